@@ -1,0 +1,47 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.tend-is-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench serve lock
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: $(STAMP) ## make the environment in .venv/ (again only when the lock changed)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tend needs Python 3.11 or newer. Say which one: make setup PYTHON=python3.12")'
+	@echo "Making the environment in .venv/ (one to two minutes, once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## live through 120 days of a made-up portfolio, then do today's work
+	$(BIN)/tend demo
+	$(BIN)/tend run
+
+test: setup ## run every test, on SQLite and on PostgreSQL
+	$(BIN)/pytest
+
+check: setup ## check format, lint, types and import directions; changes nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: setup ## put the code into the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## measure the daily run beside its floor
+	$(BIN)/python -m benchmarks
+
+serve: setup ## start the Prefect server, its pages and every deployment
+	$(BIN)/tend serve
+
+lock: setup ## write requirements.lock again from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet --output-file requirements.lock

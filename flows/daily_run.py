@@ -1,0 +1,59 @@
+"""The daily run: who is due, what the rules say, five stages of help, then the mail."""
+
+from datetime import date
+from typing import Any
+
+from prefect import flow, runtime
+from prefect.states import Completed, State
+
+from flows.stages import STAGE_FLOWS
+from flows.summary import write_summary
+from tasks import steps
+from tasks.runs import RunRef
+
+
+def daily_run_name() -> str:
+    """'daily run 2026-11-23'"""
+    given = runtime.flow_run.parameters
+    dry = " · dry run" if given.get("dry_run") else ""
+    return f"daily run {given.get('as_of') or steps.today()}{dry}"
+
+
+@flow(name="daily run", flow_run_name=daily_run_name)
+def daily_run(as_of: date | None = None, dry_run: bool = False) -> dict[str, Any] | State[Any]:
+    """Serve every account that is due.
+
+    as_of: the day to decide for; today when not given. dry_run: count, and write nothing.
+    """
+    day = as_of or steps.today()
+    if dry_run:
+        return steps.preview_day(day)
+    run = steps.begin(day, "daily", "tend", str(runtime.flow_run.id or ""))
+    before = steps.reach(run)
+    for batch in steps.due(run):
+        steps.decide(run, batch)
+    serve_stages(run)
+    send(run)
+    after = steps.reach(run)
+    result = steps.finish(run) | {name: after[name] - before[name] for name in after}
+    write_summary(run, result)
+    if result["failed"]:
+        message = f"{result['failed']} accounts need a person"
+        return Completed(name="Completed with problems", message=message, data=result)
+    return result
+
+
+def serve_stages(run: RunRef) -> None:
+    """One flow for each stage that has work; plans first, statements last."""
+    for stage, stage_flow in STAGE_FLOWS.items():
+        batches = len(steps.work_of(run, stage))
+        if batches:
+            stage_flow(run.id, run.as_of, batches)
+
+
+def send(run: RunRef, guarantor_id: int | None = None) -> None:
+    """Outreach: seal the day's envelopes, then print, send and publish."""
+    steps.seal(run, guarantor_id)
+    steps.print_letters(run, guarantor_id)
+    steps.send_notices(run, guarantor_id)
+    steps.publish_calls(run)

@@ -1,0 +1,39 @@
+"""SQLModel tables, one file per noun. Importing this package completes the metadata."""
+
+from models.account import Account, AccountItem
+from models.application import Application, Determination
+from models.call import Call, CallResult
+from models.envelope import Envelope, EnvelopeLine, Message, PrintBatch
+from models.hold import Hold
+from models.imports import Import, RefusedRow
+from models.ledger import LedgerEntry
+from models.person import Person
+from models.plan import Instalment, Plan, PlanAccount
+from models.preference import Preference
+from models.run import Decision, Move, Run, StepRun
+
+__all__ = [
+    "Account",
+    "AccountItem",
+    "Application",
+    "Call",
+    "CallResult",
+    "Decision",
+    "Determination",
+    "Envelope",
+    "EnvelopeLine",
+    "Hold",
+    "Import",
+    "Instalment",
+    "LedgerEntry",
+    "Message",
+    "Move",
+    "Person",
+    "Plan",
+    "PlanAccount",
+    "Preference",
+    "PrintBatch",
+    "RefusedRow",
+    "Run",
+    "StepRun",
+]

@@ -1,0 +1,70 @@
+"""One visit's balance, and where it is on its way."""
+
+from datetime import date
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from models.columns import enum_type, key
+from policy.terms import Payer, Resolution, Stage
+
+
+class Account(SQLModel, table=True):
+    """`balance_cents` is always the sum of the ledger; the audit proves it.
+
+    `step` is the last step of the cadence done, `step_on` the day anything was last done.
+    `first_statement_on` is the day the first statement was provided and starts the clocks
+    (501R-01). `paused_days` is how long holds stopped the internal clock; `cycle` counts
+    returns to the options call. `ask_not_before` and `fresh_statement_due` follow a hold (HD-00).
+    """
+
+    __table_args__ = (Index("ix_account_due", "next_review_on", "guarantor_id"),)
+
+    id: int | None = key()
+    reference: str = Field(unique=True, max_length=16)
+    source_key: str = Field(unique=True, max_length=160)
+    patient_id: int = Field(foreign_key="person.id", index=True)
+    guarantor_id: int = Field(foreign_key="person.id", index=True)
+    service_from: date
+    service_to: date | None = None
+    description: str = Field(default="", max_length=200)
+    payer: Payer = Field(sa_type=enum_type(Payer))
+    balance_cents: int = 0
+    stage: Stage = Field(default=Stage.STATEMENT, sa_type=enum_type(Stage))
+    step: str | None = Field(default=None, max_length=48)
+    step_on: date | None = None
+    first_statement_on: date | None = None
+    paused_days: int = 0
+    ask_not_before: date | None = None
+    fresh_statement_due: bool = False
+    promise_until: date | None = None
+    call_back_on: date | None = None
+    call_attempts: int = 0
+    cycle: int = 1
+    help_asked_on: date | None = None
+    screened_on: date | None = None
+    policy_name: str = Field(default="standard", max_length=48)
+    policy_version: date
+    enrolled_on: date
+    next_review_on: date | None = None
+    resolution: Resolution | None = Field(default=None, sa_type=enum_type(Resolution))
+    closed_on: date | None = None
+    import_hash: str = Field(default="", max_length=64)
+
+
+class AccountItem(SQLModel, table=True):
+    """One line of the visit, as the patient may ask to see it."""
+
+    __tablename__ = "account_item"
+
+    id: int | None = key()
+    account_id: int = Field(foreign_key="account.id", index=True)
+    number: int
+    service_on: date
+    description: str = Field(default="", max_length=200)
+    charge_cents: int
+    insurer_paid_cents: int = 0
+    adjustment_cents: int = 0
+    patient_paid_cents: int = 0
+    balance_cents: int = 0
+    credit_cents: int = 0

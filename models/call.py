@@ -1,0 +1,36 @@
+"""Calls on the day's list, and what people said."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, enum_type, key
+from policy.terms import CallOutcome
+
+
+class Call(SQLModel, table=True):
+    """One guarantor on one day's call list; its accounts are the lines of its envelope."""
+
+    id: int | None = key()
+    envelope_id: int = Field(foreign_key="envelope.id", unique=True)
+    guarantor_id: int = Field(foreign_key="person.id", index=True)
+    on_date: date = Field(index=True)
+    closed_on: date | None = None
+    closed_why: str = Field(default="", max_length=48)
+
+
+class CallResult(SQLModel, table=True):
+    """One attempt and its outcome. `result_key` makes a repeated recording impossible."""
+
+    __tablename__ = "call_result"
+
+    id: int | None = key()
+    call_id: int | None = Field(default=None, foreign_key="call.id")
+    guarantor_id: int = Field(foreign_key="person.id", index=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    outcome: CallOutcome = Field(sa_type=enum_type(CallOutcome))
+    on_date: date
+    until: date | None = None
+    recorded_at: datetime = Field(sa_type=Instant)
+    actor: str = Field(default="", max_length=80)
+    result_key: str = Field(unique=True, max_length=80)

@@ -1,0 +1,81 @@
+"""Envelopes: all that one guarantor gets on one day through one channel, and the message itself."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, enum_type, key
+from policy.terms import Channel, MessageStatus
+
+
+class Envelope(SQLModel, table=True):
+    """`sealed_at` is set once the content is fixed; `content_hash` is the hash of it."""
+
+    __table_args__ = (
+        UniqueConstraint("guarantor_id", "on_date", "channel"),
+        Index("ix_envelope_day", "on_date", "channel"),
+    )
+
+    id: int | None = key()
+    token: str = Field(unique=True, max_length=32)
+    guarantor_id: int = Field(foreign_key="person.id")
+    on_date: date
+    channel: Channel = Field(sa_type=enum_type(Channel))
+    total_cents: int = 0
+    content_hash: str = Field(default="", max_length=64)
+    sealed_at: datetime | None = Field(default=None, sa_type=Instant)
+    cancelled_on: date | None = None
+
+
+class EnvelopeLine(SQLModel, table=True):
+    """One step of one account. `line_key` makes a step happen once; a cancelled line frees it.
+
+    `kind` names the words it brings, `asks` says whether they ask for money.
+    `step_before` and `step_on_before` let a cancelled line put the account back.
+    """
+
+    __tablename__ = "envelope_line"
+
+    id: int | None = key()
+    envelope_id: int = Field(foreign_key="envelope.id", index=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    decision_id: int = Field(foreign_key="decision.id")
+    step: str = Field(max_length=48)
+    kind: str = Field(max_length=32)
+    line_key: str = Field(unique=True, max_length=120)
+    amount_cents: int
+    asks: bool = True
+    step_before: str | None = Field(default=None, max_length=48)
+    step_on_before: date | None = None
+    cancelled_on: date | None = None
+    cancelled_why: str = Field(default="", max_length=200)
+
+
+class Message(SQLModel, table=True):
+    """What is sent. One per letter or notice envelope."""
+
+    __table_args__ = (Index("ix_message_status", "status", "channel"),)
+
+    id: int | None = key()
+    envelope_id: int = Field(foreign_key="envelope.id", unique=True)
+    guarantor_id: int = Field(foreign_key="person.id", index=True)
+    channel: Channel = Field(sa_type=enum_type(Channel))
+    status: MessageStatus = Field(sa_type=enum_type(MessageStatus))
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    provided_on: date | None = None
+    print_batch_id: int | None = Field(default=None, foreign_key="print_batch.id", index=True)
+    reason: str = Field(default="", max_length=200)
+
+
+class PrintBatch(SQLModel, table=True):
+    """One PDF for the print vendor. `written_at` is set when the file lies whole in its place."""
+
+    __tablename__ = "print_batch"
+
+    id: int | None = key()
+    name: str = Field(unique=True, max_length=64)
+    on_date: date = Field(index=True)
+    letters: int = 0
+    pages: int = 0
+    written_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,47 @@
+"""Holds: who placed them, why, until when. Released ones stay as history."""
+
+from datetime import date
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from models.columns import enum_type, key
+from policy.holds import HoldKind
+
+
+class Hold(SQLModel, table=True):
+    """On one account, or on a guarantor and so on all of the accounts (`account_id` empty).
+
+    `service_through` limits it to visits up to that day (HD-02).
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_hold_account_standing",
+            "account_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("released_on IS NULL AND account_id IS NOT NULL"),
+            postgresql_where=text("released_on IS NULL AND account_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_hold_guarantor_standing",
+            "guarantor_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("released_on IS NULL AND account_id IS NULL"),
+            postgresql_where=text("released_on IS NULL AND account_id IS NULL"),
+        ),
+    )
+
+    id: int | None = key()
+    guarantor_id: int = Field(foreign_key="person.id", index=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    kind: HoldKind = Field(sa_type=enum_type(HoldKind))
+    placed_on: date
+    placed_by: str = Field(max_length=80)
+    reason: str = Field(default="", max_length=400)
+    until: date | None = None
+    service_through: date | None = None
+    released_on: date | None = None
+    released_by: str | None = Field(default=None, max_length=80)

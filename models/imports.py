@@ -1,0 +1,39 @@
+"""Imports and the rows they refused."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, key
+
+
+class Import(SQLModel, table=True):
+    """accepted + refused = read, always."""
+
+    id: int | None = key()
+    source: str = Field(max_length=32)
+    imported_on: date
+    imported_at: datetime = Field(sa_type=Instant)
+    actor: str = Field(default="", max_length=80)
+    rows_read: int
+    accepted: int
+    refused: int
+    new: int
+    changed: int
+    unchanged: int
+    with_balance: int
+    balance_cents: int
+
+
+class RefusedRow(SQLModel, table=True):
+    """Where, what and what to do. Never the value itself."""
+
+    __tablename__ = "refused_row"
+
+    id: int | None = key()
+    import_id: int = Field(foreign_key="import.id", index=True)
+    file: str = Field(max_length=120)
+    line: int
+    field: str = Field(max_length=80)
+    reason: str = Field(max_length=200)
+    advice: str = Field(max_length=200)

@@ -1,0 +1,49 @@
+"""Payment plans: interest-free, for one or more accounts of a guarantor (PP-08)."""
+
+from datetime import date
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import enum_type, key
+from policy.plans import FollowUp
+from policy.terms import PlanStatus
+
+
+class Plan(SQLModel, table=True):
+    id: int | None = key()
+    plan_key: str = Field(unique=True, max_length=80)
+    guarantor_id: int = Field(foreign_key="person.id", index=True)
+    status: PlanStatus = Field(sa_type=enum_type(PlanStatus))
+    enrolled_on: date
+    total_cents: int
+    confirmed_on: date | None = None
+    ended_on: date | None = None
+    ended_why: str = Field(default="", max_length=200)
+    actor: str = Field(default="", max_length=80)
+
+
+class PlanAccount(SQLModel, table=True):
+    __tablename__ = "plan_account"
+    __table_args__ = (UniqueConstraint("plan_id", "account_id"),)
+
+    id: int | None = key()
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+
+
+class Instalment(SQLModel, table=True):
+    """`paid_cents` of `amount_cents`; the last follow-up is how far care has gone."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    id: int | None = key()
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    number: int
+    due_on: date
+    amount_cents: int
+    paid_cents: int = 0
+    last_payment_on: date | None = None
+    last_follow_up: FollowUp | None = Field(default=None, sa_type=enum_type(FollowUp))
+    last_follow_up_on: date | None = None
+    cure_deadline: date | None = None

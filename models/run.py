@@ -1,0 +1,78 @@
+"""Runs, and what each did to every account it found due."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, enum_type, key
+from policy.terms import Action, Stage, StepStatus
+
+
+class Run(SQLModel, table=True):
+    """One start of a daily run or of an account rerun."""
+
+    id: int | None = key()
+    kind: str = Field(max_length=16)
+    as_of: date = Field(index=True)
+    actor: str = Field(default="", max_length=80)
+    flow_run_id: str = Field(default="", max_length=36)
+    started_at: datetime = Field(sa_type=Instant)
+    finished_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Decision(SQLModel, table=True):
+    """What the rules said for an account on a day, also when the answer is nothing today."""
+
+    __table_args__ = (UniqueConstraint("account_id", "run_id"),)
+
+    id: int | None = key()
+    run_id: int = Field(foreign_key="run.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    as_of: date
+    action: Action = Field(sa_type=enum_type(Action))
+    stage: Stage = Field(sa_type=enum_type(Stage))
+    step: str = Field(max_length=48)
+    rules: str = Field(max_length=120)
+    reason: str = Field(max_length=400)
+    policy_name: str = Field(max_length=48)
+    policy_version: date
+    next_review_on: date | None = None
+
+
+class StepRun(SQLModel, table=True):
+    """The work list and its result: leads from the Prefect UI to accounts and back."""
+
+    __tablename__ = "step_run"
+    __table_args__ = (
+        UniqueConstraint("account_id", "run_id"),
+        Index("ix_step_run_work", "run_id", "status", "stage"),
+    )
+
+    id: int | None = key()
+    run_id: int = Field(foreign_key="run.id")
+    account_id: int = Field(foreign_key="account.id")
+    guarantor_id: int = Field(foreign_key="person.id")
+    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    as_of: date
+    stage: Stage = Field(sa_type=enum_type(Stage))
+    step: str = Field(max_length=48)
+    status: StepStatus = Field(sa_type=enum_type(StepStatus))
+    attempts: int = 0
+    error_code: str | None = Field(default=None, max_length=48)
+    reason: str = Field(default="", max_length=400)
+    flow_run_id: str = Field(default="", max_length=36)
+    task_run_id: str = Field(default="", max_length=36)
+
+
+class Move(SQLModel, table=True):
+    """Each change of stage, with its reason."""
+
+    id: int | None = key()
+    account_id: int = Field(foreign_key="account.id", index=True)
+    from_stage: Stage = Field(sa_type=enum_type(Stage, "from_stage"))
+    to_stage: Stage = Field(sa_type=enum_type(Stage, "to_stage"))
+    moved_on: date
+    reason: str = Field(max_length=400)
+    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    actor: str = Field(default="", max_length=80)

@@ -1,0 +1,148 @@
+"""Is this household entitled to help with its bill, and to how much?"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from policy import poverty
+from policy.scales import Band, Scale, UnknownScale, scale
+
+__all__ = [
+    "IncomePeriod",
+    "Missing",
+    "Outcome",
+    "Scale",
+    "Screening",
+    "UnknownScale",
+    "annual_income_cents",
+    "scale",
+    "screen",
+    "write_off_cents",
+]
+
+
+class Outcome(StrEnum):
+    FREE = "free"
+    PARTIAL = "partial"
+    NOT_ELIGIBLE = "not_eligible"
+    ASK = "ask"
+
+
+class IncomePeriod(StrEnum):
+    YEAR = "year"
+    MONTH = "month"
+    SEMIMONTH = "semimonth"
+    BIWEEK = "biweek"
+    WEEK = "week"
+
+
+PERIODS_A_YEAR = {
+    IncomePeriod.YEAR: 1,
+    IncomePeriod.MONTH: 12,
+    IncomePeriod.SEMIMONTH: 24,
+    IncomePeriod.BIWEEK: 26,
+    IncomePeriod.WEEK: 52,
+}
+
+Missing = Literal["household_size", "income"]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What the scale says. The year, region and percentage are None when the answer is ask.
+
+    `percent_of_line` is rounded down for people to read; nothing is ever decided by it.
+    `basis` names no income, so it can be shown where the income itself is not.
+    """
+
+    outcome: Outcome
+    discount_percent: int
+    guideline_year: int | None
+    guideline_region: poverty.Region | None
+    percent_of_line: int | None
+    missing: tuple[Missing, ...]
+    basis: str
+
+
+def annual_income_cents(amount_cents: int, period: IncomePeriod) -> int:
+    """FPL-07: what is earned each period, over a year."""
+    return amount_cents * PERIODS_A_YEAR[period]
+
+
+def screen(
+    on: date,
+    state: str,
+    household_size: int | None,
+    annual_income_cents: int | None,
+    scale: Scale,
+) -> Screening:
+    """Compare a household with the scale on a day. What is not known is asked for, never zero.
+
+    Raises NoGuideline, HouseholdSizeError, and ValueError for an income below zero.
+    """
+    if household_size is not None and household_size < 1:
+        raise poverty.HouseholdSizeError
+    if annual_income_cents is not None and annual_income_cents < 0:
+        raise ValueError("an income is zero or more")
+    if household_size is None or annual_income_cents is None:
+        return _ask(household_size, annual_income_cents)
+    line = poverty.guideline(on, state, household_size)
+    band = _band(scale, annual_income_cents, line.annual_cents)
+    discount = band.discount if band else 0
+    return Screening(
+        outcome=_outcome(discount),
+        discount_percent=discount,
+        guideline_year=line.year,
+        guideline_region=line.region,
+        percent_of_line=annual_income_cents * 100 // line.annual_cents,
+        missing=(),
+        basis=_basis(household_size, line, band, scale),
+    )
+
+
+def write_off_cents(balance_cents: int, discount_percent: int) -> int:
+    """What is written off a balance; part of a cent is rounded up, in the patient's favour."""
+    if balance_cents < 0:
+        raise ValueError("a credit balance is refunded, not written off")
+    if not 0 <= discount_percent <= 100:
+        raise ValueError("a discount is 0 to 100 percent")
+    return -(-balance_cents * discount_percent // 100)
+
+
+def _band(scale: Scale, income_cents: int, line_cents: int) -> Band | None:
+    """FPL-05: exact, in integers; the upper bound is inside the band."""
+    for band in scale.bands:
+        if income_cents * 100 <= band.up_to * line_cents:
+            return band
+    return None
+
+
+def _outcome(discount_percent: int) -> Outcome:
+    if discount_percent == 100:
+        return Outcome.FREE
+    return Outcome.PARTIAL if discount_percent else Outcome.NOT_ELIGIBLE
+
+
+def _ask(household_size: int | None, income_cents: int | None) -> Screening:
+    missing: list[Missing] = []
+    if household_size is None:
+        missing.append("household_size")
+    if income_cents is None:
+        missing.append("income")
+    words = " and ".join(name.replace("_", " ") for name in missing)
+    return Screening(Outcome.ASK, 0, None, None, None, tuple(missing), f"We need the {words}.")
+
+
+def _basis(size: int, line: poverty.Guideline, band: Band | None, scale: Scale) -> str:
+    if band is None:
+        place = f"above {scale.bands[-1].up_to}%"
+    elif band.above == 0:
+        place = f"at or below {band.up_to}%"
+    else:
+        place = f"above {band.above}% and at or below {band.up_to}%"
+    return (
+        f"The {line.year} poverty guideline ({line.region}) for a household of {size} is "
+        f"${line.annual_cents // 100:,} a year. The income is {place} of it. "
+        f"Scale {scale.name}: {band.discount if band else 0}% off."
+    )

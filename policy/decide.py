@@ -1,0 +1,133 @@
+"""`decide(facts, policy, today)`: an ordered list of small rules; the first answer wins."""
+
+from datetime import date, timedelta
+
+from policy import care, keeping, rules
+from policy.cadence import due_on, look_after, next_step
+from policy.decision import Decision
+from policy.facts import AccountFacts
+from policy.spec import PolicySpec, Step, Way
+from policy.terms import Action, Stage
+
+
+def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """While something written for this account has not left, nothing more is written."""
+    if facts.unsent_since is None:
+        return None
+    reason = f"A message of {facts.unsent_since.isoformat()} has not left yet."
+    tomorrow = today + timedelta(1)
+    return Decision(Action.DEFER, facts.stage, "unsent", ("H7",), reason, tomorrow)
+
+
+def asked_to_call(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """The person asked for a call on a day: we keep that appointment (RF-03)."""
+    day = facts.call_back_on
+    if day is None or today < day or not facts.guarantor.takes_calls:
+        return None
+    return Decision(
+        Action.CALL,
+        Stage.OPTIONS_CALL,
+        "call_back",
+        ("RF-03",),
+        f"The person asked us to call on {day.isoformat()}.",
+        today + timedelta(policy.promise.days_of_patience),
+        Way.CALL,
+        "options_letter",
+        once=day.isoformat(),
+    )
+
+
+def fresh_statement(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """HD-00: after a hold the first thing a person gets is a fresh statement."""
+    if not facts.fresh_statement_due or facts.first_statement_on is None:
+        return None
+    return Decision(
+        Action.CONTACT,
+        Stage.STATEMENT,
+        "fresh_statement",
+        ("HD-00",),
+        "A hold has ended, so we start again with a fresh statement.",
+        today + timedelta(policy.holds.days_after_fresh_statement),
+        Way.DOCUMENT,
+        "statement",
+        once=(facts.ask_not_before or today).isoformat(),
+    )
+
+
+def next_of_cadence(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """The next step of rules.md 6.4, once its day has come."""
+    step = next_step(facts, policy)
+    if step is None:
+        return None
+    due = due_on(facts, step, today)
+    if today < due:
+        reason = f"{spoken(step.name)} comes on {due.isoformat()}."
+        return Decision(Action.DEFER, facts.stage, "wait", ("6.4",), reason, due)
+    return _do(facts, step, policy, today)
+
+
+def _do(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> Decision:
+    if step.way is Way.NONE:
+        reason = "Every step was offered without an answer; a person decides what fits."
+        return Decision(Action.REVIEW, step.stage, step.name, ("6.4",), reason, None)
+    if step.stage is Stage.ASSISTANCE_SCREENING:
+        return _screen(facts, step, policy, today)
+    calls = step.way is Way.CALL and facts.guarantor.takes_calls
+    way = Way.DOCUMENT if step.way is Way.CALL and not calls else step.way
+    day = (today - (facts.first_statement_on or today)).days
+    return Decision(
+        Action.CALL if calls else Action.CONTACT,
+        step.stage,
+        step.name,
+        ("6.4", "RF-04") if calls else ("6.4",),
+        f"Day {day} since the first statement: {spoken(step.name).lower()} is due.",
+        look_after(facts, step, policy, today),
+        way,
+        step.kind,
+    )
+
+
+def _screen(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> Decision:
+    if facts.was_screened:
+        look = look_after(facts, step, policy, today)
+        reason = "Help was already offered and answered; the cadence goes on."
+        return Decision(Action.SCREEN, step.stage, step.name, ("6.4",), reason, look)
+    return care.screening(facts, policy, today, "Everyone is screened by day 60.")
+
+
+def finished(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
+    """Nothing is left to try: a person looks."""
+    reason = "Every step is done."
+    return Decision(Action.REVIEW, Stage.HUMAN_REVIEW, "finished", ("6.4",), reason, None)
+
+
+def spoken(step: str) -> str:
+    """A step's name as a manager says it: 'Reminder 2'."""
+    return step.replace("_", " ").capitalize()
+
+
+RULES = (
+    rules.unsound,
+    rules.settled,
+    rules.held_by_law,
+    care.applied,
+    rules.held_by_people,
+    rules.in_credit,
+    statement_on_its_way,
+    keeping.on_plan,
+    rules.under_review,
+    rules.small,
+    care.asks_for_help,
+    rules.promised,
+    asked_to_call,
+    fresh_statement,
+    next_of_cadence,
+)
+
+
+def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
+    """What to do for one account today, and why. Always an answer."""
+    for rule in RULES:
+        if decision := rule(facts, policy, today):
+            return decision
+    return finished(facts, policy, today)

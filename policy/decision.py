@@ -1,0 +1,50 @@
+"""What the rules answer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from policy.assistance import Screening
+from policy.plans import FollowUpDue
+from policy.spec import Way
+from policy.terms import Action, Resolution, Stage
+
+_ASKS_FOR_MONEY = frozenset(
+    {
+        "statement",
+        "reminder",
+        "options_letter",
+        "final_notice",
+        "instalment_reminder",
+        "instalment_note",
+        "instalment_offer",
+        "instalment_call_letter",
+        "cure_notice",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One answer for one account on one day, with its rules and its reason in words.
+
+    `review_on` is the next day anyone needs to look; none once a person or nobody has to.
+    `kind` names the words to send. `once` makes the step distinct when it can happen again.
+    """
+
+    action: Action
+    stage: Stage
+    step: str
+    rules: tuple[str, ...]
+    reason: str
+    review_on: date | None
+    way: Way = Way.NONE
+    kind: str = ""
+    once: str = ""
+    resolution: Resolution | None = None
+    screening: Screening | None = None
+    follow_up: FollowUpDue | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether carrying it out asks a person for money."""
+        return self.kind in _ASKS_FOR_MONEY

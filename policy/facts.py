@@ -1,0 +1,69 @@
+"""All that a rule may know. Built by the tasks from rows, or by a test from nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from policy.holds import HoldFacts
+from policy.plans import PlanFacts
+from policy.terms import ApplicationStatus, Channel, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """The guarantor's latest application. `answer_until`: last day to answer a determination."""
+
+    status: ApplicationStatus
+    received_on: date
+    status_on: date
+    respond_by: date | None = None
+    household_size: int | None = None
+    annual_income_cents: int | None = None
+    answer_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuarantorFacts:
+    """The person who answers for the accounts, and what reached them lately.
+
+    `touches` and `calls` are the days of outbound contact in the last 30 days, today left out.
+    `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
+    """
+
+    state: str = ""
+    takes_email: bool = False
+    takes_mail: bool = True
+    takes_calls: bool = True
+    household_size: int | None = None
+    annual_income_cents: int | None = None
+    touches: tuple[date, ...] = ()
+    calls: tuple[date, ...] = ()
+    open_today: frozenset[Channel] = frozenset()
+    sealed_today: frozenset[Channel] = frozenset()
+    has_credit: bool = False
+    application: ApplicationFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """One account on one day. Amounts in cents; `ledger_cents` is the sum of its ledger."""
+
+    guarantor: GuarantorFacts
+    balance_cents: int
+    ledger_cents: int
+    service_on: date
+    stage: Stage = Stage.STATEMENT
+    step: str | None = None
+    step_on: date | None = None
+    first_statement_on: date | None = None
+    paused_days: int = 0
+    ask_not_before: date | None = None
+    fresh_statement_due: bool = False
+    promise_until: date | None = None
+    call_back_on: date | None = None
+    help_asked_on: date | None = None
+    screened_on: date | None = None
+    assisted: bool = False
+    was_screened: bool = False
+    unsent_since: date | None = None
+    holds: tuple[HoldFacts, ...] = ()
+    plan: PlanFacts | None = None

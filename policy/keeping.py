@@ -1,0 +1,91 @@
+"""The rules about an agreed plan: kept, missed and met with help, or ended (rules.md 8.2)."""
+
+from dataclasses import replace
+from datetime import date
+
+from policy import plans
+from policy.decision import Decision
+from policy.facts import AccountFacts
+from policy.holds import HoldKind
+from policy.plans import FollowUp, FollowUpDue, PlanFacts
+from policy.rules import held
+from policy.spec import PolicySpec, Way
+from policy.terms import Action, PlanStatus, Stage
+
+
+def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """HD-11: an agreed plan is looked after; nothing else is asked while it is kept."""
+    plan = facts.plan
+    if plan is None or plan.status is not PlanStatus.ACTIVE:
+        return None
+    due = plans.next_follow_up(plan, today)
+    look = plans.next_review(plan if due is None else followed_up(plan, due, today), today)
+    if due is None:
+        waiting = held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None)
+        return _looked_at(waiting, look)
+    if due.kind is FollowUp.DEFAULT:
+        return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
+    if due.kind is FollowUp.REVIEW:
+        return _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE)
+    by_call = due.kind is FollowUp.CALL and facts.guarantor.takes_calls
+    way = Way.CALL if by_call else Way.DOCUMENT
+    if due.kind is FollowUp.REMINDER:
+        way = Way.REMINDER
+    action = Action.CALL if by_call else Action.CONTACT
+    return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way)
+
+
+def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
+    """The plan as it stands once `due` has been done today."""
+    if due.instalment_number is None:
+        return replace(plan, confirmed_on=today)
+    cure = plans.cure_deadline(today) if due.kind is FollowUp.CURE_NOTICE else None
+    instalments = tuple(
+        replace(i, last_follow_up=due.kind, last_follow_up_on=today, cure_deadline=cure)
+        if i.number == due.instalment_number
+        else i
+        for i in plan.instalments
+    )
+    return replace(plan, instalments=instalments)
+
+
+def _looked_at(decision: Decision, review_on: date) -> Decision:
+    return Decision(
+        decision.action,
+        Stage.PLAN_FOLLOW_UP,
+        decision.step,
+        decision.rules,
+        decision.reason,
+        review_on,
+    )
+
+
+_PLAN_WORDS = {
+    FollowUp.CONFIRMATION: ("plan_confirmation", "A plan was agreed; we confirm it (PP-12)."),
+    FollowUp.REMINDER: ("instalment_reminder", "An instalment is coming up."),
+    FollowUp.NOTE: ("instalment_note", "An instalment has not come; a gentle note."),
+    FollowUp.OFFER: ("instalment_offer", "The instalment has not come; we offer a change."),
+    FollowUp.CALL: ("instalment_call_letter", "The grace days are over; a person calls."),
+    FollowUp.CURE_NOTICE: ("cure_notice", "A written notice with 30 days to put the plan right."),
+    FollowUp.DEFAULT: ("plan_ended", "The plan could not be kept; back to an options call."),
+    FollowUp.REVIEW: ("plan_ended", "Three instalments missed without contact."),
+}
+
+
+def _plan_step(
+    action: Action, stage: Stage, due: FollowUpDue, review_on: date | None, way: Way
+) -> Decision:
+    kind, reason = _PLAN_WORDS[due.kind]
+    number = due.instalment_number
+    return Decision(
+        action,
+        stage,
+        f"plan_{due.kind.value}",
+        ("8.2",),
+        reason if number is None else f"{reason} Instalment {number}.",
+        review_on,
+        way,
+        kind,
+        once=str(number or 0),
+        follow_up=due,
+    )

@@ -1,0 +1,22 @@
+"""The keys that make a thing happen once. Built from ids and ISO dates only."""
+
+from datetime import date
+
+
+def line_key(account_id: int, cycle: int, step: str, once: str = "") -> str:
+    """A step of an account: once in each cycle, or once for each `once`."""
+    return f"line:{account_id}:{cycle}:{step}:{once}"
+
+
+def cancelled_key(key: str, line_id: int) -> str:
+    """A cancelled line gives its key back, so that the step can be done later."""
+    return f"{key}:cancelled:{line_id}"
+
+
+def write_off_key(account_id: int, reason: str, day: date) -> str:
+    return f"write-off:{account_id}:{reason}:{day.isoformat()}"
+
+
+def batch_name(day: date, number: int) -> str:
+    """A print batch's name, which is also its file's name."""
+    return f"letters-{day.isoformat()}-{number:03d}"

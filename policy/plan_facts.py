@@ -1,0 +1,67 @@
+"""All that a rule may know about a payment plan."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from policy.terms import PlanStatus
+
+
+class FollowUp(StrEnum):
+    """What an agreed plan can need next, the gentle ones first."""
+
+    CONFIRMATION = "confirmation"
+    REMINDER = "reminder"
+    NOTE = "note"
+    OFFER = "offer"
+    CALL = "call"
+    CURE_NOTICE = "cure_notice"
+    DEFAULT = "default"
+    REVIEW = "review"
+
+    @property
+    def ends_automation(self) -> bool:
+        """After these a person, not the plan's cadence, decides what happens."""
+        return self in (FollowUp.DEFAULT, FollowUp.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentFacts:
+    """One instalment. `last_follow_up` is the strongest thing already done about it."""
+
+    number: int
+    due_on: date
+    amount_cents: int
+    paid_cents: int = 0
+    last_follow_up: FollowUp | None = None
+    last_follow_up_on: date | None = None
+    cure_deadline: date | None = None
+    last_payment_on: date | None = None
+
+    @property
+    def unpaid_cents(self) -> int:
+        return max(0, self.amount_cents - self.paid_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A plan and its instalments, in the order they fall due.
+
+    `confirmed_on`: the terms were sent (PP-12). `last_contact_on`: we last heard from the guarantor
+    other than by a payment. `grace_days`: 15, or what the state asks for (New Jersey: 60).
+    """
+
+    status: PlanStatus
+    instalments: tuple[InstalmentFacts, ...]
+    grace_days: int = 15
+    confirmed_on: date | None = None
+    last_contact_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDue:
+    """One thing to do now. A confirmation is about the whole plan and has no instalment."""
+
+    kind: FollowUp
+    instalment_number: int | None
+    due_since: date

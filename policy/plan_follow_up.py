@@ -1,0 +1,186 @@
+"""An agreed plan is looked after: what it needs on a day, one thing at a time (rules.md 8.2).
+
+The thread of help follows the oldest instalment that is past due. Later ones join it instead of
+starting threads of their own, so nobody gets the same note for each month that was missed.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from policy.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
+from policy.plan_terms import plan_terms
+from policy.terms import PlanStatus
+
+LADDER = (FollowUp.NOTE, FollowUp.OFFER, FollowUp.CALL, FollowUp.CURE_NOTICE)
+
+
+def next_follow_up(plan: PlanFacts, today: date) -> FollowUpDue | None:
+    """The one follow-up due today, or None. A missed week still runs one, the gentlest undone."""
+    if plan.status is not PlanStatus.ACTIVE:
+        return None
+    if plan.confirmed_on is None:
+        return FollowUpDue(FollowUp.CONFIRMATION, None, today)
+    candidates = (_default(plan), _reminder(plan, today), _review(plan), _rung(plan))
+    return next((due for due in candidates if due and due.due_since <= today), None)
+
+
+def next_review(plan: PlanFacts, today: date) -> date:
+    """The next day, always after today, on which these facts make something due.
+
+    Ask with the facts as they are after today's follow-up was recorded. A plan that waits for
+    nothing is looked at again after `idle_review_days`.
+    """
+    days = sorted({day for day in _turning_points(plan, today) if day > today})
+    idle = _after(today, plan_terms().follow_up.idle_review_days)
+    return next((day for day in days if next_follow_up(plan, day)), idle)
+
+
+def cure_deadline(sent_on: date) -> date:
+    """The last day to cure, counted from the day the notice was really sent."""
+    return _after(sent_on, plan_terms().follow_up.cure_days)
+
+
+def missed(plan: PlanFacts, today: date) -> tuple[InstalmentFacts, ...]:
+    """Instalments that are not paid although their grace period has passed, the oldest first."""
+    return tuple(i for i in plan.instalments if i.unpaid_cents and _missed_on(plan, i) <= today)
+
+
+def past_due_cents(plan: PlanFacts, today: date) -> int:
+    """What brings the plan up to date: everything unpaid that was due before today."""
+    return sum(i.unpaid_cents for i in plan.instalments if _owed_on(plan, i) < today)
+
+
+def _default(plan: PlanFacts) -> FollowUpDue | None:
+    """The day after the cure deadline, and never before enough instalments were missed."""
+    late = _unpaid(plan)
+    needed = plan_terms().follow_up.missed_for_default
+    if not late or late[0].last_follow_up is not FollowUp.CURE_NOTICE or len(late) < needed:
+        return None
+    deadline = _cure_by(late[0])
+    if deadline is None:
+        return None
+    since = max(_after(deadline, 1), _nth_missed_on(plan, needed), _pause_over(plan))
+    return FollowUpDue(FollowUp.DEFAULT, late[0].number, since)
+
+
+def _review(plan: PlanFacts) -> FollowUpDue | None:
+    """Three missed, no sign of life, and every gentle way tried: a person looks at it."""
+    late = _unpaid(plan)
+    needed = plan_terms().follow_up.missed_for_review
+    tried = (FollowUp.CALL, FollowUp.CURE_NOTICE)
+    if len(late) < needed or late[0].last_follow_up not in tried:
+        return None
+    if any(day >= late[0].due_on for day in _contacts(plan)):
+        return None
+    return FollowUpDue(FollowUp.REVIEW, late[0].number, _nth_missed_on(plan, needed))
+
+
+def _reminder(plan: PlanFacts, today: date) -> FollowUpDue | None:
+    """Once for each instalment, up to and including its due day."""
+    before = plan_terms().follow_up.reminder_before_days
+    for instalment in _unpaid(plan):
+        if instalment.last_follow_up is None and today <= instalment.due_on:
+            since = max(_after(instalment.due_on, -before), _free_again(plan))
+            if since <= instalment.due_on:
+                return FollowUpDue(FollowUp.REMINDER, instalment.number, since)
+    return None
+
+
+def _rung(plan: PlanFacts) -> FollowUpDue | None:
+    """The next step of the ladder for the oldest unpaid instalment."""
+    late = _unpaid(plan)
+    if not late or late[0].last_follow_up is FollowUp.CURE_NOTICE or _with_a_person(late[0]):
+        return None
+    kind = _next_rung(late[0])
+    since = max(_rung_day(plan, late[0], kind), _free_again(plan), _pause_over(plan))
+    return FollowUpDue(kind, late[0].number, since)
+
+
+def _next_rung(instalment: InstalmentFacts) -> FollowUp:
+    done = instalment.last_follow_up
+    return LADDER[LADDER.index(done) + 1] if done in LADDER else LADDER[0]
+
+
+def _rung_day(plan: PlanFacts, instalment: InstalmentFacts, kind: FollowUp) -> date:
+    """The call comes on the last day of grace; the cure notice never before the grace is over."""
+    terms = plan_terms().follow_up
+    days = {
+        FollowUp.NOTE: terms.note_after_days,
+        FollowUp.OFFER: terms.offer_after_days,
+        FollowUp.CALL: plan.grace_days,
+        FollowUp.CURE_NOTICE: max(terms.cure_notice_after_days, plan.grace_days + 1),
+    }
+    return _after(_owed_on(plan, instalment), days[kind])
+
+
+def _owed_on(plan: PlanFacts, instalment: InstalmentFacts) -> date:
+    """PL-01: the shortfall of a partial payment is owed with the next instalment."""
+    if not _counts_as_contact(instalment):
+        return instalment.due_on
+    later = (i.due_on for i in plan.instalments if i.due_on > instalment.due_on)
+    return min(later, default=instalment.due_on)
+
+
+def _counts_as_contact(instalment: InstalmentFacts) -> bool:
+    percent = plan_terms().follow_up.pause_from_percent
+    return instalment.paid_cents * 100 >= instalment.amount_cents * percent
+
+
+def _pause_over(plan: PlanFacts) -> date:
+    """PL-01: the first day after the pause that the last real payment earned."""
+    payments = [i.last_payment_on for i in plan.instalments if _counts_as_contact(i)]
+    last = max((day for day in payments if day), default=None)
+    return _after(last, plan_terms().follow_up.pause_days + 1) if last else date.min
+
+
+def _free_again(plan: PlanFacts) -> date:
+    """The first day that is far enough from the last follow-up, whatever it was about."""
+    days = [i.last_follow_up_on for i in plan.instalments] + [plan.confirmed_on]
+    last = max((day for day in days if day), default=None)
+    return _after(last, plan_terms().follow_up.gap_days) if last else date.min
+
+
+def _missed_on(plan: PlanFacts, instalment: InstalmentFacts) -> date:
+    """The first day after the grace period, whose last day still counts as in time."""
+    return _after(_owed_on(plan, instalment), plan.grace_days + 1)
+
+
+def _nth_missed_on(plan: PlanFacts, nth: int) -> date:
+    return sorted(_missed_on(plan, i) for i in _unpaid(plan))[nth - 1]
+
+
+def _cure_by(instalment: InstalmentFacts) -> date | None:
+    """Never earlier than the notice's own full period; None if nobody knows when it was sent."""
+    days = [instalment.cure_deadline] if instalment.cure_deadline else []
+    if instalment.last_follow_up_on:
+        days.append(cure_deadline(instalment.last_follow_up_on))
+    return max(days, default=None)
+
+
+def _contacts(plan: PlanFacts) -> Iterator[date]:
+    days = [i.last_payment_on for i in plan.instalments] + [plan.last_contact_on]
+    return (day for day in days if day)
+
+
+def _unpaid(plan: PlanFacts) -> Sequence[InstalmentFacts]:
+    return [i for i in plan.instalments if i.unpaid_cents]
+
+
+def _with_a_person(instalment: InstalmentFacts) -> bool:
+    return instalment.last_follow_up is not None and instalment.last_follow_up.ends_automation
+
+
+def _turning_points(plan: PlanFacts, today: date) -> Iterator[date]:
+    """Every day on which the answer can change from nothing to something."""
+    yield _after(today, 1)
+    for due in (_default(plan), _review(plan), _rung(plan)):
+        if due:
+            yield due.due_since
+    yield _free_again(plan)
+    before = plan_terms().follow_up.reminder_before_days
+    for instalment in _unpaid(plan):
+        yield _after(instalment.due_on, -before)
+
+
+def _after(day: date, days: int) -> date:
+    return day + timedelta(days=days)

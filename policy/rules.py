@@ -1,0 +1,127 @@
+"""The rules that come before the cadence: settled, broken, held, asking for help, promised.
+
+Each is `(facts, policy, today) -> Decision | None`. Holds first; the first answer wins.
+"""
+
+from datetime import date, timedelta
+
+from policy.decision import Decision
+from policy.facts import AccountFacts
+from policy.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, strongest
+from policy.spec import PolicySpec
+from policy.terms import Action, Resolution, Stage
+
+_BEFORE_APPLICATION = frozenset(STRENGTH[: STRENGTH.index(HoldKind.APPLICATION_PENDING)])
+
+
+def held(
+    facts: AccountFacts, policy: PolicySpec, today: date, kind: HoldKind, until: date | None
+) -> Decision:
+    """Wait for `kind`; look again the day after it ends, and at the latest in a month."""
+    look = today + timedelta(policy.holds.look_again_after_days)
+    if until is not None:
+        look = min(look, max(until, today) + timedelta(1))
+    ending = f" until {until.isoformat()}" if until else ""
+    return Decision(
+        Action.HOLD,
+        facts.stage,
+        f"hold {kind.value}",
+        (kind.value,),
+        f"On hold{ending}: {HOLD_WORDS[kind]} ({kind.value}).",
+        look,
+    )
+
+
+def unsound(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """HD-25: one cent between the ledger and the balance stops everything."""
+    if facts.ledger_cents == facts.balance_cents:
+        return None
+    return held(facts, policy, today, HoldKind.DATA_QUALITY, None)
+
+
+def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """Nothing is owed: close the account with the reason that fits."""
+    if facts.balance_cents != 0:
+        return None
+    resolution = Resolution.PAID
+    if facts.plan is not None:
+        resolution = Resolution.PLAN_COMPLETED
+    elif facts.assisted:
+        resolution = Resolution.ASSISTED
+    return resolved(resolution, ("PL-10",), "Nothing is left to pay.")
+
+
+def resolved(resolution: Resolution, rules: tuple[str, ...], reason: str) -> Decision:
+    return Decision(
+        Action.RESOLVE,
+        Stage.RESOLVED,
+        f"resolved {resolution.value}",
+        rules,
+        reason,
+        None,
+        resolution=resolution,
+    )
+
+
+def in_credit(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """HD-09: a credit on one account stops asking on all of them until it is refunded."""
+    if facts.balance_cents >= 0 and not facts.guarantor.has_credit:
+        return None
+    return held(facts, policy, today, HoldKind.CREDIT_BALANCE, None)
+
+
+def held_by_law(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """Death, bankruptcy, a wish for silence, QMB and Medicaid come before an application."""
+    strong = tuple(hold for hold in facts.holds if hold.kind in _BEFORE_APPLICATION)
+    return _held_by(strong, facts, policy, today)
+
+
+def held_by_people(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """Every other hold that someone placed: insurance, dispute, minor."""
+    return _held_by(facts.holds, facts, policy, today)
+
+
+def _held_by(
+    holds: tuple[HoldFacts, ...], facts: AccountFacts, policy: PolicySpec, today: date
+) -> Decision | None:
+    hold = strongest(holds, today, facts.service_on)
+    return None if hold is None else held(facts, policy, today, hold.kind, hold.until)
+
+
+def under_review(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """An account in human review waits for that person."""
+    if facts.stage is not Stage.HUMAN_REVIEW:
+        return None
+    reason = "A person is looking at this account; Tend sends nothing."
+    return Decision(Action.SUPPRESS, facts.stage, "human_review", ("6.4",), reason, None)
+
+
+def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """HD-08: tiny balances are written off, small ones get one statement and no calls."""
+    limits = policy.small_balance
+    if facts.balance_cents < limits.write_off_below_cents:
+        return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "Too small a balance to ask for.")
+    if facts.balance_cents >= limits.one_statement_below_cents or not facts.first_statement_on:
+        return None
+    ends = facts.first_statement_on + timedelta(limits.settle_after_days)
+    if today >= ends:
+        return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "A small balance, asked for once.")
+    reason = f"A small balance gets one statement and no calls; closed on {ends.isoformat()}."
+    return Decision(Action.DEFER, facts.stage, "small_balance", ("HD-08",), reason, ends)
+
+
+def promised(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """A promise, a call asked for later, or the quiet time after a hold (HD-00)."""
+    waits = {
+        "The person said when they will pay": facts.promise_until,
+        "The person asked us to call then": facts.call_back_on
+        if facts.guarantor.takes_calls
+        else None,
+        "Quiet days after a hold (HD-00)": facts.ask_not_before,
+    }
+    ahead = [(day, why) for why, day in waits.items() if day is not None and today < day]
+    if not ahead:
+        return None
+    day, why = max(ahead)
+    reason = f"{why}: nothing before {day.isoformat()}."
+    return Decision(Action.DEFER, facts.stage, "wait", ("HD-00",), reason, day)

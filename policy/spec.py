@@ -1,0 +1,134 @@
+"""A policy as data: validated when read, frozen after, refused whole if it is wrong."""
+
+import tomllib
+from datetime import date
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from policy.terms import Stage
+
+KNOWN_POLICIES = ("standard",)
+
+
+class UnknownPolicy(LookupError):
+    """No policy of this name and version is shipped."""
+
+
+class Way(StrEnum):
+    """How a step reaches a person."""
+
+    DOCUMENT = "document"  # a letter, and a notice for those who chose e-mail
+    REMINDER = "reminder"  # a notice for those who chose e-mail, else a letter
+    LETTER = "letter"
+    CALL = "call"
+    NONE = "none"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Step(_Frozen):
+    """One thing the policy wants done. Days count from the first statement provided."""
+
+    name: str
+    stage: Stage
+    kind: str
+    way: Way
+    after_days: int = Field(ge=0)
+    gap_days: int = Field(ge=0)
+
+
+class SmallBalance(_Frozen):
+    write_off_below_cents: int = Field(ge=0)
+    one_statement_below_cents: int = Field(ge=0)
+    settle_after_days: int = Field(ge=0)
+
+
+class Ceilings(_Frozen):
+    touches_in_7_days: int = Field(ge=1, le=3)
+    touches_in_30_days: int = Field(ge=1, le=6)
+    calls_in_7_days: int = Field(ge=1, le=2)
+
+
+class HoldDays(_Frozen):
+    days_after_release: int = Field(ge=14)
+    days_after_fresh_statement: int = Field(ge=14)
+    look_again_after_days: int = Field(ge=1)
+
+
+class AssistanceDays(_Frozen):
+    scale: str
+    days_to_complete: int = Field(ge=30)
+    extensions: int = Field(ge=0)
+    days_to_answer: int = Field(ge=30)
+
+
+class Promise(_Frozen):
+    days_of_patience: int = Field(ge=0)
+    days_to_agree_on_a_plan: int = Field(ge=0)
+    days_to_find_a_payment: int = Field(ge=0)
+
+
+class PolicySpec(_Frozen):
+    """One version of one policy; `effective` names the version."""
+
+    name: str
+    effective: date
+    source: str
+    small_balance: SmallBalance
+    ceilings: Ceilings
+    holds: HoldDays
+    assistance: AssistanceDays
+    promise: Promise
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        days = [step.after_days for step in self.steps]
+        if days != sorted(days) or len({step.name for step in self.steps}) != len(days):
+            raise ValueError("steps must have distinct names and be in order of after_days")
+        if self.steps[0].stage is not Stage.STATEMENT or self.steps[-1].way is not Way.NONE:
+            raise ValueError("a policy starts with a statement and ends with human review")
+        return self
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each step stands in the order."""
+        return {step.name: number for number, step in enumerate(self.steps)}
+
+    def after(self, name: str | None) -> Step | None:
+        """The step that follows `name`; the first when nothing was done yet."""
+        place = -1 if name is None else self.position[name]
+        return self.steps[place + 1] if place + 1 < len(self.steps) else None
+
+    @cached_property
+    def last_call(self) -> str:
+        """The last call of the options-call stage: a conversation ends that stage."""
+        return next(s.name for s in reversed(self.steps) if s.way is Way.CALL)
+
+    @cached_property
+    def before_calls(self) -> str:
+        """The step before the first call: where an account returns to for a call."""
+        first = next(n for n, step in enumerate(self.steps) if step.way is Way.CALL)
+        return self.steps[first - 1].name
+
+
+def read_policy(text: str) -> PolicySpec:
+    """A policy from TOML text. Raises pydantic.ValidationError when anything is wrong."""
+    return PolicySpec.model_validate(tomllib.loads(text))
+
+
+@lru_cache
+def load_policy(name: str = "standard", version: date | None = None) -> PolicySpec:
+    """The policy `name`, in the version an account started with (the newest when not said)."""
+    if name not in KNOWN_POLICIES:
+        raise UnknownPolicy(f"no policy is called {name}")
+    spec = read_policy(resources.files("policy").joinpath(f"{name}.toml").read_text("utf-8"))
+    if version is not None and spec.effective != version:
+        raise UnknownPolicy(f"policy {name} has no version of {version}")
+    return spec

@@ -1,0 +1,143 @@
+"""The words of the trade, each with one meaning. Stored by value in the database."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where an account is."""
+
+    STATEMENT = "statement"
+    REMINDER = "reminder"
+    OPTIONS_CALL = "options_call"
+    ASSISTANCE_SCREENING = "assistance_screening"
+    PLAN_FOLLOW_UP = "plan_follow_up"
+    HUMAN_REVIEW = "human_review"
+    RESOLVED = "resolved"
+
+    @classmethod
+    def working(cls) -> tuple["Stage", ...]:
+        """The five stages of help, in the order a daily run serves them."""
+        return (
+            cls.PLAN_FOLLOW_UP,
+            cls.ASSISTANCE_SCREENING,
+            cls.OPTIONS_CALL,
+            cls.REMINDER,
+            cls.STATEMENT,
+        )
+
+
+class Action(StrEnum):
+    """What a decision asks the pipeline to do."""
+
+    CONTACT = "contact"
+    CALL = "call"
+    SCREEN = "screen"
+    RESOLVE = "resolve"
+    REVIEW = "review"
+    RETURN_TO_CALL = "return_to_call"
+    HOLD = "hold"
+    DEFER = "defer"
+    SUPPRESS = "suppress"
+
+    @property
+    def acts(self) -> bool:
+        """Whether a stage flow has work to do; the others end in triage."""
+        return self not in (Action.HOLD, Action.DEFER, Action.SUPPRESS)
+
+
+class Channel(StrEnum):
+    LETTER = "letter"
+    NOTICE = "notice"
+    CALL = "call"
+
+
+class Payer(StrEnum):
+    COMMERCIAL = "commercial"
+    MEDICARE = "medicare"
+    MEDICAID = "medicaid"
+    DUAL_ELIGIBLE = "dual_eligible"
+    UNINSURED = "uninsured"
+    UNKNOWN = "unknown"
+
+
+class LedgerKind(StrEnum):
+    """Positive amounts raise what the patient owes, negative ones lower it."""
+
+    CHARGE = "charge"
+    INSURER_PAYMENT = "insurer_payment"
+    ADJUSTMENT = "adjustment"
+    PATIENT_PAYMENT = "patient_payment"
+    REVERSAL = "reversal"
+    ASSISTANCE_WRITE_OFF = "assistance_write_off"
+    REFUND = "refund"
+
+
+class Resolution(StrEnum):
+    """Why an account is closed."""
+
+    PAID = "paid"
+    ASSISTED = "assisted"
+    PLAN_COMPLETED = "plan_completed"
+    SMALL_BALANCE = "small_balance"
+    SETTLED = "settled"
+    DECEASED = "deceased"
+    NOTHING_OWED = "nothing_owed"
+    NOT_ENROLLED = "not_enrolled"
+
+    @classmethod
+    def needs_a_name_to_reopen(cls) -> frozenset["Resolution"]:
+        """A re-import never reopens these: people were told that the matter is closed."""
+        return frozenset({cls.ASSISTED, cls.SETTLED, cls.DECEASED})
+
+
+class StepStatus(StrEnum):
+    """What became of one account in one run."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    HELD = "held"
+    SUPPRESSED = "suppressed"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+
+
+class MessageStatus(StrEnum):
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class CallOutcome(StrEnum):
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+    WRONG_NUMBER = "wrong_number"
+    WANTS_PLAN = "wants_plan"
+    WILL_PAY_BY = "will_pay_by"
+    ASKS_FOR_HELP = "asks_for_help"
+    DISPUTES = "disputes"
+    DO_NOT_CALL = "do_not_call"
+    ALREADY_PAID = "already_paid"
+    CALL_BACK_AT = "call_back_at"
+
+
+class ApplicationStatus(StrEnum):
+    RECEIVED = "received"
+    INCOMPLETE = "incomplete"
+    COMPLETE = "complete"
+    WITHDRAWN = "withdrawn"
+    DETERMINED = "determined"
+    LAPSED = "lapsed"
+
+    @classmethod
+    def pending(cls) -> frozenset["ApplicationStatus"]:
+        """While one of these stands, nobody is asked for money (501R-11, 501R-12)."""
+        return frozenset({cls.RECEIVED, cls.INCOMPLETE, cls.COMPLETE})
+
+
+class PlanStatus(StrEnum):
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    DEFAULTED = "defaulted"
+    ENDED = "ended"

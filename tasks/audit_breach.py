@@ -1,0 +1,64 @@
+"""What an audit finds, and how one invariant is asked of the database."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+_DAYS_BETWEEN = re.compile(r"DAYS\(([\w.]+), ([\w.]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One proven fault. `reference` is an account's reference or a row such as `message 17`."""
+
+    kind: str
+    reference: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """`sql` selects the breaches: a reference and a sentence, and nothing that names a person.
+
+    It is plain SQL that SQLite and PostgreSQL both read. `DAYS(later, earlier)` is the one thing
+    they say differently.
+    """
+
+    kind: str
+    sql: str
+
+    def breaches(self, connection: Connection) -> Iterator[Breach]:
+        query = _DAYS_BETWEEN.sub(_days_between(connection), self.sql)
+        for reference, detail in connection.execute(text(query)):
+            yield Breach(self.kind, reference, detail)
+
+
+def _days_between(connection: Connection) -> str:
+    if connection.dialect.name == "sqlite":
+        return r"(julianday(\1) - julianday(\2))"
+    return r"(\1 - \2)"
+
+
+# What reached a person: the lines of sent messages, and of listed calls that were not taken back.
+# `left_at` is the last moment at which Tend had to know what it was about to say.
+REACHED = """
+reached AS (
+    SELECT 'message ' || m.id AS item, m.id AS item_id, m.provided_on AS day,
+           m.claimed_at AS left_at, e.guarantor_id, l.id AS line_id, l.account_id, l.step,
+           l.line_key, l.amount_cents, l.asks
+    FROM message m
+    JOIN envelope e ON e.id = m.envelope_id
+    JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
+    WHERE m.status = 'sent'
+    UNION ALL
+    SELECT 'call ' || c.id, c.id, c.on_date, r.started_at, e.guarantor_id, l.id, l.account_id,
+           l.step, l.line_key, l.amount_cents, l.asks
+    FROM call c
+    JOIN envelope e ON e.id = c.envelope_id
+    JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
+    JOIN decision d ON d.id = l.decision_id
+    JOIN run r ON r.id = d.run_id
+)
+"""

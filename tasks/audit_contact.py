@@ -1,0 +1,120 @@
+"""Whom Tend reached, for what reason, and whether it should have waited."""
+
+from tasks.audit_breach import REACHED, Invariant
+
+MESSAGE_WITHOUT_DECISION = Invariant(
+    "message_without_decision",
+    """
+    WITH item AS (
+        SELECT 'message ' || id AS name, id, envelope_id FROM message
+        WHERE status IN ('planned', 'claimed', 'sent')
+        UNION ALL
+        SELECT 'call ' || id, id, envelope_id FROM call WHERE closed_on IS NULL
+    )
+    SELECT i.name, COUNT(l.id) - COUNT(d.id) || ' of its ' || COUNT(l.id)
+           || ' lines have no decision to send them'
+    FROM item i
+    JOIN envelope e ON e.id = i.envelope_id
+    LEFT JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
+    LEFT JOIN decision d
+      ON d.id = l.decision_id AND d.account_id = l.account_id AND d.step = l.step
+     AND d.as_of = e.on_date AND d.action IN ('contact', 'call', 'screen')
+    GROUP BY i.name, i.id
+    HAVING COUNT(d.id) = 0 OR COUNT(d.id) < COUNT(l.id)
+    ORDER BY i.id
+    """,
+)
+
+# An import may give an account another guarantor, so a line is held to the guarantor of its day.
+LINE_OTHER_GUARANTOR = Invariant(
+    "line_other_guarantor",
+    """
+    WITH item AS (
+        SELECT 'message ' || id AS name, id, envelope_id, guarantor_id,
+               status IN ('planned', 'claimed') AS waits
+        FROM message
+        UNION ALL
+        SELECT 'call ' || id, id, envelope_id, guarantor_id, closed_on IS NULL FROM call
+    )
+    SELECT i.name, 'it goes to another guarantor than its envelope'
+    FROM item i JOIN envelope e ON e.id = i.envelope_id
+    WHERE i.guarantor_id <> e.guarantor_id
+    UNION ALL
+    SELECT i.name, 'account ' || a.reference || ' belongs to another guarantor'
+    FROM item i
+    JOIN envelope e ON e.id = i.envelope_id
+    JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
+    JOIN account a ON a.id = l.account_id
+    LEFT JOIN decision d ON d.id = l.decision_id
+    LEFT JOIN step_run s ON s.account_id = d.account_id AND s.run_id = d.run_id
+    WHERE e.guarantor_id <> COALESCE(s.guarantor_id, a.guarantor_id)
+       OR (i.waits AND e.guarantor_id <> a.guarantor_id)
+    """,
+)
+
+# A hold of the same day may have come after the message left, so only earlier ones count.
+UNDER_HOLD = Invariant(
+    "under_hold",
+    f"""
+    WITH {REACHED},
+    stopping AS (
+        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_through, h.account_id
+        FROM hold h WHERE h.account_id IS NOT NULL
+        UNION ALL
+        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_through, a.id
+        FROM hold h JOIN account a ON a.guarantor_id = h.guarantor_id WHERE h.account_id IS NULL
+    )
+    SELECT s.item, 'account ' || a.reference || ' was on hold ' || h.id || ' (' || h.kind
+           || ') since ' || h.placed_on
+    FROM stopping h
+    JOIN reached s ON s.account_id = h.account_id
+    JOIN account a ON a.id = s.account_id
+    WHERE h.placed_on < s.day
+      AND (h.released_on IS NULL OR h.released_on > s.day)
+      AND (h.until IS NULL OR h.until >= s.day)
+      AND (h.service_through IS NULL OR a.service_from <= h.service_through)
+      AND (s.asks OR h.kind IN ('HD-02', 'HD-03', 'HD-12', 'HD-25'))
+    ORDER BY s.item_id, s.line_id, h.id
+    """,
+)
+
+# The latest application counts. An incomplete one may lapse after 30 days, extended once.
+APPLICATION_PENDING_ASKED = Invariant(
+    "application_pending_asked",
+    f"""
+    WITH {REACHED},
+    latest AS (SELECT MAX(id) AS id FROM application GROUP BY guarantor_id)
+    SELECT s.item, 'it asks for money while application ' || p.id || ' is ' || p.status
+    FROM latest t
+    JOIN application p ON p.id = t.id
+    JOIN reached s ON s.guarantor_id = p.guarantor_id
+    WHERE s.asks AND s.day > p.status_on
+      AND (
+        p.status IN ('received', 'complete')
+        OR (p.status = 'incomplete' AND DAYS(s.day, p.status_on) <= 60)
+        OR (p.status = 'determined' AND s.day <= p.answer_until)
+      )
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+PLAN_ASKED = Invariant(
+    "plan_asked",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'it asks for ' || s.step || ' of account ' || a.reference || ' while plan '
+           || p.id || ' was kept'
+    FROM "plan" p
+    JOIN plan_account b ON b.plan_id = p.id
+    JOIN reached s ON s.account_id = b.account_id
+    JOIN account a ON a.id = s.account_id
+    WHERE s.asks AND substr(s.step, 1, 5) <> 'plan_' AND p.enrolled_on < s.day
+      AND (p.status = 'active' OR p.ended_on > s.day)
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+INVARIANTS = (
+    MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, UNDER_HOLD, APPLICATION_PENDING_ASKED,
+    PLAN_ASKED,
+)  # fmt: skip

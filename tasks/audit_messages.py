@@ -1,0 +1,157 @@
+"""Each message row against the rows it must agree with, column by column."""
+
+from tasks.audit_breach import REACHED, Invariant
+
+# A row has one status, so each column says something about the others. The first fault is named.
+MESSAGE_ALTERED = Invariant(
+    "message_altered",
+    """
+    SELECT found.item, found.fault FROM (
+        SELECT m.id, 'message ' || m.id AS item, CASE
+            WHEN e.id IS NULL THEN 'its envelope does not exist'
+            WHEN m.channel <> e.channel THEN 'its channel is not its envelope''s'
+            WHEN m.channel = 'call' THEN 'a call is not a message'
+            WHEN e.sealed_at IS NULL THEN 'its envelope was never sealed'
+            WHEN m.status NOT IN ('planned', 'claimed', 'sent', 'failed', 'cancelled')
+                THEN 'its status is none that Tend writes'
+            WHEN m.status <> 'sent' AND m.provided_on IS NOT NULL
+                THEN 'it was provided on ' || m.provided_on || ' but is not marked as sent'
+            WHEN m.status = 'sent' AND m.provided_on IS NULL
+                THEN 'it is marked as sent but was never provided'
+            WHEN m.provided_on <> e.on_date
+                THEN 'it was provided on ' || m.provided_on || ', its envelope is of ' || e.on_date
+            WHEN m.status IN ('claimed', 'sent', 'failed') AND m.claimed_at IS NULL
+                THEN 'it is ' || m.status || ' but was never claimed'
+            WHEN m.status = 'planned' AND m.claimed_at IS NOT NULL
+                THEN 'it was claimed but is marked as planned'
+            WHEN m.claimed_at < e.sealed_at THEN 'it was claimed before its envelope was sealed'
+            WHEN m.status = 'cancelled' AND e.cancelled_on IS NULL
+                THEN 'it is cancelled but its envelope is not'
+            WHEN m.status IN ('planned', 'claimed', 'sent') AND e.cancelled_on IS NOT NULL
+                THEN 'its envelope is cancelled but it is ' || m.status
+            WHEN m.status IN ('failed', 'cancelled') AND m.reason = ''
+                THEN 'it is ' || m.status || ' without a reason'
+            WHEN m.status IN ('planned', 'claimed', 'sent') AND m.reason <> ''
+                THEN 'it is ' || m.status || ' but has a reason for not being sent'
+            WHEN m.channel = 'notice' AND m.print_batch_id IS NOT NULL
+                THEN 'a notice is in a print batch'
+            WHEN m.print_batch_id IS NOT NULL AND b.id IS NULL
+                THEN 'its print batch does not exist'
+            WHEN b.on_date <> e.on_date THEN 'its print batch is of another day'
+            WHEN m.channel = 'letter' AND m.status = 'sent' AND b.written_at IS NULL
+                THEN 'it is a sent letter without a written print batch'
+            WHEN m.status = 'sent' AND b.written_at < m.claimed_at
+                THEN 'it was claimed after its print batch was written'
+        END AS fault
+        FROM message m
+        LEFT JOIN envelope e ON e.id = m.envelope_id
+        LEFT JOIN print_batch b ON b.id = m.print_batch_id
+    ) found
+    WHERE found.fault IS NOT NULL
+    ORDER BY found.id
+    """,
+)
+
+CALL_ALTERED = Invariant(
+    "call_altered",
+    """
+    SELECT found.item, found.fault FROM (
+        SELECT c.id, 'call ' || c.id AS item, CASE
+            WHEN e.id IS NULL THEN 'its envelope does not exist'
+            WHEN e.channel <> 'call' THEN 'its envelope is for mail'
+            WHEN c.on_date <> e.on_date THEN 'its day is not its envelope''s'
+            WHEN c.closed_on < c.on_date THEN 'it was closed before its day'
+            WHEN c.closed_on IS NULL AND e.cancelled_on IS NOT NULL
+                THEN 'it is open but its envelope is cancelled'
+        END AS fault
+        FROM call c LEFT JOIN envelope e ON e.id = c.envelope_id
+    ) found
+    WHERE found.fault IS NOT NULL
+    ORDER BY found.id
+    """,
+)
+
+ENVELOPE_ALTERED = Invariant(
+    "envelope_altered",
+    """
+    SELECT found.item, found.fault FROM (
+        SELECT e.id, 'envelope ' || e.id AS item, CASE
+            WHEN e.channel = 'call' AND c.id IS NULL THEN 'it is for a call that does not exist'
+            WHEN e.channel <> 'call' AND e.sealed_at IS NOT NULL AND m.id IS NULL
+                THEN 'it is sealed but its message does not exist'
+            WHEN e.cancelled_on IS NOT NULL AND l.standing > 0
+                THEN 'it is cancelled but ' || l.standing || ' of its lines are not'
+            WHEN e.cancelled_on IS NULL AND l.standing = 0
+                THEN 'all of its lines are cancelled but it is not'
+        END AS fault
+        FROM envelope e
+        LEFT JOIN message m ON m.envelope_id = e.id
+        LEFT JOIN call c ON c.envelope_id = e.id
+        LEFT JOIN (
+            SELECT envelope_id, SUM(CASE WHEN cancelled_on IS NULL THEN 1 ELSE 0 END) AS standing
+            FROM envelope_line GROUP BY envelope_id
+        ) l ON l.envelope_id = e.id
+        WHERE m.id IS NULL OR m.status <> 'failed'
+    ) found
+    WHERE found.fault IS NOT NULL
+    ORDER BY found.id
+    """,
+)
+
+# A batch that is written says how many letters lie in it.
+BATCH_COUNT = Invariant(
+    "batch_count",
+    """
+    SELECT 'print batch ' || b.id, 'it holds ' || b.letters || ' letters, but '
+           || COUNT(m.id) || ' messages say they are in it'
+    FROM print_batch b
+    LEFT JOIN message m ON m.print_batch_id = b.id AND m.status IN ('claimed', 'sent')
+    WHERE b.written_at IS NOT NULL
+    GROUP BY b.id, b.letters
+    HAVING COUNT(m.id) <> b.letters
+    ORDER BY b.id
+    """,
+)
+
+# Cancelling a line frees its key, so a sent line that was cancelled afterwards could be sent again.
+MESSAGE_TWICE = Invariant(
+    "message_twice",
+    """
+    WITH sent AS (
+        SELECT m.id, replace(l.line_key, '\\:cancelled\\:' || l.id, '') AS step_key, a.reference,
+               l.step, m.provided_on
+        FROM message m
+        JOIN envelope_line l ON l.envelope_id = m.envelope_id
+        JOIN account a ON a.id = l.account_id
+        WHERE m.status = 'sent' AND (l.cancelled_on IS NULL OR l.cancelled_on > m.provided_on)
+    ),
+    ranked AS (
+        SELECT s.*, ROW_NUMBER() OVER (PARTITION BY step_key ORDER BY id) AS nth FROM sent s
+    )
+    SELECT 'message ' || id, 'it sends ' || step || ' of account ' || reference || ' again'
+    FROM ranked WHERE nth > 1
+    UNION ALL
+    SELECT 'message ' || later.id, 'the guarantor got message ' || MIN(m.id)
+           || ' through the same channel on the same day'
+    FROM message later
+    JOIN message m ON m.guarantor_id = later.guarantor_id AND m.provided_on = later.provided_on
+     AND m.channel = later.channel AND m.id < later.id AND m.status = 'sent'
+    WHERE later.status = 'sent' AND later.channel <> 'letter'
+    GROUP BY later.id
+    """,
+)
+
+LINE_ALTERED = Invariant(
+    "line_altered",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'line ' || s.line_id || ' has a key that is not of its account and step'
+    FROM reached s
+    WHERE s.line_key NOT LIKE 'line\\:' || s.account_id || '\\:%\\:' || s.step || '\\:%'
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+INVARIANTS = (
+    MESSAGE_ALTERED, CALL_ALTERED, ENVELOPE_ALTERED, BATCH_COUNT, MESSAGE_TWICE, LINE_ALTERED,
+)  # fmt: skip

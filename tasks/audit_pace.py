@@ -1,0 +1,104 @@
+"""How often and in which order Tend reached people."""
+
+from tasks.audit_breach import REACHED, Invariant
+
+_TOUCH = """
+touch AS (
+    SELECT 'message ' || id AS item, id, guarantor_id, provided_on AS day, 0 AS spoken
+    FROM message WHERE status = 'sent' AND provided_on IS NOT NULL
+    UNION ALL
+    SELECT 'call ' || c.id, c.id, c.guarantor_id, c.on_date, 1
+    FROM call c JOIN envelope e ON e.id = c.envelope_id WHERE e.cancelled_on IS NULL
+)
+"""
+
+CEILINGS = Invariant(
+    "ceilings",
+    f"""
+    WITH {_TOUCH},
+    paced AS (
+        SELECT item, id, guarantor_id, day,
+               LAG(day, 3) OVER w AS third_before, LAG(day, 6) OVER w AS sixth_before
+        FROM touch WINDOW w AS (PARTITION BY guarantor_id ORDER BY day, spoken, id)
+    ),
+    calls AS (
+        SELECT item, id, guarantor_id, day,
+               LAG(day, 2) OVER (PARTITION BY guarantor_id ORDER BY day, id) AS second_before
+        FROM touch WHERE spoken = 1
+    )
+    SELECT item, 'guarantor ' || guarantor_id || ' was reached more than 3 times in 7 days'
+    FROM paced WHERE DAYS(day, third_before) < 7
+    UNION ALL
+    SELECT item, 'guarantor ' || guarantor_id || ' was reached more than 6 times in 30 days'
+    FROM paced WHERE DAYS(day, sixth_before) < 30
+    UNION ALL
+    SELECT item, 'guarantor ' || guarantor_id || ' was called more than 2 times in 7 days'
+    FROM calls WHERE DAYS(day, second_before) < 7
+    """,
+)
+
+TWO_LETTERS_A_DAY = Invariant(
+    "two_letters_a_day",
+    """
+    WITH letter AS (
+        SELECT id, provided_on, ROW_NUMBER() OVER (
+            PARTITION BY guarantor_id, provided_on ORDER BY id
+        ) AS nth
+        FROM message WHERE status = 'sent' AND channel = 'letter' AND provided_on IS NOT NULL
+    )
+    SELECT 'message ' || id, 'it is letter ' || nth || ' to its guarantor on ' || provided_on
+    FROM letter WHERE nth > 1
+    ORDER BY id
+    """,
+)
+
+# An account may come to Tend after its first statement; then no line for that statement exists.
+_FIRST_STATEMENTS = f"""
+    WITH {REACHED},
+    written AS (SELECT DISTINCT account_id FROM envelope_line WHERE step = 'statement_1'),
+    stated AS (
+        SELECT account_id, MIN(day) AS day FROM reached WHERE step = 'statement_1'
+        GROUP BY account_id
+    )
+"""
+
+STAGE_OUT_OF_ORDER = Invariant(
+    "stage_out_of_order",
+    f"""{_FIRST_STATEMENTS}
+    SELECT s.item, s.step || ' of account ' || a.reference || ' came before its first statement'
+    FROM reached s
+    JOIN account a ON a.id = s.account_id
+    LEFT JOIN stated f ON f.account_id = a.id
+    LEFT JOIN written w ON w.account_id = a.id
+    WHERE s.step IN (
+        'reminder_1', 'statement_2', 'reminder_2', 'options_call_1', 'options_call_2',
+        'options_call_3', 'screening', 'statement_3', 'final_notice'
+    ) AND CASE
+        WHEN f.day IS NOT NULL THEN f.day > s.day
+        WHEN w.account_id IS NOT NULL OR a.first_statement_on IS NULL THEN 1 = 1
+        ELSE a.first_statement_on > s.day
+    END
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+STATEMENT_CLOCK = Invariant(
+    "statement_clock",
+    f"""{_FIRST_STATEMENTS}
+    SELECT a.reference, 'no statement was sent by ' || a.first_statement_on
+           || ', the day its clock started'
+    FROM account a
+    LEFT JOIN stated f ON f.account_id = a.id
+    LEFT JOIN written w ON w.account_id = a.id
+    WHERE a.first_statement_on IS NOT NULL
+      AND (f.day > a.first_statement_on OR f.day IS NULL)
+      AND (w.account_id IS NOT NULL OR a.first_statement_on >= a.enrolled_on)
+    UNION ALL
+    SELECT a.reference, 'its first statement was sent on ' || f.day || ' but no clock started'
+    FROM stated f
+    JOIN account a ON a.id = f.account_id
+    WHERE a.first_statement_on IS NULL
+    """,
+)
+
+INVARIANTS = (CEILINGS, TWO_LETTERS_A_DAY, STAGE_OUT_OF_ORDER, STATEMENT_CLOCK)

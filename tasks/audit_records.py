@@ -1,0 +1,80 @@
+"""Runs, accounts and imports: does every record add up with the ones beside it?"""
+
+from tasks.audit_breach import Invariant
+
+# Every due account has one decision and one ending, unless it was set aside before it was decided.
+RUN_UNBALANCED = Invariant(
+    "run_unbalanced",
+    """
+    SELECT 'run ' || r.id, COUNT(*) || ' accounts were due but have no ending'
+    FROM run r
+    JOIN step_run s ON s.run_id = r.id
+    WHERE r.finished_at IS NOT NULL
+      AND s.status NOT IN ('done', 'held', 'suppressed', 'deferred', 'failed')
+    GROUP BY r.id
+    UNION ALL
+    SELECT 'run ' || d.run_id, COUNT(*) || ' decisions are about accounts it does not count'
+    FROM decision d
+    LEFT JOIN step_run s ON s.account_id = d.account_id AND s.run_id = d.run_id
+    WHERE s.id IS NULL
+    GROUP BY d.run_id
+    UNION ALL
+    SELECT 'run ' || s.run_id, COUNT(*) || ' accounts have an ending but no decision of their own'
+    FROM step_run s
+    LEFT JOIN decision d
+      ON d.id = s.decision_id AND d.account_id = s.account_id AND d.run_id = s.run_id
+    WHERE d.id IS NULL AND (s.status <> 'failed' OR s.decision_id IS NOT NULL)
+    GROUP BY s.run_id
+    """,
+)
+
+DONE_WITHOUT_LINE = Invariant(
+    "done_without_line",
+    """
+    SELECT a.reference, 'run ' || s.run_id || ' says ' || d.step
+           || ' is done but no envelope ever held it'
+    FROM step_run s
+    JOIN decision d ON d.id = s.decision_id
+    JOIN account a ON a.id = s.account_id
+    LEFT JOIN envelope_line l ON l.decision_id = d.id
+    WHERE s.status = 'done' AND d.action IN ('contact', 'call') AND l.id IS NULL
+    ORDER BY s.id
+    """,
+)
+
+HALF_CLOSED = Invariant(
+    "half_closed",
+    """
+    SELECT reference, 'its stage is ' || stage || ', which does not go with its resolution'
+    FROM account
+    WHERE (stage = 'resolved' AND (resolution IS NULL OR closed_on IS NULL))
+       OR (stage <> 'resolved' AND (resolution IS NOT NULL OR closed_on IS NOT NULL))
+    ORDER BY id
+    """,
+)
+
+# Every account that no person looks after has a day on which Tend looks again.
+FORGOTTEN = Invariant(
+    "forgotten",
+    """
+    SELECT reference, 'it is open but no day is booked to look at it again'
+    FROM account
+    WHERE next_review_on IS NULL AND stage NOT IN ('resolved', 'human_review')
+    ORDER BY id
+    """,
+)
+
+IMPORT_UNBALANCED = Invariant(
+    "import_unbalanced",
+    """
+    SELECT 'import ' || i.id, 'it read ' || i.rows_read || ' rows, accepted ' || i.accepted
+           || ', refused ' || i.refused || ' and explains ' || COUNT(f.id)
+    FROM "import" i
+    LEFT JOIN refused_row f ON f.import_id = i.id
+    GROUP BY i.id, i.rows_read, i.accepted, i.refused
+    HAVING i.accepted + i.refused <> i.rows_read OR COUNT(f.id) <> i.refused
+    ORDER BY i.id
+    """,
+)
+
+INVARIANTS = (RUN_UNBALANCED, DONE_WITHOUT_LINE, HALF_CLOSED, FORGOTTEN, IMPORT_UNBALANCED)

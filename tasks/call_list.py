@@ -1,0 +1,92 @@
+"""The day's call list: who is to be called, why, and what can be offered."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from policy.plans import offers
+from tasks.call_sheet import write_call_sheet
+from tasks.letter_content import CallEntry
+from tasks.practice import Practice
+from tasks.tables import (
+    ACCOUNT,
+    CALL,
+    CALL_RESULT,
+    DECISION,
+    ENVELOPE,
+    ENVELOPE_LINE,
+    PERSON,
+)
+
+
+def load_calls(connection: Connection, day: date) -> list[CallEntry]:
+    """The calls of this day that are still to be made, by guarantor."""
+    rows = _lines(connection, day)
+    last = _last_outcomes(connection, sorted({row.guarantor_id for row in rows}))
+    by_call: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_call[row.token].append(row)
+    return [_entry(token, lines, last) for token, lines in by_call.items()]
+
+
+def publish_calls(connection: Connection, folder: Path, practice: Practice, day: date) -> int:
+    """Write the day's list as CSV; the number of calls. Written again it is the same file."""
+    entries = load_calls(connection, day)
+    if entries:
+        write_call_sheet(folder / f"{day.isoformat()}.csv", entries, practice)
+    return len(entries)
+
+
+def _lines(connection: Connection, day: date) -> Sequence[Any]:
+    query = (
+        select(
+            ENVELOPE.c.token, ENVELOPE.c.guarantor_id, PERSON.c.given_name, PERSON.c.family_name,
+            PERSON.c.phone, PERSON.c.language, PERSON.c.state, ACCOUNT.c.reference,
+            ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, DECISION.c.reason,
+        )
+        .join(ENVELOPE, ENVELOPE.c.id == CALL.c.envelope_id)
+        .join(ENVELOPE_LINE, ENVELOPE_LINE.c.envelope_id == ENVELOPE.c.id)
+        .join(DECISION, DECISION.c.id == ENVELOPE_LINE.c.decision_id)
+        .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
+        .join(PERSON, PERSON.c.id == CALL.c.guarantor_id)
+        .where(
+            CALL.c.on_date == day,
+            CALL.c.closed_on.is_(None),
+            ENVELOPE_LINE.c.cancelled_on.is_(None),
+        )
+        .order_by(CALL.c.guarantor_id, ACCOUNT.c.id)
+    )  # fmt: skip
+    return connection.execute(query).all()
+
+
+def _last_outcomes(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, str]:
+    latest = (
+        select(func.max(CALL_RESULT.c.id))
+        .where(CALL_RESULT.c.guarantor_id.in_(guarantor_ids))
+        .group_by(CALL_RESULT.c.guarantor_id)
+    )
+    query = select(CALL_RESULT.c.guarantor_id, CALL_RESULT.c.outcome)
+    rows = connection.execute(query.where(CALL_RESULT.c.id.in_(latest)))
+    return {row.guarantor_id: row.outcome.value.replace("_", " ") for row in rows}
+
+
+def _entry(token: str, lines: Sequence[Any], last: dict[int, str]) -> CallEntry:
+    first = lines[0]
+    total = sum(line.balance_cents for line in lines)
+    return CallEntry(
+        call_id=token,
+        guarantor_name=f"{first.given_name} {first.family_name}".strip(),
+        phone=first.phone,
+        language=first.language,
+        state=first.state,
+        references=tuple(line.reference for line in lines),
+        total_cents=total,
+        attempts=max(line.call_attempts for line in lines),
+        last_outcome=last.get(first.guarantor_id, ""),
+        quotes=tuple((q.count, q.amount_cents, q.last_amount_cents) for q in offers(total)),
+        reason=first.reason,
+    )

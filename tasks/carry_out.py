@@ -1,0 +1,267 @@
+"""One decision becomes the rows it changes."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from policy.assistance import Outcome, write_off_cents
+from policy.decision import Decision
+from policy.keeping import followed_up
+from policy.keys import line_key, write_off_key
+from policy.plans import FollowUp, cure_deadline
+from policy.terms import (
+    Action,
+    ApplicationStatus,
+    Channel,
+    LedgerKind,
+    PlanStatus,
+    Resolution,
+    Stage,
+    StepStatus,
+)
+from tasks.changes import Changes
+from tasks.deciding import Decided
+from tasks.rows import Values
+
+_COLUMNS = (
+    "id",
+    "stage",
+    "step",
+    "step_on",
+    "balance_cents",
+    "next_review_on",
+    "ask_not_before",
+    "fresh_statement_due",
+    "promise_until",
+    "call_back_on",
+    "screened_on",
+    "paused_days",
+    "call_attempts",
+    "cycle",
+    "resolution",
+    "closed_on",
+)
+
+
+def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int) -> None:
+    """Gather everything that carrying out this decision writes."""
+    row, decision, today = one.known.row, one.decision, changes.today
+    account = {name: getattr(row, name) for name in _COLUMNS}
+    account |= {"next_review_on": decision.review_on, "step_on": today}
+    if decision.stage is not Stage.RESOLVED:
+        account["stage"] = decision.stage
+    if _is_cadence(one):
+        account["step"] = decision.step
+    _ENDINGS.get(decision.action, _nothing_more)(changes, one, account)
+    if decision.screening is not None:
+        _award(changes, one, account, decision_id)
+    if decision.action in (Action.CONTACT, Action.CALL, Action.SCREEN):
+        _reach(changes, one, account, decision_id)
+    if decision.follow_up is not None:
+        _follow_up(changes, one)
+    _move(changes, one, account, decision_id)
+    changes.accounts.append(account)
+    changes.finish(step_run_id, StepStatus.DONE, decision.reason)
+
+
+def _is_cadence(one: Decided) -> bool:
+    """Only the steps of the cadence are remembered as the account's place in it."""
+    return not one.decision.once and one.decision.step in one.policy.position
+
+
+def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
+    if one.decision.step == "fresh_statement":
+        quiet = timedelta(one.policy.holds.days_after_fresh_statement)
+        account |= {"ask_not_before": changes.today + quiet}
+    if one.decision.kind == "statement":
+        account["fresh_statement_due"] = False
+    if one.decision.step == "call_back":
+        account["call_back_on"] = None
+    if one.decision.step == "screening":
+        account["screened_on"] = changes.today
+    _application(changes, one)
+
+
+def _resolve(changes: Changes, one: Decided, account: Values) -> None:
+    resolution = one.decision.resolution
+    _close(account, resolution, changes.today)
+    if resolution is Resolution.SMALL_BALANCE:
+        cents = account["balance_cents"]
+        key = write_off_key(account["id"], "small", changes.today)
+        changes.write_off(account["id"], cents, key, LedgerKind.ADJUSTMENT)
+        account["balance_cents"] = 0
+
+
+def _close(account: Values, resolution: Resolution | None, today: date) -> None:
+    account |= {
+        "stage": Stage.RESOLVED,
+        "resolution": resolution,
+        "closed_on": today,
+        "next_review_on": None,
+    }
+
+
+def _return_to_call(changes: Changes, one: Decided, account: Values) -> None:
+    """8.2: a plan that could not be kept goes back to an options call, never onwards."""
+    account |= {
+        "step": one.policy.before_calls,
+        "cycle": account["cycle"] + 1,
+        "call_attempts": 0,
+        "next_review_on": changes.today + timedelta(7),
+    }
+    _end_plan(changes, one, PlanStatus.DEFAULTED)
+
+
+def _review(changes: Changes, one: Decided, account: Values) -> None:
+    account |= {"stage": Stage.HUMAN_REVIEW, "next_review_on": None}
+    if one.decision.follow_up is not None:
+        _end_plan(changes, one, PlanStatus.ENDED)
+
+
+_ENDINGS = {
+    Action.RESOLVE: _resolve,
+    Action.RETURN_TO_CALL: _return_to_call,
+    Action.REVIEW: _review,
+}
+
+
+def _end_plan(changes: Changes, one: Decided, status: PlanStatus) -> None:
+    if one.known.plan is not None:
+        changes.plans[one.known.plan.id] = {
+            "status": status,
+            "ended_on": changes.today,
+            "ended_why": one.decision.reason,
+        }
+
+
+def _application(changes: Changes, one: Decided) -> None:
+    application_id, step, today = one.known.application_id, one.decision.step, changes.today
+    if application_id is None:
+        return
+    days = one.policy.assistance
+    if step == "incomplete_application":
+        changes.applications[application_id] = {
+            "status": ApplicationStatus.INCOMPLETE,
+            "respond_by": today + timedelta(days.days_to_complete),
+        }
+    if step == "determination":
+        changes.applications[application_id] = {
+            "status": ApplicationStatus.DETERMINED,
+            "answer_until": today + timedelta(days.days_to_answer),
+        }
+
+
+def _award(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
+    """Write off what was granted, and record on what basis (501R-12, 501R-18)."""
+    screening = one.decision.screening
+    assert screening is not None
+    cents = write_off_cents(account["balance_cents"], screening.discount_percent)
+    applied = one.decision.step == "determination"
+    basis = "application" if applied else "presumptive"
+    if cents:
+        key = write_off_key(account["id"], f"{basis}-{decision_id}", changes.today)
+        changes.write_off(account["id"], cents, key, LedgerKind.ASSISTANCE_WRITE_OFF)
+    account["balance_cents"] -= cents
+    changes.determinations.append(
+        {
+            "application_id": one.known.application_id if applied else None,
+            "guarantor_id": one.known.row.guarantor_id,
+            "account_id": account["id"],
+            "decision_id": decision_id,
+            "determined_on": changes.today,
+            "outcome": screening.outcome.value,
+            "discount_percent": screening.discount_percent,
+            "write_off_cents": cents,
+            "owed_cents": account["balance_cents"],
+            "guideline_year": screening.guideline_year,
+            "region": screening.guideline_region,
+            "percent_of_line": screening.percent_of_line,
+            "scale": one.policy.assistance.scale,
+            "basis": screening.basis,
+        }
+    )
+    _after_award(one, account, changes.today, screening.outcome)
+
+
+def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -> None:
+    """Nothing left: closed. Else 30 days to answer, then a fresh statement (HD-10, HD-00)."""
+    if account["balance_cents"] == 0 and outcome is not Outcome.NOT_ELIGIBLE:
+        _close(account, Resolution.ASSISTED, today)
+        return
+    quiet = one.policy.assistance.days_to_answer + 1
+    account |= {
+        "ask_not_before": today + timedelta(quiet),
+        "fresh_statement_due": account["fresh_statement_due"] or one.known.row.step is not None,
+        "paused_days": account["paused_days"] + quiet,
+        "next_review_on": today + timedelta(quiet),
+    }
+
+
+def _reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
+    """A line in the day's envelope of each channel; the first one holds the step's key."""
+    row, decision = one.known.row, one.decision
+    key = line_key(row.id, row.cycle, decision.step, _once(one, decision))
+    for place, channel in enumerate(sorted(_channels(one))):
+        changes.lines.append(
+            (
+                (row.guarantor_id, channel),
+                {
+                    "account_id": row.id,
+                    "decision_id": decision_id,
+                    "step": decision.step,
+                    "kind": decision.kind,
+                    "line_key": key if place == 0 else f"{key}:{channel.value}",
+                    "amount_cents": account["balance_cents"],
+                    "asks": decision.asks,
+                    "step_before": row.step,
+                    "step_on_before": row.step_on,
+                    "cancelled_why": "",
+                },
+            )
+        )
+
+
+def _channels(one: Decided) -> frozenset[Channel]:
+    if one.decision.action is Action.CALL:
+        return frozenset({Channel.CALL})
+    return one.channels - {Channel.CALL} if one.decision.kind else frozenset()
+
+
+def _once(one: Decided, decision: Decision) -> str:
+    """A plan's follow-ups are distinct by plan and instalment."""
+    plan = one.known.plan
+    if decision.follow_up is None or plan is None:
+        return decision.once
+    return f"plan{plan.id}.{decision.once}"
+
+
+def _follow_up(changes: Changes, one: Decided) -> None:
+    plan, due = one.known.plan, one.decision.follow_up
+    assert plan is not None
+    assert due is not None
+    if due.instalment_number is None:
+        changes.plans[plan.id] = {"confirmed_on": changes.today}
+        return
+    stands = followed_up(plan.facts, due, changes.today)
+    instalment = next(i for i in stands.instalments if i.number == due.instalment_number)
+    changes.instalments[plan.id, instalment.number] = {
+        "last_follow_up": instalment.last_follow_up,
+        "last_follow_up_on": changes.today,
+        "cure_deadline": cure_deadline(changes.today) if due.kind is FollowUp.CURE_NOTICE else None,
+    }
+
+
+def _move(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
+    row: Any = one.known.row
+    if account["stage"] is row.stage:
+        return
+    changes.moves.append(
+        {
+            "account_id": row.id,
+            "from_stage": row.stage,
+            "to_stage": account["stage"],
+            "moved_on": changes.today,
+            "reason": one.decision.reason,
+            "decision_id": decision_id,
+            "actor": "tend",
+        }
+    )

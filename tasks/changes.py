@@ -1,0 +1,138 @@
+"""All rows that one batch changes, gathered first and written together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from policy.terms import Channel, LedgerKind, StepStatus
+from tasks.rows import Values, insert_all, insert_new, update_by_id
+from tasks.tables import (
+    ACCOUNT,
+    APPLICATION,
+    CALL,
+    DETERMINATION,
+    ENVELOPE,
+    ENVELOPE_LINE,
+    INSTALMENT,
+    LEDGER,
+    MOVE,
+    PLAN,
+    STEP_RUN,
+)
+from tasks.unsent import use_again
+
+EnvelopeKey = tuple[int, Channel]  # guarantor id, channel
+
+
+@dataclass(slots=True)
+class Changes:
+    """`lines` wait for their envelope: its key, and the row without `envelope_id`."""
+
+    today: date
+    now: datetime
+    accounts: list[Values] = field(default_factory=list)
+    looks: list[Values] = field(default_factory=list)
+    step_runs: list[Values] = field(default_factory=list)
+    moves: list[Values] = field(default_factory=list)
+    ledger: list[Values] = field(default_factory=list)
+    determinations: list[Values] = field(default_factory=list)
+    lines: list[tuple[EnvelopeKey, Values]] = field(default_factory=list)
+    instalments: dict[tuple[int, int], Values] = field(default_factory=dict)
+    plans: dict[int, Values] = field(default_factory=dict)
+    applications: dict[int, Values] = field(default_factory=dict)
+
+    def finish(self, step_run_id: int, status: StepStatus, reason: str, code: str = "") -> None:
+        """What became of one account in this run."""
+        self.step_runs.append(
+            {"id": step_run_id, "status": status, "reason": reason, "error_code": code or None}
+        )
+
+    def write_off(self, account_id: int, cents: int, key: str, kind: LedgerKind) -> None:
+        self.ledger.append(
+            {
+                "account_id": account_id,
+                "kind": kind,
+                "amount_cents": -cents,
+                "value_on": self.today,
+                "posted_at": self.now,
+                "entry_key": key,
+                "source_line": "",
+                "actor": "tend",
+            }
+        )
+
+    def write(self, connection: Connection, token: Any) -> None:
+        """Write everything. `token` makes an envelope's opaque token."""
+        insert_all(connection, LEDGER, self.ledger)
+        insert_all(connection, DETERMINATION, self.determinations)
+        insert_all(connection, MOVE, self.moves)
+        self._write_lines(connection, token)
+        self._write_plans(connection)
+        for application_id, values in self.applications.items():
+            connection.execute(
+                update(APPLICATION).where(APPLICATION.c.id == application_id).values(values)
+            )
+        update_by_id(connection, ACCOUNT, self.accounts)
+        update_by_id(connection, ACCOUNT, self.looks)
+        update_by_id(connection, STEP_RUN, self.step_runs)
+
+    def _write_lines(self, connection: Connection, token: Any) -> None:
+        if not self.lines:
+            return
+        keys = sorted({key for key, _ in self.lines})
+        envelopes = _envelopes(connection, keys, self.today, token)
+        rows = [{**row, "envelope_id": envelopes[key]} for key, row in self.lines]
+        insert_all(connection, ENVELOPE_LINE, rows)
+        calls = [
+            {"envelope_id": envelopes[key], "guarantor_id": key[0], "on_date": self.today}
+            for key in keys
+            if key[1] is Channel.CALL
+        ]
+        insert_new(connection, CALL, [{**row, "closed_why": ""} for row in calls])
+
+    def _write_plans(self, connection: Connection) -> None:
+        for plan_id, values in self.plans.items():
+            connection.execute(update(PLAN).where(PLAN.c.id == plan_id).values(values))
+        for (plan_id, number), values in self.instalments.items():
+            connection.execute(
+                update(INSTALMENT)
+                .where(INSTALMENT.c.plan_id == plan_id, INSTALMENT.c.number == number)
+                .values(values)
+            )
+
+
+def _envelopes(
+    connection: Connection, keys: Sequence[EnvelopeKey], today: date, token: Any
+) -> dict[EnvelopeKey, int]:
+    """Today's envelopes for these guarantors and channels; made where there is none yet."""
+    found = _todays(connection, keys, today)
+    missing = [key for key in keys if key not in found]
+    insert_new(
+        connection,
+        ENVELOPE,
+        [
+            {
+                "token": token(),
+                "guarantor_id": guarantor_id,
+                "on_date": today,
+                "channel": channel,
+                "total_cents": 0,
+                "content_hash": "",
+            }
+            for guarantor_id, channel in missing
+        ],
+    )
+    use_again(connection, list(found.values()))
+    return found | (_todays(connection, missing, today) if missing else {})
+
+
+def _todays(
+    connection: Connection, keys: Sequence[EnvelopeKey], today: date
+) -> dict[EnvelopeKey, int]:
+    query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id, ENVELOPE.c.channel).where(
+        ENVELOPE.c.on_date == today, ENVELOPE.c.guarantor_id.in_([key[0] for key in keys])
+    )
+    return {(row.guarantor_id, row.channel): row.id for row in connection.execute(query)}

@@ -1,0 +1,104 @@
+"""The only module that makes engines and commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
+
+from tasks.errors import WrongInput
+from tasks.settings import Settings, private_folder
+
+_MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_configured: list[str] = []
+
+
+def configure(url: str) -> None:
+    """Use this database from now on, whatever the environment says."""
+    _configured[:] = [url]
+
+
+def database_url() -> str:
+    return _configured[0] if _configured else Settings().url
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes SQLite's write lock at once: upgrading a read lock can fail halfway."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@lru_cache
+def engine(url: str) -> Engine:
+    """One engine per address. Bound values never appear in error messages."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        private_folder(Path(parsed.database).parent)
+    made = create_engine(url, hide_parameters=True)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin)
+    return made
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A look at the database that changes nothing."""
+    with engine(database_url()).connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """One transaction: all of it or nothing."""
+    with engine(database_url()).connect() as plain:
+        connection = plain.execution_options(writes=True)
+        with connection.begin():
+            yield connection
+
+
+def _alembic(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["engine"] = engine(url)
+    return config
+
+
+def upgrade(url: str | None = None) -> None:
+    """Create the database or bring it up to date."""
+    command.upgrade(_alembic(url or database_url()), "head")
+
+
+def check_ready() -> None:
+    """Raise WrongInput with one clear line unless the database is ours and up to date."""
+    try:
+        with engine(database_url()).connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+            foreign = revision is None and inspect(connection).get_table_names()
+    except DatabaseError:
+        raise WrongInput(
+            "the database cannot be opened; check TEND_DATABASE_URL or TEND_HOME"
+        ) from None
+    if foreign:
+        raise WrongInput("the database holds other tables; point TEND_DATABASE_URL to an empty one")
+    if revision is None:
+        raise WrongInput("there is no Tend database yet; run: tend setup")
+    head = ScriptDirectory.from_config(_alembic(database_url())).get_current_head()
+    if revision != head:
+        raise WrongInput("the database is from another version of Tend; run: tend setup")

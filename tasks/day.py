@@ -1,0 +1,142 @@
+"""The pieces of a day, each one effect in its own transaction. Flows put them in order."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from policy.spec import load_policy
+from policy.terms import Channel, MessageStatus, Stage
+from tasks import applications, database, holds, runs, triage, work
+from tasks.accounts import review_now, take_account
+from tasks.call_list import publish_calls
+from tasks.leftovers import settle_leftovers
+from tasks.noticing import send_notices
+from tasks.practice import Practice
+from tasks.printing import print_letters
+from tasks.runs import RunRef
+from tasks.seal import open_envelopes, seal_batch
+from tasks.settings import Settings
+from tasks.tables import CALL, ENVELOPE, MESSAGE
+from tasks.triage import Due
+
+
+def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:
+    """Open the run; settle what earlier ones left; let holds and applications run out."""
+    var = Settings().var
+    days = load_policy().assistance
+    with database.writing() as connection:
+        runs.refuse_the_past(connection, as_of)
+        run = runs.open_run(
+            connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
+        )
+        settle_leftovers(connection, var / "letters", var / "outbox", as_of, now)
+        holds.release_expired(connection, as_of)
+        applications.lapse(connection, as_of, days.days_to_complete * (1 + days.extensions))
+    return run
+
+
+def due(run: RunRef) -> list[list[Due]]:
+    """The due accounts in batches."""
+    with database.reading() as connection:
+        return list(triage.batches(triage.due_accounts(connection, run), Settings().batch_size))
+
+
+def decide_batch(run: RunRef, batch: Sequence[Due]) -> int:
+    with database.writing() as connection:
+        return triage.triage_batch(connection, run, batch)
+
+
+def work_of(run: RunRef, stage: Stage) -> list[list[Due]]:
+    """What triage planned for a stage, in batches."""
+    with database.reading() as connection:
+        planned = work.planned_work(connection, run, stage)
+    return list(triage.batches(planned, Settings().batch_size))
+
+
+def do_batch(
+    run: RunRef, stage: Stage, batch: Sequence[Due], now: datetime, task_run_id: str = ""
+) -> int:
+    return work.work_batch(run, stage, batch, now, task_run_id)
+
+
+def seal(run: RunRef, now: datetime, guarantor_id: int | None = None) -> int:
+    """Seal today's envelopes, a batch a transaction; the number of them."""
+    size = Settings().batch_size
+    with database.reading() as connection:
+        envelopes = open_envelopes(connection, run.as_of, guarantor_id)
+    sealed = 0
+    for start in range(0, len(envelopes), size):
+        with database.writing() as connection:
+            batch = envelopes[start : start + size]
+            sealed += seal_batch(connection, batch, run.as_of, now)
+    return sealed
+
+
+def letters(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | None = None) -> int:
+    """Print all of today's letters, batch by batch."""
+    folder = Settings().var / "letters" / run.as_of.isoformat()
+    printed = 0
+    while count := print_letters(folder, practice, run.as_of, now, guarantor_id):
+        printed += count
+    return printed
+
+
+def notices(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | None = None) -> int:
+    """Write all of today's notices, batch by batch."""
+    folder = Settings().var / "outbox" / run.as_of.isoformat()
+    written = 0
+    while count := send_notices(folder, practice, run.as_of, now, guarantor_id):
+        written += count
+    return written
+
+
+def calls(run: RunRef, practice: Practice) -> int:
+    with database.reading() as connection:
+        return publish_calls(connection, Settings().var / "calls", practice, run.as_of)
+
+
+def finish(run: RunRef, now: datetime) -> dict[str, Any]:
+    """Close the run and count what it did."""
+    with database.writing() as connection:
+        runs.close_run(connection, run, now)
+        return {"as_of": run.as_of.isoformat(), **runs.count(connection, run)}
+
+
+def reach(run: RunRef) -> dict[str, int]:
+    """Letters, notices and calls of the day so far."""
+    sent = select(func.count()).select_from(MESSAGE).join(ENVELOPE)
+    sent = sent.where(ENVELOPE.c.on_date == run.as_of, MESSAGE.c.status == MessageStatus.SENT)
+    listed = select(func.count()).select_from(CALL).join(ENVELOPE)
+    listed = listed.where(CALL.c.on_date == run.as_of, ENVELOPE.c.cancelled_on.is_(None))
+    with database.reading() as connection:
+        return {
+            "letters": connection.scalar(sent.where(MESSAGE.c.channel == Channel.LETTER)) or 0,
+            "notices": connection.scalar(sent.where(MESSAGE.c.channel == Channel.NOTICE)) or 0,
+            "calls": connection.scalar(listed) or 0,
+        }
+
+
+def take(connection: Connection, run: RunRef, reference: str) -> tuple[int, list[Due]]:
+    """A rerun looks at an account today whatever was booked; its guarantor and a batch of one."""
+    account = take_account(connection, reference)
+    review_now(connection, [account.id], run.as_of)
+    return account.guarantor_id, [(account.id, account.guarantor_id)]
+
+
+def walk(as_of: date, practice: Practice, now: datetime, actor: str = "tend") -> dict[str, Any]:
+    """A whole day in the order of the daily run, in one piece: for rehearsals and catching up."""
+    run = begin(as_of, now, kind="daily", actor=actor)
+    before = reach(run)
+    for batch in due(run):
+        decide_batch(run, batch)
+    for stage in Stage.working():
+        for batch in work_of(run, stage):
+            do_batch(run, stage, batch, now)
+    seal(run, now)
+    letters(run, practice, now)
+    notices(run, practice, now)
+    calls(run, practice)
+    after = reach(run)
+    return finish(run, now) | {name: after[name] - before[name] for name in after}

@@ -1,0 +1,68 @@
+"""Facts in, decisions out: each account by the rules, then all of a guarantor together."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from policy.contact import together
+from policy.decide import decide
+from policy.decision import Decision
+from policy.spec import PolicySpec, load_policy
+from policy.terms import Channel
+from tasks.facts import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision and the channels that may carry it."""
+
+    known: Known
+    policy: PolicySpec
+    decision: Decision
+    channels: frozenset[Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An account that could not be decided. `code` names the failure, never a value."""
+
+    known: Known
+    code: str
+
+
+def decide_all(
+    known: Mapping[int, Known], account_ids: Collection[int], today: date
+) -> dict[int, Decided | SetAside]:
+    """Answers by account id. One bad account is set aside; the others of the batch go on."""
+    answers: dict[int, Decided | SetAside] = {}
+    families: dict[int, list[Decided]] = defaultdict(list)
+    for account_id in account_ids:
+        if account_id not in known:
+            continue
+        one = _decide(known[account_id], today)
+        answers[account_id] = one
+        if isinstance(one, Decided):
+            families[one.known.row.guarantor_id].append(one)
+    for family in families.values():
+        answers.update(_together(family, today))
+    return answers
+
+
+def _decide(known: Known, today: date) -> Decided | SetAside:
+    try:
+        policy = load_policy(known.row.policy_name, known.row.policy_version)
+        return Decided(known, policy, decide(known.facts, policy, today), frozenset())
+    except Exception as problem:
+        return SetAside(known, type(problem).__name__)
+
+
+def _together(family: list[Decided], today: date) -> dict[int, Decided]:
+    """The contact of one guarantor on one day, under the ceilings of the strictest policy."""
+    person = family[0].known.facts.guarantor
+    ceilings = family[0].policy.ceilings
+    decisions, channels = together(person, [one.decision for one in family], ceilings, today)
+    return {
+        one.known.row.id: Decided(one.known, one.policy, decision, channels)
+        for one, decision in zip(family, decisions, strict=True)
+    }

@@ -1,0 +1,76 @@
+"""What every Prefect task of Tend has in common.
+
+Retried when the failure is transient, and only then; nothing persisted, nothing printed. At the
+task's edge every other failure becomes our own error with a code and a place, `from None`:
+Prefect stores exception texts, and a driver's text can hold a patient's values.
+"""
+
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_RETRY_AFTER_SECONDS = [1, 5, 20]
+
+
+def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Make a function a retryable task called `name` in the Prefect UI."""
+
+    def decorate(function: Callable[P, R]) -> Task[P, R]:
+        made: Task[P, R] = task(
+            _sealed(function),
+            name=name,
+            retries=len(_RETRY_AFTER_SECONDS),
+            retry_delay_seconds=_RETRY_AFTER_SECONDS,
+            retry_condition_fn=_is_transient,
+            cache_policy=NO_CACHE,
+            persist_result=False,
+            log_prints=False,
+        )
+        return made
+
+    return decorate
+
+
+def _sealed(function: Callable[P, R]) -> Callable[P, R]:
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except (TendError, WrongInput):
+            raise
+        except (OperationalError, InterfaceError) as problem:
+            error: TendError = TransientError(_code(problem))
+        except Exception as problem:
+            error = TaskFailed(_code(problem))
+        raise error from None
+
+    return guarded
+
+
+def _code(problem: Exception) -> str:
+    """What and where, never with which values."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [f for f in frames if "site-packages" not in f.filename] or frames
+    return f"{type(problem).__name__} in {Path(ours[-1].filename).name}:{ours[-1].lineno}"
+
+
+def _is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    try:
+        state.result()
+    except TransientError:
+        return True
+    except Exception:
+        return False
+    return False

@@ -1,0 +1,22 @@
+"""Three kinds of failure are kept apart: transient (retry), permanent (a status), a bug."""
+
+
+class TendError(Exception):
+    """Root of our own errors. Carries a code and an opaque reference, never a value."""
+
+    def __init__(self, code: str, reference: str = "") -> None:
+        self.code = code
+        self.reference = reference
+        super().__init__(f"{code} {reference}".strip())
+
+
+class TransientError(TendError):
+    """Worth another try: a lock, a lost connection."""
+
+
+class TaskFailed(TendError):
+    """A bug: the run fails and says where, without values."""
+
+
+class WrongInput(Exception):
+    """What a person gave us cannot be used. The message is one line that says what to do."""

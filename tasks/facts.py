@@ -1,0 +1,142 @@
+"""Rows become facts: what the rules may know about the accounts of some guarantors."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
+from policy.holds import HoldFacts
+from policy.terms import MessageStatus, Stage
+from tasks.application_facts import application_for, load_applications, load_determined
+from tasks.guarantor_facts import load_guarantors
+from tasks.plan_facts import PlanRow, load_plans
+from tasks.tables import ACCOUNT, ENVELOPE, HOLD, LEDGER, MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One open account as the database and as the rules see it."""
+
+    row: Row[Any]
+    facts: AccountFacts
+    application_id: int | None
+    plan: PlanRow | None
+
+
+def load_facts(
+    connection: Connection, guarantor_ids: Collection[int], today: date
+) -> dict[int, Known]:
+    """Facts of every open account of these guarantors, by account id. One query a subject."""
+    ids = sorted(guarantor_ids)
+    rows = _accounts(connection, ids)
+    account_ids = [row.id for row in rows]
+    sums = _ledger_sums(connection, account_ids)
+    people = load_guarantors(connection, ids, rows, today)
+    applications = load_applications(connection, ids)
+    answered = load_determined(connection, ids)
+    holds = _holds(connection, ids)
+    plans = load_plans(connection, ids)
+    unsent = _unsent(connection, today)
+    known = {}
+    for row in rows:
+        application = applications.get(row.guarantor_id)
+        facts = _account(
+            row,
+            people[row.guarantor_id],
+            application_for(application, row, answered),
+            sums.get(row.id, 0),
+            holds,
+            plans.get(row.id),
+            unsent.get(row.guarantor_id),
+            bool(answered.get(row.id)),
+        )
+        application_id = None if application is None else application.id
+        known[row.id] = Known(row, facts, application_id, plans.get(row.id))
+    return known
+
+
+def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    found = connection.execute(
+        ACCOUNT.select()
+        .where(ACCOUNT.c.guarantor_id.in_(ids), ACCOUNT.c.stage != Stage.RESOLVED)
+        .order_by(ACCOUNT.c.id)
+    )
+    return found.all()
+
+
+def _ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    entry = LEDGER.c.account_id
+    query = select(entry, func.sum(LEDGER.c.amount_cents)).where(entry.in_(ids))
+    return {row[0]: int(row[1]) for row in connection.execute(query.group_by(entry))}
+
+
+def _account(
+    row: Row[Any],
+    person: GuarantorFacts,
+    application: ApplicationFacts | None,
+    ledger_cents: int,
+    holds: Mapping[tuple[int, int | None], list[HoldFacts]],
+    plan: PlanRow | None,
+    unsent_since: date | None,
+    assisted: bool,
+) -> AccountFacts:
+    if application is not person.application:
+        person = _with_application(person, application)
+    return AccountFacts(
+        guarantor=person,
+        balance_cents=row.balance_cents,
+        ledger_cents=ledger_cents,
+        service_on=row.service_from,
+        stage=row.stage,
+        step=row.step,
+        step_on=row.step_on,
+        first_statement_on=row.first_statement_on,
+        paused_days=row.paused_days,
+        ask_not_before=row.ask_not_before,
+        fresh_statement_due=row.fresh_statement_due,
+        promise_until=row.promise_until,
+        call_back_on=row.call_back_on,
+        help_asked_on=row.help_asked_on,
+        screened_on=row.screened_on,
+        assisted=assisted,
+        was_screened=assisted or application is not None,
+        unsent_since=unsent_since,
+        holds=tuple(
+            holds.get((row.guarantor_id, None), []) + holds.get((row.guarantor_id, row.id), [])
+        ),
+        plan=None if plan is None else plan.facts,
+    )
+
+
+def _with_application(
+    person: GuarantorFacts, application: ApplicationFacts | None
+) -> GuarantorFacts:
+    return replace(person, application=application)
+
+
+def _holds(
+    connection: Connection, ids: Sequence[int]
+) -> dict[tuple[int, int | None], list[HoldFacts]]:
+    found: dict[tuple[int, int | None], list[HoldFacts]] = defaultdict(list)
+    query = select(
+        HOLD.c.guarantor_id, HOLD.c.account_id, HOLD.c.kind, HOLD.c.placed_on, HOLD.c.until,
+        HOLD.c.service_through,
+    ).where(HOLD.c.guarantor_id.in_(ids), HOLD.c.released_on.is_(None))  # fmt: skip
+    for guarantor_id, account_id, *hold in connection.execute(query):
+        found[guarantor_id, account_id].append(HoldFacts(*hold))
+    return found
+
+
+def _unsent(connection: Connection, today: date) -> dict[int, date]:
+    """Guarantors with something written on an earlier day that has not left yet."""
+    query = (
+        select(ENVELOPE.c.guarantor_id, ENVELOPE.c.on_date)
+        .join(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
+        .where(MESSAGE.c.status.in_([MessageStatus.PLANNED, MessageStatus.CLAIMED]))
+        .where(ENVELOPE.c.on_date < today)
+    )
+    return {row.guarantor_id: row.on_date for row in connection.execute(query)}

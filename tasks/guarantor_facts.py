@@ -1,0 +1,66 @@
+"""The person who answers for the accounts, and what reached them lately, as facts."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from policy.facts import GuarantorFacts
+from policy.terms import Channel
+from tasks.tables import ENVELOPE, PERSON
+
+_LOOK_BACK = timedelta(30)
+
+
+def load_guarantors(
+    connection: Connection, ids: Sequence[int], rows: Sequence[Row[Any]], today: date
+) -> dict[int, GuarantorFacts]:
+    in_credit = {row.guarantor_id for row in rows if row.balance_cents < 0}
+    touches = _touches(connection, ids, today)
+    columns = (
+        PERSON.c.id, PERSON.c.state, PERSON.c.email, PERSON.c.email_chosen,
+        PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.calls_ok,
+        PERSON.c.phone, PERSON.c.household_size, PERSON.c.annual_income_cents,
+    )  # fmt: skip
+    found = {}
+    for row in connection.execute(select(*columns).where(PERSON.c.id.in_(ids))):
+        found[row.id] = _guarantor(row, touches.get(row.id, ()), row.id in in_credit, today)
+    return found
+
+
+def _guarantor(
+    row: Any, touches: Sequence[tuple[date, Channel, bool]], has_credit: bool, today: date
+) -> GuarantorFacts:
+    before = [(day, channel) for day, channel, _ in touches if day < today]
+    now = [(channel, sealed) for day, channel, sealed in touches if day == today]
+    return GuarantorFacts(
+        state=row.state,
+        takes_email=bool(row.email and row.email_chosen and row.email_risk_known),
+        takes_mail=bool(row.mail_ok and row.line1),
+        takes_calls=bool(row.calls_ok and row.phone),
+        household_size=row.household_size,
+        annual_income_cents=row.annual_income_cents,
+        touches=tuple(day for day, _ in before),
+        calls=tuple(day for day, channel in before if channel is Channel.CALL),
+        open_today=frozenset(channel for channel, sealed in now if not sealed),
+        sealed_today=frozenset(channel for channel, sealed in now if sealed),
+        has_credit=has_credit,
+    )
+
+
+def _touches(
+    connection: Connection, ids: Sequence[int], today: date
+) -> dict[int, list[tuple[date, Channel, bool]]]:
+    found: dict[int, list[tuple[date, Channel, bool]]] = defaultdict(list)
+    query = select(
+        ENVELOPE.c.guarantor_id, ENVELOPE.c.on_date, ENVELOPE.c.channel, ENVELOPE.c.sealed_at
+    ).where(
+        ENVELOPE.c.guarantor_id.in_(ids),
+        ENVELOPE.c.on_date > today - _LOOK_BACK,
+        ENVELOPE.c.cancelled_on.is_(None),
+    )
+    for guarantor_id, on_date, channel, sealed_at in connection.execute(query):
+        found[guarantor_id].append((on_date, channel, sealed_at is not None))
+    return found

@@ -1,0 +1,51 @@
+"""The kinds of cells, as types for the row models."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from tasks.intake import cells
+
+
+def _name(value: str) -> str:
+    return cells.words(cells.filled(value), 120)
+
+
+def _maybe_name(value: str) -> str:
+    return cells.words(value, 120)
+
+
+def _line(value: str) -> str:
+    return cells.words(value, 160)
+
+
+def _city(value: str) -> str:
+    return cells.words(value, 80)
+
+
+def _maybe_key(value: str) -> str:
+    return cells.words(value, 80)
+
+
+Key = Annotated[str, BeforeValidator(cells.key)]
+MaybeKey = Annotated[str, BeforeValidator(_maybe_key)]
+Name = Annotated[str, BeforeValidator(_name)]
+MaybeName = Annotated[str, BeforeValidator(_maybe_name)]
+AddressLine = Annotated[str, BeforeValidator(_line)]
+City = Annotated[str, BeforeValidator(_city)]
+Description = Annotated[str, BeforeValidator(cells.short)]
+State = Annotated[str, BeforeValidator(cells.state)]
+PostalCode = Annotated[str, BeforeValidator(cells.postal_code)]
+Phone = Annotated[str, BeforeValidator(cells.phone)]
+Email = Annotated[str, BeforeValidator(cells.email)]
+Language = Annotated[str, BeforeValidator(cells.language)]
+Day = Annotated[date, BeforeValidator(cells.known_day)]
+MaybeDay = Annotated[date | None, BeforeValidator(cells.day)]
+Cents = Annotated[int, BeforeValidator(cells.cents)]
+KnownCents = Annotated[int, BeforeValidator(cells.known_cents)]
+Income = Annotated[int | None, BeforeValidator(cells.income_cents)]
+HouseholdSize = Annotated[int | None, BeforeValidator(cells.size)]
+Coordinate = Annotated[float | None, BeforeValidator(cells.coordinate)]
+Yes = Annotated[bool, BeforeValidator(cells.yes)]
+YesUnlessNo = Annotated[bool, BeforeValidator(cells.yes_unless_no)]

@@ -1,0 +1,188 @@
+"""What a cell may hold. A wrong one says why and what to do, and never repeats the value."""
+
+import re
+from datetime import date
+
+import phonenumbers
+import us
+from pydantic_core import PydanticCustomError
+
+LARGEST_CENTS = 1_000_000_000
+"""Ten million dollars: more is a slip of the keyboard, and what the database can hold."""
+
+_MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
+_DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
+_SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ZIP_LENGTHS = {3: 5, 4: 5, 5: 5, 8: 9, 9: 9}
+"""Digits there are, digits there should be: spreadsheets drop leading zeros."""
+
+_STATES = {
+    **{state.name.casefold(): state.abbr for state in us.states.STATES_AND_TERRITORIES},
+    **{state.abbr.casefold(): state.abbr for state in us.states.STATES_AND_TERRITORIES},
+    "district of columbia": "DC",
+    "dc": "DC",
+    "aa": "AA",
+    "ae": "AE",
+    "ap": "AP",
+}
+_YES = {"yes": True, "y": True, "true": True, "1": True}
+_NO = {"no": False, "n": False, "false": False, "0": False}
+
+
+def wrong(reason: str, advice: str) -> PydanticCustomError:
+    return PydanticCustomError("cell", "{reason}", {"reason": reason, "advice": advice})
+
+
+def filled(value: str) -> str:
+    text = value.strip()
+    if not text:
+        raise wrong("is empty", "fill it in")
+    return text
+
+
+def words(value: str, longest: int) -> str:
+    text = " ".join(value.split())
+    if len(text) > longest:
+        raise wrong(f"is longer than {longest} characters", "shorten it")
+    if any(mark < " " or mark == "\x7f" for mark in text):
+        raise wrong("has characters that cannot be printed", "remove them")
+    return text
+
+
+def key(value: str) -> str:
+    """A sender's own key: short, and the same in every file."""
+    return words(filled(value), 80)
+
+
+def short(value: str) -> str:
+    """A description for people: what is too long is cut, not refused."""
+    return words(" ".join(value.split())[:200], 200)
+
+
+def day(value: str) -> date | None:
+    """ISO days and timestamps (their UTC day), and the m/d/yyyy of a spreadsheet."""
+    text = value.strip()
+    if not text:
+        return None
+    try:
+        if text[4:5] == "-" and text[10:11] in ("", "T", " "):
+            return date.fromisoformat(text[:10])
+        if found := _SPREADSHEET_DAY.fullmatch(text):
+            month, number, year = map(int, found.groups())
+            return date(year, month, number)
+    except ValueError:
+        pass
+    raise wrong("is not a day of the calendar", "write it as YYYY-MM-DD")
+
+
+def known_day(value: str) -> date:
+    found = day(filled(value))
+    assert found is not None  # filled() refuses an empty cell
+    return found
+
+
+def cents(value: str) -> int:
+    """Dollars to cents. Empty means zero: older exports leave unused amounts blank."""
+    text = value.strip()
+    if not text:
+        return 0
+    found = _MONEY.fullmatch(text) or _DECIMAL_COMMA.fullmatch(text)
+    if found is None:
+        raise wrong("is not an amount of money", "write dollars and cents, such as 1234.50")
+    sign, whole, part = found.groups()
+    amount = int(whole.replace(",", "")) * 100 + int((part or "").ljust(2, "0"))
+    if amount > LARGEST_CENTS:
+        raise wrong("is more than ten million dollars", "check the amount")
+    return -amount if sign else amount
+
+
+def known_cents(value: str) -> int:
+    return cents(filled(value))
+
+
+def income_cents(value: str) -> int | None:
+    """An empty income is unknown, never zero: screening then asks."""
+    if not value.strip():
+        return None
+    amount = cents(value)
+    if amount < 0:
+        raise wrong("is below zero", "write the yearly income, or leave it empty")
+    return amount
+
+
+def size(value: str) -> int | None:
+    text = value.strip()
+    if not text:
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 30:
+        raise wrong("is not a household size", "write a number from 1 to 30, or leave it empty")
+    return int(text)
+
+
+def coordinate(value: str) -> float | None:
+    """Only helps to find the time zone, so one that cannot be read is left out."""
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if -180.0 <= found <= 180.0 else None
+
+
+def state(value: str) -> str:
+    text = " ".join(value.split()).casefold()
+    if text and text not in _STATES:
+        raise wrong("is not a US state", "write two letters such as TX, or leave it empty")
+    return _STATES[text] if text else ""
+
+
+def postal_code(value: str) -> str:
+    """Five or nine digits; 00000 is how Synthea writes that it does not know."""
+    digits = value.strip().replace("-", "")
+    if not digits.strip("0"):
+        return ""
+    if not digits.isdecimal() or len(digits) not in _ZIP_LENGTHS:
+        raise wrong("is not a ZIP code", "write five digits, or leave it empty")
+    code = digits.zfill(_ZIP_LENGTHS[len(digits)])
+    return code if len(code) == 5 else f"{code[:5]}-{code[5:]}"
+
+
+def phone(value: str) -> str:
+    """In the international form. A number that exists nowhere may still be called 555."""
+    if not value.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(value, "US")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise wrong("is not a phone number", "write it with area code, or leave it empty")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def email(value: str) -> str:
+    text = value.strip()
+    if text and (len(text) > 254 or not _EMAIL.fullmatch(text)):
+        raise wrong("is not an e-mail address", "correct it, or leave it empty")
+    return text
+
+
+def language(value: str) -> str:
+    text = value.strip()
+    if text and (len(text) > 16 or not _LANGUAGE.fullmatch(text)):
+        raise wrong("is not a language code", "write a code such as en or es, or leave it empty")
+    return text or "en"
+
+
+def yes(value: str) -> bool:
+    """Empty means no."""
+    answer = ({"": False} | _YES | _NO).get(value.strip().casefold())
+    if answer is None:
+        raise wrong("is neither yes nor no", "write yes or no")
+    return answer
+
+
+def yes_unless_no(value: str) -> bool:
+    """Empty means yes."""
+    return yes(value) if value.strip() else True

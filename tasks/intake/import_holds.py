@@ -1,0 +1,69 @@
+"""Which holds the imported facts ask for (rules.md section 7)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from policy.holds import HOLD_WORDS, HoldKind
+from policy.terms import Payer
+from tasks.intake.records import HoldReason
+
+ADULT_AT = 18
+
+PAYER_HOLDS = {
+    Payer.MEDICAID: HoldKind.MEDICAID_PENDING,
+    Payer.DUAL_ELIGIBLE: HoldKind.QMB,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """What holds and guarantors depend on."""
+
+    birth_date: date | None
+    death_date: date | None = None
+    bankruptcy_filed_on: date | None = None
+    cease_contact: bool = False
+
+
+def is_minor(birth_date: date | None, on: date) -> bool:
+    """Under 18 on that day; someone born on February 29 comes of age on March 1."""
+    if birth_date is None:
+        return False
+    return (on.year - birth_date.year, on.month, on.day) < (
+        ADULT_AT,
+        birth_date.month,
+        birth_date.day,
+    )
+
+
+def because(kind: HoldKind, reason: str = "") -> HoldReason:
+    words = reason or HOLD_WORDS[kind]
+    return HoldReason(kind, words[0].upper() + words[1:] + ".")
+
+
+def person_holds(
+    patient: KnownPerson, guarantor: KnownPerson, payer: Payer, service_on: date
+) -> Iterable[HoldReason]:
+    """Death, bankruptcy, a wish for silence, a guarantor who is a minor, and the payer."""
+    if patient.death_date is not None:
+        yield because(HoldKind.DECEASED)
+    elif guarantor.death_date is not None:
+        yield because(HoldKind.DECEASED, "the guarantor has died")
+    petition = guarantor.bankruptcy_filed_on
+    if petition is not None and service_on <= petition:
+        yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition)
+    if guarantor.cease_contact:
+        yield because(HoldKind.CEASE_CONTACT)
+    if is_minor(guarantor.birth_date, service_on):
+        yield because(HoldKind.MINOR)
+    if payer in PAYER_HOLDS:
+        yield because(PAYER_HOLDS[payer])
+
+
+def one_of_each(holds: Iterable[HoldReason]) -> tuple[HoldReason, ...]:
+    """The first reason of each kind, in a fixed order."""
+    found: dict[HoldKind, HoldReason] = {}
+    for hold in holds:
+        found.setdefault(hold.kind, hold)
+    return tuple(found[kind] for kind in sorted(found))

@@ -1,0 +1,116 @@
+"""People and accounts as every format gives them, before they become rows."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from policy.holds import HoldKind
+from policy.terms import LedgerKind, Payer
+from tasks.intake.refusals import Refusals
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """`language` and below are empty where the sender does not know them."""
+
+    key: str
+    given_name: str
+    family_name: str
+    birth_date: date | None
+    death_date: date | None
+    line1: str
+    line2: str
+    city: str
+    state: str
+    postal_code: str
+    latitude: float | None = None
+    longitude: float | None = None
+    language: str = "en"
+    phone: str = ""
+    email: str = ""
+    email_chosen: bool = False
+    email_risk_known: bool = False
+    mail_ok: bool = True
+    calls_ok: bool = True
+    household_size: int | None = None
+    annual_income_cents: int | None = None
+
+
+class HoldReason(NamedTuple):
+    """`service_through` limits it to visits up to that day (HD-02)."""
+
+    kind: HoldKind
+    reason: str
+    service_through: date | None = None
+
+
+class Posting(NamedTuple):
+    """One ledger amount; positive raises what is owed. `source_line` names it in the source."""
+
+    source_line: str
+    kind: LedgerKind
+    cents: int
+    value_on: date
+
+
+class ItemRecord(NamedTuple):
+    """One line of the visit. Its balance is never below zero; what is over is a credit."""
+
+    service_on: date
+    description: str
+    charge_cents: int
+    insurer_paid_cents: int
+    adjustment_cents: int
+    patient_paid_cents: int
+    balance_cents: int
+    credit_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """`row` is its file and line; `other_rows` are counted rows that stand and fall with it."""
+
+    key: str
+    patient_key: str
+    guarantor_key: str
+    service_from: date
+    service_to: date | None
+    description: str
+    payer: Payer
+    items: tuple[ItemRecord, ...]
+    postings: tuple[Posting, ...]
+    holds: tuple[HoldReason, ...]
+    row: tuple[str, int]
+    other_rows: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def balance_cents(self) -> int:
+        return sum(posting.cents for posting in self.postings)
+
+    @property
+    def last_service_day(self) -> date:
+        return self.service_to or self.service_from
+
+    def fingerprint(self) -> str:
+        """Equal for the same content, wherever it stands in the file."""
+        visit = (self.service_from, self.service_to, self.description, self.payer)
+        people = (self.patient_key, self.guarantor_key)
+        parts = (people, visit, self.items, self.postings, self.holds)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+class Source(Protocol):
+    """A folder in one format, looked through once. People are read before accounts."""
+
+    name: str
+    refusals: Refusals
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Rows of each file that counts as read, whether it was taken in or not."""
+
+    def people(self) -> Iterator[PersonRecord]: ...
+
+    def accounts(self) -> Iterator[AccountRecord]: ...

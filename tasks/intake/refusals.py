@@ -1,0 +1,57 @@
+"""Rows that could not be taken in: where, which field, why, and what to do. Never the value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from tasks.private_files import csv_bytes, write_private
+
+HEADER = ("file", "line", "field", "reason", "what_to_do")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    file: str
+    line: int
+    field: str
+    reason: str
+    advice: str
+
+
+@dataclass(slots=True)
+class Refusals:
+    """At most one refusal for each row: the first reason stands."""
+
+    _rows: dict[tuple[str, int], Refusal] = field(default_factory=dict)
+
+    def add(self, file: str, line: int, field: str, reason: str, advice: str) -> None:
+        self._rows.setdefault((file, line), Refusal(file, line, field, reason, advice))
+
+    def add_invalid(
+        self, file: str, line: int, headers: dict[str, str], error: ValidationError
+    ) -> None:
+        """What pydantic found wrong first. The input is left out on purpose."""
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        said = first.get("ctx", {})
+        reason = str(said.get("reason", "cannot be used"))
+        advice = str(said.get("advice", "correct it, then import again"))
+        self.add(file, line, headers.get(name, name), reason, advice)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Refusal]:
+        return iter(self._rows.values())
+
+    def has(self, file: str, line: int) -> bool:
+        return (file, line) in self._rows
+
+    def count_in(self, files: frozenset[str]) -> int:
+        return sum(file in files for file, _ in self._rows)
+
+    def write(self, path: Path) -> Path:
+        rows = [(r.file, r.line, r.field, r.reason, r.advice) for r in self]
+        return write_private(path, csv_bytes(HEADER, rows))

@@ -1,0 +1,186 @@
+"""Rows of a Synthea CSV export, checked cell by cell."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from policy.terms import Payer
+from tasks.intake import cells
+from tasks.intake.cell_types import (
+    AddressLine,
+    Cents,
+    City,
+    Coordinate,
+    Day,
+    Description,
+    Income,
+    Key,
+    KnownCents,
+    MaybeDay,
+    MaybeName,
+    Name,
+    PostalCode,
+    State,
+)
+from tasks.intake.records import PersonRecord
+
+
+class TransactionType(StrEnum):
+    CHARGE = "CHARGE"
+    PAYMENT = "PAYMENT"
+    ADJUSTMENT = "ADJUSTMENT"
+    TRANSFER_OUT = "TRANSFEROUT"
+    TRANSFER_IN = "TRANSFERIN"
+
+
+def _type(value: str) -> TransactionType:
+    word = value.strip().upper()
+    if word not in set(TransactionType):
+        raise cells.wrong("is not a type of transaction we know", "export the file again")
+    return TransactionType(word)
+
+
+def _number(value: str) -> int:
+    text = value.strip()
+    if not text.isdecimal():
+        raise cells.wrong("is not a whole number", "export the file again")
+    return int(text)
+
+
+def _code(value: str) -> str:
+    return value.strip().upper()
+
+
+def _no_payer(value: str) -> str:
+    """No insurer is an empty cell since 2022, and 0 before."""
+    return "" if value.strip() == "0" else cells.words(value, 80)
+
+
+def _edge(value: str, month: int, number: int) -> date | None:
+    """The oldest exports give only a year."""
+    text = value.strip()
+    return (
+        date(int(text), month, number) if text.isdecimal() and len(text) == 4 else cells.day(text)
+    )
+
+
+def _starts(value: str) -> date:
+    return _edge(value, 1, 1) or date.min
+
+
+def _ends(value: str) -> date:
+    return _edge(value, 12, 31) or date.max
+
+
+PayerKey = Annotated[str, BeforeValidator(_no_payer)]
+Code = Annotated[str, BeforeValidator(_code)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PatientRow(_Row):
+    key: Key
+    birth_date: Day
+    death_date: MaybeDay
+    first: Name
+    middle: MaybeName
+    last: Name
+    address: AddressLine
+    city: City
+    state: State
+    postal_code: PostalCode
+    latitude: Coordinate
+    longitude: Coordinate
+    annual_income: Income
+
+    def names(self) -> set[str]:
+        """Full names as other files may write them."""
+        return {f"{self.first} {self.last}", f"{self.first} {self.middle} {self.last}"}
+
+    def record(self) -> PersonRecord:
+        return PersonRecord(
+            key=self.key,
+            given_name=f"{self.first} {self.middle}".strip()[:120],
+            family_name=self.last,
+            birth_date=self.birth_date,
+            death_date=self.death_date,
+            line1=self.address,
+            line2="",
+            city=self.city,
+            state=self.state,
+            postal_code=self.postal_code,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            annual_income_cents=self.annual_income,
+        )
+
+
+class PayerRow(_Row):
+    key: Key
+    name: Name
+    ownership: str
+
+    def kind(self) -> Payer:
+        """Read off the name: no column says it in every era."""
+        name = self.name.casefold().replace("_", " ")
+        if "dual eligible" in name:
+            return Payer.DUAL_ELIGIBLE
+        if "medicaid" in name:
+            return Payer.MEDICAID
+        if "medicare" in name:
+            return Payer.MEDICARE
+        if name == "no insurance":
+            return Payer.UNINSURED
+        government = self.ownership.strip().upper() == "GOVERNMENT"
+        return Payer.UNKNOWN if government else Payer.COMMERCIAL
+
+
+class TransitionRow(_Row):
+    """The patient's cover from one day to another, both included."""
+
+    patient: Key
+    starts: Annotated[date, BeforeValidator(_starts)]
+    ends: Annotated[date, BeforeValidator(_ends)]
+    secondary: PayerKey
+    ownership: Code
+    owner: MaybeName
+
+
+class EncounterRow(_Row):
+    key: Key
+    starts: Day
+    ends: MaybeDay
+    patient: Key
+    payer: PayerKey
+    description: Description
+    total: KnownCents
+    covered: Cents
+
+
+class ClaimRow(_Row):
+    key: Key
+    patient: Key
+    primary: PayerKey
+    secondary: PayerKey
+    service_on: Day
+    status: Code
+
+
+class ClaimTransactionRow(_Row):
+    """`order` sorts the rows of a claim; it links nothing (semantics 1.3)."""
+
+    claim: Key
+    order: Annotated[int, BeforeValidator(_number)]
+    type: Annotated[TransactionType, BeforeValidator(_type)]
+    amount: Cents
+    method: Code
+    service_on: Day
+    description: Description
+    transfer_type: Code
+    payments: Cents
+    adjustments: Cents
+    transfers: Cents

@@ -1,0 +1,80 @@
+"""The Tend CSV format: three files in one folder, columns in any order, more columns welcome.
+
+`people.csv` has everyone: patients and guarantors. `accounts.csv` has one row per visit.
+`transactions.csv` has every amount of those visits, always complete: what a newer export leaves
+out is taken back. A payment recorded in Tend does not belong into this file a second time.
+Days are YYYY-MM-DD, amounts dollars and cents, answers yes or no.
+"""
+
+from tasks.intake.csv_file import Column
+
+
+def _column(name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name, (name,), required, meaning)
+
+
+def _required(name: str, meaning: str) -> Column:
+    return _column(name, meaning, required=True)
+
+
+PEOPLE = (
+    _required("person_key", "your own key for the person; never changes"),
+    _required("given_name", "given names"),
+    _required("family_name", "family name"),
+    _column("birth_date", "tells who is a minor"),
+    _column("death_date", "stops every message (HD-03)"),
+    _column("language", "code of the language to write in, such as en or es; empty means en"),
+    _column("line1", "street address; without one no letter can be sent"),
+    _column("line2", "second address line"),
+    _column("city", "city"),
+    _column("state", "two letters, or the full name"),
+    _column("postal_code", "five or nine digits"),
+    _column("phone", "with area code"),
+    _column("email", "e-mail address"),
+    _column("email_chosen", "yes when the person asked for e-mail"),
+    _column("email_risk_known", "yes when told that e-mail is not private, and still wants it"),
+    _column("mail_ok", "no when letters must not be sent; empty means yes"),
+    _column("calls_ok", "no when the person must not be called; empty means yes"),
+    _column("household_size", "people in the household; empty means unknown"),
+    _column("annual_income", "yearly household income in dollars; empty means unknown, not zero"),
+    _column("bankruptcy_filed_on", "day of the petition; holds visits up to that day (HD-02)"),
+    _column("cease_contact", "yes when the person asked us to stop contact (HD-12)"),
+)
+
+ACCOUNTS = (
+    _required("account_key", "your own number of the visit; never changes"),
+    _required("patient_key", "person_key of the patient"),
+    _column("guarantor_key", "person_key of who answers for it; empty means the patient"),
+    _required("service_from", "first day of the visit"),
+    _column("service_to", "last day of the visit"),
+    _column("description", "what the visit was, in words a patient understands"),
+    _required("payer", "commercial, medicare, medicaid, dual_eligible, uninsured or unknown"),
+    _column("insurance_pending", "yes while an insurer has not finished (HD-04)"),
+    _column("medicaid_pending", "yes while an application for Medicaid is open (HD-16)"),
+    _column("qmb", "yes for a Qualified Medicare Beneficiary on that day (HD-17)"),
+    _column("disputed", "yes while the patient says the bill is wrong (HD-01)"),
+)
+
+TRANSACTIONS = (
+    _required("account_key", "the visit it belongs to"),
+    _required("transaction_key", "your own key, distinct within the visit; never changes"),
+    _required(
+        "kind",
+        "charge, insurer_payment, adjustment, patient_payment, reversal, assistance_write_off"
+        " or refund",
+    ),
+    _required(
+        "amount",
+        "dollars, not negative; only an adjustment has a sign: below zero lowers what is owed",
+    ),
+    _required("value_on", "day of the service, or the day the money came"),
+    _column("description", "what was charged"),
+    _column("charge_key", "transaction_key of the charge it belongs to; empty means the visit"),
+)
+
+TEND_FILES = {
+    "people.csv": PEOPLE,
+    "accounts.csv": ACCOUNTS,
+    "transactions.csv": TRANSACTIONS,
+}
+"""What README and `tend import --help` print."""

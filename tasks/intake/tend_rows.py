@@ -1,0 +1,131 @@
+"""Rows of the Tend CSV format, checked cell by cell."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
+
+from policy.terms import LedgerKind, Payer
+from tasks.intake.cell_types import (
+    AddressLine,
+    City,
+    Day,
+    Description,
+    Email,
+    HouseholdSize,
+    Income,
+    Key,
+    KnownCents,
+    Language,
+    MaybeDay,
+    MaybeKey,
+    Name,
+    Phone,
+    PostalCode,
+    State,
+    Yes,
+    YesUnlessNo,
+)
+from tasks.intake.cells import wrong
+from tasks.intake.records import PersonRecord
+
+_LOWERS = frozenset(
+    {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}
+)
+
+
+def _payer(value: str) -> Payer:
+    word = value.strip().casefold().replace(" ", "_").replace("-", "_")
+    if word not in set(Payer):
+        raise wrong("is not a payer we know", f"write one of: {', '.join(Payer)}")
+    return Payer(word)
+
+
+def _kind(value: str) -> LedgerKind:
+    word = value.strip().casefold()
+    if word not in set(LedgerKind):
+        raise wrong("is not a kind of amount we know", f"write one of: {', '.join(LedgerKind)}")
+    return LedgerKind(word)
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PersonRow(_Row):
+    person_key: Key
+    given_name: Name
+    family_name: Name
+    birth_date: MaybeDay
+    death_date: MaybeDay
+    language: Language
+    line1: AddressLine
+    line2: AddressLine
+    city: City
+    state: State
+    postal_code: PostalCode
+    phone: Phone
+    email: Email
+    email_chosen: Yes
+    email_risk_known: Yes
+    mail_ok: YesUnlessNo
+    calls_ok: YesUnlessNo
+    household_size: HouseholdSize
+    annual_income: Income
+    bankruptcy_filed_on: MaybeDay
+    cease_contact: Yes
+
+    def record(self) -> PersonRecord:
+        not_ours = {"person_key", "annual_income", "bankruptcy_filed_on", "cease_contact"}
+        return PersonRecord(
+            key=self.person_key,
+            annual_income_cents=self.annual_income,
+            **self.model_dump(exclude=not_ours),
+        )
+
+
+class AccountRow(_Row):
+    account_key: Key
+    patient_key: Key
+    guarantor_key: MaybeKey
+    service_from: Day
+    service_to: MaybeDay
+    description: Description
+    payer: Annotated[Payer, BeforeValidator(_payer)]
+    insurance_pending: Yes
+    medicaid_pending: Yes
+    qmb: Yes
+    disputed: Yes
+
+    @field_validator("service_to")
+    @classmethod
+    def _not_before_it_began(cls, value: date | None, info: ValidationInfo) -> date | None:
+        began = info.data.get("service_from")
+        if value is not None and began is not None and value < began:
+            raise wrong("is before service_from", "correct one of the two days")
+        return value
+
+
+class TransactionRow(_Row):
+    account_key: Key
+    transaction_key: Key
+    kind: Annotated[LedgerKind, BeforeValidator(_kind)]
+    amount: KnownCents
+    value_on: Day
+    description: Description
+    charge_key: MaybeKey
+
+    @field_validator("amount")
+    @classmethod
+    def _signed_only_when_adjusting(cls, value: int, info: ValidationInfo) -> int:
+        if value < 0 and info.data.get("kind") is not LedgerKind.ADJUSTMENT:
+            raise wrong("is below zero", "write it without a sign; the kind says what it does")
+        return value
+
+    @property
+    def cents(self) -> int:
+        """As in the ledger: positive raises what is owed."""
+        return -self.amount if self.kind in _LOWERS else self.amount
+
+    def pays_for(self, charge: Self) -> bool:
+        return self.charge_key == charge.transaction_key

@@ -1,0 +1,170 @@
+"""A Tend CSV folder as people and accounts."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from policy.holds import HoldKind
+from policy.terms import LedgerKind
+from tasks.intake.buckets import Buckets, bucket_count
+from tasks.intake.csv_file import CsvRow, open_csv
+from tasks.intake.import_holds import KnownPerson, because, one_of_each, person_holds
+from tasks.intake.reading import TWICE, read_row, refuse
+from tasks.intake.records import AccountRecord, HoldReason, PersonRecord, Posting
+from tasks.intake.refusals import Refusals
+from tasks.intake.tend_columns import TEND_FILES
+from tasks.intake.tend_items import items_of
+from tasks.intake.tend_rows import AccountRow, PersonRow, TransactionRow
+
+Lines = list[tuple[int, TransactionRow]]
+
+
+class TendSource:
+    """Every row of the three files counts as read. A row stands and falls with its account."""
+
+    name = "tend_csv"
+
+    def __init__(self, folder: Path) -> None:
+        self.refusals = Refusals()
+        files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
+        self._people_file, self._accounts_file, self._transactions_file = files
+        self._known: dict[str, KnownPerson] = {}
+        self._seen: set[str] = set()
+
+    @property
+    def counted(self) -> dict[str, int]:
+        files = (self._people_file, self._accounts_file, self._transactions_file)
+        return {file.name: file.row_count for file in files}
+
+    def people(self) -> Iterator[PersonRecord]:
+        file = self._people_file
+        for row in file.rows(self.refusals):
+            person = read_row(PersonRow, file, row, self.refusals)
+            if person is None:
+                continue
+            if person.person_key in self._known:
+                refuse(self.refusals, file, row.line, "person_key", *TWICE)
+                continue
+            self._known[person.person_key] = KnownPerson(
+                person.birth_date,
+                person.death_date,
+                person.bankruptcy_filed_on,
+                person.cease_contact,
+            )
+            yield person.record()
+
+    def accounts(self) -> Iterator[AccountRecord]:
+        count = bucket_count(self._accounts_file, self._transactions_file)
+        accounts = Buckets(self._accounts_file, "account_key", count, self.refusals)
+        lines = Buckets(self._transactions_file, "account_key", count, self.refusals)
+        with accounts.split(), lines.split():
+            for number in range(count):
+                yield from self._bucket(accounts.bucket(number), lines.bucket(number))
+
+    def _bucket(
+        self, accounts: Iterator[CsvRow], transactions: Iterator[CsvRow]
+    ) -> Iterator[AccountRecord]:
+        lines, wrong = self._transactions(transactions)
+        for row in accounts:
+            found = self._account(row, lines, wrong)
+            if found is not None:
+                yield found
+        for left in lines.values():
+            self._refuse_lines(left, "account_key", *_NO_ACCOUNT)
+
+    def _transactions(self, rows: Iterator[CsvRow]) -> tuple[dict[str, Lines], set[str]]:
+        """The amounts by account, and the accounts of which one cannot be used."""
+        file = self._transactions_file
+        found: dict[str, Lines] = defaultdict(list)
+        wrong: set[str] = set()
+        keys: set[tuple[str, str]] = set()
+        for row in rows:
+            read = read_row(TransactionRow, file, row, self.refusals)
+            if read is None:
+                wrong.add(row.cells["account_key"].strip())
+            elif (read.account_key, read.transaction_key) in keys:
+                refuse(self.refusals, file, row.line, "transaction_key", *TWICE)
+                wrong.add(read.account_key)
+            else:
+                keys.add((read.account_key, read.transaction_key))
+                found[read.account_key].append((row.line, read))
+        return found, wrong
+
+    def _account(
+        self, row: CsvRow, transactions: dict[str, Lines], wrong: set[str]
+    ) -> AccountRecord | None:
+        file = self._accounts_file
+        read = read_row(AccountRow, file, row, self.refusals)
+        key = row.cells["account_key"].strip()
+        if key in self._seen:
+            refuse(self.refusals, file, row.line, "account_key", *TWICE)
+            return None
+        self._seen.add(key)
+        lines = transactions.pop(key, [])
+        if read is None or not self._sound(row.line, read, lines, key in wrong):
+            self._refuse_lines(lines, "account_key", *_ACCOUNT_REFUSED)
+            return None
+        return self._record(row.line, read, lines)
+
+    def _sound(self, line: int, account: AccountRow, lines: Lines, wrong: bool) -> bool:
+        """Whether the account can be taken in; if not, it is refused with the reason."""
+        problem: tuple[str, str, str] | None = None
+        if account.patient_key not in self._known:
+            problem = ("patient_key", *_NO_PERSON)
+        elif account.guarantor_key and account.guarantor_key not in self._known:
+            problem = ("guarantor_key", *_NO_PERSON)
+        elif wrong:
+            problem = ("account_key", *_AMOUNT_REFUSED)
+        elif not any(read.kind is LedgerKind.CHARGE for _, read in lines):
+            problem = ("account_key", *_NO_CHARGE)
+        if problem is not None:
+            refuse(self.refusals, self._accounts_file, line, *problem)
+        return problem is None
+
+    def _record(self, line: int, account: AccountRow, lines: Lines) -> AccountRecord:
+        transactions = [read for _, read in lines]
+        return AccountRecord(
+            key=account.account_key,
+            patient_key=account.patient_key,
+            guarantor_key=account.guarantor_key or account.patient_key,
+            service_from=account.service_from,
+            service_to=account.service_to,
+            description=account.description,
+            payer=account.payer,
+            items=items_of(transactions),
+            postings=tuple(
+                Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in transactions
+            ),
+            holds=one_of_each(self._holds(account)),
+            row=(self._accounts_file.name, line),
+            other_rows=tuple((self._transactions_file.name, at) for at, _ in lines),
+        )
+
+    def _holds(self, account: AccountRow) -> Iterator[HoldReason]:
+        patient = self._known[account.patient_key]
+        guarantor = self._known[account.guarantor_key or account.patient_key]
+        yield from person_holds(patient, guarantor, account.payer, account.service_from)
+        answers = {
+            HoldKind.DISPUTE: account.disputed,
+            HoldKind.INSURANCE_PENDING: account.insurance_pending,
+            HoldKind.MEDICAID_PENDING: account.medicaid_pending,
+            HoldKind.QMB: account.qmb,
+        }
+        yield from (because(kind) for kind, answer in answers.items() if answer)
+
+    def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
+        for line, _ in lines:
+            refuse(self.refusals, self._transactions_file, line, field, reason, advice)
+
+
+_NO_PERSON = ("names nobody taken in from people.csv", "add the person or correct the row there")
+_NO_ACCOUNT = ("names no account in accounts.csv", "add the account, or remove this row")
+_NO_CHARGE = ("has no charge in transactions.csv", "add the charge of this visit")
+_AMOUNT_REFUSED = (
+    "one of its rows in transactions.csv was refused",
+    "correct that row, then import again",
+)
+_ACCOUNT_REFUSED = (
+    "its account was refused",
+    "correct the account's row in accounts.csv, then import again",
+)

@@ -1,0 +1,82 @@
+"""What an interrupted run left behind is settled before a new day is written.
+
+A print batch whose manifest lies in its place was whole: its letters were provided. One without
+a manifest never left: its letters are planned again. What was written for an earlier day and
+never sent is cancelled, so that its accounts are decided afresh and nobody gets old mail.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, or_, select, update
+
+from policy.terms import Channel, MessageStatus
+from tasks.printing import record_batch
+from tasks.provide import record_provided
+from tasks.tables import CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
+from tasks.unsent import cancel_lines
+
+
+def settle_leftovers(
+    connection: Connection, letters: Path, outbox: Path, today: date, now: datetime
+) -> None:
+    """Bring every half-done thing of earlier runs to a clear end."""
+    _settle_batches(connection, letters, now)
+    _settle_notices(connection, outbox)
+    _cancel_old_mail(connection, today)
+    connection.execute(
+        update(CALL)
+        .where(CALL.c.on_date < today, CALL.c.closed_on.is_(None))
+        .values(closed_on=today, closed_why="not worked")
+    )
+
+
+def _settle_batches(connection: Connection, letters: Path, now: datetime) -> None:
+    query = select(PRINT_BATCH).where(PRINT_BATCH.c.written_at.is_(None))
+    for batch in connection.execute(query).all():
+        manifest = letters / batch.on_date.isoformat() / f"{batch.name}.csv"
+        if manifest.exists() or batch.letters == 0:
+            record_batch(connection, batch.id, now)
+            continue
+        connection.execute(
+            update(MESSAGE)
+            .where(MESSAGE.c.print_batch_id == batch.id)
+            .values(status=MessageStatus.PLANNED, claimed_at=None, print_batch_id=None)
+        )
+        connection.execute(PRINT_BATCH.delete().where(PRINT_BATCH.c.id == batch.id))
+
+
+def _settle_notices(connection: Connection, outbox: Path) -> None:
+    query = (
+        select(MESSAGE.c.id, ENVELOPE.c.token, ENVELOPE.c.on_date)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(MESSAGE.c.status == MessageStatus.CLAIMED, MESSAGE.c.channel == Channel.NOTICE)
+    )
+    written: list[int] = []
+    unwritten: list[int] = []
+    for row in connection.execute(query):
+        path = outbox / row.on_date.isoformat() / f"{row.token}.eml"
+        (written if path.exists() else unwritten).append(row.id)
+    record_provided(connection, written)
+    connection.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.id.in_(unwritten))
+        .values(status=MessageStatus.PLANNED, claimed_at=None)
+    )
+
+
+def _cancel_old_mail(connection: Connection, today: date) -> None:
+    query = (
+        select(ENVELOPE_LINE.c.id)
+        .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
+        .outerjoin(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
+        .where(
+            ENVELOPE.c.on_date < today,
+            ENVELOPE.c.channel != Channel.CALL,
+            ENVELOPE_LINE.c.cancelled_on.is_(None),
+            or_(MESSAGE.c.id.is_(None), MESSAGE.c.status == MessageStatus.PLANNED),
+        )
+    )
+    old = [row[0] for row in connection.execute(query)]
+    if old:
+        cancel_lines(connection, old, why="not sent on its day", today=today)

@@ -1,0 +1,87 @@
+"""What goes into one guarantor's letter. Built by the caller; these modules look nothing up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+Fact = str | int | date
+
+Quote = tuple[int, int, int]
+"""A plan: number of payments, cents of each, cents of the last one (PP-06)."""
+
+Item = tuple[date, str, int]
+"""A charge on the itemized bill: day, plain description, cents."""
+
+
+class UnprintableLetter(ValueError):
+    """A letter we cannot print as it is; says why without naming the patient."""
+
+    def __init__(self, token: str, reason: str) -> None:
+        super().__init__(token, reason)
+        self.token, self.reason = token, reason
+
+    def __str__(self) -> str:
+        return f"Letter {self.token}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One block of words about some of the letter's accounts.
+
+    `kind` names the words in `templates/<language>/words.toml`; the facts those words need are
+    the names in their braces. A fact that ends in `_cents` is printed as dollars.
+    """
+
+    kind: str
+    references: tuple[str, ...]
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One visit's money: charges - insurer paid - adjustments - patient paid = balance."""
+
+    reference: str
+    patient_name: str
+    service_from: date
+    description: str
+    charges_cents: int
+    insurer_paid_cents: int
+    adjustments_cents: int
+    """Discounts and assistance included."""
+    patient_paid_cents: int
+    balance_cents: int
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that one guarantor gets by post on one day."""
+
+    token: str
+    """Opaque; printed on each page so that a page can be tied to its envelope."""
+    on_date: date
+    due_on: date | None
+    language: str
+    recipient_name: str
+    address_lines: tuple[str, ...]
+    sections: tuple[Section, ...]
+    accounts: tuple[AccountLine, ...]
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """One line of a day's call list."""
+
+    call_id: str
+    guarantor_name: str
+    phone: str
+    language: str
+    state: str
+    references: tuple[str, ...]
+    total_cents: int
+    attempts: int
+    last_outcome: str
+    quotes: tuple[Quote, ...]
+    reason: str

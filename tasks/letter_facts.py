@@ -1,0 +1,232 @@
+"""What goes into the letters of some envelopes, read in one go."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from policy.terms import LedgerKind
+from tasks.letter_content import AccountLine, Fact, Item, Letter, Section
+from tasks.tables import (
+    ACCOUNT,
+    ACCOUNT_ITEM,
+    APPLICATION,
+    DETERMINATION,
+    ENVELOPE,
+    ENVELOPE_LINE,
+    INSTALMENT,
+    LEDGER,
+    PERSON,
+    PLAN,
+    PLAN_ACCOUNT,
+)
+
+DAYS_TO_PAY = timedelta(30)  # ST-05
+
+
+def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Letter]:
+    """The letters of these sealed envelopes, in the order given. One query a subject."""
+    rows = _lines(connection, envelope_ids)
+    account_ids = sorted({row.account_id for row in rows})
+    facts = _Facts(
+        money=_money(connection, account_ids),
+        items=_items(connection, account_ids),
+        awards=_awards(connection, [row.decision_id for row in rows]),
+        applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
+        plans=_plans(connection, account_ids),
+    )
+    by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_envelope[row.envelope_id].append(row)
+    return [_letter(by_envelope[key], facts) for key in envelope_ids if key in by_envelope]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    money: Mapping[int, Mapping[LedgerKind, int]]
+    items: Mapping[int, tuple[Item, ...]]
+    awards: Mapping[int, Row[Any]]
+    applications: Mapping[int, Row[Any]]
+    plans: Mapping[int, tuple[Row[Any], ...]]
+
+
+def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]:
+    patient = PERSON.alias("patient")
+    query = (
+        select(
+            ENVELOPE_LINE.c.envelope_id, ENVELOPE_LINE.c.account_id, ENVELOPE_LINE.c.decision_id,
+            ENVELOPE_LINE.c.step, ENVELOPE_LINE.c.kind, ENVELOPE_LINE.c.line_key,
+            ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
+            ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
+            ACCOUNT.c.balance_cents,
+            PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
+            PERSON.c.city, PERSON.c.state, PERSON.c.postal_code,
+            patient.c.given_name.label("patient_given"),
+            patient.c.family_name.label("patient_family"),
+        )
+        .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
+        .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
+        .join(PERSON, PERSON.c.id == ENVELOPE.c.guarantor_id)
+        .join(patient, patient.c.id == ACCOUNT.c.patient_id)
+        .where(
+            ENVELOPE_LINE.c.envelope_id.in_(envelope_ids), ENVELOPE_LINE.c.cancelled_on.is_(None)
+        )
+        .order_by(ENVELOPE_LINE.c.envelope_id, ACCOUNT.c.service_from, ACCOUNT.c.id)
+    )  # fmt: skip
+    return connection.execute(query).all()
+
+
+def _money(connection: Connection, account_ids: Sequence[int]) -> dict[int, dict[LedgerKind, int]]:
+    query = select(LEDGER.c.account_id, LEDGER.c.kind, func.sum(LEDGER.c.amount_cents)).where(
+        LEDGER.c.account_id.in_(account_ids)
+    )
+    found: dict[int, dict[LedgerKind, int]] = defaultdict(dict)
+    for account_id, kind, cents in connection.execute(
+        query.group_by(LEDGER.c.account_id, LEDGER.c.kind)
+    ):
+        found[account_id][kind] = int(cents)
+    return found
+
+
+def _items(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
+    query = (
+        select(
+            ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.service_on, ACCOUNT_ITEM.c.description,
+            ACCOUNT_ITEM.c.charge_cents,
+        )
+        .where(ACCOUNT_ITEM.c.account_id.in_(account_ids))
+        .order_by(ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.number)
+    )  # fmt: skip
+    found: dict[int, list[Item]] = defaultdict(list)
+    for account_id, day, description, cents in connection.execute(query):
+        found[account_id].append((day, description, cents))
+    return {account_id: tuple(items) for account_id, items in found.items()}
+
+
+def _awards(connection: Connection, decision_ids: Iterable[int]) -> dict[int, Row[Any]]:
+    query = select(DETERMINATION).where(DETERMINATION.c.decision_id.in_(list(decision_ids)))
+    return {row.decision_id: row for row in connection.execute(query)}
+
+
+def _latest_applications(
+    connection: Connection, guarantor_ids: Iterable[int]
+) -> dict[int, Row[Any]]:
+    query = select(APPLICATION).where(APPLICATION.c.guarantor_id.in_(sorted(set(guarantor_ids))))
+    rows = connection.execute(query.order_by(APPLICATION.c.id))
+    return {row.guarantor_id: row for row in rows}
+
+
+def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Row[Any], ...]]:
+    """The instalments of the latest plan that covers each account."""
+    query = (
+        select(PLAN_ACCOUNT.c.account_id, INSTALMENT)
+        .join(PLAN, PLAN.c.id == PLAN_ACCOUNT.c.plan_id)
+        .join(INSTALMENT, INSTALMENT.c.plan_id == PLAN.c.id)
+        .where(PLAN_ACCOUNT.c.account_id.in_(account_ids))
+        .order_by(PLAN.c.id, INSTALMENT.c.number)
+    )
+    found: dict[int, dict[int, list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in connection.execute(query):
+        found[row.account_id][row.plan_id].append(row)
+    return {account_id: tuple(plans[max(plans)]) for account_id, plans in found.items()}
+
+
+def _letter(rows: Sequence[Row[Any]], facts: _Facts) -> Letter:
+    first = rows[0]
+    accounts = {row.account_id: row for row in rows}
+    lines = tuple(_account_line(row, facts) for row in accounts.values())
+    return Letter(
+        token=first.token,
+        on_date=first.on_date,
+        due_on=first.on_date + DAYS_TO_PAY,
+        language="en",
+        recipient_name=f"{first.given_name} {first.family_name}".strip(),
+        address_lines=_address(first),
+        sections=_sections(rows, facts),
+        accounts=lines,
+        total_cents=sum(line.balance_cents for line in lines),
+    )
+
+
+def _address(row: Row[Any]) -> tuple[str, ...]:
+    last = f"{row.city}, {row.state} {row.postal_code}".strip(" ,")
+    return tuple(line for line in (row.line1, row.line2, last) if line)
+
+
+def _account_line(row: Row[Any], facts: _Facts) -> AccountLine:
+    money = facts.money.get(row.account_id, {})
+
+    def taken(*kinds: LedgerKind) -> int:
+        return -sum(money.get(kind, 0) for kind in kinds)
+
+    return AccountLine(
+        reference=row.reference,
+        patient_name=f"{row.patient_given} {row.patient_family}".strip(),
+        service_from=row.service_from,
+        description=row.description,
+        charges_cents=money.get(LedgerKind.CHARGE, 0),
+        insurer_paid_cents=taken(LedgerKind.INSURER_PAYMENT),
+        adjustments_cents=taken(LedgerKind.ADJUSTMENT, LedgerKind.ASSISTANCE_WRITE_OFF),
+        patient_paid_cents=taken(
+            LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND
+        ),
+        balance_cents=row.balance_cents,
+        items=facts.items.get(row.account_id, ()),
+    )
+
+
+def _sections(rows: Sequence[Row[Any]], facts: _Facts) -> tuple[Section, ...]:
+    """One section for each kind; awards and plans speak of their own account or instalment."""
+    groups: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row.kind, _apart(row, facts)].append(row)
+    return tuple(
+        Section(kind, tuple(row.reference for row in group), _facts_of(kind, group[0], facts))
+        for (kind, _), group in groups.items()
+    )
+
+
+def _apart(row: Row[Any], facts: _Facts) -> str:
+    if row.decision_id in facts.awards:
+        return f"award {row.account_id}"
+    if row.step.startswith("plan_") and row.account_id in facts.plans:
+        return f"plan {facts.plans[row.account_id][0].plan_id}"
+    return ""
+
+
+def _facts_of(kind: str, row: Row[Any], facts: _Facts) -> dict[str, Fact]:
+    award = facts.awards.get(row.decision_id)
+    if award is not None:
+        return {
+            "discount_percent": award.discount_percent,
+            "write_off_cents": award.write_off_cents,
+            "owed_cents": award.owed_cents,
+            "basis": award.basis,
+        }
+    if kind == "incomplete_application":
+        application = facts.applications[row.guarantor_id]
+        return {"missing": application.missing, "respond_by": application.respond_by}
+    if row.step.startswith("plan_") and row.account_id in facts.plans:
+        return _plan_facts(row, facts.plans[row.account_id])
+    return {}
+
+
+def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fact]:
+    number = int(row.line_key.split(":")[4].rpartition(".")[2] or 0)
+    about = next((i for i in instalments if i.number == number), instalments[0])
+    missed: date = row.on_date
+    unpaid = sum(i.amount_cents - i.paid_cents for i in instalments if i.due_on < missed)
+    facts: dict[str, Fact] = {
+        "amount_cents": about.amount_cents,
+        "last_amount_cents": instalments[-1].amount_cents,
+        "due_on": about.due_on,
+        "instalment_number": about.number,
+        "instalment_count": len(instalments),
+        "missed_cents": unpaid,
+    }
+    if about.cure_deadline is not None:
+        facts["cure_deadline"] = about.cure_deadline
+    return facts

@@ -1,0 +1,165 @@
+"""One letter as plain data for `templates/letter.typ`: every string final, nothing left to look up.
+
+Data reaches Typst as JSON strings, which it never reads as markup, so no name can break a page.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tasks.letter_accounts import account_rows, totals_of
+from tasks.letter_checks import address_of, check_letter
+from tasks.letter_content import Fact, Letter, Section, UnprintableLetter
+from tasks.letter_words import KindWords, Note, Words, dollars, fill, plain, words_in
+from tasks.practice import Practice
+
+Data = dict[str, object]
+
+
+def page_of(letter: Letter, practice: Practice) -> Data:
+    """Raises UnprintableLetter; the caller sets that letter aside and prints the others."""
+    try:
+        words = words_in(letter.language)
+        check_letter(letter)
+        return _page(letter, words, practice.words())
+    except LookupError as error:
+        raise UnprintableLetter(letter.token, _missing(error)) from None
+    except ValueError as error:
+        raise UnprintableLetter(letter.token, str(error)) from None
+
+
+def _missing(error: LookupError) -> str:
+    if isinstance(error, KeyError):
+        return f"there are no words for it, or its words need a fact that is not given: {error}"
+    return str(error)
+
+
+def common_of(language: str, practice: Practice) -> Data:
+    """What every letter in this language carries: three choices, assistance, questions, help."""
+    words, known = words_in(language), practice.words()
+    labels = ("charges", "insurer_paid", "adjustments", "patient_paid", "balance")
+    return {
+        "language": language,
+        "name": practice.name,
+        "address": list(practice.address),
+        "phone": practice.phone,
+        "page": words.common.page,
+        "choices_heading": words.common.choices_heading,
+        "choices": [_note(choice, known) for choice in words.common.choices],
+        "care": words.common.care,
+        "notes": [_note(note, known) for note in words.common.notes],
+        "columns": [words.table[label] for label in labels],
+        "total": words.table["total"],
+        "items_heading": words.table["items_heading"],
+    }
+
+
+def _note(note: Note, known: Mapping[str, str]) -> Data:
+    return {name: fill(text, known) for name, text in note.model_dump().items()}
+
+
+def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
+    sections = _merged(letter.sections)
+    blocks = [_block(section, len(sections) > 1, words, known) for section in sections]
+    return {
+        "token": letter.token,
+        "language": letter.language,
+        "date": fill(words.common.date, {"on_date": letter.on_date}),
+        "name": plain(letter.recipient_name),
+        "address": address_of(letter),
+        "amounts": _amounts(letter, words),
+        "blocks": blocks,
+        "accounts": [account_rows(account, words, known) for account in letter.accounts],
+        "totals": totals_of(letter.accounts) if len(letter.accounts) > 1 else [],
+    }
+
+
+def _merged(sections: Sequence[Section]) -> list[Section]:
+    """The same words with the same facts are said once, for all the accounts they are about."""
+    merged: list[Section] = []
+    for section in sections:
+        for place, other in enumerate(merged):
+            if (other.kind, dict(other.facts)) == (section.kind, dict(section.facts)):
+                references = tuple(dict.fromkeys(other.references + section.references))
+                merged[place] = replace(other, references=references)
+                break
+        else:
+            merged.append(section)
+    return merged
+
+
+def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, str]) -> Data:
+    kind = _kind(section, words)
+    facts: dict[str, Fact] = {**known, **section.facts}
+    if kind.disclosure:
+        facts |= _plan_facts(section, words)
+    extra = [text for name, text in kind.optional.items() if name in facts]
+    if kind.if_owed and facts["owed_cents"]:
+        extra.insert(0, kind.if_owed)
+    return {
+        "title": kind.title,
+        "accounts": _for_accounts(section, words) if name_it else "",
+        "paragraphs": [fill(text, facts) for text in (*kind.paragraphs, *extra)],
+        "items": _items_in(str(facts[kind.items])) if kind.items else [],
+        "after": fill(kind.after, facts),
+        "disclosure": _disclosure(words, facts) if kind.disclosure else {},
+    }
+
+
+def _kind(section: Section, words: Words) -> KindWords:
+    """A determination reads differently when all, part or none of the cost is taken off."""
+    name = section.kind
+    if name == "determination":
+        owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
+        name = "determination_full" if not owed else f"determination_{'part' if off else 'none'}"
+    return words.kinds[name]
+
+
+def _plan_facts(section: Section, words: Words) -> dict[str, Fact]:
+    count, amount = section.facts["instalment_count"], section.facts["amount_cents"]
+    last = section.facts.get("last_amount_cents", amount)
+    if not (isinstance(count, int) and isinstance(amount, int) and isinstance(last, int)):
+        raise ValueError("a plan needs a number of payments and amounts in cents")
+    return {
+        "schedule": words.schedule_of((count, amount, last)),
+        "financed_cents": (count - 1) * amount + last,
+    }
+
+
+def _disclosure(words: Words, facts: Mapping[str, Fact]) -> Data:
+    """RZ-01: more than four payments by written agreement need it, at no interest too."""
+    if int(str(facts["instalment_count"])) <= 4:
+        return {}
+    rows = [[label, fill(value, facts)] for label, value in words.disclosure.rows]
+    return {"heading": words.disclosure.heading, "rows": rows}
+
+
+def _for_accounts(section: Section, words: Words) -> str:
+    return fill(words.common.for_accounts, {"references": ", ".join(section.references)})
+
+
+def _items_in(text: str) -> list[str]:
+    return [line for line in map(plain, re.split(r"[;\n]", text)) if line]
+
+
+def _amounts(letter: Letter, words: Words) -> list[list[str]]:
+    """One line for each sort of amount, so that a plan's balance never reads as due now.
+
+    An account named by several sections counts once, under the first.
+    """
+    balances = {account.reference: account.balance_cents for account in letter.accounts}
+    sums: dict[str, int] = {}
+    for section in letter.sections:
+        sort = _kind(section, words).amount
+        owed = sum(balances.pop(reference, 0) for reference in section.references)
+        sums[sort] = sums.get(sort, 0) + owed
+    return [_amount(sort, cents, letter.due_on, words) for sort, cents in sums.items()]
+
+
+def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[str]:
+    amount = words.amounts[sort]
+    note = amount.note
+    if cents <= 0 or ("{due_on}" in note and due_on is None):
+        note = ""
+    return [amount.label, dollars(cents), fill(note, {"due_on": due_on} if due_on else {})]

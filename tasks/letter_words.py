@@ -1,0 +1,111 @@
+"""The words of a letter: read from `templates/<language>/words.toml`, filled with its facts."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from tasks.letter_content import Fact, Quote
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Note(_Frozen):
+    heading: str
+    text: str
+    contact: str = ""
+
+
+class Common(_Frozen):
+    date: str
+    for_accounts: str
+    choices_heading: str
+    care: str
+    page: str
+    choices: tuple[Note, Note, Note]
+    notes: tuple[Note, ...]
+
+
+class Amount(_Frozen):
+    label: str
+    note: str = ""
+
+
+class KindWords(_Frozen):
+    title: str
+    amount: str
+    paragraphs: tuple[str, ...]
+    items: str = ""
+    """The fact that is a list, one item on each line or after each semicolon."""
+    after: str = ""
+    if_owed: str = ""
+    optional: Mapping[str, str] = {}
+    """Printed only when the fact is known."""
+    disclosure: bool = False
+
+
+class Disclosure(_Frozen):
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+
+
+class Words(_Frozen):
+    common: Common
+    amounts: Mapping[str, Amount]
+    table: Mapping[str, str]
+    disclosure: Disclosure
+    schedule: Mapping[str, str]
+    kinds: Mapping[str, KindWords]
+    notice: Mapping[str, str]
+    call: Mapping[str, str]
+
+    def schedule_of(self, quote: Quote) -> str:
+        """`12 payments of $100.00`; the last one apart when it differs (PP-06)."""
+        count, amount, last = quote
+        if count == 1:
+            return fill(self.schedule["one"], {"amount_cents": last})
+        if amount == last:
+            return fill(self.schedule["equal"], {"count": count, "amount_cents": amount})
+        facts: dict[str, Fact] = {"count": count - 1, "amount_cents": amount, "last_cents": last}
+        return fill(self.schedule["uneven"], facts)
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Raises LookupError when nobody has written that language yet; never another one instead."""
+    source = files("templates").joinpath(language, "words.toml")
+    if not language.isalnum() or not source.is_file():
+        raise LookupError(f"There are no words in language {language!r} yet")
+    return Words.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def fill(text: str, facts: Mapping[str, Fact]) -> str:
+    """Raises KeyError when the words need a fact that is not there."""
+    return text.format_map(_Shown(facts))
+
+
+class _Shown(dict[str, Fact]):
+    def __getitem__(self, name: str) -> str:
+        return shown(name, super().__getitem__(name))
+
+
+def shown(name: str, value: Fact) -> str:
+    if isinstance(value, date):
+        return f"{value:%B} {value.day}, {value.year}"
+    if isinstance(value, int):
+        return dollars(value) if name.endswith("_cents") else f"{value:,}"
+    return plain(value)
+
+
+def dollars(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+
+
+def plain(text: str) -> str:
+    """Without control and direction characters, which could turn a printed name around."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,116 @@
+"""Print batches: one PDF for many letters, and the manifest the print vendor works from.
+
+Typst keeps what it laid out for the next compiles: about 2 MB a letter. LETTERS_PER_BATCH
+bounds it, and the blank compiles after a batch age the batch out of that memory.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from tasks.letter_checks import ADDRESS_LINES, address_of
+from tasks.letter_content import Letter
+from tasks.letter_page import common_of, page_of
+from tasks.letter_words import plain
+from tasks.practice import Practice
+from tasks.private_files import csv_bytes, write_private
+
+LETTERS_PER_BATCH = 100
+_COMPILES_TYPST_REMEMBERS = 10
+
+MANIFEST = (
+    "token",
+    "first_page",
+    "last_page",
+    "pages",
+    "sheets",
+    "recipient",
+    *(f"address_{number}" for number in range(1, ADDRESS_LINES + 1)),
+)
+"""`sheets` counts paper printed on both sides. Pages count from 1 in the PDF of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBatch:
+    pdf: bytes
+    pages: tuple[tuple[str, int, int], ...]
+    """Token, first page and last page of each letter, in the order given."""
+
+
+def render_batch(letters: Sequence[Letter], practice: Practice) -> RenderedBatch:
+    """Raises UnprintableLetter for the first that cannot be printed; `page_of` tries one alone."""
+    if not letters:
+        raise ValueError("A print batch needs at least one letter")
+    if len({letter.token for letter in letters}) != len(letters):
+        raise ValueError("A print batch has the same token twice")
+    pdf, first, last = _compile(_batch_data(letters, practice), _stamp(letters))
+    tokens = [letter.token for letter in letters]
+    return RenderedBatch(pdf, tuple(zip(tokens, first, last, strict=True)))
+
+
+def write_batch(
+    directory: Path, name: str, rendered: RenderedBatch, letters: Sequence[Letter]
+) -> Path:
+    """Write NAME.pdf and, last, NAME.csv: a batch with a manifest is complete. Returns the PDF."""
+    rows = [_manifest_row(letter, *pages) for letter, pages in _matched(letters, rendered)]
+    pdf = write_private(directory / f"{name}.pdf", rendered.pdf)
+    write_private(directory / f"{name}.csv", csv_bytes(MANIFEST, rows))
+    return pdf
+
+
+def _batch_data(letters: Sequence[Letter], practice: Practice) -> str:
+    pages = [page_of(letter, practice) for letter in letters]
+    languages = sorted({letter.language for letter in letters})
+    common = {language: common_of(language, practice) for language in languages}
+    data = {"title": practice.name, "common": common, "letters": pages}
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _stamp(letters: Sequence[Letter]) -> datetime:
+    """The PDF's date: the letters' own day, so the same batch is the same file."""
+    return datetime.combine(max(letter.on_date for letter in letters), time(), UTC)
+
+
+def _compile(data: str, stamp: datetime) -> tuple[bytes, list[int], list[int]]:
+    """The PDF, and the first and last page of each letter as the template marks them."""
+    compiler = _compiler("letter.typ", {"data": data})
+    pdf = compiler.compile(format="pdf", timestamp=stamp)
+    marks = ("<first-page>", "<last-page>")
+    first, last = (json.loads(compiler.query(mark, field="value")) for mark in marks)
+    blank = _compiler("blank.typ", {})
+    for _ in range(_COMPILES_TYPST_REMEMBERS):
+        blank.compile(format="svg")
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no single PDF")
+    return pdf, first, last
+
+
+def _compiler(template: str, inputs: dict[str, str]) -> typst.Compiler:
+    """One for each batch, so that batches rendered in two threads cannot mix.
+
+    System fonts are left out: a letter must look the same on every machine.
+    """
+    source = Path(str(files("templates") / template))
+    return typst.Compiler(source, root=source.parent, ignore_system_fonts=True, sys_inputs=inputs)
+
+
+def _matched(
+    letters: Sequence[Letter], rendered: RenderedBatch
+) -> list[tuple[Letter, tuple[int, int]]]:
+    if [letter.token for letter in letters] != [token for token, _, _ in rendered.pages]:
+        raise ValueError("These letters are not the ones that were rendered")
+    pages = [(first, last) for _, first, last in rendered.pages]
+    return list(zip(letters, pages, strict=True))
+
+
+def _manifest_row(letter: Letter, first: int, last: int) -> list[str | int]:
+    count = last - first + 1
+    address = address_of(letter)
+    blanks = [""] * (ADDRESS_LINES - len(address))
+    place: list[str | int] = [letter.token, first, last, count, (count + 1) // 2]
+    return [*place, plain(letter.recipient_name), *address, *blanks]

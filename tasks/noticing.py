@@ -1,0 +1,85 @@
+"""Notices by e-mail: claimed, written to the outbox, then recorded as provided."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select, true, update
+
+from policy.terms import Channel, MessageStatus
+from tasks import database
+from tasks.locking import lock_guarantors
+from tasks.notices import build_notice, write_notice
+from tasks.practice import Practice
+from tasks.provide import record_provided
+from tasks.seal import seal_batch
+from tasks.stale import drop_stale_lines
+from tasks.tables import ENVELOPE, MESSAGE, PERSON
+
+NOTICES_PER_BATCH = 500
+
+
+def send_notices(
+    folder: Path, practice: Practice, today: date, now: datetime, guarantor_id: int | None = None
+) -> int:
+    """Send one batch of today's notices; how many it took, 0 when none is left.
+
+    The outbox file is named by the envelope's token, so writing it twice is writing it once.
+    """
+    with database.writing() as connection:
+        claimed = _claim(connection, today, now, guarantor_id)
+    sent, refused = [], []
+    for message_id, token, address in claimed:
+        try:
+            write_notice(folder, token, build_notice(token, address, practice, today))
+            sent.append(message_id)
+        except ValueError:
+            refused.append(message_id)
+    with database.writing() as connection:
+        record_provided(connection, sent)
+        connection.execute(
+            update(MESSAGE)
+            .where(MESSAGE.c.id.in_(refused))
+            .values(status=MessageStatus.FAILED, reason="not a usable e-mail address")
+        )
+    return len(claimed)
+
+
+def _claim(
+    connection: Connection, today: date, now: datetime, guarantor_id: int | None
+) -> list[tuple[int, str, str]]:
+    planned = _planned(connection, today, guarantor_id)
+    lock_guarantors(connection, {guarantor for _, guarantor in planned})
+    envelope_ids = [envelope for envelope, _ in planned]
+    if drop_stale_lines(connection, envelope_ids, today):
+        seal_batch(connection, planned, today, now)
+    connection.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.envelope_id.in_(envelope_ids), MESSAGE.c.status == MessageStatus.PLANNED)
+        .values(status=MessageStatus.CLAIMED, claimed_at=now)
+    )
+    query = (
+        select(MESSAGE.c.id, ENVELOPE.c.token, PERSON.c.email)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .join(PERSON, PERSON.c.id == MESSAGE.c.guarantor_id)
+        .where(MESSAGE.c.envelope_id.in_(envelope_ids), MESSAGE.c.status == MessageStatus.CLAIMED)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def _planned(
+    connection: Connection, today: date, guarantor_id: int | None
+) -> list[tuple[int, int]]:
+    whose = MESSAGE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
+    query = (
+        select(MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(
+            MESSAGE.c.status == MessageStatus.PLANNED,
+            MESSAGE.c.channel == Channel.NOTICE,
+            ENVELOPE.c.on_date == today,
+            whose,
+        )
+        .order_by(MESSAGE.c.guarantor_id)
+        .limit(NOTICES_PER_BATCH)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]

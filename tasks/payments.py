@@ -1,0 +1,90 @@
+"""A payment came in: posted once, for the day it was received, and felt at once."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from policy.terms import Resolution, Stage
+from tasks import plan_payments, unsent
+from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
+from tasks.errors import WrongInput
+from tasks.once import usable_key
+from tasks.payment_rows import Entry, Payment, balance_after, entries, post_payment
+from tasks.reversals import reverse
+from tasks.stages import reopen, resolve
+
+__all__ = ["Payment", "record", "reverse"]
+
+
+def record(
+    connection: Connection,
+    *,
+    reference: str,
+    amount_cents: int,
+    received_on: date,
+    today: date,
+    now: datetime,
+    key: str,
+    actor: str,
+) -> Payment:
+    """Post what a patient paid; the same key again changes nothing. Raises WrongInput."""
+    if amount_cents <= 0:
+        raise WrongInput("the amount must be more than zero; to take a payment back, reverse it")
+    if received_on > today:
+        raise WrongInput(f"the payment cannot have come after today, {today.isoformat()}")
+    account = take_account(connection, reference)
+    posted = entries(connection, account, usable_key(key))
+    if posted and -sum(entry.amount_cents for entry in posted) != amount_cents:
+        raise WrongInput(f"the key {key} is that of another payment; use a new key")
+    if not posted:
+        plan_id = plan_payments.active_plan(connection, account.id)
+        posted = post_payment(
+            connection,
+            account,
+            plan_id,
+            amount_cents,
+            received_on=received_on,
+            now=now,
+            key=key,
+            actor=actor,
+        )
+        if plan_id is not None:
+            plan_payments.cover(connection, plan_id, amount_cents, received_on)
+        _take_effect(connection, account, plan_id, posted, today, actor)
+    return Payment(account.reference, key, amount_cents, balance_after(connection, account, posted))
+
+
+def _take_effect(
+    connection: Connection,
+    account: AccountRow,
+    plan_id: int | None,
+    posted: list[Entry],
+    today: date,
+    actor: str,
+) -> None:
+    """Stale amounts are not sent, what is paid is closed, the rest is looked at now."""
+    paid = accounts_by_id(connection, {entry.account_id for entry in posted})
+    felt = {one.id for one in paid}
+    if plan_id is not None:
+        felt |= {one.id for one in plan_payments.accounts_of(connection, plan_id)}
+    if any(one.balance_cents < 0 for one in paid):  # HD-09 stops asking on all accounts
+        felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
+    unsent.cancel(connection, account_ids=felt, why="a payment came in", today=today)
+    change(connection, felt, next_review_on=today)
+    change(connection, {one.id for one in paid}, promise_until=None)
+    for one in paid:
+        _close_or_show_credit(connection, one, plan_id, today, actor)
+    if plan_id is not None:
+        plan_payments.complete(connection, plan_id, today)
+
+
+def _close_or_show_credit(
+    connection: Connection, one: AccountRow, plan_id: int | None, today: date, actor: str
+) -> None:
+    if one.is_open and one.balance_cents == 0:
+        ending = Resolution.PAID if plan_id is None else Resolution.PLAN_COMPLETED
+        reason = "Nothing is left to pay."
+        resolve(connection, one.id, ending, today=today, reason=reason, actor=actor)
+    if not one.is_open and one.balance_cents < 0:
+        reason = "Money came in after the account was closed; a person refunds it."
+        reopen(connection, one.id, Stage.HUMAN_REVIEW, today=today, reason=reason, actor=actor)

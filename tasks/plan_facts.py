@@ -1,0 +1,60 @@
+"""Rows of payment plans become facts."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from policy.plans import InstalmentFacts, PlanFacts
+from policy.terms import PlanStatus
+from tasks.tables import INSTALMENT, PLAN, PLAN_ACCOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """The latest plan that covers an account."""
+
+    id: int
+    facts: PlanFacts
+
+
+_LIVE = (PlanStatus.ACTIVE, PlanStatus.COMPLETED)
+
+
+def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, PlanRow]:
+    """Active and completed plans of these guarantors, by the account they cover."""
+    query = PLAN.select().where(PLAN.c.guarantor_id.in_(guarantor_ids), PLAN.c.status.in_(_LIVE))
+    plans = connection.execute(query.order_by(PLAN.c.id)).all()
+    if not plans:
+        return {}
+    ids = [row.id for row in plans]
+    instalments = _instalments(connection, ids)
+    rows = {
+        row.id: PlanRow(
+            row.id,
+            PlanFacts(row.status, tuple(instalments[row.id]), confirmed_on=row.confirmed_on),
+        )
+        for row in plans
+    }
+    covers = select(PLAN_ACCOUNT.c.account_id, PLAN_ACCOUNT.c.plan_id)
+    covers = covers.where(PLAN_ACCOUNT.c.plan_id.in_(ids)).order_by(PLAN_ACCOUNT.c.plan_id)
+    return {row.account_id: rows[row.plan_id] for row in connection.execute(covers)}
+
+
+def _instalments(
+    connection: Connection, plan_ids: Sequence[int]
+) -> dict[int, list[InstalmentFacts]]:
+    found: dict[int, list[InstalmentFacts]] = defaultdict(list)
+    query = (
+        select(
+            INSTALMENT.c.plan_id, INSTALMENT.c.number, INSTALMENT.c.due_on, INSTALMENT.c.amount_cents,
+            INSTALMENT.c.paid_cents, INSTALMENT.c.last_follow_up, INSTALMENT.c.last_follow_up_on,
+            INSTALMENT.c.cure_deadline, INSTALMENT.c.last_payment_on,
+        )
+        .where(INSTALMENT.c.plan_id.in_(plan_ids))
+        .order_by(INSTALMENT.c.plan_id, INSTALMENT.c.number)
+    )  # fmt: skip
+    for plan_id, *fields in connection.execute(query):
+        found[plan_id].append(InstalmentFacts(*fields))
+    return found

@@ -1,0 +1,84 @@
+"""The practice in whose name everything is sent, read from one `practice.toml`."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+
+STANDARD = Path(__file__).resolve().parent.parent / "practice.toml"
+
+
+def _web_page(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be an https:// address without ? or #")
+    return value.rstrip("/")
+
+
+def _direct_page(value: str) -> str:
+    """501R-08 asks for the page itself; a home page does not count."""
+    if not urlsplit(_web_page(value)).path.strip("/"):
+        raise ValueError("must be the direct page, not the home page")
+    return value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError):
+        raise ValueError("must be a time zone name such as America/Chicago") from None
+    return value
+
+
+Words = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\r\n]+$"),
+]
+Phone = Annotated[str, StringConstraints(pattern=r"^[+(]?\d[\d ().-]{8,18}\d$")]
+Tty = Annotated[str, StringConstraints(pattern=r"^[+(]?\d[\d ().-]*\d$", max_length=20)]
+Mailbox = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s<>,;]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+]
+WebPage = Annotated[str, AfterValidator(_web_page)]
+
+
+class Practice(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Words
+    address: tuple[Words, ...]
+    phone: Phone
+    hours: Words
+    tty: Tty
+    portal_url: WebPage
+    assistance_url: Annotated[str, AfterValidator(_direct_page)]
+    assistance_phone: Phone
+    payment_address: tuple[Words, ...]
+    sender_name: Words
+    sender_email: Mailbox
+    preference_url: WebPage
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
+
+    def words(self) -> dict[str, str]:
+        """What `{name}`, `{phone}` and the like stand for in the templates."""
+        lines = {name: ", ".join(getattr(self, name)) for name in ("address", "payment_address")}
+        return self.model_dump(exclude=set(lines)) | lines
+
+
+def load_practice(path: Path | None = None) -> Practice:
+    """Read the file, or raise ValueError with one line that says what to correct."""
+    source = path or STANDARD
+    try:
+        return Practice.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
+    except OSError:
+        raise ValueError(f"Cannot read the practice file {source}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise ValueError(f"{source.name}: {field}: {message}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{source.name} is not valid TOML: {error}") from None

@@ -1,0 +1,105 @@
+"""How a person wants to be reached. Felt at once: what the wish rules out is taken back."""
+
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Connection, insert, select, update
+from sqlmodel import col
+
+from models import Person, Preference
+from policy.terms import Channel
+from tasks import unsent
+from tasks.accounts import open_accounts, review_now, take_account
+from tasks.errors import WrongInput
+
+PreferredChannel = Literal["email", "mail", "calls"]
+
+
+def record(
+    connection: Connection,
+    *,
+    reference: str,
+    channel: PreferredChannel,
+    wanted: bool,
+    risk_known: bool,
+    today: date,
+    actor: str,
+    reason: str = "",
+    email: str | None = None,
+) -> bool:
+    """Keep the wish of the guarantor. False when it is what we know already.
+
+    E-mail needs an address and the warning that it is not private (HP-06). Raises WrongInput.
+    """
+    account = take_account(connection, reference)
+    person_id = account.guarantor_id
+    values = _columns(channel, wanted, risk_known, email)
+    stands = _as_it_stands(connection, person_id)
+    if channel == "email" and wanted:
+        _check_email(risk_known, email if email is not None else stands["email"])
+    if all(stands[name] == value for name, value in values.items()):
+        return False
+    connection.execute(update(Person).where(col(Person.id) == person_id).values(**values))
+    connection.execute(
+        insert(Preference).values(
+            person_id=person_id,
+            channel=channel,
+            wanted=wanted,
+            risk_known=risk_known,
+            recorded_on=today,
+            actor=actor,
+            reason=reason[:80],
+        )
+    )
+    _take_effect(connection, person_id, channel, wanted, today)
+    return True
+
+
+def _columns(
+    channel: PreferredChannel, wanted: bool, risk_known: bool, email: str | None
+) -> dict[str, Any]:
+    if channel == "mail":
+        return {"mail_ok": wanted}
+    if channel == "calls":
+        return {"calls_ok": wanted}
+    values: dict[str, Any] = {"email_chosen": wanted}
+    if wanted:
+        values["email_risk_known"] = risk_known
+    return values if email is None else values | {"email": email}
+
+
+def _as_it_stands(connection: Connection, person_id: int) -> dict[str, Any]:
+    names = ("email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok")
+    columns = [getattr(Person, name) for name in names]
+    row = connection.execute(select(*columns).where(col(Person.id) == person_id)).one()
+    return dict(zip(names, row, strict=True))
+
+
+def _check_email(risk_known: bool, email: str) -> None:
+    name, _, domain = email.partition("@")
+    if not name or "." not in domain or "@" in domain or " " in email or len(email) > 254:
+        raise WrongInput("e-mail needs one valid address; give it with the wish")
+    if not risk_known:
+        raise WrongInput(
+            "tell the person that e-mail is not private, and record that they know the risk"
+        )
+
+
+_RULED_OUT = {"email": Channel.NOTICE, "calls": Channel.CALL}
+
+
+def _take_effect(
+    connection: Connection, person_id: int, channel: PreferredChannel, wanted: bool, today: date
+) -> None:
+    """What was to go the unwanted way is taken back; the step is done another way."""
+    ids = [account.id for account in open_accounts(connection, person_id)]
+    if not wanted and channel in _RULED_OUT:
+        unsent.cancel(
+            connection,
+            account_ids=ids,
+            why=f"the person wants no {channel}",
+            today=today,
+            only_asks=False,
+            channel=_RULED_OUT[channel],
+        )
+    review_now(connection, ids, today)

@@ -1,0 +1,95 @@
+"""What a run would do: the same decisions, nothing written."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from policy.decision import Decision
+from policy.terms import Action
+from tasks.accounts import find_account
+from tasks.deciding import Decided, SetAside, decide_all
+from tasks.facts import load_facts
+from tasks.tables import ACCOUNT
+from tasks.triage import Due, flow_stage
+
+_COUNTED_AS = {Action.HOLD: "held", Action.DEFER: "deferred", Action.SUPPRESS: "suppressed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The answer for one account, or the code of the failure that sets it aside."""
+
+    reference: str
+    stage: str
+    decision: Decision | None
+    code: str = ""
+
+    @property
+    def acts(self) -> bool:
+        return self.decision is not None and self.decision.action.acts
+
+    @property
+    def counted_as(self) -> str:
+        if self.decision is None:
+            return "failed"
+        return _COUNTED_AS.get(self.decision.action, "done")
+
+
+def due_on(connection: Connection, day: date) -> list[Due]:
+    """The accounts a run of this day would look at, by guarantor."""
+    query = select(ACCOUNT.c.id, ACCOUNT.c.guarantor_id).where(ACCOUNT.c.next_review_on <= day)
+    ordered = query.order_by(ACCOUNT.c.guarantor_id, ACCOUNT.c.id)
+    return [(row[0], row[1]) for row in connection.execute(ordered)]
+
+
+def preview(connection: Connection, due: Sequence[Due], day: date) -> list[Preview]:
+    known = load_facts(connection, {guarantor for _, guarantor in due}, day)
+    answers = decide_all(known, [account for account, _ in due], day)
+    return [_shown(answer) for answer in answers.values()]
+
+
+def _shown(answer: Decided | SetAside) -> Preview:
+    row = answer.known.row
+    if isinstance(answer, SetAside):
+        return Preview(row.reference, row.stage.value, None, answer.code)
+    stage = flow_stage(answer.known, answer.decision)
+    return Preview(row.reference, stage.value, answer.decision)
+
+
+def count_previews(previews: Sequence[Preview]) -> dict[str, Any]:
+    """The same numbers a run reports, for what it would do."""
+    names = ("due", "done", "held", "suppressed", "deferred", "failed")
+    total = dict.fromkeys(names, 0)
+    by_stage: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
+    for one in previews:
+        for numbers in (total, by_stage[one.stage]):
+            numbers["due"] += 1
+            numbers[one.counted_as] += 1
+    return {**total, "by_stage": {stage: row for stage, row in sorted(by_stage.items())}}
+
+
+def explain(connection: Connection, reference: str, day: date) -> dict[str, Any]:
+    """What would happen to one account on `day`, and why. Raises WrongInput."""
+    account = find_account(connection, reference)
+    answer: dict[str, Any] = {"reference": account.reference, "as_of": day.isoformat()}
+    found = preview(connection, [(account.id, account.guarantor_id)], day)
+    if not found:
+        why = f"Nothing to do: the account is closed ({account.resolution})."
+        return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
+    decision = found[0].decision
+    if decision is None:
+        why = f"This account cannot be decided ({found[0].code}); a person needs to look."
+        return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
+    look = decision.review_on.isoformat() if decision.review_on else None
+    return answer | {
+        "acts": decision.action.acts,
+        "action": decision.action.value,
+        "step": decision.step,
+        "reasons": [decision.reason],
+        "rules": list(decision.rules),
+        "next_review_on": look,
+    }

@@ -1,0 +1,148 @@
+"""Letters: claimed for a print batch, written whole, then recorded as provided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select, true, update
+
+from policy.keys import batch_name
+from policy.terms import Channel, MessageStatus
+from tasks import database
+from tasks.letter_content import Letter, UnprintableLetter
+from tasks.letter_facts import load_letters
+from tasks.letter_page import page_of
+from tasks.letters import LETTERS_PER_BATCH, render_batch, write_batch
+from tasks.locking import lock_guarantors
+from tasks.practice import Practice
+from tasks.provide import record_provided
+from tasks.seal import seal_batch
+from tasks.stale import drop_stale_lines
+from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedBatch:
+    id: int
+    name: str
+    letters: list[Letter]
+
+
+def print_letters(
+    folder: Path, practice: Practice, today: date, now: datetime, guarantor_id: int | None = None
+) -> int:
+    """Print one batch of today's letters; the number of letters, 0 when none is left.
+
+    Write, commit, print, write: no transaction is open while Typst works. The manifest is
+    written last, so a batch that has one is whole (see tasks/leftovers.py).
+    """
+    with database.writing() as connection:
+        batch = _claim(connection, practice, today, now, guarantor_id)
+    if batch is None:
+        return 0
+    if batch.letters:
+        rendered = render_batch(batch.letters, practice)
+        write_batch(folder, batch.name, rendered, batch.letters)
+    with database.writing() as connection:
+        record_batch(connection, batch.id, now)
+    return max(len(batch.letters), 1)
+
+
+def _claim(
+    connection: Connection,
+    practice: Practice,
+    today: date,
+    now: datetime,
+    guarantor_id: int | None,
+) -> ClaimedBatch | None:
+    """Take up to a batch of planned letters, after one more look at what they say."""
+    rows = _planned(connection, today, guarantor_id)
+    if not rows:
+        return None
+    lock_guarantors(connection, {guarantor for _, guarantor in rows})
+    envelope_ids = [envelope for envelope, _ in rows]
+    if drop_stale_lines(connection, envelope_ids, today):
+        seal_batch(connection, rows, today, now)
+    still = _still_planned(connection, envelope_ids)
+    letters = _printable(connection, load_letters(connection, still), practice)
+    batch_id, name = _new_batch(connection, today, len(letters))
+    tokens = select(ENVELOPE.c.id).where(ENVELOPE.c.token.in_([one.token for one in letters]))
+    connection.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.envelope_id.in_(tokens), MESSAGE.c.status == MessageStatus.PLANNED)
+        .values(status=MessageStatus.CLAIMED, claimed_at=now, print_batch_id=batch_id)
+    )
+    return ClaimedBatch(batch_id, name, letters)
+
+
+def _planned(
+    connection: Connection, today: date, guarantor_id: int | None
+) -> list[tuple[int, int]]:
+    whose = MESSAGE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
+    query = (
+        select(MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(
+            MESSAGE.c.status == MessageStatus.PLANNED,
+            MESSAGE.c.channel == Channel.LETTER,
+            ENVELOPE.c.on_date == today,
+            whose,
+        )
+        .order_by(MESSAGE.c.guarantor_id)
+        .limit(LETTERS_PER_BATCH)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def _still_planned(connection: Connection, envelope_ids: Sequence[int]) -> list[int]:
+    query = (
+        select(MESSAGE.c.envelope_id)
+        .where(MESSAGE.c.envelope_id.in_(envelope_ids), MESSAGE.c.status == MessageStatus.PLANNED)
+        .order_by(MESSAGE.c.guarantor_id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _printable(
+    connection: Connection, letters: Sequence[Letter], practice: Practice
+) -> list[Letter]:
+    """A letter that cannot be printed is set aside with its reason; the others go on."""
+    good = []
+    for letter in letters:
+        try:
+            page_of(letter, practice)
+        except UnprintableLetter:
+            failed = select(ENVELOPE.c.id).where(ENVELOPE.c.token == letter.token)
+            connection.execute(
+                update(MESSAGE)
+                .where(MESSAGE.c.envelope_id.in_(failed))
+                .values(status=MessageStatus.FAILED, reason="this letter could not be printed")
+            )
+        else:
+            good.append(letter)
+    return good
+
+
+def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
+    of_today = select(func.count()).where(PRINT_BATCH.c.on_date == today)
+    name = batch_name(today, (connection.execute(of_today).scalar() or 0) + 1)
+    made = connection.execute(
+        PRINT_BATCH.insert().values(name=name, on_date=today, letters=letters, pages=0)
+    )
+    key = made.inserted_primary_key
+    assert key is not None
+    return key[0], name
+
+
+def record_batch(connection: Connection, batch_id: int, now: datetime) -> None:
+    """The batch lies whole in its place: its letters count as provided on their day."""
+    claimed = select(MESSAGE.c.id).where(
+        MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED
+    )
+    record_provided(connection, [row[0] for row in connection.execute(claimed)])
+    connection.execute(
+        update(PRINT_BATCH)
+        .where(PRINT_BATCH.c.id == batch_id, PRINT_BATCH.c.written_at.is_(None))
+        .values(written_at=now)
+    )

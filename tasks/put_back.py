@@ -1,0 +1,108 @@
+"""An account whose line was taken back stands where it stood before that step."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlmodel import col
+
+from models import Account, Application, EnvelopeLine, Instalment, Plan, PlanAccount
+from policy.plans import FollowUp
+from policy.terms import ApplicationStatus, PlanStatus, Stage
+
+_PLAN = "plan_"
+_RUNG_BEFORE = {
+    FollowUp.OFFER: FollowUp.NOTE,
+    FollowUp.CALL: FollowUp.OFFER,
+    FollowUp.CURE_NOTICE: FollowUp.CALL,
+}
+
+
+class TakenBack(NamedTuple):
+    """A line that was cancelled before it left."""
+
+    account_id: int
+    decision_id: int
+    step: str
+    step_before: str | None
+    step_on_before: date | None
+    on_date: date
+
+
+def put_back(connection: Connection, line: TakenBack, today: date) -> None:
+    """Undo the step, unless another line of the same decision stands or has left."""
+    if _reached_otherwise(connection, line):
+        return
+    here = col(Account.id) == line.account_id, col(Account.stage) != Stage.RESOLVED
+    values: dict[str, Any] = {"step_on": line.step_on_before, "next_review_on": today}
+    if line.step == "fresh_statement":
+        values["fresh_statement_due"] = True
+    _update(connection, *here, _has_not_gone_on(line), step=line.step_before, **values)
+    if line.step_before is None:
+        since = col(Account.first_statement_on) >= line.on_date
+        _update(connection, *here, since, first_statement_on=None)
+    if line.step == "screening":
+        _update(connection, *here, col(Account.screened_on) == line.on_date, screened_on=None)
+    if line.step == "incomplete_application":
+        _ask_again(connection, line)
+    if line.step.startswith(_PLAN):
+        _follow_up_again(connection, line, FollowUp(line.step.removeprefix(_PLAN)))
+
+
+def _reached_otherwise(connection: Connection, line: TakenBack) -> bool:
+    query = select(col(EnvelopeLine.id)).where(
+        col(EnvelopeLine.account_id) == line.account_id,
+        col(EnvelopeLine.decision_id) == line.decision_id,
+        col(EnvelopeLine.cancelled_on).is_(None),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _has_not_gone_on(line: TakenBack) -> ColumnElement[bool]:
+    before = col(Account.step)
+    return or_(
+        before == line.step,
+        before.is_(None) if line.step_before is None else before == line.step_before,
+    )
+
+
+def _update(connection: Connection, *conditions: ColumnElement[bool], **values: Any) -> None:
+    connection.execute(update(Account).where(*conditions).values(**values))
+
+
+def _ask_again(connection: Connection, line: TakenBack) -> None:
+    """501R-11: the time to answer runs from a letter that was sent."""
+    whose = select(col(Account.guarantor_id)).where(col(Account.id) == line.account_id)
+    connection.execute(
+        update(Application)
+        .where(
+            col(Application.guarantor_id) == whose.scalar_subquery(),
+            col(Application.status) == ApplicationStatus.INCOMPLETE,
+        )
+        .values(respond_by=None)
+    )
+
+
+def _follow_up_again(connection: Connection, line: TakenBack, kind: FollowUp) -> None:
+    """A plan's letter that never left counts for nothing: no cure period runs from it."""
+    plans = (
+        select(col(Plan.id))
+        .join(PlanAccount, col(PlanAccount.plan_id) == col(Plan.id))
+        .where(
+            col(PlanAccount.account_id) == line.account_id,
+            col(Plan.status) == PlanStatus.ACTIVE,
+        )
+    )
+    if kind is FollowUp.CONFIRMATION:
+        confirmed = col(Plan.id).in_(plans), col(Plan.confirmed_on) == line.on_date
+        connection.execute(update(Plan).where(*confirmed).values(confirmed_on=None))
+        return
+    connection.execute(
+        update(Instalment)
+        .where(
+            col(Instalment.plan_id).in_(plans),
+            col(Instalment.last_follow_up) == kind,
+            col(Instalment.last_follow_up_on) == line.on_date,
+        )
+        .values(last_follow_up=_RUNG_BEFORE.get(kind), last_follow_up_on=None, cure_deadline=None)
+    )

@@ -1,0 +1,73 @@
+"""HD-00: after a hold nothing resumes by itself; quiet days and a fresh statement come first."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from models import Account, Application, Hold
+from policy.spec import load_policy
+from policy.terms import ApplicationStatus
+from tasks.accounts import AccountRow, change
+
+_ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
+
+
+def resume(
+    connection: Connection,
+    accounts: Sequence[AccountRow],
+    *,
+    since: date,
+    ended_on: date,
+    today: date,
+) -> None:
+    """What the end of a hold means for its open accounts.
+
+    Call it before the hold is marked as released: the days it held then count once, also where
+    several holds stood side by side. Only the days of the cadence pause (501R-01 keeps running).
+    """
+    for account in accounts:
+        if not account.is_open:
+            continue
+        policy = load_policy(account.policy_name, account.policy_version)
+        ask = ended_on + timedelta(policy.holds.days_after_release)
+        change(
+            connection,
+            [account.id],
+            ask_not_before=max(ask, account.ask_not_before or ask),
+            fresh_statement_due=account.first_statement_on is not None,
+            paused_days=col(Account.paused_days) + _days(connection, account, since, ended_on),
+            next_review_on=today,
+        )
+
+
+def _days(connection: Connection, account: AccountRow, since: date, until: date) -> int:
+    """Days since the first statement that no other ended hold has counted before."""
+    if account.first_statement_on is None:
+        return 0
+    start = max(since, account.first_statement_on)
+    held = set(range(start.toordinal(), until.toordinal()))
+    if held:
+        for first, last in _counted(connection, account):
+            held -= set(range(first.toordinal(), last.toordinal()))
+    return len(held)
+
+
+def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date, date]]:
+    holds = select(
+        col(Hold.account_id), col(Hold.placed_on), col(Hold.released_on), col(Hold.service_through)
+    ).where(
+        col(Hold.guarantor_id) == account.guarantor_id,
+        col(Hold.released_on).is_not(None),
+    )
+    for account_id, placed_on, released_on, through in connection.execute(holds):
+        ours = account_id in (None, account.id)
+        if ours and released_on and (through is None or account.service_from <= through):
+            yield placed_on, released_on
+    applications = select(col(Application.received_on), col(Application.status_on)).where(
+        col(Application.guarantor_id) == account.guarantor_id,
+        col(Application.status).in_(_ENDED),
+    )
+    for received_on, status_on in connection.execute(applications):
+        yield received_on, status_on

@@ -1,0 +1,111 @@
+"""A payment was taken back: the balance is restored, and what it closed is open again."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
+from tasks import plan_payments, unsent
+from tasks.accounts import (
+    AccountRow,
+    accounts_by_id,
+    change,
+    open_accounts,
+    post,
+    set_columns,
+    take_account,
+)
+from tasks.errors import WrongInput
+from tasks.once import usable_key
+from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
+from tasks.plan_payments import PlanRef
+from tasks.stages import reopen
+
+
+def reverse(
+    connection: Connection,
+    *,
+    reference: str,
+    payment_key: str,
+    today: date,
+    now: datetime,
+    key: str,
+    actor: str,
+) -> Payment:
+    """Take a payment back: returned cheque, chargeback (PL-05). No fee, and no default by itself.
+
+    Once for each payment; the same key again changes nothing. Raises WrongInput.
+    """
+    account = take_account(connection, reference)
+    paid = entries(connection, account, payment_key)
+    if not paid:
+        raise WrongInput(
+            f"{account.reference} has no payment {payment_key}; "
+            f"see them with: tend account {account.reference}"
+        )
+    made = reversals(connection, paid)
+    if made and made[0][1] != usable_key(key):
+        raise WrongInput(f"the payment {payment_key} was reversed already")
+    if not made:
+        for entry in paid:
+            post(
+                connection,
+                entry.account_id,
+                LedgerKind.REVERSAL,
+                -entry.amount_cents,
+                value_on=today,
+                posted_at=now,
+                entry_key=f"reversal:{entry.id}",
+                actor=actor,
+                source_line=key,
+                reverses_id=entry.id,
+            )
+        _undo(connection, account, paid, today, actor)
+        made = reversals(connection, paid)
+    rows = [entry for entry, _ in made]
+    amount_cents = sum(entry.amount_cents for entry in rows)
+    after = balance_after(connection, account, rows)
+    return Payment(account.reference, payment_key, amount_cents, after)
+
+
+def _undo(
+    connection: Connection, account: AccountRow, paid: list[Entry], today: date, actor: str
+) -> None:
+    """What the payment closed is open again; amounts written since are stale."""
+    plan = plan_payments.latest_plan(connection, account.id)
+    touched = accounts_by_id(connection, {entry.account_id for entry in paid})
+    owed = any(one.balance_cents > 0 for one in touched)
+    follow_up = owed and plan is not None and _back_on_plan(connection, plan, paid)
+    felt = {one.id for one in touched}
+    felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
+    unsent.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
+    change(connection, felt, next_review_on=today)
+    for one in touched:
+        if not one.is_open and one.balance_cents > 0:
+            stage = _stage_again(one, follow_up)
+            reason = "The payment that closed the account was reversed."
+            _reopen(connection, one, stage, today, reason, actor)
+
+
+def _back_on_plan(connection: Connection, plan: PlanRef, paid: list[Entry]) -> bool:
+    """Whether the plan goes on: it was active, or this payment had completed it."""
+    active = plan.status is PlanStatus.ACTIVE
+    if not active and not plan_payments.take_up_again(connection, plan):
+        return False
+    plan_payments.uncover(connection, plan.id, -sum(entry.amount_cents for entry in paid))
+    return True
+
+
+def _stage_again(one: AccountRow, follow_up: bool) -> Stage:
+    """Those who were told that the matter is closed hear from a person, not from Tend."""
+    if one.resolution in Resolution.needs_a_name_to_reopen():
+        return Stage.HUMAN_REVIEW
+    return Stage.PLAN_FOLLOW_UP if follow_up else Stage.STATEMENT
+
+
+def _reopen(
+    connection: Connection, one: AccountRow, stage: Stage, today: date, reason: str, actor: str
+) -> None:
+    reopen(connection, one.id, stage, today=today, reason=reason, actor=actor)
+    fresh = stage is Stage.STATEMENT and one.first_statement_on is not None
+    set_columns(connection, one.id, fresh_statement_due=fresh)

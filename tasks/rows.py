@@ -1,0 +1,54 @@
+"""Statements over many rows that both databases take."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+Values = dict[str, Any]
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert the rows whose unique key is not there yet; the others stay as they are."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def insert_returning_ids(connection: Connection, table: Table, rows: Sequence[Values]) -> list[int]:
+    """Insert all rows; their ids in the same order."""
+    if not rows:
+        return []
+    statement: Insert = table.insert()
+    found: Sequence[Row[Any]] = connection.execute(
+        statement.returning(table.c.id, sort_by_parameter_order=True), list(rows)
+    ).all()
+    return [row[0] for row in found]
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    if rows:
+        connection.execute(table.insert(), list(rows))
+
+
+def update_by_id(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Update each row by its `id`. All rows name the same columns."""
+    if not rows:
+        return
+    columns = [name for name in rows[0] if name != "id"]
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("the_id"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    connection.execute(
+        statement,
+        [{"the_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows],
+    )

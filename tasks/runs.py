@@ -1,0 +1,95 @@
+"""A run: opened, worked, closed; and what it did, counted from the rows."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from policy.terms import StepStatus
+from tasks.errors import WrongInput
+from tasks.tables import ACCOUNT, RUN, STEP_RUN
+
+
+@dataclass(frozen=True, slots=True)
+class RunRef:
+    """What every task of a run is told about it."""
+
+    id: int
+    as_of: date
+    flow_run_id: str = ""
+
+
+def refuse_the_past(connection: Connection, as_of: date) -> None:
+    """Days before the last run are for dry runs only: what was decided then stays."""
+    last = connection.execute(select(func.max(RUN.c.as_of))).scalar()
+    if last is not None and as_of < last:
+        raise WrongInput(
+            f"the last run was for {last.isoformat()}; for an earlier day use --dry-run"
+        )
+
+
+def open_run(
+    connection: Connection, *, kind: str, as_of: date, now: datetime, actor: str, flow_run_id: str
+) -> RunRef:
+    """Start a run. What an interrupted run had planned goes back to the due accounts."""
+    _give_back(connection, now)
+    made = connection.execute(
+        RUN.insert().values(
+            kind=kind, as_of=as_of, actor=actor, flow_run_id=flow_run_id, started_at=now
+        )
+    )
+    key = made.inserted_primary_key
+    assert key is not None
+    return RunRef(key[0], as_of, flow_run_id)
+
+
+def _give_back(connection: Connection, now: datetime) -> None:
+    unfinished = select(RUN.c.id).where(RUN.c.finished_at.is_(None))
+    connection.execute(
+        update(STEP_RUN)
+        .where(STEP_RUN.c.run_id.in_(unfinished), STEP_RUN.c.status == StepStatus.PLANNED)
+        .values(status=StepStatus.SUPPRESSED, reason="The run was interrupted; the next one looks.")
+    )
+    connection.execute(update(RUN).where(RUN.c.finished_at.is_(None)).values(finished_at=now))
+
+
+def close_run(connection: Connection, run: RunRef, now: datetime) -> None:
+    connection.execute(update(RUN).where(RUN.c.id == run.id).values(finished_at=now))
+
+
+def count(connection: Connection, run: RunRef) -> dict[str, Any]:
+    """due = done + held + suppressed + deferred + failed, in all and by stage."""
+    query = select(STEP_RUN.c.stage, STEP_RUN.c.status, func.count()).where(
+        STEP_RUN.c.run_id == run.id
+    )
+    by_stage: dict[str, dict[str, int]] = defaultdict(_zeros)
+    total = _zeros()
+    for stage, status, number in connection.execute(
+        query.group_by(STEP_RUN.c.stage, STEP_RUN.c.status)
+    ):
+        for numbers in (total, by_stage[stage.value]):
+            numbers["due"] += number
+            if status is not StepStatus.PLANNED:
+                numbers[status.value] += number
+    return {**total, "by_stage": {stage: dict(row) for stage, row in sorted(by_stage.items())}}
+
+
+def _zeros() -> dict[str, int]:
+    names = ("due", "done", "held", "suppressed", "deferred", "failed")
+    return dict.fromkeys(names, 0)
+
+
+def set_aside(connection: Connection, run: RunRef) -> list[dict[str, Any]]:
+    """The accounts that failed in this run: reference, stage, code and reason."""
+    query = (
+        select(ACCOUNT.c.reference, STEP_RUN.c.stage, STEP_RUN.c.error_code, STEP_RUN.c.reason)
+        .join(ACCOUNT, ACCOUNT.c.id == STEP_RUN.c.account_id)
+        .where(STEP_RUN.c.run_id == run.id, STEP_RUN.c.status == StepStatus.FAILED)
+        .order_by(ACCOUNT.c.reference)
+    )
+    return [
+        {"reference": row[0], "stage": row[1].value, "code": row[2], "what to do": row[3]}
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,88 @@
+"""Seal the day's envelopes: from now on their content is fixed, and a message exists."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, select, true
+
+from policy.terms import Channel, MessageStatus
+from tasks.locking import lock_guarantors
+from tasks.rows import insert_new, update_by_id
+from tasks.stale import drop_stale_lines
+from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
+
+MAIL = (Channel.LETTER, Channel.NOTICE)
+
+
+def open_envelopes(
+    connection: Connection, today: date, guarantor_id: int | None = None
+) -> list[tuple[int, int]]:
+    """Today's mail that is not sealed yet: (envelope id, guarantor id), by guarantor."""
+    whose = ENVELOPE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
+    query = (
+        select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id)
+        .where(
+            ENVELOPE.c.on_date == today,
+            ENVELOPE.c.channel.in_(MAIL),
+            ENVELOPE.c.sealed_at.is_(None),
+            ENVELOPE.c.cancelled_on.is_(None),
+            whose,
+        )
+        .order_by(ENVELOPE.c.guarantor_id, ENVELOPE.c.id)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def seal_batch(
+    connection: Connection, envelopes: Sequence[tuple[int, int]], today: date, now: datetime
+) -> int:
+    """Fix the content of these envelopes and plan their messages. Sealing twice does nothing."""
+    lock_guarantors(connection, {guarantor for _, guarantor in envelopes})
+    ids = [envelope for envelope, _ in envelopes]
+    drop_stale_lines(connection, ids, today)
+    query = select(ENVELOPE).where(
+        ENVELOPE.c.id.in_(ids), ENVELOPE.c.sealed_at.is_(None), ENVELOPE.c.cancelled_on.is_(None)
+    )
+    open_now = connection.execute(query).all()
+    contents = _contents(connection, [row.id for row in open_now])
+    update_by_id(connection, ENVELOPE, [_sealed(row.id, contents[row.id], now) for row in open_now])
+    insert_new(
+        connection,
+        MESSAGE,
+        [
+            {
+                "envelope_id": row.id,
+                "guarantor_id": row.guarantor_id,
+                "channel": row.channel,
+                "status": MessageStatus.PLANNED,
+                "reason": "",
+            }
+            for row in open_now
+        ],
+    )
+    return len(open_now)
+
+
+def _contents(
+    connection: Connection, envelope_ids: Sequence[int]
+) -> dict[int, list[tuple[str, int]]]:
+    query = select(
+        ENVELOPE_LINE.c.envelope_id, ENVELOPE_LINE.c.line_key, ENVELOPE_LINE.c.amount_cents
+    ).where(ENVELOPE_LINE.c.envelope_id.in_(envelope_ids), ENVELOPE_LINE.c.cancelled_on.is_(None))
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for envelope_id, key, amount in connection.execute(query):
+        found[envelope_id].append((key, amount))
+    return found
+
+
+def _sealed(envelope_id: int, lines: list[tuple[str, int]], now: datetime) -> dict[str, Any]:
+    text = "\n".join(sorted(f"{key}={amount}" for key, amount in lines))
+    return {
+        "id": envelope_id,
+        "sealed_at": now,
+        "total_cents": sum(amount for _, amount in lines),
+        "content_hash": sha256(text.encode()).hexdigest(),
+    }

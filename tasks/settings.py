@@ -1,0 +1,40 @@
+"""Settings from the environment (`TEND_*`) or `.env`. Refuses what is unsafe."""
+
+from pathlib import Path
+
+from pydantic import field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`home` is where `var/` lies; `database_url` moves the state to PostgreSQL."""
+
+    model_config = SettingsConfigDict(env_prefix="TEND_", env_file=".env", extra="ignore")
+
+    home: Path = Path()
+    database_url: str = ""
+    practice_file: Path | None = None
+    batch_size: int = 1000
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql")):
+            raise ValueError("TEND_DATABASE_URL must start with postgresql:// or sqlite:///")
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def var(self) -> Path:
+        """Everything Tend writes, readable by its owner only."""
+        return self.home.resolve() / "var"
+
+    @property
+    def url(self) -> str:
+        """Where the state is."""
+        return self.database_url or f"sqlite:///{self.var / 'tend.db'}"
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder only its owner can read, parents included."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path

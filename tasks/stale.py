@@ -1,0 +1,56 @@
+"""Lines that must not go out any more: paid, closed or put on hold since they were written."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from policy.holds import STOPS_EVERYTHING
+from policy.terms import Channel, Stage
+from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON
+from tasks.unsent import cancel_lines
+
+
+def drop_stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date) -> int:
+    """Look again at the moment of acting: cancel what no longer stands, and say how many."""
+    query = (
+        select(ENVELOPE_LINE.c.id)
+        .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
+        .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
+        .join(PERSON, PERSON.c.id == ENVELOPE.c.guarantor_id)
+        .where(
+            ENVELOPE_LINE.c.envelope_id.in_(envelope_ids),
+            ENVELOPE_LINE.c.cancelled_on.is_(None),
+            or_(_no_longer_owed(), _on_hold(today), _opted_out()),
+        )
+    )
+    stale = [row[0] for row in connection.execute(query)]
+    if stale:
+        cancel_lines(connection, stale, why="changed before it was sent", today=today)
+    return len(stale)
+
+
+def _no_longer_owed() -> ColumnElement[bool]:
+    changed = or_(
+        ACCOUNT.c.stage == Stage.RESOLVED, ACCOUNT.c.balance_cents != ENVELOPE_LINE.c.amount_cents
+    )
+    return and_(ENVELOPE_LINE.c.asks, changed)
+
+
+def _on_hold(today: date) -> ColumnElement[bool]:
+    return exists(
+        select(HOLD.c.id).where(
+            HOLD.c.guarantor_id == ACCOUNT.c.guarantor_id,
+            or_(HOLD.c.account_id.is_(None), HOLD.c.account_id == ACCOUNT.c.id),
+            HOLD.c.released_on.is_(None),
+            HOLD.c.placed_on <= today,
+            or_(HOLD.c.until.is_(None), HOLD.c.until >= today),
+            or_(HOLD.c.service_through.is_(None), HOLD.c.service_through >= ACCOUNT.c.service_from),
+            or_(ENVELOPE_LINE.c.asks, HOLD.c.kind.in_(STOPS_EVERYTHING)),
+        )
+    )
+
+
+def _opted_out() -> ColumnElement[bool]:
+    no_email = or_(~PERSON.c.email_chosen, ~PERSON.c.email_risk_known, PERSON.c.email == "")
+    return and_(ENVELOPE.c.channel == Channel.NOTICE, no_email)

@@ -1,0 +1,117 @@
+"""The Prefect tasks of a day: one effect each, retryable, given ids and giving counts."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from prefect.runtime import task_run
+
+from policy.terms import Stage
+from tasks import clock, database, day, preview, runs
+from tasks.effect import effect
+from tasks.practice import Practice, load_practice
+from tasks.runs import RunRef
+from tasks.settings import Settings
+from tasks.triage import Due, batches
+
+
+def practice() -> Practice:
+    return load_practice(Settings().practice_file)
+
+
+def today() -> date:
+    """Today where the practice is."""
+    return clock.today(practice().time_zone)
+
+
+@effect("begin run")
+def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
+    return day.begin(as_of, clock.now(), kind=kind, actor=actor, flow_run_id=flow_run_id)
+
+
+@effect("find due accounts")
+def due(run: RunRef) -> list[list[Due]]:
+    return day.due(run)
+
+
+@effect("decide")
+def decide(run: RunRef, batch: Sequence[Due]) -> int:
+    return day.decide_batch(run, batch)
+
+
+@effect("find planned work")
+def work_of(run: RunRef, stage: Stage) -> list[list[Due]]:
+    return day.work_of(run, stage)
+
+
+@effect("work a batch")
+def do(run: RunRef, stage: Stage, batch: Sequence[Due]) -> int:
+    return day.do_batch(run, stage, batch, clock.now(), str(task_run.id or ""))
+
+
+@effect("seal envelopes")
+def seal(run: RunRef, guarantor_id: int | None = None) -> int:
+    return day.seal(run, clock.now(), guarantor_id)
+
+
+@effect("print letters")
+def print_letters(run: RunRef, guarantor_id: int | None = None) -> int:
+    return day.letters(run, practice(), clock.now(), guarantor_id)
+
+
+@effect("send notices")
+def send_notices(run: RunRef, guarantor_id: int | None = None) -> int:
+    return day.notices(run, practice(), clock.now(), guarantor_id)
+
+
+@effect("publish call list")
+def publish_calls(run: RunRef) -> int:
+    return day.calls(run, practice())
+
+
+@effect("count reach")
+def reach(run: RunRef) -> dict[str, int]:
+    return day.reach(run)
+
+
+@effect("finish run")
+def finish(run: RunRef) -> dict[str, Any]:
+    return day.finish(run, clock.now())
+
+
+@effect("preview the day")
+def preview_day(as_of: date) -> dict[str, Any]:
+    """The numbers of a run that is not made: decisions only, nothing written."""
+    found: list[preview.Preview] = []
+    with database.reading() as connection:
+        for batch in batches(preview.due_on(connection, as_of), Settings().batch_size):
+            found += preview.preview(connection, batch, as_of)
+    counted = preview.count_previews(found)
+    return {"as_of": as_of.isoformat(), **counted, "letters": 0, "notices": 0, "calls": 0}
+
+
+@effect("walk a day")
+def walk_day(as_of: date) -> dict[str, Any]:
+    """A whole day as one task: for rehearsals and for catching up on many days."""
+    return day.walk(as_of, practice(), clock.now())
+
+
+@effect("list accounts set aside")
+def set_aside(run: RunRef) -> list[dict[str, Any]]:
+    """Accounts that need a person after this run: opaque references and codes only."""
+    with database.reading() as connection:
+        return runs.set_aside(connection, run)
+
+
+@effect("preview one account")
+def preview_account(reference: str, as_of: date) -> dict[str, Any]:
+    """What a rerun of this account would do on that day, and why."""
+    with database.reading() as connection:
+        return preview.explain(connection, reference, as_of)
+
+
+@effect("take one account")
+def take_account(run: RunRef, reference: str) -> tuple[int, list[Due]]:
+    """Make one account due now; its guarantor and a batch of one."""
+    with database.writing() as connection:
+        return day.take(connection, run, reference)

@@ -1,0 +1,34 @@
+"""The SQLModel tables as Core tables, for statements over many rows at once."""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+import models
+
+assert models.__all__  # the import fills the metadata
+
+
+def _table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+ACCOUNT = _table("account")
+ACCOUNT_ITEM = _table("account_item")
+APPLICATION = _table("application")
+CALL = _table("call")
+CALL_RESULT = _table("call_result")
+DECISION = _table("decision")
+DETERMINATION = _table("determination")
+ENVELOPE = _table("envelope")
+ENVELOPE_LINE = _table("envelope_line")
+HOLD = _table("hold")
+INSTALMENT = _table("instalment")
+LEDGER = _table("ledger_entry")
+MESSAGE = _table("message")
+MOVE = _table("move")
+PERSON = _table("person")
+PLAN = _table("plan")
+PLAN_ACCOUNT = _table("plan_account")
+PRINT_BATCH = _table("print_batch")
+RUN = _table("run")
+STEP_RUN = _table("step_run")

@@ -1,0 +1,158 @@
+"""A stage's work: lock, load facts again, decide again, and act only if the answer stands."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+
+from policy.terms import Action, Stage, StepStatus
+from tasks import database
+from tasks.carry_out import carry_out
+from tasks.changes import Changes
+from tasks.deciding import Decided, SetAside, decide_all
+from tasks.facts import Known, load_facts
+from tasks.locking import lock_guarantors
+from tasks.runs import RunRef
+from tasks.tables import ACCOUNT, DECISION, STEP_RUN
+from tasks.triage import Due
+
+
+def planned_work(connection: Connection, run: RunRef, stage: Stage) -> list[Due]:
+    """What this stage still has to do in this run, by guarantor."""
+    query = (
+        select(STEP_RUN.c.account_id, STEP_RUN.c.guarantor_id)
+        .where(
+            STEP_RUN.c.run_id == run.id,
+            STEP_RUN.c.status == StepStatus.PLANNED,
+            STEP_RUN.c.stage == stage,
+        )
+        .order_by(STEP_RUN.c.guarantor_id, STEP_RUN.c.account_id)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def work_batch(
+    run: RunRef, stage: Stage, batch: Sequence[Due], now: datetime, task_run_id: str
+) -> int:
+    """Do one batch in one transaction; if a row makes that impossible, guarantor by guarantor,
+    so that only the family of the bad row is set aside."""
+    try:
+        with database.writing() as connection:
+            return _work(connection, run, stage, batch, now, task_run_id)
+    except (DataError, IntegrityError):
+        return sum(
+            _work_family(
+                run, stage, [one for one in batch if one[1] == guarantor], now, task_run_id
+            )
+            for guarantor in dict.fromkeys(guarantor for _, guarantor in batch)
+        )
+
+
+def _work_family(
+    run: RunRef, stage: Stage, family: Sequence[Due], now: datetime, task_run_id: str
+) -> int:
+    try:
+        with database.writing() as connection:
+            return _work(connection, run, stage, family, now, task_run_id)
+    except (DataError, IntegrityError) as problem:
+        code = type(problem).__name__
+    with database.writing() as connection:
+        _set_aside(connection, run, [account for account, _ in family], code)
+    return 0
+
+
+def _work(
+    connection: Connection,
+    run: RunRef,
+    stage: Stage,
+    batch: Sequence[Due],
+    now: datetime,
+    task_run_id: str,
+) -> int:
+    guarantors = {guarantor for _, guarantor in batch}
+    lock_guarantors(connection, guarantors)
+    planned = _still_planned(connection, run, stage, [account for account, _ in batch])
+    known = load_facts(connection, guarantors, run.as_of)
+    answers = decide_all(known, planned.keys(), run.as_of)
+    changes = Changes(run.as_of, now)
+    for account_id, work in planned.items():
+        _answer(changes, run, work, known.get(account_id), answers.get(account_id))
+    changes.write(connection, lambda: uuid4().hex)
+    _stamp(connection, [work.id for work in planned.values()], task_run_id)
+    return len(planned)
+
+
+def _still_planned(
+    connection: Connection, run: RunRef, stage: Stage, account_ids: Sequence[int]
+) -> dict[int, Row[Any]]:
+    """A retried task skips what its rows say is done."""
+    query = (
+        select(STEP_RUN, DECISION.c.action)
+        .join(DECISION, DECISION.c.id == STEP_RUN.c.decision_id)
+        .where(
+            STEP_RUN.c.run_id == run.id,
+            STEP_RUN.c.status == StepStatus.PLANNED,
+            STEP_RUN.c.stage == stage,
+            STEP_RUN.c.account_id.in_(account_ids),
+        )
+    )
+    return {row.account_id: row for row in connection.execute(query)}
+
+
+def _answer(
+    changes: Changes,
+    run: RunRef,
+    work: Row[Any],
+    known: Known | None,
+    answer: Decided | SetAside | None,
+) -> None:
+    if known is None or answer is None:
+        changes.finish(work.id, StepStatus.SUPPRESSED, "The account was closed in the meantime.")
+    elif isinstance(answer, SetAside):
+        changes.finish(work.id, StepStatus.FAILED, "A person needs to look.", answer.code)
+    elif _stands(work, answer):
+        carry_out(changes, answer, work.id, work.decision_id)
+    else:
+        _changed(changes, run, work, answer)
+
+
+def _stands(work: Row[Any], answer: Decided) -> bool:
+    return answer.decision.step == work.step and answer.decision.action is work.action
+
+
+_QUIET = {Action.HOLD: StepStatus.HELD, Action.DEFER: StepStatus.DEFERRED}
+
+
+def _changed(changes: Changes, run: RunRef, work: Row[Any], answer: Decided) -> None:
+    """The facts changed since triage: nothing is done today, and the reason says what changed."""
+    decision = answer.decision
+    tomorrow = run.as_of + timedelta(1)
+    look = tomorrow if decision.action.acts else decision.review_on
+    status = _QUIET.get(decision.action, StepStatus.SUPPRESSED)
+    changes.finish(work.id, status, f"Changed since the morning: {decision.reason}"[:400])
+    changes.looks.append({"id": work.account_id, "next_review_on": look})
+
+
+def _stamp(connection: Connection, step_run_ids: Collection[int], task_run_id: str) -> None:
+    """Leads from an account to the task run in the Prefect UI."""
+    connection.execute(
+        update(STEP_RUN)
+        .where(STEP_RUN.c.id.in_(step_run_ids))
+        .values(task_run_id=task_run_id, attempts=STEP_RUN.c.attempts + 1)
+    )
+
+
+def _set_aside(connection: Connection, run: RunRef, accounts: Sequence[int], code: str) -> None:
+    connection.execute(
+        update(STEP_RUN)
+        .where(STEP_RUN.c.run_id == run.id, STEP_RUN.c.account_id.in_(accounts))
+        .values(status=StepStatus.FAILED, error_code=code, reason="A person needs to look.")
+    )
+    connection.execute(
+        update(ACCOUNT)
+        .where(ACCOUNT.c.id.in_(accounts))
+        .values(next_review_on=run.as_of + timedelta(1))
+    )

@@ -1,0 +1,136 @@
+"""What every test stands on: its own home, its own database, and one real Prefect server."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.postgres_process import PostgresProcess
+    from tests.prefect_process import PrefectProcess
+
+NOT_FROM_OUTSIDE = ("TEND_", "PREFECT_")
+_names = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep Prefect out of the developer's own profile, and out of temporary servers."""
+    home = tempfile.mkdtemp(prefix="tend-prefect-home-")
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    for name in [name for name in os.environ if name.startswith(NOT_FROM_OUTSIDE)]:
+        del os.environ[name]
+    os.environ["PREFECT_HOME"] = home
+    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+    # A flow called without the `prefect_server` fixture fails at once instead of starting a server.
+    os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send every engine test to one worker, so that one Prefect server is enough."""
+    for item in items:
+        if "prefect_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.engine)
+        if item.get_closest_marker("engine"):
+            item.add_marker(pytest.mark.xdist_group("engine"))
+
+
+@pytest.fixture(autouse=True)
+def tend_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home of its own; a developer's `.env` is out of reach from there."""
+    monkeypatch.setenv("TEND_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated SQLite file per session, to copy from."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    _migrate(f"sqlite:///{folder / 'migrated.db'}")
+    # VACUUM INTO leaves one whole file: what still stood in the write-ahead log is in it.
+    source = sqlite3.connect(folder / "migrated.db")
+    source.execute("VACUUM INTO ?", (str(folder / "template.db"),))
+    source.close()
+    return folder / "template.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresProcess]:
+    """One real PostgreSQL per session, with a migrated template to copy from."""
+    from tests.postgres_process import PostgresProcess
+
+    server = PostgresProcess()
+    try:
+        _migrate(server.create(server.template))
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """URL of a fresh, migrated, empty SQLite database."""
+    path = tmp_path / "tend.db"
+    shutil.copyfile(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_database(postgres_server: PostgresProcess) -> Iterator[str]:
+    """URL of a fresh, migrated, empty PostgreSQL database."""
+    name = f"tend_{next(_names)}"
+    yield postgres_server.copy_template(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URL of a fresh, migrated, empty database of each kind, and Tend pointed at it."""
+    import tasks.database
+
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    monkeypatch.setenv("TEND_DATABASE_URL", url)
+    # A list of the test's own, so that nothing stays configured after it.
+    monkeypatch.setattr(tasks.database, "_configured", [])
+    tasks.database.configure(url)
+    yield url
+    tasks.database.engine(url).dispose()
+
+
+@pytest.fixture(scope="session")
+def _prefect_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectProcess]:
+    from tests.prefect_process import PrefectProcess
+
+    process = PrefectProcess(tmp_path_factory.mktemp("prefect"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def prefect_server(
+    _prefect_process: PrefectProcess, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PrefectProcess]:
+    """A real Prefect server, used by this process and by every process it starts."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    monkeypatch.setenv("PREFECT_API_URL", _prefect_process.api_url)
+    with temporary_settings({PREFECT_API_URL: _prefect_process.api_url}):
+        yield _prefect_process
+
+
+def _migrate(url: str) -> None:
+    """Upgrade and let go: neither kind of template may be copied while it is open."""
+    from tasks.database import engine, upgrade
+
+    upgrade(url)
+    engine(url).dispose()

@@ -1,0 +1,44 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from policy.plan_terms import PlanTerms, plan_terms
+
+
+def _terms_with(room: str, field: str, value: object) -> dict[str, Any]:
+    data = plan_terms().model_dump()
+    data[room][field] = value
+    return data
+
+
+def test_the_shipped_terms_are_accepted_as_they_are() -> None:
+    assert PlanTerms.model_validate(plan_terms().model_dump()) == plan_terms()
+
+
+@pytest.mark.parametrize(
+    ("room", "field", "value"),
+    [
+        pytest.param("follow_up", "cure_days", 29, id="less than 30 days to cure"),
+        pytest.param("follow_up", "missed_for_default", 1, id="default after one month"),
+        pytest.param("follow_up", "note_after_days", 11, id="the offer before the note"),
+        pytest.param("follow_up", "source", "", id="no source"),
+        pytest.param("follow_up", "late_fee_cents", 100, id="a late fee"),
+        pytest.param("due_dates", "latest_due_day", 29, id="a day February lacks"),
+        pytest.param("due_dates", "first_due_to_days", 13, id="an empty window"),
+        pytest.param("offers", "minimum_payment_cents", 0, id="no minimum"),
+        pytest.param("offers", "lengths", [{"payments": [1, 1, 3]}], id="two equal lengths"),
+        pytest.param(
+            "offers", "lengths", [{"up_to_cents": 5, "payments": [1, 2, 3]}], id="a last end"
+        ),
+        pytest.param(
+            "offers",
+            "lengths",
+            [{"up_to_cents": n, "payments": [1, 2, 3]} for n in (9, 5)] + [{"payments": [1, 2, 3]}],
+            id="ends that fall",
+        ),
+    ],
+)
+def test_terms_with_one_wrong_value_are_refused_whole(room: str, field: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        PlanTerms.model_validate(_terms_with(room, field, value))

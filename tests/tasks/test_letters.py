@@ -1,0 +1,331 @@
+import csv
+import io
+import re
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tasks.letter_content import AccountLine, Fact, Letter, Section, UnprintableLetter
+from tasks.letter_words import Words, words_in
+from tasks.letters import RenderedBatch, render_batch, write_batch
+from tasks.practice import load_practice
+
+PRACTICE = load_practice()
+DAY = date(2026, 3, 1)
+PLAN: dict[str, Fact] = {
+    "amount_cents": 10_000,
+    "due_on": date(2026, 4, 1),
+    "instalment_number": 3,
+    "instalment_count": 12,
+    "missed_cents": 20_000,
+    "cure_deadline": date(2026, 4, 30),
+}
+DECIDED: dict[str, Fact] = {
+    "discount_percent": 60,
+    "write_off_cents": 12_000,
+    "owed_cents": 8_000,
+    "basis": "A household of 3 at 152 percent of the federal poverty level.",
+}
+FACTS: dict[str, dict[str, Fact]] = {
+    "statement": {},
+    "reminder": {},
+    "final_notice": {},
+    "options_letter": {},
+    "screening_invitation": {},
+    "presumptive_award": DECIDED,
+    "determination": DECIDED,
+    "incomplete_application": {"missing": "Pay stubs; Tax return", "respond_by": DAY},
+    "plan_confirmation": PLAN,
+    "instalment_reminder": PLAN,
+    "instalment_note": PLAN,
+    "instalment_offer": PLAN,
+    "instalment_call_letter": PLAN,
+    "cure_notice": PLAN,
+    "plan_ended": PLAN,
+}
+
+
+def account(number: int = 1, items: int = 0) -> AccountLine:
+    return AccountLine(
+        reference=f"A-{number:010}",
+        patient_name="Ana Lopez",
+        service_from=date(2026, 1, 5),
+        description="Office visit",
+        charges_cents=100_000,
+        insurer_paid_cents=60_000,
+        adjustments_cents=15_000,
+        patient_paid_cents=5_000,
+        balance_cents=20_000,
+        items=tuple((DAY, f"Line {line}", 1_000 + line) for line in range(items)),
+    )
+
+
+def letter(kind: str = "statement", number: int = 1, accounts: int = 1, items: int = 0) -> Letter:
+    lines = tuple(account(number * 100 + place, items) for place in range(accounts))
+    references = tuple(line.reference for line in lines)
+    return Letter(
+        token=f"token-{number:06}",
+        on_date=DAY,
+        due_on=date(2026, 3, 29),
+        language="en",
+        recipient_name="Maria Lopez",
+        address_lines=("12 Elm Street", "Peoria, IL 61602"),
+        sections=(Section(kind, references, FACTS[kind]),),
+        accounts=lines,
+        total_cents=20_000 * accounts,
+    )
+
+
+def page_texts(batch: RenderedBatch) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(batch.pdf)).pages]
+
+
+def text_of(one: Letter) -> str:
+    """The letter as one line; a long web address may be broken, so blanks go from around it."""
+    text = " ".join(" ".join(page_texts(render_batch([one], PRACTICE))).split())
+    return text.replace("https://pay.lakesidehealth. example", PRACTICE.portal_url)
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_every_letter_shows_all_three_options_and_the_help_notice(kind: str) -> None:
+    text = text_of(letter(kind))
+    for must in (
+        "Pay online",
+        PRACTICE.portal_url,
+        "Pay over time",
+        "Ask for help with the cost",
+        "financial assistance",
+        PRACTICE.assistance_phone,
+        PRACTICE.assistance_url,
+        "itemized bill",
+        "If a charge looks wrong",
+        "another language",
+        "This bill will not change the care you get.",
+        words_in("en").common.choices_heading,
+    ):
+        assert must in text, must
+
+
+def test_a_statement_shows_the_whole_way_from_charges_to_what_is_owed() -> None:
+    text = text_of(letter())
+    shown = ["$1,000.00", "-$600.00", "-$150.00", "-$50.00", "$200.00"]
+    labels = ["Total charges", "Insurance paid", "Adjustments", "You paid", "Amount you owe now"]
+    for must in (*shown, *labels, "March 29, 2026", "Ana Lopez", "January 5, 2026", "A-0000000100"):
+        assert must in text, must
+
+
+def test_a_statement_for_one_account_is_one_page() -> None:
+    assert render_batch([letter()], PRACTICE).pages == (("token-000001", 1, 1),)
+
+
+def test_each_letter_starts_a_page_and_every_page_carries_its_own_token() -> None:
+    batch = render_batch([letter(number=n, accounts=n, items=9) for n in (1, 6, 2)], PRACTICE)
+    pages = page_texts(batch)
+    assert batch.pages[-1][2] == len(pages) > 3
+    for token, first, last in batch.pages:
+        assert "Maria Lopez" in pages[first - 1]
+        assert all(token in page for page in pages[first - 1 : last])
+        assert sum(token in page for page in pages) == last - first + 1
+
+
+def test_twelve_accounts_make_one_letter_with_one_total() -> None:
+    text = text_of(letter(accounts=12))
+    assert len(set(re.findall(r"Account (A-\d{10})", text))) == 12
+    assert "$2,400.00" in text
+
+
+def test_long_bills_show_a_few_lines_and_say_how_to_get_the_rest() -> None:
+    text = text_of(letter(items=40))
+    assert "Line 3" in text
+    assert "Line 4" not in text
+    assert "There are 36 more lines." in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'Ana "#1" $10 * _x_ \\ `code` @ref <tag>',
+        "#panic() #eval(1)",
+        "José Ñúñez-O'Hara",
+        "=cmd|' /C calc'!A0",
+        "{name} {0} %s",
+        "X",
+    ],
+)
+def test_a_hostile_name_is_printed_as_it_is(name: str) -> None:
+    text = text_of(replace(letter(), recipient_name=name))
+    assert name.replace("'", "") in re.sub("['\u2019]", "", text)
+
+
+def test_control_and_direction_characters_never_reach_the_page() -> None:
+    text = text_of(replace(letter(), recipient_name="Ana\u202e\x00\nLopez"))
+    assert "Ana Lopez" in text
+
+
+def test_two_sections_show_what_is_due_apart_from_what_is_on_a_plan() -> None:
+    first, second = account(1), account(2)
+    both = replace(
+        letter(),
+        accounts=(first, second),
+        sections=(
+            Section("statement", (first.reference,), {}),
+            Section("instalment_reminder", (second.reference,), PLAN),
+        ),
+        total_cents=40_000,
+    )
+    text = text_of(both)
+    assert "Amount you owe now Please pay or call us by March 29, 2026. $200.00" in text
+    assert "Left on your payment plan $200.00" in text
+    assert "Your next payment" in text
+
+
+def test_the_same_words_about_two_accounts_are_said_once() -> None:
+    two = letter(accounts=2)
+    apart = tuple(Section("statement", (line.reference,), {}) for line in two.accounts)
+    text = text_of(replace(two, sections=apart))
+    assert text.count("Here is your bill for your care.") == 1
+    assert text == text_of(two)
+
+
+def test_batches_rendered_in_two_threads_keep_their_own_pages() -> None:
+    batches = [[letter(number=n, accounts=n)] for n in (1, 9, 2, 8)]
+    alone = [render_batch(batch, PRACTICE) for batch in batches]
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda batch: render_batch(batch, PRACTICE), batches)) == alone
+
+
+def test_a_plan_of_more_than_four_payments_shows_its_cost_in_numbers() -> None:
+    text = text_of(letter("plan_confirmation"))
+    for must in ("Amount financed $1,200.00", "Finance charge", "0.00%", "12 payments of $100.00"):
+        assert must in text, must
+
+
+def test_a_plan_of_four_payments_needs_no_such_box() -> None:
+    short = Section("plan_confirmation", letter().sections[0].references, PLAN)
+    short = replace(short, facts={**PLAN, "instalment_count": 4})
+    assert "Amount financed" not in text_of(replace(letter(), sections=(short,)))
+
+
+@pytest.mark.parametrize(
+    ("owed", "off", "title"),
+    [
+        pytest.param(0, 20_000, "We can help with all of this bill", id="all"),
+        pytest.param(8_000, 12_000, "We can help with part of this bill", id="part"),
+        pytest.param(20_000, 0, "We could not lower this bill this time", id="none"),
+    ],
+)
+def test_a_determination_says_what_was_decided_and_why(owed: int, off: int, title: str) -> None:
+    facts = {**DECIDED, "owed_cents": owed, "write_off_cents": off}
+    decided = replace(letter("determination").sections[0], facts=facts)
+    text = text_of(replace(letter(), sections=(decided,)))
+    assert title in text
+    assert str(DECIDED["basis"]) in text
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        pytest.param({"recipient_name": " \u200b "}, "no recipient", id="no recipient"),
+        pytest.param({"address_lines": ("", " ")}, "address", id="no address"),
+        pytest.param({"address_lines": tuple("123456")}, "address", id="too long for the window"),
+        pytest.param({"language": "xx"}, "no words in language", id="no such language"),
+        pytest.param({"language": "../en"}, "no words in language", id="a path for a language"),
+        pytest.param({"total_cents": 1}, "do not add up to its total", id="wrong total"),
+        pytest.param({"sections": ()}, "no section", id="no section"),
+        pytest.param({"token": "../x"}, "token", id="a path for a token"),
+    ],
+)
+def test_a_wrong_letter_is_refused_with_its_reason(change: dict[str, object], reason: str) -> None:
+    with pytest.raises(UnprintableLetter, match=reason) as refusal:
+        render_batch([replace(letter(), **change)], PRACTICE)  # type: ignore[arg-type]
+    assert "Lopez" not in str(refusal.value)
+
+
+def test_a_kind_without_words_is_refused_by_name() -> None:
+    unknown = replace(letter().sections[0], kind="birthday_card")
+    with pytest.raises(UnprintableLetter, match="birthday_card"):
+        render_batch([replace(letter(), sections=(unknown,))], PRACTICE)
+
+
+def test_words_that_need_a_missing_fact_are_refused_by_name() -> None:
+    bare = replace(letter("cure_notice").sections[0], facts={"missed_cents": 1})
+    with pytest.raises(UnprintableLetter, match="cure_deadline"):
+        render_batch([replace(letter(), sections=(bare,))], PRACTICE)
+
+
+def test_an_account_that_does_not_add_up_is_refused() -> None:
+    wrong = replace(account(100), insurer_paid_cents=1)
+    with pytest.raises(UnprintableLetter, match="A-0000000100 does not add up"):
+        render_batch([replace(letter(), accounts=(wrong,))], PRACTICE)
+
+
+def test_the_same_batch_twice_gives_the_same_files_and_leaves_nothing_else(tmp_path: Path) -> None:
+    letters = [letter(number=n) for n in (1, 2)]
+    pdf = write_batch(tmp_path / "day", "batch-001", render_batch(letters, PRACTICE), letters)
+    before = {path.name: path.read_bytes() for path in pdf.parent.iterdir()}
+    write_batch(tmp_path / "day", "batch-001", render_batch(letters, PRACTICE), letters)
+    assert {path.name: path.read_bytes() for path in pdf.parent.iterdir()} == before
+    assert set(before) == {"batch-001.pdf", "batch-001.csv"}
+
+
+def test_letters_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    pdf = write_batch(tmp_path / "a" / "b", "x", render_batch([letter()], PRACTICE), [letter()])
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (pdf.parent.parent, pdf.parent, pdf)]
+    assert modes == [0o700, 0o700, 0o600]
+
+
+def test_the_manifest_names_each_letter_with_pages_sheets_and_address(tmp_path: Path) -> None:
+    letters = [letter(number=1), letter(number=2, accounts=12, items=9)]
+    batch = render_batch(letters, PRACTICE)
+    pdf = write_batch(tmp_path, "x", batch, letters)
+    rows = list(csv.DictReader(pdf.with_suffix(".csv").read_text().splitlines()))
+    assert [row["token"] for row in rows] == ["token-000001", "token-000002"]
+    assert rows[0]["recipient"] == "Maria Lopez"
+    assert rows[0]["address_2"] == "Peoria, IL 61602"
+    assert (rows[0]["pages"], rows[0]["sheets"]) == ("1", "1")
+    pages = int(rows[1]["pages"])
+    assert pages == batch.pages[1][2] - batch.pages[1][1] + 1 > 2
+    assert int(rows[1]["sheets"]) == (pages + 1) // 2
+
+
+def test_a_manifest_for_other_letters_than_rendered_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not the ones"):
+        write_batch(tmp_path, "x", render_batch([letter()], PRACTICE), [letter(number=2)])
+    assert not list(tmp_path.iterdir())
+
+
+FORBIDDEN = """past due,overdue,delinquent,delinquency,default,debt,debtor,collection,collections,
+collector,agency,final notice,last chance,final demand,immediately,urgent,act now,must pay,demand,
+failure to,refuse,neglect,obligation,liable,lawsuit,legal action,attorney,court,judgment,garnish,
+lien,levy,seize,credit report,credit score,credit bureau,repercussion,consequence,penalty,late fee,
+suspend your care,deny,non-compliant,violation,warning,skip,deadbeat,charity case,indigent,
+free money""".replace("\n", "").split(",")
+
+
+def sentences(words: Words) -> list[str]:
+    texts = [note.text for note in (*words.common.choices, *words.common.notes)]
+    for kind in words.kinds.values():
+        texts += [kind.title, *kind.paragraphs, kind.after, kind.if_owed, *kind.optional.values()]
+    spoken = re.sub(r"\{\w+\}", "this", " ".join([*texts, *words.call.values()]))
+    return [part for part in re.split(r"(?<=[.?:)])\s+", spoken) if part]
+
+
+def test_the_words_hold_no_threat_no_shouting_and_no_long_sentence() -> None:
+    text = " ".join(sentences(words_in("en")))
+    found = [word for word in FORBIDDEN if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
+    assert found == []
+    assert "!" not in text
+    assert re.findall(r"\b[A-Z]{4,}\b", text) == []
+    assert [each for each in sentences(words_in("en")) if len(each.split()) > 25] == []
+
+
+def test_the_words_are_read_with_eight_years_of_school() -> None:
+    parts = sentences(words_in("en"))
+    words = re.findall(r"[A-Za-z']+", " ".join(parts))
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", w)))) for w in words)
+    assert 0.39 * len(words) / len(parts) + 11.8 * syllables / len(words) - 15.59 <= 8.0

@@ -1,0 +1,67 @@
+"""What a newcomer relies on: the lock, the commands and the doors are what README says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+MAKEFILE = (HOUSE / "Makefile").read_text()
+LOCK = (HOUSE / "requirements.lock").read_text()
+TARGETS = sorted(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+
+@pytest.mark.parametrize("trace", ["://", "file:", " @ ", "--index", "--extra-index", "--find"])
+def test_the_lock_names_no_registry_and_no_path(trace: str) -> None:
+    assert trace not in LOCK
+
+
+def test_the_lock_names_no_host() -> None:
+    assert not re.search(r"\b[a-z0-9-]+\.(com|org|net|io|dev|internal|local)\b", LOCK)
+
+
+def test_every_locked_package_has_a_hash() -> None:
+    packages = re.split(r"^(?=[a-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+    assert len(packages) > 100
+    assert [package for package in packages if "--hash=sha256:" not in package] == []
+
+
+def test_the_lock_holds_every_direct_requirement_as_pinned() -> None:
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
+    direct = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    pins = [re.sub(r"\[.*?\]", "", pin).lower() for pin in direct if "==" in pin]
+    locked = set(re.findall(r"^[a-z0-9-]+==[^\s;]+", LOCK, re.MULTILINE))
+    assert sorted(set(pins) - locked) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_help_shows_every_target(target: str) -> None:
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert re.search(rf"^  make {target}\s+\S", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize("target", sorted({*TARGETS} - {"help", "setup"}))
+def test_every_target_makes_the_environment_first(target: str) -> None:
+    assert re.search(rf"^{target}: setup ", MAKEFILE, re.MULTILINE)
+
+
+def test_the_ci_door_runs_readmes_test_command_and_nothing_else() -> None:
+    door = HOUSE / ".ci" / "run"
+    assert os.access(door, os.X_OK)
+    lines = [line for line in door.read_text().splitlines() if line and line[0] != "#"]
+    assert [line for line in lines if not line.startswith(("set ", "cd "))] == ["make test"]
+    readme = HOUSE / "README.md"
+    if not readme.exists():
+        pytest.skip("README.md is not written yet")
+    assert re.search(r"^\s*(\$ )?make test\b", readme.read_text(), re.MULTILINE)
