@@ -32,7 +32,7 @@ class Agreed(NamedTuple):
     """A plan's terms, without a reference."""
 
     total_cents: int
-    count: int
+    payments: int
     amount_cents: int
     last_amount_cents: int
     first_due: date

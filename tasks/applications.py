@@ -1,16 +1,19 @@
 """Applications for help with the cost: one open at a time, for all accounts of a guarantor."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlmodel import col
 
-from models import Application
+from models import Application, Person
 from policy.terms import ApplicationStatus
 from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
+from tasks.errors import WrongInput
+from tasks.locking import lock_guarantors
+from tasks.resuming import resume
 
 RECORDABLE = (
     ApplicationStatus.RECEIVED,
@@ -41,7 +44,6 @@ def record(
     reference: str,
     status: ApplicationStatus,
     today: date,
-    actor: str,
     household_size: int | None = None,
     annual_income_cents: int | None = None,
     missing: Sequence[str] = (),
@@ -72,3 +74,95 @@ def record(
     unsent.cancel(connection, account_ids=ids, why="help was applied for", today=today)
     review_now(connection, ids, today)
     return answer
+
+
+def lapse(connection: Connection, today: date, days: int) -> int:
+    """End applications that stayed incomplete for more than `days`; how many there were."""
+    late = (
+        col(Application.status) == ApplicationStatus.INCOMPLETE,
+        col(Application.status_on) < today - timedelta(days),
+    )
+    lock_guarantors(connection, {one.guarantor_id for one in _open(connection, *late)})
+    found = _open(connection, *late)
+    for application in found:
+        _end(connection, application, ApplicationStatus.LAPSED, today)
+    return len(found)
+
+
+def _check(status: ApplicationStatus, size: int | None, income: int | None) -> None:
+    if status not in RECORDABLE:
+        names = ", ".join(RECORDABLE)
+        raise WrongInput(f"an application is recorded as one of: {names}")
+    if size is not None and size < 1:
+        raise WrongInput("a household has at least one person")
+    if income is not None and income < 0:
+        raise WrongInput("an income is zero or more")
+
+
+def _first_known(new: int | None, old: int | None) -> int | None:
+    return old if new is None else new
+
+
+def _recorded(
+    status: ApplicationStatus, size: int | None, income: int | None, missing: Sequence[str]
+) -> Recorded:
+    """A complete one without the size or the income is incomplete, and says what is missing."""
+    if status is ApplicationStatus.RECEIVED:
+        return Recorded(status, tuple(missing))
+    unknown = [("household size", size), ("income", income)]
+    lacking = (*missing, *(name for name, value in unknown if value is None))
+    everything = tuple(dict.fromkeys(lacking))
+    if everything:
+        return Recorded(ApplicationStatus.INCOMPLETE, everything)
+    if status is ApplicationStatus.INCOMPLETE:
+        raise WrongInput("say what is missing, or record the application as complete")
+    return Recorded(status)
+
+
+def _write(
+    connection: Connection,
+    known: _Open | None,
+    guarantor_id: int,
+    values: dict[str, Any],
+    today: date,
+) -> None:
+    if known is None:
+        new = {"guarantor_id": guarantor_id, "received_on": today}
+        connection.execute(insert(Application).values(**new, **values))
+    else:
+        _update(connection, known.id, **values)
+    person = {name: values[name] for name in ("household_size", "annual_income_cents")}
+    said = {name: value for name, value in person.items() if value is not None}
+    if said:
+        connection.execute(update(Person).where(col(Person.id) == guarantor_id).values(**said))
+
+
+def _withdraw(connection: Connection, known: _Open | None, today: date) -> Recorded:
+    """501R-17: taking it back is no answer; nothing was determined."""
+    if known is None:
+        raise WrongInput("there is no open application to withdraw")
+    _end(connection, known, ApplicationStatus.WITHDRAWN, today)
+    return Recorded(ApplicationStatus.WITHDRAWN)
+
+
+def _end(
+    connection: Connection, application: _Open, status: ApplicationStatus, today: date
+) -> None:
+    accounts = open_accounts(connection, application.guarantor_id)
+    since = application.received_on
+    resume(connection, accounts, since=since, ended_on=today, today=today)
+    _update(connection, application.id, status=status, status_on=today)
+
+
+def _update(connection: Connection, application_id: int, **values: Any) -> None:
+    connection.execute(
+        update(Application).where(col(Application.id) == application_id).values(**values)
+    )
+
+
+def _open(connection: Connection, *conditions: ColumnElement[bool]) -> list[_Open]:
+    columns = [getattr(Application, name) for name in _Open._fields]
+    query = select(*columns).where(
+        col(Application.status).in_(ApplicationStatus.pending()), *conditions
+    )
+    return [_Open._make(row) for row in connection.execute(query.order_by(col(Application.id)))]

@@ -69,5 +69,4 @@ def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date
         col(Application.guarantor_id) == account.guarantor_id,
         col(Application.status).in_(_ENDED),
     )
-    for received_on, status_on in connection.execute(applications):
-        yield received_on, status_on
+    yield from connection.execute(applications).tuples()

@@ -10,6 +10,8 @@ from tasks.intake.refusals import Refusals
 Row = TypeVar("Row", bound=BaseModel)
 
 TWICE = ("appears twice", "give each row its own key, and send one of the two")
+NO_PATIENT = ("names nobody taken in from patients.csv", "correct the patient's row there")
+NO_PAYER = ("names no insurer in payers.csv", "export payers.csv again")
 
 
 def read_row(model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals) -> Row | None:

@@ -111,6 +111,10 @@ class Source(Protocol):
     def counted(self) -> dict[str, int]:
         """Rows of each file that counts as read, whether it was taken in or not."""
 
+    @property
+    def account_rows(self) -> int:
+        """Rows of the file that has one row for each account."""
+
     def people(self) -> Iterator[PersonRecord]: ...
 
     def accounts(self) -> Iterator[AccountRecord]: ...

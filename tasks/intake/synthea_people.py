@@ -1,124 +1,105 @@
-"""Patients, payers, cover and guardians: what both Synthea formats share."""
+"""Patients, and the guardians who answer for the young ones."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from policy.holds import HoldKind
 from policy.terms import Payer
-from tasks.intake.csv_file import CsvFile, open_csv
+from tasks.intake.csv_file import open_csv
 from tasks.intake.import_holds import KnownPerson, because, is_minor, person_holds
 from tasks.intake.reading import TWICE, read_row, refuse
 from tasks.intake.records import HoldReason, PersonRecord
 from tasks.intake.refusals import Refusals
-from tasks.intake.synthea_columns import PATIENTS, PAYER_TRANSITIONS, PAYERS
-from tasks.intake.synthea_rows import PatientRow, PayerRow, TransitionRow
-
-
-class _Cover(NamedTuple):
-    """A stretch of cover that matters to us: a second insurer, or a guardian who holds the plan."""
-
-    starts: date
-    ends: date
-    secondary: str
-    guardian: str
-
-    def on(self, day: date) -> bool:
-        return self.starts <= day <= self.ends
+from tasks.intake.synthea_columns import PATIENTS
+from tasks.intake.synthea_cover import SyntheaCover
+from tasks.intake.synthea_rows import PatientRow
 
 
 class SyntheaPeople:
-    """Read in this order: payers and cover, then patients, then guardians."""
+    """`read` comes first; the other questions can be answered after it."""
 
     def __init__(self, folder: Path, refusals: Refusals) -> None:
         self._refusals = refusals
-        self._patients = open_csv(folder / "patients.csv", PATIENTS)
-        self._payers_file = open_csv(folder / "payers.csv", PAYERS)
-        self._transitions = open_csv(folder / "payer_transitions.csv", PAYER_TRANSITIONS)
-        self.known: dict[str, KnownPerson] = {}
-        self._payers: dict[str, Payer] = {"": Payer.UNINSURED}
-        self._cover: dict[str, list[_Cover]] = defaultdict(list)
-        self._named: dict[str, list[str]] = {}
-        self._unsure: set[str] = set()
+        self._file = open_csv(folder / "patients.csv", PATIENTS)
+        self.cover = SyntheaCover(folder, refusals)
+        self._known: dict[str, KnownPerson] = {}
+        self._guardian_keys: dict[tuple[str, str], str] = {}
+
+    def __contains__(self, patient: str) -> bool:
+        return patient in self._known
 
     def read(self) -> Iterator[PersonRecord]:
-        """Everyone, guardians last; afterwards the rest of this class can answer."""
-        self._read_payers()
-        self._read_cover()
-        yield from self._read_patients()
-        yield from self._guardians()
-
-    def payer(self, key: str) -> Payer | None:
-        """None for an insurer that is not in payers.csv."""
-        return self._payers.get(key)
-
-    def secondary_on(self, patient: str, day: date) -> str:
-        """The second insurer in force that day, if any."""
-        return next((c.secondary for c in self._cover_on(patient, day) if c.secondary), "")
-
-    def cover_is_unsure(self, patient: str) -> bool:
-        """A row of this patient's cover was refused, so a second insurer may be missing."""
-        return patient in self._unsure
+        """Everyone; guardians who are not patients themselves come last."""
+        self.cover.read()
+        guardians = self.cover.guardians()
+        named: dict[str, list[str]] = defaultdict(list)
+        children: list[PersonRecord] = []
+        wanted = {name for names in guardians.values() for name in names}
+        for row in self._patients():
+            record = row.record()
+            for name in row.names() & wanted:
+                named[name].append(row.key)
+            if row.key in guardians:
+                children.append(record)
+            yield record
+        for child in children:
+            for name, since in guardians[child.key].items():
+                yield from self._guardian(child, name, since, named[name])
 
     def guarantor(self, patient: str, service_on: date) -> str:
-        """The patient; for a minor the guardian who held the plan that day, if we know one."""
-        if not is_minor(self.known[patient].birth_date, service_on):
+        """The patient; for a minor the guardian of that day, if we know one."""
+        if not is_minor(self._known[patient].birth_date, service_on):
             return patient
-        names = [c.guardian for c in self._cover_on(patient, service_on) if c.guardian]
-        return self._guardian_key(patient, names[-1]) if names else patient
+        name = self.cover.guardian_on(patient, service_on)
+        return self._guardian_keys.get((patient, name), patient)
 
     def holds(
-        self, patient: str, guarantor: str, payer: Payer, service_on: date
+        self, patient: str, payer: Payer, secondary: Payer | None, service_on: date
     ) -> Iterator[HoldReason]:
-        answers = self.known.get(guarantor, KnownPerson(None))
-        yield from person_holds(self.known[patient], answers, payer, service_on)
-        if self._payers.get(self.secondary_on(patient, service_on)) is Payer.MEDICAID:
+        """What the patient, the guarantor and both insurers ask for."""
+        guarantor = self._known.get(self.guarantor(patient, service_on), KnownPerson(None))
+        yield from person_holds(self._known[patient], guarantor, payer, service_on)
+        if secondary is Payer.MEDICAID:
             medicare = payer is Payer.MEDICARE
             yield because(HoldKind.QMB if medicare else HoldKind.MEDICAID_PENDING)
+        if patient in self.cover.unsure:
+            yield because(HoldKind.DATA_QUALITY, "a row of the insurance history was refused")
 
-    def _cover_on(self, patient: str, day: date) -> list[_Cover]:
-        return sorted(cover for cover in self._cover.get(patient, ()) if cover.on(day))
-
-    def _read_payers(self) -> None:
-        for row in self._payers_file.rows(self._refusals):
-            read = read_row(PayerRow, self._payers_file, row, self._refusals)
-            if read is not None:
-                self._payers[read.key] = read.kind()
-
-    def _read_cover(self) -> None:
-        for row in self._transitions.rows(self._refusals):
-            read = read_row(TransitionRow, self._transitions, row, self._refusals)
-            if read is None:
-                self._unsure.add(row.cells["patient"].strip())
-                continue
-            guardian = read.owner if read.ownership == "GUARDIAN" else ""
-            if read.secondary or guardian:
-                cover = _Cover(read.starts, read.ends, read.secondary, guardian)
-                self._cover[read.patient].append(cover)
-            if guardian:
-                self._named[guardian] = []
-
-    def _read_patients(self) -> Iterator[PersonRecord]:
-        file: CsvFile = self._patients
-        for row in file.rows(self._refusals):
-            read = read_row(PatientRow, file, row, self._refusals)
+    def _patients(self) -> Iterator[PatientRow]:
+        for row in self._file.rows(self._refusals):
+            read = read_row(PatientRow, self._file, row, self._refusals)
             if read is None:
                 continue
-            if read.key in self.known:
-                refuse(self._refusals, file, row.line, "key", *TWICE)
+            if read.key in self._known:
+                refuse(self._refusals, self._file, row.line, "key", *TWICE)
                 continue
-            self.known[read.key] = KnownPerson(read.birth_date, read.death_date)
-            for name in read.names() & self._named.keys():
-                self._named[name].append(read.key)
-            record = read.record()
-            yield record
-            if read.key in self._cover:
-                self._at_home[read.key] = record
+            self._known[read.key] = KnownPerson(read.birth_date, read.death_date)
+            yield read
 
-    def _guardians(self) -> Iterator[PersonRecord]:
-        raise NotImplementedError
+    def _guardian(
+        self, child: PersonRecord, name: str, since: date, patients: list[str]
+    ) -> Iterator[PersonRecord]:
+        """A patient of that name only where there is one, grown up; else a person of their own."""
+        if child.key in patients:
+            return
+        if len(patients) == 1 and not is_minor(self._known[patients[0]].birth_date, since):
+            self._guardian_keys[child.key, name] = patients[0]
+            return
+        key = f"{child.key}:guardian:{name}"[:120]
+        self._guardian_keys[child.key, name] = key
+        yield _at_home_of(child, key, name)
 
-    def _guardian_key(self, patient: str, name: str) -> str:
-        raise NotImplementedError
+
+def _at_home_of(child: PersonRecord, key: str, name: str) -> PersonRecord:
+    given, _, family = name.rpartition(" ")
+    return replace(
+        child,
+        key=key,
+        given_name=given,
+        family_name=family,
+        birth_date=None,
+        death_date=None,
+    )

@@ -36,6 +36,10 @@ class TendSource:
         files = (self._people_file, self._accounts_file, self._transactions_file)
         return {file.name: file.row_count for file in files}
 
+    @property
+    def account_rows(self) -> int:
+        return self._accounts_file.row_count
+
     def people(self) -> Iterator[PersonRecord]:
         file = self._people_file
         for row in file.rows(self.refusals):

@@ -1,0 +1,18 @@
+"""How Prefect runs here. Call `prepare` before anything imports prefect."""
+
+import os
+
+from tasks.settings import Settings, private_folder
+
+
+def prepare() -> None:
+    """A server starts with the run when none is named; its own files lie under `var/`."""
+    home = private_folder(Settings().var / "prefect")
+    for name, value in {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,113 @@
+"""What came of a call: one row for each attempt, and what the person said is felt at once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+from sqlmodel import col
+
+from models import Account, Call, CallResult, EnvelopeLine
+from policy.spec import load_policy
+from policy.terms import CallOutcome, Stage
+from tasks.accounts import accounts_by_id, change, open_accounts, take_account
+from tasks.call_effects import Said, take_effect
+from tasks.errors import WrongInput
+from tasks.once import insert_once, usable_key
+
+LONGEST_WAIT = timedelta(60)
+"""A day further away is a question of a plan or of help with the cost."""
+
+_NOBODY_TALKED = frozenset({CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER})
+_NEEDS_A_DAY = frozenset({CallOutcome.WILL_PAY_BY, CallOutcome.CALL_BACK_AT})
+
+
+def record(
+    connection: Connection,
+    *,
+    reference: str,
+    outcome: CallOutcome,
+    today: date,
+    now: datetime,
+    until: date | None,
+    key: str,
+    actor: str,
+) -> bool:
+    """Keep one attempt of today. False when this key was recorded before. Raises WrongInput."""
+    _check(outcome, today, until)
+    account = take_account(connection, reference)
+    calls = _open_calls(connection, account.guarantor_id, today)
+    made = insert_once(
+        connection,
+        CallResult,
+        call_id=calls[-1] if calls else None,
+        guarantor_id=account.guarantor_id,
+        account_id=account.id,
+        outcome=outcome,
+        on_date=today,
+        until=until,
+        recorded_at=now,
+        actor=actor,
+        result_key=f"call:{account.id}:{usable_key(key)}",
+    )
+    if made is None:
+        return False
+    ids = {account.id, *_called_about(connection, calls)}
+    _close(connection, calls, outcome, today)
+    change(connection, ids, call_attempts=col(Account.call_attempts) + 1, next_review_on=today)
+    if outcome not in _NOBODY_TALKED:
+        _end_call_stage(connection, account.guarantor_id, today)
+    said = Said(account, accounts_by_id(connection, ids), today, until, actor)
+    take_effect(connection, outcome, said)
+    return True
+
+
+def _check(outcome: CallOutcome, today: date, until: date | None) -> None:
+    if (outcome in _NEEDS_A_DAY) != (until is not None):
+        raise WrongInput("will_pay_by and call_back_at need a day, the other outcomes take none")
+    if until is None:
+        return
+    earliest = today + timedelta(1 if outcome is CallOutcome.WILL_PAY_BY else 0)
+    latest = today + LONGEST_WAIT
+    if not earliest <= until <= latest:
+        raise WrongInput(
+            f"the day must be from {earliest.isoformat()} to {latest.isoformat()}; "
+            "for a longer time agree on a plan"
+        )
+
+
+def _open_calls(connection: Connection, guarantor_id: int, today: date) -> list[int]:
+    """Today's call of the guarantor, and one that nobody got round to before."""
+    query = select(col(Call.id)).where(
+        col(Call.guarantor_id) == guarantor_id,
+        col(Call.on_date) <= today,
+        col(Call.closed_on).is_(None),
+    )
+    return [row[0] or 0 for row in connection.execute(query.order_by(col(Call.on_date)))]
+
+
+def _called_about(connection: Connection, calls: Sequence[int]) -> Sequence[int]:
+    if not calls:
+        return ()
+    query = (
+        select(col(EnvelopeLine.account_id))
+        .join(Call, col(Call.envelope_id) == col(EnvelopeLine.envelope_id))
+        .where(col(Call.id).in_(calls), col(EnvelopeLine.cancelled_on).is_(None))
+    )
+    return connection.execute(query).scalars().all()
+
+
+def _close(connection: Connection, calls: Sequence[int], outcome: CallOutcome, today: date) -> None:
+    if calls:
+        connection.execute(
+            update(Call)
+            .where(col(Call.id).in_(calls))
+            .values(closed_on=today, closed_why=outcome.value)
+        )
+
+
+def _end_call_stage(connection: Connection, guarantor_id: int, today: date) -> None:
+    """Somebody talked with us: no further call of this round on any of the accounts."""
+    for one in open_accounts(connection, guarantor_id):
+        if one.stage is Stage.OPTIONS_CALL:
+            policy = load_policy(one.policy_name, one.policy_version)
+            change(connection, [one.id], step=policy.last_call, step_on=today, next_review_on=today)

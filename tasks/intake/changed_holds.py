@@ -1,0 +1,129 @@
+"""Holds of accounts we know: placed when facts come up, released when they are gone."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, or_, select, update
+
+from policy.holds import HoldKind
+from policy.terms import Stage
+from tasks import agreements, unsent
+from tasks.accounts import accounts_by_id
+from tasks.intake.entering import IMPORTED, Entering
+from tasks.intake.import_holds import because
+from tasks.intake.new_accounts import hold_values
+from tasks.intake.records import HoldReason
+from tasks.locking import lock_guarantors
+from tasks.resuming import resume
+from tasks.rows import insert_all
+from tasks.tables import ACCOUNT, HOLD
+
+
+class Held(NamedTuple):
+    """An account whose holds are looked at. `contacted`: something was sent already."""
+
+    id: int
+    reference: str
+    guarantor_id: int
+    service_from: date
+    contacted: bool
+
+
+def bring_up_to_date(
+    connection: Connection, account: Held, wanted: Sequence[HoldReason], entering: Entering
+) -> bool:
+    """Whether any hold was placed or released."""
+    known = _known(connection, account)
+    wishes = {(hold.kind, hold.service_through) for hold in wanted}
+    gone = [
+        row
+        for row in known
+        if row.released_on is None
+        and row.placed_by == IMPORTED
+        and (row.kind, row.service_through) not in wishes
+    ]
+    for row in gone:
+        _release(connection, account, row, entering)
+    new = [hold for hold in wanted if _is_new(hold, known, gone)]
+    for hold in new:
+        _place(connection, account, hold, entering)
+    return bool(gone or new)
+
+
+def hold_for_the_dead(connection: Connection, entering: Entering) -> None:
+    """A death that is news stops every open account, also those the export leaves out (HD-03)."""
+    ids = entering.newly_dead
+    either = or_(ACCOUNT.c.patient_id.in_(ids), ACCOUNT.c.guarantor_id.in_(ids))
+    query = select(
+        ACCOUNT.c.id,
+        ACCOUNT.c.reference,
+        ACCOUNT.c.guarantor_id,
+        ACCOUNT.c.service_from,
+        ACCOUNT.c.first_statement_on.is_not(None),
+    ).where(either, ACCOUNT.c.stage != Stage.RESOLVED)
+    found = [Held._make(row) for row in connection.execute(query)]
+    lock_guarantors(connection, {account.guarantor_id for account in found})
+    hold = because(HoldKind.DECEASED)
+    for account in found:
+        if _is_new(hold, _known(connection, account), []):
+            _place(connection, account, hold, entering)
+
+
+def _known(connection: Connection, account: Held) -> Sequence[Any]:
+    """The account's holds, past ones as well, and the standing ones of its guarantor."""
+    wide = HOLD.c.account_id.is_(None) & (HOLD.c.guarantor_id == account.guarantor_id)
+    query = select(HOLD).where(
+        or_(HOLD.c.account_id == account.id, wide & HOLD.c.released_on.is_(None))
+    )
+    return connection.execute(query).all()
+
+
+def _is_new(hold: HoldReason, known: Sequence[Any], gone: Sequence[Any]) -> bool:
+    """Not when it stands, and not when a person has released it: they know more than the file.
+
+    Broken data are the exception: each time they are another reason to wait.
+    """
+    alike = [row for row in known if row.kind is hold.kind and row not in gone]
+    if any(row.released_on is None for row in alike):
+        return False
+    released_by_hand = any(
+        row.placed_by == IMPORTED and row.released_by != IMPORTED for row in alike
+    )
+    return hold.kind is HoldKind.DATA_QUALITY or not released_by_hand
+
+
+def _place(
+    connection: Connection, account: Held, hold: HoldReason, entering: Entering
+) -> None:
+    """From the visit on while nothing was sent, else from today."""
+    day = entering.today if account.contacted else account.service_from
+    where = {"account_id": account.id, "guarantor_id": account.guarantor_id}
+    insert_all(connection, HOLD, [hold_values(hold, day) | where])
+    why = f"hold {hold.kind.value}"
+    if hold.kind in agreements.ENDS_PLANS:
+        agreements.end(
+            connection,
+            reference=account.reference,
+            today=entering.today,
+            actor=entering.actor,
+            why=why,
+        )
+    unsent.cancel(
+        connection, account_ids=[account.id], why=why, today=entering.today, only_asks=False
+    )
+
+
+def _release(connection: Connection, account: Held, row: Any, entering: Entering) -> None:
+    resume(
+        connection,
+        accounts_by_id(connection, [account.id]),
+        since=row.placed_on,
+        ended_on=entering.today,
+        today=entering.today,
+    )
+    connection.execute(
+        update(HOLD)
+        .where(HOLD.c.id == row.id)
+        .values(released_on=entering.today, released_by=IMPORTED)
+    )

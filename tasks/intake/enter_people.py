@@ -1,0 +1,62 @@
+"""People, new or brought up to date."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from tasks.intake.entering import Entering
+from tasks.intake.records import PersonRecord
+from tasks.rows import Values, insert_all, update_by_id
+from tasks.tables import PERSON
+
+_KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")
+"""The sender not knowing it is no reason to forget it."""
+
+_ONLY_STRICTER = ("email_chosen", "email_risk_known", "mail_ok", "calls_ok")
+"""People tell us their wishes too: an import may silence a channel, never open one (AS-05)."""
+
+_COLUMNS = (
+    "given_name", "family_name", "birth_date", "death_date", "language", "line1", "line2", "city",
+    "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_ONLY_STRICTER,
+)  # fmt: skip
+
+
+def enter_people(
+    connection: Connection, records: Sequence[PersonRecord], entering: Entering
+) -> None:
+    """Afterwards `entering.people` knows all of them."""
+    stored = _stored(connection, [record.key for record in records])
+    new = [record for record in records if record.key not in stored]
+    insert_all(connection, PERSON, [{"source_key": one.key, **_values(one)} for one in new])
+    changes: list[Values] = []
+    for record in records:
+        if record.key in stored:
+            changes += _change(stored[record.key], _values(record), entering)
+    update_by_id(connection, PERSON, sorted(changes, key=lambda row: int(row["id"])))
+    entering.people |= {key: row.id for key, row in stored.items()}
+    if new:
+        query = select(PERSON.c.source_key, PERSON.c.id)
+        found = connection.execute(query.where(PERSON.c.source_key.in_([one.key for one in new])))
+        entering.people |= {row[0]: row[1] for row in found}
+
+
+def _stored(connection: Connection, keys: Sequence[str]) -> dict[str, Any]:
+    query = select(PERSON).where(PERSON.c.source_key.in_(keys))
+    return {row.source_key: row for row in connection.execute(query)}
+
+
+def _values(record: PersonRecord) -> Values:
+    return {name: getattr(record, name) for name in _COLUMNS}
+
+
+def _change(row: Any, values: Values, entering: Entering) -> list[Values]:
+    """The new values when anything differs. A death that is news is remembered."""
+    before = {name: getattr(row, name) for name in _COLUMNS}
+    for name in _KEPT_WHEN_EMPTY:
+        values[name] = before[name] if values[name] in ("", None) else values[name]
+    for name in _ONLY_STRICTER:
+        values[name] = before[name] and values[name]
+    if values["death_date"] is not None and before["death_date"] is None:
+        entering.newly_dead.append(row.id)
+    return [{"id": row.id, **values}] if values != before else []

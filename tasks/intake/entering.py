@@ -1,0 +1,34 @@
+"""What every write of one import knows."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from policy.spec import load_policy
+
+IMPORTED = "import"
+"""`placed_by` of a hold that an import may also release again."""
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
+
+
+@dataclass(slots=True)
+class Entering:
+    """`people` leads from a sender's key to our id; `newly_dead` are ids."""
+
+    today: date
+    now: datetime
+    since: date | None
+    actor: str
+    reopen_by: str | None
+    randomness: random.Random
+    people: dict[str, int] = field(default_factory=dict)
+    newly_dead: list[int] = field(default_factory=list)
+    policy_version: date = field(default_factory=lambda: load_policy().effective)
+
+    def is_cut(self, service_on: date) -> bool:
+        """Older than the first day we were asked to work on."""
+        return self.since is not None and service_on < self.since
+
+    def reference(self) -> str:
+        return "A-" + "".join(self.randomness.choices(_ALPHABET, k=10))

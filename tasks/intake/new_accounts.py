@@ -1,0 +1,113 @@
+"""Accounts seen for the first time, with their lines, ledger and holds."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, select
+
+from policy.terms import Resolution, Stage
+from tasks.intake.entering import IMPORTED, Entering
+from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, Posting
+from tasks.rows import Values, insert_all
+from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER
+
+
+def enter_new(
+    connection: Connection, records: Sequence[AccountRecord], entering: Entering
+) -> None:
+    """Write everything about these accounts, a table at a time."""
+    if not records:
+        return
+    insert_all(connection, ACCOUNT, [_account(record, entering) for record in records])
+    query = select(ACCOUNT.c.source_key, ACCOUNT.c.id)
+    found = connection.execute(query.where(ACCOUNT.c.source_key.in_([r.key for r in records])))
+    ids = {row[0]: row[1] for row in found}
+    insert_all(connection, ACCOUNT_ITEM, [i for r in records for i in items(r, ids[r.key])])
+    insert_all(connection, LEDGER, [e for r in records for e in _entries(r, ids[r.key], entering)])
+    insert_all(connection, HOLD, [h for r in records for h in _holds(r, ids[r.key], entering)])
+
+
+def _account(record: AccountRecord, entering: Entering) -> Values:
+    day = record.last_service_day
+    resolution = _resolution(record, entering)
+    return {
+        "reference": entering.reference(),
+        "source_key": record.key,
+        **described(record, entering),
+        "guarantor_id": entering.people[record.guarantor_key],
+        "balance_cents": record.balance_cents,
+        "stage": Stage.STATEMENT if resolution is None else Stage.RESOLVED,
+        "policy_version": entering.policy_version,
+        # The day of the visit, not today: a run for an earlier day finds the account due as well.
+        "enrolled_on": day,
+        "next_review_on": day if resolution is None else None,
+        "resolution": resolution,
+        "closed_on": None if resolution is None else day,
+    }
+
+
+def _resolution(record: AccountRecord, entering: Entering) -> Resolution | None:
+    if record.balance_cents == 0:
+        return Resolution.NOTHING_OWED
+    return Resolution.NOT_ENROLLED if entering.is_cut(record.service_from) else None
+
+
+def described(record: AccountRecord, entering: Entering) -> Values:
+    """What a newer export may always correct."""
+    return {
+        "patient_id": entering.people[record.patient_key],
+        "service_from": record.service_from,
+        "service_to": record.service_to,
+        "description": record.description,
+        "payer": record.payer,
+        "import_hash": record.fingerprint(),
+    }
+
+
+def items(record: AccountRecord, account_id: int) -> Iterator[Values]:
+    for number, item in enumerate(record.items, start=1):
+        yield {"account_id": account_id, "number": number} | dict(
+            zip(ItemRecord._fields, item, strict=True)
+        )
+
+
+def _entries(record: AccountRecord, account_id: int, entering: Entering) -> Iterator[Values]:
+    for posting in record.postings:
+        yield entry(record, account_id, posting, 0, entering)
+
+
+def entry(
+    record: AccountRecord, account_id: int, posting: Posting, revision: int, entering: Entering
+) -> Values:
+    """`revision` is 0 for the first amount of a source line, then counts its corrections."""
+    return {
+        "account_id": account_id,
+        "kind": posting.kind,
+        "amount_cents": posting.cents,
+        "value_on": posting.value_on,
+        "posted_at": entering.now,
+        "entry_key": f"{IMPORTED}:{record.key}:{posting.source_line}:{revision}",
+        "source_line": posting.source_line,
+        "actor": entering.actor,
+    }
+
+
+def _holds(record: AccountRecord, account_id: int, entering: Entering) -> Iterator[Values]:
+    if _resolution(record, entering) is None:
+        guarantor_id = entering.people[record.guarantor_key]
+        for hold in record.holds:
+            day = record.last_service_day
+            yield {
+                **hold_values(hold, day),
+                "account_id": account_id,
+                "guarantor_id": guarantor_id,
+            }
+
+
+def hold_values(hold: HoldReason, placed_on: object) -> Values:
+    return {
+        "kind": hold.kind,
+        "placed_on": placed_on,
+        "placed_by": IMPORTED,
+        "reason": hold.reason,
+        "service_through": hold.service_through,
+    }

@@ -1,0 +1,113 @@
+"""A Synthea export without claims: one account for each encounter."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from policy.holds import HoldKind
+from policy.terms import LedgerKind, Payer
+from tasks.intake.csv_file import open_csv
+from tasks.intake.import_holds import because, one_of_each
+from tasks.intake.reading import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
+from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, PersonRecord, Posting
+from tasks.intake.refusals import Refusals
+from tasks.intake.synthea_columns import ENCOUNTERS
+from tasks.intake.synthea_people import SyntheaPeople
+from tasks.intake.synthea_rows import EncounterRow
+
+
+class SyntheaEncounters:
+    """Encounters count as read; a row of another file counts only when it is refused.
+
+    The payer's part leaves out a second insurer, so where one was in force nobody knows the
+    patient's share: hold, do not bill (semantics 1.4).
+    """
+
+    name = "synthea_encounters"
+
+    def __init__(self, folder: Path) -> None:
+        self.refusals = Refusals()
+        self._people = SyntheaPeople(folder, self.refusals)
+        self._encounters = open_csv(folder / "encounters.csv", ENCOUNTERS)
+        self._seen: set[str] = set()
+
+    @property
+    def counted(self) -> dict[str, int]:
+        return {self._encounters.name: self._encounters.row_count}
+
+    @property
+    def account_rows(self) -> int:
+        return self._encounters.row_count
+
+    def people(self) -> Iterator[PersonRecord]:
+        yield from self._people.read()
+
+    def accounts(self) -> Iterator[AccountRecord]:
+        for row in self._encounters.rows(self.refusals):
+            read = read_row(EncounterRow, self._encounters, row, self.refusals)
+            if read is not None and not self._refused(read, row.line):
+                self._seen.add(read.key)
+                yield self._record(row.line, read)
+
+    def _refused(self, encounter: EncounterRow, line: int) -> bool:
+        problems = {
+            ("key", *TWICE): encounter.key in self._seen,
+            ("patient", *NO_PATIENT): encounter.patient not in self._people,
+            ("payer", *NO_PAYER): self._people.cover.payer(encounter.payer) is None,
+        }
+        problem = next((what for what, is_so in problems.items() if is_so), None)
+        if problem is not None:
+            refuse(self.refusals, self._encounters, line, *problem)
+        return problem is not None
+
+    def _record(self, line: int, encounter: EncounterRow) -> AccountRecord:
+        ends = encounter.ends
+        return AccountRecord(
+            key=encounter.key,
+            patient_key=encounter.patient,
+            guarantor_key=self._people.guarantor(encounter.patient, encounter.starts),
+            service_from=encounter.starts,
+            service_to=ends if ends and ends >= encounter.starts else None,
+            description=encounter.description,
+            payer=self._people.cover.payer(encounter.payer) or Payer.UNKNOWN,
+            items=(_item(encounter),),
+            postings=tuple(_postings(encounter)),
+            holds=one_of_each(self._holds(encounter)),
+            row=(self._encounters.name, line),
+        )
+
+    def _holds(self, encounter: EncounterRow) -> Iterator[HoldReason]:
+        cover = self._people.cover
+        payer = cover.payer(encounter.payer) or Payer.UNKNOWN
+        second = cover.secondary_on(encounter.patient, encounter.starts)
+        secondary = cover.payer(second) if second else None
+        yield from self._people.holds(encounter.patient, payer, secondary, encounter.starts)
+        if second:
+            yield because(HoldKind.INSURANCE_PENDING, "the second insurer's part is not known")
+        if encounter.total < 0 or encounter.covered < 0:
+            yield because(HoldKind.DATA_QUALITY, "an amount is below zero")
+
+
+def _item(encounter: EncounterRow) -> ItemRecord:
+    rest = encounter.total - encounter.covered
+    return ItemRecord(
+        encounter.starts,
+        encounter.description,
+        encounter.total,
+        encounter.covered,
+        0,
+        0,
+        max(0, rest),
+        max(0, -rest),
+    )
+
+
+def _postings(encounter: EncounterRow) -> Iterator[Posting]:
+    rest = encounter.total - encounter.covered
+    amounts = (
+        ("charge", LedgerKind.CHARGE, encounter.total),
+        ("insurer", LedgerKind.INSURER_PAYMENT, -encounter.covered),
+        ("difference", LedgerKind.ADJUSTMENT, max(0, -rest)),
+    )
+    for part, kind, cents in amounts:
+        if cents:
+            yield Posting(f"1:{part}", kind, cents, encounter.starts)
