@@ -1,11 +1,10 @@
 """The same tasks for one account: a batch of one, asked for by a person."""
 
-from datetime import date
-from typing import Any
-
-from prefect import flow, runtime
+from prefect import runtime
 
 from flows.daily_run import send, serve_stages
+from flows.job import Answer, job
+from flows.parameters import Day, Reference
 from tasks import steps
 
 
@@ -16,12 +15,14 @@ def account_run_name() -> str:
     return f"account {given['reference']}{dry}"
 
 
-@flow(name="account run", flow_run_name=account_run_name)
-def account_run(reference: str, as_of: date | None = None, dry_run: bool = False) -> dict[str, Any]:
-    """Look at one account now, and do what is due for it.
+@job("account run", run_name=account_run_name)
+def account_run(reference: Reference, as_of: Day | None = None, dry_run: bool = False) -> Answer:
+    """Look at one account now, and do what is due for it. When nothing is due it says why.
 
-    reference: the account's public id (A-...). as_of: the day to decide for; today when not
-    given. dry_run: say what would happen, and write nothing. When nothing is due it says why.
+    Args:
+        reference: The account's public id, such as A-7K2M9QX4TB.
+        as_of: The day to decide for; today when empty.
+        dry_run: Say what would happen, and write nothing.
     """
     day = as_of or steps.today()
     answer = steps.preview_account(reference, day)

@@ -47,14 +47,14 @@ REACHED = """
 reached AS (
     SELECT 'message ' || m.id AS item, m.id AS item_id, m.provided_on AS day,
            m.claimed_at AS left_at, e.guarantor_id, l.id AS line_id, l.account_id, l.step,
-           l.line_key, l.amount_cents, l.asks
+           l.kind, l.line_key, l.amount_cents, l.asks
     FROM message m
     JOIN envelope e ON e.id = m.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
     WHERE m.status = 'sent'
     UNION ALL
     SELECT 'call ' || c.id, c.id, c.on_date, r.started_at, e.guarantor_id, l.id, l.account_id,
-           l.step, l.line_key, l.amount_cents, l.asks
+           l.step, l.kind, l.line_key, l.amount_cents, l.asks
     FROM call c
     JOIN envelope e ON e.id = c.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL

@@ -25,7 +25,8 @@ MESSAGE_WITHOUT_DECISION = Invariant(
     """,
 )
 
-# An import may give an account another guarantor, so a line is held to the guarantor of its day.
+# An import may name another guarantor until the first statement was sent, so an earlier line is
+# held to the guarantor its run found.
 LINE_OTHER_GUARANTOR = Invariant(
     "line_other_guarantor",
     """
@@ -48,7 +49,7 @@ LINE_OTHER_GUARANTOR = Invariant(
     LEFT JOIN decision d ON d.id = l.decision_id
     LEFT JOIN step_run s ON s.account_id = d.account_id AND s.run_id = d.run_id
     WHERE e.guarantor_id <> COALESCE(s.guarantor_id, a.guarantor_id)
-       OR (i.waits AND e.guarantor_id <> a.guarantor_id)
+       OR ((i.waits OR a.first_statement_on <= e.on_date) AND e.guarantor_id <> a.guarantor_id)
     """,
 )
 

@@ -20,14 +20,14 @@ MESSAGE_ALTERED = Invariant(
                 THEN 'it is marked as sent but was never provided'
             WHEN m.provided_on <> e.on_date
                 THEN 'it was provided on ' || m.provided_on || ', its envelope is of ' || e.on_date
-            WHEN m.status IN ('claimed', 'sent', 'failed') AND m.claimed_at IS NULL
+            WHEN m.status IN ('claimed', 'sent') AND m.claimed_at IS NULL
                 THEN 'it is ' || m.status || ' but was never claimed'
             WHEN m.status = 'planned' AND m.claimed_at IS NOT NULL
                 THEN 'it was claimed but is marked as planned'
             WHEN m.claimed_at < e.sealed_at THEN 'it was claimed before its envelope was sealed'
             WHEN m.status = 'cancelled' AND e.cancelled_on IS NULL
                 THEN 'it is cancelled but its envelope is not'
-            WHEN m.status IN ('planned', 'claimed', 'sent') AND e.cancelled_on IS NOT NULL
+            WHEN m.status <> 'cancelled' AND e.cancelled_on IS NOT NULL
                 THEN 'its envelope is cancelled but it is ' || m.status
             WHEN m.status IN ('failed', 'cancelled') AND m.reason = ''
                 THEN 'it is ' || m.status || ' without a reason'
@@ -91,7 +91,6 @@ ENVELOPE_ALTERED = Invariant(
             SELECT envelope_id, SUM(CASE WHEN cancelled_on IS NULL THEN 1 ELSE 0 END) AS standing
             FROM envelope_line GROUP BY envelope_id
         ) l ON l.envelope_id = e.id
-        WHERE m.id IS NULL OR m.status <> 'failed'
     ) found
     WHERE found.fault IS NOT NULL
     ORDER BY found.id

@@ -57,7 +57,7 @@ _FIRST_STATEMENTS = f"""
     WITH {REACHED},
     written AS (SELECT DISTINCT account_id FROM envelope_line WHERE step = 'statement_1'),
     stated AS (
-        SELECT account_id, MIN(day) AS day FROM reached WHERE step = 'statement_1'
+        SELECT account_id, MIN(day) AS day FROM reached WHERE kind = 'statement'
         GROUP BY account_id
     )
 """

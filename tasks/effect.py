@@ -29,7 +29,6 @@ def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
         made: Task[P, R] = task(
-            _sealed(function),
             name=name,
             retries=len(_RETRY_AFTER_SECONDS),
             retry_delay_seconds=_RETRY_AFTER_SECONDS,
@@ -37,7 +36,7 @@ def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
             cache_policy=NO_CACHE,
             persist_result=False,
             log_prints=False,
-        )
+        )(_sealed(function))
         return made
 
     return decorate

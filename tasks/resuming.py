@@ -69,4 +69,4 @@ def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date
         col(Application.guarantor_id) == account.guarantor_id,
         col(Application.status).in_(_ENDED),
     )
-    yield from connection.execute(applications).tuples()
+    yield from connection.execute(applications)

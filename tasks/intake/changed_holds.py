@@ -1,8 +1,7 @@
 """Holds of accounts we know: placed when facts come up, released when they are gone."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
@@ -14,24 +13,15 @@ from tasks.intake.entering import IMPORTED, Entering
 from tasks.intake.import_holds import because
 from tasks.intake.new_accounts import hold_values
 from tasks.intake.records import HoldReason
+from tasks.intake.stored_accounts import Stored, find_stored
 from tasks.locking import lock_guarantors
 from tasks.resuming import resume
 from tasks.rows import insert_all
 from tasks.tables import ACCOUNT, HOLD
 
 
-class Held(NamedTuple):
-    """An account whose holds are looked at. `contacted`: something was sent already."""
-
-    id: int
-    reference: str
-    guarantor_id: int
-    service_from: date
-    contacted: bool
-
-
 def bring_up_to_date(
-    connection: Connection, account: Held, wanted: Sequence[HoldReason], entering: Entering
+    connection: Connection, account: Stored, wanted: Sequence[HoldReason], entering: Entering
 ) -> bool:
     """Whether any hold was placed or released."""
     known = _known(connection, account)
@@ -55,14 +45,7 @@ def hold_for_the_dead(connection: Connection, entering: Entering) -> None:
     """A death that is news stops every open account, also those the export leaves out (HD-03)."""
     ids = entering.newly_dead
     either = or_(ACCOUNT.c.patient_id.in_(ids), ACCOUNT.c.guarantor_id.in_(ids))
-    query = select(
-        ACCOUNT.c.id,
-        ACCOUNT.c.reference,
-        ACCOUNT.c.guarantor_id,
-        ACCOUNT.c.service_from,
-        ACCOUNT.c.first_statement_on.is_not(None),
-    ).where(either, ACCOUNT.c.stage != Stage.RESOLVED)
-    found = [Held._make(row) for row in connection.execute(query)]
+    found = find_stored(connection, either, ACCOUNT.c.stage != Stage.RESOLVED)
     lock_guarantors(connection, {account.guarantor_id for account in found})
     hold = because(HoldKind.DECEASED)
     for account in found:
@@ -70,7 +53,7 @@ def hold_for_the_dead(connection: Connection, entering: Entering) -> None:
             _place(connection, account, hold, entering)
 
 
-def _known(connection: Connection, account: Held) -> Sequence[Any]:
+def _known(connection: Connection, account: Stored) -> Sequence[Any]:
     """The account's holds, past ones as well, and the standing ones of its guarantor."""
     wide = HOLD.c.account_id.is_(None) & (HOLD.c.guarantor_id == account.guarantor_id)
     query = select(HOLD).where(
@@ -93,11 +76,9 @@ def _is_new(hold: HoldReason, known: Sequence[Any], gone: Sequence[Any]) -> bool
     return hold.kind is HoldKind.DATA_QUALITY or not released_by_hand
 
 
-def _place(
-    connection: Connection, account: Held, hold: HoldReason, entering: Entering
-) -> None:
+def _place(connection: Connection, account: Stored, hold: HoldReason, entering: Entering) -> None:
     """From the visit on while nothing was sent, else from today."""
-    day = entering.today if account.contacted else account.service_from
+    day = entering.today if account.was_contacted else account.last_service_day
     where = {"account_id": account.id, "guarantor_id": account.guarantor_id}
     insert_all(connection, HOLD, [hold_values(hold, day) | where])
     why = f"hold {hold.kind.value}"
@@ -114,7 +95,7 @@ def _place(
     )
 
 
-def _release(connection: Connection, account: Held, row: Any, entering: Entering) -> None:
+def _release(connection: Connection, account: Stored, row: Any, entering: Entering) -> None:
     resume(
         connection,
         accounts_by_id(connection, [account.id]),

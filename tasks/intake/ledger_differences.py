@@ -34,9 +34,7 @@ def posted_by_imports(
     columns = (LEDGER.c.account_id, LEDGER.c.source_line, LEDGER.c.kind)
     query = (
         select(*columns, func.sum(LEDGER.c.amount_cents), func.count())
-        .where(
-            LEDGER.c.account_id.in_(account_ids), LEDGER.c.entry_key.startswith(f"{IMPORTED}:")
-        )
+        .where(LEDGER.c.account_id.in_(account_ids), LEDGER.c.entry_key.startswith(f"{IMPORTED}:"))
         .group_by(*columns)
     )
     for account_id, source_line, kind, cents, count in connection.execute(query):

@@ -11,13 +11,16 @@ from tasks.rows import Values, insert_all
 from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER
 
 
-def enter_new(
-    connection: Connection, records: Sequence[AccountRecord], entering: Entering
-) -> None:
+def enter_new(connection: Connection, records: Sequence[AccountRecord], entering: Entering) -> None:
     """Write everything about these accounts, a table at a time."""
     if not records:
         return
-    insert_all(connection, ACCOUNT, [_account(record, entering) for record in records])
+    references = _references(connection, len(records), entering)
+    accounts = [
+        {"reference": reference, **_account(record, entering)}
+        for record, reference in zip(records, references, strict=True)
+    ]
+    insert_all(connection, ACCOUNT, accounts)
     query = select(ACCOUNT.c.source_key, ACCOUNT.c.id)
     found = connection.execute(query.where(ACCOUNT.c.source_key.in_([r.key for r in records])))
     ids = {row[0]: row[1] for row in found}
@@ -26,11 +29,20 @@ def enter_new(
     insert_all(connection, HOLD, [h for r in records for h in _holds(r, ids[r.key], entering)])
 
 
+def _references(connection: Connection, count: int, entering: Entering) -> list[str]:
+    """So many references that no account has yet."""
+    found: set[str] = set()
+    while len(found) < count:
+        tried = {entering.reference() for _ in range(count - len(found))}
+        taken = select(ACCOUNT.c.reference).where(ACCOUNT.c.reference.in_(tried))
+        found |= tried - set(connection.execute(taken).scalars())
+    return sorted(found)
+
+
 def _account(record: AccountRecord, entering: Entering) -> Values:
     day = record.last_service_day
     resolution = _resolution(record, entering)
     return {
-        "reference": entering.reference(),
         "source_key": record.key,
         **described(record, entering),
         "guarantor_id": entering.people[record.guarantor_key],

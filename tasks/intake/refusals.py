@@ -19,6 +19,15 @@ class Refusal:
     reason: str
     advice: str
 
+    def values(self) -> dict[str, str | int]:
+        return {
+            "file": self.file,
+            "line": self.line,
+            "field": self.field,
+            "reason": self.reason,
+            "advice": self.advice,
+        }
+
 
 @dataclass(slots=True)
 class Refusals:

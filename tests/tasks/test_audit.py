@@ -121,6 +121,7 @@ def test_a_letter_altered_by_hand_is_named(change: str) -> None:
                 "UPDATE envelope SET guarantor_id = 2 WHERE id = 1",
             ],
         ),
+        ("line_other_guarantor", "message 1", ["UPDATE account SET guarantor_id = 2 WHERE id = 1"]),
         ("line_other_guarantor", "call 3", ["UPDATE account SET guarantor_id = 2 WHERE id = 1"]),
         (
             "message_twice",
@@ -427,7 +428,7 @@ def _contact(connection: Connection, number: int, day: date, step: str, channel:
     _put(connection, models.Envelope, id=number, token=f"t{number}", guarantor_id=1, on_date=day,
          channel=channel, total_cents=cents, sealed_at=None if call else _at(day, 6),
          content_hash=sha256(f"{key}={cents}".encode()).hexdigest())  # fmt: skip
-    _put(connection, models.EnvelopeLine, id=number, envelope_id=number, account_id=1, kind="x",
+    _put(connection, models.EnvelopeLine, id=number, envelope_id=number, account_id=1, kind=step[:9],
          decision_id=number, step=step, line_key=key, amount_cents=cents, asks=True)  # fmt: skip
     if call:
         _put(connection, models.Call, id=number, envelope_id=number, guarantor_id=1, on_date=day)

@@ -25,12 +25,12 @@ from tests.factories import (
     the,
 )
 
-BEFORE = {"step_before": "statement_1", "step_on_before": TODAY - 21 * DAY}
+BEFORE: dict[str, Any] = {"step_before": "statement_1", "step_on_before": TODAY - 21 * DAY}
 
 
 def reminded(connection: Connection, **values: Any) -> int:
     """An account whose first reminder was written today."""
-    stands = {"stage": Stage.REMINDER, "step": "reminder_1", "step_on": TODAY}
+    stands: dict[str, Any] = {"stage": Stage.REMINDER, "step": "reminder_1", "step_on": TODAY}
     since = {"first_statement_on": TODAY - 21 * DAY}
     return make_account(connection, **(stands | since | values))
 

@@ -1,0 +1,63 @@
+"""What a person types, checked: days and amounts, and the options that many commands share."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from tasks.errors import WrongInput
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DOLLARS = re.compile(r"\d+(\.\d{1,2})?")
+LARGEST_CENTS = 10_000_000_00
+
+
+def day(text: str) -> date:
+    """A day as written in ISO: 2024-05-31. Raises WrongInput."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise WrongInput(f"{text!r} is not a day; write it like 2024-05-31")
+
+
+def cents(text: str) -> int:
+    """Dollars as a person writes them, exact to the cent. Raises WrongInput."""
+    plain = text.strip()
+    if _DOLLARS.fullmatch(plain.removeprefix("-")) is None:
+        raise WrongInput(f"{text!r} is not an amount; write dollars like 120.50")
+    if plain.startswith("-"):
+        raise WrongInput(f"{text} is less than zero; give an amount of zero or more")
+    amount = int(Decimal(plain) * 100)
+    if amount > LARGEST_CENTS:
+        raise WrongInput(f"{text} is more than ten million dollars; check the amount")
+    return amount
+
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
+Reference = Annotated[
+    str, typer.Argument(metavar="REFERENCE", help="The account's public id, like A-7K2M9QX4TB.")
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DATE", help="The day to decide for; today if not given."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+RecordedOn = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of", parser=day, metavar="DATE", help="The day it became known; today if not given."
+    ),
+]
+By = Annotated[
+    str, typer.Option("--by", metavar="NAME", help="Who records it; your login if not given.")
+]
+Key = Annotated[
+    str,
+    typer.Option(
+        "--key", metavar="KEY", help="Your own key: the same key again records nothing twice."
+    ),
+]

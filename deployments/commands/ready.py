@@ -1,0 +1,106 @@
+"""What has to be in order before a command does anything: settings, practice, database, day."""
+
+import getpass
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, func, inspect, select
+from sqlmodel import col
+
+from models import Run
+from tasks import clock, database
+from tasks.errors import WrongInput
+from tasks.practice import Practice, load_practice
+from tasks.settings import Settings
+
+FARTHEST = timedelta(366)
+
+
+def settings() -> Settings:
+    """The settings, or one line that names the one that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = f"TEND_{first['loc'][0]}".upper() if first["loc"] else "a setting"
+        problem = first["msg"].removeprefix("Value error, ")
+        raise WrongInput(f"{name} is wrong: {problem}") from None
+
+
+def practice() -> Practice:
+    try:
+        return load_practice(settings().practice_file)
+    except ValueError as problem:
+        raise WrongInput(str(problem)) from None
+
+
+def today() -> date:
+    """Today where the practice is."""
+    return clock.today(practice().time_zone)
+
+
+def ready(as_of: date | None = None) -> date:
+    """The day a command is about, once everything it stands on was looked at."""
+    now = today()
+    database.check_ready()
+    return as_of or now
+
+
+def has_no_tables() -> bool:
+    """Whether this database was never used, so that we may make it ours."""
+    settings()
+    with database.reading() as connection:
+        return not inspect(connection).get_table_names()
+
+
+def last_run() -> date | None:
+    with database.reading() as connection:
+        found: date | None = connection.execute(select(func.max(col(Run.as_of)))).scalar()
+        return found
+
+
+def not_far_ahead(day: date) -> date:
+    """A slip of the finger must not take the whole practice decades ahead."""
+    if day > today() + FARTHEST:
+        raise WrongInput(f"{day.isoformat()} is more than a year ahead; check the date")
+    return day
+
+
+def actor(given: str) -> str:
+    """Who did it, for the record."""
+    try:
+        return (given.strip() or getpass.getuser())[:80]
+    except (KeyError, OSError):
+        return "tend"
+
+
+def key(given: str) -> str:
+    """The caller's own key, or a new one."""
+    return given or secrets.token_hex(8)
+
+
+class Moment(NamedTuple):
+    """One transaction in which a person's word is written down."""
+
+    connection: Connection
+    day: date
+    now: datetime
+
+
+@contextmanager
+def recording(as_of: date | None) -> Iterator[Moment]:
+    """All of it or nothing, on a day that neither lies ahead nor before the last run."""
+    now_day = ready()
+    last = last_run()
+    day = as_of or now_day
+    if as_of is not None and last is not None and as_of < last:
+        raise WrongInput(f"the last run was for {last.isoformat()}; give that day or a later one")
+    latest = max(now_day, last or now_day)
+    if day > latest:
+        raise WrongInput(f"{day.isoformat()} lies ahead; give {latest.isoformat()} or leave it out")
+    with database.writing() as connection:
+        yield Moment(connection, day, clock.now())

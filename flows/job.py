@@ -1,0 +1,63 @@
+"""A job: a flow that an operator or a schedule starts, with states that tell the truth."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from prefect import Flow, flow, runtime
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from tasks.errors import WrongInput
+
+P = ParamSpec("P")
+Answer = dict[str, Any]
+AnswerOrState = Answer | State[Any]
+
+WITH_PROBLEMS = "Completed with problems"
+WRONG_INPUT = "Wrong input"
+OPERATOR = "operator"
+"""Prefect without its cloud does not say which of its users asked."""
+
+
+def job(
+    name: str, *, run_name: str | Callable[[], str]
+) -> Callable[[Callable[P, AnswerOrState]], Flow[P, Answer]]:
+    """Make a function a flow called `name`.
+
+    `run_name` may use the parameters: "payment {reference}". Called in Python, the flow returns
+    the numbers, also those inside a state, and raises WrongInput.
+    """
+
+    def decorate(function: Callable[P, AnswerOrState]) -> Flow[P, Answer]:
+        made: Flow[P, Answer] = flow(
+            name=name, flow_run_name=run_name, persist_result=False, log_prints=False
+        )(_one_line(function))
+        return made
+
+    return decorate
+
+
+def _one_line(function: Callable[P, AnswerOrState]) -> Callable[P, Any]:
+    """Wrong input ends the run with the one line that says what to do, not with a traceback."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> AnswerOrState:
+        try:
+            return function(*args, **kwargs)
+        except WrongInput as wrong:
+            return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
+
+    return guarded
+
+
+def with_problems(answer: Answer, problems: int, words: str) -> AnswerOrState:
+    """Everything was tried; when something needs a person, the state says how much."""
+    if not problems:
+        return answer
+    return Completed(name=WITH_PROBLEMS, message=f"{problems} {words}", data=answer)
+
+
+def run_key(key: str | None = None) -> str:
+    """The same run tried again records nothing twice."""
+    return key or str(runtime.flow_run.id or "")

@@ -1,0 +1,22 @@
+"""What the forms in the Prefect UI let through.
+
+Prefect stores parameters readable, so a form must not take a name or an address. The patterns are
+the server's to enforce, before it stores anything; a flow checks what it is given once more.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+Reference = Annotated[
+    str, Field(json_schema_extra={"pattern": "^A-[0-9A-HJKMNP-TV-Z]{10}$"})
+]  # fmt: skip
+Day = Annotated[date, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
+Key = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$"})]
+StaffName = Annotated[str, Field(json_schema_extra={"maxLength": 80})]
+
+MOST_CENTS = 1_000_000_00
+Cents = Annotated[int, Field(ge=1, le=MOST_CENTS)]
+IncomeCents = Annotated[int, Field(ge=0, le=MOST_CENTS)]
+"""Zero is an answer; an unknown income is left empty."""

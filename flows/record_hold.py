@@ -1,0 +1,56 @@
+"""A reason to wait, and its end."""
+
+from typing import Literal
+
+from flows.job import OPERATOR, job, Answer
+from flows.parameters import Day, Reference
+from policy.holds import HoldKind
+from tasks import recording
+
+PlacedByPeople = Literal[
+    HoldKind.DISPUTE,
+    HoldKind.BANKRUPTCY,
+    HoldKind.DECEASED,
+    HoldKind.INSURANCE_PENDING,
+    HoldKind.MINOR,
+    HoldKind.CEASE_CONTACT,
+    HoldKind.MEDICAID_PENDING,
+    HoldKind.QMB,
+    HoldKind.DATA_QUALITY,
+]
+"""The other holds follow from facts; a test compares this with the policy."""
+
+
+@job("place hold", run_name="hold {kind} {reference}")
+def place_hold(
+    reference: Reference,
+    kind: PlacedByPeople,
+    until: Day | None = None,
+    service_through: Day | None = None,
+    whole_guarantor: bool = False,
+) -> Answer:
+    """Stop asking, or all contact, from this moment.
+
+    Args:
+        reference: The account's public id.
+        kind: HD-01 dispute, HD-02 bankruptcy, HD-03 death, HD-04 insurance not finished,
+            HD-06 minor without a verified guarantor, HD-12 asked us to stop contact,
+            HD-16 Medicaid, HD-17 QMB, HD-25 our records do not agree.
+        until: The last day it holds; until it is released when empty.
+        service_through: For a bankruptcy: the day it was filed.
+        whole_guarantor: Hold all accounts of the guarantor.
+    """
+    return recording.place_hold(
+        reference, kind, until, service_through, whole_guarantor, OPERATOR
+    )  # fmt: skip
+
+
+@job("release hold", run_name="release {kind} {reference}")
+def release_hold(reference: Reference, kind: PlacedByPeople) -> Answer:
+    """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first.
+
+    Args:
+        reference: The account's public id.
+        kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
+    """
+    return recording.release_hold(reference, kind, OPERATOR)

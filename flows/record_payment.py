@@ -1,0 +1,37 @@
+"""Money came in, or was taken back."""
+
+from flows.job import OPERATOR, job, run_key, Answer
+from flows.parameters import Cents, Day, Key, Reference
+from tasks import recording
+
+
+@job("record payment", run_name="payment {reference}")
+def record_payment(
+    reference: Reference,
+    amount_cents: Cents,
+    received_on: Day | None = None,
+    key: Key | None = None,
+) -> Answer:
+    """Post what a patient paid.
+
+    What was going to be asked for and has not left is taken back at once.
+
+    Args:
+        reference: The account's public id, such as A-7K2M9QX4TB.
+        amount_cents: How much, in cents: 12550 is $125.50.
+        received_on: The day the money came in; today when empty.
+        key: What makes this payment one of its kind, such as a receipt number. The same key
+            again records nothing. This run's id when empty.
+    """
+    return recording.record_payment(reference, amount_cents, received_on, run_key(key), OPERATOR)
+
+
+@job("record reversal", run_name="reversal {reference}")
+def record_reversal(reference: Reference, payment_key: Key) -> Answer:
+    """Take a payment back: a returned check, a chargeback. There is no fee.
+
+    Args:
+        reference: The account the payment was recorded for.
+        payment_key: The key of the payment; `tend account` shows it.
+    """
+    return recording.record_reversal(reference, payment_key, run_key(), OPERATOR)

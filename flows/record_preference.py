@@ -1,0 +1,24 @@
+"""How a person wants to be reached."""
+
+from flows.job import OPERATOR, job, Answer
+from flows.parameters import Reference
+from tasks import recording
+from tasks.preferences import PreferredChannel
+
+
+@job("record preference", run_name="preference {reference}")
+def record_preference(
+    reference: Reference, channel: PreferredChannel, wanted: bool, risk_known: bool = False
+) -> Answer:
+    """Switch a channel on or off for the guarantor. What was going that way is taken back.
+
+    An e-mail address is not asked for here, because Prefect would keep it readable. Set it with
+    `tend record preference`.
+
+    Args:
+        reference: An account of the guarantor.
+        channel: email, mail or calls.
+        wanted: Whether they want to be reached this way.
+        risk_known: For e-mail: we told them that it is not private, and they want it anyway.
+    """
+    return recording.record_preference(reference, channel, wanted, risk_known, OPERATOR)

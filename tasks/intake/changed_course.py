@@ -1,0 +1,94 @@
+"""What a newer export means for an account's way: closed, reopened, held, looked at."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, update
+
+from policy.holds import HoldKind
+from policy.terms import Resolution, Stage
+from tasks import unsent
+from tasks.accounts import set_columns
+from tasks.intake import changed_holds
+from tasks.intake.entering import Entering
+from tasks.intake.import_holds import because, one_of_each
+from tasks.intake.records import AccountRecord, HoldReason
+from tasks.intake.stored_accounts import Stored
+from tasks.stages import reopen
+from tasks.tables import HOLD
+
+
+def follow(
+    connection: Connection,
+    record: AccountRecord,
+    stored: Stored,
+    more_cents: int,
+    entering: Entering,
+) -> None:
+    """`stored` is the account before; `more_cents` were added to its balance."""
+    stands = stored._replace(balance_cents=stored.balance_cents + more_cents)
+    again = _comes_back(record, stands, more_cents, entering)
+    if not stored.is_open and not again:
+        return
+    if again:
+        _reopen(connection, stands, entering, again)
+    if more_cents:
+        why = "a newer export changed the amount"
+        unsent.cancel(connection, account_ids=[stored.id], why=why, today=entering.today)
+    account = _with_guarantor(connection, record, stands, entering)
+    wanted = one_of_each(_holds(record, account, entering))
+    held = changed_holds.bring_up_to_date(connection, account, wanted, entering)
+    if again or more_cents or held:
+        # The day of the visit, not today: a run for an earlier day looks at it as well.
+        set_columns(connection, stored.id, next_review_on=record.last_service_day)
+
+
+def is_enrolled_late(record: AccountRecord, stored: Stored, entering: Entering) -> bool:
+    """It was left out as too old, and an earlier --since now asks for it."""
+    return (
+        stored.resolution is Resolution.NOT_ENROLLED
+        and stored.balance_cents != 0
+        and entering.since is not None
+        and not entering.is_cut(record.service_from)
+    )
+
+
+def _comes_back(record: AccountRecord, stands: Stored, more_cents: int, entering: Entering) -> str:
+    """Why a closed account is worked on again; empty when it is not."""
+    if stands.is_open:
+        return ""
+    if is_enrolled_late(record, stands, entering):
+        return "The import now works on visits of this age."
+    owed = more_cents > 0 and stands.balance_cents > 0
+    left_out = stands.resolution is Resolution.NOT_ENROLLED
+    return "A newer export says that something is owed." if owed and not left_out else ""
+
+
+def _reopen(connection: Connection, stored: Stored, entering: Entering, reason: str) -> None:
+    actor = entering.reopen_by or entering.actor
+    today = entering.today
+    reopen(connection, stored.id, Stage.STATEMENT, today=today, reason=reason, actor=actor)
+    set_columns(connection, stored.id, fresh_statement_due=stored.was_contacted)
+
+
+def _with_guarantor(
+    connection: Connection, record: AccountRecord, stored: Stored, entering: Entering
+) -> Stored:
+    """Another guarantor only while nothing was sent: what was sent went to the first one."""
+    guarantor_id = entering.people[record.guarantor_key]
+    if guarantor_id == stored.guarantor_id or stored.was_contacted:
+        return stored
+    why = "a newer export names another guarantor"
+    unsent.cancel(
+        connection, account_ids=[stored.id], why=why, today=entering.today, only_asks=False
+    )
+    set_columns(connection, stored.id, guarantor_id=guarantor_id)
+    connection.execute(
+        update(HOLD).where(HOLD.c.account_id == stored.id).values(guarantor_id=guarantor_id)
+    )
+    return stored._replace(guarantor_id=guarantor_id)
+
+
+def _holds(record: AccountRecord, stored: Stored, entering: Entering) -> Iterator[HoldReason]:
+    if entering.people[record.guarantor_key] != stored.guarantor_id:
+        yield because(HoldKind.DATA_QUALITY, "a newer export names another guarantor")
+    yield from record.holds

@@ -1,0 +1,69 @@
+"""A batch of accounts in one transaction: new, changed or as before."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from tasks.intake.changed_accounts import enter_changed
+from tasks.intake.changed_course import follow, is_enrolled_late
+from tasks.intake.entering import Entering
+from tasks.intake.new_accounts import enter_new
+from tasks.intake.records import AccountRecord
+from tasks.intake.refusals import Refusals
+from tasks.intake.stored_accounts import Stored, stored_by_key
+from tasks.locking import lock_guarantors
+
+
+class Entered(NamedTuple):
+    new: list[AccountRecord]
+    changed: list[AccountRecord]
+    unchanged: list[AccountRecord]
+
+    @property
+    def all(self) -> list[AccountRecord]:
+        return [*self.new, *self.changed, *self.unchanged]
+
+
+def enter_accounts(
+    connection: Connection,
+    records: Sequence[AccountRecord],
+    entering: Entering,
+    refusals: Refusals,
+) -> Entered:
+    """What each account was. Those refused here are in none of the three."""
+    stored = stored_by_key(connection, [record.key for record in records])
+    new = [record for record in records if record.key not in stored]
+    enter_new(connection, new, entering)
+    met = [record for record in records if record.key in stored]
+    moving = [record for record in met if not _is_as_before(record, stored[record.key], entering)]
+    known = _taken(connection, moving, stored, entering)
+    different = [one for one in known if one[0].fingerprint() != one[1].import_hash]
+    changed = enter_changed(connection, different, entering, refusals)
+    late = [one for one in known if one not in different]
+    for record, account in late:
+        follow(connection, record, account, 0, entering)
+    moved = {record.key for record in moving}
+    unchanged = [record for record in met if record.key not in moved]
+    return Entered(new, changed + [record for record, _ in late], unchanged)
+
+
+def _is_as_before(record: AccountRecord, stored: Stored, entering: Entering) -> bool:
+    same = record.fingerprint() == stored.import_hash
+    return same and not is_enrolled_late(record, stored, entering)
+
+
+def _taken(
+    connection: Connection,
+    records: Sequence[AccountRecord],
+    stored: dict[str, Stored],
+    entering: Entering,
+) -> list[tuple[AccountRecord, Stored]]:
+    """These accounts as they stand once their guarantors are locked."""
+    if not records:
+        return []
+    guarantors = {stored[record.key].guarantor_id for record in records}
+    guarantors |= {entering.people[record.guarantor_key] for record in records}
+    lock_guarantors(connection, guarantors)
+    fresh = stored_by_key(connection, [record.key for record in records])
+    return [(record, fresh[record.key]) for record in records]

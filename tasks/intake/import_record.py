@@ -1,0 +1,58 @@
+"""What an import did, as it is reported and kept."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
+
+from models import Import, RefusedRow
+from tasks.intake.entering import Entering
+from tasks.intake.records import Source
+from tasks.rows import insert_all, insert_returning_ids
+
+_IMPORT = SQLModel.metadata.tables[str(Import.__tablename__)]
+_REFUSED_ROW = SQLModel.metadata.tables[str(RefusedRow.__tablename__)]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """`accepted + refused = read`, in rows; every refused row is one line of `refused_file`.
+
+    A Tend CSV counts the rows of its three files; a Synthea export those of claims.csv or
+    encounters.csv, and a row of another file only when it is refused. `new`, `changed`,
+    `unchanged`, `with_balance` and `balance_cents` are about accounts taken in.
+    """
+
+    read: int
+    accepted: int
+    refused: int
+    new: int
+    changed: int
+    unchanged: int
+    with_balance: int
+    balance_cents: int
+    refused_file: Path | None
+
+
+def keep_record(
+    connection: Connection, source: Source, entering: Entering, result: ImportResult
+) -> None:
+    """The import itself, and each row it refused."""
+    row = {
+        "source": source.name,
+        "imported_on": entering.today,
+        "imported_at": entering.now,
+        "actor": entering.actor,
+        "rows_read": result.read,
+        "accepted": result.accepted,
+        "refused": result.refused,
+        "new": result.new,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "with_balance": result.with_balance,
+        "balance_cents": result.balance_cents,
+    }
+    import_id = insert_returning_ids(connection, _IMPORT, [row])[0]
+    rows = [refusal.values() | {"import_id": import_id} for refusal in source.refusals]
+    insert_all(connection, _REFUSED_ROW, rows)

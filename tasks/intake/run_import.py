@@ -1,0 +1,107 @@
+"""Take in a folder: people first, then their accounts, in batches that each commit alone.
+
+A broken-off import is finished by starting it again: what is there is met as unchanged.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from tasks.database import writing
+from tasks.intake.changed_holds import hold_for_the_dead
+from tasks.intake.detect import open_source
+from tasks.intake.enter_accounts import Entered, enter_accounts
+from tasks.intake.enter_people import enter_people
+from tasks.intake.entering import Entering
+from tasks.intake.import_record import ImportResult, keep_record
+from tasks.intake.records import Source
+
+BATCH = 1000
+Progress = Callable[[int, int], None]
+One = TypeVar("One")
+
+
+@dataclass(slots=True)
+class _Tally:
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    with_balance: int = 0
+    balance_cents: int = 0
+
+    def add(self, entered: Entered) -> None:
+        self.new += len(entered.new)
+        self.changed += len(entered.changed)
+        self.unchanged += len(entered.unchanged)
+        owed = [one.balance_cents for one in entered.all if one.balance_cents > 0]
+        self.with_balance += len(owed)
+        self.balance_cents += sum(owed)
+
+
+def import_folder(
+    path: Path,
+    *,
+    today: date,
+    since: date | None,
+    actor: str,
+    reopen_by: str | None,
+    refused_file: Path,
+    randomness: random.Random,
+    now: datetime,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """A Tend CSV folder or a Synthea CSV export, told apart by its files.
+
+    `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
+    lets an export reopen what was closed for good. Raises WrongInput before anything is written.
+    """
+    source = open_source(path)
+    entering = Entering(today, now, since, actor, reopen_by, randomness)
+    for people in _batches(source.people()):
+        with writing() as connection:
+            enter_people(connection, people, entering)
+    tally = _enter_all(source, entering, progress or _silent)
+    if entering.newly_dead:
+        with writing() as connection:
+            hold_for_the_dead(connection, entering)
+    return _finish(source, entering, tally, refused_file)
+
+
+def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally:
+    tally, done = _Tally(), 0
+    for accounts in _batches(source.accounts()):
+        with writing() as connection:
+            entered = enter_accounts(connection, accounts, entering, source.refusals)
+        tally.add(entered)
+        done += len(accounts)
+        progress(done, source.account_rows)
+    progress(source.account_rows, source.account_rows)
+    return tally
+
+
+def _finish(source: Source, entering: Entering, tally: _Tally, refused_file: Path) -> ImportResult:
+    refused = len(source.refusals)
+    elsewhere = refused - source.refusals.count_in(frozenset(source.counted))
+    read = sum(source.counted.values()) + elsewhere
+    written = source.refusals.write(refused_file) if refused else None
+    result = ImportResult(
+        read, read - refused, refused, tally.new, tally.changed, tally.unchanged,
+        tally.with_balance, tally.balance_cents, written,
+    )  # fmt: skip
+    with writing() as connection:
+        keep_record(connection, source, entering, result)
+    return result
+
+
+def _batches(things: Iterable[One]) -> Iterator[list[One]]:
+    iterator = iter(things)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody watches."""

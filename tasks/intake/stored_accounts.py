@@ -1,0 +1,51 @@
+"""Accounts that are in the database already."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from policy.terms import Resolution, Stage
+from tasks.tables import ACCOUNT
+
+
+class Stored(NamedTuple):
+    """What an import needs to know about an account it meets again."""
+
+    id: int
+    reference: str
+    source_key: str
+    import_hash: str
+    guarantor_id: int
+    service_from: date
+    service_to: date | None
+    balance_cents: int
+    stage: Stage
+    resolution: Resolution | None
+    first_statement_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage is not Stage.RESOLVED
+
+    @property
+    def was_contacted(self) -> bool:
+        return self.first_statement_on is not None
+
+    @property
+    def last_service_day(self) -> date:
+        return self.service_to or self.service_from
+
+
+_COLUMNS: tuple[Any, ...] = tuple(ACCOUNT.c[name] for name in Stored._fields)
+
+
+def stored_by_key(connection: Connection, keys: Collection[str]) -> dict[str, Stored]:
+    """By the sender's key."""
+    return {row.source_key: row for row in find_stored(connection, ACCOUNT.c.source_key.in_(keys))}
+
+
+def find_stored(connection: Connection, *conditions: ColumnElement[bool]) -> list[Stored]:
+    query = select(*_COLUMNS).where(*conditions).order_by(ACCOUNT.c.id)
+    return [Stored._make(row) for row in connection.execute(query)]

@@ -1,0 +1,171 @@
+"""The Prefect tasks behind what people tell us: one transaction each, felt at once."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from policy.holds import HOLD_WORDS, HoldKind
+from policy.terms import ApplicationStatus, CallOutcome
+from tasks import (
+    agreements,
+    applications,
+    call_results,
+    clock,
+    database,
+    holds,
+    payments,
+    preferences,
+    reversals,
+)
+from tasks.effect import effect
+from tasks.preferences import PreferredChannel
+from tasks.steps import today
+
+
+@effect("record a payment")
+def record_payment(
+    reference: str, amount_cents: int, received_on: date | None, key: str, actor: str
+) -> dict[str, Any]:
+    day = today()
+    with database.writing() as connection:
+        made = payments.record(
+            connection,
+            reference=reference,
+            amount_cents=amount_cents,
+            received_on=received_on or day,
+            today=day,
+            now=clock.now(),
+            key=key,
+            actor=actor,
+        )
+    return made._asdict()
+
+
+@effect("reverse a payment")
+def record_reversal(reference: str, payment_key: str, key: str, actor: str) -> dict[str, Any]:
+    with database.writing() as connection:
+        made = reversals.reverse(
+            connection,
+            reference=reference,
+            payment_key=payment_key,
+            today=today(),
+            now=clock.now(),
+            key=key,
+            actor=actor,
+        )
+    return made._asdict()
+
+
+@effect("record a call")
+def record_call(
+    reference: str, outcome: CallOutcome, until: date | None, key: str, actor: str
+) -> dict[str, Any]:
+    with database.writing() as connection:
+        new = call_results.record(
+            connection,
+            reference=reference,
+            outcome=outcome,
+            today=today(),
+            now=clock.now(),
+            until=until,
+            key=key,
+            actor=actor,
+        )
+    return {"reference": reference, "recorded": new}
+
+
+@effect("place a hold")
+def place_hold(
+    reference: str,
+    kind: HoldKind,
+    until: date | None,
+    service_through: date | None,
+    whole_guarantor: bool,
+    actor: str,
+) -> dict[str, Any]:
+    """The words of the kind are the reason: free text belongs in the local database only."""
+    with database.writing() as connection:
+        new = holds.place(
+            connection,
+            reference=reference,
+            kind=kind,
+            reason=HOLD_WORDS[kind],
+            until=until,
+            today=today(),
+            actor=actor,
+            service_through=service_through,
+            whole_guarantor=whole_guarantor,
+        )
+    return {"reference": reference, "placed": new}
+
+
+@effect("release a hold")
+def release_hold(reference: str, kind: HoldKind, actor: str) -> dict[str, Any]:
+    with database.writing() as connection:
+        found = holds.release(
+            connection, reference=reference, kind=kind, today=today(), actor=actor
+        )
+    return {"reference": reference, "released": found}
+
+
+@effect("record an application")
+def record_application(
+    reference: str,
+    status: ApplicationStatus,
+    household_size: int | None,
+    annual_income_cents: int | None,
+    missing: Sequence[str],
+) -> dict[str, Any]:
+    with database.writing() as connection:
+        made = applications.record(
+            connection,
+            reference=reference,
+            status=status,
+            today=today(),
+            household_size=household_size,
+            annual_income_cents=annual_income_cents,
+            missing=missing,
+        )
+    return {"reference": reference, "status": made.status.value, "missing": list(made.missing)}
+
+
+@effect("record a plan")
+def record_plan(
+    references: Sequence[str],
+    count: int | None,
+    amount_cents: int | None,
+    first_due: date,
+    key: str,
+    actor: str,
+) -> dict[str, Any]:
+    with database.writing() as connection:
+        made = agreements.enrol(
+            connection,
+            references=references,
+            count=count,
+            amount_cents=amount_cents,
+            first_due=first_due,
+            today=today(),
+            key=key,
+            actor=actor,
+        )
+    dates = {"first_due": made.first_due.isoformat(), "last_due": made.last_due.isoformat()}
+    return {"references": list(references), **made._asdict(), **dates}
+
+
+@effect("record a preference")
+def record_preference(
+    reference: str, channel: PreferredChannel, wanted: bool, risk_known: bool, actor: str
+) -> dict[str, Any]:
+    """Without an address on purpose: flow parameters are stored readable."""
+    with database.writing() as connection:
+        new = preferences.record(
+            connection,
+            reference=reference,
+            channel=channel,
+            wanted=wanted,
+            risk_known=risk_known,
+            today=today(),
+            actor=actor,
+        )
+    return {"reference": reference, "changed": new}

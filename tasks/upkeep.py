@@ -1,0 +1,42 @@
+"""Keeping the house: proof over the records, leftovers cleared away, the database in shape."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from tasks import clock, database
+from tasks.audit import audit
+from tasks.effect import effect
+from tasks.settings import Settings
+
+_OURS = ("calls", "imports", "letters", "outbox")
+
+
+@effect("audit")
+def prove() -> dict[str, Any]:
+    """Every record held against every invariant; breaches by kind and opaque reference."""
+    with database.reading() as connection:
+        found = audit(connection)
+    breaches = [{"kind": one.kind, "reference": one.reference} for one in found.breaches]
+    return {"checked": found.checked, "breaches": breaches}
+
+
+@effect("clear temporary files")
+def clear_temporary_files() -> int:
+    """What a crash left half written, a day old at least; how many files."""
+    old = (clock.now() - timedelta(days=1)).timestamp()
+    left = [path for folder in _OURS for path in (Settings().var / folder).rglob(".*")]
+    stale = [path for path in left if path.is_file() and path.stat().st_mtime < old]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
+@effect("optimize database")
+def optimize_database() -> None:
+    """Fresh statistics, so that the index of what is due is used."""
+    with database.writing() as connection:
+        connection.execute(text("ANALYZE"))
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA optimize"))

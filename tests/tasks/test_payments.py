@@ -1,0 +1,259 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from models import Account, EnvelopeLine, Instalment, LedgerEntry, Move, Plan
+from policy.terms import Channel, LedgerKind, PlanStatus, Resolution, Stage
+from tasks import payments
+from tasks.errors import WrongInput
+from tasks.payments import Payment
+from tasks.stages import resolve
+from tests.factories import (
+    DAY,
+    NOW,
+    TODAY,
+    all_of,
+    make_account,
+    make_line,
+    make_person,
+    make_plan,
+    the,
+)
+
+
+def account(connection: Connection, **values: Any) -> tuple[int, str]:
+    account_id = make_account(connection, **values)
+    return account_id, the(connection, Account, account_id)["reference"]
+
+
+def pay(
+    connection: Connection,
+    reference: str,
+    amount_cents: int,
+    *,
+    key: str = "receipt-1",
+    received_on: date = TODAY,
+) -> Payment:
+    return payments.record(
+        connection,
+        reference=reference,
+        amount_cents=amount_cents,
+        received_on=received_on,
+        today=TODAY,
+        now=NOW,
+        key=key,
+        actor="tester",
+    )
+
+
+def take_back(connection: Connection, reference: str, *, key: str = "back") -> Payment:
+    return payments.reverse(
+        connection,
+        reference=reference,
+        payment_key="receipt-1",
+        today=TODAY,
+        now=NOW,
+        key=key,
+        actor="tester",
+    )
+
+
+def paid_cents(connection: Connection, plan_id: int) -> list[int]:
+    return [row["paid_cents"] for row in all_of(connection, Instalment, plan_id=plan_id)]
+
+
+def test_a_full_payment_closes_the_account_as_paid(connection: Connection) -> None:
+    account_id, reference = account(connection)
+    assert pay(connection, reference, 100_00).balance_cents == 0
+    row = the(connection, Account, account_id)
+    assert (row["stage"], row["resolution"]) == (Stage.RESOLVED, Resolution.PAID)
+    assert row["next_review_on"] is None
+    [moved] = all_of(connection, Move, account_id=account_id)
+    assert moved["actor"] == "tester"
+
+
+def test_a_partial_payment_is_looked_at_now_and_fulfils_the_promise(connection: Connection) -> None:
+    account_id, reference = account(connection, promise_until=TODAY + 5 * DAY)
+    assert pay(connection, reference, 30_00).balance_cents == 70_00
+    row = the(connection, Account, account_id)
+    assert (row["stage"], row["next_review_on"]) == (Stage.STATEMENT, TODAY)
+    assert row["promise_until"] is None
+
+
+@pytest.mark.parametrize("amount_cents", [30_00, 100_00])
+def test_a_payment_takes_back_what_asks_for_the_old_amount(
+    connection: Connection, amount_cents: int
+) -> None:
+    account_id, reference = account(connection, step="reminder_1")
+    make_line(connection, account_id=account_id, step_before="statement_1")
+    make_line(connection, account_id=account_id, channel=Channel.CALL)
+    pay(connection, reference, amount_cents)
+    rows = all_of(connection, EnvelopeLine, account_id=account_id)
+    assert [row["cancelled_on"] for row in rows] == [TODAY, TODAY]
+
+
+def test_a_payment_counts_from_the_day_it_was_received(connection: Connection) -> None:
+    account_id, reference = account(connection)
+    pay(connection, reference, 30_00, received_on=TODAY - 9 * DAY)
+    entry = all_of(connection, LedgerEntry, account_id=account_id)[-1]
+    assert (entry["value_on"], entry["posted_at"]) == (TODAY - 9 * DAY, NOW)
+
+
+@pytest.mark.parametrize(
+    ("amount_cents", "received_on", "message"),
+    [
+        pytest.param(0, TODAY, "more than zero", id="nothing"),
+        pytest.param(-1, TODAY, "more than zero", id="less than nothing"),
+        pytest.param(1, TODAY + DAY, "after today", id="from tomorrow"),
+    ],
+)
+def test_a_payment_that_cannot_be_is_refused(
+    connection: Connection, amount_cents: int, received_on: date, message: str
+) -> None:
+    account_id, reference = account(connection)
+    with pytest.raises(WrongInput, match=message):
+        pay(connection, reference, amount_cents, received_on=received_on)
+    assert len(all_of(connection, LedgerEntry, account_id=account_id)) == 1
+
+
+def test_the_same_key_twice_does_nothing_and_answers_the_same(connection: Connection) -> None:
+    account_id, reference = account(connection)
+    first = pay(connection, reference, 30_00)
+    pay(connection, reference, 20_00, key="receipt-2")
+    assert pay(connection, reference, 30_00) == first
+    assert the(connection, Account, account_id)["balance_cents"] == 50_00
+
+
+def test_a_key_of_another_amount_is_refused(connection: Connection) -> None:
+    _, reference = account(connection)
+    pay(connection, reference, 30_00)
+    with pytest.raises(WrongInput, match="another payment"):
+        pay(connection, reference, 31_00)
+
+
+def test_paying_too_much_leaves_a_credit_that_quiets_every_account(connection: Connection) -> None:
+    person = make_person(connection)
+    account_id, reference = account(connection, guarantor_id=person)
+    other, _ = account(connection, guarantor_id=person)
+    line_id = make_line(connection, account_id=other)
+    assert pay(connection, reference, 130_00).balance_cents == -30_00
+    assert the(connection, Account, account_id)["stage"] is Stage.STATEMENT
+    assert the(connection, EnvelopeLine, line_id)["cancelled_on"] == TODAY
+    assert the(connection, Account, other)["next_review_on"] == TODAY
+
+
+def test_money_for_a_closed_account_waits_for_a_person(connection: Connection) -> None:
+    account_id, reference = account(connection)
+    pay(connection, reference, 100_00)
+    pay(connection, reference, 100_00, key="receipt-2")
+    row = the(connection, Account, account_id)
+    assert (row["stage"], row["balance_cents"]) == (Stage.HUMAN_REVIEW, -100_00)
+
+
+def test_a_payment_clears_an_account_in_human_review(connection: Connection) -> None:
+    account_id, reference = account(connection, stage=Stage.HUMAN_REVIEW, next_review_on=None)
+    pay(connection, reference, 100_00)
+    assert the(connection, Account, account_id)["resolution"] is Resolution.PAID
+
+
+def on_plan(connection: Connection, *balances: int, **values: Any) -> tuple[list[int], list[str]]:
+    person = make_person(connection)
+    made = [
+        account(connection, guarantor_id=person, balance_cents=cents, stage=Stage.PLAN_FOLLOW_UP)
+        for cents in balances
+    ]
+    make_plan(connection, account_ids=[one for one, _ in made], **values)
+    return [one for one, _ in made], [reference for _, reference in made]
+
+
+def test_a_payment_covers_the_next_instalment_and_then_the_last(connection: Connection) -> None:
+    _, [reference] = on_plan(connection, 90_00, amounts=[30_00, 30_00, 30_00])
+    pay(connection, reference, 45_00, received_on=TODAY - DAY)
+    rows = all_of(connection, Instalment)
+    assert [row["paid_cents"] for row in rows] == [30_00, 0, 15_00]
+    assert rows[0]["last_payment_on"] == TODAY - DAY
+
+
+def test_the_last_payment_of_a_plan_completes_it(connection: Connection) -> None:
+    [account_id], [reference] = on_plan(connection, 60_00, amounts=[30_00, 30_00])
+    pay(connection, reference, 60_00)
+    assert the(connection, Account, account_id)["resolution"] is Resolution.PLAN_COMPLETED
+    [plan] = all_of(connection, Plan)
+    assert (plan["status"], plan["ended_on"]) == (PlanStatus.COMPLETED, TODAY)
+
+
+def test_a_payment_on_a_plan_goes_on_to_its_other_accounts(connection: Connection) -> None:
+    ids, references = on_plan(connection, 20_00, 80_00, amounts=[50_00, 50_00])
+    answer = pay(connection, references[0], 50_00)
+    assert answer == Payment(references[0], "receipt-1", 50_00, 0)
+    balances = [the(connection, Account, one)["balance_cents"] for one in ids]
+    assert balances == [0, 50_00]
+    assert pay(connection, references[0], 50_00) == answer
+    pay(connection, references[0], 50_00, key="receipt-2")
+    ends = [the(connection, Account, one)["resolution"] for one in ids]
+    assert ends == [Resolution.PLAN_COMPLETED] * 2
+
+
+def test_a_reversal_restores_the_balance_and_starts_with_a_fresh_statement(
+    connection: Connection,
+) -> None:
+    account_id, reference = account(connection, first_statement_on=TODAY - 30 * DAY)
+    pay(connection, reference, 100_00)
+    assert take_back(connection, reference).balance_cents == 100_00
+    row = the(connection, Account, account_id)
+    assert (row["stage"], row["resolution"]) == (Stage.STATEMENT, None)
+    assert row["fresh_statement_due"]
+    assert row["next_review_on"] == TODAY
+    entry = all_of(connection, LedgerEntry, account_id=account_id)[-1]
+    assert (entry["kind"], entry["amount_cents"]) == (LedgerKind.REVERSAL, 100_00)
+
+
+def test_a_payment_is_reversed_once(connection: Connection) -> None:
+    account_id, reference = account(connection)
+    pay(connection, reference, 30_00)
+    first = take_back(connection, reference)
+    assert take_back(connection, reference) == first
+    with pytest.raises(WrongInput, match="reversed already"):
+        take_back(connection, reference, key="again")
+    assert the(connection, Account, account_id)["balance_cents"] == 100_00
+
+
+def test_a_payment_nobody_made_cannot_be_reversed(connection: Connection) -> None:
+    _, reference = account(connection)
+    with pytest.raises(WrongInput, match="has no payment receipt-1"):
+        take_back(connection, reference)
+
+
+def test_a_reversal_takes_up_the_plan_that_the_payment_completed(connection: Connection) -> None:
+    ids, references = on_plan(connection, 20_00, 40_00, amounts=[30_00, 30_00])
+    pay(connection, references[0], 60_00)
+    take_back(connection, references[0])
+    [plan] = all_of(connection, Plan)
+    assert (plan["status"], plan["ended_on"]) == (PlanStatus.ACTIVE, None)
+    assert paid_cents(connection, plan["id"]) == [0, 0]
+    rows = [the(connection, Account, one) for one in ids]
+    assert [row["balance_cents"] for row in rows] == [20_00, 40_00]
+    assert {row["stage"] for row in rows} == {Stage.PLAN_FOLLOW_UP}
+
+
+def test_a_reversal_uncovers_the_newest_instalments_and_is_no_default(
+    connection: Connection,
+) -> None:
+    [_], [reference] = on_plan(connection, 90_00, amounts=[30_00, 30_00, 30_00])
+    pay(connection, reference, 30_00)
+    pay(connection, reference, 45_00, key="receipt-2")
+    take_back(connection, reference)
+    [plan] = all_of(connection, Plan)
+    assert plan["status"] is PlanStatus.ACTIVE
+    assert sum(paid_cents(connection, plan["id"])) == 45_00
+    assert paid_cents(connection, plan["id"])[0] == 30_00
+
+
+def test_those_told_that_the_matter_is_closed_hear_from_a_person(connection: Connection) -> None:
+    account_id, reference = account(connection)
+    pay(connection, reference, 30_00)
+    resolve(connection, account_id, Resolution.ASSISTED, today=TODAY, reason="help", actor="tester")
+    take_back(connection, reference)
+    assert the(connection, Account, account_id)["stage"] is Stage.HUMAN_REVIEW
