@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from deployments.portfolio import Portfolio
 from deployments.portfolio_accounts import MadeAccount, MadeHold
+from deployments.portfolio_data import lists
 from policy.holds import HOLD_WORDS
 from policy.spec import load_policy
 from policy.terms import LedgerKind, Stage
@@ -115,8 +116,6 @@ def _item(
 
 
 def _line_words(account: MadeAccount, number: int) -> str:
-    from deployments.portfolio_data import lists
-
     words = lists()["visits"].get(account.description, [account.description])
     return words[number - 1]
 

@@ -22,7 +22,7 @@ def add_troubles(
     accounts: Sequence[MadeAccount],
     first_day: date,
 ) -> list[MadeAccount]:
-    """The same accounts, some of them changed; people are changed in place before they are used."""
+    """The same accounts, some of them changed; so are their people, in place."""
     found = [_by_payer(account) for account in accounts]
     found = [_waiting(chance, account) for account in found]
     if len(accounts) < FEWEST:

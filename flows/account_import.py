@@ -2,7 +2,7 @@
 
 from prefect.artifacts import create_table_artifact
 
-from flows.job import OPERATOR, job, Answer
+from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, StaffName
 from tasks import importing
 

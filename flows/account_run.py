@@ -3,7 +3,7 @@
 from prefect import runtime
 
 from flows.daily_run import send, serve_stages
-from flows.job import Answer, job
+from flows.job import AnswerOrState, job, with_problems
 from flows.parameters import Day, Reference
 from tasks import steps
 
@@ -16,7 +16,9 @@ def account_run_name() -> str:
 
 
 @job("account run", run_name=account_run_name)
-def account_run(reference: Reference, as_of: Day | None = None, dry_run: bool = False) -> Answer:
+def account_run(
+    reference: Reference, as_of: Day | None = None, dry_run: bool = False
+) -> AnswerOrState:
     """Look at one account now, and do what is due for it. When nothing is due it says why.
 
     Args:
@@ -33,4 +35,5 @@ def account_run(reference: Reference, as_of: Day | None = None, dry_run: bool = 
     steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)
-    return answer | steps.finish(run)
+    result = answer | steps.finish(run)
+    return with_problems(result, result["failed"], "account needs a person")

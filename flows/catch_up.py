@@ -1,11 +1,13 @@
 """Several days in a row, each one task: for rehearsals and for catching up."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
-from prefect import flow, runtime
+from prefect import runtime
 
+from flows.job import Answer, job
+from flows.parameters import Day
 from tasks import steps
+from tasks.errors import WrongInput
 
 
 def catch_up_name() -> str:
@@ -14,8 +16,15 @@ def catch_up_name() -> str:
     return f"catch up {given['first']} to {given['last']}"
 
 
-@flow(name="catch up", flow_run_name=catch_up_name)
-def catch_up(first: date, last: date) -> list[dict[str, Any]]:
-    """Walk every day from `first` to `last`; the numbers of each."""
+@job("catch up", run_name=catch_up_name)
+def catch_up(first: Day, last: Day) -> list[Answer]:
+    """Walk every day from the first to the last, as the daily run would have done.
+
+    Args:
+        first: The first day; not before the last run's.
+        last: The last day.
+    """
+    if last < first:
+        raise WrongInput("the last day cannot be before the first")
     days = (last - first).days + 1
     return [steps.walk_day(first + timedelta(number)) for number in range(days)]

@@ -1,12 +1,10 @@
 """The daily run: who is due, what the rules say, five stages of help, then the mail."""
 
-from datetime import date
-from typing import Any
+from prefect import runtime
 
-from prefect import flow, runtime
-from prefect.states import Completed, State
-
-from flows.stages import STAGE_FLOWS
+from flows.job import AnswerOrState, job, with_problems
+from flows.parameters import Day
+from flows.stages import STAGE_FLOWS, without_heartbeat
 from flows.summary import write_summary
 from tasks import steps
 from tasks.runs import RunRef
@@ -19,11 +17,14 @@ def daily_run_name() -> str:
     return f"daily run {given.get('as_of') or steps.today()}{dry}"
 
 
-@flow(name="daily run", flow_run_name=daily_run_name)
-def daily_run(as_of: date | None = None, dry_run: bool = False) -> dict[str, Any] | State[Any]:
+@job("daily run", run_name=daily_run_name)
+def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
     """Serve every account that is due.
 
-    as_of: the day to decide for; today when not given. dry_run: count, and write nothing.
+    Args:
+        as_of: The day to decide for; today when empty. A day before the last run's is for a
+            dry run only.
+        dry_run: Count what would happen, and write nothing.
     """
     day = as_of or steps.today()
     if dry_run:
@@ -37,10 +38,7 @@ def daily_run(as_of: date | None = None, dry_run: bool = False) -> dict[str, Any
     after = steps.reach(run)
     result = steps.finish(run) | {name: after[name] - before[name] for name in after}
     write_summary(run, result)
-    if result["failed"]:
-        message = f"{result['failed']} accounts need a person"
-        return Completed(name="Completed with problems", message=message, data=result)
-    return result
+    return with_problems(result, result["failed"], "accounts need a person")
 
 
 def serve_stages(run: RunRef) -> None:
@@ -48,7 +46,8 @@ def serve_stages(run: RunRef) -> None:
     for stage, stage_flow in STAGE_FLOWS.items():
         batches = len(steps.work_of(run, stage))
         if batches:
-            stage_flow(run.id, run.as_of, batches)
+            with without_heartbeat():
+                stage_flow(run.id, run.as_of, batches)
 
 
 def send(run: RunRef, guarantor_id: int | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import Flow, flow, runtime
 from prefect.client.schemas.objects import State
@@ -11,6 +11,7 @@ from prefect.states import Completed, Failed
 from tasks.errors import WrongInput
 
 P = ParamSpec("P")
+R = TypeVar("R")
 Answer = dict[str, Any]
 AnswerOrState = Answer | State[Any]
 
@@ -22,15 +23,15 @@ OPERATOR = "operator"
 
 def job(
     name: str, *, run_name: str | Callable[[], str]
-) -> Callable[[Callable[P, AnswerOrState]], Flow[P, Answer]]:
+) -> Callable[[Callable[P, R | State[Any]]], Flow[P, R]]:
     """Make a function a flow called `name`.
 
     `run_name` may use the parameters: "payment {reference}". Called in Python, the flow returns
     the numbers, also those inside a state, and raises WrongInput.
     """
 
-    def decorate(function: Callable[P, AnswerOrState]) -> Flow[P, Answer]:
-        made: Flow[P, Answer] = flow(
+    def decorate(function: Callable[P, R | State[Any]]) -> Flow[P, R]:
+        made: Flow[P, R] = flow(
             name=name, flow_run_name=run_name, persist_result=False, log_prints=False
         )(_one_line(function))
         return made
@@ -38,11 +39,11 @@ def job(
     return decorate
 
 
-def _one_line(function: Callable[P, AnswerOrState]) -> Callable[P, Any]:
+def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
     """Wrong input ends the run with the one line that says what to do, not with a traceback."""
 
     @wraps(function)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> AnswerOrState:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
         try:
             return function(*args, **kwargs)
         except WrongInput as wrong:

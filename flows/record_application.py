@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flows.job import job, Answer
+from flows.job import Answer, job
 from flows.parameters import IncomeCents, Reference
 from policy.terms import ApplicationStatus
 from tasks import recording

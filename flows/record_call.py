@@ -1,6 +1,6 @@
 """What came of a call."""
 
-from flows.job import OPERATOR, job, run_key, Answer
+from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Day, Reference
 from policy.terms import CallOutcome
 from tasks import recording

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from flows.job import OPERATOR, job, Answer
+from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
 from policy.holds import HoldKind
 from tasks import recording

@@ -1,6 +1,6 @@
 """Money came in, or was taken back."""
 
-from flows.job import OPERATOR, job, run_key, Answer
+from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Cents, Day, Key, Reference
 from tasks import recording
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from flows.job import OPERATOR, job, run_key, Answer
+from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Cents, Day, Reference
 from tasks import recording
 

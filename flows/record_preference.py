@@ -1,6 +1,6 @@
 """How a person wants to be reached."""
 
-from flows.job import OPERATOR, job, Answer
+from flows.job import OPERATOR, Answer, job
 from flows.parameters import Reference
 from tasks import recording
 from tasks.preferences import PreferredChannel

@@ -1,55 +1,69 @@
 """The five stages: each takes its batches of decisions, acts, and says how many it did."""
 
+from contextlib import AbstractContextManager
 from datetime import date
 
 from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import Completed
 
 from policy.terms import Stage
 from tasks import steps
 from tasks.runs import RunRef
 
 
+def without_heartbeat() -> AbstractContextManager[object]:
+    """The run's own heartbeat says that it lives; one for each stage would cost a second each."""
+    return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+
+
 def stage_run_name() -> str:
     """'reminder · 2026-11-23 · 2 batches'"""
     given = runtime.flow_run.parameters
-    count = given["batches"]
     stage = str(runtime.flow_run.flow_name or "")
-    return f"{stage} · {given['as_of']} · {count} {'batch' if count == 1 else 'batches'}"
+    return f"{stage} · {given['as_of']} · {_batches(given['batches'])}"
 
 
-def work(stage: Stage, run_id: int, as_of: date) -> int:
+def _batches(count: int) -> str:
+    return f"{count} {'batch' if count == 1 else 'batches'}"
+
+
+def work(stage: Stage, run_id: int, as_of: date, batches: int) -> State[int]:
+    """Do the batches one after another. A retry finds only what is left."""
     run = RunRef(run_id, as_of)
-    return sum(steps.do(run, stage, batch) for batch in steps.work_of(run, stage))
+    done = sum(steps.do(run, stage, batch) for batch in steps.work_of(run, stage))
+    return Completed(message=f"{done} done in {_batches(batches)}", data=done)
 
 
-@flow(name="plan follow-up", flow_run_name=stage_run_name)
-def plan_follow_up(run_id: int, as_of: date, batches: int) -> int:
+@flow(name="plan follow-up", flow_run_name=stage_run_name, persist_result=False)
+def plan_follow_up(run_id: int, as_of: date, batches: int) -> State[int]:
     """Look after agreed plans: confirm, remind, offer a change, put right."""
-    return work(Stage.PLAN_FOLLOW_UP, run_id, as_of)
+    return work(Stage.PLAN_FOLLOW_UP, run_id, as_of, batches)
 
 
-@flow(name="assistance screening", flow_run_name=stage_run_name)
-def assistance_screening(run_id: int, as_of: date, batches: int) -> int:
+@flow(name="assistance screening", flow_run_name=stage_run_name, persist_result=False)
+def assistance_screening(run_id: int, as_of: date, batches: int) -> State[int]:
     """Answer applications, award what the facts show, invite everyone else."""
-    return work(Stage.ASSISTANCE_SCREENING, run_id, as_of)
+    return work(Stage.ASSISTANCE_SCREENING, run_id, as_of, batches)
 
 
-@flow(name="options call", flow_run_name=stage_run_name)
-def options_call(run_id: int, as_of: date, batches: int) -> int:
+@flow(name="options call", flow_run_name=stage_run_name, persist_result=False)
+def options_call(run_id: int, as_of: date, batches: int) -> State[int]:
     """Put guarantors on today's call list, or write to those without a phone."""
-    return work(Stage.OPTIONS_CALL, run_id, as_of)
+    return work(Stage.OPTIONS_CALL, run_id, as_of, batches)
 
 
-@flow(name="reminder", flow_run_name=stage_run_name)
-def reminder(run_id: int, as_of: date, batches: int) -> int:
+@flow(name="reminder", flow_run_name=stage_run_name, persist_result=False)
+def reminder(run_id: int, as_of: date, batches: int) -> State[int]:
     """Remind gently of all the options."""
-    return work(Stage.REMINDER, run_id, as_of)
+    return work(Stage.REMINDER, run_id, as_of, batches)
 
 
-@flow(name="statement", flow_run_name=stage_run_name)
-def statement(run_id: int, as_of: date, batches: int) -> int:
+@flow(name="statement", flow_run_name=stage_run_name, persist_result=False)
+def statement(run_id: int, as_of: date, batches: int) -> State[int]:
     """A clear bill with every way to pay and every way to get help."""
-    return work(Stage.STATEMENT, run_id, as_of)
+    return work(Stage.STATEMENT, run_id, as_of, batches)
 
 
 STAGE_FLOWS = {

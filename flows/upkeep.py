@@ -24,7 +24,9 @@ def upkeep() -> AnswerOrState:
         markdown=report(proof, removed),
         description="What the audit found, and what was cleared away",
     )
-    return with_problems(proof | {"removed": removed}, len(proof["breaches"]), "breaches were found")
+    return with_problems(
+        proof | {"removed": removed}, len(proof["breaches"]), "breaches were found"
+    )
 
 
 def report(proof: dict[str, Any], removed: int) -> str:
@@ -33,8 +35,7 @@ def report(proof: dict[str, Any], removed: int) -> str:
     lines = [
         "# Upkeep",
         "",
-        f"{proof['checked']} rows checked, {len(breaches)} breaches, "
-        f"{removed} temporary files removed.",
+        f"{proof['checked']} rows checked, {len(breaches)} breaches, {removed} files removed.",
     ]
     if breaches:
         lines += ["", "See the details with `tend audit`.", "", "| breach | where |", "|---|---|"]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -47,6 +47,12 @@ class StepRun(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("account_id", "run_id"),
         Index("ix_step_run_work", "run_id", "status", "stage"),
+        Index(
+            "ix_step_run_unfinished",
+            "run_id",
+            sqlite_where=text("status = 'planned'"),
+            postgresql_where=text("status = 'planned'"),
+        ),
     )
 
     id: int | None = key()

@@ -20,8 +20,11 @@ def due_on(facts: AccountFacts, step: Step, today: date) -> date:
 
 
 def next_step(facts: AccountFacts, policy: PolicySpec) -> Step | None:
-    """The step after the last one done. Without a phone, one letter stands for all calls."""
-    step = policy.after(facts.step)
+    """The step after the last one done. Without a phone, one letter stands for all calls.
+
+    A first statement that never reached the person is still the next step (H7).
+    """
+    step = policy.after(None if facts.first_statement_on is None else facts.step)
     if facts.guarantor.takes_calls:
         return step
     while step is not None and step.way is Way.CALL and _came_from_call(facts, policy):

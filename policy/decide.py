@@ -20,9 +20,14 @@ def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -
 
 
 def asked_to_call(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """The person asked for a call on a day: we keep that appointment (RF-03)."""
+    """The person asked for a call on a day: we keep that appointment (RF-03).
+
+    The first statement still comes before everything else.
+    """
     day = facts.call_back_on
     if day is None or today < day or not facts.guarantor.takes_calls:
+        return None
+    if facts.first_statement_on is None:
         return None
     return Decision(
         Action.CALL,
@@ -81,10 +86,17 @@ def _do(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> Dec
         step.name,
         ("6.4", "RF-04") if calls else ("6.4",),
         f"Day {day} since the first statement: {spoken(step.name).lower()} is due.",
-        look_after(facts, step, policy, today),
+        _look_after(facts, step, policy, today),
         way,
         step.kind,
     )
+
+
+def _look_after(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> date:
+    """What a person asked for before the first statement comes right after it."""
+    if facts.first_statement_on is None and (facts.help_asked_on or facts.call_back_on):
+        return today + timedelta(1)
+    return look_after(facts, step, policy, today)
 
 
 def _screen(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> Decision:
@@ -110,10 +122,12 @@ RULES = (
     rules.unsound,
     rules.settled,
     rules.held_by_law,
+    rules.overpaid,
     care.applied,
     rules.held_by_people,
     rules.in_credit,
     statement_on_its_way,
+    care.asks_for_help_on_plan,
     keeping.on_plan,
     rules.under_review,
     rules.small,
@@ -129,5 +143,22 @@ def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
     """What to do for one account today, and why. Always an answer."""
     for rule in RULES:
         if decision := rule(facts, policy, today):
-            return decision
+            return _writable(facts, decision)
     return finished(facts, policy, today)
+
+
+def _writable(facts: AccountFacts, decision: Decision) -> Decision:
+    """HD-07: what has to be written, to a person nobody can write to, is for a person."""
+    person = facts.guarantor
+    by_mail = decision.action.acts and decision.way not in (Way.NONE, Way.CALL)
+    if not by_mail or person.takes_mail or person.takes_email:
+        return decision
+    return Decision(
+        Action.REVIEW,
+        Stage.HUMAN_REVIEW,
+        "no_address",
+        ("HD-07", *decision.rules),
+        f"{decision.reason} But there is no way to write: no address that may be used, and no "
+        "e-mail was chosen. A person finds out how to reach them.",
+        None,
+    )

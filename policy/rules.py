@@ -63,9 +63,16 @@ def resolved(resolution: Resolution, rules: tuple[str, ...], reason: str) -> Dec
     )
 
 
+def overpaid(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """HD-09: a credit is refunded by a person; no help with the cost can be granted on it."""
+    if facts.balance_cents >= 0:
+        return None
+    return held(facts, policy, today, HoldKind.CREDIT_BALANCE, None)
+
+
 def in_credit(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """HD-09: a credit on one account stops asking on all of them until it is refunded."""
-    if facts.balance_cents >= 0 and not facts.guarantor.has_credit:
+    if not facts.guarantor.has_credit:
         return None
     return held(facts, policy, today, HoldKind.CREDIT_BALANCE, None)
 

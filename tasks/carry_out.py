@@ -1,25 +1,24 @@
 """One decision becomes the rows it changes."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from policy.assistance import Outcome, write_off_cents
-from policy.decision import Decision
 from policy.keeping import followed_up
-from policy.keys import line_key, write_off_key
+from policy.keys import write_off_key
 from policy.plans import FollowUp, cure_deadline
 from policy.terms import (
     Action,
     ApplicationStatus,
-    Channel,
     LedgerKind,
     PlanStatus,
     Resolution,
     Stage,
     StepStatus,
 )
+from tasks.award import award, close
 from tasks.changes import Changes
 from tasks.deciding import Decided
+from tasks.reach import reach
 from tasks.rows import Values
 
 _COLUMNS = (
@@ -53,9 +52,9 @@ def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int
         account["step"] = decision.step
     _ENDINGS.get(decision.action, _nothing_more)(changes, one, account)
     if decision.screening is not None:
-        _award(changes, one, account, decision_id)
+        award(changes, one, account, decision_id)
     if decision.action in (Action.CONTACT, Action.CALL, Action.SCREEN):
-        _reach(changes, one, account, decision_id)
+        reach(changes, one, account, decision_id)
     if decision.follow_up is not None:
         _follow_up(changes, one)
     _move(changes, one, account, decision_id)
@@ -83,21 +82,12 @@ def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
 
 def _resolve(changes: Changes, one: Decided, account: Values) -> None:
     resolution = one.decision.resolution
-    _close(account, resolution, changes.today)
+    close(account, resolution, changes.today)
     if resolution is Resolution.SMALL_BALANCE:
         cents = account["balance_cents"]
         key = write_off_key(account["id"], "small", changes.today)
         changes.write_off(account["id"], cents, key, LedgerKind.ADJUSTMENT)
         account["balance_cents"] = 0
-
-
-def _close(account: Values, resolution: Resolution | None, today: date) -> None:
-    account |= {
-        "stage": Stage.RESOLVED,
-        "resolution": resolution,
-        "closed_on": today,
-        "next_review_on": None,
-    }
 
 
 def _return_to_call(changes: Changes, one: Decided, account: Values) -> None:
@@ -148,90 +138,6 @@ def _application(changes: Changes, one: Decided) -> None:
             "status": ApplicationStatus.DETERMINED,
             "answer_until": today + timedelta(days.days_to_answer),
         }
-
-
-def _award(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
-    """Write off what was granted, and record on what basis (501R-12, 501R-18)."""
-    screening = one.decision.screening
-    assert screening is not None
-    cents = write_off_cents(account["balance_cents"], screening.discount_percent)
-    applied = one.decision.step == "determination"
-    basis = "application" if applied else "presumptive"
-    if cents:
-        key = write_off_key(account["id"], f"{basis}-{decision_id}", changes.today)
-        changes.write_off(account["id"], cents, key, LedgerKind.ASSISTANCE_WRITE_OFF)
-    account["balance_cents"] -= cents
-    changes.determinations.append(
-        {
-            "application_id": one.known.application_id if applied else None,
-            "guarantor_id": one.known.row.guarantor_id,
-            "account_id": account["id"],
-            "decision_id": decision_id,
-            "determined_on": changes.today,
-            "outcome": screening.outcome.value,
-            "discount_percent": screening.discount_percent,
-            "write_off_cents": cents,
-            "owed_cents": account["balance_cents"],
-            "guideline_year": screening.guideline_year,
-            "region": screening.guideline_region,
-            "percent_of_line": screening.percent_of_line,
-            "scale": one.policy.assistance.scale,
-            "basis": screening.basis,
-        }
-    )
-    _after_award(one, account, changes.today, screening.outcome)
-
-
-def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -> None:
-    """Nothing left: closed. Else 30 days to answer, then a fresh statement (HD-10, HD-00)."""
-    if account["balance_cents"] == 0 and outcome is not Outcome.NOT_ELIGIBLE:
-        _close(account, Resolution.ASSISTED, today)
-        return
-    quiet = one.policy.assistance.days_to_answer + 1
-    account |= {
-        "ask_not_before": today + timedelta(quiet),
-        "fresh_statement_due": account["fresh_statement_due"] or one.known.row.step is not None,
-        "paused_days": account["paused_days"] + quiet,
-        "next_review_on": today + timedelta(quiet),
-    }
-
-
-def _reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
-    """A line in the day's envelope of each channel; the first one holds the step's key."""
-    row, decision = one.known.row, one.decision
-    key = line_key(row.id, row.cycle, decision.step, _once(one, decision))
-    for place, channel in enumerate(sorted(_channels(one))):
-        changes.lines.append(
-            (
-                (row.guarantor_id, channel),
-                {
-                    "account_id": row.id,
-                    "decision_id": decision_id,
-                    "step": decision.step,
-                    "kind": decision.kind,
-                    "line_key": key if place == 0 else f"{key}:{channel.value}",
-                    "amount_cents": account["balance_cents"],
-                    "asks": decision.asks,
-                    "step_before": row.step,
-                    "step_on_before": row.step_on,
-                    "cancelled_why": "",
-                },
-            )
-        )
-
-
-def _channels(one: Decided) -> frozenset[Channel]:
-    if one.decision.action is Action.CALL:
-        return frozenset({Channel.CALL})
-    return one.channels - {Channel.CALL} if one.decision.kind else frozenset()
-
-
-def _once(one: Decided, decision: Decision) -> str:
-    """A plan's follow-ups are distinct by plan and instalment."""
-    plan = one.known.plan
-    if decision.follow_up is None or plan is None:
-        return decision.once
-    return f"plan{plan.id}.{decision.once}"
 
 
 def _follow_up(changes: Changes, one: Decided) -> None:

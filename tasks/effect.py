@@ -21,7 +21,7 @@ from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_RETRY_AFTER_SECONDS = [1, 5, 20]
+_RETRY_AFTER_SECONDS = [1.0, 5.0, 20.0]
 
 
 def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:

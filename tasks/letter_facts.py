@@ -1,15 +1,15 @@
 """What goes into the letters of some envelopes, read in one go."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from policy.terms import LedgerKind
-from tasks.letter_content import AccountLine, Fact, Item, Letter, Section
+from tasks.letter_content import AccountLine, Item, Letter
+from tasks.letter_sections import LetterFacts, sections_of
 from tasks.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,
@@ -31,7 +31,7 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
     """The letters of these sealed envelopes, in the order given. One query a subject."""
     rows = _lines(connection, envelope_ids)
     account_ids = sorted({row.account_id for row in rows})
-    facts = _Facts(
+    facts = LetterFacts(
         money=_money(connection, account_ids),
         items=_items(connection, account_ids),
         awards=_awards(connection, [row.decision_id for row in rows]),
@@ -42,15 +42,6 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
     for row in rows:
         by_envelope[row.envelope_id].append(row)
     return [_letter(by_envelope[key], facts) for key in envelope_ids if key in by_envelope]
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    money: Mapping[int, Mapping[LedgerKind, int]]
-    items: Mapping[int, tuple[Item, ...]]
-    awards: Mapping[int, Row[Any]]
-    applications: Mapping[int, Row[Any]]
-    plans: Mapping[int, tuple[Row[Any], ...]]
 
 
 def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]:
@@ -134,7 +125,7 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     return {account_id: tuple(plans[max(plans)]) for account_id, plans in found.items()}
 
 
-def _letter(rows: Sequence[Row[Any]], facts: _Facts) -> Letter:
+def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
     first = rows[0]
     accounts = {row.account_id: row for row in rows}
     lines = tuple(_account_line(row, facts) for row in accounts.values())
@@ -145,7 +136,7 @@ def _letter(rows: Sequence[Row[Any]], facts: _Facts) -> Letter:
         language="en",
         recipient_name=f"{first.given_name} {first.family_name}".strip(),
         address_lines=_address(first),
-        sections=_sections(rows, facts),
+        sections=sections_of(rows, facts),
         accounts=lines,
         total_cents=sum(line.balance_cents for line in lines),
     )
@@ -156,7 +147,7 @@ def _address(row: Row[Any]) -> tuple[str, ...]:
     return tuple(line for line in (row.line1, row.line2, last) if line)
 
 
-def _account_line(row: Row[Any], facts: _Facts) -> AccountLine:
+def _account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
     money = facts.money.get(row.account_id, {})
 
     def taken(*kinds: LedgerKind) -> int:
@@ -176,57 +167,3 @@ def _account_line(row: Row[Any], facts: _Facts) -> AccountLine:
         balance_cents=row.balance_cents,
         items=facts.items.get(row.account_id, ()),
     )
-
-
-def _sections(rows: Sequence[Row[Any]], facts: _Facts) -> tuple[Section, ...]:
-    """One section for each kind; awards and plans speak of their own account or instalment."""
-    groups: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        groups[row.kind, _apart(row, facts)].append(row)
-    return tuple(
-        Section(kind, tuple(row.reference for row in group), _facts_of(kind, group[0], facts))
-        for (kind, _), group in groups.items()
-    )
-
-
-def _apart(row: Row[Any], facts: _Facts) -> str:
-    if row.decision_id in facts.awards:
-        return f"award {row.account_id}"
-    if row.step.startswith("plan_") and row.account_id in facts.plans:
-        return f"plan {facts.plans[row.account_id][0].plan_id}"
-    return ""
-
-
-def _facts_of(kind: str, row: Row[Any], facts: _Facts) -> dict[str, Fact]:
-    award = facts.awards.get(row.decision_id)
-    if award is not None:
-        return {
-            "discount_percent": award.discount_percent,
-            "write_off_cents": award.write_off_cents,
-            "owed_cents": award.owed_cents,
-            "basis": award.basis,
-        }
-    if kind == "incomplete_application":
-        application = facts.applications[row.guarantor_id]
-        return {"missing": application.missing, "respond_by": application.respond_by}
-    if row.step.startswith("plan_") and row.account_id in facts.plans:
-        return _plan_facts(row, facts.plans[row.account_id])
-    return {}
-
-
-def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fact]:
-    number = int(row.line_key.split(":")[4].rpartition(".")[2] or 0)
-    about = next((i for i in instalments if i.number == number), instalments[0])
-    missed: date = row.on_date
-    unpaid = sum(i.amount_cents - i.paid_cents for i in instalments if i.due_on < missed)
-    facts: dict[str, Fact] = {
-        "amount_cents": about.amount_cents,
-        "last_amount_cents": instalments[-1].amount_cents,
-        "due_on": about.due_on,
-        "instalment_number": about.number,
-        "instalment_count": len(instalments),
-        "missed_cents": unpaid,
-    }
-    if about.cure_deadline is not None:
-        facts["cure_deadline"] = about.cure_deadline
-    return facts

@@ -48,9 +48,10 @@ def _instalments(
     found: dict[int, list[InstalmentFacts]] = defaultdict(list)
     query = (
         select(
-            INSTALMENT.c.plan_id, INSTALMENT.c.number, INSTALMENT.c.due_on, INSTALMENT.c.amount_cents,
-            INSTALMENT.c.paid_cents, INSTALMENT.c.last_follow_up, INSTALMENT.c.last_follow_up_on,
-            INSTALMENT.c.cure_deadline, INSTALMENT.c.last_payment_on,
+            INSTALMENT.c.plan_id, INSTALMENT.c.number, INSTALMENT.c.due_on,
+            INSTALMENT.c.amount_cents, INSTALMENT.c.paid_cents, INSTALMENT.c.last_follow_up,
+            INSTALMENT.c.last_follow_up_on, INSTALMENT.c.cure_deadline,
+            INSTALMENT.c.last_payment_on,
         )
         .where(INSTALMENT.c.plan_id.in_(plan_ids))
         .order_by(INSTALMENT.c.plan_id, INSTALMENT.c.number)

@@ -69,7 +69,7 @@ def count_previews(previews: Sequence[Preview]) -> dict[str, Any]:
         for numbers in (total, by_stage[one.stage]):
             numbers["due"] += 1
             numbers[one.counted_as] += 1
-    return {**total, "by_stage": {stage: row for stage, row in sorted(by_stage.items())}}
+    return {**total, "by_stage": dict(sorted(by_stage.items()))}
 
 
 def explain(connection: Connection, reference: str, day: date) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal, select, update
 
 from policy.terms import StepStatus
 from tasks.errors import WrongInput
@@ -46,10 +46,11 @@ def open_run(
 
 
 def _give_back(connection: Connection, now: datetime) -> None:
-    unfinished = select(RUN.c.id).where(RUN.c.finished_at.is_(None))
+    """Nothing stays planned for a run that may be dead. If it lives, it finds nothing to do there,
+    and the accounts are still due for the new run."""
     connection.execute(
         update(STEP_RUN)
-        .where(STEP_RUN.c.run_id.in_(unfinished), STEP_RUN.c.status == StepStatus.PLANNED)
+        .where(STEP_RUN.c.status == literal(StepStatus.PLANNED.value, literal_execute=True))
         .values(status=StepStatus.SUPPRESSED, reason="The run was interrupted; the next one looks.")
     )
     connection.execute(update(RUN).where(RUN.c.finished_at.is_(None)).values(finished_at=now))

@@ -1,7 +1,6 @@
 """`tend setup` and `tend import`: an empty machine becomes one with accounts."""
 
 import random
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,12 +8,27 @@ from typing import Annotated, Any
 import typer
 from alembic.util import CommandError
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
 from deployments.commands.asked import By, Json, day
-from deployments.commands.ready import actor, has_no_tables, ready, settings, today
+from deployments.commands.ready import actor, ready, settings, tables, today
 from deployments.commands.shown import count, dollars, progress, say, show
 from tasks import clock, database
 from tasks.errors import WrongInput
+
+_FIGURES = (
+    "read", "accepted", "refused", "new", "changed", "unchanged", "with_balance", "balance_cents",
+)  # fmt: skip
+
+Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder that holds the CSV files.")]
+Since = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DATE", help="Store older visits as closed."),
+]
+ReopenBy = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="Who lets it reopen what was closed for good."),
+]
 
 
 def setup(as_json: Json = False) -> None:
@@ -22,18 +36,27 @@ def setup(as_json: Json = False) -> None:
 
     Example: tend setup
     """
-    try:
-        database.check_ready()
-    except WrongInput:
-        _upgrade()
+    make_ready()
     place = make_url(settings().url).render_as_string(hide_password=True)
     show({"ready": True, "database": place}, as_json, lambda: say(f"Ready: {place}"))
 
 
-def _upgrade() -> None:
+def make_ready() -> None:
     """Ours is brought up to date, an empty one becomes ours, any other stays as it is."""
-    if not has_no_tables() and not database.is_ours():
+    settings()
+    try:
         database.check_ready()
+    except WrongInput as problem:
+        _upgrade(problem)
+
+
+def _upgrade(problem: WrongInput) -> None:
+    try:
+        found = tables()
+    except DatabaseError:
+        raise problem from None
+    if found and not {"alembic_version", "ledger_entry"} <= found:
+        raise problem
     try:
         database.upgrade()
     except CommandError:
@@ -42,3 +65,62 @@ def _upgrade() -> None:
             "or point TEND_DATABASE_URL to an empty database"
         ) from None
     database.check_ready()
+
+
+def bring_in(
+    path: Folder,
+    since: Since = None,
+    reopen_by: ReopenBy = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Take in a Tend CSV folder or a Synthea CSV export. Twice changes nothing.
+
+    Example: tend import exports/2026-11 --since 2026-01-01
+    """
+    from tasks.intake import import_folder
+
+    _create_for(path)
+    now = clock.now()
+    refused = settings().var / "refused" / f"refused-{now:%Y-%m-%dT%H%M%S%f}.csv"
+    with progress("Importing accounts") as advance:
+        result = import_folder(
+            path,
+            today=ready(),
+            since=since,
+            actor=actor(by),
+            reopen_by=reopen_by or None,
+            refused_file=refused,
+            randomness=random.SystemRandom(),
+            now=now,
+            progress=advance,
+        )
+    answer: dict[str, Any] = {name: getattr(result, name) for name in _FIGURES}
+    answer["refused_file"] = str(result.refused_file) if result.refused_file else None
+    show(answer, as_json, lambda: _tell(answer))
+
+
+def _create_for(path: Path) -> None:
+    """The first import of a machine makes its database, if the folder is worth one."""
+    today()
+    try:
+        empty = not tables()
+    except DatabaseError:
+        empty = False  # `ready` says what is wrong with it
+    if empty:
+        from tasks.intake.detect import open_source
+
+        open_source(path)
+        database.upgrade()
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    say(f"{count(answer['read'], 'row')} read: {answer['accepted']:,} accepted, "
+        f"{answer['refused']:,} refused.")  # fmt: skip
+    say(f"Accounts: {answer['new']:,} new, {answer['changed']:,} changed, "
+        f"{answer['unchanged']:,} unchanged.")  # fmt: skip
+    say(f"{count(answer['with_balance'], 'account')} with a balance, "
+        f"{dollars(answer['balance_cents'])} in all.")  # fmt: skip
+    if answer["refused_file"]:
+        say(f"What was refused, why, and what to do: {answer['refused_file']}")
+    say("Next: tend run")

@@ -50,11 +50,10 @@ def ready(as_of: date | None = None) -> date:
     return as_of or now
 
 
-def has_no_tables() -> bool:
-    """Whether this database was never used, so that we may make it ours."""
-    settings()
+def tables() -> set[str]:
+    """The tables of the database, whoever made them."""
     with database.reading() as connection:
-        return not inspect(connection).get_table_names()
+        return set(inspect(connection).get_table_names())
 
 
 def last_run() -> date | None:

@@ -888,6 +888,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "run_id", name=op.f("uq_step_run_account_id_run_id")),
     )
     with op.batch_alter_table("step_run", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_step_run_unfinished",
+            ["run_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'planned'"),
+            postgresql_where=sa.text("status = 'planned'"),
+        )
         batch_op.create_index("ix_step_run_work", ["run_id", "status", "stage"], unique=False)
     _keep_ledger()
 
@@ -914,6 +921,11 @@ def _keep_ledger() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("step_run", schema=None) as batch_op:
         batch_op.drop_index("ix_step_run_work")
+        batch_op.drop_index(
+            "ix_step_run_unfinished",
+            sqlite_where=sa.text("status = 'planned'"),
+            postgresql_where=sa.text("status = 'planned'"),
+        )
 
     op.drop_table("step_run")
     with op.batch_alter_table("move", schema=None) as batch_op:

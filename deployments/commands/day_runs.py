@@ -1,0 +1,114 @@
+"""`tend run` and `tend rerun`: the same flows that the schedule runs, asked for by a person."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from deployments.commands.asked import AsOf, DryRun, Json, Reference, day
+from deployments.commands.day_words import tell_account, tell_run, tell_runs
+from deployments.commands.ready import last_run, not_far_ahead, ready, settings
+from deployments.commands.shown import progress, show
+from tasks import database, preview, runs
+from tasks.errors import WrongInput
+from tasks.triage import batches
+
+Through = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DATE", help="Run every day up to and with this one."),
+]
+
+
+def run(
+    as_of: AsOf = None, through: Through = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Serve every account that is due: decide, act, then letters, notices and calls.
+
+    Example: tend run --as-of 2026-11-23
+    """
+    first = not_far_ahead(ready(as_of))
+    if through is not None:
+        if dry_run:
+            raise WrongInput("--dry-run looks at one day; leave out --through")
+        days = _catch_up(first, not_far_ahead(through))
+        return show(days, as_json, lambda: tell_runs(days, settings().var))
+    answer = _preview(first) if dry_run else _run(first)
+    return show(answer, as_json, lambda: tell_run(answer, settings().var, dry_run))
+
+
+def rerun(
+    reference: Reference, as_of: AsOf = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Look at one account now and do what is due for it; or say why nothing is.
+
+    Example: tend rerun A-7K2M9QX4TB --dry-run
+    """
+    decided_for = not_far_ahead(ready(as_of))
+    with database.reading() as connection:
+        answer = preview.explain(connection, reference, decided_for)
+        if not dry_run:
+            runs.refuse_the_past(connection, decided_for)
+    if answer["acts"] and not dry_run:
+        with _prefect("Rerunning the account"):
+            from flows.account_run import account_run
+
+            answer = account_run(answer["reference"], decided_for)
+    show(answer, as_json, lambda: tell_account(answer, dry_run))
+
+
+def _run(day: date) -> dict[str, Any]:
+    with database.reading() as connection:
+        runs.refuse_the_past(connection, day)
+    with _prefect(f"Daily run {day.isoformat()}"):
+        from flows.daily_run import daily_run
+
+        return _numbers(daily_run(day))
+
+
+def _numbers(answer: Any) -> dict[str, Any]:
+    """A run with problems answers with a state, which holds the same numbers."""
+    numbers: dict[str, Any] = answer if isinstance(answer, dict) else answer.data
+    return numbers
+
+
+def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
+    """Started again after a break, it goes on with the day of the last run."""
+    if last < first:
+        raise WrongInput(f"--through {last.isoformat()} is before {first.isoformat()}")
+    done = last_run()
+    if done is not None and first < done <= last:
+        first = done
+    with database.reading() as connection:
+        runs.refuse_the_past(connection, first)
+    with _prefect(f"{first.isoformat()} to {last.isoformat()}") as advance:
+        from flows.catch_up import catch_up
+        from tasks.steps import walk_day
+
+        days = (last - first).days + 1
+        finished = iter(range(1, days + 1))
+
+        def one_more(*_: Any) -> None:
+            advance(next(finished, days), days)
+
+        walk_day.on_completion(one_more)
+        return catch_up(first, last)
+
+
+@contextmanager
+def _prefect(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A server to report to: the one that PREFECT_API_URL names, or one for this command."""
+    from deployments.temporary_server import prefect_server
+
+    with progress(what) as advance, prefect_server():
+        yield advance
+
+
+def _preview(day: date) -> dict[str, Any]:
+    found: list[preview.Preview] = []
+    with database.reading() as connection:
+        for batch in batches(preview.due_on(connection, day), settings().batch_size):
+            found += preview.preview(connection, batch, day)
+    counted = preview.count_previews(found)
+    return {"as_of": day.isoformat(), **counted, "letters": 0, "notices": 0, "calls": 0}

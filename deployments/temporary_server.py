@@ -1,0 +1,116 @@
+"""A Prefect server for one command, when PREFECT_API_URL names none.
+
+Prefect's own temporary server outlives a command that is killed, and keeps its output open. This
+one reads its standard input, which closes with the command however that ends.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deployments.prefect_environment import prepare
+from tasks.errors import WrongInput
+
+_HOST = "127.0.0.1"
+_GOODBYE_SECONDS = 10
+
+
+@contextmanager
+def prefect_server() -> Iterator[None]:
+    """Prefect in this process reports to a server that is there. Nothing is printed."""
+    prepare()
+    # The console stays ours; the same lines are in the Prefect UI.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    if os.environ.get("PREFECT_API_URL"):
+        yield
+        return
+    if os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"].lower() in ("false", "0"):
+        raise WrongInput("set PREFECT_API_URL to a running Prefect server, or run: tend serve")
+    with _own_server() as address:
+        os.environ["PREFECT_API_URL"] = address
+        yield
+        _hand_over()
+
+
+@contextmanager
+def _own_server() -> Iterator[str]:
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deployments.temporary_server", str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(process, port)
+        yield f"http://{_HOST}:{port}/api"
+    finally:
+        process.terminate()
+        try:
+            process.wait(_GOODBYE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    """Until it answers; meanwhile this process loads Prefect too."""
+    import httpx
+    import prefect  # noqa: F401
+
+    seconds = float(os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"])
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(f"http://{_HOST}:{port}/api/health", trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise WrongInput("the Prefect server did not start; start one with tend serve, then try again")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _hand_over() -> None:
+    """The last events and log lines leave before the server does."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    EventsWorker.drain_all(timeout=_GOODBYE_SECONDS)
+    APILogWorker.drain_all(timeout=_GOODBYE_SECONDS)
+
+
+def _end_with_the_command() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_GOODBYE_SECONDS)
+    os._exit(1)
+
+
+def serve(port: int) -> None:
+    import uvicorn
+
+    os.environ |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+    uvicorn.run(
+        "prefect.server.api.server:create_app",
+        factory=True,
+        host=_HOST,
+        port=port,
+        log_level="error",
+        lifespan="on",
+    )
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

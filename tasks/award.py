@@ -1,0 +1,66 @@
+"""Help that was granted: the write-off, the determination, and the quiet time after it."""
+
+from datetime import date, timedelta
+
+from policy.assistance import Outcome, write_off_cents
+from policy.keys import write_off_key
+from policy.terms import LedgerKind, Resolution, Stage
+from tasks.changes import Changes
+from tasks.deciding import Decided
+from tasks.rows import Values
+
+
+def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
+    """Write off what was granted, and record on what basis (501R-12, 501R-18)."""
+    screening = one.decision.screening
+    assert screening is not None
+    cents = write_off_cents(account["balance_cents"], screening.discount_percent)
+    applied = one.decision.step == "determination"
+    basis = "application" if applied else "presumptive"
+    if cents:
+        key = write_off_key(account["id"], f"{basis}-{decision_id}", changes.today)
+        changes.write_off(account["id"], cents, key, LedgerKind.ASSISTANCE_WRITE_OFF)
+    account["balance_cents"] -= cents
+    changes.determinations.append(
+        {
+            "application_id": one.known.application_id if applied else None,
+            "guarantor_id": one.known.row.guarantor_id,
+            "account_id": account["id"],
+            "decision_id": decision_id,
+            "determined_on": changes.today,
+            "outcome": screening.outcome.value,
+            "discount_percent": screening.discount_percent,
+            "write_off_cents": cents,
+            "owed_cents": account["balance_cents"],
+            "guideline_year": screening.guideline_year,
+            "region": screening.guideline_region,
+            "percent_of_line": screening.percent_of_line,
+            "scale": one.policy.assistance.scale,
+            "basis": screening.basis,
+        }
+    )
+    _after_award(one, account, changes.today, screening.outcome)
+
+
+def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -> None:
+    """Nothing left: closed. Else 30 days to answer, then a fresh statement (HD-10, HD-00)."""
+    if account["balance_cents"] == 0 and outcome is not Outcome.NOT_ELIGIBLE:
+        close(account, Resolution.ASSISTED, today)
+        return
+    quiet = one.policy.assistance.days_to_answer + 1
+    account |= {
+        "ask_not_before": today + timedelta(quiet),
+        "fresh_statement_due": account["fresh_statement_due"] or one.known.row.step is not None,
+        "paused_days": account["paused_days"] + quiet,
+        "next_review_on": today + timedelta(quiet),
+    }
+
+
+def close(account: Values, resolution: Resolution | None, today: date) -> None:
+    """The account is done; nobody needs to look again."""
+    account |= {
+        "stage": Stage.RESOLVED,
+        "resolution": resolution,
+        "closed_on": today,
+        "next_review_on": None,
+    }

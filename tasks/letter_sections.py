@@ -1,0 +1,77 @@
+"""A letter's sections: which words it brings, about which accounts, with which facts."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from policy.terms import LedgerKind
+from tasks.letter_content import Fact, Item, Section
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """Everything known about the accounts of a batch of letters."""
+
+    money: Mapping[int, Mapping[LedgerKind, int]]
+    items: Mapping[int, tuple[Item, ...]]
+    awards: Mapping[int, Row[Any]]
+    applications: Mapping[int, Row[Any]]
+    plans: Mapping[int, tuple[Row[Any], ...]]
+
+
+def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
+    """One section for each kind; awards and plans speak of their own account or instalment."""
+    groups: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row.kind, _apart(row, facts)].append(row)
+    return tuple(
+        Section(kind, tuple(row.reference for row in group), _facts_of(kind, group[0], facts))
+        for (kind, _), group in groups.items()
+    )
+
+
+def _apart(row: Row[Any], facts: LetterFacts) -> str:
+    if row.decision_id in facts.awards:
+        return f"award {row.account_id}"
+    if row.step.startswith("plan_") and row.account_id in facts.plans:
+        return f"plan {facts.plans[row.account_id][0].plan_id}"
+    return ""
+
+
+def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
+    award = facts.awards.get(row.decision_id)
+    if award is not None:
+        return {
+            "discount_percent": award.discount_percent,
+            "write_off_cents": award.write_off_cents,
+            "owed_cents": award.owed_cents,
+            "basis": award.basis,
+        }
+    if kind == "incomplete_application":
+        application = facts.applications[row.guarantor_id]
+        return {"missing": application.missing, "respond_by": application.respond_by}
+    if row.step.startswith("plan_") and row.account_id in facts.plans:
+        return _plan_facts(row, facts.plans[row.account_id])
+    return {}
+
+
+def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fact]:
+    number = int(row.line_key.split(":")[4].rpartition(".")[2] or 0)
+    about = next((i for i in instalments if i.number == number), instalments[0])
+    missed: date = row.on_date
+    unpaid = sum(i.amount_cents - i.paid_cents for i in instalments if i.due_on < missed)
+    facts: dict[str, Fact] = {
+        "amount_cents": about.amount_cents,
+        "last_amount_cents": instalments[-1].amount_cents,
+        "due_on": about.due_on,
+        "instalment_number": about.number,
+        "instalment_count": len(instalments),
+        "missed_cents": unpaid,
+    }
+    if about.cure_deadline is not None:
+        facts["cure_deadline"] = about.cure_deadline
+    return facts
