@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from deployments.prefect_environment import prepare
 from tasks.errors import WrongInput
@@ -32,24 +33,29 @@ def prefect_server() -> Iterator[None]:
         return
     if os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"].lower() in ("false", "0"):
         raise WrongInput("set PREFECT_API_URL to a running Prefect server, or run: tend serve")
-    with _own_server() as address:
-        os.environ["PREFECT_API_URL"] = address
-        yield
-        _hand_over()
+    port = _free_port()
+    # Prefect reads this once, when it is imported.
+    os.environ["PREFECT_API_URL"] = f"http://{_HOST}:{port}/api"
+    try:
+        with _own_server(port):
+            yield
+            _hand_over()
+    finally:
+        del os.environ["PREFECT_API_URL"]
 
 
 @contextmanager
-def _own_server() -> Iterator[str]:
-    port = _free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "deployments.temporary_server", str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def _own_server(port: int) -> Iterator[None]:
+    with Path(os.environ["PREFECT_HOME"], "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deployments.temporary_server", str(port)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
     try:
         _wait(process, port)
-        yield f"http://{_HOST}:{port}/api"
+        yield
     finally:
         process.terminate()
         try:

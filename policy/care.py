@@ -88,20 +88,30 @@ def _ask_what_is_missing(
 def asks_for_help(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """A sign of hardship moves the account to screening at once, not at day 60 (6.4, H14)."""
     asked = facts.help_asked_on
-    if asked is None or facts.was_screened or not facts.first_statement_on:
+    if asked is None or not facts.first_statement_on or _answered_since(facts, asked):
         return None
-    if facts.screened_on is not None and facts.screened_on >= asked:
+    if facts.balance_cents < policy.small_balance.write_off_below_cents:
         return None
     reason = "The person asked for help with the cost."
     return screening(facts, policy, today, reason, asked.isoformat())
 
 
+def _answered_since(facts: AccountFacts, asked: date) -> bool:
+    if facts.screened_on is not None and facts.screened_on >= asked:
+        return True
+    application = facts.guarantor.application
+    return application is not None and application.received_on >= asked
+
+
 def screening(
     facts: AccountFacts, policy: PolicySpec, today: date, why: str, once: str = ""
 ) -> Decision:
-    """Award what the facts already show (501R-18), else invite. Never deny unasked."""
+    """Award what the facts already show (501R-18), else invite. Never deny unasked.
+
+    What was once determined stands: only an application can change it.
+    """
     found = _presumed(facts, policy, today)
-    awarded = found.outcome in (Outcome.FREE, Outcome.PARTIAL)
+    awarded = not facts.was_screened and found.outcome in (Outcome.FREE, Outcome.PARTIAL)
     following = policy.assistance.days_to_answer + 1 if awarded else 15
     return Decision(
         Action.SCREEN,

@@ -23,23 +23,23 @@ def together(
     mail = [d for d in decisions if d.action.acts and d.way not in (Way.NONE, Way.CALL)]
     calls = [d for d in decisions if d.action is Action.CALL]
     kept = list(decisions)
-    if mail and (person.sealed_today & _MAIL or Channel.CALL in _used(person)):
-        return _wait(kept, today + timedelta(1), "one contact a day"), frozenset()
-    if calls and (mail or _used(person)):
-        kept = [_later(d, today + timedelta(1)) if d.action is Action.CALL else d for d in kept]
+    if mail and (person.sealed_today or Channel.CALL in person.open_today):
+        free = _first_free_day(person, False, ceilings, today)
+        return _wait(kept, free, "one contact a day"), frozenset()
+    if calls and (mail or person.sealed_today or person.open_today & _MAIL):
+        free = _first_free_day(person, True, ceilings, today)
+        kept = [_later(d, free) if d.action is Action.CALL else d for d in kept]
         calls = []
     if not mail and not calls:
         return kept, frozenset()
-    channels = _channels(person, mail) if mail else frozenset({Channel.CALL})
+    channels = frozenset({Channel.CALL})
+    if mail:  # it joins what is open already
+        channels = _channels(person, mail) | person.open_today
     fitting = _fit(person, channels, ceilings, today)
     if fitting is None:
         free = _first_free_day(person, bool(calls), ceilings, today)
         return _wait(kept, free, "enough contact for now"), frozenset()
     return kept, fitting
-
-
-def _used(person: GuarantorFacts) -> frozenset[Channel]:
-    return person.open_today | person.sealed_today
 
 
 def _channels(person: GuarantorFacts, mail: Sequence[Decision]) -> frozenset[Channel]:
@@ -57,10 +57,14 @@ def _channels(person: GuarantorFacts, mail: Sequence[Decision]) -> frozenset[Cha
 def _fit(
     person: GuarantorFacts, channels: frozenset[Channel], ceilings: Ceilings, today: date
 ) -> frozenset[Channel] | None:
-    """The channels there is room for: the letter before the notice beside it."""
+    """The channels there is room for: the letter before the notice beside it.
+
+    What is open already counts with them; joining it costs nothing more.
+    """
     for wanted in (channels, channels - {Channel.NOTICE}):
         calling_fits = Channel.CALL not in wanted or _room_for_call(person, ceilings, today)
-        if wanted and calling_fits and _room(person, len(wanted), ceilings, today):
+        touches = len(wanted | person.open_today)
+        if wanted and calling_fits and _room(person, touches, ceilings, today):
             return wanted
     return None
 
@@ -82,6 +86,12 @@ def _room_for_call(person: GuarantorFacts, ceilings: Ceilings, day: date) -> boo
 
 def _first_free_day(person: GuarantorFacts, calling: bool, ceilings: Ceilings, today: date) -> date:
     """The first day after today with room for one touch; a window ends within 30 days."""
+    used = person.open_today | person.sealed_today
+    person = replace(
+        person,
+        touches=person.touches + (today,) * len(used),
+        calls=person.calls + (today,) * (Channel.CALL in used),
+    )
     day = today + timedelta(1)
     while not _room(person, 1, ceilings, day) or (
         calling and not _room_for_call(person, ceilings, day)

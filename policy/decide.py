@@ -12,9 +12,12 @@ from policy.terms import Action, Stage
 
 def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """While something written for this account has not left, nothing more is written."""
-    if facts.unsent_since is None:
+    since = facts.unsent_since
+    if since is None and facts.first_statement_on is None and facts.step_on == today:
+        since = today
+    if since is None:
         return None
-    reason = f"A message of {facts.unsent_since.isoformat()} has not left yet."
+    reason = f"A message of {since.isoformat()} has not left yet."
     tomorrow = today + timedelta(1)
     return Decision(Action.DEFER, facts.stage, "unsent", ("H7",), reason, tomorrow)
 
@@ -127,11 +130,10 @@ RULES = (
     rules.held_by_people,
     rules.in_credit,
     statement_on_its_way,
-    care.asks_for_help_on_plan,
+    care.asks_for_help,
     keeping.on_plan,
     rules.under_review,
     rules.small,
-    care.asks_for_help,
     rules.promised,
     asked_to_call,
     fresh_statement,

@@ -39,7 +39,7 @@ HOLD_WORDS = {
     HoldKind.INSURANCE_PENDING: "insurance has not finished",
     HoldKind.MINOR: "the patient is a minor and no guarantor is verified",
     HoldKind.SMALL_BALANCE: "the balance is small",
-    HoldKind.CREDIT_BALANCE: "another account of this guarantor has a credit",
+    HoldKind.CREDIT_BALANCE: "an account of this guarantor has a credit",
     HoldKind.APPLICATION_PENDING: "an application for help is open",
     HoldKind.PLAN_GOOD_STANDING: "a payment plan is being kept",
     HoldKind.CEASE_CONTACT: "the person asked us to stop contact",

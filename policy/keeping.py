@@ -1,7 +1,7 @@
 """The rules about an agreed plan: kept, missed and met with help, or ended (rules.md 8.2)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from policy import plans
 from policy.decision import Decision
@@ -23,6 +23,9 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if due is None:
         waiting = held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None)
         return _looked_at(waiting, look)
+    quiet = _quiet_until(facts, plan, policy)
+    if due.kind is not FollowUp.CONFIRMATION and quiet is not None and today < quiet:
+        return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
     if due.kind is FollowUp.DEFAULT:
         return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
     if due.kind is FollowUp.REVIEW:
@@ -33,6 +36,15 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         way = Way.REMINDER
     action = Action.CALL if by_call else Action.CONTACT
     return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way)
+
+
+def _quiet_until(facts: AccountFacts, plan: PlanFacts, policy: PolicySpec) -> date | None:
+    """HD-00: nor does a plan ask in the days after a hold, unless it was agreed on since then."""
+    quiet = facts.ask_not_before
+    if quiet is None or plan.confirmed_on is None:
+        return quiet
+    ended = quiet - timedelta(policy.holds.days_after_release)
+    return None if plan.confirmed_on > ended else quiet
 
 
 def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:

@@ -19,4 +19,9 @@ def write_off_key(account_id: int, reason: str, day: date) -> str:
 
 def batch_name(day: date, number: int) -> str:
     """A print batch's name, which is also its file's name."""
-    return f"letters-{day.isoformat()}-{number:03d}"
+    return f"letters-{day.isoformat()}-{number:05d}"
+
+
+def batch_number(name: str | None) -> int:
+    """The number in a print batch's name; 0 when there is no batch yet."""
+    return int(name.rpartition("-")[2]) if name else 0

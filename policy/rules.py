@@ -119,16 +119,15 @@ def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | No
 
 def promised(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """A promise, a call asked for later, or the quiet time after a hold (HD-00)."""
-    waits = {
-        "The person said when they will pay": facts.promise_until,
-        "The person asked us to call then": facts.call_back_on
-        if facts.guarantor.takes_calls
-        else None,
-        "Quiet days after a hold (HD-00)": facts.ask_not_before,
-    }
-    ahead = [(day, why) for why, day in waits.items() if day is not None and today < day]
+    call_back = facts.call_back_on if facts.guarantor.takes_calls else None
+    waits = (
+        (facts.promise_until, "3.6", "The person told us how they will go on"),
+        (call_back, "RF-03", "The person asked us to call then"),
+        (facts.ask_not_before, "HD-00", "Quiet days after a hold, an answer or a fresh statement"),
+    )
+    ahead = [(day, rule, why) for day, rule, why in waits if day is not None and today < day]
     if not ahead:
         return None
-    day, why = max(ahead)
+    day, rule, why = max(ahead)
     reason = f"{why}: nothing before {day.isoformat()}."
-    return Decision(Action.DEFER, facts.stage, "wait", ("HD-00",), reason, day)
+    return Decision(Action.DEFER, facts.stage, "wait", (rule,), reason, day)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from policy.assistance import Outcome, write_off_cents
 from policy.keys import write_off_key
-from policy.terms import LedgerKind, Resolution, Stage
+from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
 from tasks.changes import Changes
 from tasks.deciding import Decided
 from tasks.rows import Values
@@ -21,6 +21,9 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
         key = write_off_key(account["id"], f"{basis}-{decision_id}", changes.today)
         changes.write_off(account["id"], cents, key, LedgerKind.ASSISTANCE_WRITE_OFF)
     account["balance_cents"] -= cents
+    plan = one.known.plan
+    if plan is not None and plan.facts.status is PlanStatus.ACTIVE and cents:
+        changes.relief[plan.id] += cents
     changes.determinations.append(
         {
             "application_id": one.known.application_id if applied else None,

@@ -21,30 +21,18 @@ from tasks.deciding import Decided
 from tasks.reach import reach
 from tasks.rows import Values
 
-_COLUMNS = (
-    "id",
-    "stage",
-    "step",
-    "step_on",
-    "balance_cents",
-    "next_review_on",
-    "ask_not_before",
-    "fresh_statement_due",
-    "promise_until",
-    "call_back_on",
-    "screened_on",
-    "paused_days",
-    "call_attempts",
-    "cycle",
-    "resolution",
-    "closed_on",
-)
+# Every step writes these; the seldom ones are written where they change.
+_ALWAYS = ("id", "stage", "step", "step_on", "next_review_on")
+_SELDOM = (
+    "balance_cents", "ask_not_before", "fresh_statement_due", "call_back_on", "screened_on",
+    "paused_days", "call_attempts", "cycle",
+)  # fmt: skip
 
 
 def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int) -> None:
     """Gather everything that carrying out this decision writes."""
     row, decision, today = one.known.row, one.decision, changes.today
-    account = {name: getattr(row, name) for name in _COLUMNS}
+    account = {name: getattr(row, name) for name in _ALWAYS + _SELDOM}
     account |= {"next_review_on": decision.review_on, "step_on": today}
     if decision.stage is not Stage.RESOLVED:
         account["stage"] = decision.stage
@@ -58,7 +46,8 @@ def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int
     if decision.follow_up is not None:
         _follow_up(changes, one)
     _move(changes, one, account, decision_id)
-    changes.accounts.append(account)
+    same = [name for name in _SELDOM if account[name] == getattr(row, name)]
+    changes.accounts.append({name: account[name] for name in account if name not in same})
     changes.finish(step_run_id, StepStatus.DONE, decision.reason)
 
 
@@ -91,12 +80,17 @@ def _resolve(changes: Changes, one: Decided, account: Values) -> None:
 
 
 def _return_to_call(changes: Changes, one: Decided, account: Values) -> None:
-    """8.2: a plan that could not be kept goes back to an options call, never onwards."""
+    """8.2: a plan that could not be kept goes back to an options call, never onwards.
+
+    The first statement, if it was never provided, still comes before a call.
+    """
+    started = one.known.row.first_statement_on is not None
     account |= {
-        "step": one.policy.before_calls,
+        "stage": Stage.OPTIONS_CALL if started else Stage.STATEMENT,
+        "step": one.policy.before_calls if started else None,
         "cycle": account["cycle"] + 1,
         "call_attempts": 0,
-        "next_review_on": changes.today + timedelta(7),
+        "next_review_on": changes.today + timedelta(7 if started else 1),
     }
     _end_plan(changes, one, PlanStatus.DEFAULTED)
 

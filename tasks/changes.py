@@ -1,5 +1,6 @@
 """All rows that one batch changes, gathered first and written together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from policy.terms import Channel, LedgerKind, StepStatus
+from tasks.plan_relief import relieve
 from tasks.rows import Values, insert_all, insert_new, update_by_id
 from tasks.tables import (
     ACCOUNT,
@@ -29,7 +31,10 @@ EnvelopeKey = tuple[int, Channel]  # guarantor id, channel
 
 @dataclass(slots=True)
 class Changes:
-    """`lines` wait for their envelope: its key, and the row without `envelope_id`."""
+    """`lines` wait for their envelope: its key, and the row without `envelope_id`.
+
+    `relief` is what was written off, in cents, by the plan that covered it.
+    """
 
     today: date
     now: datetime
@@ -42,6 +47,7 @@ class Changes:
     lines: list[tuple[EnvelopeKey, Values]] = field(default_factory=list)
     instalments: dict[tuple[int, int], Values] = field(default_factory=dict)
     plans: dict[int, Values] = field(default_factory=dict)
+    relief: Counter[int] = field(default_factory=Counter)
     applications: dict[int, Values] = field(default_factory=dict)
 
     def finish(self, step_run_id: int, status: StepStatus, reason: str, code: str = "") -> None:
@@ -64,8 +70,9 @@ class Changes:
             }
         )
 
-    def write(self, connection: Connection, token: Any) -> None:
-        """Write everything. `token` makes an envelope's opaque token."""
+    def write(self, connection: Connection, token: Any, task_run_id: str) -> None:
+        """Write everything. `token` makes an envelope's opaque token; `task_run_id` leads from
+        an account to the task run in the Prefect UI."""
         insert_all(connection, LEDGER, self.ledger)
         insert_all(connection, DETERMINATION, self.determinations)
         insert_all(connection, MOVE, self.moves)
@@ -77,7 +84,10 @@ class Changes:
             )
         update_by_id(connection, ACCOUNT, self.accounts)
         update_by_id(connection, ACCOUNT, self.looks)
-        update_by_id(connection, STEP_RUN, self.step_runs)
+        attempts = STEP_RUN.c.attempts + 1
+        update_by_id(
+            connection, STEP_RUN, self.step_runs, task_run_id=task_run_id, attempts=attempts
+        )
 
     def _write_lines(self, connection: Connection, token: Any) -> None:
         if not self.lines:
@@ -96,6 +106,8 @@ class Changes:
     def _write_plans(self, connection: Connection) -> None:
         for plan_id, values in self.plans.items():
             connection.execute(update(PLAN).where(PLAN.c.id == plan_id).values(values))
+        for plan_id, cents in self.relief.items():
+            relieve(connection, plan_id, cents, self.today)
         for (plan_id, number), values in self.instalments.items():
             connection.execute(
                 update(INSTALMENT)
@@ -125,7 +137,7 @@ def _envelopes(
             for guarantor_id, channel in missing
         ],
     )
-    use_again(connection, list(found.values()))
+    use_again(connection, [found[key] for key in keys if key in found])
     return found | (_todays(connection, missing, today) if missing else {})
 
 
@@ -135,4 +147,4 @@ def _todays(
     query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id, ENVELOPE.c.channel).where(
         ENVELOPE.c.on_date == today, ENVELOPE.c.guarantor_id.in_([key[0] for key in keys])
     )
-    return {(row.guarantor_id, row.channel): row.id for row in connection.execute(query)}
+    return {(row.guarantor_id, row.channel): row.id for row in connection.execute(query).all()}

@@ -31,7 +31,8 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
         run = runs.open_run(
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
         )
-        settle_leftovers(connection, var / "letters", var / "outbox", as_of, now)
+        if kind == "daily":
+            settle_leftovers(connection, var / "letters", var / "outbox", as_of, now)
         holds.release_expired(connection, as_of)
         applications.lapse(connection, as_of, days.days_to_complete * (1 + days.extensions))
     return run

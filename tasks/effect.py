@@ -21,6 +21,7 @@ from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_TASKS = Path(__file__).parent
 _RETRY_AFTER_SECONDS = [1.0, 5.0, 20.0]
 
 
@@ -61,15 +62,9 @@ def _sealed(function: Callable[P, R]) -> Callable[P, R]:
 def _code(problem: Exception) -> str:
     """What and where, never with which values."""
     frames = traceback.extract_tb(problem.__traceback__)
-    ours = [f for f in frames if "site-packages" not in f.filename] or frames
+    ours = [f for f in frames if Path(f.filename).is_relative_to(_TASKS)] or frames
     return f"{type(problem).__name__} in {Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
 def _is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    try:
-        state.result()
-    except TransientError:
-        return True
-    except Exception:
-        return False
-    return False
+    return isinstance(state.result(raise_on_failure=False), TransientError)

@@ -16,6 +16,17 @@ from tasks.guarantor_facts import load_guarantors
 from tasks.plan_facts import PlanRow, load_plans
 from tasks.tables import ACCOUNT, ENVELOPE, HOLD, LEDGER, MESSAGE
 
+# What the rules and the stages look at; the rest of an account is never read in a run.
+ACCOUNT_COLUMNS = tuple(
+    ACCOUNT.c[name]
+    for name in (
+        "id", "reference", "guarantor_id", "service_from", "balance_cents", "stage", "step",
+        "step_on", "first_statement_on", "paused_days", "ask_not_before", "fresh_statement_due",
+        "promise_until", "call_back_on", "call_attempts", "cycle", "help_asked_on", "screened_on",
+        "policy_name", "policy_version", "enrolled_on", "next_review_on",
+    )
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -61,7 +72,7 @@ def load_facts(
 
 def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
     found = connection.execute(
-        ACCOUNT.select()
+        select(*ACCOUNT_COLUMNS)
         .where(ACCOUNT.c.guarantor_id.in_(ids), ACCOUNT.c.stage != Stage.RESOLVED)
         .order_by(ACCOUNT.c.id)
     )
@@ -71,7 +82,7 @@ def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
 def _ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     entry = LEDGER.c.account_id
     query = select(entry, func.sum(LEDGER.c.amount_cents)).where(entry.in_(ids))
-    return {row[0]: int(row[1]) for row in connection.execute(query.group_by(entry))}
+    return {row[0]: int(row[1]) for row in connection.execute(query.group_by(entry)).all()}
 
 
 def _account(
@@ -103,7 +114,7 @@ def _account(
         help_asked_on=row.help_asked_on,
         screened_on=row.screened_on,
         assisted=assisted,
-        was_screened=assisted or application is not None,
+        was_screened=assisted,
         unsent_since=unsent_since,
         holds=tuple(
             holds.get((row.guarantor_id, None), []) + holds.get((row.guarantor_id, row.id), [])
@@ -126,7 +137,7 @@ def _holds(
         HOLD.c.guarantor_id, HOLD.c.account_id, HOLD.c.kind, HOLD.c.placed_on, HOLD.c.until,
         HOLD.c.service_through,
     ).where(HOLD.c.guarantor_id.in_(ids), HOLD.c.released_on.is_(None))  # fmt: skip
-    for guarantor_id, account_id, *hold in connection.execute(query):
+    for guarantor_id, account_id, *hold in connection.execute(query).all():
         found[guarantor_id, account_id].append(HoldFacts(*hold))
     return found
 

@@ -1,6 +1,6 @@
 """From a name or the practice's own number to our reference. Looks into this database only."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlmodel import col
@@ -66,7 +66,7 @@ def _people(connection: Connection, wanted: str) -> list[int]:
     return [row[0] or 0 for row in connection.execute(query.order_by(col(Person.id)).limit(500))]
 
 
-def _is_number(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+def _is_number(column: Any, text: str) -> ColumnElement[bool]:
     """The whole number, or its beginning when that is long enough to mean one."""
     whole = func.lower(column) == text.lower()
     if len(text) < 6:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from policy.facts import GuarantorFacts
 from policy.terms import Channel
-from tasks.tables import ENVELOPE, PERSON
+from tasks.tables import CALL, ENVELOPE, PERSON
 
 _LOOK_BACK = timedelta(30)
 
@@ -25,7 +25,7 @@ def load_guarantors(
         PERSON.c.phone, PERSON.c.household_size, PERSON.c.annual_income_cents,
     )  # fmt: skip
     found = {}
-    for row in connection.execute(select(*columns).where(PERSON.c.id.in_(ids))):
+    for row in connection.execute(select(*columns).where(PERSON.c.id.in_(ids))).all():
         found[row.id] = _guarantor(row, touches.get(row.id, ()), row.id in in_credit, today)
     return found
 
@@ -53,14 +53,21 @@ def _guarantor(
 def _touches(
     connection: Connection, ids: Sequence[int], today: date
 ) -> dict[int, list[tuple[date, Channel, bool]]]:
+    """Day, channel, and whether nothing can be added any more: sealed, or the call was made."""
     found: dict[int, list[tuple[date, Channel, bool]]] = defaultdict(list)
-    query = select(
-        ENVELOPE.c.guarantor_id, ENVELOPE.c.on_date, ENVELOPE.c.channel, ENVELOPE.c.sealed_at
-    ).where(
-        ENVELOPE.c.guarantor_id.in_(ids),
-        ENVELOPE.c.on_date > today - _LOOK_BACK,
-        ENVELOPE.c.cancelled_on.is_(None),
-    )
-    for guarantor_id, on_date, channel, sealed_at in connection.execute(query):
-        found[guarantor_id].append((on_date, channel, sealed_at is not None))
+    query = (
+        select(
+            ENVELOPE.c.guarantor_id, ENVELOPE.c.on_date, ENVELOPE.c.channel, ENVELOPE.c.sealed_at,
+            CALL.c.closed_on,
+        )
+        .outerjoin(CALL, CALL.c.envelope_id == ENVELOPE.c.id)
+        .where(
+            ENVELOPE.c.guarantor_id.in_(ids),
+            ENVELOPE.c.on_date > today - _LOOK_BACK,
+            ENVELOPE.c.cancelled_on.is_(None),
+        )
+    )  # fmt: skip
+    for guarantor_id, on_date, channel, sealed_at, closed_on in connection.execute(query).all():
+        done = sealed_at is not None or closed_on is not None
+        found[guarantor_id].append((on_date, channel, done))
     return found

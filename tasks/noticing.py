@@ -14,6 +14,7 @@ from tasks.provide import record_provided
 from tasks.seal import seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PERSON
+from tasks.undeliverable import turn_to_paper
 
 NOTICES_PER_BATCH = 500
 
@@ -27,20 +28,18 @@ def send_notices(
     """
     with database.writing() as connection:
         claimed = _claim(connection, today, now, guarantor_id)
-    sent, refused = [], []
+    sent: list[int] = []
+    refused: list[str] = []
     for message_id, token, address in claimed:
         try:
             write_notice(folder, token, build_notice(token, address, practice, today))
             sent.append(message_id)
         except ValueError:
-            refused.append(message_id)
+            refused.append(token)
     with database.writing() as connection:
         record_provided(connection, sent)
-        connection.execute(
-            update(MESSAGE)
-            .where(MESSAGE.c.id.in_(refused))
-            .values(status=MessageStatus.FAILED, reason="not a usable e-mail address")
-        )
+        if refused:
+            turn_to_paper(connection, refused, today)
     return len(claimed)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select, true, update
 
-from policy.keys import batch_name
+from policy.keys import batch_name, batch_number
 from policy.terms import Channel, MessageStatus
 from tasks import database
 from tasks.letter_content import Letter, UnprintableLetter
@@ -20,6 +20,7 @@ from tasks.provide import record_provided
 from tasks.seal import seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
+from tasks.undeliverable import take_back_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ def print_letters(
         rendered = render_batch(batch.letters, practice)
         write_batch(folder, batch.name, rendered, batch.letters)
     with database.writing() as connection:
-        record_batch(connection, batch.id, now)
+        ours = record_batch(connection, batch.id, now)
+    if batch.letters and not ours:
+        withdraw_batch(folder, batch.name)
     return max(len(batch.letters), 1)
 
 
@@ -113,20 +116,15 @@ def _printable(
         try:
             page_of(letter, practice)
         except UnprintableLetter:
-            failed = select(ENVELOPE.c.id).where(ENVELOPE.c.token == letter.token)
-            connection.execute(
-                update(MESSAGE)
-                .where(MESSAGE.c.envelope_id.in_(failed))
-                .values(status=MessageStatus.FAILED, reason="this letter could not be printed")
-            )
+            take_back_letter(connection, letter.token, letter.on_date)
         else:
             good.append(letter)
     return good
 
 
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
-    of_today = select(func.count()).where(PRINT_BATCH.c.on_date == today)
-    name = batch_name(today, (connection.execute(of_today).scalar() or 0) + 1)
+    last = select(func.max(PRINT_BATCH.c.name)).where(PRINT_BATCH.c.on_date == today)
+    name = batch_name(today, batch_number(connection.execute(last).scalar()) + 1)
     made = connection.execute(
         PRINT_BATCH.insert().values(name=name, on_date=today, letters=letters, pages=0)
     )
@@ -135,14 +133,24 @@ def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, 
     return key[0], name
 
 
-def record_batch(connection: Connection, batch_id: int, now: datetime) -> None:
-    """The batch lies whole in its place: its letters count as provided on their day."""
-    claimed = select(MESSAGE.c.id).where(
-        MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED
-    )
-    record_provided(connection, [row[0] for row in connection.execute(claimed)])
+def record_batch(connection: Connection, batch_id: int, now: datetime) -> bool:
+    """The batch lies whole in its place: its letters count as provided on their day.
+
+    False when another run took this one for dead and planned its letters again.
+    """
     connection.execute(
         update(PRINT_BATCH)
         .where(PRINT_BATCH.c.id == batch_id, PRINT_BATCH.c.written_at.is_(None))
         .values(written_at=now)
     )
+    query = select(MESSAGE.c.id, MESSAGE.c.status).where(MESSAGE.c.print_batch_id == batch_id)
+    letters = connection.execute(query).all()
+    claimed = [row.id for row in letters if row.status is MessageStatus.CLAIMED]
+    record_provided(connection, claimed)
+    return bool(letters)
+
+
+def withdraw_batch(folder: Path, name: str) -> None:
+    """Nobody may print this file: its letters are in another batch. The manifest goes first."""
+    for ending in ("csv", "pdf"):
+        (folder / f"{name}.{ending}").unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Statements over many rows that both databases take."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,17 +39,15 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> 
         connection.execute(table.insert(), list(rows))
 
 
-def update_by_id(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Update each row by its `id`. All rows name the same columns."""
-    if not rows:
-        return
-    columns = [name for name in rows[0] if name != "id"]
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("the_id"))
-        .values({name: bindparam(f"new_{name}") for name in columns})
-    )
-    connection.execute(
-        statement,
-        [{"the_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows],
-    )
+def update_by_id(
+    connection: Connection, table: Table, rows: Sequence[Values], **for_all: Any
+) -> None:
+    """Update each row by its `id`, and every row by `for_all`; one statement a set of columns."""
+    alike: dict[tuple[str, ...], list[Values]] = defaultdict(list)
+    for row in rows:
+        alike[tuple(row)].append(row)
+    for columns, some in alike.items():
+        new = {name: bindparam(f"new_{name}") for name in columns if name != "id"}
+        statement = update(table).where(table.c.id == bindparam("new_id")).values(new | for_all)
+        names = [f"new_{name}" for name in columns]
+        connection.execute(statement, [dict(zip(names, row.values(), strict=True)) for row in some])

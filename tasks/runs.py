@@ -33,8 +33,12 @@ def refuse_the_past(connection: Connection, as_of: date) -> None:
 def open_run(
     connection: Connection, *, kind: str, as_of: date, now: datetime, actor: str, flow_run_id: str
 ) -> RunRef:
-    """Start a run. What an interrupted run had planned goes back to the due accounts."""
-    _give_back(connection, now)
+    """Start a run. What an interrupted run had planned goes back to the due accounts.
+
+    A rerun of one account leaves the others alone: the daily run may be at work.
+    """
+    if kind == "daily":
+        _give_back(connection, now)
     made = connection.execute(
         RUN.insert().values(
             kind=kind, as_of=as_of, actor=actor, flow_run_id=flow_run_id, started_at=now

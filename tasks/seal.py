@@ -33,7 +33,7 @@ def open_envelopes(
         )
         .order_by(ENVELOPE.c.guarantor_id, ENVELOPE.c.id)
     )
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    return [(row[0], row[1]) for row in connection.execute(query).all()]
 
 
 def seal_batch(
@@ -43,7 +43,7 @@ def seal_batch(
     lock_guarantors(connection, {guarantor for _, guarantor in envelopes})
     ids = [envelope for envelope, _ in envelopes]
     drop_stale_lines(connection, ids, today)
-    query = select(ENVELOPE).where(
+    query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id, ENVELOPE.c.channel).where(
         ENVELOPE.c.id.in_(ids), ENVELOPE.c.sealed_at.is_(None), ENVELOPE.c.cancelled_on.is_(None)
     )
     open_now = connection.execute(query).all()
@@ -73,7 +73,7 @@ def _contents(
         ENVELOPE_LINE.c.envelope_id, ENVELOPE_LINE.c.line_key, ENVELOPE_LINE.c.amount_cents
     ).where(ENVELOPE_LINE.c.envelope_id.in_(envelope_ids), ENVELOPE_LINE.c.cancelled_on.is_(None))
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for envelope_id, key, amount in connection.execute(query):
+    for envelope_id, key, amount in connection.execute(query).all():
         found[envelope_id].append((key, amount))
     return found
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from policy.terms import Action, Stage, StepStatus
 from tasks import database
@@ -18,6 +19,8 @@ from tasks.locking import lock_guarantors
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, STEP_RUN
 from tasks.triage import Due
+
+_MAY_PASS = (InterfaceError, OperationalError)
 
 
 def planned_work(connection: Connection, run: RunRef, stage: Stage) -> list[Due]:
@@ -38,11 +41,13 @@ def work_batch(
     run: RunRef, stage: Stage, batch: Sequence[Due], now: datetime, task_run_id: str
 ) -> int:
     """Do one batch in one transaction; if a row makes that impossible, guarantor by guarantor,
-    so that only the family of the bad row is set aside."""
+    so that only the family of the bad row is set aside. What may pass is tried again as it is."""
     try:
         with database.writing() as connection:
             return _work(connection, run, stage, batch, now, task_run_id)
-    except (DataError, IntegrityError):
+    except _MAY_PASS:
+        raise
+    except Exception:
         return sum(
             _work_family(
                 run, stage, [one for one in batch if one[1] == guarantor], now, task_run_id
@@ -57,7 +62,9 @@ def _work_family(
     try:
         with database.writing() as connection:
             return _work(connection, run, stage, family, now, task_run_id)
-    except (DataError, IntegrityError) as problem:
+    except _MAY_PASS:
+        raise
+    except Exception as problem:
         code = type(problem).__name__
     with database.writing() as connection:
         _set_aside(connection, run, [account for account, _ in family], code)
@@ -74,32 +81,41 @@ def _work(
 ) -> int:
     guarantors = {guarantor for _, guarantor in batch}
     lock_guarantors(connection, guarantors)
-    planned = _still_planned(connection, run, stage, [account for account, _ in batch])
     known = load_facts(connection, guarantors, run.as_of)
+    mine = {account for account, _ in batch}
+    planned = _still_planned(connection, run, mine | known.keys())
     answers = decide_all(known, planned.keys(), run.as_of)
     changes = Changes(run.as_of, now)
-    for account_id, work in planned.items():
+    ours = {
+        account_id: work
+        for account_id, work in planned.items()
+        if account_id in mine and work.stage is stage
+    }
+    for account_id, work in ours.items():
         _answer(changes, run, work, known.get(account_id), answers.get(account_id))
-    changes.write(connection, lambda: uuid4().hex)
-    _stamp(connection, [work.id for work in planned.values()], task_run_id)
-    return len(planned)
+    changes.write(connection, partial(token_hex, 16), task_run_id)
+    return len(ours)
 
 
 def _still_planned(
-    connection: Connection, run: RunRef, stage: Stage, account_ids: Sequence[int]
+    connection: Connection, run: RunRef, account_ids: Collection[int]
 ) -> dict[int, Row[Any]]:
-    """A retried task skips what its rows say is done."""
+    """What is not done yet: a retried task skips the rest. Also what other stages still have
+    to do for the same guarantors, because their contact of a day is decided together."""
     query = (
-        select(STEP_RUN, DECISION.c.action)
+        select(
+            STEP_RUN.c.id, STEP_RUN.c.account_id, STEP_RUN.c.decision_id, STEP_RUN.c.step,
+            STEP_RUN.c.stage, DECISION.c.action,
+        )
         .join(DECISION, DECISION.c.id == STEP_RUN.c.decision_id)
         .where(
             STEP_RUN.c.run_id == run.id,
             STEP_RUN.c.status == StepStatus.PLANNED,
-            STEP_RUN.c.stage == stage,
             STEP_RUN.c.account_id.in_(account_ids),
         )
-    )
-    return {row.account_id: row for row in connection.execute(query)}
+    )  # fmt: skip
+    rows: Sequence[Any] = connection.execute(query).all()
+    return {row.account_id: row for row in rows}
 
 
 def _answer(
@@ -134,15 +150,6 @@ def _changed(changes: Changes, run: RunRef, work: Row[Any], answer: Decided) -> 
     status = _QUIET.get(decision.action, StepStatus.SUPPRESSED)
     changes.finish(work.id, status, f"Changed since the morning: {decision.reason}"[:400])
     changes.looks.append({"id": work.account_id, "next_review_on": look})
-
-
-def _stamp(connection: Connection, step_run_ids: Collection[int], task_run_id: str) -> None:
-    """Leads from an account to the task run in the Prefect UI."""
-    connection.execute(
-        update(STEP_RUN)
-        .where(STEP_RUN.c.id.in_(step_run_ids))
-        .values(task_run_id=task_run_id, attempts=STEP_RUN.c.attempts + 1)
-    )
 
 
 def _set_aside(connection: Connection, run: RunRef, accounts: Sequence[int], code: str) -> None:

@@ -1,6 +1,7 @@
 """What a person types, checked: days and amounts, and the options that many commands share."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -35,6 +36,14 @@ def cents(text: str) -> int:
     if amount > LARGEST_CENTS:
         raise WrongInput(f"{text} is more than ten million dollars; check the amount")
     return amount
+
+
+def one_of(what: str, text: str, known: Sequence[str], shown: Sequence[str] = ()) -> str:
+    """A word from a list, however it is written: `wants-plan` is `wants_plan`."""
+    plain = text.strip().lower().replace("-", "_").replace(" ", "_")
+    if plain not in known:
+        raise WrongInput(f"{text!r} is no {what}; take one of: {', '.join(shown or known)}")
+    return plain
 
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]

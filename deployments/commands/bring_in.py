@@ -20,7 +20,7 @@ _FIGURES = (
     "read", "accepted", "refused", "new", "changed", "unchanged", "with_balance", "balance_cents",
 )  # fmt: skip
 
-Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder that holds the CSV files.")]
+Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the CSV files.")]
 Since = Annotated[
     date | None,
     typer.Option(parser=day, metavar="DATE", help="Store older visits as closed."),

@@ -15,6 +15,11 @@ Cell = str | int
 WIDE = 10_000
 
 
+def on_screen() -> bool:
+    """Whether a person reads along; else it is a pipe or a file."""
+    return sys.stdout.isatty()
+
+
 def show(data: Any, as_json: bool, tell: Callable[[], None]) -> None:
     """The same answer, either way."""
     if as_json:
@@ -49,8 +54,8 @@ def table(
     header: Sequence[str], rows: Sequence[Sequence[Cell]], *, total: bool = False, title: str = ""
 ) -> None:
     """Numbers stand right, and in a pipe nothing is cut. `total`: the last row is the sum."""
-    on_screen = sys.stdout.isatty()
-    made = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD if on_screen else None)
+    box = SIMPLE_HEAD if on_screen() else None
+    made = Table(title=title or None, title_justify="left", box=box)
     for place, name in enumerate(header):
         numbers = bool(rows) and all(isinstance(row[place], int) for row in rows)
         made.add_column(name, justify="right" if numbers else "left", overflow="fold")
@@ -58,7 +63,7 @@ def table(
         if total and number == len(rows):
             made.add_section()
         made.add_row(*[f"{cell:,}" if isinstance(cell, int) else cell for cell in row])
-    Console(width=None if on_screen else WIDE, markup=False, highlight=False).print(made)
+    Console(width=None if on_screen() else WIDE, markup=False, highlight=False).print(made)
 
 
 @contextmanager

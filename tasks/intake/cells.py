@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 import phonenumbers
 import us
@@ -13,6 +14,7 @@ LARGEST_CENTS = 1_000_000_000
 _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
 _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ZIP_LENGTHS = {3: 5, 4: 5, 5: 5, 8: 9, 9: 9}
@@ -46,16 +48,18 @@ def words(value: str, longest: int) -> str:
     text = " ".join(value.split())
     if len(text) > longest:
         raise wrong(f"is longer than {longest} characters", "shorten it")
-    if any(mark < " " or mark == "\x7f" for mark in text):
+    if _CONTROL.search(text):
         raise wrong("has characters that cannot be printed", "remove them")
     return text
 
 
+@lru_cache(maxsize=10_000)  # the same few stand in many rows
 def key(value: str) -> str:
     """A sender's own key: short, and the same in every file."""
     return words(filled(value), 80)
 
 
+@lru_cache(maxsize=10_000)
 def short(value: str) -> str:
     """A description for people: what is too long is cut, not refused."""
     return words(" ".join(value.split())[:200], 200)
@@ -77,6 +81,7 @@ def day(value: str) -> date | None:
     raise wrong("is not a day of the calendar", "write it as YYYY-MM-DD")
 
 
+@lru_cache(maxsize=10_000)
 def known_day(value: str) -> date:
     found = day(filled(value))
     assert found is not None  # filled() refuses an empty cell
@@ -86,7 +91,7 @@ def known_day(value: str) -> date:
 def cents(value: str) -> int:
     """Dollars to cents. Empty means zero: older exports leave unused amounts blank."""
     text = value.strip()
-    if not text:
+    if text in ("", "0.00"):
         return 0
     found = _MONEY.fullmatch(text) or _DECIMAL_COMMA.fullmatch(text)
     if found is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from operator import attrgetter
 
 from policy.holds import HoldKind
 from policy.terms import LedgerKind
@@ -15,35 +15,47 @@ _LATER_PAYMENTS = frozenset({"CASH", "CHECK", "CC"})
 """Synthea pays every balance at once with one of these. To us that payment is still to come."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ClaimLine:
-    """One charge and the rows that follow it, up to the next charge."""
+    """One charge and the sums of the rows that follow it, up to the next charge.
 
-    rows: tuple[ClaimTransactionRow, ...]
+    `after_second` is what insurers paid once the bill had gone to the second one.
+    """
+
+    charge: ClaimTransactionRow
+    copay: int = 0
+    insurers: int = 0
+    adjustment: int = 0
+    to_patient: int = 0
+    to_second: int = 0
+    after_second: int = 0
+    later: int = 0
+
+    def add(self, row: ClaimTransactionRow) -> None:
+        if row.type is TransactionType.PAYMENT:
+            self._add_payment(row)
+        elif row.type is TransactionType.ADJUSTMENT:
+            self.adjustment += row.adjustments
+        elif row.type is TransactionType.TRANSFER_IN and row.transfer_type == "P":
+            self.to_patient += row.amount
+        elif row.type is TransactionType.TRANSFER_IN and row.transfer_type == "2":
+            self.to_second += row.amount
+
+    def _add_payment(self, row: ClaimTransactionRow) -> None:
+        if row.method == "COPAY":
+            self.copay += row.payments
+        elif row.method == "ECHECK":
+            self.insurers += row.payments
+            self.after_second += row.payments if self.to_second else 0
+        elif row.method in _LATER_PAYMENTS:
+            self.later += row.payments
 
     @property
-    def charge(self) -> ClaimTransactionRow:
-        return self.rows[0]
-
-    @cached_property
-    def copay(self) -> int:
-        return self._paid({"COPAY"})
-
-    @cached_property
-    def insurers(self) -> int:
-        return self._paid({"ECHECK"})
-
-    @cached_property
-    def adjustment(self) -> int:
-        rows = (row for row in self.rows if row.type is TransactionType.ADJUSTMENT)
-        return sum(row.adjustments for row in rows)
-
-    @cached_property
     def balance(self) -> int:
         """What was moved to the patient; all but copay and adjustment where nobody insures."""
         if self.charge.transfer_type == "P":
             return max(0, self.charge.amount - self.copay - self.adjustment)
-        return max(0, self._moved_to("P"))
+        return max(0, self.to_patient)
 
     @property
     def rest(self) -> int:
@@ -80,37 +92,12 @@ class ClaimLine:
             yield because(HoldKind.DATA_QUALITY, "a charge is below zero")
         if self.balance and self.rest < self.balance:
             yield because(HoldKind.DATA_QUALITY, "the amounts of a line do not add up")
-        if self._moved_to("2") > self._paid_after_transfer() + self._moved_to("P"):
+        if self.to_second > self.after_second + self.to_patient:
             yield because(HoldKind.INSURANCE_PENDING, "the second insurer's part is not known")
         elif self.rest > self.balance:
             yield because(HoldKind.INSURANCE_PENDING)
-        later = self._paid(_LATER_PAYMENTS)
-        if later and later != self.balance:
+        if self.later and self.later != self.balance:
             yield because(HoldKind.DATA_QUALITY, "a payment differs from what was owed")
-
-    def _paid(self, methods: set[str] | frozenset[str]) -> int:
-        return sum(
-            row.payments
-            for row in self.rows
-            if row.type is TransactionType.PAYMENT and row.method in methods
-        )
-
-    def _moved_to(self, whom: str) -> int:
-        return sum(
-            row.amount
-            for row in self.rows
-            if row.type is TransactionType.TRANSFER_IN and row.transfer_type == whom
-        )
-
-    def _paid_after_transfer(self) -> int:
-        """What insurers paid after the bill was moved to the second one."""
-        places = [
-            place
-            for place, row in enumerate(self.rows)
-            if row.type is TransactionType.TRANSFER_IN and row.transfer_type == "2"
-        ]
-        later = self.rows[places[0] :] if places else ()
-        return sum(row.payments for row in later if row.method == "ECHECK")
 
 
 def lines_of(rows: Sequence[ClaimTransactionRow]) -> tuple[ClaimLine, ...]:
@@ -118,14 +105,15 @@ def lines_of(rows: Sequence[ClaimTransactionRow]) -> tuple[ClaimLine, ...]:
 
     Empty when the first row is no charge: then nothing says what the others belong to.
     """
-    ordered = sorted(rows, key=lambda row: row.order)
-    starts = [n for n, row in enumerate(ordered) if row.type is TransactionType.CHARGE]
-    if not starts or starts[0] != 0:
-        return ()
-    ends = [*starts[1:], len(ordered)]
-    return tuple(
-        ClaimLine(tuple(ordered[start:end])) for start, end in zip(starts, ends, strict=True)
-    )
+    lines: list[ClaimLine] = []
+    for row in sorted(rows, key=attrgetter("order")):
+        if row.type is TransactionType.CHARGE:
+            lines.append(ClaimLine(row))
+        elif lines:
+            lines[-1].add(row)
+        else:
+            return ()
+    return tuple(lines)
 
 
 def last_day(lines: Sequence[ClaimLine]) -> date:

@@ -73,5 +73,4 @@ CLAIM_TRANSACTIONS = (
     _column("transfer_type", "TRANSFERTYPE"),
     _column("payments", "PAYMENTS"),
     _column("adjustments", "ADJUSTMENTS"),
-    _column("transfers", "TRANSFERS"),
 )

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from policy.terms import Payer
 from tasks.intake import cells
@@ -35,11 +35,14 @@ class TransactionType(StrEnum):
     TRANSFER_IN = "TRANSFERIN"
 
 
+_TYPES = {kind.value: kind for kind in TransactionType}
+
+
 def _type(value: str) -> TransactionType:
-    word = value.strip().upper()
-    if word not in set(TransactionType):
+    found = _TYPES.get(value.strip().upper())
+    if found is None:
         raise cells.wrong("is not a type of transaction we know", "export the file again")
-    return TransactionType(word)
+    return found
 
 
 def _number(value: str) -> int:
@@ -47,10 +50,6 @@ def _number(value: str) -> int:
     if not text.isdecimal():
         raise cells.wrong("is not a whole number", "export the file again")
     return int(text)
-
-
-def _code(value: str) -> str:
-    return value.strip().upper()
 
 
 def _no_payer(value: str) -> str:
@@ -75,7 +74,7 @@ def _ends(value: str) -> date:
 
 
 PayerKey = Annotated[str, BeforeValidator(_no_payer)]
-Code = Annotated[str, BeforeValidator(_code)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True)]
 
 
 class _Row(BaseModel):
@@ -183,4 +182,3 @@ class ClaimTransactionRow(_Row):
     transfer_type: Code
     payments: Cents
     adjustments: Cents
-    transfers: Cents

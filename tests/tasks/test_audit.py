@@ -428,8 +428,9 @@ def _contact(connection: Connection, number: int, day: date, step: str, channel:
     _put(connection, models.Envelope, id=number, token=f"t{number}", guarantor_id=1, on_date=day,
          channel=channel, total_cents=cents, sealed_at=None if call else _at(day, 6),
          content_hash=sha256(f"{key}={cents}".encode()).hexdigest())  # fmt: skip
-    _put(connection, models.EnvelopeLine, id=number, envelope_id=number, account_id=1, kind=step[:9],
-         decision_id=number, step=step, line_key=key, amount_cents=cents, asks=True)  # fmt: skip
+    _put(connection, models.EnvelopeLine, id=number, envelope_id=number, account_id=1,
+         decision_id=number, step=step, kind=step[:9], line_key=key,
+         amount_cents=cents)  # fmt: skip
     if call:
         _put(connection, models.Call, id=number, envelope_id=number, guarantor_id=1, on_date=day)
     else:

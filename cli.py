@@ -1,0 +1,123 @@
+"""The `tend` command: puts the commands together, and turns every failure into one line."""
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.exc import OperationalError
+from typer.exceptions import Abort, TyperException
+
+from deployments.commands import (
+    bring_in,
+    day_runs,
+    look,
+    machine,
+    one_account,
+    proof,
+    record_holds,
+    record_money,
+    record_words,
+)
+from tasks.errors import TransientError, WrongInput
+
+WRONG_INPUT = 2
+
+app = typer.Typer(name="tend", add_completion=False, pretty_exceptions_enable=False)
+record = typer.Typer(help="Record what people told us or did; felt at once.")
+
+_COMMANDS: dict[str, Callable[..., Any]] = {
+    "setup": bring_in.setup,
+    "demo": machine.demo,
+    "import": bring_in.bring_in,
+    "run": day_runs.run,
+    "account": one_account.account,
+    "rerun": day_runs.rerun,
+    "find": look.find_accounts,
+    "worklist": look.worklist,
+    "audit": proof.audit,
+    "report": proof.report,
+    "serve": machine.serve,
+}
+_RECORDS: dict[str, Callable[..., Any]] = {
+    "payment": record_money.payment,
+    "call": record_words.call,
+    "hold": record_holds.hold,
+    "release": record_holds.release,
+    "application": record_words.application,
+    "plan": record_money.plan,
+    "preference": record_words.preference,
+}
+# So that `-5` is an amount, and the answer says what is wrong with it.
+_DASHES = {"ignore_unknown_options": True}
+
+for name, command in _COMMANDS.items():
+    app.command(name)(command)
+for name, command in _RECORDS.items():
+    record.command(name, context_settings=_DASHES if name == "payment" else None)(command)
+app.add_typer(record, name="record")
+
+
+@app.callback(invoke_without_command=True)
+def tend(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Which Tend this is.")] = False,
+) -> None:
+    """Tend walks a patient's balance from statement to payment, help or plan."""
+    if show_version:
+        print(f"tend {version('tend')}")
+    elif context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def start(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. What went wrong is one line on standard error."""
+    try:
+        code = app(arguments, prog_name="tend", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except WrongInput as problem:
+        return _say(str(problem), WRONG_INPUT)
+    except TyperException as problem:
+        return _say(_usage(problem), WRONG_INPUT)
+    except (Abort, KeyboardInterrupt):
+        return _say("stopped", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except OSError as problem:
+        return _say(f"{problem.filename or 'a file'}: {problem.strerror or problem}", WRONG_INPUT)
+    except (OperationalError, TransientError):
+        return _say("the database is busy or cannot be reached; try again in a minute", 1)
+    except Exception as problem:
+        return _say(_fault(problem), 1)
+
+
+def _usage(problem: TyperException) -> str:
+    """What was wrong with the call, and where its help is."""
+    context = getattr(problem, "ctx", None)
+    path = context.command_path if context is not None else "tend"
+    return f"{problem.format_message().rstrip('.')}; see: {path} --help"
+
+
+def _fault(problem: Exception) -> str:
+    """Where it happened; never a message, which can hold a patient's values."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "unknown place"
+    return f"a fault in Tend: {type(problem).__name__} in {place}; nothing half done was kept"
+
+
+def _say(line: str, code: int) -> int:
+    print(" ".join(line.split()), file=sys.stderr)
+    return code
+
+
+def main() -> None:
+    sys.exit(start())
+
+
+if __name__ == "__main__":
+    main()

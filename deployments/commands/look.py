@@ -1,0 +1,101 @@
+"""`tend find` and `tend worklist`: the way to an account, and the calls of a day."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from deployments.commands.asked import Json, day
+from deployments.commands.ready import ready
+from deployments.commands.shown import Cell, count, dollars, say, show, spoken, table
+from tasks import database
+from tasks.call_list import load_calls
+from tasks.find import MOST, Found, find
+from tasks.letter_content import CallEntry
+
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="A name, or the practice's own number.")]
+ListDay = Annotated[
+    date | None,
+    typer.Option("--date", parser=day, metavar="DATE", help="The list's day; today if not given."),
+]
+
+
+def find_accounts(text: Text, as_json: Json = False) -> None:
+    """Find the reference by a name or the practice's own number. Names stay on this machine.
+
+    Example: tend find "Ana Rivera"
+    """
+    ready()
+    with database.reading() as connection:
+        found = find(connection, text)
+    answer = {"found": [one._asdict() for one in found[:MOST]], "more": len(found) > MOST}
+    show(answer, as_json, lambda: _tell_found(found))
+
+
+def _tell_found(found: list[Found]) -> None:
+    if not found:
+        return say("Nothing found. Try a part of the name, or the practice's whole number.")
+    table(
+        ("reference", "patient", "guarantor", "visit", "stage", "balance", "practice's number"),
+        [
+            [one.reference, one.patient, one.guarantor, one.service_from, spoken(one.stage),
+             dollars(one.balance_cents), one.practice_number]
+            for one in found[:MOST]
+        ],
+    )  # fmt: skip
+    if len(found) > MOST:
+        say(f"These are the newest {MOST}; say more of the name to see the others.")
+    return None
+
+
+def worklist(on: ListDay = None, as_json: Json = False) -> None:
+    """Show the calls of a day that are still to be made.
+
+    Example: tend worklist --date 2026-11-23
+    """
+    list_day = ready(on)
+    with database.reading() as connection:
+        entries = load_calls(connection, list_day)
+    calls = [_call(entry) for entry in entries]
+    answer = {"date": list_day.isoformat(), "calls": calls}
+    show(answer, as_json, lambda: _tell_calls(entries, list_day))
+
+
+def _call(entry: CallEntry) -> dict[str, Any]:
+    quotes = [
+        {"payments": count, "amount_cents": amount, "last_amount_cents": last}
+        for count, amount, last in entry.quotes
+    ]
+    return {
+        "call_id": entry.call_id,
+        "guarantor_name": entry.guarantor_name,
+        "phone": entry.phone,
+        "language": entry.language,
+        "state": entry.state,
+        "references": list(entry.references),
+        "total_cents": entry.total_cents,
+        "attempts": entry.attempts,
+        "last_outcome": entry.last_outcome,
+        "reason": entry.reason,
+        "quotes": quotes,
+    }
+
+
+def _tell_calls(entries: list[CallEntry], list_day: date) -> None:
+    if not entries:
+        return say(f"No calls to make on {list_day.isoformat()}.")
+    table(
+        ("call", "phone", "language", "state", "accounts", "total", "attempts", "plans to offer"),
+        [_row(entry) for entry in entries],
+        title=f"{count(len(entries), 'call')} to make on {list_day.isoformat()}",
+    )
+    say("Record what they say: tend record call REFERENCE OUTCOME")
+    return None
+
+
+def _row(entry: CallEntry) -> list[Cell]:
+    offers = ", ".join(f"{number} x {dollars(cents)}" for number, cents, _ in entry.quotes)
+    return [
+        entry.guarantor_name, entry.phone, entry.language, entry.state,
+        " ".join(entry.references), dollars(entry.total_cents), entry.attempts, offers,
+    ]  # fmt: skip

@@ -1,0 +1,78 @@
+"""`tend audit` and `tend report`: proof that all went right, and the figures of it."""
+
+from dataclasses import asdict
+from typing import Any
+
+import typer
+
+from deployments.commands.asked import Json
+from deployments.commands.ready import ready
+from deployments.commands.shown import count, dollars, say, show, spoken, table
+from tasks import database
+from tasks.audit import AuditResult
+from tasks.audit import audit as look_over
+from tasks.report import key_figures
+
+
+def audit(as_json: Json = False) -> None:
+    """Prove everything recorded, independently of the rules. Exit 1 on any breach.
+
+    Example: tend audit
+    """
+    ready()
+    with database.reading() as connection:
+        result = look_over(connection)
+    answer = {"checked": result.checked, "breaches": [asdict(one) for one in result.breaches]}
+    show(answer, as_json, lambda: _tell_audit(result))
+    if result.breaches:
+        raise typer.Exit(1)
+
+
+def _tell_audit(result: AuditResult) -> None:
+    for one in result.breaches:
+        say(f"{one.kind}  {one.reference}  {one.detail}")
+    found = count(len(result.breaches), "breach", "breaches") if result.breaches else "no breach"
+    say(f"{count(result.checked, 'row')} checked, {found}.")
+
+
+def report(as_json: Json = False) -> None:
+    """Show the key figures: accounts, money, contact, endings, help, plans, harm guards.
+
+    Example: tend report
+    """
+    today = ready()
+    with database.reading() as connection:
+        figures = key_figures(connection, today)
+    show(figures, as_json, lambda: _tell(figures))
+
+
+def _tell(figures: dict[str, Any]) -> None:
+    stages: list[list[str | int]] = [
+        [spoken(stage), one["accounts"], dollars(one["balance_cents"])]
+        for stage, one in figures["by_stage"].items()
+    ]
+    all_of_them = ["all", figures["accounts"], dollars(figures["balance_cents"])]
+    table(("stage", "accounts", "balance"), [*stages, all_of_them], total=True,
+          title=f"Key figures, {figures['as_of']}")  # fmt: skip
+    say()
+    table(("", "number"), _outcomes(figures))
+    say()
+    table(("harm guard", "number"), [[spoken(k), v] for k, v in figures["harm_guards"].items()])
+    for one in figures["set_aside"]:
+        say(f"Needs a person: {one['reference']} ({one['code']}). {one['what to do']}")
+
+
+def _outcomes(figures: dict[str, Any]) -> list[list[str | int]]:
+    contact, plans, assisted = figures["contact"], figures["plans"], figures["assisted"]
+    kept = plans["kept_percent"]
+    rows: list[list[str | int]] = [[spoken(name), number] for name, number in contact.items()]
+    rows += [[f"closed: {spoken(name)}", number] for name, number in figures["endings"].items()]
+    return [
+        *rows,
+        ["collected", dollars(figures["collected_cents"])],
+        ["helped with the cost", assisted["accounts"]],
+        ["written off as help", dollars(assisted["write_off_cents"])],
+        ["plans agreed", plans["agreed"]],
+        ["plans kept to the end", plans["completed"]],
+        ["instalments paid of those due", f"{kept} %" if kept is not None else "none due yet"],
+    ]

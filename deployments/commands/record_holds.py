@@ -1,0 +1,94 @@
+"""`tend record hold` and `tend record release`: a reason to wait begins, and ends."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from deployments.commands.asked import By, Json, RecordedOn, Reference, day, one_of
+from deployments.commands.ready import actor, recording
+from deployments.commands.shown import say, show
+from policy.holds import HOLD_WORDS, HoldKind
+from tasks import holds
+from tasks.errors import WrongInput
+
+_BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
+_NAMES = [kind.name.lower() for kind in HoldKind.placed_by_people()]
+
+Kind = Annotated[
+    str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(_NAMES)}; or a code like HD-01.")
+]
+
+
+def hold(
+    reference: Reference,
+    kind: Kind,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, in a few words.")] = "",
+    until: Annotated[
+        date | None, typer.Option(parser=day, metavar="DATE", help="The last day it holds.")
+    ] = None,
+    filed_on: Annotated[
+        date | None, typer.Option(parser=day, metavar="DATE", help="A bankruptcy's filing date.")
+    ] = None,
+    all_accounts: Annotated[
+        bool, typer.Option("--all-accounts", help="For every account of the guarantor.")
+    ] = False,
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Place a hold: from now on nobody is asked for money, or not contacted at all.
+
+    Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
+    """
+    found = _kind(kind)
+    with recording(as_of) as moment:
+        new = holds.place(
+            moment.connection,
+            reference=reference,
+            kind=found,
+            reason=reason,
+            until=until,
+            today=moment.day,
+            actor=actor(by),
+            service_through=filed_on,
+            whole_guarantor=all_accounts,
+        )
+    what = "is on hold now" if new else "was on hold already; nothing changed"
+    _answer(reference, found, new, what, as_json)
+
+
+def release(
+    reference: Reference,
+    kind: Kind,
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """End a hold; the first thing after it is a fresh statement.
+
+    Example: tend record release A-7K2M9QX4TB dispute
+    """
+    found = _kind(kind)
+    with recording(as_of) as moment:
+        done = holds.release(
+            moment.connection, reference=reference, kind=found, today=moment.day, actor=actor(by)
+        )
+        if not done:
+            raise WrongInput(
+                f"{reference} has no hold {found.value}; see them with: tend account {reference}"
+            )
+    _answer(reference, found, done, "is released", as_json)
+
+
+def _kind(text: str) -> HoldKind:
+    """By its name or its code."""
+    codes = {kind.value.lower(): kind.name.lower() for kind in HoldKind}
+    wanted = codes.get(text.lower(), text)
+    return _BY_NAME[one_of("hold", wanted, list(_BY_NAME), shown=_NAMES)]
+
+
+def _answer(reference: str, kind: HoldKind, recorded: bool, what: str, as_json: bool) -> None:
+    answer = {"reference": reference, "kind": kind.value, "recorded": recorded}
+    said = f"{reference} {what}: {HOLD_WORDS[kind]} ({kind.value})."
+    show(answer, as_json, lambda: say(said))

@@ -1,0 +1,139 @@
+"""`tend record payment` and `tend record plan`: what was paid, and what was agreed."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.ready import Moment, actor, key, recording
+from deployments.commands.shown import count, dollars, say, show
+from policy.plans import first_due
+from tasks import agreements, payments
+from tasks.errors import WrongInput
+
+Amount = Annotated[
+    int | None, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")
+]
+ReceivedOn = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DATE", help="The day the money came; today if not given."),
+]
+Reverse = Annotated[
+    str,
+    typer.Option(metavar="KEY", help="Take this payment back; tend account shows its key."),
+]
+
+
+def payment(
+    reference: Reference,
+    amount: Amount = None,
+    received_on: ReceivedOn = None,
+    reverse: Reverse = "",
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record a payment, in full or in part; or take one back with --reverse.
+
+    Example: tend record payment A-7K2M9QX4TB 120.50 --received-on 2026-11-20
+    """
+    if (amount is None) == (not reverse):
+        raise WrongInput("give the amount of a payment, or --reverse KEY to take one back")
+    if reverse and received_on:
+        raise WrongInput("--received-on is for payments; a reversal counts from the day it is said")
+    with recording(as_of) as moment:
+        if amount is None:
+            done = _take_back(moment, reference, reverse, key_, by)
+        else:
+            done = _post(moment, reference, amount, received_on, key_, by)
+    show(done._asdict(), as_json, lambda: _tell(done, bool(reverse)))
+
+
+def _post(
+    moment: Moment, reference: str, amount: int, received_on: date | None, key_: str, by: str
+) -> payments.Payment:
+    return payments.record(
+        moment.connection,
+        reference=reference,
+        amount_cents=amount,
+        received_on=received_on or moment.day,
+        today=moment.day,
+        now=moment.now,
+        key=key(key_),
+        actor=actor(by),
+    )
+
+
+def _take_back(
+    moment: Moment, reference: str, payment_key: str, key_: str, by: str
+) -> payments.Payment:
+    return payments.reverse(
+        moment.connection,
+        reference=reference,
+        payment_key=payment_key,
+        today=moment.day,
+        now=moment.now,
+        key=key(key_),
+        actor=actor(by),
+    )
+
+
+def _tell(done: payments.Payment, back: bool) -> None:
+    what = "was taken back" if back else "was recorded"
+    say(f"{done.reference}: {dollars(done.amount_cents)} {what}; "
+        f"{dollars(done.balance_cents)} is left.")  # fmt: skip
+    if not back:
+        say(f"To take it back: tend record payment {done.reference} --reverse {done.payment_key}")
+
+
+References = Annotated[
+    list[str], typer.Argument(metavar="REFERENCE...", help="One or more accounts of one guarantor.")
+]
+Payments = Annotated[
+    int | None, typer.Option("--payments", metavar="NUMBER", help="How many monthly payments.")
+]
+Each = Annotated[
+    int | None,
+    typer.Option("--amount", parser=cents, metavar="AMOUNT", help="Or what each may be at most."),
+]
+FirstDue = Annotated[
+    date | None,
+    typer.Option("--first-due", parser=day, metavar="DATE", help="The day of the first payment."),
+]
+
+
+def plan(
+    references: References,
+    number: Payments = None,
+    amount: Each = None,
+    first: FirstDue = None,
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record an agreed payment plan: no interest, no fee.
+
+    Example: tend record plan A-7K2M9QX4TB --payments 6 --first-due 2026-12-15
+    """
+    with recording(as_of) as moment:
+        agreed = agreements.enrol(
+            moment.connection,
+            references=references,
+            count=number,
+            amount_cents=amount,
+            first_due=first or first_due(moment.day),
+            today=moment.day,
+            key=key(key_),
+            actor=actor(by),
+        )
+    answer: dict[str, Any] = {"references": references, **agreed._asdict()}
+    show(answer, as_json, lambda: _tell_plan(agreed))
+
+
+def _tell_plan(agreed: agreements.Agreed) -> None:
+    say(f"A plan of {dollars(agreed.total_cents)}: {count(agreed.payments, 'payment')} of "
+        f"{dollars(agreed.amount_cents)}, the last one {dollars(agreed.last_amount_cents)}, "
+        f"from {agreed.first_due.isoformat()} to {agreed.last_due.isoformat()}.")  # fmt: skip

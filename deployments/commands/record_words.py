@@ -1,0 +1,137 @@
+"""`tend record call`, `preference` and `application`: what people told us."""
+
+from datetime import date
+from typing import Annotated, Any, cast, get_args
+
+import typer
+
+from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day, one_of
+from deployments.commands.ready import actor, key, recording
+from deployments.commands.shown import say, show, spoken
+from policy.terms import ApplicationStatus, CallOutcome
+from tasks import applications, call_results, preferences
+from tasks.errors import WrongInput
+from tasks.preferences import PreferredChannel
+
+_OUTCOMES = [outcome.value for outcome in CallOutcome]
+_STATUSES = [status.value for status in applications.RECORDABLE]
+_CHANNELS = list(get_args(PreferredChannel))
+LARGEST_HOUSEHOLD = 50
+
+
+def call(
+    reference: Reference,
+    outcome: Annotated[
+        str, typer.Argument(metavar="OUTCOME", help=f"One of: {', '.join(_OUTCOMES)}.")
+    ],
+    until: Annotated[
+        date | None,
+        typer.Option(parser=day, metavar="DATE", help="For will_pay_by and call_back_at."),
+    ] = None,
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record what came of a call.
+
+    Example: tend record call A-7K2M9QX4TB will_pay_by --until 2026-12-01
+    """
+    said = CallOutcome(one_of("outcome", outcome, _OUTCOMES))
+    with recording(as_of) as moment:
+        new = call_results.record(
+            moment.connection,
+            reference=reference,
+            outcome=said,
+            today=moment.day,
+            now=moment.now,
+            until=until,
+            key=key(key_),
+            actor=actor(by),
+        )
+    answer = {"reference": reference, "outcome": said.value, "recorded": new}
+    show(answer, as_json, lambda: say(_told(reference, spoken(said.value), new)))
+
+
+def preference(
+    reference: Reference,
+    channel: Annotated[
+        str, typer.Argument(metavar="CHANNEL", help=f"One of: {', '.join(_CHANNELS)}.")
+    ],
+    wanted: Annotated[str, typer.Argument(metavar="yes|no", help="Whether they want it.")],
+    address: Annotated[
+        str | None, typer.Option(metavar="E-MAIL", help="The address, for e-mail.")
+    ] = None,
+    risk_known: Annotated[
+        bool, typer.Option("--risk-known", help="They know that e-mail is not private.")
+    ] = False,
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record how the guarantor wants to be reached.
+
+    Example: tend record preference A-7K2M9QX4TB calls no
+    """
+    way = cast(PreferredChannel, one_of("channel", channel, _CHANNELS))
+    wish = one_of("wish", wanted, ["yes", "no"]) == "yes"
+    if address is not None and way != "email":
+        raise WrongInput("--address is for e-mail; leave it out")
+    with recording(as_of) as moment:
+        new = preferences.record(
+            moment.connection,
+            reference=reference,
+            channel=way,
+            wanted=wish,
+            risk_known=risk_known,
+            today=moment.day,
+            actor=actor(by),
+            email=address,
+        )
+    answer = {"reference": reference, "channel": way, "wanted": wish, "recorded": new}
+    show(answer, as_json, lambda: say(_told(reference, f"{way}: {wanted}", new)))
+
+
+def application(
+    reference: Reference,
+    status: Annotated[
+        str, typer.Argument(metavar="STATUS", help=f"One of: {', '.join(_STATUSES)}.")
+    ],
+    household_size: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="People in the household.")
+    ] = None,
+    income: Annotated[
+        int | None, typer.Option(parser=cents, metavar="AMOUNT", help="Dollars a year.")
+    ] = None,
+    missing: Annotated[
+        list[str] | None, typer.Option(metavar="WHAT", help="What is missing; may be repeated.")
+    ] = None,
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record an application for help with the cost, or how it stands.
+
+    Example: tend record application A-7K2M9QX4TB complete --household-size 3 --income 30000
+    """
+    if household_size is not None and household_size > LARGEST_HOUSEHOLD:
+        raise WrongInput(f"a household of more than {LARGEST_HOUSEHOLD}; check --household-size")
+    with recording(as_of) as moment:
+        stands = applications.record(
+            moment.connection,
+            reference=reference,
+            status=ApplicationStatus(one_of("status", status, _STATUSES)),
+            today=moment.day,
+            household_size=household_size,
+            annual_income_cents=income,
+            missing=missing or (),
+        )
+    answer: dict[str, Any] = {
+        "reference": reference, "status": stands.status.value, "missing": list(stands.missing)
+    }  # fmt: skip
+    lacking = f"; missing: {', '.join(stands.missing)}" if stands.missing else ""
+    said = f"{reference}: the application is {stands.status.value}{lacking}."
+    show(answer, as_json, lambda: say(said))
+
+
+def _told(reference: str, what: str, new: bool) -> str:
+    return f"{reference}: {what}. " + ("Recorded." if new else "Known already; nothing changed.")

@@ -1,0 +1,72 @@
+"""`tend demo`: a made-up portfolio, 120 days of life, and today's work left ready."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from time import monotonic
+from typing import Any
+
+from rich.console import RenderableType
+from sqlalchemy import func, select
+
+from deployments import prefect_environment
+from deployments.demo_day import DAYS, take_in
+from deployments.demo_figures import figures_of
+from deployments.demo_table import table_of
+from tasks import clock, database
+from tasks.errors import WrongInput
+from tasks.practice import Practice, load_practice
+from tasks.settings import Settings
+from tasks.tables import ACCOUNT
+
+
+def live(*, today: date | None = None, seed: int = 2026, as_json: bool = False) -> dict[str, Any]:
+    """Live through the days up to yesterday; the figures. Raises WrongInput.
+
+    The same seed and day live the same life. `as_json` keeps the progress bar away.
+    """
+    practice = load_practice(Settings().practice_file)
+    day = today or clock.today(practice.time_zone)
+    _make_ready()
+    started = monotonic()
+    numbers = _rehearse(seed, day, quiet=as_json)
+    seconds = round(monotonic() - started, 1)
+    return _figures(seed, day, practice, numbers) | {"seconds": seconds}
+
+
+def render(figures: Mapping[str, Any]) -> RenderableType:
+    """The figures as a manager reads them."""
+    return table_of(figures)
+
+
+def _make_ready() -> None:
+    """An empty database of ours; what someone else put there is never mixed with made-up people."""
+    database.upgrade()
+    database.check_ready()
+    with database.reading() as connection:
+        accounts = connection.scalar(select(func.count()).select_from(ACCOUNT)) or 0
+    if accounts:
+        raise WrongInput(
+            f"the database has {accounts:,} accounts already and the demo needs an empty one; "
+            "set TEND_HOME to a new folder, or move var/ away"
+        )
+
+
+def _rehearse(seed: int, today: date, *, quiet: bool) -> Sequence[Mapping[str, Any]]:
+    prefect_environment.prepare()
+    from deployments.demo_rehearsal import rehearsal
+
+    first, last = today - timedelta(DAYS), today - timedelta(1)
+    return rehearsal(seed, first, last, quiet)
+
+
+def _figures(
+    seed: int, today: date, practice: Practice, numbers: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Count what there is now, with the accounts that came in this morning."""
+    take_in(seed, today, today, practice)
+    did: Counter[str] = Counter()
+    for day in numbers:
+        did.update(day["did"])
+    with database.reading() as connection:
+        return figures_of(connection, today) | {"people_did": dict(sorted(did.items()))}

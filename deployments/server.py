@@ -1,0 +1,87 @@
+"""The Prefect server of `tend serve`: a child process whose records lie under var/prefect."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+
+from tasks.errors import WrongInput
+from tasks.private_files import private_directory
+from tasks.settings import Settings
+
+# Larger batches: Prefect's recorder keeps up with a long day, and uses a third of the time for it.
+_RECORDING = {
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
+}
+# Nothing leaves the machine: the newer look would ask a host outside for its configuration.
+_OFFLINE = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
+}
+
+
+def environment(settings: Settings, api_url: str) -> dict[str, str]:
+    """For every child: the same data wherever it runs, and Prefect's own files out of $HOME."""
+    data = {"TEND_HOME": str(settings.home.resolve()), "TEND_DATABASE_URL": settings.url}
+    if settings.practice_file:
+        data["TEND_PRACTICE_FILE"] = str(settings.practice_file.resolve())
+    return {
+        **os.environ,
+        **_OFFLINE,
+        **_RECORDING,
+        **data,
+        "PREFECT_HOME": str(private_directory(settings.var / "prefect")),
+        "PREFECT_API_URL": api_url,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def start_server(
+    host: str, port: int, env: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    """Its output goes to a file of its own; `healthy` says when it is ready."""
+    refuse_taken(host, port)
+    command = [sys.executable, "-m", "prefect", "server", "start"]
+    # Without this address the pages would call port 4200, whatever the port is.
+    pages = {"PREFECT_SERVER_UI_API_URL": env["PREFECT_API_URL"]}
+    with open(log, "ab", opener=_private) as output:
+        return subprocess.Popen(
+            [*command, "--host", host, "--port", str(port)],
+            env={**env, **pages},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def refuse_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise WrongInput(
+                f"port {port} is in use; stop what runs there, or choose another: --port"
+            ) from None
+
+
+def healthy(api_url: str) -> bool:
+    try:
+        return httpx.get(f"{api_url}/health", timeout=5).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)

@@ -1,0 +1,147 @@
+"""Key figures of the whole portfolio: where the money is, what reached people, what came of it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from models import (
+    Account,
+    Call,
+    CallResult,
+    Determination,
+    Envelope,
+    Instalment,
+    Message,
+    Plan,
+    Run,
+)
+from policy.terms import CallOutcome, Channel, MessageStatus, PlanStatus, Stage
+from tasks.report_guards import harm_guards
+from tasks.runs import RunRef, set_aside
+from tasks.tables import ACCOUNT, LEDGER
+
+
+def key_figures(connection: Connection, today: date) -> dict[str, Any]:
+    """All figures as of `today`; amounts in cents."""
+    return {
+        "as_of": today.isoformat(),
+        **_portfolio(connection),
+        "endings": _endings(connection),
+        "contact": _contact(connection),
+        "collected_cents": _collected(connection),
+        "assisted": _assisted(connection),
+        "plans": _plans(connection, today),
+        "harm_guards": harm_guards(connection),
+        "set_aside": _set_aside(connection),
+    }
+
+
+def _portfolio(connection: Connection) -> dict[str, Any]:
+    query = select(
+        col(Account.stage), func.count(), func.coalesce(func.sum(Account.balance_cents), 0)
+    ).group_by(col(Account.stage))
+    found = {row[0]: row for row in connection.execute(query)}
+    by_stage = {
+        stage.value: {"accounts": int(found[stage][1]), "balance_cents": int(found[stage][2])}
+        for stage in Stage
+        if stage in found
+    }
+    return {
+        "accounts": sum(one["accounts"] for one in by_stage.values()),
+        "balance_cents": sum(one["balance_cents"] for one in by_stage.values()),
+        "by_stage": by_stage,
+    }
+
+
+def _counted(connection: Connection, query: Any) -> dict[str, int]:
+    rows = connection.execute(query).all()
+    return {row[0].value: int(row[1]) for row in sorted(rows, key=lambda row: str(row[0]))}
+
+
+def _endings(connection: Connection) -> dict[str, int]:
+    resolution = col(Account.resolution)
+    closed = select(resolution, func.count()).where(resolution.is_not(None))
+    return _counted(connection, closed.group_by(resolution))
+
+
+def _contact(connection: Connection) -> dict[str, int]:
+    channel = col(Message.channel)
+    sent = select(channel, func.count()).where(col(Message.status) == MessageStatus.SENT)
+    messages = _counted(connection, sent.group_by(channel))
+    listed = (
+        select(func.count())
+        .select_from(Call)
+        .join(Envelope, col(Envelope.id) == col(Call.envelope_id))
+    )
+    talked = col(CallResult.outcome).not_in(
+        [CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER]
+    )
+    return {
+        "letters": messages.get(Channel.LETTER.value, 0),
+        "notices": messages.get(Channel.NOTICE.value, 0),
+        "calls_listed": _number(connection, listed.where(col(Envelope.cancelled_on).is_(None))),
+        "calls_recorded": _number(connection, select(func.count()).select_from(CallResult)),
+        "conversations": _number(
+            connection, select(func.count()).select_from(CallResult).where(talked)
+        ),
+    }
+
+
+def _number(connection: Connection, query: Any) -> int:
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _collected(connection: Connection) -> int:
+    """What patients paid since each account was taken in, less what was taken back."""
+    taken_in = select(LEDGER.c.account_id, func.min(LEDGER.c.posted_at).label("at"))
+    first = taken_in.group_by(LEDGER.c.account_id).subquery()
+    query = (
+        select(func.sum(LEDGER.c.amount_cents))
+        .join(first, first.c.account_id == LEDGER.c.account_id)
+        .where(
+            LEDGER.c.kind.in_(["patient_payment", "reversal", "refund"]),
+            LEDGER.c.posted_at > first.c.at,
+        )
+    )
+    return -_number(connection, query)
+
+
+def _assisted(connection: Connection) -> dict[str, int]:
+    query = select(
+        func.count(func.distinct(Determination.account_id)),
+        func.coalesce(func.sum(Determination.write_off_cents), 0),
+    ).where(col(Determination.write_off_cents) > 0)
+    accounts, cents = connection.execute(query).one()
+    screened = select(func.count()).select_from(ACCOUNT).where(ACCOUNT.c.screened_on.is_not(None))
+    return {
+        "accounts": int(accounts),
+        "write_off_cents": int(cents),
+        "invited": _number(connection, screened),
+    }
+
+
+def _plans(connection: Connection, today: date) -> dict[str, Any]:
+    """Kept: instalments due by now that were paid in full."""
+    status = col(Plan.status)
+    by_status = _counted(connection, select(status, func.count()).group_by(status))
+    due = select(func.count()).select_from(Instalment).where(col(Instalment.due_on) <= today)
+    count = _number(connection, due)
+    full = col(Instalment.paid_cents) >= col(Instalment.amount_cents)
+    paid = _number(connection, due.where(full))
+    return {
+        "agreed": sum(by_status.values()),
+        **{one.value: by_status.get(one.value, 0) for one in PlanStatus},
+        "instalments_due": count,
+        "instalments_paid": paid,
+        "kept_percent": None if not count else round(100 * paid / count),
+    }
+
+
+def _set_aside(connection: Connection) -> list[dict[str, Any]]:
+    """What the last run left for a person."""
+    last = connection.execute(
+        select(col(Run.id), col(Run.as_of)).order_by(col(Run.id).desc()).limit(1)
+    ).first()
+    return [] if last is None else set_aside(connection, RunRef(last[0] or 0, last[1]))

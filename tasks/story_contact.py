@@ -1,0 +1,85 @@
+"""What reached the guarantor about an account, what was taken back, and what people said."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+from sqlmodel import col
+
+from models import Call, CallResult, Envelope, EnvelopeLine, Message, Preference
+from policy.terms import Channel, MessageStatus
+from tasks.accounts import AccountRow
+from tasks.story_event import Event, by, spoken
+
+_LEFT = {
+    Channel.LETTER: "A letter was printed for the post: {step}.",
+    Channel.NOTICE: "An e-mail notice was sent: {step}.",
+    Channel.CALL: "Put on the day's call list: {step}.",
+}
+_TAKEN_BACK = {
+    Channel.LETTER: "The letter was taken back before it left ({why}): {step}.",
+    Channel.NOTICE: "The notice was taken back before it left ({why}): {step}.",
+    Channel.CALL: "Taken off the call list ({why}): {step}.",
+}
+_WISHES = {"email": "e-mail", "mail": "letters", "calls": "calls"}
+
+
+def contacts(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    lines = list(_lines(connection, account.id))
+    for line in lines:
+        yield Event(line.cancelled_on or line.on_date, "contact", _told(line))
+    yield from _calls(connection, account.id, {line.call_id for line in lines if line.call_id})
+    yield from _wishes(connection, account.guarantor_id)
+
+
+def _lines(connection: Connection, account_id: int) -> Iterator[Any]:
+    query: Any = (
+        select(
+            col(EnvelopeLine.step), col(EnvelopeLine.cancelled_on),
+            col(EnvelopeLine.cancelled_why), col(Envelope.on_date), col(Envelope.channel),
+            col(Message.status), col(Message.reason), col(Call.id).label("call_id"),
+        )
+        .join(Envelope, col(Envelope.id) == col(EnvelopeLine.envelope_id))
+        .outerjoin(Message, col(Message.envelope_id) == col(Envelope.id))
+        .outerjoin(Call, col(Call.envelope_id) == col(Envelope.id))
+        .where(col(EnvelopeLine.account_id) == account_id)
+        .order_by(col(EnvelopeLine.id))
+    )  # fmt: skip
+    yield from connection.execute(query)
+
+
+def _told(line: Any) -> str:
+    step = spoken(line.step).lower()
+    if line.cancelled_on is not None:
+        return _TAKEN_BACK[line.channel].format(step=step, why=line.cancelled_why)
+    if line.channel is Channel.CALL or line.status is MessageStatus.SENT:
+        return _LEFT[line.channel].format(step=step)
+    if line.status is MessageStatus.FAILED:
+        return f"The {line.channel.value} could not be sent ({line.reason}): {step}."
+    if line.status is MessageStatus.CANCELLED:
+        return _TAKEN_BACK[line.channel].format(step=step, why=line.reason)
+    return f"A {line.channel.value} is written and has not left yet: {step}."
+
+
+def _calls(connection: Connection, account_id: int, call_ids: set[int]) -> Iterator[Event]:
+    query = select(
+        col(CallResult.on_date), col(CallResult.outcome), col(CallResult.until),
+        col(CallResult.actor),
+    ).where(
+        or_(col(CallResult.account_id) == account_id, col(CallResult.call_id).in_(call_ids))
+    )  # fmt: skip
+    for on_date, outcome, until, actor in connection.execute(query.order_by(col(CallResult.id))):
+        day = f" {until.isoformat()}" if until else ""
+        text = f"On the phone: {outcome.value.replace('_', ' ')}{day}{by(actor)}."
+        yield Event(on_date, "said", text)
+
+
+def _wishes(connection: Connection, guarantor_id: int) -> Iterator[Event]:
+    query = select(
+        col(Preference.recorded_on), col(Preference.channel), col(Preference.wanted),
+        col(Preference.reason), col(Preference.actor),
+    ).where(col(Preference.person_id) == guarantor_id).order_by(col(Preference.id))  # fmt: skip
+    for recorded_on, channel, wanted, reason, actor in connection.execute(query):
+        wish = f"wants {'' if wanted else 'no '}{_WISHES.get(channel, channel)}"
+        why = f" ({reason})" if reason else ""
+        yield Event(recorded_on, "said", f"The guarantor {wish}{why}{by(actor)}.")

@@ -1,0 +1,29 @@
+"""One line of an account's story."""
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Event(NamedTuple):
+    """`kind` is one of money, said, hold, help, plan, decision, stage, contact."""
+
+    on: date
+    kind: str
+    text: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"on": self.on.isoformat(), "kind": self.kind, "text": self.text}
+
+
+def spoken(name: str) -> str:
+    """'options_call_1' as a manager says it: 'Options call 1'."""
+    return name.replace("_", " ").capitalize()
+
+
+def dollars(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+
+
+def by(actor: str | None) -> str:
+    """', by jane'; nothing for what the rules did themselves."""
+    return f", by {actor}" if actor and actor != "tend" else ""

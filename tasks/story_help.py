@@ -1,0 +1,93 @@
+"""Holds, applications, answers and plans of an account, as they came and went."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, or_, select
+from sqlmodel import col
+
+from models import Application, Determination, Hold, Instalment, Plan, PlanAccount
+from policy.holds import HOLD_WORDS
+from tasks.accounts import AccountRow
+from tasks.story_event import Event, by, dollars
+
+
+def help_given(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    yield from _holds(connection, account)
+    yield from _applications(connection, account)
+    yield from _answers(connection, account)
+    yield from _plans(connection, account)
+
+
+def _holds(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    query = select(
+        col(Hold.kind), col(Hold.placed_on), col(Hold.placed_by), col(Hold.until),
+        col(Hold.released_on), col(Hold.released_by),
+    ).where(
+        col(Hold.guarantor_id) == account.guarantor_id,
+        or_(col(Hold.account_id).is_(None), col(Hold.account_id) == account.id),
+    )  # fmt: skip
+    for kind, placed_on, placed_by, until, released_on, released_by in connection.execute(query):
+        ends = f" until {until.isoformat()}" if until else ""
+        words = f"{HOLD_WORDS[kind]} ({kind.value})"
+        yield Event(placed_on, "hold", f"On hold{ends}: {words}{by(placed_by)}.")
+        if released_on is not None:
+            yield Event(released_on, "hold", f"Hold ended: {words}{by(released_by)}.")
+
+
+def _applications(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    query = select(
+        col(Application.received_on), col(Application.status), col(Application.status_on),
+        col(Application.missing),
+    ).where(col(Application.guarantor_id) == account.guarantor_id)  # fmt: skip
+    for received_on, status, status_on, missing in connection.execute(query):
+        yield Event(received_on, "help", "An application for help with the cost came in.")
+        lacking = f"; missing: {missing}" if missing else ""
+        if status_on > received_on or lacking:
+            yield Event(status_on, "help", f"The application is {status.value}{lacking}.")
+
+
+def _answers(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    query = select(
+        col(Determination.determined_on), col(Determination.discount_percent),
+        col(Determination.write_off_cents), col(Determination.owed_cents),
+        col(Determination.basis),
+    ).where(col(Determination.account_id) == account.id)  # fmt: skip
+    for day, percent, cents, owed, basis in connection.execute(query):
+        given = f"{percent} % less, {dollars(cents)}; {dollars(owed)} is left"
+        yield Event(day, "help", f"Help with the cost was determined: {given}. {basis}")
+
+
+def _plans(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    query = (
+        select(
+            col(Plan.id), col(Plan.enrolled_on), col(Plan.total_cents), col(Plan.ended_on),
+            col(Plan.status), col(Plan.ended_why), col(Plan.actor),
+        )
+        .join(PlanAccount, col(PlanAccount.plan_id) == col(Plan.id))
+        .where(col(PlanAccount.account_id) == account.id)
+        .order_by(col(Plan.id))
+    )  # fmt: skip
+    for plan_id, enrolled_on, total, ended_on, status, why, actor in connection.execute(query):
+        terms, paid = _instalments(connection, plan_id or 0)
+        agreed = f"A plan of {dollars(total)} was agreed: {terms}{by(actor)}."
+        yield Event(enrolled_on, "plan", agreed)
+        yield from paid
+        if ended_on is not None:
+            reason = f" {why}" if why else ""
+            yield Event(ended_on, "plan", f"The plan is {status.value}.{reason}")
+
+
+def _instalments(connection: Connection, plan_id: int) -> tuple[str, list[Event]]:
+    query = select(
+        col(Instalment.number), col(Instalment.due_on), col(Instalment.amount_cents),
+        col(Instalment.paid_cents), col(Instalment.last_payment_on),
+    ).where(col(Instalment.plan_id) == plan_id).order_by(col(Instalment.number))  # fmt: skip
+    rows = connection.execute(query).all()
+    first = rows[0]
+    terms = f"{len(rows)} of {dollars(first[2])}, the first on {first[1].isoformat()}"
+    paid = [
+        Event(row[4], "plan", f"Instalment {row[0]} of {len(rows)} is paid.")
+        for row in rows
+        if row[4] is not None and row[3] >= row[2]
+    ]
+    return terms, paid

@@ -1,0 +1,77 @@
+"""The money of an account: what came in with it, and what was paid or written off since."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from models import LedgerEntry
+from policy.terms import LedgerKind
+from tasks.accounts import AccountRow
+from tasks.story_event import Event, by, dollars
+
+_PART = "payment-part:"
+
+
+def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    query = select(
+        col(LedgerEntry.kind), col(LedgerEntry.amount_cents), col(LedgerEntry.value_on),
+        col(LedgerEntry.posted_at), col(LedgerEntry.entry_key), col(LedgerEntry.actor),
+    ).where(col(LedgerEntry.account_id) == account.id).order_by(col(LedgerEntry.id))  # fmt: skip
+    imported: dict[Any, list[Any]] = defaultdict(list)
+    for row in connection.execute(query):
+        if row.entry_key.startswith("import:"):
+            imported[row.posted_at].append(row)
+        else:
+            yield Event(row.value_on, "money", _posted(row))
+    for number, rows in enumerate(imported.values()):
+        yield _taken_in(account, rows) if number == 0 else _changed(rows)
+
+
+def _taken_in(account: AccountRow, rows: list[Any]) -> Event:
+    sums = {kind: sum(r.amount_cents for r in rows if r.kind is kind) for kind in LedgerKind}
+    left = sum(sums.values())
+    parts = {
+        "charged": sums[LedgerKind.CHARGE],
+        "insurance paid": -sums[LedgerKind.INSURER_PAYMENT],
+        "adjusted": sums[LedgerKind.ADJUSTMENT],
+        "paid by the patient": -sums[LedgerKind.PATIENT_PAYMENT],
+    }
+    told = ", ".join(f"{name} {dollars(cents)}" for name, cents in parts.items() if cents)
+    visit = f"The visit of {account.service_from.isoformat()} was taken in"
+    return Event(
+        max(account.service_from, min(r.value_on for r in rows)),
+        "money",
+        f"{visit}: {told or 'no amounts'}. {dollars(left)} is left.",
+    )
+
+
+def _changed(rows: list[Any]) -> Event:
+    change = sum(row.amount_cents for row in rows)
+    sign = "+" if change > 0 else ""
+    day: date = rows[0].posted_at.date()
+    return Event(
+        day, "money", f"The practice's export changed the balance: {sign}{dollars(change)}."
+    )
+
+
+def _posted(row: Any) -> str:
+    """A payment is told with its key, which a reversal asks for."""
+    amount, who = dollars(abs(row.amount_cents)), by(row.actor)
+    if row.kind is LedgerKind.PATIENT_PAYMENT:
+        if row.entry_key.startswith(_PART):
+            return f"Paid {amount}, as part of a payment for the plan{who}."
+        key = row.entry_key.split(":", 2)[-1]
+        return f"Paid {amount} (payment {key}){who}."
+    if row.kind is LedgerKind.REVERSAL:
+        return f"A payment of {amount} was taken back{who}."
+    if row.kind is LedgerKind.ASSISTANCE_WRITE_OFF:
+        return f"Written off as help with the cost: {amount}."
+    if row.kind is LedgerKind.REFUND:
+        return f"Refunded {amount}{who}."
+    if row.kind is LedgerKind.ADJUSTMENT and row.amount_cents < 0:
+        return f"Written off: {amount}{who}."
+    return f"{row.kind.value.replace('_', ' ').capitalize()}: {dollars(row.amount_cents)}{who}."

@@ -1,0 +1,63 @@
+"""All that happened to an account, in order, in words a manager reads. No names."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from models import Move, StepRun
+from policy.terms import StepStatus
+from tasks.accounts import AccountRow
+from tasks.story_contact import contacts
+from tasks.story_event import Event, spoken
+from tasks.story_help import help_given
+from tasks.story_money import money
+
+_SHOWN = (StepStatus.DONE, StepStatus.HELD, StepStatus.FAILED)
+_ORDER = ("money", "said", "hold", "help", "plan", "decision", "stage", "contact")
+
+
+def timeline(connection: Connection, account: AccountRow) -> list[Event]:
+    """The oldest first; on one day: what came in, what was decided, what left."""
+    told = chain(
+        money(connection, account),
+        help_given(connection, account),
+        _decisions(connection, account),
+        _moves(connection, account),
+        contacts(connection, account),
+    )
+    return sorted(told, key=lambda event: (event.on, _ORDER.index(event.kind)))
+
+
+def _decisions(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    """What was done, and what was not done and why; days without news are left out."""
+    query = (
+        select(
+            col(StepRun.as_of), col(StepRun.status), col(StepRun.step), col(StepRun.reason),
+            col(StepRun.error_code),
+        )
+        .where(col(StepRun.account_id) == account.id, col(StepRun.status).in_(_SHOWN))
+        .order_by(col(StepRun.id))
+    )  # fmt: skip
+    before = ""
+    for as_of, status, step, reason, code in connection.execute(query):
+        if status is StepStatus.FAILED:
+            yield Event(as_of, "decision", f"Set aside for a person ({code}). {reason}")
+        elif status is StepStatus.DONE:
+            yield Event(as_of, "decision", f"{spoken(step)}. {reason}")
+        elif reason != before:
+            yield Event(as_of, "decision", reason)
+        before = reason
+
+
+def _moves(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    query = (
+        select(col(Move.moved_on), col(Move.from_stage), col(Move.to_stage), col(Move.actor))
+        .where(col(Move.account_id) == account.id)
+        .order_by(col(Move.id))
+    )
+    for moved_on, before, after, actor in connection.execute(query):
+        by = f" (by {actor})" if actor and actor != "tend" else ""
+        text = f"Moved from {spoken(before).lower()} to {spoken(after).lower()}{by}."
+        yield Event(moved_on, "stage", text)

@@ -1,0 +1,154 @@
+"""The rules before the cadence: sound books, small and credit balances, promises, quiet days."""
+
+import pytest
+
+from policy.holds import HoldKind
+from policy.terms import Action, Resolution, Stage
+from tests.policy.account_facts import DAY_0, account, after, before, day, on, plan
+
+
+def test_one_cent_between_ledger_and_balance_stops_everything() -> None:
+    decision = on(21, before("reminder_1", ledger_cents=500_01))
+    assert (decision.action, decision.rules) == (Action.HOLD, ("HD-25",))
+
+
+def test_nothing_owed_closes_the_account_as_paid() -> None:
+    decision = on(21, before("reminder_1", balance_cents=0))
+    assert (decision.action, decision.resolution) == (Action.RESOLVE, Resolution.PAID)
+
+
+def test_nothing_owed_after_a_plan_is_a_completed_plan() -> None:
+    decision = on(70, before("screening", balance_cents=0, plan=plan()))
+    assert decision.resolution is Resolution.PLAN_COMPLETED
+
+
+def test_nothing_owed_after_help_is_assisted() -> None:
+    decision = on(70, before("screening", balance_cents=0, assisted=True))
+    assert decision.resolution is Resolution.ASSISTED
+
+
+@pytest.mark.parametrize("cents", [1, 4_99])
+def test_a_balance_below_five_dollars_is_written_off_unasked(cents: int) -> None:
+    decision = on(0, account(balance_cents=cents))
+    assert (decision.action, decision.resolution) == (Action.RESOLVE, Resolution.SMALL_BALANCE)
+
+
+@pytest.mark.parametrize("cents", [5_00, 9_98, 9_99])
+def test_a_balance_below_ten_dollars_gets_its_one_statement(cents: int) -> None:
+    assert on(0, account(balance_cents=cents)).step == "statement_1"
+
+
+@pytest.mark.parametrize("cents", [5_00, 9_98, 9_99])
+@pytest.mark.parametrize("number", [21, 45, 119])
+def test_a_balance_below_ten_dollars_gets_nothing_after_it(cents: int, number: int) -> None:
+    decision = on(number, before("reminder_1", balance_cents=cents))
+    assert (decision.action, decision.review_on) == (Action.DEFER, day(120))
+
+
+@pytest.mark.parametrize("cents", [5_00, 9_98, 9_99])
+@pytest.mark.parametrize("number", [120, 121])
+def test_a_balance_below_ten_dollars_is_closed_on_day_120(cents: int, number: int) -> None:
+    decision = on(number, before("reminder_1", balance_cents=cents))
+    assert decision.resolution is Resolution.SMALL_BALANCE
+
+
+def test_ten_dollars_go_the_whole_way() -> None:
+    assert on(21, before("reminder_1", balance_cents=10_00)).step == "reminder_1"
+
+
+def test_a_credit_waits_for_its_refund() -> None:
+    decision = on(21, account(balance_cents=-120_00))
+    assert (decision.action, decision.rules) == (Action.HOLD, ("HD-09",))
+
+
+def test_a_credit_on_one_account_stops_asking_on_the_other() -> None:
+    decision = on(21, before("reminder_1", balance_cents=80_00, guarantor_has_credit=True))
+    assert (decision.action, decision.rules) == (Action.HOLD, ("HD-09",))
+
+
+@pytest.mark.parametrize("number", [0, 120, 500])
+def test_an_account_in_human_review_gets_nothing(number: int) -> None:
+    facts = after("human_review", number=0, stage=Stage.HUMAN_REVIEW)
+    decision = on(number, facts)
+    assert (decision.action, decision.review_on) == (Action.SUPPRESS, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "action"),
+    [
+        pytest.param(29, Action.DEFER, id="nothing the day before a promise is over"),
+        pytest.param(30, Action.CONTACT, id="the cadence goes on the day it is over"),
+        pytest.param(31, Action.CONTACT, id="and the day after"),
+    ],
+)
+def test_a_promise_is_waited_for(number: int, action: Action) -> None:
+    assert on(number, before("reminder_1", promise_until=day(30))).action is action
+
+
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [
+        pytest.param(49, "wait", id="nothing the day before the call"),
+        pytest.param(50, "call_back", id="the call on its day"),
+        pytest.param(51, "call_back", id="a missed one the day after"),
+    ],
+)
+def test_a_call_asked_for_is_made_on_its_day(number: int, step: str) -> None:
+    assert on(number, before("options_call_2", call_back_on=day(50))).step == step
+
+
+def test_a_call_asked_for_does_not_come_before_the_first_statement() -> None:
+    decision = on(5, account(call_back_on=day(3)))
+    assert decision.step == "statement_1"
+    assert decision.review_on == day(6)
+
+
+def test_who_asked_us_not_to_call_gets_no_call_back() -> None:
+    facts = before("reminder_1", call_back_on=day(21), guarantor_takes_calls=False)
+    assert on(21, facts).step == "reminder_1"
+
+
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [
+        pytest.param(94, "hold HD-01", id="held until its last day"),
+        pytest.param(108, "wait", id="quiet on the thirteenth day after"),
+        pytest.param(109, "fresh_statement", id="a fresh statement on the fourteenth"),
+        pytest.param(110, "fresh_statement", id="and the day after if it was missed"),
+    ],
+)
+def test_after_a_hold_come_quiet_days_and_a_fresh_statement(number: int, step: str) -> None:
+    """HD-00: released 2026-04-20, so nothing is asked before 2026-05-04."""
+    assert (day(95).isoformat(), day(109).isoformat()) == ("2026-04-20", "2026-05-04")
+    from tests.policy.account_facts import hold
+
+    standing = (hold(HoldKind.DISPUTE, placed_on=day(45)),) if number < 95 else ()
+    released = {"ask_not_before": day(109), "fresh_statement_due": True} if number >= 95 else {}
+    assert on(number, before("statement_2", holds=standing, **released)).step == step
+
+
+def test_a_fresh_statement_is_a_statement() -> None:
+    facts = before("reminder_2", ask_not_before=day(109), fresh_statement_due=True)
+    decision = on(109, facts)
+    assert (decision.action, decision.kind, decision.rules) == (
+        Action.CONTACT,
+        "statement",
+        ("HD-00",),
+    )
+
+
+def test_who_never_had_a_statement_gets_the_first_one_after_a_hold() -> None:
+    facts = account(ask_not_before=day(109), fresh_statement_due=True)
+    assert on(108, facts).action is Action.DEFER
+    assert on(109, facts).step == "statement_1"
+
+
+def test_nothing_new_is_written_while_something_old_has_not_left() -> None:
+    decision = on(21, before("reminder_1", unsent_since=day(20)))
+    assert (decision.action, decision.review_on) == (Action.DEFER, day(22))
+
+
+def test_the_longest_wait_counts() -> None:
+    facts = before("reminder_1", promise_until=day(30), ask_not_before=day(40))
+    assert on(21, facts).review_on == day(40)
+    assert DAY_0 < day(30)
