@@ -2,12 +2,13 @@
 
 import os
 
-from tasks.settings import Settings, private_folder
+from tasks.private_files import private_directory
+from tasks.settings import current
 
 
 def prepare() -> None:
     """A server starts with the run when none is named; its own files lie under `var/`."""
-    home = private_folder(Settings().var / "prefect")
+    home = private_directory(current().var / "prefect")
     for name, value in {
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",

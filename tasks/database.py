@@ -15,7 +15,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from tasks.errors import WrongInput
-from tasks.settings import Settings, private_folder
+from tasks.private_files import private_directory
+from tasks.settings import current
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _configured: list[str] = []
@@ -27,7 +28,7 @@ def configure(url: str) -> None:
 
 
 def database_url() -> str:
-    return _configured[0] if _configured else Settings().url
+    return _configured[0] if _configured else current().url
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -49,7 +50,7 @@ def engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
-        private_folder(Path(parsed.database).parent)
+        private_directory(Path(parsed.database).parent)
     made = create_engine(url, hide_parameters=True)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin)

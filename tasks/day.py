@@ -17,14 +17,14 @@ from tasks.practice import Practice
 from tasks.printing import print_letters
 from tasks.runs import RunRef
 from tasks.seal import open_envelopes, seal_batch
-from tasks.settings import Settings
+from tasks.settings import current
 from tasks.tables import CALL, ENVELOPE, MESSAGE
 from tasks.triage import Due
 
 
 def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:
     """Open the run; settle what earlier ones left; let holds and applications run out."""
-    var = Settings().var
+    var = current().var
     days = load_policy().assistance
     with database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
@@ -41,7 +41,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
 def due(run: RunRef) -> list[list[Due]]:
     """The due accounts in batches."""
     with database.reading() as connection:
-        return list(triage.batches(triage.due_accounts(connection, run), Settings().batch_size))
+        return list(triage.batches(triage.due_accounts(connection, run), current().batch_size))
 
 
 def decide_batch(run: RunRef, batch: Sequence[Due]) -> int:
@@ -53,7 +53,7 @@ def work_of(run: RunRef, stage: Stage) -> list[list[Due]]:
     """What triage planned for a stage, in batches."""
     with database.reading() as connection:
         planned = work.planned_work(connection, run, stage)
-    return list(triage.batches(planned, Settings().batch_size))
+    return list(triage.batches(planned, current().batch_size))
 
 
 def do_batch(
@@ -64,7 +64,7 @@ def do_batch(
 
 def seal(run: RunRef, now: datetime, guarantor_id: int | None = None) -> int:
     """Seal today's envelopes, a batch a transaction; the number of them."""
-    size = Settings().batch_size
+    size = current().batch_size
     with database.reading() as connection:
         envelopes = open_envelopes(connection, run.as_of, guarantor_id)
     sealed = 0
@@ -77,7 +77,7 @@ def seal(run: RunRef, now: datetime, guarantor_id: int | None = None) -> int:
 
 def letters(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | None = None) -> int:
     """Print all of today's letters, batch by batch."""
-    folder = Settings().var / "letters" / run.as_of.isoformat()
+    folder = current().var / "letters" / run.as_of.isoformat()
     printed = 0
     while count := print_letters(folder, practice, run.as_of, now, guarantor_id):
         printed += count
@@ -86,7 +86,7 @@ def letters(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | 
 
 def notices(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | None = None) -> int:
     """Write all of today's notices, batch by batch."""
-    folder = Settings().var / "outbox" / run.as_of.isoformat()
+    folder = current().var / "outbox" / run.as_of.isoformat()
     written = 0
     while count := send_notices(folder, practice, run.as_of, now, guarantor_id):
         written += count
@@ -95,7 +95,7 @@ def notices(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | 
 
 def calls(run: RunRef, practice: Practice) -> int:
     with database.reading() as connection:
-        return publish_calls(connection, Settings().var / "calls", practice, run.as_of)
+        return publish_calls(connection, current().var / "calls", practice, run.as_of)
 
 
 def finish(run: RunRef, now: datetime) -> dict[str, Any]:

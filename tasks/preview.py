@@ -1,6 +1,5 @@
 """What a run would do: the same decisions, nothing written."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from policy.decision import Decision
-from policy.terms import Action
+from policy.terms import Action, Stage
 from tasks.accounts import find_account
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import load_facts
@@ -64,12 +63,12 @@ def count_previews(previews: Sequence[Preview]) -> dict[str, Any]:
     """The same numbers a run reports, for what it would do."""
     names = ("due", "done", "held", "suppressed", "deferred", "failed")
     total = dict.fromkeys(names, 0)
-    by_stage: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
+    by_stage = {stage.value: dict.fromkeys(names, 0) for stage in Stage.working()}
     for one in previews:
         for numbers in (total, by_stage[one.stage]):
             numbers["due"] += 1
             numbers[one.counted_as] += 1
-    return {**total, "by_stage": dict(sorted(by_stage.items()))}
+    return {**total, "by_stage": by_stage}
 
 
 def explain(connection: Connection, reference: str, day: date) -> dict[str, Any]:

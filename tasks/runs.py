@@ -1,13 +1,12 @@
 """A run: opened, worked, closed; and what it did, counted from the rows."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, literal, select, update
 
-from policy.terms import StepStatus
+from policy.terms import Stage, StepStatus
 from tasks.errors import WrongInput
 from tasks.tables import ACCOUNT, RUN, STEP_RUN
 
@@ -69,7 +68,7 @@ def count(connection: Connection, run: RunRef) -> dict[str, Any]:
     query = select(STEP_RUN.c.stage, STEP_RUN.c.status, func.count()).where(
         STEP_RUN.c.run_id == run.id
     )
-    by_stage: dict[str, dict[str, int]] = defaultdict(_zeros)
+    by_stage = {stage.value: _zeros() for stage in Stage.working()}
     total = _zeros()
     for stage, status, number in connection.execute(
         query.group_by(STEP_RUN.c.stage, STEP_RUN.c.status)
@@ -78,7 +77,7 @@ def count(connection: Connection, run: RunRef) -> dict[str, Any]:
             numbers["due"] += number
             if status is not StepStatus.PLANNED:
                 numbers[status.value] += number
-    return {**total, "by_stage": {stage: dict(row) for stage, row in sorted(by_stage.items())}}
+    return {**total, "by_stage": by_stage}
 
 
 def _zeros() -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Settings from the environment (`TEND_*`) or `.env`. Refuses what is unsafe."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import field_validator
@@ -34,7 +36,13 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.var / 'tend.db'}"
 
 
-def private_folder(path: Path) -> Path:
-    """Make a folder only its owner can read, parents included."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+def current() -> Settings:
+    """The settings of this moment. Read again only when the environment or the folder changed:
+    a run asks for them at every transaction."""
+    ours = tuple(item for item in os.environ.items() if item[0].upper().startswith("TEND_"))
+    return _read(ours, Path.cwd())
+
+
+@lru_cache
+def _read(_environment: tuple[tuple[str, str], ...], _folder: Path) -> Settings:
+    return Settings()

@@ -11,12 +11,12 @@ from tasks import clock, database, day, preview, runs
 from tasks.effect import effect
 from tasks.practice import Practice, load_practice
 from tasks.runs import RunRef
-from tasks.settings import Settings
+from tasks.settings import current
 from tasks.triage import Due, batches
 
 
 def practice() -> Practice:
-    return load_practice(Settings().practice_file)
+    return load_practice(current().practice_file)
 
 
 def today() -> date:
@@ -84,7 +84,7 @@ def preview_day(as_of: date) -> dict[str, Any]:
     """The numbers of a run that is not made: decisions only, nothing written."""
     found: list[preview.Preview] = []
     with database.reading() as connection:
-        for batch in batches(preview.due_on(connection, as_of), Settings().batch_size):
+        for batch in batches(preview.due_on(connection, as_of), current().batch_size):
             found += preview.preview(connection, batch, as_of)
     counted = preview.count_previews(found)
     return {"as_of": as_of.isoformat(), **counted, "letters": 0, "notices": 0, "calls": 0}

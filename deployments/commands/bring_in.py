@@ -43,9 +43,8 @@ def setup(as_json: Json = False) -> None:
 
 def make_ready() -> None:
     """Ours is brought up to date, an empty one becomes ours, any other stays as it is."""
-    settings()
     try:
-        database.check_ready()
+        ready()
     except WrongInput as problem:
         _upgrade(problem)
 

@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from models import Run
@@ -46,12 +48,25 @@ def today() -> date:
 def ready(as_of: date | None = None) -> date:
     """The day a command is about, once everything it stands on was looked at."""
     now = today()
+    if is_missing():
+        raise WrongInput("there is no Tend database yet; run: tend setup")
     database.check_ready()
     return as_of or now
 
 
+def is_missing() -> bool:
+    """Whether the database file was never made. Looking into it would make it."""
+    settings()
+    url = make_url(database.database_url())
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return False
+    return not Path(str(url.database)).exists()
+
+
 def tables() -> set[str]:
-    """The tables of the database, whoever made them."""
+    """The tables of the database, whoever made them; none when there is no database."""
+    if is_missing():
+        return set()
     with database.reading() as connection:
         return set(inspect(connection).get_table_names())
 
