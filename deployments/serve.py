@@ -117,7 +117,7 @@ def _ended(children: dict[str, Child]) -> Iterator[None]:
 
 def _end(child: Child) -> None:
     """The child first, then whatever it started and left behind."""
-    child.terminate()
+    child.send_signal(signal.SIGINT)
     with suppress(subprocess.TimeoutExpired):
         child.wait(STOP_WITHIN_SECONDS)
     with suppress(ProcessLookupError):

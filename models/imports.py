@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, key
@@ -22,7 +23,7 @@ class Import(SQLModel, table=True):
     changed: int
     unchanged: int
     with_balance: int
-    balance_cents: int
+    balance_cents: int = Field(sa_type=BigInteger)
 
 
 class RefusedRow(SQLModel, table=True):

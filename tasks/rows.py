@@ -1,14 +1,38 @@
 """Statements over many rows that both databases take."""
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 Values = dict[str, Any]
+
+
+def among(connection: Connection, column: Column[Any], ids: Iterable[int]) -> ColumnElement[bool]:
+    """`column` is one of `ids`. They are bound as one value, so that the statement is the same
+    for any number of them and neither side spends time on a thousand parameters."""
+    if connection.dialect.name != "sqlite":
+        return column == any_(literal(list(ids), ARRAY(BigInteger)))
+    each = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column.in_(select(each.c.value))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Values]) -> None:

@@ -29,13 +29,18 @@ def cents(text: str) -> int:
     """Dollars as a person writes them, exact to the cent. Raises WrongInput."""
     plain = text.strip()
     if _DOLLARS.fullmatch(plain.removeprefix("-")) is None:
-        raise WrongInput(f"{text!r} is not an amount; write dollars like 120.50")
+        raise WrongInput(f"{text!r} is not an amount to the cent; write dollars like 120.50")
     if plain.startswith("-"):
         raise WrongInput(f"{text} is less than zero; give an amount of zero or more")
     amount = int(Decimal(plain) * 100)
     if amount > LARGEST_CENTS:
         raise WrongInput(f"{text} is more than ten million dollars; check the amount")
     return amount
+
+
+def reference(text: str) -> str:
+    """As it is kept, however it is typed."""
+    return text.strip().upper()
 
 
 def one_of(what: str, text: str, known: Sequence[str], shown: Sequence[str] = ()) -> str:
@@ -48,7 +53,10 @@ def one_of(what: str, text: str, known: Sequence[str], shown: Sequence[str] = ()
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
 Reference = Annotated[
-    str, typer.Argument(metavar="REFERENCE", help="The account's public id, like A-7K2M9QX4TB.")
+    str,
+    typer.Argument(
+        parser=reference, metavar="REFERENCE", help="The account's public id, like A-7K2M9QX4TB."
+    ),
 ]
 AsOf = Annotated[
     date | None,

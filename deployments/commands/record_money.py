@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.asked import reference as public
 from deployments.commands.ready import Moment, actor, key, recording
 from deployments.commands.shown import count, dollars, say, show
 from policy.plans import first_due
@@ -89,7 +90,7 @@ def _tell(done: payments.Payment, back: bool) -> None:
 
 
 References = Annotated[
-    list[str], typer.Argument(metavar="REFERENCE...", help="One or more accounts of one guarantor.")
+    list[str], typer.Argument(metavar="REFERENCE...", help="Accounts of one guarantor.")
 ]
 Payments = Annotated[
     int | None, typer.Option("--payments", metavar="NUMBER", help="How many monthly payments.")
@@ -118,10 +119,11 @@ def plan(
 
     Example: tend record plan A-7K2M9QX4TB --payments 6 --first-due 2026-12-15
     """
+    wanted = [public(one) for one in references]
     with recording(as_of) as moment:
         agreed = agreements.enrol(
             moment.connection,
-            references=references,
+            references=wanted,
             count=number,
             amount_cents=amount,
             first_due=first or first_due(moment.day),
@@ -129,7 +131,7 @@ def plan(
             key=key(key_),
             actor=actor(by),
         )
-    answer: dict[str, Any] = {"references": references, **agreed._asdict()}
+    answer: dict[str, Any] = {"references": wanted, **agreed._asdict()}
     show(answer, as_json, lambda: _tell_plan(agreed))
 
 

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("with_balance", sa.Integer(), nullable=False),
-        sa.Column("balance_cents", sa.Integer(), nullable=False),
+        sa.Column("balance_cents", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
     )
     op.create_table(

@@ -15,7 +15,6 @@ from policy.terms import ApplicationStatus, PlanStatus
 POLICY = load_policy()
 DAY_0 = date(2026, 1, 15)
 """The day the first statement was provided (the reference scenario of rules.md 0.4)."""
-PHONE_ONLY = {"takes_mail": False, "takes_email": False}
 
 
 def day(number: int) -> date:
@@ -54,12 +53,11 @@ def before(step: str, **values: Any) -> AccountFacts:
 
 
 def hold(kind: HoldKind, **values: Any) -> HoldFacts:
-    return HoldFacts(**({"kind": kind, "placed_on": DAY_0} | values))
+    return replace(HoldFacts(kind, DAY_0), **values)
 
 
 def applied(status: ApplicationStatus, **values: Any) -> ApplicationFacts:
-    defaults = {"status": status, "received_on": day(10), "status_on": day(10)}
-    return ApplicationFacts(**(defaults | values))
+    return replace(ApplicationFacts(status, received_on=day(10), status_on=day(10)), **values)
 
 
 def plan(*instalments: InstalmentFacts, **values: Any) -> PlanFacts:

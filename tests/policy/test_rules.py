@@ -4,7 +4,7 @@ import pytest
 
 from policy.holds import HoldKind
 from policy.terms import Action, Resolution, Stage
-from tests.policy.account_facts import DAY_0, account, after, before, day, on, plan
+from tests.policy.account_facts import account, after, before, day, hold, on, plan
 
 
 def test_one_cent_between_ledger_and_balance_stops_everything() -> None:
@@ -120,8 +120,6 @@ def test_who_asked_us_not_to_call_gets_no_call_back() -> None:
 def test_after_a_hold_come_quiet_days_and_a_fresh_statement(number: int, step: str) -> None:
     """HD-00: released 2026-04-20, so nothing is asked before 2026-05-04."""
     assert (day(95).isoformat(), day(109).isoformat()) == ("2026-04-20", "2026-05-04")
-    from tests.policy.account_facts import hold
-
     standing = (hold(HoldKind.DISPUTE, placed_on=day(45)),) if number < 95 else ()
     released = {"ask_not_before": day(109), "fresh_statement_due": True} if number >= 95 else {}
     assert on(number, before("statement_2", holds=standing, **released)).step == step
@@ -151,4 +149,3 @@ def test_nothing_new_is_written_while_something_old_has_not_left() -> None:
 def test_the_longest_wait_counts() -> None:
     facts = before("reminder_1", promise_until=day(30), ask_not_before=day(40))
     assert on(21, facts).review_on == day(40)
-    assert DAY_0 < day(30)

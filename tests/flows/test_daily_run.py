@@ -1,0 +1,119 @@
+"""The daily run on a real Prefect server: a picture that an operator can read."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterKey,
+    FlowRunFilter,
+    FlowRunFilterId,
+)
+
+from flows.catch_up import catch_up
+from flows.daily_run import daily_run
+from models import Account, StepRun
+from tasks import database
+from tasks.errors import WrongInput
+from tests.factories import all_of
+from tests.flows.conftest import DAY, Seen, new_account, reminded_account
+
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+
+
+def test_a_day_is_served_and_its_runs_are_named_for_an_operator(
+    runs: Seen, monkeypatch: pytest.MonkeyPatch, prefect: SyncPrefectClient
+) -> None:
+    monkeypatch.setenv("TEND_BATCH_SIZE", "2")
+    with database.writing() as connection:
+        for make in (new_account, reminded_account, reminded_account, reminded_account):
+            make(connection)
+    result = daily_run(as_of=DAY)
+    assert (result["due"], result["done"], result["letters"]) == (4, 4, 4)
+    assert {run.name: run.state_name for run in runs()} == {
+        "daily run 2026-11-23": "Completed",
+        "reminder · 2026-11-23 · 2 batches": "Completed",
+        "statement · 2026-11-23 · 1 batch": "Completed",
+    }
+    with database.reading() as connection:
+        led_to = {row["flow_run_id"] for row in all_of(connection, StepRun)}
+    assert led_to == {str(runs()[0].id)}
+    assert _summary(prefect, "summary-2026-11-23", runs).startswith("# Daily run 2026-11-23")
+
+
+def test_a_second_run_of_the_day_finds_nothing_to_do(runs: Seen) -> None:
+    with database.writing() as connection:
+        new_account(connection)
+    assert daily_run(as_of=DAY)["done"] == 1
+    assert daily_run(as_of=DAY)["due"] == 0
+    assert [run.name for run in runs()][-1] == "daily run 2026-11-23"
+    assert len(runs()) == 3
+
+
+def test_a_dry_run_counts_and_writes_nothing(runs: Seen) -> None:
+    with database.writing() as connection:
+        new_account(connection)
+    assert daily_run(as_of=DAY, dry_run=True)["done"] == 1
+    assert [run.name for run in runs()] == ["daily run 2026-11-23 · dry run"]
+    with database.reading() as connection:
+        assert all_of(connection, StepRun) == []
+
+
+def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
+    runs: Seen, prefect: SyncPrefectClient
+) -> None:
+    day = DAY + timedelta(1)
+    with database.writing() as connection:
+        new_account(connection)
+        broken = new_account(connection)
+        connection.execute(
+            Account.__table__.update()  # type: ignore[attr-defined]
+            .where(Account.__table__.c.id == broken)  # type: ignore[attr-defined]
+            .values(policy_name="unknown")
+        )
+        reference = next(
+            row["reference"] for row in all_of(connection, Account) if row["id"] == broken
+        )
+    result = daily_run(as_of=day)
+    assert (result["done"], result["failed"]) == (1, 1)
+    state = runs()[0].state
+    assert state is not None
+    assert (state.name, state.is_completed()) == ("Completed with problems", True)
+    assert state.message == "1 accounts need a person"
+    assert reference in _summary(prefect, f"needs-a-person-{day}", runs)
+
+
+def test_a_day_before_the_last_run_is_refused_with_one_line(runs: Seen) -> None:
+    daily_run(as_of=DAY)
+    with pytest.raises(WrongInput, match="the last run was for 2026-11-23"):
+        daily_run(as_of=DAY - timedelta(1))
+    state = runs()[-1].state
+    assert state is not None
+    assert (state.name, state.is_failed()) == ("Wrong input", True)
+    assert state.message == "the last run was for 2026-11-23; for an earlier day use --dry-run"
+
+
+def test_several_days_are_caught_up_with_in_one_run(runs: Seen) -> None:
+    with database.writing() as connection:
+        new_account(connection)
+    days = catch_up(DAY, DAY + timedelta(21))
+    assert [day["done"] for day in days if day["done"]] == [1, 1]
+    assert [run.name for run in runs()] == ["catch up 2026-11-23 to 2026-12-14"]
+
+
+def test_prefect_adds_only_seconds_to_a_day() -> None:
+    started = time.monotonic()
+    daily_run(as_of=DAY)
+    assert time.monotonic() - started < 12
+
+
+def _summary(prefect: SyncPrefectClient, key: str, runs: Seen) -> str:
+    found = prefect.read_artifacts(
+        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])),
+        flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[runs()[0].id])),
+    )
+    return str(found[0].data)
