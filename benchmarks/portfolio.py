@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from benchmarks.family import Family, Rows
 from policy.spec import load_policy
@@ -35,9 +35,9 @@ from tasks.tables import (
 FIRST_DAY = date(2026, 3, 2)
 SECOND_DAY = FIRST_DAY + timedelta(1)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-_TABLES = (
-    PERSON, ACCOUNT, LEDGER, HOLD, APPLICATION, PLAN, PLAN_ACCOUNT, INSTALMENT, DECISION,
-    STEP_RUN, ENVELOPE, ENVELOPE_LINE, MESSAGE,
+TABLES = (
+    RUN, PERSON, ACCOUNT, LEDGER, HOLD, APPLICATION, PLAN, PLAN_ACCOUNT, INSTALMENT,
+    DECISION, STEP_RUN, ENVELOPE, ENVELOPE_LINE, MESSAGE,
 )  # fmt: skip
 _CHUNK = 5_000
 
@@ -73,13 +73,13 @@ class _Quota:
 
 def write_portfolio(size: Size) -> None:
     """Fill the configured database, which is empty and migrated."""
-    rows = Rows(load_policy(), {table.name: [] for table in _TABLES})
+    rows = Rows(load_policy(), {table.name: [] for table in TABLES})
     first = _Quota(size.first_day, size.accounts, "first day")
     second = _Quota(size.second_day - size.first_day, size.accounts, "second day")
     others = _Quota(size.accounts, size.accounts, "others")
     place = 0
+    rows.of[RUN.name].append(_past_run())
     with database.writing() as connection:
-        insert_all(connection, RUN, [_past_run()])
         while place < size.accounts:
             quota = first if first.asks(place) else second if second.asks(place) else others
             day = None if quota is others else FIRST_DAY if quota is first else SECOND_DAY
@@ -89,7 +89,6 @@ def write_portfolio(size: Size) -> None:
             if len(rows.of[ACCOUNT.name]) >= _CHUNK:
                 _write(connection, rows)
         _write(connection, rows)
-        _know_the_tables(connection)
 
 
 def _past_run() -> dict[str, Any]:
@@ -103,12 +102,6 @@ def _past_run() -> dict[str, Any]:
 
 
 def _write(connection: Connection, rows: Rows) -> None:
-    for table in _TABLES:
+    for table in TABLES:
         insert_all(connection, table, rows.of[table.name])
         rows.of[table.name].clear()
-
-
-def _know_the_tables(connection: Connection) -> None:
-    """PostgreSQL keeps statistics by itself; after so many rows at once it needs a moment."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("ANALYZE"))

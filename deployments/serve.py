@@ -48,7 +48,7 @@ def serve(port: int = 4200, host: str = "127.0.0.1") -> int:
             return 0 if stop.is_set() else 1
         children["the runner"] = _start_runner(env)
         _banner(api_url)
-        return _watch(children, stop)
+        return watch(children, stop)
 
 
 def refuse_public(host: str) -> None:
@@ -79,7 +79,7 @@ def _ready(api_url: str, children: Mapping[str, Child], stop: Event) -> bool:
     return False
 
 
-def _watch(children: Mapping[str, Child], stop: Event) -> int:
+def watch(children: Mapping[str, Child], stop: Event) -> int:
     while not stop.wait(_LOOK_EVERY_SECONDS):
         if dead := _dead(children):
             _say(f"{dead} ended by itself, so everything is stopped.")

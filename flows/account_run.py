@@ -36,4 +36,4 @@ def account_run(
     serve_stages(run)
     send(run, guarantor_id)
     result = answer | steps.finish(run)
-    return with_problems(result, result["failed"], "account needs a person")
+    return with_problems(result, result["failed"], "accounts that need a person")

@@ -38,7 +38,7 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
     after = steps.reach(run)
     result = steps.finish(run) | {name: after[name] - before[name] for name in after}
     write_summary(run, result)
-    return with_problems(result, result["failed"], "accounts need a person")
+    return with_problems(result, result["failed"], "accounts that need a person")
 
 
 def serve_stages(run: RunRef) -> None:

@@ -56,7 +56,7 @@ def with_problems(answer: Answer, problems: int, words: str) -> AnswerOrState:
     """Everything was tried; when something needs a person, the state says how much."""
     if not problems:
         return answer
-    return Completed(name=WITH_PROBLEMS, message=f"{problems} {words}", data=answer)
+    return Completed(name=WITH_PROBLEMS, message=f"{words}: {problems}", data=answer)
 
 
 def run_key(key: str | None = None) -> str:

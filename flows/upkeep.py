@@ -24,9 +24,7 @@ def upkeep() -> AnswerOrState:
         markdown=report(proof, removed),
         description="What the audit found, and what was cleared away",
     )
-    return with_problems(
-        proof | {"removed": removed}, len(proof["breaches"]), "breaches were found"
-    )
+    return with_problems(proof | {"removed": removed}, len(proof["breaches"]), "breaches")
 
 
 def report(proof: dict[str, Any], removed: int) -> str:

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, Row, select
 
 from policy.facts import ApplicationFacts
 from policy.terms import ApplicationStatus
+from tasks.rows import among
 from tasks.tables import APPLICATION, DETERMINATION
 
 
 def load_applications(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
     """The latest application of each guarantor."""
-    query = APPLICATION.select().where(APPLICATION.c.guarantor_id.in_(ids))
+    query = APPLICATION.select().where(among(connection, APPLICATION.c.guarantor_id, ids))
     rows = connection.execute(query.order_by(APPLICATION.c.id))
     return {row.guarantor_id: row for row in rows}
 
@@ -22,7 +23,7 @@ def load_determined(connection: Connection, ids: Sequence[int]) -> dict[int, set
     """Which applications were already answered for which accounts."""
     found: dict[int, set[int | None]] = defaultdict(set)
     query = select(DETERMINATION.c.account_id, DETERMINATION.c.application_id)
-    query = query.where(DETERMINATION.c.guarantor_id.in_(ids))
+    query = query.where(among(connection, DETERMINATION.c.guarantor_id, ids))
     for account_id, application_id in connection.execute(query):
         found[account_id].add(application_id)
     return found

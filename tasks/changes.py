@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from policy.terms import Channel, LedgerKind, StepStatus
 from tasks.plan_relief import relieve
-from tasks.rows import Values, insert_all, insert_new, update_by_id
+from tasks.rows import Values, among, insert_all, insert_new, update_by, update_by_id
 from tasks.tables import (
     ACCOUNT,
     APPLICATION,
@@ -78,10 +78,8 @@ class Changes:
         insert_all(connection, MOVE, self.moves)
         self._write_lines(connection, token)
         self._write_plans(connection)
-        for application_id, values in self.applications.items():
-            connection.execute(
-                update(APPLICATION).where(APPLICATION.c.id == application_id).values(values)
-            )
+        applications = [{"id": key, **values} for key, values in self.applications.items()]
+        update_by_id(connection, APPLICATION, applications)
         update_by_id(connection, ACCOUNT, self.accounts)
         update_by_id(connection, ACCOUNT, self.looks)
         attempts = STEP_RUN.c.attempts + 1
@@ -104,16 +102,15 @@ class Changes:
         insert_new(connection, CALL, [{**row, "closed_why": ""} for row in calls])
 
     def _write_plans(self, connection: Connection) -> None:
-        for plan_id, values in self.plans.items():
-            connection.execute(update(PLAN).where(PLAN.c.id == plan_id).values(values))
+        plans = [{"id": key, **values} for key, values in self.plans.items()]
+        update_by_id(connection, PLAN, plans)
         for plan_id, cents in self.relief.items():
             relieve(connection, plan_id, cents, self.today)
-        for (plan_id, number), values in self.instalments.items():
-            connection.execute(
-                update(INSTALMENT)
-                .where(INSTALMENT.c.plan_id == plan_id, INSTALMENT.c.number == number)
-                .values(values)
-            )
+        instalments = [
+            {"plan_id": plan_id, "number": number, **values}
+            for (plan_id, number), values in self.instalments.items()
+        ]
+        update_by(connection, INSTALMENT, ("plan_id", "number"), instalments)
 
 
 def _envelopes(
@@ -145,6 +142,7 @@ def _todays(
     connection: Connection, keys: Sequence[EnvelopeKey], today: date
 ) -> dict[EnvelopeKey, int]:
     query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id, ENVELOPE.c.channel).where(
-        ENVELOPE.c.on_date == today, ENVELOPE.c.guarantor_id.in_([key[0] for key in keys])
+        ENVELOPE.c.on_date == today,
+        among(connection, ENVELOPE.c.guarantor_id, [key[0] for key in keys]),
     )
     return {(row.guarantor_id, row.channel): row.id for row in connection.execute(query).all()}

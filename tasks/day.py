@@ -79,9 +79,12 @@ def letters(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | 
     """Print all of today's letters, batch by batch."""
     folder = current().var / "letters" / run.as_of.isoformat()
     printed = 0
-    while count := print_letters(folder, practice, run.as_of, now, guarantor_id):
-        printed += count
-    return printed
+    while True:
+        while count := print_letters(folder, practice, run.as_of, now, guarantor_id):
+            printed += count
+        # A payment on one account opens the envelope again, and the others are still in it.
+        if not seal(run, now, guarantor_id):
+            return printed
 
 
 def notices(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | None = None) -> int:

@@ -14,6 +14,7 @@ from policy.terms import MessageStatus, Stage
 from tasks.application_facts import application_for, load_applications, load_determined
 from tasks.guarantor_facts import load_guarantors
 from tasks.plan_facts import PlanRow, load_plans
+from tasks.rows import among
 from tasks.tables import ACCOUNT, ENVELOPE, HOLD, LEDGER, MESSAGE
 
 # What the rules and the stages look at; the rest of an account is never read in a run.
@@ -73,7 +74,7 @@ def load_facts(
 def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
     found = connection.execute(
         select(*ACCOUNT_COLUMNS)
-        .where(ACCOUNT.c.guarantor_id.in_(ids), ACCOUNT.c.stage != Stage.RESOLVED)
+        .where(among(connection, ACCOUNT.c.guarantor_id, ids), ACCOUNT.c.stage != Stage.RESOLVED)
         .order_by(ACCOUNT.c.id)
     )
     return found.all()
@@ -81,7 +82,7 @@ def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
 
 def _ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     entry = LEDGER.c.account_id
-    query = select(entry, func.sum(LEDGER.c.amount_cents)).where(entry.in_(ids))
+    query = select(entry, func.sum(LEDGER.c.amount_cents)).where(among(connection, entry, ids))
     return {row[0]: int(row[1]) for row in connection.execute(query.group_by(entry)).all()}
 
 
@@ -136,7 +137,7 @@ def _holds(
     query = select(
         HOLD.c.guarantor_id, HOLD.c.account_id, HOLD.c.kind, HOLD.c.placed_on, HOLD.c.until,
         HOLD.c.service_through,
-    ).where(HOLD.c.guarantor_id.in_(ids), HOLD.c.released_on.is_(None))  # fmt: skip
+    ).where(among(connection, HOLD.c.guarantor_id, ids), HOLD.c.released_on.is_(None))  # fmt: skip
     for guarantor_id, account_id, *hold in connection.execute(query).all():
         found[guarantor_id, account_id].append(HoldFacts(*hold))
     return found

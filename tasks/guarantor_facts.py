@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from policy.facts import GuarantorFacts
 from policy.terms import Channel
+from tasks.rows import among
 from tasks.tables import CALL, ENVELOPE, PERSON
 
 _LOOK_BACK = timedelta(30)
@@ -25,7 +26,8 @@ def load_guarantors(
         PERSON.c.phone, PERSON.c.household_size, PERSON.c.annual_income_cents,
     )  # fmt: skip
     found = {}
-    for row in connection.execute(select(*columns).where(PERSON.c.id.in_(ids))).all():
+    query = select(*columns).where(among(connection, PERSON.c.id, ids))
+    for row in connection.execute(query).all():
         found[row.id] = _guarantor(row, touches.get(row.id, ()), row.id in in_credit, today)
     return found
 
@@ -62,7 +64,7 @@ def _touches(
         )
         .outerjoin(CALL, CALL.c.envelope_id == ENVELOPE.c.id)
         .where(
-            ENVELOPE.c.guarantor_id.in_(ids),
+            among(connection, ENVELOPE.c.guarantor_id, ids),
             ENVELOPE.c.on_date > today - _LOOK_BACK,
             ENVELOPE.c.cancelled_on.is_(None),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from tasks import clock
 from tasks.effect import effect
 from tasks.intake import import_folder
-from tasks.settings import Settings
+from tasks.settings import current
 from tasks.steps import today
 
 
@@ -24,7 +24,7 @@ def import_accounts(
         since=since,
         actor=actor,
         reopen_by=reopen_by,
-        refused_file=Settings().var / "imports" / f"refused-{now:%Y-%m-%d-%H%M%S}.csv",
+        refused_file=current().var / "imports" / f"refused-{now:%Y-%m-%d-%H%M%S}.csv",
         randomness=random.SystemRandom(),
         now=now,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from policy.plans import InstalmentFacts, PlanFacts
 from policy.terms import PlanStatus
+from tasks.rows import among
 from tasks.tables import INSTALMENT, PLAN, PLAN_ACCOUNT
 
 
@@ -24,7 +25,8 @@ _LIVE = (PlanStatus.ACTIVE, PlanStatus.COMPLETED)
 
 def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, PlanRow]:
     """Active and completed plans of these guarantors, by the account they cover."""
-    query = PLAN.select().where(PLAN.c.guarantor_id.in_(guarantor_ids), PLAN.c.status.in_(_LIVE))
+    theirs = among(connection, PLAN.c.guarantor_id, guarantor_ids)
+    query = PLAN.select().where(theirs, PLAN.c.status.in_(_LIVE))
     plans = connection.execute(query.order_by(PLAN.c.id)).all()
     if not plans:
         return {}
@@ -38,7 +40,9 @@ def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int
         for row in plans
     }
     covers = select(PLAN_ACCOUNT.c.account_id, PLAN_ACCOUNT.c.plan_id)
-    covers = covers.where(PLAN_ACCOUNT.c.plan_id.in_(ids)).order_by(PLAN_ACCOUNT.c.plan_id)
+    covers = covers.where(among(connection, PLAN_ACCOUNT.c.plan_id, ids)).order_by(
+        PLAN_ACCOUNT.c.plan_id
+    )
     return {row.account_id: rows[row.plan_id] for row in connection.execute(covers)}
 
 
@@ -53,7 +57,7 @@ def _instalments(
             INSTALMENT.c.last_follow_up_on, INSTALMENT.c.cure_deadline,
             INSTALMENT.c.last_payment_on,
         )
-        .where(INSTALMENT.c.plan_id.in_(plan_ids))
+        .where(among(connection, INSTALMENT.c.plan_id, plan_ids))
         .order_by(INSTALMENT.c.plan_id, INSTALMENT.c.number)
     )  # fmt: skip
     for plan_id, *fields in connection.execute(query):

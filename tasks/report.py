@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
 from models import (
@@ -102,7 +102,7 @@ def _collected(connection: Connection) -> int:
         .join(first, first.c.account_id == LEDGER.c.account_id)
         .where(
             LEDGER.c.kind.in_(["patient_payment", "reversal", "refund"]),
-            LEDGER.c.posted_at > first.c.at,
+            or_(LEDGER.c.entry_key.not_like("import:%"), LEDGER.c.posted_at > first.c.at),
         )
     )
     return -_number(connection, query)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -66,12 +66,26 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> 
 def update_by_id(
     connection: Connection, table: Table, rows: Sequence[Values], **for_all: Any
 ) -> None:
-    """Update each row by its `id`, and every row by `for_all`; one statement a set of columns."""
+    """Update each row by its `id`, and every one of them by `for_all`."""
+    update_by(connection, table, ("id",), rows, **for_all)
+
+
+def update_by(
+    connection: Connection,
+    table: Table,
+    keys: Collection[str],
+    rows: Sequence[Values],
+    **for_all: Any,
+) -> None:
+    """Update the row with these keys, for each row given; one statement a set of columns."""
     alike: dict[tuple[str, ...], list[Values]] = defaultdict(list)
     for row in rows:
         alike[tuple(row)].append(row)
     for columns, some in alike.items():
-        new = {name: bindparam(f"new_{name}") for name in columns if name != "id"}
-        statement = update(table).where(table.c.id == bindparam("new_id")).values(new | for_all)
-        names = [f"new_{name}" for name in columns]
-        connection.execute(statement, [dict(zip(names, row.values(), strict=True)) for row in some])
+        given = [f"new_{name}" for name in columns]
+        new: Values = {name: bindparam(f"new_{name}") for name in columns if name not in keys}
+        found = [table.c[name] == bindparam(f"new_{name}") for name in keys]
+        connection.execute(
+            update(table).where(*found).values(new | for_all),
+            [dict(zip(given, row.values(), strict=True)) for row in some],
+        )

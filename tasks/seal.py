@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select, true
 
 from policy.terms import Channel, MessageStatus
+from tasks.collector import collector_waits
 from tasks.locking import lock_guarantors
-from tasks.rows import insert_new, update_by_id
+from tasks.rows import among, insert_new, update_by_id
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
 
@@ -36,6 +37,7 @@ def open_envelopes(
     return [(row[0], row[1]) for row in connection.execute(query).all()]
 
 
+@collector_waits()
 def seal_batch(
     connection: Connection, envelopes: Sequence[tuple[int, int]], today: date, now: datetime
 ) -> int:
@@ -44,7 +46,9 @@ def seal_batch(
     ids = [envelope for envelope, _ in envelopes]
     drop_stale_lines(connection, ids, today)
     query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id, ENVELOPE.c.channel).where(
-        ENVELOPE.c.id.in_(ids), ENVELOPE.c.sealed_at.is_(None), ENVELOPE.c.cancelled_on.is_(None)
+        among(connection, ENVELOPE.c.id, ids),
+        ENVELOPE.c.sealed_at.is_(None),
+        ENVELOPE.c.cancelled_on.is_(None),
     )
     open_now = connection.execute(query).all()
     contents = _contents(connection, [row.id for row in open_now])
@@ -71,7 +75,10 @@ def _contents(
 ) -> dict[int, list[tuple[str, int]]]:
     query = select(
         ENVELOPE_LINE.c.envelope_id, ENVELOPE_LINE.c.line_key, ENVELOPE_LINE.c.amount_cents
-    ).where(ENVELOPE_LINE.c.envelope_id.in_(envelope_ids), ENVELOPE_LINE.c.cancelled_on.is_(None))
+    ).where(
+        among(connection, ENVELOPE_LINE.c.envelope_id, envelope_ids),
+        ENVELOPE_LINE.c.cancelled_on.is_(None),
+    )
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for envelope_id, key, amount in connection.execute(query).all():
         found[envelope_id].append((key, amount))

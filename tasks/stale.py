@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from policy.holds import STOPS_EVERYTHING
 from policy.terms import Channel, Stage
+from tasks.rows import among
 from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON
 from tasks.unsent import cancel_lines
 
@@ -19,7 +20,7 @@ def drop_stale_lines(connection: Connection, envelope_ids: Sequence[int], today:
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(PERSON, PERSON.c.id == ENVELOPE.c.guarantor_id)
         .where(
-            ENVELOPE_LINE.c.envelope_id.in_(envelope_ids),
+            among(connection, ENVELOPE_LINE.c.envelope_id, envelope_ids),
             ENVELOPE_LINE.c.cancelled_on.is_(None),
             or_(_no_longer_owed(), _on_hold(today), _opted_out()),
         )

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from policy.decision import Decision
 from policy.terms import Action, Stage, StepStatus
+from tasks.collector import collector_waits
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.locking import lock_guarantors
-from tasks.rows import Values, insert_all, update_by_id
+from tasks.rows import Values, among, insert_all, update_by_id
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, STEP_RUN
 
@@ -49,6 +50,7 @@ def batches(due: Sequence[Due], size: int) -> Iterator[list[Due]]:
         yield batch
 
 
+@collector_waits()
 def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int:
     """Decide for one batch and write the decisions. Accounts with nothing to do end here."""
     guarantors = {guarantor for _, guarantor in due}
@@ -70,7 +72,7 @@ def _still_due(
 ) -> list[int]:
     """Another run may have been here since the list was made, and so may this task."""
     query = select(STEP_RUN.c.account_id).where(
-        STEP_RUN.c.run_id == run.id, STEP_RUN.c.account_id.in_(ids)
+        STEP_RUN.c.run_id == run.id, among(connection, STEP_RUN.c.account_id, ids)
     )
     seen = {row[0] for row in connection.execute(query)}
     looks = {key: known[key].row.next_review_on for key in sorted(ids) if key in known}
@@ -85,7 +87,7 @@ def _write_decisions(
     insert_all(connection, DECISION, [_decision_row(run, one) for one in decided])
     query = select(DECISION.c.account_id, DECISION.c.id).where(
         DECISION.c.run_id == run.id,
-        DECISION.c.account_id.in_([one.known.row.id for one in decided]),
+        among(connection, DECISION.c.account_id, [one.known.row.id for one in decided]),
     )
     return {row[0]: row[1] for row in connection.execute(query).all()}
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from tasks import clock, database
 from tasks.audit import audit
 from tasks.effect import effect
-from tasks.settings import Settings
+from tasks.settings import current
 
 _OURS = ("calls", "imports", "letters", "outbox")
 
@@ -26,7 +26,7 @@ def prove() -> dict[str, Any]:
 def clear_temporary_files() -> int:
     """What a crash left half written, a day old at least; how many files."""
     old = (clock.now() - timedelta(days=1)).timestamp()
-    left = [path for folder in _OURS for path in (Settings().var / folder).rglob(".*")]
+    left = [path for folder in _OURS for path in (current().var / folder).rglob(".*")]
     stale = [path for path in left if path.is_file() and path.stat().st_mtime < old]
     for path in stale:
         path.unlink(missing_ok=True)

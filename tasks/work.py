@@ -13,9 +13,11 @@ from policy.terms import Action, Stage, StepStatus
 from tasks import database
 from tasks.carry_out import carry_out
 from tasks.changes import Changes
+from tasks.collector import collector_waits
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.locking import lock_guarantors
+from tasks.rows import among
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, STEP_RUN
 from tasks.triage import Due
@@ -43,7 +45,7 @@ def work_batch(
     """Do one batch in one transaction; if a row makes that impossible, guarantor by guarantor,
     so that only the family of the bad row is set aside. What may pass is tried again as it is."""
     try:
-        with database.writing() as connection:
+        with collector_waits(), database.writing() as connection:
             return _work(connection, run, stage, batch, now, task_run_id)
     except _MAY_PASS:
         raise
@@ -105,17 +107,16 @@ def _still_planned(
     query = (
         select(
             STEP_RUN.c.id, STEP_RUN.c.account_id, STEP_RUN.c.decision_id, STEP_RUN.c.step,
-            STEP_RUN.c.stage, DECISION.c.action,
+            STEP_RUN.c.stage, STEP_RUN.c.status, DECISION.c.action,
         )
         .join(DECISION, DECISION.c.id == STEP_RUN.c.decision_id)
         .where(
             STEP_RUN.c.run_id == run.id,
-            STEP_RUN.c.status == StepStatus.PLANNED,
-            STEP_RUN.c.account_id.in_(account_ids),
+            among(connection, STEP_RUN.c.account_id, account_ids),
         )
     )  # fmt: skip
     rows: Sequence[Any] = connection.execute(query).all()
-    return {row.account_id: row for row in rows}
+    return {row.account_id: row for row in rows if row.status is StepStatus.PLANNED}
 
 
 def _answer(

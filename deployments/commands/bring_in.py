@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from deployments.commands.asked import By, Json, day
 from deployments.commands.ready import actor, ready, settings, tables, today
-from deployments.commands.shown import count, dollars, progress, say, show
+from deployments.commands.shown import count, dollars, progress, say, show, table
 from tasks import clock, database
 from tasks.errors import WrongInput
 
@@ -31,6 +31,25 @@ ReopenBy = Annotated[
 ]
 
 
+def _tell_columns(asked: bool) -> None:
+    """The columns of a Tend CSV, from where the import itself reads them."""
+    if asked:
+        from tasks.intake import TEND_FILES
+
+        for file, columns in TEND_FILES.items():
+            rows = [[c.names[0], "yes" if c.required else "", c.meaning] for c in columns]
+            table(("column", "required", "what it says"), rows, title=file)
+        raise typer.Exit
+
+
+Columns = Annotated[
+    bool,
+    typer.Option(
+        "--columns", callback=_tell_columns, is_eager=True, help="What a Tend CSV holds; then stop."
+    ),
+]
+
+
 def setup(as_json: Json = False) -> None:
     """Create the database, or bring it up to date.
 
@@ -43,6 +62,7 @@ def setup(as_json: Json = False) -> None:
 
 def make_ready() -> None:
     """Ours is brought up to date, an empty one becomes ours, any other stays as it is."""
+    today()  # wrong settings are told first
     try:
         ready()
     except WrongInput as problem:
@@ -71,6 +91,7 @@ def bring_in(
     since: Since = None,
     reopen_by: ReopenBy = "",
     by: By = "",
+    columns: Columns = False,  # noqa: ARG001
     as_json: Json = False,
 ) -> None:
     """Take in a Tend CSV folder or a Synthea CSV export. Twice changes nothing.

@@ -13,13 +13,15 @@ from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterId,
 )
+from sqlalchemy import update
+from sqlmodel import col
 
 from flows.catch_up import catch_up
 from flows.daily_run import daily_run
 from models import Account, StepRun
 from tasks import database
 from tasks.errors import WrongInput
-from tests.factories import all_of
+from tests.factories import all_of, the
 from tests.flows.conftest import DAY, Seen, new_account, reminded_account
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
@@ -70,20 +72,15 @@ def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
     with database.writing() as connection:
         new_account(connection)
         broken = new_account(connection)
-        connection.execute(
-            Account.__table__.update()  # type: ignore[attr-defined]
-            .where(Account.__table__.c.id == broken)  # type: ignore[attr-defined]
-            .values(policy_name="unknown")
-        )
-        reference = next(
-            row["reference"] for row in all_of(connection, Account) if row["id"] == broken
-        )
+        changed = update(Account).where(col(Account.id) == broken)
+        connection.execute(changed.values(policy_name="unknown"))
+        reference = str(the(connection, Account, broken)["reference"])
     result = daily_run(as_of=day)
     assert (result["done"], result["failed"]) == (1, 1)
     state = runs()[0].state
     assert state is not None
     assert (state.name, state.is_completed()) == ("Completed with problems", True)
-    assert state.message == "1 accounts need a person"
+    assert state.message == "accounts that need a person: 1"
     assert reference in _summary(prefect, f"needs-a-person-{day}", runs)
 
 

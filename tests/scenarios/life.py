@@ -22,7 +22,7 @@ from tasks import (
 from tasks.audit import Breach, audit
 from tasks.database import reading, writing
 from tasks.practice import Practice
-from tasks.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, RUN
 from tests.factories import make_account, make_person, the
 
 FIRST = date(2026, 1, 15)
@@ -70,17 +70,15 @@ class Life:
         end = date.fromisoformat(last)
         assert end >= self.today
         while (following := self._next_due()) is not None and following < end:
-            self.run(max(following, self.today))
+            self.run(following)
         self.run(end)
 
     def _next_due(self) -> date | None:
-        """The next booked look; what is due already is due on the day after the last run."""
+        """The next booked look; what is overdue is looked at on the day after the last run."""
         with reading() as connection:
             booked = connection.execute(select(func.min(ACCOUNT.c.next_review_on))).scalar()
-            again = connection.execute(select(func.max(ENVELOPE.c.on_date))).scalar()
-        if booked is None:
-            return None
-        return max(booked, self.today + timedelta(1)) if again == self.today else booked
+            last = connection.execute(select(func.max(RUN.c.as_of))).scalar()
+        return booked if last is None or booked is None else max(booked, last + timedelta(1))
 
     def story(self, account_id: int | None = None) -> list[str]:
         """What reached the guarantor, oldest first: '2026-02-05 letter reminder'."""

@@ -43,7 +43,7 @@ def test_partly_assisted_then_paid(life: Life) -> None:
     account = life.account()
     life.until("2026-02-01")
     life.applies(account, ApplicationStatus.COMPLETE, **MIDDLE)
-    life.until("2026-03-20")
+    life.until("2026-03-10")
     owed = life.row(account)["balance_cents"]
     assert 0 < owed < 500_00
     assert life.story()[1:] == [

@@ -1,0 +1,23 @@
+"""How many decisions the rules give in a second: `decide()` alone, on real facts."""
+
+from datetime import date
+from time import perf_counter
+
+from policy.decide import decide
+from policy.spec import load_policy
+from tasks import database, triage
+from tasks.facts import load_facts
+from tasks.runs import RunRef
+
+
+def decisions_per_second(as_of: date) -> float:
+    """For the accounts due on that day in the configured database."""
+    policy = load_policy()
+    with database.reading() as connection:
+        due = triage.due_accounts(connection, RunRef(0, as_of))
+        known = load_facts(connection, {guarantor for _, guarantor in due}, as_of)
+    facts = [known[account].facts for account, _ in due]
+    start = perf_counter()
+    for one in facts:
+        decide(one, policy, as_of)
+    return len(facts) / (perf_counter() - start)

@@ -1,0 +1,103 @@
+"""Taking in an export: the first one makes the database, the second one changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tasks import database as db
+from tests.deployments.commands.conftest import Tend, everything
+
+PEOPLE = (
+    "person_key,given_name,family_name,line1,city,state,postal_code\n"
+    "P1,Ada,Byron,1 Main St,Austin,TX,78701\n"
+)
+ACCOUNTS = "account_key,patient_key,service_from,payer\nV1,P1,2026-01-05,commercial\n"
+TRANSACTIONS = (
+    "account_key,transaction_key,kind,amount,value_on\n"
+    "V1,1,charge,120.50,2026-01-05\n"
+    "V1,2,insurer_payment,20.25,2026-01-20\n"
+)
+
+
+@pytest.fixture
+def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An export of one visit, on a machine without a database."""
+    monkeypatch.setattr(db, "_configured", [])
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "people.csv").write_text(PEOPLE)
+    (folder / "accounts.csv").write_text(ACCOUNTS)
+    (folder / "transactions.csv").write_text(TRANSACTIONS)
+    return folder
+
+
+def test_the_first_import_makes_the_database(tend: Tend, export: Path) -> None:
+    assert tend("import", export, "--json").json == {
+        "read": 4,
+        "accepted": 4,
+        "refused": 0,
+        "new": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "with_balance": 1,
+        "balance_cents": 100_25,
+        "refused_file": None,
+    }
+
+
+def test_the_same_export_again_changes_nothing(tend: Tend, export: Path) -> None:
+    tend("import", export)
+    again = tend("import", export, "--json").json
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 1)
+
+
+def test_refused_rows_are_counted_and_lie_in_a_private_file(tend: Tend, export: Path) -> None:
+    with (export / "accounts.csv").open("a") as file:
+        file.write("V2,NOBODY,2026-01-05,commercial\n")
+    answer = tend("import", export, "--json").json
+    assert (answer["read"], answer["accepted"], answer["refused"]) == (5, 4, 1)
+    refused = Path(answer["refused_file"])
+    assert "accounts.csv,3,patient_key" in refused.read_text()
+    assert refused.stat().st_mode & 0o077 == 0
+
+
+def test_older_visits_are_left_out_when_a_first_day_is_given(tend: Tend, export: Path) -> None:
+    tend("import", export, "--since", "2026-02-01")
+    assert tend("report", "--json").json["endings"] == {"not_enrolled": 1}
+
+
+def test_a_folder_that_cannot_be_used_leaves_no_database_behind(
+    tend: Tend, export: Path, tmp_path: Path
+) -> None:
+    (export / "transactions.csv").unlink()
+    answer = tend("import", export)
+    assert (answer.code, answer.out) == (2, "")
+    assert "transactions.csv is missing" in answer.err
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_person_reads_what_came_in_and_what_to_do_next(tend: Tend, export: Path) -> None:
+    said = tend("import", export).out
+    assert "4 rows read: 4 accepted, 0 refused." in said
+    assert "1 account with a balance, $100.25 in all." in said
+    assert "Next: tend run" in said
+
+
+def test_the_columns_are_told_without_a_folder(tend: Tend) -> None:
+    answer = tend("import", "--columns")
+    assert answer.code == 0
+    assert "annual_income" in answer.out
+
+
+def test_a_found_account_leads_to_its_reference(tend: Tend, export: Path) -> None:
+    tend("import", export)
+    before = everything()
+    by_name = tend("find", "byron", "--json").json["found"]
+    assert [one["practice_number"] for one in by_name] == ["V1"]
+    for text in ("Byron, Ada", "v1", "P1", by_name[0]["reference"].lower()):
+        assert tend("find", text, "--json").json["found"] == by_name, text
+    assert tend("find", "%", "--json").json["found"] == []
+    assert "Nothing found" in tend("find", "Nobody").out
+    assert everything() == before

@@ -1,0 +1,185 @@
+"""The story of an account, the calls of a day, the audit and the report: they change nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+from sqlmodel import col
+
+from models import Account
+from policy.holds import HoldKind
+from tasks import database as db
+from tasks import day
+from tasks.practice import load_practice
+from tests.deployments.commands.conftest import Tend, everything
+from tests.factories import NOW, TODAY, make_account, make_hold
+
+WALKED, HELD, CLOSED = "A-WALKED0001", "A-HE1D000001", "A-C10SED0001"
+
+
+def walk(on: date) -> dict[str, Any]:
+    return day.walk(on, load_practice(), NOW)
+
+
+@pytest.fixture(autouse=True)
+def office(database: str) -> str:
+    """One account that got its first statement today, one on hold, one that was paid."""
+    with db.writing() as connection:
+        make_account(connection, reference=WALKED, next_review_on=TODAY)
+        held = make_account(connection, reference=HELD, next_review_on=TODAY)
+        make_hold(connection, account_id=held, kind=HoldKind.INSURANCE_PENDING)
+        make_account(connection, reference=CLOSED, next_review_on=TODAY, balance_cents=0)
+    walk(TODAY)
+    return database
+
+
+def test_the_story_names_the_next_step_its_day_and_why(tend: Tend) -> None:
+    story = tend("account", WALKED, "--json").json
+    assert (story["reference"], story["stage"]) == (WALKED, "statement")
+    assert story["balance_cents"] == 100_00
+    assert story["next_step"] == "reminder_1"
+    assert story["next_step_on"] == story["next_review_on"] == "2026-03-23"
+    assert story["reasons"] == ["Reminder 1 comes on 2026-03-23."]
+    assert [event["kind"] for event in story["timeline"]] == ["money", "decision", "contact"]
+
+
+def test_an_account_that_got_nothing_says_why(tend: Tend) -> None:
+    story = tend("account", HELD, "--json").json
+    assert story["next_step"] == "statement_1"
+    assert "On hold: insurance has not finished (HD-04)." in story["reasons"]
+    assert [hold["kind"] for hold in story["holds"]] == ["HD-04"]
+    assert story["last_run"]["status"] == "held"
+
+
+def test_a_closed_account_says_how_it_ended(tend: Tend) -> None:
+    story = tend("account", CLOSED, "--json").json
+    assert (story["stage"], story["resolution"]) == ("resolved", "paid")
+    assert story["next_step"] is story["next_review_on"] is None
+    assert story["reasons"] == ["The account is closed: paid."]
+
+
+def test_the_story_of_another_day_decides_for_that_day(tend: Tend) -> None:
+    story = tend("account", WALKED, "--as-of", "2026-03-23", "--json").json
+    assert (story["next_step"], story["next_step_on"]) == ("reminder_1", "2026-03-23")
+    assert "is due" in story["reasons"][0]
+
+
+def test_holds_that_follow_from_facts_are_told_too(tend: Tend) -> None:
+    tend("record", "application", WALKED, "received")
+    story = tend("account", WALKED, "--json").json
+    assert [hold["kind"] for hold in story["holds"]] == ["HD-10"]
+    assert story["next_step"] == "determination"
+
+
+def test_a_kept_plan_names_its_next_follow_up(tend: Tend) -> None:
+    tend("record", "plan", WALKED, "--payments", 4, "--first-due", "2026-03-30")
+    assert tend("account", WALKED, "--json").json["next_step"] == "plan_confirmation"
+    walk(TODAY + timedelta(1))
+    story = tend("account", WALKED, "--as-of", "2026-03-04", "--json").json
+    assert story["next_step"] == "plan_reminder"
+    assert {"plan", "stage"} <= {event["kind"] for event in story["timeline"]}
+
+
+def test_payments_are_told_with_the_key_that_takes_them_back(tend: Tend) -> None:
+    tend("record", "payment", WALKED, "20", "--key", "CHEQUE-7", "--by", "Jo")
+    tend("record", "payment", WALKED, "--reverse", "CHEQUE-7", "--by", "Jo")
+    told = [event["text"] for event in tend("account", WALKED, "--json").json["timeline"]]
+    assert "Paid $20.00 (payment CHEQUE-7), by Jo." in told
+    assert "A payment of $20.00 was taken back, by Jo." in told
+
+
+def test_a_person_reads_the_story_in_plain_words(tend: Tend) -> None:
+    said = tend("account", WALKED).out
+    assert f"{WALKED}: statement, $100.00 left of the visit of 2026-01-05." in said
+    assert "A letter was printed for the post: statement 1." in said
+    assert "Next step: reminder 1 on 2026-03-23." in said
+
+
+def test_nobody_is_named_in_a_story(tend: Tend) -> None:
+    said = tend("account", WALKED).out + tend("account", WALKED, "--json").out
+    for private in ("Ada", "Guarantor", "Main Street", "512-555"):
+        assert private not in said
+
+
+def test_the_worklist_has_the_calls_of_its_day(tend: Tend) -> None:
+    assert tend("worklist", "--json").json == {"date": "2026-03-02", "calls": []}
+    for offset in (21, 30, 35, 45):
+        walk(TODAY + timedelta(offset))
+    called = (TODAY + timedelta(45)).isoformat()
+    (call,) = tend("worklist", "--date", called, "--json").json["calls"]
+    assert call["references"] == [WALKED]
+    assert len(call["quotes"]) == 3
+    assert WALKED in tend("worklist", "--date", called).out
+
+
+def test_the_audit_is_silent_until_a_row_is_altered_by_hand(tend: Tend) -> None:
+    clean = tend("audit", "--json")
+    assert (clean.code, clean.json["breaches"]) == (0, [])
+    assert clean.json["checked"] > 10
+    with db.writing() as connection:
+        connection.execute(text("UPDATE message SET provided_on = NULL WHERE id = 1"))
+    altered = tend("audit", "--json")
+    assert altered.code == 1
+    assert "message 1" in {one["reference"] for one in altered.json["breaches"]}
+    assert {"kind", "reference", "detail"} == set(altered.json["breaches"][0])
+    said = tend("audit")
+    assert said.code == 1
+    assert len(said.out.splitlines()) == len(altered.json["breaches"]) + 1
+
+
+def test_the_report_adds_up(tend: Tend) -> None:
+    tend("record", "payment", WALKED, "20")
+    figures = tend("report", "--json").json
+    assert figures["accounts"] == 3
+    assert figures["balance_cents"] == 180_00
+    assert figures["by_stage"]["statement"] == {"accounts": 2, "balance_cents": 180_00}
+    assert figures["endings"] == {"paid": 1}
+    assert figures["contact"]["letters"] == 1
+    assert figures["collected_cents"] == 20_00
+    guards = figures["harm_guards"]
+    assert guards.pop("most_touches_in_7_days") == guards.pop("most_touches_in_30_days") == 1
+    assert set(guards.values()) == {0}
+    assert "$180.00" in tend("report").out
+
+
+def test_the_report_names_who_was_set_aside(tend: Tend) -> None:
+    with db.writing() as connection:
+        here = col(Account.reference) == HELD
+        connection.execute(
+            update(Account)
+            .where(here)
+            .values(policy_version=date(2001, 1, 1), next_review_on=TODAY + timedelta(1))
+        )
+    walk(TODAY + timedelta(1))
+    assert [one["reference"] for one in tend("report", "--json").json["set_aside"]] == [HELD]
+    assert f"Needs a person: {HELD}" in tend("report").out
+    story = tend("account", HELD, "--json").json
+    assert "a person needs to look" in story["reasons"][0]
+
+
+def test_looking_changes_nothing(tend: Tend) -> None:
+    before = everything()
+    for line in (
+        f"account {WALKED}", f"account {HELD} --as-of 2026-06-01", "worklist", "find Guarantor",
+        "audit", "report", "run --dry-run", "run --as-of 2026-02-01 --dry-run",
+        f"rerun {WALKED} --dry-run", f"rerun {WALKED} --as-of 2026-03-23 --dry-run",
+        f"rerun {HELD}",
+    ):  # fmt: skip
+        assert tend(*line.split()).code == 0, line
+        assert tend(*line.split(), "--json").json, line
+    assert everything() == before
+
+
+def test_a_dry_run_counts_what_a_run_would_do(tend: Tend) -> None:
+    answer = tend("run", "--as-of", "2026-03-23", "--dry-run", "--json").json
+    assert (answer["due"], answer["done"], answer["held"]) == (1, 1, 0)
+    assert answer["by_stage"]["reminder"]["done"] == 1
+    assert "nothing was written" in tend("run", "--as-of", "2026-03-23", "--dry-run").out
+
+
+def test_a_dry_rerun_says_what_would_be_done(tend: Tend) -> None:
+    answer = tend("rerun", WALKED, "--as-of", "2026-03-23", "--dry-run")
+    assert "reminder 1 would be done on 2026-03-23" in answer.out

@@ -1,0 +1,131 @@
+"""What people tell us is felt at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Account, LedgerEntry, Person
+from policy.terms import Stage
+from tasks import database as db
+from tests.deployments.commands.conftest import Tend, everything
+from tests.factories import TODAY, all_of, make_account, make_person
+
+REFERENCE, OTHER = "A-HERE000001", "A-THERE00001"
+
+
+@pytest.fixture(autouse=True)
+def office(database: str) -> str:
+    with db.writing() as connection:
+        person = make_person(connection)
+        make_account(connection, guarantor_id=person, reference=REFERENCE)
+        make_account(connection, guarantor_id=person, reference=OTHER, balance_cents=50_00)
+    return database
+
+
+def account(reference: str = REFERENCE) -> dict[str, Any]:
+    with db.reading() as connection:
+        return all_of(connection, Account, reference=reference)[0]
+
+
+def test_a_part_payment_lowers_the_balance_by_the_exact_cents(tend: Tend) -> None:
+    answer = tend("record", "payment", REFERENCE, "33.33", "--key", "K1", "--json").json
+    assert answer == {
+        "reference": REFERENCE, "payment_key": "K1", "amount_cents": 3333, "balance_cents": 6667
+    }  # fmt: skip
+    assert account()["balance_cents"] == 6667
+    assert account()["next_review_on"] == TODAY
+
+
+def test_a_backdated_payment_counts_for_the_day_it_was_received(tend: Tend) -> None:
+    tend("record", "payment", REFERENCE, "10", "--received-on", "2026-02-14")
+    with db.reading() as connection:
+        days = connection.execute(
+            select(col(LedgerEntry.value_on)).where(col(LedgerEntry.amount_cents) == -1000)
+        )
+        assert days.scalars().all() == [date(2026, 2, 14)]
+
+
+def test_the_same_key_again_records_nothing(tend: Tend) -> None:
+    tend("record", "payment", REFERENCE, "10", "--key", "K1")
+    before = everything()
+    assert tend("record", "payment", REFERENCE, "10", "--key", "K1").code == 0
+    assert everything() == before
+
+
+def test_a_payment_in_full_closes_the_account_and_its_reversal_opens_it(tend: Tend) -> None:
+    said = tend("record", "payment", REFERENCE, "100.00", "--key", "K1").out
+    assert "$100.00 was recorded; $0.00 is left." in said
+    assert account()["stage"] is Stage.RESOLVED
+    back = tend("record", "payment", REFERENCE, "--reverse", "K1", "--json").json
+    assert back["balance_cents"] == 100_00
+    assert account()["stage"] is not Stage.RESOLVED
+
+
+def test_a_reference_may_be_typed_in_small_letters(tend: Tend) -> None:
+    answer = tend("record", "call", REFERENCE.lower(), "no-answer", "--json").json
+    assert answer == {"reference": REFERENCE, "outcome": "no_answer", "recorded": True}
+    assert account()["call_attempts"] == 1
+
+
+def test_a_promise_on_the_phone_is_kept_until_its_day(tend: Tend) -> None:
+    tend("record", "call", REFERENCE, "will_pay_by", "--until", "2026-03-10", "--by", "Jo")
+    assert account()["promise_until"] == date(2026, 3, 13)
+
+
+def test_a_hold_stands_by_name_or_code_and_is_released(tend: Tend) -> None:
+    assert tend("record", "hold", REFERENCE, "dispute", "--json").json["recorded"] is True
+    assert tend("record", "hold", REFERENCE, "HD-01", "--json").json["recorded"] is False
+    assert tend("account", REFERENCE, "--json").json["holds"][0]["kind"] == "HD-01"
+    assert tend("record", "release", REFERENCE, "hd-01").code == 0
+    assert tend("account", REFERENCE, "--json").json["holds"] == []
+
+
+def test_a_bankruptcy_takes_its_filing_date(tend: Tend) -> None:
+    line = ("record", "hold", REFERENCE, "bankruptcy", "--filed-on", "2026-02-01")
+    assert tend(*line).code == 0
+
+
+def test_a_complete_application_without_income_says_what_is_missing(tend: Tend) -> None:
+    answer = tend(
+        "record", "application", REFERENCE, "complete", "--household-size", 3, "--json"
+    ).json
+    assert answer == {"reference": REFERENCE, "status": "incomplete", "missing": ["income"]}
+
+
+def test_an_application_keeps_the_income_in_cents(tend: Tend) -> None:
+    tend("record", "application", REFERENCE, "complete", "--household-size", 3, "--income", "30000")
+    with db.reading() as connection:
+        assert all_of(connection, Person)[0]["annual_income_cents"] == 30_000_00
+
+
+def test_a_plan_covers_several_accounts_of_one_guarantor(tend: Tend) -> None:
+    answer = tend(
+        "record", "plan", REFERENCE, OTHER, "--payments", 3, "--first-due", "2026-03-30", "--json"
+    ).json
+    assert answer["references"] == [REFERENCE, OTHER]
+    assert (answer["total_cents"], answer["payments"]) == (150_00, 3)
+    assert answer["last_due"] == "2026-05-30"
+    assert account(OTHER)["stage"] is Stage.PLAN_FOLLOW_UP
+
+
+def test_a_plan_without_a_day_starts_at_the_end_of_its_window(tend: Tend) -> None:
+    answer = tend("record", "plan", REFERENCE, "--amount", "40", "--json").json
+    assert answer["payments"] == 3
+    assert answer["first_due"] > TODAY.isoformat()
+
+
+def test_a_wish_for_no_calls_is_kept_and_known_the_second_time(tend: Tend) -> None:
+    line = ("record", "preference", REFERENCE, "calls", "no", "--json")
+    assert tend(*line).json["recorded"] is True
+    assert tend(*line).json["recorded"] is False
+
+
+def test_e_mail_takes_an_address_and_the_known_risk(tend: Tend) -> None:
+    line = ("record", "preference", REFERENCE, "email", "yes", "--address", "a@example.org")
+    assert tend(*line).code == 2
+    assert tend(*line, "--risk-known").code == 0

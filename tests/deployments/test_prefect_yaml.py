@@ -1,0 +1,116 @@
+"""prefect.yaml is the operator's console: complete, described, and accepted by a real server."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import WorkPoolCreate
+
+from deployments.check import faults_of, form, wrong_deployments
+from deployments.plan import PREFECT_YAML, Deployment, read_deployments
+from models import Account
+from tasks import database
+from tasks.practice import load_practice
+from tests.deployments.prefect_child import HOUSE, eventually, started
+from tests.factories import the
+from tests.flows.conftest import DAY, new_account
+
+BY_NAME = {one.name: one for one in read_deployments()}
+FREE_TEXT = {("account-import", "path"), ("account-import", "reopen_by")}
+
+
+def test_every_deployment_starts_and_describes_its_form() -> None:
+    assert wrong_deployments() == []
+
+
+def test_everything_the_operator_needs_is_there() -> None:
+    assert sorted(BY_NAME) == [
+        "account-import", "account-run", "catch-up", "daily-run", "place-hold",
+        "record-application", "record-call", "record-payment", "record-plan",
+        "record-preference", "record-reversal", "release-hold", "upkeep",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "cron"), [("daily-run", "0 6 * * *"), ("upkeep", "30 5 * * *")])
+def test_the_schedules_are_in_the_time_zone_of_the_practice(name: str, cron: str) -> None:
+    (schedule,) = BY_NAME[name].schedules
+    assert (schedule.cron, schedule.timezone) == (cron, load_practice().time_zone)
+
+
+def test_a_second_daily_run_waits_for_the_first() -> None:
+    entries = yaml.safe_load(PREFECT_YAML.read_text())["deployments"]
+    daily = next(entry for entry in entries if entry["name"] == "daily-run")
+    assert daily["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
+
+
+def test_the_file_holds_no_path_of_a_machine() -> None:
+    assert not re.search(r"(^|[\s\"'])/(?!imports)\w+/", PREFECT_YAML.read_text())
+
+
+def test_no_form_takes_free_text_about_a_patient() -> None:
+    """A patient's name has no place to go: whatever is text has a pattern or a list."""
+    free = {
+        (name, parameter)
+        for name, deployment in BY_NAME.items()
+        for parameter, one in form(deployment)["properties"].items()
+        if any(
+            kind.get("type") == "string" and not {"pattern", "enum"} & set(kind)
+            for kind in one.get("anyOf", [one])
+        )
+    }
+    assert free == FREE_TEXT
+
+
+def test_a_default_that_its_form_refuses_is_found() -> None:
+    good = BY_NAME["account-run"]
+    changes = {"parameters": {"dry_run": "perhaps", "references": 1}}
+    faults = faults_of(Deployment.model_validate(good.model_dump(by_alias=True) | changes))
+    assert len(faults) == 2
+    assert all(fault.startswith("account-run: ") for fault in faults)
+
+
+def test_prefect_deploys_the_file_and_a_worker_runs_it(
+    practice: str, prefect: SyncPrefectClient, tmp_path: Path
+) -> None:
+    assert practice
+    with database.writing() as connection:
+        account = new_account(connection)
+        reference = the(connection, Account, account)["reference"]
+    prefect.create_work_pool(WorkPoolCreate(name="tend", type="process"))
+    deployed = subprocess.run(
+        [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    daily = prefect.read_deployment_by_name("daily run/daily-run")
+    assert [one.active for one in daily.schedules] == [True]
+    assert daily.concurrency_options is not None
+    assert daily.concurrency_options.collision_strategy.value == "ENQUEUE"
+    rerun = prefect.read_deployment_by_name("account run/account-run")
+    asked = prefect.create_flow_run_from_deployment(
+        rerun.id,
+        parameters={"reference": reference, "as_of": DAY.isoformat(), "dry_run": False},
+    )
+    worker = ("-m", "prefect", "worker", "start", "--pool", "tend")
+    log = tmp_path / "worker.log"
+    with started(*worker, log=log):
+        assert eventually(lambda: _is_final(prefect, asked.id)), log.read_text()
+    state = prefect.read_flow_run(asked.id).state
+    assert state is not None
+    assert state.is_completed(), log.read_text()
+    with database.reading() as connection:
+        assert the(connection, Account, account)["step"] == "statement_1"
+
+
+def _is_final(prefect: SyncPrefectClient, run_id: object) -> bool:
+    state = prefect.read_flow_run(run_id).state  # type: ignore[arg-type]
+    return state is not None and state.is_final()

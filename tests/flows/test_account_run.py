@@ -1,0 +1,65 @@
+"""One account, looked at by hand: the same steps as the daily run, for a batch of one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows.account_run import account_run
+from flows.daily_run import daily_run
+from models import Account, StepRun
+from tasks import database
+from tasks.errors import WrongInput
+from tests.factories import all_of, the
+from tests.flows.conftest import DAY, Seen, new_account
+
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+
+
+def _new_reference() -> str:
+    with database.writing() as connection:
+        return str(the(connection, Account, new_account(connection))["reference"])
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(runs: Seen) -> None:
+    reference = _new_reference()
+    answer = account_run(reference, as_of=DAY, dry_run=True)
+    assert (answer["acts"], answer["step"]) == (True, "statement_1")
+    with database.reading() as connection:
+        assert all_of(connection, StepRun) == []
+    assert [run.name for run in runs()] == [f"account {reference} · dry run"]
+
+
+def test_a_real_run_serves_this_account_and_no_other(runs: Seen) -> None:
+    other, reference = _new_reference(), _new_reference()
+    assert account_run(reference, as_of=DAY)["done"] == 1
+    with database.reading() as connection:
+        steps = {row["reference"]: row["step"] for row in all_of(connection, Account)}
+    assert steps == {reference: "statement_1", other: None}
+    assert [run.name for run in runs()] == [
+        f"account {reference}",
+        "statement · 2026-11-23 · 1 batch",
+    ]
+
+
+def test_a_run_with_nothing_to_do_says_why_and_changes_nothing() -> None:
+    reference = _new_reference()
+    daily_run(as_of=DAY)
+    with database.reading() as connection:
+        before = all_of(connection, Account), all_of(connection, StepRun)
+    answer = account_run(reference, as_of=DAY + timedelta(1))
+    assert not answer["acts"]
+    assert answer["reasons"]
+    with database.reading() as connection:
+        assert (all_of(connection, Account), all_of(connection, StepRun)) == before
+
+
+def test_an_unknown_reference_fails_with_one_line(runs: Seen) -> None:
+    with pytest.raises(WrongInput):
+        account_run("A-0000000ZZZ", as_of=DAY)
+    state = runs()[0].state
+    assert state is not None
+    assert state.message == (
+        "no account has the reference A-0000000ZZZ; look it up with: tend find NAME"
+    )

@@ -1,0 +1,92 @@
+"""Transient failures are tried again, others are not; none of them tells Prefect a value."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from prefect import flow
+from prefect.logging.handlers import APILogWorker
+from sqlalchemy.exc import OperationalError
+
+from tasks.effect import effect
+from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
+from tests.prefect_process import PrefectProcess
+
+PLANTED = "Zebulon Quackenbush"
+
+
+def _fails_once(problem: Exception) -> tuple[list[int], Callable[[], None]]:
+    tries: list[int] = []
+
+    @effect("fail once")
+    def fail_once(_name: str) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise problem
+
+    @flow(name="fail once")
+    def run() -> None:
+        fail_once(PLANTED)
+
+    return tries, run
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        TransientError("lost the connection"),
+        OperationalError("UPDATE", {"name": PLANTED}, Exception(PLANTED)),
+    ],
+)
+@pytest.mark.usefixtures("prefect_server")
+def test_a_transient_failure_is_tried_again(problem: Exception) -> None:
+    tries, run = _fails_once(problem)
+    run()
+    assert len(tries) == 2
+
+
+@pytest.mark.parametrize(
+    ("problem", "raised"),
+    [
+        (ValueError(PLANTED), TaskFailed),
+        (TendError("no address", "A-0000000001"), TendError),
+        (WrongInput("the amount must be more than zero"), WrongInput),
+    ],
+)
+@pytest.mark.usefixtures("prefect_server")
+def test_any_other_failure_is_not_tried_again(
+    problem: Exception, raised: type[Exception]
+) -> None:  # fmt: skip
+    tries, run = _fails_once(problem)
+    with pytest.raises(raised) as caught:
+        run()
+    assert len(tries) == 1
+    assert PLANTED not in str(caught.value)
+
+
+def test_prefect_keeps_where_it_failed_and_not_with_which_value(
+    prefect_server: PrefectProcess,
+) -> None:
+    _, run = _fails_once(ValueError(PLANTED))
+    with pytest.raises(TaskFailed, match="ValueError in"):
+        run()
+    APILogWorker.drain_all(timeout=5)
+    code = b"TaskFailed: ValueError in "
+    assert _eventually(lambda: code in _written(prefect_server))
+    assert PLANTED.encode() not in _written(prefect_server)
+
+
+def _written(server: PrefectProcess) -> bytes:
+    files = sorted(server.folder.glob("prefect.db*"))
+    return b"".join(file.read_bytes() for file in [*files, server.log])
+
+
+def _eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.5)
+    return False

@@ -1,0 +1,102 @@
+"""What people tell us, told through Prefect: felt at once, once for each run, no free text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+from flows.record_application import Missing, RecordedByPeople, record_application
+from flows.record_call import record_call
+from flows.record_hold import PlacedByPeople, place_hold, release_hold
+from flows.record_payment import record_payment, record_reversal
+from flows.record_plan import record_plan
+from flows.record_preference import record_preference
+from models import Account, Hold, LedgerEntry
+from policy.holds import HoldKind
+from policy.terms import ApplicationStatus, CallOutcome
+from tasks import database, steps
+from tasks.applications import RECORDABLE
+from tasks.errors import WrongInput
+from tests.factories import all_of, make_account, the
+from tests.flows.conftest import Seen
+
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+
+
+@pytest.fixture(autouse=True)
+def _no_heartbeat() -> Iterator[None]:
+    """It would cost each of these runs a second."""
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
+
+
+@pytest.fixture
+def reference() -> str:
+    with database.writing() as connection:
+        account = make_account(connection, balance_cents=300_00)
+        return str(the(connection, Account, account)["reference"])
+
+
+def test_a_payment_is_posted_once_for_each_run(reference: str, runs: Seen) -> None:
+    assert record_payment(reference, 100_00)["balance_cents"] == 200_00
+    (run,) = runs()
+    assert run.name == f"payment {reference}"
+    again = record_payment(reference, 100_00, key=str(run.id))
+    assert again["balance_cents"] == 200_00
+    with database.reading() as connection:
+        assert len(all_of(connection, LedgerEntry)) == 2
+
+
+def test_a_payment_is_taken_back_by_its_key(reference: str) -> None:
+    record_payment(reference, 100_00, key="receipt-1")
+    assert record_reversal(reference, "receipt-1")["balance_cents"] == 300_00
+
+
+def test_a_hold_is_placed_and_released(reference: str, runs: Seen) -> None:
+    assert place_hold(reference, HoldKind.DISPUTE)["placed"]
+    assert not place_hold(reference, HoldKind.DISPUTE)["placed"]
+    assert release_hold(reference, HoldKind.DISPUTE)["released"]
+    assert [run.name for run in runs()][1:] == [
+        f"hold HD-01 {reference}",
+        f"release HD-01 {reference}",
+    ]
+    with database.reading() as connection:
+        (hold,) = all_of(connection, Hold)
+    assert (hold["placed_by"], hold["reason"]) == ("operator", "the patient says the bill is wrong")
+
+
+def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str) -> None:
+    tomorrow = steps.today() + timedelta(1)
+    assert record_call(reference, CallOutcome.WILL_PAY_BY, tomorrow)["recorded"]
+    assert record_preference(reference, "calls", wanted=False)["changed"]
+    asked = record_application(
+        reference, ApplicationStatus.INCOMPLETE, missing=[Missing.PROOF_OF_INCOME]
+    )
+    assert asked["missing"] == ["proof of income", "household size", "income"]
+    record_application(reference, ApplicationStatus.WITHDRAWN)
+    plan = record_plan(reference, steps.today() + timedelta(20), payments=3)
+    assert (plan["payments"], plan["total_cents"]) == (3, 300_00)
+
+
+def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(
+    reference: str, runs: Seen
+) -> None:
+    tomorrow = steps.today() + timedelta(1)
+    with pytest.raises(WrongInput):
+        record_payment(reference, 100_00, tomorrow)
+    state = runs()[0].state
+    assert state is not None
+    assert (state.name, state.is_failed()) == ("Wrong input", True)
+    assert state.message is not None
+    assert state.message.startswith("the payment cannot have come after today")
+    with database.reading() as connection:
+        assert len(all_of(connection, LedgerEntry)) == 1
+
+
+def test_the_forms_offer_what_people_may_record() -> None:
+    assert get_args(PlacedByPeople) == HoldKind.placed_by_people()
+    assert get_args(RecordedByPeople) == RECORDABLE

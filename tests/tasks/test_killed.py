@@ -1,0 +1,42 @@
+"""`kill -9` of a real run in the middle, then the same again: every account is done once."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.factories import TODAY
+from tests.tasks.days import breaches, on_paper, portfolio, sent, walk
+
+POINTS = [
+    pytest.param("tasks.triage:insert_all", 1, id="in the triage"),
+    pytest.param("tasks.work:carry_out", 3, id="inside the transaction of a stage"),
+    pytest.param("tasks.day:seal_batch", 1, id="while sealing"),
+    pytest.param("tasks.printing:write_batch", 0, id="between the claim and the file"),
+    pytest.param("tasks.printing:record_batch", 0, id="between the file and the record"),
+    pytest.param("tasks.day:publish_calls", 0, id="before the call list"),
+]
+
+
+def killed(where: str, calls: int) -> None:
+    house = Path(__file__).parent.parent.parent
+    command = [sys.executable, "-m", "tests.tasks.killed_run", TODAY.isoformat(), where, str(calls)]
+    settings = os.environ | {"TEND_BATCH_SIZE": "2", "PYTHONPATH": str(house)}
+    with subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "here\n"
+        run.kill()
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("where", "calls"), POINTS)
+def test_a_killed_run_is_finished_by_the_next_one(where: str, calls: int) -> None:
+    accounts = portfolio(5)
+    killed(where, calls)
+    walk()
+    assert sent() == [(account, "statement_1") for account in accounts]
+    assert len(on_paper()) == len(set(on_paper())) == 5
+    assert walk()["due"] == 0
+    assert breaches() == ()

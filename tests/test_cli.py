@@ -1,0 +1,80 @@
+"""The command as a whole: what it promises before it does anything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+import cli
+from cli import app
+from tasks.errors import TransientError
+
+COMMANDS = [*cli._COMMANDS, *(f"record {name}" for name in cli._RECORDS)]
+
+
+def test_every_command_of_the_blueprint_is_there() -> None:
+    assert set(cli._COMMANDS) == {
+        "setup", "demo", "import", "run", "account", "rerun", "find", "worklist", "audit",
+        "report", "serve",
+    }  # fmt: skip
+    assert set(cli._RECORDS) == {
+        "payment", "call", "hold", "release", "application", "plan", "preference"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example_and_answers_in_json(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.start([*command.split(), "--help"]) == 0
+    said = capsys.readouterr().out
+    assert f"Example: tend {command}" in said
+    assert "--json" in said
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.start(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("tend ")
+
+
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.start([]) == 0
+    assert "worklist" in capsys.readouterr().out
+
+
+def test_starting_up_loads_neither_prefect_nor_the_letter_press() -> None:
+    slow = "{'prefect', 'typst', 'sendgrid', 'uvicorn'}"
+    code = f"import sys, cli; sys.exit(str({slow} & set(sys.modules)) if {slow} & set(sys.modules) else 0)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "line"),
+    [
+        (OperationalError("SELECT 1", {}, Exception("locked")), 1, "try again"),
+        (TransientError("busy"), 1, "try again"),
+        (KeyError("Jane Doe"), 1, "a fault in Tend: KeyError"),
+        (KeyboardInterrupt(), 130, "stopped"),
+        (PermissionError(13, "Permission denied", "var"), 2, "var: Permission denied"),
+    ],
+)
+def test_a_failure_is_one_line_without_values(
+    problem: BaseException,
+    code: int,
+    line: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(cli, "app", fail)
+    assert cli.start(["report"]) == code
+    said = capsys.readouterr().err
+    assert line in said
+    assert len(said.splitlines()) == 1
+    assert "Jane Doe" not in said
+    assert app is not cli.app
