@@ -35,6 +35,7 @@ from tasks.tables import (
     PERSON,
     PLAN,
     PLAN_ACCOUNT,
+    RUN,
     STEP_RUN,
 )
 
@@ -55,6 +56,8 @@ def floor(recorded: Recorded, as_of: date) -> float:
     """Seconds to read and write it all on the configured database."""
     start = perf_counter()
     with collector_waits():
+        with database.writing() as connection:
+            _insert(connection, RUN, [recorded.run])
         for batch in recorded.triage:
             with database.writing() as connection:
                 _triage(connection, batch, as_of)
@@ -70,11 +73,16 @@ def floor(recorded: Recorded, as_of: date) -> float:
 def _triage(connection: Connection, batch: Batch, as_of: date) -> None:
     _read_facts(connection, batch.guarantors, as_of)
     _insert(connection, DECISION, batch.rows[DECISION.name])
-    planned = {"status": StepStatus.PLANNED}
-    _insert(connection, STEP_RUN, [row | planned for row in batch.rows[STEP_RUN.name]])
+    _insert(connection, STEP_RUN, [_as_planned(row) for row in batch.rows[STEP_RUN.name]])
     if looks := batch.rows["look"]:
         one = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("key"))
         connection.execute(one.values(next_review_on=bindparam("day")), looks)
+
+
+def _as_planned(step_run: Values) -> Values:
+    """What a stage did was planned first; the rest ended in triage."""
+    done = step_run["status"] is StepStatus.DONE
+    return step_run | ({"status": StepStatus.PLANNED} if done else {})
 
 
 def _stage(connection: Connection, batch: Batch, as_of: date) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from statistics import median
 from typing import Protocol
 
@@ -15,8 +15,8 @@ from benchmarks.recorded import record
 from tasks import database
 from tasks.settings import current
 
-NO_DAY = date(2026, 2, 27)
-"""Before anything is due."""
+NO_DAY = FIRST_DAY - timedelta(1)
+"""Nothing is due yet."""
 
 
 class Copies(Protocol):

@@ -18,6 +18,7 @@ from tasks.tables import (
     LEDGER,
     MESSAGE,
     MOVE,
+    RUN,
     STEP_RUN,
 )
 
@@ -36,6 +37,7 @@ class Batch:
 
 @dataclass
 class Recorded:
+    run: Values
     triage: list[Batch]
     stages: list[Batch]
     seals: list[Batch]
@@ -49,6 +51,7 @@ def record(connection: Connection, run_id: int, size: int) -> Recorded:
     new = _new_rows(connection, run_id, done[0]["as_of"])
     worked = [row for row in done if row["status"] is StepStatus.DONE]
     return Recorded(
+        _rows(connection, RUN, RUN.c.id == run_id)[0],
         [_triage(batch, new, accounts) for batch in _cut(done, size)],
         [
             _stage(batch, new, accounts)

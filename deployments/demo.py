@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import RenderableType
 from sqlalchemy import func, select
 
-from deployments import prefect_environment
 from deployments.demo_day import DAYS, take_in
 from deployments.demo_figures import figures_of
 from deployments.demo_table import table_of
+from deployments.temporary_server import prefect_server
 from tasks import clock, database
 from tasks.errors import WrongInput
 from tasks.practice import Practice, load_practice
@@ -53,11 +53,11 @@ def _make_ready() -> None:
 
 
 def _rehearse(seed: int, today: date, *, quiet: bool) -> Sequence[Mapping[str, Any]]:
-    prefect_environment.prepare()
-    from deployments.demo_rehearsal import rehearsal
-
     first, last = today - timedelta(DAYS), today - timedelta(1)
-    return rehearsal(seed, first, last, quiet)
+    with prefect_server():
+        from deployments.demo_rehearsal import rehearsal
+
+        return rehearsal(seed, first, last, quiet)
 
 
 def _figures(

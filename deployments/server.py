@@ -21,6 +21,8 @@ _RECORDING = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
 }
+# A run asked for from a form starts within seconds: an operator is waiting.
+_POLLING = {"PREFECT_RUNNER_POLL_FREQUENCY": "4"}
 # Nothing leaves the machine: the newer look would ask a host outside for its configuration.
 _OFFLINE = {
     "DO_NOT_TRACK": "1",
@@ -39,6 +41,7 @@ def environment(settings: Settings, api_url: str) -> dict[str, str]:
         **os.environ,
         **_OFFLINE,
         **_RECORDING,
+        **_POLLING,
         **data,
         "PREFECT_HOME": str(private_directory(settings.var / "prefect")),
         "PREFECT_API_URL": api_url,

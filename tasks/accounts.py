@@ -40,6 +40,7 @@ class AccountRow(NamedTuple):
 
 
 _COLUMNS: tuple[Any, ...] = tuple(getattr(Account, name) for name in AccountRow._fields)
+_OLDEST_FIRST = select(*_COLUMNS).order_by(col(Account.service_from), col(Account.id))
 
 
 def find_account(connection: Connection, reference: str) -> AccountRow:
@@ -72,9 +73,8 @@ def open_accounts(connection: Connection, guarantor_id: int) -> list[AccountRow]
 
 
 def _accounts(connection: Connection, *conditions: ColumnElement[bool]) -> list[AccountRow]:
-    query = select(*_COLUMNS).where(*conditions)
-    ordered = query.order_by(col(Account.service_from), col(Account.id))
-    return [AccountRow._make(row) for row in connection.execute(ordered)]
+    query = _OLDEST_FIRST.where(*conditions)
+    return [AccountRow._make(row) for row in connection.execute(query)]
 
 
 def change(connection: Connection, account_ids: Collection[int], **values: Any) -> None:

@@ -51,18 +51,20 @@ def _claim(
     envelope_ids = [envelope for envelope, _ in planned]
     if drop_stale_lines(connection, envelope_ids, today):
         seal_batch(connection, planned, today, now)
-    connection.execute(
-        update(MESSAGE)
-        .where(MESSAGE.c.envelope_id.in_(envelope_ids), MESSAGE.c.status == MessageStatus.PLANNED)
-        .values(status=MessageStatus.CLAIMED, claimed_at=now)
-    )
+    # Only what is still planned under the lock: another run may have claimed the rest.
     query = (
         select(MESSAGE.c.id, ENVELOPE.c.token, PERSON.c.email)
         .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
         .join(PERSON, PERSON.c.id == MESSAGE.c.guarantor_id)
-        .where(MESSAGE.c.envelope_id.in_(envelope_ids), MESSAGE.c.status == MessageStatus.CLAIMED)
+        .where(MESSAGE.c.envelope_id.in_(envelope_ids), MESSAGE.c.status == MessageStatus.PLANNED)
     )
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+    ours = connection.execute(query).all()
+    connection.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.id.in_([row.id for row in ours]))
+        .values(status=MessageStatus.CLAIMED, claimed_at=now)
+    )
+    return [(row.id, row.token, row.email) for row in ours]
 
 
 def _planned(

@@ -1,6 +1,7 @@
 """Letters: claimed for a print batch, written whole, then recorded as provided."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +23,9 @@ from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
 from tasks.undeliverable import take_back_letter
 
+WORTH_TWO_BATCHES = 20
+"""From so many letters on, two halves are laid out side by side: Typst works outside the GIL."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimedBatch:
@@ -33,23 +37,42 @@ class ClaimedBatch:
 def print_letters(
     folder: Path, practice: Practice, today: date, now: datetime, guarantor_id: int | None = None
 ) -> int:
-    """Print one batch of today's letters; the number of letters, 0 when none is left.
+    """Print up to a hundred of today's letters; how many, 0 when none is left.
 
     Write, commit, print, write: no transaction is open while Typst works. The manifest is
     written last, so a batch that has one is whole (see tasks/leftovers.py).
     """
     with database.writing() as connection:
-        batch = _claim(connection, practice, today, now, guarantor_id)
-    if batch is None:
-        return 0
+        batches = _claim_side_by_side(connection, practice, today, now, guarantor_id)
+    with ThreadPoolExecutor(max_workers=2) as printers:
+        list(printers.map(lambda batch: _print(batch, folder, practice), batches))
+    for batch in batches:
+        with database.writing() as connection:
+            ours = record_batch(connection, batch.id, now)
+        if batch.letters and not ours:
+            withdraw_batch(folder, batch.name)
+    return sum(max(len(batch.letters), 1) for batch in batches)
+
+
+def _print(batch: ClaimedBatch, folder: Path, practice: Practice) -> None:
     if batch.letters:
         rendered = render_batch(batch.letters, practice)
         write_batch(folder, batch.name, rendered, batch.letters)
-    with database.writing() as connection:
-        ours = record_batch(connection, batch.id, now)
-    if batch.letters and not ours:
-        withdraw_batch(folder, batch.name)
-    return max(len(batch.letters), 1)
+
+
+def _claim_side_by_side(
+    connection: Connection,
+    practice: Practice,
+    today: date,
+    now: datetime,
+    guarantor_id: int | None,
+) -> list[ClaimedBatch]:
+    """One batch, or two halves of one: never more letters in memory than a batch holds."""
+    waiting = len(_planned(connection, today, guarantor_id, LETTERS_PER_BATCH))
+    parts = 2 if waiting >= WORTH_TWO_BATCHES else 1
+    most = -(-waiting // parts)
+    claims = (_claim(connection, practice, today, now, guarantor_id, most) for _ in range(parts))
+    return [batch for batch in claims if batch is not None]
 
 
 def _claim(
@@ -58,9 +81,10 @@ def _claim(
     today: date,
     now: datetime,
     guarantor_id: int | None,
+    most: int = LETTERS_PER_BATCH,
 ) -> ClaimedBatch | None:
-    """Take up to a batch of planned letters, after one more look at what they say."""
-    rows = _planned(connection, today, guarantor_id)
+    """Take up to `most` planned letters, after one more look at what they say."""
+    rows = _planned(connection, today, guarantor_id, most)
     if not rows:
         return None
     lock_guarantors(connection, {guarantor for _, guarantor in rows})
@@ -80,7 +104,7 @@ def _claim(
 
 
 def _planned(
-    connection: Connection, today: date, guarantor_id: int | None
+    connection: Connection, today: date, guarantor_id: int | None, most: int
 ) -> list[tuple[int, int]]:
     whose = MESSAGE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
     query = (
@@ -93,7 +117,7 @@ def _planned(
             whose,
         )
         .order_by(MESSAGE.c.guarantor_id)
-        .limit(LETTERS_PER_BATCH)
+        .limit(most)
     )
     return [(row[0], row[1]) for row in connection.execute(query)]
 

@@ -57,7 +57,8 @@ def _next(answer: Decided | SetAside | None, account: AccountRow, day: date) -> 
     step = _step_ahead(answer, decision)
     if decision.action is Action.HOLD and step:
         reasons.append(f"After that: {step.replace('_', ' ')}.")
-    when = decision.review_on if decision.action is Action.DEFER else None
+    known_day = decision.action is Action.DEFER or str(step).startswith("plan_")
+    when = decision.review_on if known_day else None
     return _step(step, when, reasons, decision.rules)
 
 

@@ -14,6 +14,8 @@ from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, dollars
 
 _PART = "payment-part:"
+_SINCE = ("payment:", _PART, "reversal:", "write-off:", "refund:")
+"""Keys of what happened here; everything else came with the account."""
 
 
 def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
@@ -23,7 +25,7 @@ def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
     ).where(col(LedgerEntry.account_id) == account.id).order_by(col(LedgerEntry.id))  # fmt: skip
     imported: dict[Any, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
-        if row.entry_key.startswith("import:"):
+        if not row.entry_key.startswith(_SINCE):
             imported[row.posted_at].append(row)
         else:
             yield Event(row.value_on, "money", _posted(row))

@@ -93,7 +93,10 @@ def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
             advance(next(finished, days), days)
 
         walk_day.on_completion(one_more)
-        return catch_up(first, last)
+        try:
+            return catch_up(first, last)
+        finally:
+            walk_day.on_completion_hooks.remove(one_more)
 
 
 @contextmanager

@@ -48,11 +48,11 @@ def family(count: int, **values: Any) -> list[int]:
 
 
 def statement_sent(days_ago: int, **values: Any) -> int:
-    """An account whose first statement was provided some days before today."""
+    """An account that came to Tend the day after its first statement, some days before today."""
     first = TODAY - timedelta(days_ago)
     stands = {
         "step": "statement_1", "step_on": first, "first_statement_on": first,
-        "enrolled_on": first - timedelta(1),
+        "enrolled_on": first + timedelta(1),
     }  # fmt: skip
     return new_account(**(stands | values))
 

@@ -1,16 +1,13 @@
 """A run may die at any moment: the next one brings what it left to a clear end, once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any, NoReturn
 
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import day, printing
+from tasks import day, letters, noticing, printing
 from tasks.database import writing
-from tasks.letters import render_batch, write_batch
-from tasks.notices import build_notice, write_notice
-from tasks.noticing import _claim as claim_notices
-from tasks.printing import ClaimedBatch, _claim, record_batch
 from tasks.settings import current
 from tasks.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
 from tests.factories import DAY, TODAY
@@ -36,91 +33,118 @@ pytestmark = pytest.mark.usefixtures("database")
 BY_EMAIL = {"email": "ada@example.org", "email_chosen": True, "email_risk_known": True}
 
 
-def claimed() -> ClaimedBatch:
-    """A run that died after it claimed its letters, before there was a file."""
-    sealed()
-    with writing() as connection:
-        batch = _claim(connection, PRACTICE, TODAY, moment(), None)
-    assert batch is not None
-    return batch
+class Died(Exception):
+    """The run ends here, whatever it was doing."""
 
 
-def written(batch: ClaimedBatch) -> None:
-    rendered = render_batch(batch.letters, PRACTICE)
-    write_batch(letters_folder(), batch.name, rendered, batch.letters)
+def dies(*_args: Any, **_values: Any) -> NoReturn:
+    raise Died
+
+
+@pytest.fixture
+def unwritten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Two accounts, and a run that died between the claim of their letters and the file."""
+    return _died_in("write_batch", monkeypatch)
+
+
+@pytest.fixture
+def unrecorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Two accounts, and a run that died between the file of their letters and the record."""
+    return _died_in("record_batch", monkeypatch)
+
+
+def _died_in(name: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    accounts = portfolio(2)
+    run = sealed()
+    with monkeypatch.context() as dying:
+        dying.setattr(printing, name, dies)
+        with pytest.raises(Died):
+            day.letters(run, PRACTICE, moment())
+    assert {row["status"] for row in rows(MESSAGE)} == {MessageStatus.CLAIMED}
+    return accounts
+
+
+def firsts() -> list[int]:
+    """The accounts whose first statement was sent, one for each time."""
+    return [account for account, step in sent() if step == "statement_1"]
 
 
 @pytest.mark.parametrize("later", [0, 1])
-def test_letters_claimed_and_never_written_are_sent_once(later: int) -> None:
-    accounts = portfolio(2)
-    batch = claimed()
+def test_letters_claimed_and_never_written_are_sent_once(unwritten: list[int], later: int) -> None:
     today = TODAY + timedelta(later)
     walk(today)
-    assert sent() == [(account, "statement_1") for account in accounts]
+    assert firsts() == unwritten
     assert len(on_paper(today)) == 2
-    assert not (letters_folder() / f"{batch.name}.csv").exists()
+    assert len(rows(PRINT_BATCH, letters=0)) == 1
     assert breaches() == ()
 
 
 @pytest.mark.parametrize("later", [0, 1, 30])
-def test_letters_written_and_never_recorded_count_as_sent_that_day(later: int) -> None:
-    accounts = portfolio(2)
-    written(claimed())
+def test_letters_written_and_never_recorded_were_sent_that_day(
+    unrecorded: list[int], later: int
+) -> None:
     walk(TODAY + timedelta(later))
-    assert sent() == [(account, "statement_1") for account in accounts][: 2 if later < 21 else 4]
+    assert firsts() == unrecorded
     assert len(on_paper()) == 2
     assert [row["provided_on"] for row in rows(MESSAGE)][:2] == [TODAY, TODAY]
-    assert one(ACCOUNT, accounts[0])["first_statement_on"] == TODAY
+    assert one(ACCOUNT, unrecorded[0])["first_statement_on"] == TODAY
     assert breaches() == ()
 
 
-def test_half_a_file_is_not_a_letter() -> None:
-    portfolio(1)
-    batch = claimed()
-    letters_folder().mkdir(parents=True)
-    (letters_folder() / f"{batch.name}.pdf").write_bytes(b"%PDF-half")
+def test_half_a_file_is_not_a_letter(unwritten: list[int]) -> None:
+    half = letters_folder() / f"{rows(PRINT_BATCH)[0]['name']}.pdf"
+    half.parent.mkdir(parents=True, exist_ok=True)
+    half.write_bytes(b"%PDF-half")
     walk()
-    assert len(on_paper()) == 1
-    assert not (letters_folder() / f"{batch.name}.pdf").exists()
+    assert len(on_paper()) == len(unwritten)
+    assert not half.exists()
 
 
-def test_a_run_that_was_slow_and_not_dead_withdraws_its_file() -> None:
-    account = portfolio(1)[0]
-    batch = claimed()
-    walk()  # takes the slow run for dead
-    written(batch)  # ...but it goes on
-    with writing() as connection:
-        ours = record_batch(connection, batch.id, moment())
-    assert not ours
-    printing.withdraw_batch(letters_folder(), batch.name)
-    assert len(on_paper()) == 1
-    assert sent() == [(account, "statement_1")]
+def test_a_run_that_was_slow_and_not_dead_withdraws_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accounts, real, others = portfolio(2), letters.write_batch, [walk]
+
+    def slowly(*args: Any, **values: Any) -> Any:
+        while others:
+            others.pop()()  # takes the slow run for dead, and does its work
+        return real(*args, **values)
+
+    monkeypatch.setattr(printing, "write_batch", slowly)
+    run = sealed()
+    day.letters(run, PRACTICE, moment())
+    assert len(on_paper()) == 2
+    assert firsts() == accounts
     assert breaches() == ()
 
 
 def test_a_recorded_batch_is_recorded_once() -> None:
     portfolio(1)
-    batch = claimed()
-    written(batch)
-    for _ in range(2):
-        with writing() as connection:
-            assert record_batch(connection, batch.id, moment())
-    assert rows(PRINT_BATCH)[0]["letters"] == 1
-    assert breaches() == ()
-
-
-@pytest.mark.parametrize("was_written", [True, False])
-def test_notices_claimed_and_never_recorded_are_settled_by_their_file(was_written: bool) -> None:
-    account = family(1, mail_ok=False, **BY_EMAIL)[0]
-    sealed()
+    walk()
+    batch = rows(PRINT_BATCH)[0]
     with writing() as connection:
-        message_id, token, address = claim_notices(connection, TODAY, moment(), None)[0]
-    if was_written:
-        outbox = current().var / "outbox" / TODAY.isoformat()
-        write_notice(outbox, token, build_notice(token, address, PRACTICE, TODAY))
-    result = walk()
-    assert result["notices"] == (0 if was_written else 1)
-    assert one(MESSAGE, message_id)["status"] is MessageStatus.SENT
+        assert printing.record_batch(connection, batch["id"], moment())
+    assert rows(PRINT_BATCH) == [batch]
+
+
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        pytest.param("write_notice", 1, id="claimed and never written"),
+        pytest.param("record_provided", 0, id="written and never recorded"),
+    ],
+)
+def test_notices_are_settled_by_their_file(
+    name: str, again: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = family(1, mail_ok=False, **BY_EMAIL)[0]
+    run = sealed()
+    with monkeypatch.context() as dying:
+        dying.setattr(noticing, name, dies)
+        with pytest.raises(Died):
+            day.notices(run, PRACTICE, moment())
+    assert walk()["notices"] == again
+    assert len(list((current().var / "outbox").rglob("*.eml"))) == 1
     assert sent(Channel.NOTICE) == [(account, "statement_1")]
     assert breaches() == ()
 
@@ -168,11 +192,9 @@ def test_a_call_nobody_made_is_closed_the_next_day() -> None:
     assert one(ACCOUNT, account)["step"] == "options_call_1"
 
 
-def test_nothing_is_settled_twice() -> None:
-    portfolio(2)
-    written(claimed())
+def test_nothing_is_settled_twice(unrecorded: list[int]) -> None:
     for number in range(3):
         walk(TODAY + timedelta(number))
-    assert len(sent()) == 2
-    assert [row["on_date"] for row in rows(PRINT_BATCH)] == [date(2026, 3, 2)]
+    assert firsts() == unrecorded
+    assert [row["on_date"] for row in rows(PRINT_BATCH)] == [TODAY]
     assert breaches() == ()

@@ -79,7 +79,7 @@ def test_a_kept_plan_names_its_next_follow_up(tend: Tend) -> None:
     assert tend("account", WALKED, "--json").json["next_step"] == "plan_confirmation"
     walk(TODAY + timedelta(1))
     story = tend("account", WALKED, "--as-of", "2026-03-04", "--json").json
-    assert story["next_step"] == "plan_reminder"
+    assert (story["next_step"], story["next_step_on"]) == ("plan_reminder", "2026-03-23")
     assert {"plan", "stage"} <= {event["kind"] for event in story["timeline"]}
 
 

@@ -32,6 +32,7 @@ def office(
     sqlite_database: str, prefect_server: PrefectProcess, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """One account due today, on SQLite, and a Prefect server."""
+    assert prefect_server.api_url
     monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
     monkeypatch.setattr(db, "_configured", [sqlite_database])
     with db.writing() as connection:

@@ -1,0 +1,84 @@
+"""The measuring works, and measures what it says. No time is asserted: machines differ."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import tasks.database
+from benchmarks.daily_run import work_day
+from benchmarks.floor import floor
+from benchmarks.portfolio import FIRST_DAY, SECOND_DAY, Size
+from benchmarks.recorded import record
+from benchmarks.sqlite_copies import SqliteCopies
+from tasks.tables import (
+    ACCOUNT,
+    CALL,
+    DECISION,
+    DETERMINATION,
+    ENVELOPE,
+    ENVELOPE_LINE,
+    LEDGER,
+    MESSAGE,
+    MOVE,
+    STEP_RUN,
+)
+
+HOUSE = Path(__file__).parents[2]
+WRITTEN = (
+    CALL, DECISION, DETERMINATION, ENVELOPE, ENVELOPE_LINE, LEDGER, MESSAGE, MOVE, STEP_RUN,
+)  # fmt: skip
+STEPPED = [ACCOUNT.c[name] for name in ("id", "stage", "step", "step_on", "next_review_on")]
+
+
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteCopies:
+    monkeypatch.setattr(tasks.database, "_configured", [])
+    return SqliteCopies(tmp_path, "portfolio", Size(600, 60, 300))
+
+
+def all_rows() -> dict[str, list[Any]]:
+    with tasks.database.reading() as connection:
+        found = {table.name: connection.execute(select(table)).all() for table in WRITTEN}
+        found["account"] = connection.execute(select(*STEPPED)).all()
+    return {name: sorted(map(repr, rows)) for name, rows in found.items()}
+
+
+def test_the_floor_writes_the_rows_that_the_run_wrote(copies: SqliteCopies) -> None:
+    copies.fresh()
+    worked = work_day(SECOND_DAY)
+    with tasks.database.reading() as connection:
+        recorded = record(connection, worked.run_id, 100)
+    by_the_run = all_rows()
+    copies.fresh()
+    floor(recorded, SECOND_DAY)
+    assert all_rows() == by_the_run
+
+
+def test_each_day_has_the_due_accounts_it_was_asked_for(copies: SqliteCopies) -> None:
+    copies.fresh()
+    assert work_day(FIRST_DAY).due == 60
+    copies.fresh()
+    assert work_day(SECOND_DAY).due == 300
+
+
+@pytest.mark.engine
+@pytest.mark.postgres
+def test_a_quick_bench_measures_everything(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick"],
+        cwd=HOUSE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for name in ("decide()", "SQLite", "PostgreSQL", "share of the floor", "Prefect", "Memory"):
+        assert name in done.stdout

@@ -1,0 +1,93 @@
+"""The day's calls: one a guarantor, with what can be offered, written where it belongs."""
+
+import csv
+
+import pytest
+
+from policy.terms import CallOutcome
+from tasks import call_results, day
+from tasks.call_list import load_calls
+from tasks.database import reading, writing
+from tasks.settings import current
+from tasks.tables import ACCOUNT, PERSON
+from tests.factories import DAY, TODAY
+from tests.tasks.days import PRACTICE, begun, family, moment, one, rows, statement_sent, walk
+
+pytestmark = pytest.mark.usefixtures("database")
+CALL_IS_NEXT = {"step": "reminder_2", "step_on": TODAY - 10 * DAY}
+LIST = "calls/2026-03-02.csv"
+
+
+def to_call(count: int = 1) -> list[int]:
+    first = statement_sent(45, **CALL_IS_NEXT)
+    whose = one(ACCOUNT, first)["guarantor_id"]
+    more = [statement_sent(45, guarantor_id=whose, **CALL_IS_NEXT) for _ in range(count - 1)]
+    return [first, *more]
+
+
+def say(account_id: int, outcome: CallOutcome) -> None:
+    with writing() as connection:
+        call_results.record(
+            connection, reference=one(ACCOUNT, account_id)["reference"], outcome=outcome,
+            today=TODAY, now=moment(), until=None, key="call", actor="tester",
+        )  # fmt: skip
+
+
+def test_a_family_is_one_call_about_all_its_accounts() -> None:
+    accounts = to_call(2)
+    walk()
+    with reading() as connection:
+        (entry,) = load_calls(connection, TODAY)
+    assert entry.references == tuple(one(ACCOUNT, account)["reference"] for account in accounts)
+    assert entry.total_cents == 200_00
+    assert len(entry.quotes) == 3
+    assert all(amount * (count - 1) + last == 200_00 for count, amount, last in entry.quotes)
+
+
+def test_the_list_is_a_file_of_its_day_for_its_owner_only() -> None:
+    to_call()
+    walk()
+    path = current().var / LIST
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) >= 2
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_day_without_calls_has_no_list() -> None:
+    family(1)
+    walk()
+    assert not (current().var / LIST).exists()
+
+
+def test_publishing_again_writes_the_same_list() -> None:
+    to_call()
+    walk()
+    before = (current().var / LIST).read_bytes()
+    day.calls(begun(kind="account"), PRACTICE)
+    assert (current().var / LIST).read_bytes() == before
+
+
+def test_a_call_that_was_made_is_no_longer_to_be_made() -> None:
+    account = to_call()[0]
+    walk()
+    say(account, CallOutcome.NO_ANSWER)
+    with reading() as connection:
+        assert load_calls(connection, TODAY) == []
+
+
+def test_the_next_call_tells_what_came_of_the_last_one() -> None:
+    account = to_call()[0]
+    walk()
+    say(account, CallOutcome.VOICEMAIL)
+    walk(TODAY + 5 * DAY)
+    with reading() as connection:
+        (entry,) = load_calls(connection, TODAY + 5 * DAY)
+    assert (entry.attempts, entry.last_outcome) == (1, "voicemail")
+
+
+def test_who_takes_no_calls_is_on_no_list() -> None:
+    to_call()
+    with writing() as connection:
+        connection.execute(PERSON.update().values(calls_ok=False))
+    assert walk()["calls"] == 0
+    assert rows(PERSON)

@@ -1,0 +1,211 @@
+"""Rows become facts: what the rules may know, and nothing that belongs to someone else."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from models import Instalment
+from policy.facts import AccountFacts
+from policy.holds import HoldKind
+from policy.terms import ApplicationStatus, Channel, MessageStatus, PlanStatus, Resolution, Stage
+from tasks.facts import Known, load_facts
+from tasks.tables import DETERMINATION
+from tests.factories import (
+    DAY,
+    TODAY,
+    all_of,
+    guarantor_of,
+    make_account,
+    make_application,
+    make_decision,
+    make_entry,
+    make_envelope,
+    make_hold,
+    make_line,
+    make_message,
+    make_person,
+    make_plan,
+)
+
+
+def known(connection: Connection, account_id: int) -> Known:
+    return load_facts(connection, [guarantor_of(connection, account_id)], TODAY)[account_id]
+
+
+def facts(connection: Connection, account_id: int) -> AccountFacts:
+    return known(connection, account_id).facts
+
+
+def determined(connection: Connection, account_id: int, application_id: int | None) -> None:
+    connection.execute(
+        DETERMINATION.insert().values(
+            application_id=application_id,
+            guarantor_id=guarantor_of(connection, account_id),
+            account_id=account_id,
+            decision_id=make_decision(connection, account_id=account_id),
+            determined_on=TODAY, outcome="partial", discount_percent=50, write_off_cents=50_00,
+            owed_cents=50_00, guideline_year=2026, region="48", percent_of_line=250,
+            scale="basic_200_400", basis="",
+        )
+    )  # fmt: skip
+
+
+def test_the_ledger_is_summed_apart_from_the_balance(connection: Connection) -> None:
+    account = make_account(connection, balance_cents=80_00)
+    make_entry(connection, account_id=account, amount_cents=-1)
+    found = facts(connection, account)
+    assert (found.balance_cents, found.ledger_cents) == (80_00, 79_99)
+
+
+def test_closed_accounts_are_left_out(connection: Connection) -> None:
+    closed = {"stage": Stage.RESOLVED, "resolution": Resolution.PAID, "closed_on": TODAY}
+    account = make_account(connection, **closed)
+    assert load_facts(connection, [guarantor_of(connection, account)], TODAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "reached"),
+    [
+        pytest.param({}, (True, False, True), id="mail and calls by default"),
+        pytest.param({"mail_ok": False}, (False, False, True), id="no mail"),
+        pytest.param({"line1": ""}, (False, False, True), id="no address"),
+        pytest.param({"phone": ""}, (True, False, False), id="no phone"),
+        pytest.param({"calls_ok": False}, (True, False, False), id="no calls"),
+        pytest.param(
+            {"email": "a@b.org", "email_chosen": True}, (True, False, True), id="not warned"
+        ),
+        pytest.param(
+            {"email": "a@b.org", "email_chosen": True, "email_risk_known": True},
+            (True, True, True),
+            id="e-mail chosen",
+        ),
+    ],
+)
+def test_how_a_person_can_be_reached(
+    connection: Connection, values: dict[str, Any], reached: tuple[bool, bool, bool]
+) -> None:
+    account = make_account(connection, guarantor_id=make_person(connection, **values))
+    person = facts(connection, account).guarantor
+    assert (person.takes_mail, person.takes_email, person.takes_calls) == reached
+
+
+def test_touches_of_the_last_thirty_days_count_on_all_accounts(connection: Connection) -> None:
+    account = make_account(connection)
+    for days in (1, 29, 30):
+        make_envelope(
+            connection, guarantor_id=guarantor_of(connection, account), on_date=TODAY - days * DAY
+        )
+    found = facts(connection, account).guarantor.touches
+    assert sorted(found) == [TODAY - 29 * DAY, TODAY - DAY]
+
+
+def test_what_was_cancelled_touched_nobody(connection: Connection) -> None:
+    account = make_account(connection)
+    gone = {"on_date": TODAY - DAY, "cancelled_on": TODAY}
+    make_envelope(connection, guarantor_id=guarantor_of(connection, account), **gone)
+    assert facts(connection, account).guarantor.touches == ()
+
+
+def test_todays_envelopes_are_open_until_they_are_sealed(connection: Connection) -> None:
+    account = make_account(connection)
+    make_line(connection, account_id=account, channel=Channel.LETTER)
+    person = facts(connection, account).guarantor
+    assert (person.open_today, person.sealed_today) == ({Channel.LETTER}, frozenset())
+
+
+def test_a_call_is_closed_once_it_was_made(connection: Connection) -> None:
+    from tasks.tables import CALL
+
+    account = make_account(connection)
+    make_line(connection, account_id=account, channel=Channel.CALL)
+    assert facts(connection, account).guarantor.open_today == {Channel.CALL}
+    connection.execute(CALL.update().values(closed_on=TODAY))
+    assert facts(connection, account).guarantor.sealed_today == {Channel.CALL}
+
+
+@pytest.mark.parametrize(
+    ("status", "since"),
+    [
+        (MessageStatus.PLANNED, TODAY - DAY),
+        (MessageStatus.CLAIMED, TODAY - DAY),
+        (MessageStatus.SENT, None),
+    ],
+)
+def test_what_has_not_left_yet_is_known(
+    connection: Connection, status: MessageStatus, since: object
+) -> None:
+    account = make_account(connection)
+    whose = guarantor_of(connection, account)
+    envelope = make_envelope(connection, guarantor_id=whose, on_date=TODAY - DAY)
+    make_message(connection, envelope_id=envelope, status=status)
+    assert facts(connection, account).unsent_since == since
+
+
+def test_a_hold_on_one_account_is_not_on_its_sibling(connection: Connection) -> None:
+    account = make_account(connection)
+    whose = guarantor_of(connection, account)
+    sibling = make_account(connection, guarantor_id=whose)
+    make_hold(connection, account_id=account, kind=HoldKind.DISPUTE)
+    make_hold(connection, guarantor_id=whose, kind=HoldKind.CEASE_CONTACT)
+    make_hold(connection, account_id=account, kind=HoldKind.QMB, released_on=TODAY)
+    kinds = [{hold.kind for hold in facts(connection, one).holds} for one in (account, sibling)]
+    assert kinds == [{HoldKind.DISPUTE, HoldKind.CEASE_CONTACT}, {HoldKind.CEASE_CONTACT}]
+
+
+def test_a_credit_of_a_sibling_is_known(connection: Connection) -> None:
+    account = make_account(connection)
+    make_account(connection, guarantor_id=guarantor_of(connection, account), balance_cents=-5)
+    assert facts(connection, account).guarantor.has_credit
+
+
+@pytest.mark.parametrize("status", [ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED])
+def test_an_application_that_ended_is_none(
+    connection: Connection, status: ApplicationStatus
+) -> None:
+    account = make_account(connection)
+    make_application(connection, guarantor_id=guarantor_of(connection, account), status=status)
+    assert facts(connection, account).guarantor.application is None
+
+
+def test_an_application_answers_every_account_that_was_open(connection: Connection) -> None:
+    account = make_account(connection)
+    whose = guarantor_of(connection, account)
+    other = make_account(connection, guarantor_id=whose)
+    later = make_account(connection, guarantor_id=whose, enrolled_on=TODAY)
+    answered = {"status": ApplicationStatus.DETERMINED, "answer_until": TODAY}
+    application = make_application(connection, guarantor_id=whose, **answered)
+    determined(connection, account, application)
+    found = [facts(connection, one).guarantor.application for one in (account, other, later)]
+    assert [one and one.status for one in found] == [
+        ApplicationStatus.DETERMINED,
+        ApplicationStatus.COMPLETE,
+        ApplicationStatus.DETERMINED,
+    ]
+
+
+def test_only_an_answer_about_this_account_counts_as_screened(connection: Connection) -> None:
+    account = make_account(connection)
+    whose = guarantor_of(connection, account)
+    new = make_account(connection, guarantor_id=whose, enrolled_on=TODAY)
+    answered = {"status": ApplicationStatus.DETERMINED, "answer_until": TODAY - DAY}
+    determined(connection, account, make_application(connection, guarantor_id=whose, **answered))
+    assert [facts(connection, one).was_screened for one in (account, new)] == [True, False]
+
+
+def test_a_plan_covers_its_accounts_with_its_instalments_in_order(connection: Connection) -> None:
+    account, other = make_account(connection), make_account(connection)
+    plan = make_plan(connection, account_ids=[account], amounts=[60_00, 40_00])
+    found = known(connection, account).plan
+    assert found is not None
+    assert found.id == plan
+    assert [i.amount_cents for i in found.facts.instalments] == [60_00, 40_00]
+    assert known(connection, other).plan is None
+    assert len(all_of(connection, Instalment)) == 2
+
+
+def test_a_plan_that_ended_is_none(connection: Connection) -> None:
+    account = make_account(connection)
+    ended = {"status": PlanStatus.DEFAULTED, "ended_on": TODAY}
+    make_plan(connection, account_ids=[account], amounts=[100_00], **ended)
+    assert facts(connection, account).plan is None

@@ -1,0 +1,111 @@
+"""Letters: claimed, written whole, recorded as provided on their day."""
+
+import pytest
+
+from policy.terms import MessageStatus, Stage
+from tasks import letters
+from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PRINT_BATCH
+from tests.factories import DAY, TODAY
+from tests.tasks.days import (
+    PRACTICE,
+    breaches,
+    family,
+    letters_folder,
+    moment,
+    new_account,
+    on_paper,
+    one,
+    portfolio,
+    rows,
+    sealed,
+    send,
+    sent,
+    statement_sent,
+    walk,
+)
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def test_a_letter_lies_in_a_batch_with_its_manifest() -> None:
+    portfolio(2)
+    walk()
+    batch = rows(PRINT_BATCH)[0]
+    assert (letters_folder() / f"{batch['name']}.pdf").read_bytes().startswith(b"%PDF")
+    assert sorted(on_paper()) == sorted(row["token"] for row in rows(ENVELOPE))
+    assert (batch["letters"], batch["on_date"]) == (2, TODAY)
+    assert batch["written_at"] is not None
+
+
+def test_letters_are_for_their_owner_only() -> None:
+    portfolio(1)
+    walk()
+    files = list(letters_folder().iterdir())
+    assert len(files) == 2
+    assert {file.stat().st_mode & 0o077 for file in (*files, letters_folder())} == {0}
+
+
+def test_the_first_statement_starts_the_clock() -> None:
+    account = new_account()
+    walk()
+    assert one(ACCOUNT, account)["first_statement_on"] == TODAY
+    assert rows(MESSAGE)[0]["provided_on"] == TODAY
+
+
+def test_a_reminder_starts_no_clock() -> None:
+    account = statement_sent(21)
+    walk()
+    assert one(ACCOUNT, account)["first_statement_on"] == TODAY - 21 * DAY
+
+
+def test_many_letters_go_into_several_batches_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.printing.LETTERS_PER_BATCH", 2)
+    portfolio(5)
+    walk()
+    names = [batch["name"] for batch in rows(PRINT_BATCH)]
+    assert [name[-5:] for name in names] == ["00001", "00002", "00003"]
+    assert len(on_paper()) == len(set(on_paper())) == 5
+
+
+def test_a_letter_that_cannot_be_printed_is_for_a_person_and_the_others_go_on() -> None:
+    bad = family(1, given_name="", family_name="")[0]
+    good = portfolio(2)
+    result = walk()
+    assert sent() == [(account, "statement_1") for account in good]
+    assert result["letters"] == 2
+    assert one(ACCOUNT, bad)["stage"] is Stage.HUMAN_REVIEW
+    assert one(ACCOUNT, bad)["step"] is None
+    assert [row["status"] for row in rows(MESSAGE)].count(MessageStatus.CANCELLED) == 1
+    assert breaches() == ()
+
+
+def test_without_any_letter_there_is_no_file() -> None:
+    walk()
+    assert not letters_folder().exists()
+
+
+def test_no_transaction_is_open_while_a_letter_is_laid_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = letters.render_batch
+
+    def meanwhile(*args: object) -> object:
+        new_account()  # another writer is not kept waiting
+        return real(*args)  # type: ignore[arg-type]
+
+    portfolio(1)
+    monkeypatch.setattr("tasks.printing.render_batch", meanwhile)
+    walk()
+    assert len(sent()) == 1
+
+
+def test_one_guarantor_can_be_printed_alone() -> None:
+    from tasks import day
+
+    account, other = portfolio(2)
+    run = sealed()
+    guarantor = one(ACCOUNT, account)["guarantor_id"]
+    day.letters(run, PRACTICE, moment(), guarantor)
+    assert sent() == [(account, "statement_1")]
+    send(run)
+    assert sent() == [(account, "statement_1"), (other, "statement_1")]

@@ -1,0 +1,125 @@
+"""The migrations make exactly the tables of the models, on both databases, and can go back."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import SQLModel
+
+import models
+from tasks import database as db
+from tasks.errors import WrongInput
+from tests.factories import make_account, make_entry
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+assert models.__all__
+
+
+def alembic(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = db.engine(url)
+    return config
+
+
+def tables(url: str) -> set[str]:
+    with db.engine(url).connect() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+@pytest.fixture
+def connection(database: str) -> Iterator[Connection]:
+    with db.engine(database).connect() as connection:
+        yield connection
+
+
+def test_there_is_one_newest_migration() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    assert len(script.get_heads()) == len(script.get_bases()) == 1
+
+
+def test_every_migration_file_begins_with_its_number() -> None:
+    names = sorted(path.name for path in (MIGRATIONS / "versions").glob("[!_]*.py"))
+    assert names
+    for number, name in enumerate(names, start=1):
+        assert re.fullmatch(rf"{number:04d}_[a-z0-9_]+\.py", name)
+
+
+def test_an_empty_database_gets_every_table(database: str) -> None:
+    assert tables(database) == set(SQLModel.metadata.tables)
+
+
+def test_the_tables_are_those_of_the_models(connection: Connection) -> None:
+    context = MigrationContext.configure(connection, opts={"compare_type": False})
+    assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_upgrading_again_changes_nothing(database: str) -> None:
+    with db.writing() as connection:
+        make_account(connection)
+    db.upgrade(database)
+    with db.reading() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM account")).scalar() == 1
+
+
+def test_a_database_can_go_back_and_forth(database: str) -> None:
+    command.downgrade(alembic(database), "base")
+    assert tables(database) == set()
+    db.upgrade(database)
+    assert tables(database) == set(SQLModel.metadata.tables)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("UPDATE ledger_entry SET amount_cents = 1", id="nothing is altered"),
+        pytest.param("DELETE FROM ledger_entry", id="nothing is deleted"),
+    ],
+)
+@pytest.mark.usefixtures("database")
+def test_the_ledger_is_append_only(change: str) -> None:
+    with db.writing() as connection:
+        account_id = make_account(connection, balance_cents=100_00)
+    with pytest.raises(DatabaseError, match="append-only"), db.writing() as connection:
+        connection.execute(text(change))
+    with db.writing() as connection:
+        make_entry(connection, account_id=account_id, amount_cents=-50_00)
+    with db.reading() as connection:
+        assert connection.execute(text("SELECT SUM(amount_cents) FROM ledger_entry")).scalar() == (
+            50_00
+        )
+
+
+@pytest.mark.usefixtures("database")
+def test_a_database_that_is_up_to_date_is_ready() -> None:
+    db.check_ready()
+
+
+def test_a_database_that_was_never_set_up_says_what_to_do(database: str) -> None:
+    command.downgrade(alembic(database), "base")
+    with db.engine(database).begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(WrongInput, match="tend setup"):
+        db.check_ready()
+
+
+def test_a_database_of_another_version_says_what_to_do(database: str) -> None:
+    with db.engine(database).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'other'"))
+    with pytest.raises(WrongInput, match="another version"):
+        db.check_ready()
+
+
+def test_a_database_of_somebody_else_is_refused(database: str) -> None:
+    with db.engine(database).begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(WrongInput, match="other tables"):
+        db.check_ready()
