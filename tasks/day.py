@@ -10,6 +10,7 @@ from policy.spec import load_policy
 from policy.terms import Channel, MessageStatus, Stage
 from tasks import applications, database, holds, runs, triage, work
 from tasks.accounts import review_now, take_account
+from tasks.alone import alone
 from tasks.call_list import publish_calls
 from tasks.leftovers import settle_leftovers
 from tasks.noticing import send_notices
@@ -26,7 +27,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
     """Open the run; settle what earlier ones left; let holds and applications run out."""
     var = current().var
     days = load_policy().assistance
-    with database.writing() as connection:
+    with alone("outreach"), database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
         run = runs.open_run(
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
@@ -91,8 +92,9 @@ def notices(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | 
     """Write all of today's notices, batch by batch."""
     folder = current().var / "outbox" / run.as_of.isoformat()
     written = 0
-    while count := send_notices(folder, practice, run.as_of, now, guarantor_id):
-        written += count
+    with alone("outreach"):
+        while count := send_notices(folder, practice, run.as_of, now, guarantor_id):
+            written += count
     return written
 
 

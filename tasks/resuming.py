@@ -69,4 +69,5 @@ def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date
         col(Application.guarantor_id) == account.guarantor_id,
         col(Application.status).in_(_ENDED),
     )
-    yield from connection.execute(applications)
+    for received_on, status_on in connection.execute(applications):
+        yield received_on, status_on

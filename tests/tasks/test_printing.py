@@ -3,7 +3,7 @@
 import pytest
 
 from policy.terms import MessageStatus, Stage
-from tasks import letters
+from tasks import day, letters
 from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PRINT_BATCH
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
@@ -100,8 +100,6 @@ def test_no_transaction_is_open_while_a_letter_is_laid_out(
 
 
 def test_one_guarantor_can_be_printed_alone() -> None:
-    from tasks import day
-
     account, other = portfolio(2)
     run = sealed()
     guarantor = one(ACCOUNT, account)["guarantor_id"]
