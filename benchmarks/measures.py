@@ -51,6 +51,7 @@ def against_floor(name: str, copies: Copies, rounds: int, at_least: int) -> list
     middle = median(one.per_second for one in runs)
     share = median(low / one.seconds for one, low in zip(runs, floors, strict=True))
     due, lowest = runs[0].due, median(floors)
+    core = median(one.core_seconds / one.seconds for one in runs)
     return [
         Line(
             f"{name}: accounts a second, best of {rounds} ({due:,} due)",
@@ -59,6 +60,7 @@ def against_floor(name: str, copies: Copies, rounds: int, at_least: int) -> list
             best >= at_least if at_least else None,
         ),
         Line(f"{name}: the same, the middle one", f"{middle:,.0f}"),
+        Line(f"{name}: share of a core the machine gave to it", f"{core:.0%}"),
         Line(f"{name}: the floor, accounts a second", f"{due / lowest:,.0f}"),
         Line(f"{name}: share of the floor", f"{share:.0%}", ">= 40%", share >= 0.4),
     ]

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from policy.plans import InstalmentFacts, PlanFacts
-from policy.terms import PlanStatus
+from policy.terms import CallOutcome, PlanStatus
 from tasks.rows import among
-from tasks.tables import INSTALMENT, PLAN, PLAN_ACCOUNT
+from tasks.tables import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class PlanRow:
 
 
 _LIVE = (PlanStatus.ACTIVE, PlanStatus.COMPLETED)
+_NOBODY_TALKED = (CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER)
 
 
 def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, PlanRow]:
@@ -32,10 +34,16 @@ def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int
         return {}
     ids = [row.id for row in plans]
     instalments = _instalments(connection, ids)
+    talked = _last_talks(connection, [row.guarantor_id for row in plans])
     rows = {
         row.id: PlanRow(
             row.id,
-            PlanFacts(row.status, tuple(instalments[row.id]), confirmed_on=row.confirmed_on),
+            PlanFacts(
+                row.status,
+                tuple(instalments[row.id]),
+                confirmed_on=row.confirmed_on,
+                last_contact_on=talked.get(row.guarantor_id),
+            ),
         )
         for row in plans
     }
@@ -44,6 +52,19 @@ def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int
         PLAN_ACCOUNT.c.plan_id
     )
     return {row.account_id: rows[row.plan_id] for row in connection.execute(covers)}
+
+
+def _last_talks(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, date]:
+    """The last day each of them talked with us: a plan is not given up while someone answers."""
+    query = (
+        select(CALL_RESULT.c.guarantor_id, func.max(CALL_RESULT.c.on_date))
+        .where(
+            among(connection, CALL_RESULT.c.guarantor_id, guarantor_ids),
+            CALL_RESULT.c.outcome.not_in(_NOBODY_TALKED),
+        )
+        .group_by(CALL_RESULT.c.guarantor_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _instalments(

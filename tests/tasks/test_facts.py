@@ -8,11 +8,20 @@ from sqlalchemy import Connection
 from models import Instalment
 from policy.facts import AccountFacts
 from policy.holds import HoldKind
-from policy.terms import ApplicationStatus, Channel, MessageStatus, PlanStatus, Resolution, Stage
+from policy.terms import (
+    ApplicationStatus,
+    CallOutcome,
+    Channel,
+    MessageStatus,
+    PlanStatus,
+    Resolution,
+    Stage,
+)
 from tasks.facts import Known, load_facts
-from tasks.tables import CALL, DETERMINATION
+from tasks.tables import CALL, CALL_RESULT, DETERMINATION
 from tests.factories import (
     DAY,
+    NOW,
     TODAY,
     all_of,
     guarantor_of,
@@ -205,6 +214,30 @@ def test_a_plan_covers_its_accounts_with_its_instalments_in_order(connection: Co
     assert [i.amount_cents for i in found.facts.instalments] == [60_00, 40_00]
     assert known(connection, other).plan is None
     assert len(all_of(connection, Instalment)) == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "talked"),
+    [
+        pytest.param(CallOutcome.NO_ANSWER, False, id="no answer is no talk"),
+        pytest.param(CallOutcome.VOICEMAIL, False, id="nor is a voicemail"),
+        pytest.param(CallOutcome.WANTS_PLAN, True, id="an answer is"),
+    ],
+)
+def test_a_plan_knows_when_the_person_last_talked_with_us(
+    connection: Connection, outcome: CallOutcome, talked: bool
+) -> None:
+    account = make_account(connection)
+    make_plan(connection, account_ids=[account], amounts=[100_00])
+    connection.execute(
+        CALL_RESULT.insert().values(
+            guarantor_id=guarantor_of(connection, account), account_id=account, outcome=outcome,
+            on_date=TODAY - DAY, recorded_at=NOW, result_key="call",
+        )
+    )  # fmt: skip
+    plan = facts(connection, account).plan
+    assert plan is not None
+    assert plan.last_contact_on == (TODAY - DAY if talked else None)
 
 
 def test_a_plan_that_ended_is_none(connection: Connection) -> None:
