@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select, update
-from sqlmodel import col
 
-from models import Account, LedgerEntry
+from models import LedgerEntry
 from policy.terms import LedgerKind, Resolution, Stage
 from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
+from tasks.tables import ACCOUNT
 
 
 class AccountRow(NamedTuple):
@@ -39,13 +39,13 @@ class AccountRow(NamedTuple):
         return self.stage is not Stage.RESOLVED
 
 
-_COLUMNS: tuple[Any, ...] = tuple(getattr(Account, name) for name in AccountRow._fields)
-_OLDEST_FIRST = select(*_COLUMNS).order_by(col(Account.service_from), col(Account.id))
+_COLUMNS = tuple(ACCOUNT.c[name] for name in AccountRow._fields)
+_OLDEST_FIRST = select(*_COLUMNS).order_by(ACCOUNT.c.service_from, ACCOUNT.c.id)
 
 
 def find_account(connection: Connection, reference: str) -> AccountRow:
     """The account with this reference. Raises WrongInput."""
-    found = _accounts(connection, col(Account.reference) == reference.strip().upper())
+    found = _accounts(connection, ACCOUNT.c.reference == reference.strip().upper())
     if not found:
         raise WrongInput(
             f"no account has the reference {reference}; look it up with: tend find NAME"
@@ -62,13 +62,13 @@ def take_account(connection: Connection, reference: str) -> AccountRow:
 
 def accounts_by_id(connection: Connection, account_ids: Collection[int]) -> list[AccountRow]:
     """These accounts, the oldest visit first."""
-    return _accounts(connection, col(Account.id).in_(account_ids))
+    return _accounts(connection, ACCOUNT.c.id.in_(account_ids))
 
 
 def open_accounts(connection: Connection, guarantor_id: int) -> list[AccountRow]:
     """All accounts of a guarantor that are not resolved, the oldest visit first."""
     return _accounts(
-        connection, col(Account.guarantor_id) == guarantor_id, col(Account.stage) != Stage.RESOLVED
+        connection, ACCOUNT.c.guarantor_id == guarantor_id, ACCOUNT.c.stage != Stage.RESOLVED
     )
 
 
@@ -81,15 +81,15 @@ def change(connection: Connection, account_ids: Collection[int], **values: Any) 
     """Set these columns on the accounts among `account_ids` that are still open."""
     if account_ids:
         connection.execute(
-            update(Account)
-            .where(col(Account.id).in_(account_ids), col(Account.stage) != Stage.RESOLVED)
+            update(ACCOUNT)
+            .where(ACCOUNT.c.id.in_(account_ids), ACCOUNT.c.stage != Stage.RESOLVED)
             .values(**values)
         )
 
 
 def set_columns(connection: Connection, account_id: int, **values: Any) -> None:
     """Set these columns on one account, also when it is resolved."""
-    connection.execute(update(Account).where(col(Account.id) == account_id).values(**values))
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(**values))
 
 
 def review_now(connection: Connection, account_ids: Collection[int], today: date) -> None:
@@ -126,5 +126,5 @@ def post(
     )
     if made is None:
         return False
-    set_columns(connection, account_id, balance_cents=col(Account.balance_cents) + amount_cents)
+    set_columns(connection, account_id, balance_cents=ACCOUNT.c.balance_cents + amount_cents)
     return True

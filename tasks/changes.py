@@ -91,7 +91,7 @@ class Changes:
         if not self.lines:
             return
         keys = sorted({key for key, _ in self.lines})
-        envelopes = _envelopes(connection, keys, self.today, token)
+        envelopes = todays_envelopes(connection, keys, self.today, token)
         rows = [{**row, "envelope_id": envelopes[key]} for key, row in self.lines]
         insert_all(connection, ENVELOPE_LINE, rows)
         calls = [
@@ -113,7 +113,7 @@ class Changes:
         update_by(connection, INSTALMENT, ("plan_id", "number"), instalments)
 
 
-def _envelopes(
+def todays_envelopes(
     connection: Connection, keys: Sequence[EnvelopeKey], today: date, token: Any
 ) -> dict[EnvelopeKey, int]:
     """Today's envelopes for these guarantors and channels; made where there is none yet."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, or_, select, update
 
 from policy.terms import Channel, MessageStatus
+from tasks.late_awards import carry_over_awards
 from tasks.printing import record_batch, withdraw_batch
 from tasks.provide import record_provided
 from tasks.tables import CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
@@ -25,6 +26,7 @@ def settle_leftovers(
     """Bring every half-done thing of earlier runs to a clear end."""
     _settle_batches(connection, letters, now)
     _settle_notices(connection, outbox)
+    carry_over_awards(connection, today)
     _cancel_old_mail(connection, today)
     connection.execute(
         update(CALL)

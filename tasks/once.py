@@ -13,13 +13,13 @@ LONGEST_KEY = 48
 
 def insert_once(connection: Connection, table: type[SQLModel], **values: Any) -> int | None:
     """The id of the new row; None when a row with the same unique key is there already."""
+    rows = SQLModel.metadata.tables[str(table.__tablename__)]
     statement: Any
     if connection.dialect.name == "sqlite":
-        statement = sqlite.insert(table).values(**values).on_conflict_do_nothing()
+        statement = sqlite.insert(rows).values(**values).on_conflict_do_nothing()
     else:
-        statement = postgresql.insert(table).values(**values).on_conflict_do_nothing()
-    columns = SQLModel.metadata.tables[str(table.__tablename__)].c
-    made: int | None = connection.execute(statement.returning(columns.id)).scalar_one_or_none()
+        statement = postgresql.insert(rows).values(**values).on_conflict_do_nothing()
+    made: int | None = connection.execute(statement.returning(rows.c.id)).scalar_one_or_none()
     return made
 
 

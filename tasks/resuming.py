@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import Account, Application, Hold
-from policy.spec import load_policy
+from policy.spec import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
 from tasks.accounts import AccountRow, change
 
@@ -30,7 +30,7 @@ def resume(
     for account in accounts:
         if not account.is_open:
             continue
-        policy = load_policy(account.policy_name, account.policy_version)
+        policy = _policy_of(account)
         ask = ended_on + timedelta(policy.holds.days_after_release)
         change(
             connection,
@@ -40,6 +40,14 @@ def resume(
             paused_days=col(Account.paused_days) + _days(connection, account, since, ended_on),
             next_review_on=today,
         )
+
+
+def _policy_of(account: AccountRow) -> PolicySpec:
+    """An account with an unknown policy is set aside by triage; here it must stop nobody else."""
+    try:
+        return load_policy(account.policy_name, account.policy_version)
+    except UnknownPolicy:
+        return load_policy()
 
 
 def _days(connection: Connection, account: AccountRow, since: date, until: date) -> int:
@@ -69,5 +77,4 @@ def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date
         col(Application.guarantor_id) == account.guarantor_id,
         col(Application.status).in_(_ENDED),
     )
-    for received_on, status_on in connection.execute(applications):
-        yield received_on, status_on
+    yield from ((row.received_on, row.status_on) for row in connection.execute(applications))

@@ -88,7 +88,7 @@ def _take_back(connection: Connection, lines: Sequence[_Line], why: str, today: 
     for line in lines:
         put_back(connection, TakenBack(*line[3:]), today)
     for envelope_id in sorted({line.envelope_id for line in lines}):
-        _settle(connection, envelope_id, why, today)
+        settle_envelope(connection, envelope_id, why, today)
     return len(lines)
 
 
@@ -124,7 +124,7 @@ def _has_not_left(by_call: ColumnElement[bool]) -> ColumnElement[bool]:
     return or_(and_(by_call, col(Call.closed_on).is_(None)), and_(~by_call, written))
 
 
-def _settle(connection: Connection, envelope_id: int, why: str, today: date) -> None:
+def settle_envelope(connection: Connection, envelope_id: int, why: str, today: date) -> None:
     """No line left: cancelled. Else it is open again, to be sealed with what is left."""
     query = select(func.count(), func.coalesce(func.sum(EnvelopeLine.amount_cents), 0)).where(
         col(EnvelopeLine.envelope_id) == envelope_id, col(EnvelopeLine.cancelled_on).is_(None)

@@ -1,5 +1,6 @@
 """A run may die at any moment: the next one brings what it left to a clear end, once."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, NoReturn
 
@@ -9,7 +10,15 @@ from policy.terms import Channel, MessageStatus
 from tasks import day, letters, noticing, printing
 from tasks.database import writing
 from tasks.settings import current
-from tasks.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
+from tasks.tables import (
+    ACCOUNT,
+    CALL,
+    ENVELOPE,
+    ENVELOPE_LINE,
+    MESSAGE,
+    PERSON,
+    PRINT_BATCH,
+)
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     PRACTICE,
@@ -104,6 +113,8 @@ def test_a_run_that_was_slow_and_not_dead_withdraws_its_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     accounts, real, others = portfolio(2), letters.write_batch, [walk]
+    # The lock that keeps runs apart ends with its connection, and a connection can be lost.
+    monkeypatch.setattr(day, "alone", lambda _what: nullcontext())
 
     def slowly(*args: Any, **values: Any) -> Any:
         while others:
@@ -197,4 +208,17 @@ def test_nothing_is_settled_twice(unrecorded: list[int]) -> None:
         walk(TODAY + timedelta(number))
     assert firsts() == unrecorded
     assert [row["on_date"] for row in rows(PRINT_BATCH)] == [TODAY]
+    assert breaches() == ()
+
+
+def test_an_award_whose_letter_did_not_leave_is_told_the_next_day() -> None:
+    account = statement_sent(days_ago=60, help_asked_on=TODAY)
+    with writing() as connection:
+        connection.execute(PERSON.update().values(household_size=4, annual_income_cents=50_000_00))
+    sealed()  # the run decides, writes off, and dies before it prints
+    assert one(ACCOUNT, account)["balance_cents"] == 0
+    tomorrow = TODAY + DAY
+    walk(tomorrow)
+    assert sent()[-1] == (account, "screening")
+    assert len(on_paper(tomorrow)) == 1
     assert breaches() == ()
