@@ -1,5 +1,6 @@
 """The `tend` command: puts the commands together, and turns every failure into one line."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -116,6 +117,7 @@ def _say(line: str, code: int) -> int:
 
 
 def main() -> None:
+    os.umask(0o077)  # whatever Tend writes is for its owner only
     sys.exit(start())
 
 

@@ -91,7 +91,9 @@ def check_ready() -> None:
     try:
         with engine(database_url()).connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision()
-            foreign = revision is None and inspect(connection).get_table_names()
+            foreign = revision is None and set(inspect(connection).get_table_names()) - {
+                "alembic_version"
+            }
     except DatabaseError:
         raise WrongInput(
             "the database cannot be opened; check TEND_DATABASE_URL or TEND_HOME"
