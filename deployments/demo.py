@@ -16,7 +16,7 @@ from deployments.temporary_server import prefect_server
 from tasks import clock, database
 from tasks.errors import WrongInput
 from tasks.practice import Practice, load_practice
-from tasks.settings import Settings
+from tasks.settings import current
 from tasks.tables import ACCOUNT
 
 
@@ -25,9 +25,9 @@ def live(*, today: date | None = None, seed: int = 2026, as_json: bool = False) 
 
     The same seed and day live the same life. `as_json` keeps the progress bar away.
     """
-    practice = load_practice(Settings().practice_file)
+    practice = load_practice(current().practice_file)
     day = today or clock.today(practice.time_zone)
-    _make_ready()
+    _refuse_real_accounts()
     started = monotonic()
     numbers = _rehearse(seed, day, quiet=as_json)
     seconds = round(monotonic() - started, 1)
@@ -39,9 +39,8 @@ def render(figures: Mapping[str, Any]) -> RenderableType:
     return table_of(figures)
 
 
-def _make_ready() -> None:
-    """An empty database of ours; what someone else put there is never mixed with made-up people."""
-    database.upgrade()
+def _refuse_real_accounts() -> None:
+    """Made-up people are never mixed with what is there already."""
     database.check_ready()
     with database.reading() as connection:
         accounts = connection.scalar(select(func.count()).select_from(ACCOUNT)) or 0

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
+from policy.holds import HoldKind
 from policy.terms import Channel, LedgerKind, MessageStatus, Stage
 from tasks import database
 from tasks.preview import count_previews, due_on, preview
-from tasks.settings import Settings
+from tasks.settings import current
 from tasks.tables import (
     ACCOUNT,
     APPLICATION,
@@ -37,12 +38,12 @@ def figures_of(connection: Connection, today: date) -> dict[str, Any]:
         "attempts": _counted(connection, CALL_RESULT.c.outcome),
         "applications": _counted(connection, APPLICATION.c.status),
         "plans": _counted(connection, PLAN.c.status),
-        "holds": _counted(connection, HOLD.c.kind, HOLD.c.released_on.is_(None)),
+        "holds": _holds(connection),
         "paid_cents": _taken(connection, LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL),
         "assisted_cents": _taken(connection, LedgerKind.ASSISTANCE_WRITE_OFF),
         "need_a_person": _count(connection, STEP_RUN.c.id, STEP_RUN.c.error_code.is_not(None)),
         "due_today": count_previews(preview(connection, due_on(connection, today), today)),
-        "where": _where(today),
+        "where": _where(),
     }
 
 
@@ -64,6 +65,12 @@ def _counted(
         query = query.where(condition)
     rows = connection.execute(query.group_by(column).order_by(column))
     return {value.value: number for value, number in rows}
+
+
+def _holds(connection: Connection) -> dict[str, int]:
+    """Holds in force, by the name of their kind."""
+    standing = _counted(connection, HOLD.c.kind, HOLD.c.released_on.is_(None))
+    return {HoldKind(value).name.lower(): number for value, number in standing.items()}
 
 
 def _count(
@@ -92,13 +99,12 @@ def _taken(connection: Connection, *kinds: LedgerKind) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def _where(today: date) -> dict[str, str]:
-    var = Settings().var
+def _where() -> dict[str, str]:
+    var = current().var
+    embedded = database.database_url().startswith("sqlite")
     return {
         "letters": str(var / "letters"),
         "notices": str(var / "outbox"),
         "call lists": str(var / "calls"),
-        "database": str(var / "tend.db")
-        if database.database_url().startswith("sqlite")
-        else "PostgreSQL",
+        "database": str(var / "tend.db") if embedded else "PostgreSQL",
     }

@@ -8,8 +8,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, select
 
 from policy.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, Channel, LedgerKind, MessageStatus
-from policy.terms import PlanStatus, Stage
+from policy.terms import (
+    ApplicationStatus,
+    CallOutcome,
+    Channel,
+    LedgerKind,
+    MessageStatus,
+    PlanStatus,
+    Stage,
+)
 from tasks.tables import (
     ACCOUNT,
     APPLICATION,

@@ -7,6 +7,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+NEXT = (
+    "What to look at next",
+    "tend run          does today's work, which is waiting",
+    "tend worklist     today's calls, with what to say",
+    "tend audit        proves that nothing was sent that should not have been",
+    "tend serve        the same in the Prefect UI",
+)
+
 
 def table_of(figures: Mapping[str, Any]) -> RenderableType:
     return Group(_stages(figures), Text(), _done(figures), Text(), _places(figures))
@@ -47,7 +55,7 @@ def _done(figures: Mapping[str, Any]) -> Table:
 
 def _places(figures: Mapping[str, Any]) -> Text:
     lines = [f"{words(name):<11} {place}" for name, place in figures["where"].items()]
-    return Text("\n".join(["Where things lie", *lines]))
+    return Text("\n".join(["Where things lie", *lines, "", *NEXT]))
 
 
 def _listed(numbers: Mapping[str, int]) -> str:

@@ -43,7 +43,7 @@ def make_portfolio(
         visits = [make_account(chance, next(numbers), household, day) for day in days]
         households.append(household)
         made.extend(visits)
-    troubled = add_troubles(chance, households, made, first_day)
+    troubled = add_troubles(chance, made, first_day)
     return Portfolio(tuple(households), _in_order(troubled))
 
 

@@ -62,6 +62,7 @@ def make_account(
     balance = _balance(chance)
     payer = chance.choices(list(PAYERS), weights=list(PAYERS.values()))[0]
     insurer, adjustment = _taken_off(chance, payer, balance)
+    description = chance.choice(list(lists().visits))
     return MadeAccount(
         number=number,
         reference=_reference(chance),
@@ -72,7 +73,8 @@ def make_account(
         payer=payer,
         insurer=insurer,
         adjustment=adjustment,
-        **_bill(chance, balance + insurer + adjustment),
+        description=description,
+        charges=_bill(description, balance + insurer + adjustment),
     )
 
 
@@ -92,11 +94,9 @@ def _taken_off(chance: random.Random, payer: Payer, balance: int) -> tuple[int, 
     return balance * chance.randint(50, 420) // 100, balance * chance.randint(20, 260) // 100
 
 
-def _bill(chance: random.Random, total: int) -> dict[str, object]:
+def _bill(description: str, total: int) -> tuple[int, ...]:
     """The total over the lines of a visit, the last line taking the remainder."""
-    description = chance.choice(list(lists()["visits"]))
-    most = len(lists()["visits"][description])
+    most = len(lists().visits[description])
     lines = min(most, max(1, total))
     part = total // lines
-    charges = [part] * (lines - 1) + [total - part * (lines - 1)]
-    return {"description": description, "charges": tuple(charges)}
+    return (*[part] * (lines - 1), total - part * (lines - 1))

@@ -4,7 +4,9 @@ import random
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
 
 
 class Place(NamedTuple):
@@ -17,7 +19,9 @@ class Place(NamedTuple):
     area_code: str
 
 
-class Lists(TypedDict):
+class Lists(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     given_names: list[str]
     family_names: list[str]
     odd_names: list[tuple[str, str]]
@@ -31,11 +35,9 @@ class Lists(TypedDict):
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     text = files("deployments").joinpath("portfolio.toml").read_text(encoding="utf-8")
-    read = tomllib.loads(text)
-    read["places"] = [Place(*row) for row in read["places"]]
-    return Lists(**read)  # type: ignore[typeddict-item]
+    return Lists.model_validate(tomllib.loads(text))
 
 
 def draw_place(chance: random.Random) -> Place:
-    places = lists()["places"]
+    places = lists().places
     return chance.choices(places, weights=[place.people for place in places])[0]

@@ -30,7 +30,7 @@ class Household:
 
 
 def make_household(chance: random.Random, number: int, born_before: date) -> Household:
-    place = lists()["places"][number - 1] if number <= FIRST_PLACES else draw_place(chance)
+    place = lists().places[number - 1] if number <= FIRST_PLACES else draw_place(chance)
     guarantor = _guarantor(chance, number, place, born_before)
     children = chance.choices([0, 1, 2, 3], weights=[76, 13, 8, 3])[0]
     family = [_child(chance, guarantor, n, born_before) for n in range(1, children + 1)]
@@ -54,17 +54,17 @@ def _guarantor(chance: random.Random, number: int, place: Place, born_before: da
 
 
 def _name(chance: random.Random, number: int) -> tuple[str, str]:
-    odd = lists()["odd_names"]
+    odd = lists().odd_names
     if number % 90 == 0:
         given, family = odd[number // 90 % len(odd)]
         return given, family
-    return chance.choice(lists()["given_names"]), chance.choice(lists()["family_names"])
+    return chance.choice(lists().given_names), chance.choice(lists().family_names)
 
 
 def _child(chance: random.Random, guarantor: Person, number: int, born_before: date) -> Person:
     own = {
         "source_key": f"{guarantor['source_key']}.{number}",
-        "given_name": chance.choice(lists()["given_names"]),
+        "given_name": chance.choice(lists().given_names),
         "birth_date": _born(chance, born_before, 0, 17),
         "phone": "",
         "email": "",
@@ -83,10 +83,10 @@ def _born(chance: random.Random, before: date, youngest: int, oldest: int) -> da
 
 
 def _address(chance: random.Random, place: Place, number: int) -> Person:
-    street = f"{chance.randint(1, 9899)} {chance.choice(lists()['streets'])}"
-    bad = lists()["bad_postal_codes"]
+    street = f"{chance.randint(1, 9899)} {chance.choice(lists().streets)}"
+    bad = lists().bad_postal_codes
     return {
-        "line1": lists()["long_street"] if number % 110 == 0 else street,
+        "line1": lists().long_street if number % 110 == 0 else street,
         "line2": f"Apartment {chance.randint(1, 48)}" if chance.random() < 0.15 else "",
         "city": place.city,
         "state": place.state,

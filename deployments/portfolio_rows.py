@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -52,7 +51,7 @@ def _person(person: Values) -> Values:
 def _people_ids(connection: Connection, accounts: Sequence[MadeAccount]) -> dict[str, int]:
     keys = {str(who["source_key"]) for one in accounts for who in (one.patient, one.guarantor)}
     query = select(PERSON.c.source_key, PERSON.c.id).where(PERSON.c.source_key.in_(keys))
-    return {key: person_id for key, person_id in connection.execute(query)}
+    return {row.source_key: row.id for row in connection.execute(query)}
 
 
 def _source_key(account: MadeAccount) -> str:
@@ -116,7 +115,7 @@ def _item(
 
 
 def _line_words(account: MadeAccount, number: int) -> str:
-    words = lists()["visits"].get(account.description, [account.description])
+    words = lists().visits.get(account.description, [account.description])
     return words[number - 1]
 
 
@@ -152,7 +151,7 @@ def _holds(
 
 
 def _hold(account_id: int, guarantor_id: int, hold: MadeHold, day: date) -> Values:
-    words: Any = HOLD_WORDS[hold.kind]
+    words = HOLD_WORDS[hold.kind]
     return {
         "guarantor_id": guarantor_id,
         "account_id": None if hold.wide else account_id,

@@ -1,4 +1,4 @@
-"""What makes a portfolio hard: amounts at the edges, people nobody may write to, reasons to wait."""
+"""What makes a portfolio hard: amounts at the edges, and reasons to wait."""
 
 import random
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from deployments.portfolio_accounts import MadeAccount, MadeHold
-from deployments.portfolio_people import Household, Person
+from deployments.portfolio_people import Person
 from policy.holds import HoldKind
 from policy.terms import Payer
 
@@ -17,10 +17,7 @@ FEWEST = 200
 
 
 def add_troubles(
-    chance: random.Random,
-    households: Sequence[Household],
-    accounts: Sequence[MadeAccount],
-    first_day: date,
+    chance: random.Random, accounts: Sequence[MadeAccount], first_day: date
 ) -> list[MadeAccount]:
     """The same accounts, some of them changed; so are their people, in place."""
     found = [_by_payer(account) for account in accounts]

@@ -1,0 +1,133 @@
+"""The rehearsal: people answer what reached them, Tend keeps its promises, and all is repeatable."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from rich.console import Console
+from sqlalchemy import func, select
+
+from deployments import demo, demo_day
+from deployments.demo_figures import figures_of
+from deployments.demo_people import NOTHING, UNANSWERED, kinds
+from deployments.demo_table import table_of
+from deployments.portfolio import Portfolio, make_portfolio
+from tasks import database as db
+from tasks.audit import audit
+from tasks.errors import WrongInput
+from tasks.practice import load_practice
+from tasks.tables import ACCOUNT, LEDGER
+from tests import factories
+from tests.prefect_process import PrefectProcess
+
+TODAY = date(2026, 8, 24)
+PRACTICE = load_practice()
+
+
+def small_portfolio(monkeypatch: pytest.MonkeyPatch, days: int, accounts: int) -> None:
+    def made(seed: int, today: date) -> Portfolio:
+        return make_portfolio(random.Random(seed), today - timedelta(days), today, accounts)
+
+    monkeypatch.setattr(demo_day, "portfolio_of", made)
+
+
+def live(days: int, seed: int = 3) -> list[dict[str, Any]]:
+    return [
+        demo_day.live_day(seed, TODAY, TODAY - timedelta(days - number), PRACTICE)
+        for number in range(days)
+    ]
+
+
+def use(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setattr(db, "_configured", [url])
+
+
+def test_two_months_of_life_reach_every_stage_and_break_no_promise(
+    monkeypatch: pytest.MonkeyPatch, sqlite_database: str
+) -> None:
+    use(monkeypatch, sqlite_database)
+    small_portfolio(monkeypatch, days=70, accounts=90)
+    numbers = live(days=70)
+    demo_day.take_in(3, TODAY, TODAY, PRACTICE)
+    with db.reading() as connection:
+        assert audit(connection).breaches == ()
+        figures = figures_of(connection, TODAY)
+    assert figures["accounts"] == 90
+    assert figures["need_a_person"] == 0
+    assert figures["letters"] == sum(day["letters"] for day in numbers) > 100
+    assert figures["calls"] > 0
+    assert figures["paid_cents"] > 0
+    assert {"paid"} <= figures["endings"].keys()
+    assert figures["plans"]["active"] > 0
+    assert figures["due_today"]["due"] > 0
+    shown = Console(width=120, record=True, quiet=True)
+    shown.print(table_of(figures))
+    assert "90 accounts of" in shown.export_text()
+
+
+def test_the_same_seed_lives_the_same_life(
+    monkeypatch: pytest.MonkeyPatch, sqlite_database: str, postgres_database: str
+) -> None:
+    """On SQLite and on PostgreSQL as well: nothing hangs on the order a database answers in."""
+    lives = []
+    for url in (sqlite_database, postgres_database):
+        use(monkeypatch, url)
+        small_portfolio(monkeypatch, days=30, accounts=40)
+        numbers = live(days=30)
+        with db.reading() as connection:
+            query = select(LEDGER.c.account_id, LEDGER.c.amount_cents).order_by(LEDGER.c.entry_key)
+            lives.append((numbers, connection.execute(query).all()))
+        db.engine(url).dispose()
+    assert lives[0] == lives[1]
+
+
+def test_a_day_lived_again_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, sqlite_database: str
+) -> None:
+    use(monkeypatch, sqlite_database)
+    small_portfolio(monkeypatch, days=12, accounts=40)
+    live(days=12)
+    with db.reading() as connection:
+        before = connection.execute(select(func.sum(ACCOUNT.c.balance_cents))).scalar()
+    again = demo_day.live_day(3, TODAY, TODAY - timedelta(1), PRACTICE)
+    with db.reading() as connection:
+        assert connection.execute(select(func.sum(ACCOUNT.c.balance_cents))).scalar() == before
+    assert (again["arrived"], again["letters"], again["notices"], again["calls"]) == (0, 0, 0, 0)
+
+
+def test_real_accounts_are_never_mixed_with_made_up_ones(
+    monkeypatch: pytest.MonkeyPatch, sqlite_database: str
+) -> None:
+    use(monkeypatch, sqlite_database)
+    with db.writing() as connection:
+        factories.make_account(connection)
+    with pytest.raises(WrongInput, match="1 accounts already"):
+        demo.live(today=TODAY)
+
+
+def test_everything_people_can_do_is_known() -> None:
+    for kind in kinds().values():
+        for said in (value for name, value in kind.items() if name != "weight"):
+            for answer in [said] if isinstance(said, str) else said:
+                assert answer == NOTHING or answer in demo_day.ANSWERS
+    assert UNANSWERED.keys() - {NOTHING} <= demo_day.ANSWERS.keys()
+
+
+def test_each_day_is_one_task_of_one_flow_run(
+    monkeypatch: pytest.MonkeyPatch, sqlite_database: str, prefect_server: PrefectProcess
+) -> None:
+    from prefect.client.orchestration import get_client
+
+    from deployments.demo_rehearsal import rehearsal
+
+    use(monkeypatch, sqlite_database)
+    small_portfolio(monkeypatch, days=3, accounts=12)
+    first, last = TODAY - timedelta(3), TODAY - timedelta(1)
+    state = rehearsal(3, first, last, True, return_state=True)
+    with get_client(sync_client=True) as client:
+        run = client.read_flow_run(state.state_details.flow_run_id)  # type: ignore[arg-type]
+    assert run.name == "rehearsal 2026-08-21 to 2026-08-23"
+    assert len(state.result()) == 3
