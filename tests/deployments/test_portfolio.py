@@ -129,7 +129,8 @@ def test_phones_are_fictitious_but_well_formed_and_mailboxes_reserved(
         assert email.endswith(("@example.org", "@example.com"))
 
 
-def test_every_bill_and_ledger_in_the_database_adds_up_and_twice_is_once(database: str) -> None:
+@pytest.mark.usefixtures("database")
+def test_every_bill_and_ledger_in_the_database_adds_up_and_twice_is_once() -> None:
     portfolio = made(accounts=250)
     now = datetime(2026, 8, 24, 10, tzinfo=UTC)
     with db.writing() as connection:
