@@ -5,27 +5,29 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from deployments.demo_prompts import Prompt
 from policy.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome
+from policy.terms import ApplicationStatus, CallOutcome, LedgerKind
 from tasks import applications, call_results, holds, preferences, reversals
 from tasks.accounts import AccountRow, accounts_by_id, open_accounts
+from tasks.tables import LEDGER
 
 ACTOR = "rehearsal"
 
 
 class Moment(NamedTuple):
-    """A working day's afternoon. `key` makes what is recorded once today distinct."""
+    """A working day's afternoon, and why somebody acts; `key` tells what is recorded apart."""
 
     today: date
     now: datetime
     chance: random.Random
+    why: str
 
     @property
     def key(self) -> str:
-        return f"rehearsal-{self.today.isoformat()}"
+        return f"{self.today.isoformat()} {self.why}"
 
 
 Answer = Callable[[Connection, Prompt, Moment], None]
@@ -126,16 +128,24 @@ def bounce(connection: Connection, prompt: Prompt, moment: Moment) -> None:
 
 def reverse(connection: Connection, prompt: Prompt, moment: Moment) -> None:
     """The bank returns the payment of six days ago; the next one is good."""
-    paid_on = moment.today - timedelta(6)
-    if moment.chance.random() < 0.3:
-        return
     for account in accounts_by_id(connection, prompt.account_ids):
         reversals.reverse(
             connection,
             reference=account.reference,
-            payment_key=f"rehearsal-{paid_on.isoformat()}",
+            payment_key=_payment_key(connection, account, moment.today - timedelta(6)),
             today=moment.today,
             now=moment.now,
             key=moment.key,
             actor=ACTOR,
         )
+
+
+def _payment_key(connection: Connection, account: AccountRow, paid_on: date) -> str:
+    query = select(LEDGER.c.entry_key).where(
+        LEDGER.c.account_id == account.id,
+        LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT,
+        LEDGER.c.actor == ACTOR,
+        LEDGER.c.value_on == paid_on,
+    )
+    key: str = connection.execute(query.order_by(LEDGER.c.id)).scalars().all()[-1]
+    return key.removeprefix(f"payment:{account.id}:")

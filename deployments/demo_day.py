@@ -18,6 +18,7 @@ from deployments.portfolio_rows import take_in_accounts, take_in_people
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import database, day
+from tasks.errors import WrongInput
 from tasks.practice import Practice
 
 DAYS = 120
@@ -83,8 +84,13 @@ def react(seed: int, on: date, now: datetime) -> Counter[str]:
 def _answer(connection: Connection, seed: int, prompt: Prompt, on: date, now: datetime) -> str:
     chance = random.Random(f"{seed}:{prompt.guarantor_id}:{on}:{prompt.names}")
     answer = answer_of(seed, prompt.guarantor_id, prompt.names, prompt.number, chance)
-    if answer != NOTHING:
-        ANSWERS[answer](connection, prompt, Moment(on, now, chance))
+    if answer == NOTHING:
+        return answer
+    try:
+        with connection.begin_nested():
+            ANSWERS[answer](connection, prompt, Moment(on, now, chance, prompt.names[0]))
+    except WrongInput:  # what the office would be told too; nothing has changed
+        return "refused"
     return answer
 
 

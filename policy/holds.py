@@ -95,5 +95,7 @@ class HoldFacts:
 
 def strongest(holds: tuple[HoldFacts, ...], today: date, service_on: date) -> HoldFacts | None:
     """The hold to name when several stand at once."""
+    if not holds:
+        return None
     standing = [hold for hold in holds if hold.in_force(today, service_on)]
     return min(standing, key=lambda hold: _RANK[hold.kind], default=None)

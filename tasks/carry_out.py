@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Row
+
 from policy.keeping import followed_up
 from policy.keys import write_off_key
 from policy.plans import FollowUp, cure_deadline
@@ -21,23 +23,28 @@ from tasks.deciding import Decided
 from tasks.reach import reach
 from tasks.rows import Values
 
-# Every step writes these; the seldom ones are written where they change.
-_ALWAYS = ("id", "stage", "step", "step_on", "next_review_on")
-_SELDOM = (
-    "balance_cents", "ask_not_before", "fresh_statement_due", "call_back_on", "screened_on",
-    "paused_days", "call_attempts", "cycle",
-)  # fmt: skip
+
+class _Account(dict[str, Any]):
+    """What a step changes on an account; what it does not change is read from the row."""
+
+    def __init__(self, row: Row[Any], **always: Any) -> None:
+        super().__init__(id=row.id, **always)
+        self._row = row
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self._row, name)
 
 
 def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int) -> None:
     """Gather everything that carrying out this decision writes."""
     row, decision, today = one.known.row, one.decision, changes.today
-    account = {name: getattr(row, name) for name in _ALWAYS + _SELDOM}
-    account |= {"next_review_on": decision.review_on, "step_on": today}
-    if decision.stage is not Stage.RESOLVED:
-        account["stage"] = decision.stage
-    if _is_cadence(one):
-        account["step"] = decision.step
+    account = _Account(
+        row,
+        stage=row.stage if decision.stage is Stage.RESOLVED else decision.stage,
+        step=decision.step if _is_cadence(one) else row.step,
+        step_on=today,
+        next_review_on=decision.review_on,
+    )
     _ENDINGS.get(decision.action, _nothing_more)(changes, one, account)
     if decision.screening is not None:
         award(changes, one, account, decision_id)
@@ -46,8 +53,7 @@ def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int
     if decision.follow_up is not None:
         _follow_up(changes, one)
     _move(changes, one, account, decision_id)
-    same = [name for name in _SELDOM if account[name] == getattr(row, name)]
-    changes.accounts.append({name: account[name] for name in account if name not in same})
+    changes.accounts.append(account)
     changes.finish(step_run_id, StepStatus.DONE, decision.reason)
 
 

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from policy.contact import together
 from policy.decide import decide
@@ -13,8 +13,7 @@ from policy.terms import Channel
 from tasks.facts import Known
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """A decision and the channels that may carry it."""
 
     known: Known
@@ -23,8 +22,7 @@ class Decided:
     channels: frozenset[Channel]
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """An account that could not be decided. `code` names the failure, never a value."""
 
     known: Known

@@ -44,10 +44,10 @@ def _guarantor(
         takes_calls=bool(row.calls_ok and row.phone),
         household_size=row.household_size,
         annual_income_cents=row.annual_income_cents,
-        touches=tuple(day for day, _ in before),
-        calls=tuple(day for day, channel in before if channel is Channel.CALL),
-        open_today=frozenset(channel for channel, sealed in now if not sealed),
-        sealed_today=frozenset(channel for channel, sealed in now if sealed),
+        touches=tuple([day for day, _ in before]),
+        calls=tuple([day for day, channel in before if channel is Channel.CALL]),
+        open_today=frozenset([channel for channel, sealed in now if not sealed]),
+        sealed_today=frozenset([channel for channel, sealed in now if sealed]),
         has_credit=has_credit,
     )
 

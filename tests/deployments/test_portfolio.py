@@ -141,11 +141,13 @@ def test_every_bill_and_ledger_in_the_database_adds_up_and_twice_is_once() -> No
         assert take_in_accounts(connection, portfolio.accounts, LAST, now) == 0
     with db.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(PERSON)) == people
-        balances = dict(connection.execute(select(ACCOUNT.c.id, ACCOUNT.c.balance_cents)).tuples())
+        balances = dict(
+            connection.execute(select(ACCOUNT.c.id, ACCOUNT.c.balance_cents)).tuples().all()
+        )
         item = ACCOUNT_ITEM.c
         for table, cents in (
             (LEDGER, LEDGER.c.amount_cents),
             (ACCOUNT_ITEM, item.balance_cents - item.credit_cents),
         ):
             query = select(table.c.account_id, func.sum(cents)).group_by(table.c.account_id)
-            assert dict(connection.execute(query).tuples()) == balances
+            assert dict(connection.execute(query).tuples().all()) == balances
