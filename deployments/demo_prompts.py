@@ -136,11 +136,12 @@ def _told_before(connection: Connection, day: date) -> Iterator[Prompt]:
 
 def _afterwards(day: date) -> dict[str, Select[Any]]:
     said, until = CALL_RESULT.c.on_date, CALL_RESULT.c.until
+    returned = select(LEDGER.c.account_id).where(LEDGER.c.kind == LedgerKind.REVERSAL)
     paid = (
         select(ACCOUNT.c.guarantor_id, LEDGER.c.account_id)
         .join(ACCOUNT, ACCOUNT.c.id == LEDGER.c.account_id)
         .where(LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT, LEDGER.c.actor == "rehearsal")
-        .where(LEDGER.c.value_on == day - timedelta(6))
+        .where(LEDGER.c.value_on == day - timedelta(6), LEDGER.c.account_id.not_in(returned))
         .order_by(LEDGER.c.id)
     )
     disputed = select(HOLD.c.guarantor_id, HOLD.c.account_id).where(

@@ -1,6 +1,6 @@
 """The portfolio of `tend demo`: written by us, the same for the same seed, and hard on purpose.
 
-2,000 accounts of about 1,300 guarantors arrive over the days, most of them at the start.
+2,000 accounts of about 1,300 guarantors arrive over the days, a third of them at the start.
 """
 
 import random
@@ -14,7 +14,7 @@ from deployments.portfolio_people import Household, make_household
 from deployments.portfolio_troubles import add_troubles
 
 ACCOUNTS = 2000
-SHARE_AT_START = 0.5
+SHARE_AT_START = 0.35
 START_DAYS = 5
 MOST_ACCOUNTS = 12
 

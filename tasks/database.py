@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -20,6 +21,7 @@ from tasks.settings import current
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _configured: list[str] = []
+_making = Lock()
 
 
 def configure(url: str) -> None:
@@ -43,9 +45,15 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-@lru_cache
 def engine(url: str) -> Engine:
-    """One engine per address. Bound values never appear in error messages."""
+    """One engine per address, also when two threads ask at once."""
+    with _making:
+        return _engine(url)
+
+
+@lru_cache
+def _engine(url: str) -> Engine:
+    """Bound values never appear in error messages."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)

@@ -38,7 +38,7 @@ def among(connection: Connection, column: Column[Any], ids: Iterable[int]) -> Co
 def insert_new(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert the rows whose unique key is not there yet; the others stay as they are."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+        _execute_many(connection, _insert(connection, table).on_conflict_do_nothing(), rows)
 
 
 def _insert(connection: Connection, table: Table) -> Any:
@@ -60,7 +60,7 @@ def insert_returning_ids(connection: Connection, table: Table, rows: Sequence[Va
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     if rows:
-        connection.execute(table.insert(), list(rows))
+        _execute_many(connection, table.insert(), rows)
 
 
 def update_by_id(
@@ -85,7 +85,26 @@ def update_by(
         given = [f"new_{name}" for name in columns]
         new: Values = {name: bindparam(f"new_{name}") for name in columns if name not in keys}
         found = [table.c[name] == bindparam(f"new_{name}") for name in keys]
-        connection.execute(
-            update(table).where(*found).values(new | for_all),
-            [dict(zip(given, row.values(), strict=True)) for row in some],
-        )
+        statement = update(table).where(*found).values(new | for_all)
+        bound = [dict(zip(given, row.values(), strict=True)) for row in some]
+        _execute_many(connection, statement, bound)
+
+
+def _execute_many(connection: Connection, statement: Any, rows: Sequence[Values]) -> None:
+    """The same statement for each row, all of which name the same values.
+
+    SQLite gets them column by column: preparing each row by itself takes SQLAlchemy as long as
+    SQLite needs to write it.
+    """
+    dialect = connection.dialect
+    compiled = statement.compile(dialect=dialect, column_keys=list(rows[0]))
+    if dialect.name != "sqlite" or compiled.insert_prefetch:  # a column fills itself
+        connection.execute(statement, list(rows))
+        return
+    columns = []
+    for name in compiled.positiontup:
+        bind = compiled.binds[name]
+        prepare = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        values = [row[name] for row in rows] if name in rows[0] else [bind.value] * len(rows)
+        columns.append(map(prepare, values) if prepare else values)
+    connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))

@@ -19,12 +19,10 @@ def demo(as_json: Json = False) -> None:
     Example: tend demo
     """
     from deployments.demo import live, render
-    from deployments.temporary_server import prefect_server
 
     day = today()
     make_ready()
-    with prefect_server():
-        figures = live(today=day, as_json=as_json)
+    figures = live(today=day, as_json=as_json)
     wide = None if on_screen() else WIDE
     show(figures, as_json, lambda: Console(width=wide, highlight=False).print(render(figures)))
 
