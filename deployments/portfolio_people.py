@@ -97,7 +97,7 @@ def _address(chance: random.Random, place: Place, number: int) -> Person:
 
 def _reached(chance: random.Random, place: Place, number: int, family: str) -> Person:
     """No e-mail, an e-mail nobody chose, or one chosen with its risk known; some have no phone."""
-    kind = chance.choices(["none", "given", "chosen"], weights=[38, 27, 35])[0]
+    kind = chance.choices(["none", "given", "chosen"], weights=[30, 22, 48])[0]
     domain = chance.choice(["example.org", "example.com"])
     return {
         "phone": f"{place.area_code}-555-01{number % 100:02d}" if chance.random() < 0.91 else "",
