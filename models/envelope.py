@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
 from policy.terms import Channel, MessageStatus
+
+_UNSEALED = "sealed_at IS NULL AND cancelled_on IS NULL AND channel != 'call'"
 
 
 class Envelope(SQLModel, table=True):
@@ -15,6 +17,12 @@ class Envelope(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("guarantor_id", "on_date", "channel"),
         Index("ix_envelope_day", "on_date", "channel"),
+        Index(
+            "ix_envelope_unsealed",
+            "on_date",
+            sqlite_where=text(_UNSEALED),
+            postgresql_where=text(_UNSEALED),
+        ),
     )
 
     id: int | None = key()

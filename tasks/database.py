@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -51,9 +51,10 @@ def engine(url: str) -> Engine:
         return _engine(url)
 
 
-@lru_cache
+@cache
 def _engine(url: str) -> Engine:
-    """Bound values never appear in error messages."""
+    """Never forgotten: an engine that is dropped leaves its connections open. Bound values never
+    appear in error messages."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)

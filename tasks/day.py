@@ -112,14 +112,17 @@ def finish(run: RunRef, now: datetime) -> dict[str, Any]:
 
 def reach(run: RunRef) -> dict[str, int]:
     """Letters, notices and calls of the day so far."""
-    sent = select(func.count()).select_from(MESSAGE).join(ENVELOPE)
-    sent = sent.where(ENVELOPE.c.on_date == run.as_of, MESSAGE.c.status == MessageStatus.SENT)
+    gone = func.count().filter(MESSAGE.c.status == MessageStatus.SENT)
+    # Found by the day alone: by the status, SQLite would count all messages ever sent.
+    sent = select(MESSAGE.c.channel, gone).select_from(ENVELOPE).join(MESSAGE)
+    sent = sent.where(ENVELOPE.c.on_date == run.as_of).group_by(MESSAGE.c.channel)
     listed = select(func.count()).select_from(CALL).join(ENVELOPE)
     listed = listed.where(CALL.c.on_date == run.as_of, ENVELOPE.c.cancelled_on.is_(None))
     with database.reading() as connection:
+        counted = {row[0]: row[1] for row in connection.execute(sent)}
         return {
-            "letters": connection.scalar(sent.where(MESSAGE.c.channel == Channel.LETTER)) or 0,
-            "notices": connection.scalar(sent.where(MESSAGE.c.channel == Channel.NOTICE)) or 0,
+            "letters": counted.get(Channel.LETTER, 0),
+            "notices": counted.get(Channel.NOTICE, 0),
             "calls": connection.scalar(listed) or 0,
         }
 

@@ -10,14 +10,15 @@ and nobody gets old mail.
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from policy.terms import Channel, MessageStatus
 from tasks.late_awards import carry_over_awards
 from tasks.printing import record_batch, withdraw_batch
 from tasks.provide import record_provided
-from tasks.tables import CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
+from tasks.tables import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
 from tasks.unsent import cancel_lines
+from tasks.unsent_mail import lines_not_sent
 
 
 def settle_leftovers(
@@ -75,17 +76,6 @@ def _settle_notices(connection: Connection, outbox: Path) -> None:
 
 
 def _cancel_old_mail(connection: Connection, today: date) -> None:
-    query = (
-        select(ENVELOPE_LINE.c.id)
-        .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
-        .outerjoin(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
-        .where(
-            ENVELOPE.c.on_date < today,
-            ENVELOPE.c.channel != Channel.CALL,
-            ENVELOPE_LINE.c.cancelled_on.is_(None),
-            or_(MESSAGE.c.id.is_(None), MESSAGE.c.status == MessageStatus.PLANNED),
-        )
-    )
-    old = [row[0] for row in connection.execute(query)]
+    old = [line.id for line in lines_not_sent(connection, today)]
     if old:
         cancel_lines(connection, old, why="not sent on its day", today=today)

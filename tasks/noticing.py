@@ -11,7 +11,7 @@ from tasks.locking import lock_guarantors
 from tasks.notices import build_notice, write_notice
 from tasks.practice import Practice
 from tasks.provide import record_provided
-from tasks.seal import seal_batch
+from tasks.seal import after_sealing, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PERSON
 from tasks.undeliverable import turn_to_paper
@@ -62,7 +62,9 @@ def _claim(
     connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id.in_([row.id for row in ours]))
-        .values(status=MessageStatus.CLAIMED, claimed_at=now)
+        .values(
+            status=MessageStatus.CLAIMED, claimed_at=after_sealing(connection, envelope_ids, now)
+        )
     )
     return [(row.id, row.token, row.email) for row in ours]
 

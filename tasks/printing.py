@@ -18,7 +18,7 @@ from tasks.letters import LETTERS_PER_BATCH, render_batch, write_batch
 from tasks.locking import lock_guarantors
 from tasks.practice import Practice
 from tasks.provide import record_provided
-from tasks.seal import seal_batch
+from tasks.seal import after_sealing, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
 from tasks.undeliverable import take_back_letter
@@ -32,6 +32,7 @@ class ClaimedBatch:
     id: int
     name: str
     letters: list[Letter]
+    claimed_at: datetime
 
 
 def print_letters(
@@ -48,7 +49,7 @@ def print_letters(
         list(printers.map(lambda batch: _print(batch, folder, practice), batches))
     for batch in batches:
         with database.writing() as connection:
-            ours = record_batch(connection, batch.id, now)
+            ours = record_batch(connection, batch.id, max(now, batch.claimed_at))
         if batch.letters and not ours:
             withdraw_batch(folder, batch.name)
     return sum(max(len(batch.letters), 1) for batch in batches)
@@ -94,13 +95,14 @@ def _claim(
     still = _still_planned(connection, envelope_ids)
     letters = _printable(connection, load_letters(connection, still), practice)
     batch_id, name = _new_batch(connection, today, len(letters))
+    claimed_at = after_sealing(connection, still, now)
     tokens = select(ENVELOPE.c.id).where(ENVELOPE.c.token.in_([one.token for one in letters]))
     connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.envelope_id.in_(tokens), MESSAGE.c.status == MessageStatus.PLANNED)
-        .values(status=MessageStatus.CLAIMED, claimed_at=now, print_batch_id=batch_id)
+        .values(status=MessageStatus.CLAIMED, claimed_at=claimed_at, print_batch_id=batch_id)
     )
-    return ClaimedBatch(batch_id, name, letters)
+    return ClaimedBatch(batch_id, name, letters, claimed_at)
 
 
 def _planned(

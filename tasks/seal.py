@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, func, select, true
 
 from policy.terms import Channel, MessageStatus
 from tasks.collector import collector_waits
@@ -93,3 +93,10 @@ def _sealed(envelope_id: int, lines: list[tuple[str, int]], now: datetime) -> di
         "total_cents": sum(amount for _, amount in lines),
         "content_hash": sha256(text.encode()).hexdigest(),
     }
+
+
+def after_sealing(connection: Connection, envelope_ids: Sequence[int], now: datetime) -> datetime:
+    """The moment of a claim: never before its envelopes were sealed, even if another run beside
+    this one sealed them while this one waited."""
+    latest = select(func.max(ENVELOPE.c.sealed_at)).where(ENVELOPE.c.id.in_(envelope_ids))
+    return max(now, connection.execute(latest).scalar() or now)

@@ -255,6 +255,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("envelope", schema=None) as batch_op:
         batch_op.create_index("ix_envelope_day", ["on_date", "channel"], unique=False)
+        batch_op.create_index(
+            "ix_envelope_unsealed",
+            ["on_date"],
+            unique=False,
+            sqlite_where=sa.text(
+                "sealed_at IS NULL AND cancelled_on IS NULL AND channel != 'call'"
+            ),
+            postgresql_where=sa.text(
+                "sealed_at IS NULL AND cancelled_on IS NULL AND channel != 'call'"
+            ),
+        )
 
     op.create_table(
         "plan",
@@ -1007,6 +1018,15 @@ def downgrade() -> None:
 
     op.drop_table("plan")
     with op.batch_alter_table("envelope", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_envelope_unsealed",
+            sqlite_where=sa.text(
+                "sealed_at IS NULL AND cancelled_on IS NULL AND channel != 'call'"
+            ),
+            postgresql_where=sa.text(
+                "sealed_at IS NULL AND cancelled_on IS NULL AND channel != 'call'"
+            ),
+        )
         batch_op.drop_index("ix_envelope_day")
 
     op.drop_table("envelope")
