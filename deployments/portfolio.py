@@ -14,7 +14,7 @@ from deployments.portfolio_people import Household, make_household
 from deployments.portfolio_troubles import add_troubles
 
 ACCOUNTS = 2000
-SHARE_AT_START = 0.15
+SHARE_AT_START = 0.0
 START_DAYS = 5
 MOST_ACCOUNTS = 12
 
