@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select, true, update
+from sqlalchemy import Connection, select, update
 
 from policy.terms import Channel, MessageStatus
 from tasks import database
@@ -11,7 +11,7 @@ from tasks.locking import lock_guarantors
 from tasks.notices import build_notice, write_notice
 from tasks.practice import Practice
 from tasks.provide import record_provided
-from tasks.seal import after_sealing, seal_batch
+from tasks.seal import after_sealing, planned_mail, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PERSON
 from tasks.undeliverable import turn_to_paper
@@ -46,7 +46,7 @@ def send_notices(
 def _claim(
     connection: Connection, today: date, now: datetime, guarantor_id: int | None
 ) -> list[tuple[int, str, str]]:
-    planned = _planned(connection, today, guarantor_id)
+    planned = planned_mail(connection, today, Channel.NOTICE, guarantor_id, NOTICES_PER_BATCH)
     lock_guarantors(connection, {guarantor for _, guarantor in planned})
     envelope_ids = [envelope for envelope, _ in planned]
     if drop_stale_lines(connection, envelope_ids, today):
@@ -67,22 +67,3 @@ def _claim(
         )
     )
     return [(row.id, row.token, row.email) for row in ours]
-
-
-def _planned(
-    connection: Connection, today: date, guarantor_id: int | None
-) -> list[tuple[int, int]]:
-    whose = MESSAGE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
-    query = (
-        select(MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id)
-        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
-        .where(
-            MESSAGE.c.status == MessageStatus.PLANNED,
-            MESSAGE.c.channel == Channel.NOTICE,
-            ENVELOPE.c.on_date == today,
-            whose,
-        )
-        .order_by(MESSAGE.c.guarantor_id)
-        .limit(NOTICES_PER_BATCH)
-    )
-    return [(row[0], row[1]) for row in connection.execute(query)]

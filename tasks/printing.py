@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, true, update
+from sqlalchemy import Connection, func, select, update
 
 from policy.keys import batch_name, batch_number
 from policy.terms import Channel, MessageStatus
@@ -18,7 +18,7 @@ from tasks.letters import LETTERS_PER_BATCH, render_batch, write_batch
 from tasks.locking import lock_guarantors
 from tasks.practice import Practice
 from tasks.provide import record_provided
-from tasks.seal import after_sealing, seal_batch
+from tasks.seal import after_sealing, planned_mail, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
 from tasks.undeliverable import take_back_letter
@@ -69,7 +69,7 @@ def _claim_side_by_side(
     guarantor_id: int | None,
 ) -> list[ClaimedBatch]:
     """One batch, or two halves of one: never more letters in memory than a batch holds."""
-    waiting = len(_planned(connection, today, guarantor_id, LETTERS_PER_BATCH))
+    waiting = len(planned_mail(connection, today, Channel.LETTER, guarantor_id, LETTERS_PER_BATCH))
     parts = 2 if waiting >= WORTH_TWO_BATCHES else 1
     most = -(-waiting // parts)
     claims = (_claim(connection, practice, today, now, guarantor_id, most) for _ in range(parts))
@@ -85,7 +85,7 @@ def _claim(
     most: int = LETTERS_PER_BATCH,
 ) -> ClaimedBatch | None:
     """Take up to `most` planned letters, after one more look at what they say."""
-    rows = _planned(connection, today, guarantor_id, most)
+    rows = planned_mail(connection, today, Channel.LETTER, guarantor_id, most)
     if not rows:
         return None
     lock_guarantors(connection, {guarantor for _, guarantor in rows})
@@ -103,25 +103,6 @@ def _claim(
         .values(status=MessageStatus.CLAIMED, claimed_at=claimed_at, print_batch_id=batch_id)
     )
     return ClaimedBatch(batch_id, name, letters, claimed_at)
-
-
-def _planned(
-    connection: Connection, today: date, guarantor_id: int | None, most: int
-) -> list[tuple[int, int]]:
-    whose = MESSAGE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
-    query = (
-        select(MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id)
-        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
-        .where(
-            MESSAGE.c.status == MessageStatus.PLANNED,
-            MESSAGE.c.channel == Channel.LETTER,
-            ENVELOPE.c.on_date == today,
-            whose,
-        )
-        .order_by(MESSAGE.c.guarantor_id)
-        .limit(most)
-    )
-    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def _still_planned(connection: Connection, envelope_ids: Sequence[int]) -> list[int]:

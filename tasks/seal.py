@@ -100,3 +100,23 @@ def after_sealing(connection: Connection, envelope_ids: Sequence[int], now: date
     this one sealed them while this one waited."""
     latest = select(func.max(ENVELOPE.c.sealed_at)).where(ENVELOPE.c.id.in_(envelope_ids))
     return max(now, connection.execute(latest).scalar() or now)
+
+
+def planned_mail(
+    connection: Connection, today: date, channel: Channel, guarantor_id: int | None, most: int
+) -> list[tuple[int, int]]:
+    """Today's sealed mail that nobody claimed yet, up to `most`: (envelope id, guarantor id)."""
+    whose = MESSAGE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
+    query = (
+        select(MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(
+            MESSAGE.c.status == MessageStatus.PLANNED,
+            MESSAGE.c.channel == channel,
+            ENVELOPE.c.on_date == today,
+            whose,
+        )
+        .order_by(MESSAGE.c.guarantor_id)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
