@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from policy.facility import Facility
 from policy.holds import HoldFacts
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Stage
+
+_NO_FACILITY = Facility()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,4 @@ class AccountFacts:
     unsent_since: date | None = None
     holds: tuple[HoldFacts, ...] = ()
     plan: PlanFacts | None = None
+    facility: Facility = _NO_FACILITY

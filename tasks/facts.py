@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
+from policy.facility import Facility
 from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts
 from policy.terms import MessageStatus, Stage
 from tasks.application_facts import application_for, load_applications, load_determined
 from tasks.guarantor_facts import load_guarantors
 from tasks.plan_facts import PlanRow, load_plans
+from tasks.practice import current_practice
 from tasks.rows import among
 from tasks.tables import ACCOUNT, ENVELOPE, HOLD, LEDGER, MESSAGE
 
@@ -52,6 +54,7 @@ def load_facts(
     holds = _holds(connection, ids)
     plans = load_plans(connection, ids)
     unsent = _unsent(connection, today)
+    facility = current_practice().facility
     known = {}
     for row in rows:
         application = applications.get(row.guarantor_id)
@@ -64,6 +67,7 @@ def load_facts(
             plans.get(row.id),
             unsent.get(row.guarantor_id),
             bool(answered.get(row.id)),
+            facility,
         )
         application_id = None if application is None else application.id
         known[row.id] = Known(row, facts, application_id, plans.get(row.id))
@@ -94,6 +98,7 @@ def _account(
     plan: PlanRow | None,
     unsent_since: date | None,
     assisted: bool,
+    facility: Facility,
 ) -> AccountFacts:
     if application is not person.application:
         person = _with_application(person, application)
@@ -120,6 +125,7 @@ def _account(
             holds.get((row.guarantor_id, None), []) + holds.get((row.guarantor_id, row.id), [])
         ),
         plan=None if plan is None else plan.facts,
+        facility=facility,
     )
 
 

@@ -1,12 +1,16 @@
 """The practice in whose name everything is sent, read from one `practice.toml`."""
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from policy.facility import Facility
+from tasks.settings import current
 
 STANDARD = Path(__file__).resolve().parent.parent / "practice.toml"
 
@@ -61,11 +65,27 @@ class Practice(BaseModel):
     sender_email: Mailbox
     preference_url: WebPage
     time_zone: Annotated[str, AfterValidator(_time_zone)]
+    facility: Facility = Facility()
 
     def words(self) -> dict[str, str]:
         """What `{name}`, `{phone}` and the like stand for in the templates."""
         lines = {name: ", ".join(getattr(self, name)) for name in ("address", "payment_address")}
-        return self.model_dump(exclude=set(lines)) | lines
+        return self.model_dump(exclude={*lines, "facility"}) | lines
+
+
+def current_practice() -> Practice:
+    """The practice of the settings; read again only when its file changed."""
+    source = current().practice_file or STANDARD
+    try:
+        changed_at = source.stat().st_mtime_ns
+    except OSError:
+        changed_at = 0
+    return _read(source, changed_at)
+
+
+@lru_cache
+def _read(source: Path, _changed_at: int) -> Practice:
+    return load_practice(source)
 
 
 def load_practice(path: Path | None = None) -> Practice:

@@ -9,14 +9,14 @@ from prefect.runtime import task_run
 from policy.terms import Stage
 from tasks import clock, database, day, preview, runs
 from tasks.effect import effect
-from tasks.practice import Practice, load_practice
+from tasks.practice import Practice, current_practice
 from tasks.runs import RunRef
 from tasks.settings import current
 from tasks.triage import Due, batches
 
 
 def practice() -> Practice:
-    return load_practice(current().practice_file)
+    return current_practice()
 
 
 def today() -> date:

@@ -1,0 +1,47 @@
+"""Who bills: what decides which law binds (rules.md 0.5)."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class FacilityKind(StrEnum):
+    """Whose bill it is: state plan caps differ (Colorado: 4, 2 or 6 percent)."""
+
+    HOSPITAL = "hospital"
+    PROFESSIONAL = "professional"
+    BOTH = "both"
+
+
+class TaxStatus(StrEnum):
+    """Section 501(r) binds nonprofit hospitals, each facility on its own."""
+
+    NONPROFIT_HOSPITAL = "501c3_hospital"
+    OTHER = "other"
+
+
+class CollectorRole(StrEnum):
+    """Regulation F binds third parties; Tend keeps its numbers for every role (rules.md 3.1)."""
+
+    FIRST_PARTY = "first_party"
+    EARLY_OUT = "early_out"
+    THIRD_PARTY = "third_party"
+
+
+class Facility(BaseModel):
+    """One billing facility. The stricter of its state's rules and the patient's state's holds.
+
+    `agb_percent_hundredths` is the share of gross charges that amounts generally billed come to
+    (501R-19), in hundredths of a percent; unknown until the practice says so.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    kind: FacilityKind = FacilityKind.HOSPITAL
+    tax_status: TaxStatus = TaxStatus.NONPROFIT_HOSPITAL
+    collector_role: CollectorRole = CollectorRole.FIRST_PARTY
+    rural: bool = False
+    washington_tier: Literal["A", "B"] = "B"
+    agb_percent_hundredths: Annotated[int, Field(ge=0, le=10_000)] | None = None
