@@ -12,7 +12,7 @@ from policy.holds import HoldKind
 class Hold(SQLModel, table=True):
     """On one account, or on a guarantor and so on all of the accounts (`account_id` empty).
 
-    `service_through` limits it to visits up to that day (HD-02).
+    `service_from` and `service_through` limit it to the visits between them (HD-02, HD-17).
     """
 
     __table_args__ = (
@@ -42,6 +42,7 @@ class Hold(SQLModel, table=True):
     placed_by: str = Field(max_length=80)
     reason: str = Field(default="", max_length=400)
     until: date | None = None
+    service_from: date | None = None
     service_through: date | None = None
     released_on: date | None = None
     released_by: str | None = Field(default=None, max_length=80)

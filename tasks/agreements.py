@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
 from models import Hold, Instalment, Plan, PlanAccount
-from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest
+from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
 from policy.plans import FirstDueRefused, PlanRefused, check_first_due, schedule
 from policy.terms import PlanStatus, Stage
 from tasks import unsent
@@ -24,7 +24,7 @@ __all__ = ["ENDS_PLANS", "Agreed", "end", "enrol"]
 LONGEST = 120
 """Instalments. Ten years; a longer wish is a question of help with the cost."""
 
-ENDS_PLANS = (HoldKind.DECEASED, HoldKind.BANKRUPTCY, HoldKind.QMB)
+ENDS_PLANS = tuple(kind for kind in HoldKind if terms(kind).ends_plans)
 """PL-08: with one of these no plan is kept or made."""
 
 
@@ -104,13 +104,14 @@ def _ending_hold(connection: Connection, account: AccountRow, today: date) -> Ho
         col(Hold.placed_on),
         col(Hold.until),
         col(Hold.service_through),
+        col(Hold.service_from),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         col(Hold.kind).in_(ENDS_PLANS),
         col(Hold.released_on).is_(None),
     )
     rows = [row for row in connection.execute(query) if row[0] in (None, account.id)]
-    holds = tuple(HoldFacts(row[1], row[2], row[3], row[4]) for row in rows)
+    holds = tuple(HoldFacts(*row[1:]) for row in rows)
     found = strongest(holds, today, account.service_from)
     return None if found is None else found.kind
 

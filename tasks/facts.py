@@ -141,7 +141,7 @@ def _holds(
     found: dict[tuple[int, int | None], list[HoldFacts]] = defaultdict(list)
     query = select(
         HOLD.c.guarantor_id, HOLD.c.account_id, HOLD.c.kind, HOLD.c.placed_on, HOLD.c.until,
-        HOLD.c.service_through,
+        HOLD.c.service_through, HOLD.c.service_from,
     ).where(among(connection, HOLD.c.guarantor_id, ids), HOLD.c.released_on.is_(None))  # fmt: skip
     for guarantor_id, account_id, *hold in connection.execute(query).all():
         found[guarantor_id, account_id].append(HoldFacts(*hold))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
 from models import Hold
-from policy.holds import HoldKind
+from policy.holds import STOPS_EVERYTHING, HoldKind, terms
 from tasks import agreements, unsent
 from tasks.accounts import (
     AccountRow,
@@ -20,11 +20,6 @@ from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
 from tasks.resuming import resume
-
-_STOPS_ALL_CONTACT = frozenset(
-    {HoldKind.DECEASED, HoldKind.BANKRUPTCY, HoldKind.CEASE_CONTACT, HoldKind.DATA_QUALITY}
-)
-_ABOUT_THE_GUARANTOR = frozenset({HoldKind.BANKRUPTCY, HoldKind.CEASE_CONTACT})
 
 
 class _Standing(NamedTuple):
@@ -93,7 +88,7 @@ def _is_wide(account: AccountRow, kind: HoldKind, whole_guarantor: bool) -> bool
     """Whether it is about the guarantor, and so about all accounts."""
     if kind is HoldKind.DECEASED:
         return account.patient_id == account.guarantor_id
-    return whole_guarantor or kind in _ABOUT_THE_GUARANTOR
+    return whole_guarantor or terms(kind).covers == "guarantor"
 
 
 def _take_effect(
@@ -109,7 +104,7 @@ def _take_effect(
         account_ids=ids,
         why=f"hold {kind.value}",
         today=today,
-        only_asks=kind not in _STOPS_ALL_CONTACT,
+        only_asks=kind not in STOPS_EVERYTHING,
     )
     review_now(connection, ids, today)
 

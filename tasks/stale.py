@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
-from policy.holds import STOPS_EVERYTHING
+from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE
 from policy.terms import Channel, Stage
 from tasks.rows import among
 from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON
@@ -47,6 +47,8 @@ def _on_hold(today: date) -> ColumnElement[bool]:
             HOLD.c.placed_on <= today,
             or_(HOLD.c.until.is_(None), HOLD.c.until >= today),
             or_(HOLD.c.service_through.is_(None), HOLD.c.service_through >= ACCOUNT.c.service_from),
+            or_(HOLD.c.service_from.is_(None), HOLD.c.service_from <= ACCOUNT.c.service_from),
+            HOLD.c.kind.in_(STOPS_THE_CADENCE),
             or_(ENVELOPE_LINE.c.asks, HOLD.c.kind.in_(STOPS_EVERYTHING)),
         )
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Enum, inspect, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlmodel import SQLModel
 
 import models
+from migrations.checks import replace_enum_check
 from tasks import database as db
 from tasks.errors import WrongInput
 from tests.factories import make_account, make_entry
@@ -60,6 +63,45 @@ def test_an_empty_database_gets_every_table(database: str) -> None:
 def test_the_tables_are_those_of_the_models(connection: Connection) -> None:
     context = MigrationContext.configure(connection, opts={"compare_type": False})
     assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_every_enum_column_takes_exactly_its_values(connection: Connection) -> None:
+    """What Alembic does not compare: the checks behind the enums."""
+    for table in SQLModel.metadata.sorted_tables:
+        found = {
+            c["name"]: c["sqltext"] for c in inspect(connection).get_check_constraints(table.name)
+        }
+        for column in table.columns:
+            if isinstance(column.type, Enum):
+                allowed = re.findall(r"'([^']*)'", found[f"ck_{table.name}_{column.type.name}"])
+                assert (table.name, column.name, allowed) == (
+                    table.name, column.name, column.type.enums,
+                )  # fmt: skip
+
+
+def test_a_replaced_check_leaves_the_rows_and_the_other_checks(connection: Connection) -> None:
+    before = {c["name"] for c in inspect(connection).get_check_constraints("account")}
+    with _changing(connection):
+        make_account(connection)
+        replace_enum_check("account", "payer", "payer", ["commercial", "it's new"])
+    connection.execute(text("UPDATE account SET payer = 'it''s new'"))
+    with pytest.raises(IntegrityError), connection.begin_nested():
+        connection.execute(text("UPDATE account SET payer = 'medicare'"))
+    with pytest.raises(IntegrityError), connection.begin_nested():
+        connection.execute(text("UPDATE account SET stage = 'unheard'"))
+    assert {c["name"] for c in inspect(connection).get_check_constraints("account")} == before
+
+
+def test_a_check_is_not_narrowed_over_rows_that_need_it(connection: Connection) -> None:
+    make_account(connection)
+    with _changing(connection), pytest.raises(RuntimeError, match="1 rows of account"):
+        replace_enum_check("account", "payer", "payer", ["uninsured"])
+
+
+@contextmanager
+def _changing(connection: Connection) -> Iterator[None]:
+    with Operations.context(MigrationContext.configure(connection)):
+        yield
 
 
 def test_upgrading_again_changes_nothing(database: str) -> None:
