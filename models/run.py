@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -10,7 +10,11 @@ from policy.terms import Action, Stage, StepStatus
 
 
 class Run(SQLModel, table=True):
-    """One start of a daily run or of an account rerun."""
+    """One start of a daily run or of an account rerun.
+
+    `rules_asked` names the rules of the run in their order; `data_used` is the JSON of the
+    facility and of the dated data they stood on (PF-09).
+    """
 
     id: int | None = key()
     kind: str = Field(max_length=16)
@@ -19,10 +23,16 @@ class Run(SQLModel, table=True):
     flow_run_id: str = Field(default="", max_length=36)
     started_at: datetime = Field(sa_type=Instant)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
+    rules_asked: str = Field(default="", sa_type=Text)
+    data_used: str = Field(default="", sa_type=Text)
 
 
 class Decision(SQLModel, table=True):
-    """What the rules said for an account on a day, also when the answer is nothing today."""
+    """What the rules said for an account on a day, also when the answer is nothing today.
+
+    `answered_by` is the rule that answered, one of the run's `rules_asked`; `facts` is the JSON
+    of what it could see. Written once and never changed (PF-09).
+    """
 
     __table_args__ = (UniqueConstraint("account_id", "run_id"),)
 
@@ -38,6 +48,8 @@ class Decision(SQLModel, table=True):
     policy_name: str = Field(max_length=48)
     policy_version: date
     next_review_on: date | None = None
+    answered_by: str = Field(default="", max_length=48)
+    facts: str = Field(default="", sa_type=Text)
 
 
 class StepRun(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """`decide(facts, policy, today)`: an ordered list of small rules; the first answer wins."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from policy import care, keeping, rules
 from policy.cadence import due_on, look_after, next_step
@@ -141,12 +142,28 @@ RULES = (
 )
 
 
-def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
-    """What to do for one account today, and why. Always an answer."""
+ASKED = tuple(rule.__name__ for rule in (*RULES, finished))
+"""The names of the rules in the order they are asked; the last one always answers."""
+
+
+class Answer(NamedTuple):
+    """A decision, and the name of the rule that gave it: those before it had nothing to say."""
+
+    rule: str
+    decision: Decision
+
+
+def answer(facts: AccountFacts, policy: PolicySpec, today: date) -> Answer:
+    """What to do for one account today, why, and which rule says so. Always an answer."""
     for rule in RULES:
         if decision := rule(facts, policy, today):
-            return _writable(facts, decision)
-    return finished(facts, policy, today)
+            return Answer(rule.__name__, _writable(facts, decision))
+    return Answer(finished.__name__, finished(facts, policy, today))
+
+
+def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
+    """The decision alone."""
+    return answer(facts, policy, today).decision
 
 
 def _writable(facts: AccountFacts, decision: Decision) -> Decision:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policy.contact import together
-from policy.decide import decide
+from policy.decide import answer
 from policy.decision import Decision
 from policy.spec import PolicySpec, load_policy
 from policy.terms import Channel
@@ -14,12 +14,13 @@ from tasks.facts import Known
 
 
 class Decided(NamedTuple):
-    """A decision and the channels that may carry it."""
+    """A decision, the channels that may carry it, and the name of the rule that gave it."""
 
     known: Known
     policy: PolicySpec
     decision: Decision
     channels: frozenset[Channel]
+    rule: str
 
 
 class SetAside(NamedTuple):
@@ -50,7 +51,8 @@ def decide_all(
 def _decide(known: Known, today: date) -> Decided | SetAside:
     try:
         policy = load_policy(known.row.policy_name, known.row.policy_version)
-        return Decided(known, policy, decide(known.facts, policy, today), frozenset())
+        rule, decision = answer(known.facts, policy, today)
+        return Decided(known, policy, decision, frozenset(), rule)
     except Exception as problem:
         return SetAside(known, type(problem).__name__)
 
@@ -61,6 +63,6 @@ def _together(family: list[Decided], today: date) -> dict[int, Decided]:
     ceilings = family[0].policy.ceilings
     decisions, channels = together(person, [one.decision for one in family], ceilings, today)
     return {
-        one.known.row.id: Decided(one.known, one.policy, decision, channels)
+        one.known.row.id: Decided(one.known, one.policy, decision, channels, one.rule)
         for one, decision in zip(family, decisions, strict=True)
     }

@@ -1,13 +1,17 @@
 """A run: opened, worked, closed; and what it did, counted from the rows."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, literal, select, update
 
+from policy.decide import ASKED
+from policy.evidence import data_versions
 from policy.terms import Stage, StepStatus
 from tasks.errors import WrongInput
+from tasks.practice import current_practice
 from tasks.tables import ACCOUNT, RUN, STEP_RUN
 
 
@@ -40,12 +44,19 @@ def open_run(
         _give_back(connection, now)
     made = connection.execute(
         RUN.insert().values(
-            kind=kind, as_of=as_of, actor=actor, flow_run_id=flow_run_id, started_at=now
+            kind=kind, as_of=as_of, actor=actor, flow_run_id=flow_run_id, started_at=now,
+            rules_asked=" ".join(ASKED), data_used=_data_used(),
         )
-    )
+    )  # fmt: skip
     key = made.inserted_primary_key
     assert key is not None
     return RunRef(key[0], as_of, flow_run_id)
+
+
+def _data_used() -> str:
+    """PF-09: what the rules of this run stand on, besides each account's policy."""
+    facility = current_practice().facility.model_dump(mode="json")
+    return json.dumps({"facility": facility, "files": dict(data_versions())})
 
 
 def _give_back(connection: Connection, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from policy.decision import Decision
+from policy.evidence import evidence
 from policy.terms import Action, Stage, StepStatus
 from tasks.collector import collector_waits
 from tasks.deciding import Decided, SetAside, decide_all
@@ -106,6 +107,8 @@ def _decision_row(run: RunRef, one: Decided) -> Values:
         "policy_name": one.policy.name,
         "policy_version": one.policy.effective,
         "next_review_on": decision.review_on,
+        "answered_by": one.rule,
+        "facts": evidence(one.known.facts),
     }
 
 

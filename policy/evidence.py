@@ -1,0 +1,62 @@
+"""What a decision stands on, kept with it: the facts as they were, and the data's versions."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from json import JSONEncoder
+from types import MappingProxyType
+from typing import Any
+
+from policy.facts import AccountFacts
+
+_TOLD_BY_THE_RUN = frozenset({"facility"})
+
+
+def evidence(facts: AccountFacts) -> str:
+    """The facts as compact JSON: days, cents and words of the trade, and no names (PF-09).
+
+    What has its usual value is left out, so that most decisions need little room.
+    """
+    return _ENCODER.encode(_told(facts))
+
+
+@cache
+def data_versions() -> Mapping[str, str]:
+    """Each data file of the rules with a short fingerprint of its text."""
+    found = [one for one in files("policy").iterdir() if one.name.endswith(".toml")]
+    prints = {one.name: sha256(one.read_bytes()).hexdigest()[:12] for one in found}
+    return MappingProxyType(dict(sorted(prints.items())))
+
+
+def _told(one: Any) -> dict[str, Any]:
+    told = {}
+    kind: Any = type(one)
+    for name, usual in _usual(kind):
+        value = getattr(one, name)
+        if value is not usual and value != usual:
+            told[name] = value
+    return told
+
+
+@cache
+def _usual(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a kind of facts, each with the value that goes without saying."""
+    return tuple(
+        (one.name, None if one.default is MISSING else one.default)
+        for one in fields(kind)
+        if one.name not in _TOLD_BY_THE_RUN
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return _told(value)
+    return sorted(value)
+
+
+_ENCODER = JSONEncoder(separators=(",", ":"), default=_plain)
