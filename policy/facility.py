@@ -1,9 +1,9 @@
 """Who bills: what decides which law binds (rules.md 0.5)."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class FacilityKind(StrEnum):
@@ -34,6 +34,8 @@ class Facility(BaseModel):
 
     `agb_percent_hundredths` is the share of gross charges that amounts generally billed come to
     (501R-19), in hundredths of a percent; unknown until the practice says so.
+    `policy_allows_eca` and `defer_care` change an answer (`policy/eca.py`) and nothing else: Tend
+    has no code for either.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,3 +47,13 @@ class Facility(BaseModel):
     rural: bool = False
     washington_tier: Literal["A", "B"] = "B"
     agb_percent_hundredths: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    policy_allows_eca: bool = False
+    defer_care: bool = False
+    compliance_approver: str = ""
+
+    @model_validator(mode="after")
+    def _deferring_care_is_approved(self) -> Self:
+        """501R-06: deferring care over an old bill is an extraordinary action."""
+        if self.defer_care and not self.compliance_approver.strip():
+            raise ValueError("defer_care needs a compliance_approver by name (501R-06)")
+        return self

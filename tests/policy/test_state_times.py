@@ -1,0 +1,113 @@
+"""The states' times are data: dated, sourced, and refused whole when they are wrong."""
+
+from datetime import date, timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from policy.state_times import StateTimes, Strictest, Times, rows_for, strictest, times
+
+DAY = timedelta(1)
+TODAY = date(2026, 3, 2)
+ROW = {"effective": date(2025, 1, 1), "source": "a law", "confidence": "V2"}
+FEDERAL = {**ROW, "notification_days": 120, "application_days": 240, "notice_days": 30}
+
+
+def nobody_else(*rows: dict[str, object]) -> Times:
+    return Times.model_validate({"federal": FEDERAL, "states": [{**ROW, **row} for row in rows]})
+
+
+@pytest.mark.rule("501R-01", "501R-02", "501R-03")
+def test_without_a_state_the_federal_times_hold() -> None:
+    rules = strictest((), TODAY)
+    assert (rules.notification_days, rules.application_days, rules.notice_days) == (120, 240, 30)
+    assert (rules.plan_offer_first, rules.screening_first, rules.extra_bill) == (False,) * 3
+
+
+@pytest.mark.rule("2.4 CA", "2.4 NY", "2.4 MD", "2.4 NJ")
+@pytest.mark.parametrize(("state", "days"), [("CA", 180), ("NY", 180), ("MD", 240), ("NJ", 120)])
+def test_a_state_can_ask_for_a_longer_wait(state: str, days: int) -> None:
+    assert strictest([state], TODAY).notification_days == days
+
+
+@pytest.mark.rule("2.4 NJ")
+def test_new_jerseys_plan_offer_and_extra_bill_start_on_2025_07_22() -> None:
+    start = date(2025, 7, 22)
+
+    def on(day: date) -> tuple[bool, bool]:
+        rules = strictest(["NJ"], day)
+        return rules.plan_offer_first, rules.extra_bill
+
+    assert on(start - DAY) == (False, False)
+    assert on(start) == on(start + DAY) == (True, True)
+    assert strictest(["NJ"], start - DAY).application_days == 365
+
+
+@pytest.mark.rule("2.4 CA")
+def test_californias_open_window_starts_with_2025() -> None:
+    before, start = date(2024, 12, 31), date(2025, 1, 1)
+    assert strictest(["CA"], before).application_days == 240
+    assert strictest(["CA"], start).application_days is None
+    assert strictest(["CA"], start + DAY).application_days is None
+
+
+@pytest.mark.rule("2.4 CO", "2.4 IL", "2.4 WA", "2.4 OR", "2.4 MN")
+@pytest.mark.parametrize("state", ["CO", "IL", "WA", "OR", "MN"])
+def test_help_has_to_be_decided_first_in_these_states(state: str) -> None:
+    assert strictest([state], TODAY).screening_first
+
+
+@pytest.mark.rule("2.4 WA", "2.4 RI")
+def test_washington_and_rhode_island_decide_within_14_days() -> None:
+    rows = rows_for(["WA", "RI", "TX"], TODAY)
+    assert {row.state: row.days_to_decide for row in rows} == {"WA": 14, "RI": 14}
+    assert [row.days_to_refund for row in rows_for(["WA"], TODAY)] == [30]
+
+
+def test_two_states_give_the_kinder_number_of_each() -> None:
+    both = strictest(["MD", "NY"], TODAY)
+    assert (both.notification_days, both.application_days) == (240, None)
+
+
+def test_every_row_is_dated_and_sourced() -> None:
+    assert all(row.source and row.effective for row in (times().federal, *times().states))
+
+
+def test_what_still_has_to_be_checked_is_off() -> None:
+    row = StateTimes.model_validate({**ROW, "state": "VT", "confidence": "K?"})
+    assert not row.in_force(date(2030, 1, 1))
+
+
+def test_a_row_ends_with_its_last_day() -> None:
+    row = StateTimes.model_validate({**ROW, "state": "VT", "expires": date(2025, 6, 30)})
+    days = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 30), date(2025, 7, 1))
+    assert [row.in_force(day) for day in days] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "Ohio"},
+        {"state": "OH", "application_days": 0},
+        {"state": "OH", "application_days": 240.5},
+        {"state": "OH", "source": ""},
+        {"state": "OH", "confidence": "sure"},
+        {"state": "OH", "days_to_sue": 3},
+    ],
+)
+def test_a_wrong_row_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        nobody_else(wrong)
+
+
+def test_two_rows_of_a_state_for_one_day_are_refused() -> None:
+    with pytest.raises(ValidationError, match="two rows"):
+        nobody_else({"state": "OH"}, {"state": "OH", "effective": date(2026, 1, 1)})
+    ended = {"state": "OH", "expires": date(2025, 12, 31)}
+    both = nobody_else(ended, {"state": "OH", "effective": date(2026, 1, 1)})
+    assert len(both.states) == 2
+
+
+def test_a_state_without_a_row_changes_nothing() -> None:
+    assert strictest(["TX", ""], TODAY) == strictest((), TODAY)
+    assert isinstance(strictest(["TX"], TODAY), Strictest)
