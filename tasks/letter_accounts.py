@@ -2,26 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 
-from tasks.letter_content import AccountLine, Fact
-from tasks.letter_words import Words, dollars, fill, plain, shown
+from babel.dates import format_date
 
-ITEMS_SHOWN = 4
+from tasks.letter_content import AccountLine, Fact
+from tasks.letter_words import Words, plain, shown
+
+ITEMS_SHOWN = 60
+"""Two pages of them; whoever had more is told how to get the whole list."""
 
 
 def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -> dict[str, object]:
     more = len(account.items) - ITEMS_SHOWN
     facts: dict[str, Fact] = {**known, "count": more}
     return {
-        "reference": fill(words.table["account_number"], {"reference": account.reference}),
+        "reference": words.fill(words.table["account_number"], {"reference": account.reference}),
         "patient": plain(account.patient_name),
-        "visit": f"{shown('', account.service_from)}, {plain(account.description)}",
-        "cells": [dollars(cents) for cents in _columns(account)],
+        "visit": _visit(account, words),
+        "cells": [words.dollars(cents) for cents in _columns(account)],
         "items": [
-            [f"{on:%m/%d/%Y}", plain(text), dollars(cents)]
+            [format_date(on, "short", locale=words.locale), plain(text), words.dollars(cents)]
             for on, text, cents in account.items[:ITEMS_SHOWN]
         ],
-        "more": fill(words.table["more_items"], facts) if more > 0 else "",
+        "more": words.fill(words.table["more_items"], facts) if more > 0 else "",
     }
+
+
+def _visit(account: AccountLine, words: Words) -> str:
+    day = shown("", account.service_from, words.locale)
+    return ", ".join(part for part in (day, plain(account.description)) if part)
 
 
 def _columns(account: AccountLine) -> tuple[int, ...]:
@@ -34,5 +42,5 @@ def _columns(account: AccountLine) -> tuple[int, ...]:
     )
 
 
-def totals_of(accounts: Sequence[AccountLine]) -> list[str]:
-    return [dollars(sum(column)) for column in zip(*map(_columns, accounts), strict=True)]
+def totals_of(accounts: Sequence[AccountLine], words: Words) -> list[str]:
+    return [words.dollars(sum(column)) for column in zip(*map(_columns, accounts), strict=True)]

@@ -68,6 +68,7 @@ class Letter:
     sections: tuple[Section, ...]
     accounts: tuple[AccountLine, ...]
     total_cents: int
+    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

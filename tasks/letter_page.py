@@ -11,7 +11,8 @@ from datetime import date
 from tasks.letter_accounts import account_rows, totals_of
 from tasks.letter_checks import address_of, check_letter
 from tasks.letter_content import Fact, Letter, Section, UnprintableLetter
-from tasks.letter_words import KindWords, Note, Words, dollars, fill, plain, words_in
+from tasks.letter_words import KindWords, Note, Words, fill, plain, words_in
+from tasks.portal_code import portal_code
 from tasks.practice import Practice
 
 Data = dict[str, object]
@@ -38,6 +39,7 @@ def _missing(error: LookupError) -> str:
 def common_of(language: str, practice: Practice) -> Data:
     """What every letter in this language carries: three choices, assistance, questions, help."""
     words, known = words_in(language), practice.words()
+    slip = {name: words.common.slip[name] for name in ("heading", "enclosed", "code")}
     labels = ("charges", "insurer_paid", "adjustments", "patient_paid", "balance")
     return {
         "language": language,
@@ -51,6 +53,11 @@ def common_of(language: str, practice: Practice) -> Data:
         "notes": [_note(note, known) for note in words.common.notes],
         "columns": [words.table[label] for label in labels],
         "total": words.table["total"],
+        "money_heading": words.common.money_heading,
+        "help": _note(words.common.help, known),
+        "slip": {name: fill(text, known) for name, text in slip.items()},
+        "payment_address": list(practice.payment_address),
+        "code": portal_code(practice.portal_url),
         "items_heading": words.table["items_heading"],
     }
 
@@ -65,13 +72,15 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
     return {
         "token": letter.token,
         "language": letter.language,
-        "date": fill(words.common.date, {"on_date": letter.on_date}),
+        "large": letter.large_print,
+        "date": words.fill(words.common.date, {"on_date": letter.on_date}),
         "name": plain(letter.recipient_name),
         "address": address_of(letter),
         "amounts": _amounts(letter, words),
         "blocks": blocks,
         "accounts": [account_rows(account, words, known) for account in letter.accounts],
-        "totals": totals_of(letter.accounts) if len(letter.accounts) > 1 else [],
+        "totals": totals_of(letter.accounts, words) if len(letter.accounts) > 1 else [],
+        "slip": _slip(letter, words),
     }
 
 
@@ -100,9 +109,9 @@ def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, st
     return {
         "title": kind.title,
         "accounts": _for_accounts(section, words) if name_it else "",
-        "paragraphs": [fill(text, facts) for text in (*kind.paragraphs, *extra)],
+        "paragraphs": [words.fill(text, facts) for text in (*kind.paragraphs, *extra)],
         "items": _items_in(str(facts[kind.items])) if kind.items else [],
-        "after": fill(kind.after, facts),
+        "after": words.fill(kind.after, facts),
         "disclosure": _disclosure(words, facts) if kind.disclosure else {},
     }
 
@@ -131,30 +140,47 @@ def _disclosure(words: Words, facts: Mapping[str, Fact]) -> Data:
     """RZ-01: more than four payments by written agreement need it, at no interest too."""
     if int(str(facts["instalment_count"])) <= 4:
         return {}
-    rows = [[label, fill(value, facts)] for label, value in words.disclosure.rows]
+    rows = [[label, words.fill(value, facts)] for label, value in words.disclosure.rows]
     return {"heading": words.disclosure.heading, "rows": rows}
 
 
 def _for_accounts(section: Section, words: Words) -> str:
-    return fill(words.common.for_accounts, {"references": ", ".join(section.references)})
+    return words.fill(words.common.for_accounts, {"references": ", ".join(section.references)})
 
 
 def _items_in(text: str) -> list[str]:
     return [line for line in map(plain, re.split(r"[;\n]", text)) if line]
 
 
-def _amounts(letter: Letter, words: Words) -> list[list[str]]:
-    """One line for each sort of amount, so that a plan's balance never reads as due now.
+def _slip(letter: Letter, words: Words) -> dict[str, str]:
+    """What to send back with a check: only where an amount is due now."""
+    sums = _sums(letter, words)
+    if sums.get("owed", 0) <= 0:
+        return {}
+    first, *others = [account.reference for account in letter.accounts]
+    whose = f"{first} + {len(others)}" if others else first
+    known: dict[str, Fact] = {"recipient": letter.recipient_name, "references": whose}
+    return {
+        "whose": words.fill(words.common.slip["whose"], known),
+        "amount": words.dollars(sums["owed"]),
+    }
 
-    An account named by several sections counts once, under the first.
-    """
+
+def _amounts(letter: Letter, words: Words) -> list[list[str]]:
+    """One line for each sort of amount, so that a plan's balance never reads as due now."""
+    due_on = letter.due_on
+    return [_amount(sort, cents, due_on, words) for sort, cents in _sums(letter, words).items()]
+
+
+def _sums(letter: Letter, words: Words) -> dict[str, int]:
+    """An account named by several sections counts once, under the first."""
     balances = {account.reference: account.balance_cents for account in letter.accounts}
     sums: dict[str, int] = {}
     for section in letter.sections:
         sort = _kind(section, words).amount
         owed = sum(balances.pop(reference, 0) for reference in section.references)
         sums[sort] = sums.get(sort, 0) + owed
-    return [_amount(sort, cents, letter.due_on, words) for sort, cents in sums.items()]
+    return sums
 
 
 def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[str]:
@@ -162,4 +188,8 @@ def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[st
     note = amount.note
     if cents <= 0 or ("{due_on}" in note and due_on is None):
         note = ""
-    return [amount.label, dollars(cents), fill(note, {"due_on": due_on} if due_on else {})]
+    return [
+        amount.label,
+        words.dollars(cents),
+        words.fill(note, {"due_on": due_on} if due_on else {}),
+    ]

@@ -3,9 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
 from pydantic import BaseModel, ConfigDict
 
 from tasks.letter_content import Fact, Quote
@@ -25,9 +28,12 @@ class Common(_Frozen):
     date: str
     for_accounts: str
     choices_heading: str
+    money_heading: str
     care: str
     page: str
     choices: tuple[Note, Note, Note]
+    help: Note
+    slip: Mapping[str, str]
     notes: tuple[Note, ...]
 
 
@@ -55,6 +61,8 @@ class Disclosure(_Frozen):
 
 
 class Words(_Frozen):
+    locale: str
+    """How this language writes amounts and dates for readers in the United States."""
     common: Common
     amounts: Mapping[str, Amount]
     table: Mapping[str, str]
@@ -68,11 +76,18 @@ class Words(_Frozen):
         """`12 payments of $100.00`; the last one apart when it differs (PP-06)."""
         count, amount, last = quote
         if count == 1:
-            return fill(self.schedule["one"], {"amount_cents": last})
+            return self.fill(self.schedule["one"], {"amount_cents": last})
         if amount == last:
-            return fill(self.schedule["equal"], {"count": count, "amount_cents": amount})
+            return self.fill(self.schedule["equal"], {"count": count, "amount_cents": amount})
         facts: dict[str, Fact] = {"count": count - 1, "amount_cents": amount, "last_cents": last}
-        return fill(self.schedule["uneven"], facts)
+        return self.fill(self.schedule["uneven"], facts)
+
+    def fill(self, text: str, facts: Mapping[str, Fact]) -> str:
+        """Raises KeyError when the words need a fact that is not there."""
+        return fill(text, facts, self.locale)
+
+    def dollars(self, cents: int) -> str:
+        return dollars(cents, self.locale)
 
 
 @cache
@@ -84,26 +99,33 @@ def words_in(language: str) -> Words:
     return Words.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
 
 
-def fill(text: str, facts: Mapping[str, Fact]) -> str:
+def fill(text: str, facts: Mapping[str, Fact], locale: str = "en_US") -> str:
     """Raises KeyError when the words need a fact that is not there."""
-    return text.format_map(_Shown(facts))
+    return text.format_map(_Shown(facts, locale))
 
 
 class _Shown(dict[str, Fact]):
+    def __init__(self, facts: Mapping[str, Fact], locale: str) -> None:
+        super().__init__(facts)
+        self._locale = locale
+
     def __getitem__(self, name: str) -> str:
-        return shown(name, super().__getitem__(name))
+        return shown(name, super().__getitem__(name), self._locale)
 
 
-def shown(name: str, value: Fact) -> str:
+def shown(name: str, value: Fact, locale: str = "en_US") -> str:
+    """A fact as people write it; one whose name ends in `_cents` is an amount."""
     if isinstance(value, date):
-        return f"{value:%B} {value.day}, {value.year}"
+        return format_date(value, "long", locale=locale)
     if isinstance(value, int):
-        return dollars(value) if name.endswith("_cents") else f"{value:,}"
+        if name.endswith("_cents"):
+            return dollars(value, locale)
+        return format_decimal(value, locale=locale)
     return plain(value)
 
 
-def dollars(cents: int) -> str:
-    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+def dollars(cents: int, locale: str = "en_US") -> str:
+    return format_currency(Decimal(cents) / 100, "USD", locale=locale)
 
 
 def plain(text: str) -> str:

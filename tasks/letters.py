@@ -67,7 +67,12 @@ def _batch_data(letters: Sequence[Letter], practice: Practice) -> str:
     pages = [page_of(letter, practice) for letter in letters]
     languages = sorted({letter.language for letter in letters})
     common = {language: common_of(language, practice) for language in languages}
-    data = {"title": practice.name, "common": common, "letters": pages}
+    data = {
+        "title": practice.name,
+        "style": practice.look.model_dump(),
+        "common": common,
+        "letters": pages,
+    }
     return json.dumps(data, ensure_ascii=False)
 
 
@@ -79,7 +84,7 @@ def _stamp(letters: Sequence[Letter]) -> datetime:
 def _compile(data: str, stamp: datetime) -> tuple[bytes, list[int], list[int]]:
     """The PDF, and the first and last page of each letter as the template marks them."""
     compiler = _compiler("letter.typ", {"data": data})
-    pdf = compiler.compile(format="pdf", timestamp=stamp)
+    pdf = compiler.compile(format="pdf", timestamp=stamp, pdf_standards=["ua-1"])
     marks = ("<first-page>", "<last-page>")
     first, last = (json.loads(compiler.query(mark, field="value")) for mark in marks)
     blank = _compiler("blank.typ", {})
@@ -93,10 +98,16 @@ def _compile(data: str, stamp: datetime) -> tuple[bytes, list[int], list[int]]:
 def _compiler(template: str, inputs: dict[str, str]) -> typst.Compiler:
     """One for each batch, so that batches rendered in two threads cannot mix.
 
-    System fonts are left out: a letter must look the same on every machine.
+    Only the fonts in `templates/fonts`: a letter must look the same on every machine.
     """
     source = Path(str(files("templates") / template))
-    return typst.Compiler(source, root=source.parent, ignore_system_fonts=True, sys_inputs=inputs)
+    return typst.Compiler(
+        source,
+        root=source.parent,
+        font_paths=[source.parent / "fonts"],
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+    )
 
 
 def _matched(

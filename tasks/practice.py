@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from policy.facility import Facility
+from tasks.look import Look
 from tasks.settings import current
 
 STANDARD = Path(__file__).resolve().parent.parent / "practice.toml"
@@ -66,11 +67,13 @@ class Practice(BaseModel):
     preference_url: WebPage
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     facility: Facility = Facility()
+    look: Look = Look()
 
     def words(self) -> dict[str, str]:
         """What `{name}`, `{phone}` and the like stand for in the templates."""
         lines = {name: ", ".join(getattr(self, name)) for name in ("address", "payment_address")}
-        return self.model_dump(exclude={*lines, "facility"}) | lines
+        lines["portal"] = self.portal_url.removeprefix("https://")
+        return self.model_dump(exclude={*lines, "facility", "look"}) | lines
 
 
 def current_practice() -> Practice:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -86,9 +87,8 @@ def page_texts(batch: RenderedBatch) -> list[str]:
 
 
 def text_of(one: Letter) -> str:
-    """The letter as one line; a long web address may be broken, so blanks go from around it."""
-    text = " ".join(" ".join(page_texts(render_batch([one], PRACTICE))).split())
-    return text.replace("https://pay.lakesidehealth. example", PRACTICE.portal_url)
+    """The letter as one line, in reading order."""
+    return " ".join(" ".join(page_texts(render_batch([one], PRACTICE))).split())
 
 
 @pytest.mark.parametrize("kind", FACTS)
@@ -96,7 +96,7 @@ def test_every_letter_shows_all_three_options_and_the_help_notice(kind: str) -> 
     text = text_of(letter(kind))
     for must in (
         "Pay online",
-        PRACTICE.portal_url,
+        PRACTICE.words()["portal"],
         "Pay over time",
         "Ask for help with the cost",
         "financial assistance",
@@ -119,8 +119,13 @@ def test_a_statement_shows_the_whole_way_from_charges_to_what_is_owed() -> None:
         assert must in text, must
 
 
-def test_a_statement_for_one_account_is_one_page() -> None:
-    assert render_batch([letter()], PRACTICE).pages == (("token-000001", 1, 1),)
+def test_a_statement_for_one_account_is_one_page_and_its_items_are_on_the_back() -> None:
+    batch = render_batch([letter(items=9)], PRACTICE)
+    assert batch.pages == (("token-000001", 1, 2),)
+    front, back = page_texts(batch)
+    assert "Amount enclosed" in front
+    assert "Line 0" not in front
+    assert "Line 8" in back
 
 
 def test_each_letter_starts_a_page_and_every_page_carries_its_own_token() -> None:
@@ -139,11 +144,42 @@ def test_twelve_accounts_make_one_letter_with_one_total() -> None:
     assert "$2,400.00" in text
 
 
-def test_long_bills_show_a_few_lines_and_say_how_to_get_the_rest() -> None:
-    text = text_of(letter(items=40))
-    assert "Line 3" in text
-    assert "Line 4" not in text
-    assert "There are 36 more lines." in text
+def test_forty_lines_are_all_shown_and_very_long_bills_say_how_to_get_the_rest() -> None:
+    assert "Line 39" in text_of(letter(items=40))
+    text = text_of(letter(items=100))
+    assert "Line 59" in text
+    assert "Line 60" not in text
+    assert "There are 40 more lines." in text
+
+
+def test_nothing_to_send_back_where_nothing_is_due() -> None:
+    assert "Amount enclosed" in text_of(letter("reminder"))
+    for kind in ("screening_invitation", "plan_confirmation", "incomplete_application"):
+        assert "Amount enclosed" not in text_of(letter(kind)), kind
+
+
+def test_large_print_is_eighteen_points() -> None:
+    ordinary, large = (
+        render_batch([replace(letter(), large_print=big)], PRACTICE) for big in (False, True)
+    )
+    assert len(page_texts(large)) > len(page_texts(ordinary))
+    assert 18.0 in font_sizes(large.pdf)
+    assert 18.0 not in font_sizes(ordinary.pdf)
+
+
+def font_sizes(pdf: bytes) -> set[float]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        text = b" ".join(page.Contents.read_bytes() for page in document.pages)
+    return {float(size) for size in re.findall(rb"/\w+ ([\d.]+) Tf", text)}
+
+
+def test_a_letter_is_tagged_for_screen_readers_and_says_its_language() -> None:
+    with pikepdf.open(io.BytesIO(render_batch([letter()], PRACTICE).pdf)) as document:
+        root = document.Root
+        assert root.MarkInfo.Marked
+        assert str(root.Lang) == "en"
+        assert "/StructTreeRoot" in root
+        assert b"<pdfuaid:part>1" in root.Metadata.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -287,7 +323,7 @@ def test_the_manifest_names_each_letter_with_pages_sheets_and_address(tmp_path: 
     assert [row["token"] for row in rows] == ["token-000001", "token-000002"]
     assert rows[0]["recipient"] == "Maria Lopez"
     assert rows[0]["address_2"] == "Peoria, IL 61602"
-    assert (rows[0]["pages"], rows[0]["sheets"]) == ("1", "1")
+    assert (rows[0]["pages"], rows[0]["sheets"]) == ("2", "1")
     pages = int(rows[1]["pages"])
     assert pages == batch.pages[1][2] - batch.pages[1][1] + 1 > 2
     assert int(rows[1]["sheets"]) == (pages + 1) // 2
