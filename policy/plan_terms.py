@@ -2,12 +2,22 @@
 
 import tomllib
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Disclosing(StrEnum):
+    """RZ-02: how interest-free plans and Reg Z go together. Default: disclose."""
+
+    DISCLOSE = "disclose"
+    INFORMAL = "informal"
+    CAP4 = "cap4"
+
 
 Count = Annotated[int, Field(strict=True, ge=1)]
 
@@ -38,6 +48,7 @@ class Length(BaseModel):
 
 class OfferTerms(_Dated):
     minimum_payment_cents: Count
+    most_payments: Count
     lengths: tuple[Length, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -48,6 +59,8 @@ class OfferTerms(_Dated):
         ends = [end for end in closed if end is not None]
         if len(ends) != len(closed) or any(low >= high for low, high in pairwise(ends)):
             raise ValueError("the upper ends of the bands increase")
+        if max(length.payments[2] for length in self.lengths) > self.most_payments:
+            raise ValueError("no band is longer than the longest plan")
         return self
 
 
@@ -74,6 +87,7 @@ class FollowUpTerms(_Dated):
     reminder_before_days: Count
     note_after_days: Count
     offer_after_days: Count
+    grace_days: Count
     cure_notice_after_days: Count
     cure_days: Annotated[int, Field(strict=True, ge=30)]
     gap_days: Count

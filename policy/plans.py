@@ -7,22 +7,36 @@ from typing import NamedTuple
 from policy.plan_dates import FirstDueRefused, Instalment, check_first_due, first_due, schedule
 from policy.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
 from policy.plan_follow_up import cure_deadline, missed, next_follow_up, next_review, past_due_cents
-from policy.plan_offers import PlanQuote, PlanRefused, needs_disclosure, offers
+from policy.plan_offers import (
+    NoPlanFits,
+    PlanQuote,
+    PlanRefused,
+    check_terms,
+    needs_disclosure,
+    offers,
+)
+from policy.plan_terms import Disclosing
+from policy.state_plans import NO_LIMITS, PlanLimits, plan_limits
 from policy.terms import PlanStatus
 
 __all__ = [
+    "NO_LIMITS",
     "Allocation",
+    "Disclosing",
     "FirstDueRefused",
     "FollowUp",
     "FollowUpDue",
     "Instalment",
     "InstalmentFacts",
+    "NoPlanFits",
     "PlanFacts",
+    "PlanLimits",
     "PlanQuote",
     "PlanRefused",
     "PlanStatus",
     "allocate",
     "check_first_due",
+    "check_terms",
     "cure_deadline",
     "first_due",
     "missed",
@@ -31,6 +45,7 @@ __all__ = [
     "next_review",
     "offers",
     "past_due_cents",
+    "plan_limits",
     "schedule",
 ]
 

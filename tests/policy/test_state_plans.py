@@ -1,0 +1,163 @@
+"""What states say about plans (rules.md 2.4); the income is $4,000 a month unless a test says so."""
+
+import tomllib
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from policy.facility import Facility, FacilityKind
+from policy.plans import PlanLimits, plan_limits
+from policy.state_plans import StatePlan, interest_at_most, state_plans
+
+ON = date(2026, 3, 1)
+YEAR = 48_000_00
+HOSPITAL = Facility()
+ONE_DAY = timedelta(1)
+
+
+def limits(patient: str, facility: Facility = HOSPITAL, **more: Any) -> PlanLimits:
+    asked = {"on": ON, "annual_income_cents": YEAR} | more
+    return plan_limits(facility, patient, **asked)
+
+
+def of_kind(kind: FacilityKind) -> Facility:
+    return Facility(kind=kind)
+
+
+@pytest.mark.rule("PP-04", "2.4 NJ", "2.4 NY", "2.4 MD", "2.4 CO", "2.4 CA")
+@pytest.mark.parametrize(
+    ("state", "facility", "essentials", "most"),
+    [
+        pytest.param("NJ", HOSPITAL, None, 120_00, id="New Jersey, 3 percent"),
+        pytest.param("NY", HOSPITAL, None, 200_00, id="New York, 5 percent"),
+        pytest.param("MD", HOSPITAL, None, 200_00, id="Maryland, 5 percent"),
+        pytest.param("CO", of_kind(FacilityKind.HOSPITAL), None, 160_00, id="Colorado, a hospital"),
+        pytest.param("CO", of_kind(FacilityKind.PROFESSIONAL), None, 80_00, id="Colorado, doctors"),
+        pytest.param("CO", of_kind(FacilityKind.BOTH), None, 240_00, id="Colorado, both"),
+        pytest.param("CA", HOSPITAL, 3_000_00, 100_00, id="California, after essentials"),
+        pytest.param("CA", HOSPITAL, 4_000_00, 0, id="California, nothing left"),
+        pytest.param("CA", HOSPITAL, 5_000_00, 0, id="California, less than nothing left"),
+        pytest.param("TX", HOSPITAL, None, None, id="no rule"),
+    ],
+)
+def test_a_month_takes_no_more_than_the_states_share_of_the_income(
+    state: str, facility: Facility, essentials: int | None, most: int | None
+) -> None:
+    assert limits(state, facility, essentials_cents=essentials).most_cents == most
+
+
+@pytest.mark.rule("2.4 IL")
+def test_illinois_caps_what_twelve_months_take_together() -> None:
+    found = limits("IL")
+    assert (found.most_cents, found.most_in_a_year_cents) == (None, 9_600_00)
+
+
+@pytest.mark.rule("PP-04")
+@pytest.mark.parametrize(
+    ("annual_cents", "most"), [(47_999_99, 119_99), (48_000_00, 120_00), (0, 0), (1, 0)]
+)
+def test_part_of_a_cent_is_never_asked_for(annual_cents: int, most: int) -> None:
+    assert limits("NJ", annual_income_cents=annual_cents).most_cents == most
+
+
+@pytest.mark.rule("PP-04")
+@pytest.mark.parametrize(
+    ("state", "unknown"),
+    [("NJ", ("2.4 NJ",)), ("CA", ("2.4 CA",)), ("IL", ("2.4 IL",)), ("TX", ()), ("NC", ())],
+)
+def test_a_cap_of_an_income_that_nobody_knows_is_named_and_not_applied(
+    state: str, unknown: tuple[str, ...]
+) -> None:
+    found = limits(state, annual_income_cents=None)
+    assert (found.most_cents, found.most_in_a_year_cents, found.unknown) == (None, None, unknown)
+
+
+def test_california_needs_the_essential_expenses_too() -> None:
+    assert limits("CA").unknown == ("2.4 CA",)
+    assert limits("CA", essentials_cents=0).most_cents == 400_00
+
+
+@pytest.mark.rule("2.4 NJ")
+def test_new_jersey_gives_six_months_at_least_and_sixty_days_of_grace() -> None:
+    found = limits("NJ")
+    assert (found.fewest_payments, found.grace_days) == (6, 60)
+    assert (limits("TX").fewest_payments, limits("TX").grace_days) == (1, 15)
+
+
+@pytest.mark.rule("2.4 CO", "PL-04")
+def test_colorado_counts_thirty_six_payments() -> None:
+    assert limits("CO").paid_in_full_after == 36
+    assert limits("TX").paid_in_full_after is None
+
+
+@pytest.mark.parametrize(
+    ("facility", "patient"), [("NJ", "CO"), ("CO", "NJ")], ids=["NJ bills", "CO bills"]
+)
+def test_the_stricter_of_both_states_holds_in_every_point(facility: str, patient: str) -> None:
+    found = limits(patient, Facility(state=facility))
+    assert (found.most_cents, found.grace_days, found.paid_in_full_after) == (120_00, 60, 36)
+    assert set(found.rules) == {"2.4 NJ", "2.4 CO"}
+
+
+def test_a_professional_bill_in_colorado_is_stricter_than_new_jersey() -> None:
+    assert limits("NJ", Facility(state="CO", kind=FacilityKind.PROFESSIONAL)).most_cents == 80_00
+
+
+@pytest.mark.parametrize("row", state_plans(), ids=lambda row: f"{row.rule} {row.confidence}")
+def test_a_row_binds_from_its_day_on_and_only_once_it_is_confirmed(row: StatePlan) -> None:
+    assert not row.in_force(row.effective - ONE_DAY)
+    assert row.in_force(row.effective) == (row.confidence != "K?")
+    assert row.in_force(row.effective + ONE_DAY) == (row.confidence != "K?")
+
+
+@pytest.mark.parametrize("state", ["VT", "NC"])
+def test_what_nobody_has_confirmed_caps_nothing(state: str) -> None:
+    assert limits(state).most_cents is None
+    assert limits(state).paid_in_full_after is None
+
+
+def test_a_row_that_expires_binds_through_its_last_day() -> None:
+    row = state_plans()[0].model_copy(update={"expires": ON})
+    assert row.in_force(ON)
+    assert not row.in_force(ON + ONE_DAY)
+
+
+@pytest.mark.rule("PP-05")
+@pytest.mark.parametrize(
+    ("state", "most"), [("NJ", 3), ("NC", 3), ("NY", 2), ("MD", 0), ("TX", None), ("CO", None)]
+)
+def test_states_cap_the_interest_that_we_do_not_take(state: str, most: int | None) -> None:
+    assert interest_at_most(HOSPITAL, state, ON) == most
+
+
+def test_the_lower_interest_of_two_states_holds() -> None:
+    assert interest_at_most(Facility(state="NJ"), "NY", ON) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"percent": {"hospital": 3}}, "each kind of facility"),
+        ({"longest_at_least": 121}, "longest plan is shorter"),
+        ({"percent": {"hospital": 101, "professional": 3, "both": 3}}, "less than or equal"),
+        ({"confidence": "sure"}, "V2"),
+        ({"over_months": 6}, "12"),
+        ({"state": "New Jersey"}, "pattern"),
+        ({"source": ""}, "at least 1"),
+        ({"interest": 4}, "not permitted"),
+    ],
+)
+def test_a_broken_row_is_refused(change: dict[str, Any], why: str) -> None:
+    text = files("policy").joinpath("state_plans.toml").read_text("utf-8")
+    row = tomllib.loads(text)["plans"][0]
+    StatePlan.model_validate(row)
+    with pytest.raises(ValidationError, match=why):
+        StatePlan.model_validate(row | change)
+
+
+def test_the_longest_plan_may_be_exactly_as_long_as_a_state_asks() -> None:
+    row = tomllib.loads(files("policy").joinpath("state_plans.toml").read_text("utf-8"))
+    assert StatePlan.model_validate(row["plans"][0] | {"longest_at_least": 120})
