@@ -22,6 +22,7 @@ from deployments.commands import (
     record_holds,
     record_money,
     record_words,
+    rule_list,
 )
 from tasks.errors import TransientError, WrongInput
 
@@ -41,6 +42,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "worklist": look.worklist,
     "audit": proof.audit,
     "report": proof.report,
+    "rules": rule_list.rules,
     "serve": machine.serve,
 }
 _RECORDS: dict[str, Callable[..., Any]] = {

@@ -20,7 +20,7 @@ COMMANDS = [*cli._COMMANDS, *(f"record {name}" for name in cli._RECORDS)]
 def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._COMMANDS) == {
         "setup", "demo", "import", "run", "account", "rerun", "find", "worklist", "audit",
-        "report", "serve",
+        "report", "rules", "serve",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference"

@@ -53,6 +53,7 @@ def test_the_file_holds_no_path_of_a_machine() -> None:
     assert not re.search(r"(^|[\s\"'])/(?!imports)\w+/", PREFECT_YAML.read_text())
 
 
+@pytest.mark.rule("PF-03", "HP-13")
 def test_no_form_takes_free_text_about_a_patient() -> None:
     """A patient's name has no place to go: whatever is text has a pattern or a list."""
     free = {

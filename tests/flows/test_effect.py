@@ -66,6 +66,7 @@ def test_any_other_failure_is_not_tried_again(
     assert PLANTED not in str(caught.value)
 
 
+@pytest.mark.rule("HP-13", "PF-03")
 def test_prefect_keeps_where_it_failed_and_not_with_which_value(
     prefect_server: PrefectProcess,
 ) -> None:

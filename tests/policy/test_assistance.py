@@ -26,6 +26,7 @@ def four_people(income_cents: int | None, with_scale: Scale = BASIC) -> Screenin
     return screen(DAY, "TX", 4, income_cents, with_scale)
 
 
+@pytest.mark.rule("2.2 basic_200_400", "FPL-05", "FPL-06")
 @pytest.mark.parametrize(
     ("percent", "at_or_below", "above"),
     [(200, 100, 75), (250, 75, 60), (300, 60, 45), (350, 45, 30), (400, 30, 0)],
@@ -38,6 +39,7 @@ def test_each_bound_of_the_basic_scale_is_inside_its_band(
     assert found == [at_or_below, at_or_below, above]
 
 
+@pytest.mark.rule("2.2 generous_300_400", "FPL-05")
 @pytest.mark.parametrize(
     ("percent", "at_or_below", "above"), [(300, 100, 75), (350, 75, 50), (400, 50, 0)]
 )
@@ -107,6 +109,7 @@ def test_a_stated_income_of_zero_is_a_real_zero() -> None:
     assert (found.outcome, found.percent_of_line, found.missing) == (Outcome.FREE, 0, ())
 
 
+@pytest.mark.rule("FPL-01")
 @pytest.mark.parametrize(
     ("on", "year"),
     [(date(2026, 1, 12), 2025), (date(2026, 1, 13), 2026), (date(2026, 1, 14), 2026)],
@@ -128,6 +131,7 @@ def test_the_basis_of_a_free_and_of_a_refused_screening_name_one_bound() -> None
     assert "is above 400% of it. Scale basic_200_400: 0% off" in four_people(900_000_00).basis
 
 
+@pytest.mark.rule("FPL-04")
 @pytest.mark.parametrize("income_cents", [0, None])
 def test_a_household_of_nobody_is_refused_even_without_an_income(income_cents: int | None) -> None:
     with pytest.raises(HouseholdSizeError):
@@ -139,11 +143,13 @@ def test_an_income_below_zero_is_refused() -> None:
         four_people(-1)
 
 
+@pytest.mark.rule("FPL-03")
 def test_a_screening_after_the_last_table_is_refused() -> None:
     with pytest.raises(NoGuideline):
         screen(date(2027, 2, 1), "TX", 4, 0, BASIC)
 
 
+@pytest.mark.rule("FPL-07")
 @pytest.mark.parametrize(
     ("amount_cents", "period", "annual"),
     [

@@ -24,10 +24,12 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
+@pytest.mark.rule("6.4")
 def test_the_policy_has_the_cadence_of_the_rule_book() -> None:
     assert {step.name: step.after_days for step in POLICY.steps} == {"statement_1": 0} | DAYS
 
 
+@pytest.mark.rule("6.4")
 @pytest.mark.parametrize(
     ("step", "number"),
     [
@@ -40,6 +42,7 @@ def test_nothing_happens_the_day_before_a_step(step: str, number: int) -> None:
     assert (decision.action, decision.review_on) == (Action.DEFER, day(number))
 
 
+@pytest.mark.rule("6.4")
 @pytest.mark.parametrize(
     ("step", "number"),
     [
@@ -52,6 +55,7 @@ def test_a_step_happens_on_its_day(step: str, number: int) -> None:
     assert (decision.action.acts, decision.step) == (True, step)
 
 
+@pytest.mark.rule("PF-01")
 @pytest.mark.parametrize(
     ("step", "number"),
     [
@@ -70,6 +74,7 @@ def test_the_first_statement_is_due_at_once(number: int) -> None:
     assert (decision.action, decision.step) == (Action.CONTACT, "statement_1")
 
 
+@pytest.mark.rule("H7")
 @pytest.mark.parametrize("step", DAYS)
 def test_nothing_comes_before_the_first_statement_was_provided(step: str) -> None:
     facts = before(step, first_statement_on=None)
@@ -81,6 +86,7 @@ def test_a_first_statement_written_today_is_not_written_again_today() -> None:
     assert on(3, facts).action is Action.DEFER
 
 
+@pytest.mark.rule("PF-06")
 @pytest.mark.parametrize("missed", [30, 60, 300])
 @pytest.mark.parametrize("step", DAYS)
 def test_a_missed_month_runs_one_step_and_the_gentle_one_first(step: str, missed: int) -> None:
@@ -101,6 +107,7 @@ def test_steps_keep_their_distance_when_the_one_before_was_late(step: str) -> No
     assert on(200 + gap, late).step == step
 
 
+@pytest.mark.rule("HD-00")
 def test_days_on_hold_are_added_to_the_cadence() -> None:
     paused = before("reminder_1", paused_days=50)
     assert on(21 + 49, paused).action is Action.DEFER

@@ -20,18 +20,21 @@ def applicant(status: ApplicationStatus, **values: Any) -> AccountFacts:
     return before("reminder_1", guarantor_application=applied(status, **values))
 
 
+@pytest.mark.rule("HD-10", "501R-12", "3.6 after an event")
 @pytest.mark.parametrize("number", [10, 21, 200])
 def test_a_received_application_stops_asking(number: int) -> None:
     decision = on(number, applicant(ApplicationStatus.RECEIVED))
     assert (decision.action, decision.rules) == (Action.HOLD, ("HD-10",))
 
 
+@pytest.mark.rule("501R-11")
 def test_an_incomplete_application_is_answered_with_what_is_missing() -> None:
     decision = on(10, applicant(ApplicationStatus.INCOMPLETE))
     assert (decision.action, decision.kind) == (Action.CONTACT, "incomplete_application")
     assert not decision.asks
 
 
+@pytest.mark.rule("501R-11")
 @pytest.mark.parametrize(
     ("number", "waits"),
     [
@@ -50,6 +53,7 @@ def test_time_to_complete_an_application_is_thirty_days_extended_once(
     assert (decision.rules == ("HD-10",)) is waits
 
 
+@pytest.mark.rule("501R-12")
 def test_a_complete_application_is_determined() -> None:
     decision = on(10, applicant(ApplicationStatus.COMPLETE, **KNOWN))
     assert (decision.action, decision.kind) == (Action.SCREEN, "determination")
@@ -80,6 +84,7 @@ def test_no_help_is_granted_on_a_credit() -> None:
     assert on(10, account(balance_cents=-1, guarantor_application=complete)).rules == ("HD-09",)
 
 
+@pytest.mark.rule("HD-10")
 @pytest.mark.parametrize(
     ("number", "waits"),
     [
@@ -93,12 +98,14 @@ def test_after_a_determination_there_are_thirty_days_to_answer(number: int, wait
     assert (on(number, facts).rules == ("HD-10",)) is waits
 
 
+@pytest.mark.rule("6.4")
 def test_by_day_sixty_everyone_is_invited() -> None:
     decision = on(60, before("screening"))
     assert (decision.action, decision.kind) == (Action.SCREEN, "screening_invitation")
     assert (decision.screening, decision.asks) == (None, False)
 
 
+@pytest.mark.rule("501R-18")
 @pytest.mark.parametrize(
     ("income", "outcome"),
     [pytest.param(POOR, Outcome.FREE, id="free"), pytest.param(MIDDLE, Outcome.PARTIAL, id="part")],
@@ -110,6 +117,7 @@ def test_what_the_facts_show_is_awarded_unasked(income: dict[str, int], outcome:
     assert decision.screening.outcome is outcome
 
 
+@pytest.mark.rule("501R-18")
 def test_a_presumptive_look_never_denies() -> None:
     decision = on(60, before("screening", **RICH))
     assert (decision.kind, decision.screening) == ("screening_invitation", None)

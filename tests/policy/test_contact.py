@@ -38,6 +38,7 @@ def waits(decisions: Sequence[Decision]) -> list[date | None]:
     return [d.review_on if d.action is Action.DEFER else None for d in decisions]
 
 
+@pytest.mark.rule("501R-23", "EM-05")
 @pytest.mark.parametrize(
     ("way", "values", "channels"),
     [
@@ -58,12 +59,14 @@ def test_who_wants_no_mail_gets_notices_only(way: Way) -> None:
     assert met(person(takes_mail=False, takes_email=True), wanted(way))[1] == {NOTICE}
 
 
+@pytest.mark.rule("3.6 one message")
 def test_a_reminder_travels_with_the_letter_of_another_account() -> None:
     kept, channels = met(person(**EMAIL), wanted(Way.REMINDER), wanted(Way.LETTER))
     assert waits(kept) == [None, None]
     assert channels == {LETTER}
 
 
+@pytest.mark.rule("3.6", "RF-01", "3.1")
 @pytest.mark.parametrize(
     ("numbers", "free"),
     [
@@ -80,6 +83,7 @@ def test_the_ceilings_hold_in_every_window(numbers: tuple[int, ...], free: int |
     assert waits(kept) == [None if free is None else day(free)]
 
 
+@pytest.mark.rule("RF-04", "3.1")
 @pytest.mark.parametrize(
     ("calls", "free"),
     [
@@ -104,11 +108,13 @@ def test_a_notice_alone_waits_when_there_is_no_room() -> None:
     assert (waits(kept), channels) == ([day(43)], set())
 
 
+@pytest.mark.rule("3.6")
 def test_mail_goes_before_a_call_and_never_on_the_same_day() -> None:
     kept, channels = met(person(), wanted(), wanted(Way.CALL))
     assert (waits(kept), channels) == ([None, day(41)], {LETTER})
 
 
+@pytest.mark.rule("3.6", "PF-06")
 @pytest.mark.parametrize(
     ("today", "way", "kept"),
     [

@@ -41,6 +41,7 @@ def without(*names: str) -> AccountFacts:
     return before("reminder_1", **{k: v for k, v in EVERYTHING.items() if k not in names})
 
 
+@pytest.mark.rule("7.1")
 def test_each_rule_comes_before_the_next() -> None:
     taken: list[str] = []
     answers = []
@@ -62,6 +63,7 @@ def test_unsound_books_come_before_everything() -> None:
     assert on(93, facts).rules == ("HD-25",)
 
 
+@pytest.mark.rule("HD-07")
 @pytest.mark.parametrize(
     "step", ["statement_2", "reminder_1", "reminder_2", "screening", "final_notice"]
 )
@@ -146,6 +148,7 @@ def _in_silence(decision: Decision) -> bool:
     return not decision.action.acts or decision.way is Way.NONE
 
 
+@pytest.mark.rule("PF-09")
 @few
 @given(accounts, numbers)
 def test_there_is_always_an_answer_with_a_reason_and_a_later_look(
@@ -181,6 +184,7 @@ def test_nobody_is_written_to_without_an_address(facts: AccountFacts, number: in
         assert person.takes_mail or person.takes_email
 
 
+@pytest.mark.rule("6.4")
 @few
 @given(accounts, numbers)
 def test_the_first_statement_comes_before_every_other_ask(facts: AccountFacts, number: int) -> None:

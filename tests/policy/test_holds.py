@@ -39,6 +39,8 @@ def test_every_hold_has_words_and_a_strength() -> None:
     assert len(STRENGTH) == len(set(STRENGTH))
 
 
+@pytest.mark.rule("HD-01", "HD-02", "HD-03", "HD-04", "HD-06", "HD-12", "HD-16", "HD-17", "HD-25")
+@pytest.mark.rule("7.1")
 @pytest.mark.parametrize("kind", PLACED)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_hold_stops_every_step(kind: HoldKind, step: str) -> None:
@@ -86,6 +88,7 @@ def test_a_hold_without_an_end_is_looked_at_every_month() -> None:
     assert on(21, before("reminder_1", holds=(hold(HoldKind.DISPUTE),))).review_on == day(51)
 
 
+@pytest.mark.rule("HD-02")
 @pytest.mark.parametrize(
     ("served", "held"),
     [
@@ -100,6 +103,7 @@ def test_a_bankruptcy_covers_visits_up_to_the_petition(served: int, held: bool) 
     assert (decision.action is Action.HOLD) is held
 
 
+@pytest.mark.rule("7.1")
 def test_the_strongest_hold_is_named() -> None:
     kinds = [kind for kind in STRENGTH if kind in STOPS_THE_CADENCE]
     holds = tuple(hold(kind) for kind in reversed(kinds))
@@ -112,6 +116,8 @@ def test_no_hold_in_force_is_no_hold() -> None:
     assert strongest((hold(HoldKind.DISPUTE, until=day(1)),), day(2), STANDING) is None
 
 
+@pytest.mark.rule("501R-15")
+@pytest.mark.rule("7.1")
 @pytest.mark.parametrize("kind", BY_LAW)
 def test_the_law_comes_before_an_application(kind: HoldKind) -> None:
     application = applied(ApplicationStatus.RECEIVED)
@@ -119,6 +125,7 @@ def test_the_law_comes_before_an_application(kind: HoldKind) -> None:
     assert on(21, facts).rules == (kind.value,)
 
 
+@pytest.mark.rule("7.1")
 @pytest.mark.parametrize("kind", [kind for kind in PLACED if kind not in BY_LAW])
 def test_an_application_comes_before_the_other_holds(kind: HoldKind) -> None:
     application = applied(ApplicationStatus.RECEIVED)

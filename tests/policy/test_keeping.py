@@ -32,6 +32,7 @@ def missed(done: FollowUp | None, number: int, **values: Any) -> AccountFacts:
     return agreed(plan(late, InstalmentFacts(2, day(200), 100_00)), **values)
 
 
+@pytest.mark.rule("HD-11")
 @pytest.mark.parametrize("number", [21, 52, 61, 130])
 def test_a_plan_that_is_kept_stops_everything_else(number: int) -> None:
     kept = agreed(plan(*months(6, paid=5, due_on=day(300))))
@@ -39,6 +40,7 @@ def test_a_plan_that_is_kept_stops_everything_else(number: int) -> None:
     assert (decision.action, decision.rules) == (Action.HOLD, ("HD-11",))
 
 
+@pytest.mark.rule("8.2 enrolment", "PP-12")
 def test_a_new_plan_is_confirmed() -> None:
     decision = on(20, agreed(plan(confirmed_on=None)))
     assert (decision.kind, decision.way, decision.asks) == (
@@ -48,6 +50,7 @@ def test_a_new_plan_is_confirmed() -> None:
     )
 
 
+@pytest.mark.rule("8.2 reminder", "8.2 due +3")
 @pytest.mark.parametrize(
     ("number", "step"),
     [
@@ -70,6 +73,9 @@ LADDER = [
 ]
 
 
+@pytest.mark.rule(
+    "8.2", "8.2 reminder", "8.2 due +3", "8.2 due +10", "8.2 grace ends", "8.2 cure notice"
+)
 @pytest.mark.parametrize(("done", "number", "due", "step"), LADDER)
 def test_each_rung_comes_on_its_day_and_not_before(
     done: FollowUp, number: int, due: int, step: str
@@ -89,6 +95,7 @@ def test_the_call_is_a_call_for_everyone_else() -> None:
     assert (decision.action, decision.way) == (Action.CALL, Way.CALL)
 
 
+@pytest.mark.rule("8.2 default")
 @pytest.mark.parametrize(
     ("number", "ended"),
     [
@@ -104,6 +111,7 @@ def test_a_plan_that_cannot_be_kept_goes_back_to_a_call(number: int, ended: bool
         assert decision.stage is Stage.OPTIONS_CALL
 
 
+@pytest.mark.rule("8.2 three missed")
 def test_three_missed_without_a_word_are_for_a_person() -> None:
     late = months(last_follow_up=FollowUp.CALL, last_follow_up_on=day(132))
     decision = on(136, agreed(plan(*late)))

@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import pytest
+
 from policy.keys import batch_name, batch_number, cancelled_key, line_key, write_off_key
 
 DAY = date(2026, 3, 2)
 
 
+@pytest.mark.rule("7.1")
 def test_a_step_has_one_key_in_each_cycle() -> None:
     assert line_key(7, 1, "reminder_1") == line_key(7, 1, "reminder_1")
     assert line_key(7, 1, "reminder_1") != line_key(7, 2, "reminder_1")

@@ -12,11 +12,13 @@ ENROLLED = date(2026, 3, 1)
 HUNDRED_THOUSAND = 100_000_00
 
 
+@pytest.mark.rule("PP-06")
 def test_the_last_payment_absorbs_the_remainder() -> None:
     amounts = [i.amount_cents for i in plans.schedule(1_000_00, 3, date(2026, 4, 1))]
     assert amounts == [333_33, 333_33, 333_34]
 
 
+@pytest.mark.rule("PP-06")
 @given(
     st.integers(1, HUNDRED_THOUSAND),
     st.integers(1, 60),
@@ -44,6 +46,7 @@ def _due(count: int, first: date, due_day: int | None = None) -> list[str]:
     return [i.due_on.isoformat() for i in plans.schedule(900_00, count, first, due_day)]
 
 
+@pytest.mark.rule("PP-13")
 def test_a_plan_due_on_the_31st_uses_the_last_day_of_a_short_month_and_comes_back() -> None:
     assert _due(3, date(2026, 1, 31)) == ["2026-01-31", "2026-02-28", "2026-03-31"]
     assert _due(2, date(2028, 1, 31)) == ["2028-01-31", "2028-02-29"]
@@ -53,6 +56,7 @@ def test_a_plan_goes_on_over_the_end_of_the_year() -> None:
     assert _due(3, date(2026, 11, 15)) == ["2026-11-15", "2026-12-15", "2027-01-15"]
 
 
+@pytest.mark.rule("PP-09")
 def test_a_chosen_31st_becomes_the_28th() -> None:
     assert _due(3, date(2026, 4, 28), 31) == ["2026-04-28", "2026-05-28", "2026-06-28"]
 
@@ -62,11 +66,13 @@ def test_a_chosen_day_never_brings_the_second_payment_within_four_weeks() -> Non
     assert _due(3, date(2026, 3, 20), 25) == ["2026-03-20", "2026-04-25", "2026-05-25"]
 
 
+@pytest.mark.rule("PP-09")
 @pytest.mark.parametrize("after_days", [14, 15, 29, 30])
 def test_the_first_payment_may_be_due_14_to_30_days_after_enrolment(after_days: int) -> None:
     plans.check_first_due(ENROLLED, ENROLLED + timedelta(days=after_days))
 
 
+@pytest.mark.rule("PP-09")
 @pytest.mark.parametrize("after_days", [0, 13, 31])
 def test_a_first_due_date_outside_the_window_is_refused_with_the_window(after_days: int) -> None:
     with pytest.raises(FirstDueRefused, match="14 to 30 days") as refused:

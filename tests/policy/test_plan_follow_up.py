@@ -17,6 +17,7 @@ from tests.policy.plan_builders import (
 )
 
 
+@pytest.mark.rule("8.2 grace ends", "2.4 NJ")
 def test_a_cure_notice_in_new_jersey_is_due_from_the_day_after_the_grace() -> None:
     called = instalment(last_follow_up=FollowUp.CALL, last_follow_up_on=date(2026, 4, 20))
     plan = plan_of(called, grace_days=60)
@@ -24,6 +25,7 @@ def test_a_cure_notice_in_new_jersey_is_due_from_the_day_after_the_grace() -> No
     assert kind_on(plan, date(2026, 5, 1)) is FollowUp.CURE_NOTICE
 
 
+@pytest.mark.rule("8.2 enrolment", "PP-12")
 def test_a_plan_is_confirmed_once_before_anything_else() -> None:
     fresh = replace(monthly(2), confirmed_on=None)
     assert plans.next_follow_up(fresh, AGREED) == FollowUpDue(FollowUp.CONFIRMATION, None, AGREED)
@@ -36,6 +38,7 @@ OFFERED: dict[str, Any] = {"last_follow_up": FollowUp.OFFER, "last_follow_up_on"
 CALLED: dict[str, Any] = {"last_follow_up": FollowUp.CALL, "last_follow_up_on": date(2026, 3, 16)}
 
 
+@pytest.mark.rule("8.2")
 @pytest.mark.parametrize(
     ("done", "due_on", "kind"),
     [
@@ -67,6 +70,7 @@ def test_no_reminder_comes_after_the_due_day(day: date, kind: FollowUp | None) -
     assert kind_on(plan_of(instalment()), day) is kind
 
 
+@pytest.mark.rule("8.2 reminder")
 def test_an_instalment_is_reminded_of_once() -> None:
     done = instalment(last_follow_up=FollowUp.REMINDER, last_follow_up_on=date(2026, 2, 22))
     assert kind_on(plan_of(done), date(2026, 2, 28)) is None
@@ -91,6 +95,7 @@ def test_two_follow_ups_are_at_least_three_days_apart(day: date, kind: FollowUp 
     assert kind_on(plan_of(late), day) is kind
 
 
+@pytest.mark.rule("8.2 default", "8.2 cure notice")
 @pytest.mark.parametrize(
     ("day", "kind"),
     [
@@ -106,6 +111,7 @@ def test_a_plan_defaults_on_the_day_after_the_cure_deadline(
     assert kind_on(_noticed(date(2026, 4, 30)), day) is kind
 
 
+@pytest.mark.rule("8.2 cure notice")
 def test_a_deadline_written_too_early_still_leaves_30_days_from_sending() -> None:
     plan = _noticed(date(2026, 4, 5))
     assert kind_on(plan, date(2026, 4, 30)) is None
@@ -140,6 +146,7 @@ def test_paying_the_oldest_instalment_starts_the_help_anew_for_the_next() -> Non
     assert kind_on(plan_of(paid, second), date(2026, 5, 1)) is FollowUp.NOTE
 
 
+@pytest.mark.rule("PL-01")
 @pytest.mark.parametrize(
     ("day", "kind"),
     [(date(2026, 3, 15), None), (date(2026, 3, 16), None), (date(2026, 3, 17), FollowUp.OFFER)],
@@ -149,11 +156,13 @@ def test_half_a_payment_pauses_the_next_step_for_ten_days(day: date, kind: Follo
     assert kind_on(plan_of(half), day) is kind
 
 
+@pytest.mark.rule("PL-01")
 def test_less_than_half_a_payment_pauses_nothing() -> None:
     less = instalment(**NOTED, paid_cents=49_99, last_payment_on=date(2026, 3, 6))
     assert kind_on(plan_of(less), date(2026, 3, 11)) is FollowUp.OFFER
 
 
+@pytest.mark.rule("PL-01")
 def test_the_shortfall_of_half_a_payment_is_owed_with_the_next_instalment() -> None:
     half = instalment(**NOTED, paid_cents=60_00, last_payment_on=date(2026, 3, 6))
     plan = plan_of(half, instalment(2, date(2026, 4, 1), last_follow_up=FollowUp.REMINDER))

@@ -19,6 +19,7 @@ from tests.policy.plan_builders import (
 )
 
 
+@pytest.mark.rule("8.2", "8.2 default")
 def test_a_plan_that_is_never_paid_ends_at_the_options_call_after_every_help() -> None:
     assert lived(monthly(12), AGREED, date(2026, 12, 31)) == [
         ("2026-02-22", "reminder", 1),
@@ -32,6 +33,7 @@ def test_a_plan_that_is_never_paid_ends_at_the_options_call_after_every_help() -
     ]
 
 
+@pytest.mark.rule("8.2 grace ends", "2.4 NJ")
 def test_in_new_jersey_the_grace_is_60_days_and_default_waits_for_its_own_deadline() -> None:
     story = lived(monthly(12, grace_days=60), AGREED, date(2026, 12, 31))
     days = {kind: day for day, kind, number in story if number == 1}
@@ -40,6 +42,7 @@ def test_in_new_jersey_the_grace_is_60_days_and_default_waits_for_its_own_deadli
     assert days["default"] == "2026-06-03"
 
 
+@pytest.mark.rule("8.2 default")
 def test_one_missed_instalment_alone_is_never_a_default() -> None:
     assert lived(monthly(1), AGREED, date(2027, 3, 1))[-1] == ("2026-03-31", "cure_notice", 1)
 
@@ -63,6 +66,7 @@ def test_after_review_a_person_decides() -> None:
     assert lived(plan, date(2026, 5, 18), date(2026, 12, 31)) == []
 
 
+@pytest.mark.rule("8.2 three missed")
 @pytest.mark.parametrize(
     ("day", "kind"),
     [
@@ -77,6 +81,7 @@ def test_three_missed_without_contact_go_to_a_person(day: date, kind: FollowUp |
     assert kind_on(plan, day) is kind
 
 
+@pytest.mark.rule("8.2 three missed")
 def test_three_missed_with_contact_keep_their_notice() -> None:
     sent = date(2026, 4, 20)
     silent = three_missed(last_follow_up=FollowUp.CURE_NOTICE, last_follow_up_on=sent)
@@ -129,6 +134,7 @@ def test_a_follow_up_was_already_due_on_the_day_it_names(plan: PlanFacts, today:
         assert plans.next_follow_up(plan, due.due_since) is not None
 
 
+@pytest.mark.rule("8.2 cure notice", "8.2 default")
 @given(PLANS)
 def test_steps_never_crowd_and_a_default_always_had_its_30_days(plan: PlanFacts) -> None:
     story = lived(plan, date(2026, 6, 1), date(2026, 12, 31))

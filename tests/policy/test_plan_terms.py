@@ -12,10 +12,12 @@ def _terms_with(room: str, field: str, value: object) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.rule("PP-02")
 def test_the_shipped_terms_are_accepted_as_they_are() -> None:
     assert PlanTerms.model_validate(plan_terms().model_dump()) == plan_terms()
 
 
+@pytest.mark.rule("PP-02")
 @pytest.mark.parametrize(
     ("room", "field", "value"),
     [

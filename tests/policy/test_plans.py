@@ -10,6 +10,7 @@ from policy.plans import Allocation, InstalmentFacts, PlanQuote, PlanRefused
 HUNDRED_THOUSAND = 100_000_00
 
 
+@pytest.mark.rule("PP-02")
 @pytest.mark.parametrize(
     ("balance_cents", "counts"),
     [
@@ -35,6 +36,7 @@ def test_the_balance_gives_a_shorter_the_usual_and_a_longer_plan(
     assert tuple(quote.count for quote in plans.offers(balance_cents)) == counts
 
 
+@pytest.mark.rule("PP-03")
 @pytest.mark.parametrize(
     ("balance_cents", "longest"),
     [(224_99, 8), (225_00, 9), (299_99, 11), (300_00, 12), (300_01, 12)],
@@ -59,10 +61,12 @@ def test_a_tiny_balance_keeps_as_much_choice_as_it_can(
     assert tuple(quote.count for quote in plans.offers(balance_cents)) == counts
 
 
+@pytest.mark.rule("PP-02")
 def test_twelve_hundred_dollars_are_twelve_times_a_hundred() -> None:
     assert plans.offers(1_200_00)[1] == PlanQuote(12, 100_00, 100_00)
 
 
+@pytest.mark.rule("PP-06")
 @given(st.integers(1, HUNDRED_THOUSAND))
 def test_every_offer_sums_to_the_balance(balance_cents: int) -> None:
     for quote in plans.offers(balance_cents):
@@ -71,6 +75,7 @@ def test_every_offer_sums_to_the_balance(balance_cents: int) -> None:
         assert 1 <= quote.amount_cents <= quote.last_amount_cents
 
 
+@pytest.mark.rule("PP-03")
 @given(st.integers(75_00, HUNDRED_THOUSAND))
 def test_three_different_offers_keep_the_minimum_from_75_dollars_on(balance_cents: int) -> None:
     quotes = plans.offers(balance_cents)
@@ -84,6 +89,7 @@ def test_nothing_owed_is_no_plan(balance_cents: int) -> None:
         plans.offers(balance_cents)
 
 
+@pytest.mark.rule("RZ-01", "PP-07")
 @pytest.mark.parametrize(("count", "needed"), [(3, False), (4, False), (5, True), (12, True)])
 def test_more_than_four_payments_need_a_disclosure(count: int, needed: bool) -> None:
     assert plans.needs_disclosure(count) is needed
@@ -96,6 +102,7 @@ def _three_of_a_hundred(*paid: int) -> list[InstalmentFacts]:
     return [InstalmentFacts(n, due_on, 100_00, cents) for n, (due_on, cents) in rows]
 
 
+@pytest.mark.rule("PP-11")
 @pytest.mark.parametrize(
     ("amount_cents", "received_on", "expected"),
     [

@@ -21,6 +21,17 @@ PUBLISHED = {  # rules.md 2.1, as printed: sizes 1 to 8, then each further perso
 }
 
 
+@pytest.mark.rule(
+    "2.1 2024 48+DC",
+    "2.1 2024 AK",
+    "2.1 2024 HI",
+    "2.1 2025 48+DC",
+    "2.1 2025 AK",
+    "2.1 2025 HI",
+    "2.1 2026 48+DC",
+    "2.1 2026 AK",
+    "2.1 2026 HI",
+)
 @pytest.mark.parametrize(("year", "state"), PUBLISHED)
 def test_every_published_line_comes_out_to_the_dollar(year: int, state: str) -> None:
     *lines, increment = PUBLISHED[year, state]
@@ -29,6 +40,7 @@ def test_every_published_line_comes_out_to_the_dollar(year: int, state: str) -> 
         assert poverty.guideline_for_year(year, state, size).annual_cents == dollars * 100
 
 
+@pytest.mark.rule("FPL-01", "FPL-08")
 @pytest.mark.parametrize(
     ("on", "year"),
     [
@@ -49,18 +61,21 @@ def test_the_table_in_force_on_the_day_is_used(on: date, year: int) -> None:
     assert poverty.guideline(on, "TX", 1).year == year
 
 
+@pytest.mark.rule("FPL-03")
 @pytest.mark.parametrize("on", [date(2024, 1, 10), date(2027, 2, 1), date(2030, 1, 1)])
 def test_a_day_without_a_table_is_refused_and_never_guessed(on: date) -> None:
     with pytest.raises(NoGuideline):
         poverty.guideline(on, "TX", 1)
 
 
+@pytest.mark.rule("FPL-03")
 @pytest.mark.parametrize("year", [2023, 2027])
 def test_a_year_without_a_table_is_refused(year: int) -> None:
     with pytest.raises(NoGuideline, match="no table"):
         poverty.guideline_for_year(year, "TX", 1)
 
 
+@pytest.mark.rule("FPL-02")
 @pytest.mark.parametrize(
     ("state", "region"),
     [
@@ -78,16 +93,20 @@ def test_the_state_of_residence_gives_the_region(state: str, region: Region) -> 
     assert poverty.guideline(date(2026, 6, 1), state, 1).region is region
 
 
+@pytest.mark.rule("FPL-04")
 @pytest.mark.parametrize("size", [0, -1])
 def test_a_household_of_nobody_is_refused(size: int) -> None:
     with pytest.raises(HouseholdSizeError):
         poverty.guideline(date(2026, 6, 1), "TX", size)
 
 
+@pytest.mark.rule("FPL-04")
 def test_a_household_of_ten_adds_two_increments_to_that_of_eight() -> None:
     assert poverty.guideline(date(2026, 6, 1), "TX", 10).annual_cents == 67_080_00
 
 
+@pytest.mark.rule("2.1 2025 AK")
+@pytest.mark.vector(30)
 def test_three_people_in_alaska_in_2025_have_the_corrected_line() -> None:
     assert poverty.guideline_for_year(2025, "AK", 3).annual_cents == 33_310_00
 

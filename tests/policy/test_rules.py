@@ -7,16 +7,19 @@ from policy.terms import Action, Resolution, Stage
 from tests.policy.account_facts import account, after, before, day, hold, on, plan
 
 
+@pytest.mark.rule("HD-25")
 def test_one_cent_between_ledger_and_balance_stops_everything() -> None:
     decision = on(21, before("reminder_1", ledger_cents=500_01))
     assert (decision.action, decision.rules) == (Action.HOLD, ("HD-25",))
 
 
+@pytest.mark.rule("PL-10")
 def test_nothing_owed_closes_the_account_as_paid() -> None:
     decision = on(21, before("reminder_1", balance_cents=0))
     assert (decision.action, decision.resolution) == (Action.RESOLVE, Resolution.PAID)
 
 
+@pytest.mark.rule("PL-10")
 def test_nothing_owed_after_a_plan_is_a_completed_plan() -> None:
     decision = on(70, before("screening", balance_cents=0, plan=plan()))
     assert decision.resolution is Resolution.PLAN_COMPLETED
@@ -27,17 +30,20 @@ def test_nothing_owed_after_help_is_assisted() -> None:
     assert decision.resolution is Resolution.ASSISTED
 
 
+@pytest.mark.rule("HD-08")
 @pytest.mark.parametrize("cents", [1, 4_99])
 def test_a_balance_below_five_dollars_is_written_off_unasked(cents: int) -> None:
     decision = on(0, account(balance_cents=cents))
     assert (decision.action, decision.resolution) == (Action.RESOLVE, Resolution.SMALL_BALANCE)
 
 
+@pytest.mark.rule("HD-08")
 @pytest.mark.parametrize("cents", [5_00, 9_98, 9_99])
 def test_a_balance_below_ten_dollars_gets_its_one_statement(cents: int) -> None:
     assert on(0, account(balance_cents=cents)).step == "statement_1"
 
 
+@pytest.mark.rule("HD-08")
 @pytest.mark.parametrize("cents", [5_00, 9_98, 9_99])
 @pytest.mark.parametrize("number", [21, 45, 119])
 def test_a_balance_below_ten_dollars_gets_nothing_after_it(cents: int, number: int) -> None:
@@ -52,15 +58,18 @@ def test_a_balance_below_ten_dollars_is_closed_on_day_120(cents: int, number: in
     assert decision.resolution is Resolution.SMALL_BALANCE
 
 
+@pytest.mark.rule("HD-08")
 def test_ten_dollars_go_the_whole_way() -> None:
     assert on(21, before("reminder_1", balance_cents=10_00)).step == "reminder_1"
 
 
+@pytest.mark.rule("HD-09")
 def test_a_credit_waits_for_its_refund() -> None:
     decision = on(21, account(balance_cents=-120_00))
     assert (decision.action, decision.rules) == (Action.HOLD, ("HD-09",))
 
 
+@pytest.mark.rule("HD-09")
 def test_a_credit_on_one_account_stops_asking_on_the_other() -> None:
     decision = on(21, before("reminder_1", balance_cents=80_00, guarantor_has_credit=True))
     assert (decision.action, decision.rules) == (Action.HOLD, ("HD-09",))
@@ -73,6 +82,7 @@ def test_an_account_in_human_review_gets_nothing(number: int) -> None:
     assert (decision.action, decision.review_on) == (Action.SUPPRESS, None)
 
 
+@pytest.mark.rule("3.6 after an event")
 @pytest.mark.parametrize(
     ("number", "action"),
     [
@@ -85,6 +95,7 @@ def test_a_promise_is_waited_for(number: int, action: Action) -> None:
     assert on(number, before("reminder_1", promise_until=day(30))).action is action
 
 
+@pytest.mark.rule("RF-03")
 @pytest.mark.parametrize(
     ("number", "step"),
     [
@@ -103,11 +114,13 @@ def test_a_call_asked_for_does_not_come_before_the_first_statement() -> None:
     assert decision.review_on == day(6)
 
 
+@pytest.mark.rule("RF-10")
 def test_who_asked_us_not_to_call_gets_no_call_back() -> None:
     facts = before("reminder_1", call_back_on=day(21), guarantor_takes_calls=False)
     assert on(21, facts).step == "reminder_1"
 
 
+@pytest.mark.rule("HD-00")
 @pytest.mark.parametrize(
     ("number", "step"),
     [
@@ -125,6 +138,7 @@ def test_after_a_hold_come_quiet_days_and_a_fresh_statement(number: int, step: s
     assert on(number, before("statement_2", holds=standing, **released)).step == step
 
 
+@pytest.mark.rule("HD-00")
 def test_a_fresh_statement_is_a_statement() -> None:
     facts = before("reminder_2", ask_not_before=day(109), fresh_statement_due=True)
     decision = on(109, facts)

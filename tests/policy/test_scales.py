@@ -20,10 +20,12 @@ def _row(*bands: tuple[int, int, int]) -> dict[str, Any]:
     return {**about, "bands": named}
 
 
+@pytest.mark.rule("2.5")
 def test_a_scale_without_holes_is_accepted() -> None:
     assert len(Scale.model_validate(_row((0, 200, 100), (200, 300, 50))).bands) == 2
 
 
+@pytest.mark.rule("2.5")
 @pytest.mark.parametrize(
     "bands",
     [

@@ -23,6 +23,7 @@ def test_the_standard_policy_is_named_dated_and_sourced() -> None:
     assert policy.source
 
 
+@pytest.mark.rule("PF-09")
 def test_an_account_gets_the_version_it_started_with() -> None:
     assert load_policy("standard", date(2024, 1, 1)) == load_policy()
 

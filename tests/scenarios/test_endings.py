@@ -1,5 +1,7 @@
 """One whole life per ending, day by day."""
 
+import pytest
+
 from policy.terms import ApplicationStatus, CallOutcome, Resolution, Stage
 from tests.scenarios.life import Life
 
@@ -82,6 +84,7 @@ def test_a_plan_that_is_kept(life: Life) -> None:
     assert life.ended(account) is Resolution.PLAN_COMPLETED
 
 
+@pytest.mark.rule("8.2 default")
 def test_a_plan_that_cannot_be_kept_returns_to_an_options_call(life: Life) -> None:
     account = life.account()
     life.until("2026-01-20")
@@ -103,6 +106,7 @@ def test_a_plan_that_cannot_be_kept_returns_to_an_options_call(life: Life) -> No
     assert life.row(account)["cycle"] == 2
 
 
+@pytest.mark.rule("HD-08")
 def test_a_small_balance_is_asked_for_once(life: Life) -> None:
     account = life.account(9_98)
     life.until("2026-05-14")  # day 119
@@ -112,6 +116,7 @@ def test_a_small_balance_is_asked_for_once(life: Life) -> None:
     assert life.ended(account) is Resolution.SMALL_BALANCE
 
 
+@pytest.mark.rule("HD-08")
 def test_a_tiny_balance_is_never_asked_for(life: Life) -> None:
     account = life.account(4_99)
     life.until("2026-02-01")
@@ -119,6 +124,7 @@ def test_a_tiny_balance_is_never_asked_for(life: Life) -> None:
     assert life.ended(account) is Resolution.SMALL_BALANCE
 
 
+@pytest.mark.rule("6.4")
 def test_human_review_after_every_step_was_offered(life: Life) -> None:
     life.guarantor(email="ada@example.org", email_chosen=True, email_risk_known=True)
     account = life.account()

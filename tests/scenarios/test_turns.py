@@ -2,11 +2,14 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, Resolution, Stage
 from tests.scenarios.life import FIRST, Life
 
 
+@pytest.mark.rule("HD-03")
 def test_the_deceased_hear_nothing_more(life: Life) -> None:
     account = life.account()
     life.until("2026-02-01")
@@ -16,6 +19,7 @@ def test_the_deceased_hear_nothing_more(life: Life) -> None:
     assert life.row(account)["stage"] is Stage.STATEMENT
 
 
+@pytest.mark.rule("HD-01", "HD-00")
 def test_a_dispute_is_held_released_and_starts_again_with_a_fresh_statement(life: Life) -> None:
     account = life.account()
     life.until("2026-03-01")  # day 45: the first call
@@ -38,6 +42,7 @@ def test_a_hold_with_a_last_day_ends_by_itself(life: Life) -> None:
     assert life.story()[1:] == ["2026-03-16 letter statement", "2026-03-30 letter reminder"]
 
 
+@pytest.mark.rule("HD-02")
 def test_a_bankruptcy_is_silent_about_visits_before_the_petition_only(life: Life) -> None:
     old = life.account(service_from=date(2025, 12, 1))
     new = life.account(service_from=date(2026, 1, 12))
@@ -48,6 +53,7 @@ def test_a_bankruptcy_is_silent_about_visits_before_the_petition_only(life: Life
     assert life.kinds(new)[:3] == ["statement", "reminder", "statement"]
 
 
+@pytest.mark.rule("PL-05")
 def test_a_reversed_payment_opens_the_account_again(life: Life) -> None:
     account = life.account()
     life.until("2026-02-05")
@@ -64,6 +70,7 @@ def test_a_reversed_payment_opens_the_account_again(life: Life) -> None:
     ]
 
 
+@pytest.mark.rule("RF-10", "HD-12")
 def test_who_wants_no_calls_gets_one_letter_instead(life: Life) -> None:
     account = life.account()
     life.until("2026-02-20")
@@ -75,6 +82,7 @@ def test_who_wants_no_calls_gets_one_letter_instead(life: Life) -> None:
     ]
 
 
+@pytest.mark.rule("RF-10", "TC-04", "HD-12")
 def test_do_not_call_said_on_the_phone_ends_the_calls(life: Life) -> None:
     account = life.account()
     life.until("2026-03-01")
@@ -118,6 +126,7 @@ def test_a_promise_that_is_broken_leads_on_without_a_second_call(life: Life) -> 
     ]
 
 
+@pytest.mark.rule("RF-03")
 def test_a_call_asked_for_is_made_on_its_day(life: Life) -> None:
     account = life.account()
     life.until("2026-03-01")
@@ -135,6 +144,7 @@ def test_help_asked_for_is_screened_at_once(life: Life) -> None:
     assert life.row(account)["stage"] is Stage.ASSISTANCE_SCREENING
 
 
+@pytest.mark.rule("PL-07")
 def test_help_asked_for_on_a_plan_makes_the_plan_smaller(life: Life) -> None:
     account = life.account(300_00)
     life.until("2026-01-20")
@@ -151,6 +161,7 @@ def test_help_asked_for_on_a_plan_makes_the_plan_smaller(life: Life) -> None:
     assert life.ended(account) is Resolution.PLAN_COMPLETED
 
 
+@pytest.mark.rule("501R-11")
 def test_an_application_left_incomplete_lapses_and_asks_again_gently(life: Life) -> None:
     account = life.account()
     life.until("2026-02-01")
@@ -162,6 +173,7 @@ def test_an_application_left_incomplete_lapses_and_asks_again_gently(life: Life)
     ]
 
 
+@pytest.mark.rule("HD-09")
 def test_a_credit_stops_asking_on_every_account(life: Life) -> None:
     life.account(200_00)
     other = life.account(300_00)
@@ -171,6 +183,7 @@ def test_a_credit_stops_asking_on_every_account(life: Life) -> None:
     assert life.story() == ["2026-01-15 letter statement"]
 
 
+@pytest.mark.rule("3.6 one message", "3.6")
 def test_a_family_of_four_accounts_gets_one_envelope_a_day(life: Life) -> None:
     accounts = [life.account(cents) for cents in (20_00, 500_00, 1_000_00, 7_00)]
     life.until("2026-09-01")
@@ -182,6 +195,7 @@ def test_a_family_of_four_accounts_gets_one_envelope_a_day(life: Life) -> None:
     assert life.ended(accounts[3]) is Resolution.SMALL_BALANCE
 
 
+@pytest.mark.rule("3.6")
 def test_accounts_that_start_on_other_days_keep_to_the_ceilings(life: Life) -> None:
     for number in range(4):
         on = FIRST + number * timedelta(3)
@@ -202,6 +216,7 @@ def test_who_cannot_be_written_to_is_for_a_person(life: Life) -> None:
     assert life.row(account)["stage"] is Stage.HUMAN_REVIEW
 
 
+@pytest.mark.rule("501R-23")
 def test_who_chose_email_and_no_mail_gets_notices_only(life: Life) -> None:
     life.guarantor(email="ada@example.org", email_chosen=True, email_risk_known=True, mail_ok=False)
     life.account()

@@ -40,6 +40,7 @@ def end(connection: Connection, account_id: int) -> bool:
     )
 
 
+@pytest.mark.rule("PP-06")
 def test_a_plan_adds_up_to_the_balance_to_the_cent(connection: Connection) -> None:
     account_id = make_account(connection, balance_cents=1000_00)
     agreed = enrol(connection, account_id)
@@ -60,6 +61,7 @@ def test_the_account_is_looked_after_from_now_on(connection: Connection) -> None
     assert moved["to_stage"] is Stage.PLAN_FOLLOW_UP
 
 
+@pytest.mark.rule("PP-08")
 def test_several_accounts_of_one_guarantor_share_one_plan(connection: Connection) -> None:
     first = make_account(connection, balance_cents=60_00)
     person = guarantor_of(connection, first)
@@ -119,6 +121,7 @@ def test_terms_that_make_no_plan_are_refused(
     assert all_of(connection, Plan) == []
 
 
+@pytest.mark.rule("PP-09")
 @pytest.mark.parametrize("days", [14, 30])
 def test_the_first_payment_is_due_14_to_30_days_from_now(connection: Connection, days: int) -> None:
     first_due = TODAY + days * DAY
@@ -130,6 +133,7 @@ def test_an_account_without_a_balance_needs_no_plan(connection: Connection) -> N
         enrol(connection, make_account(connection, balance_cents=0))
 
 
+@pytest.mark.rule("HD-02")
 def test_nobody_plans_with_what_a_bankruptcy_covers(connection: Connection) -> None:
     account_id = make_account(connection)
     make_hold(connection, account_id=account_id, kind=HoldKind.BANKRUPTCY)
@@ -137,6 +141,7 @@ def test_nobody_plans_with_what_a_bankruptcy_covers(connection: Connection) -> N
         enrol(connection, account_id)
 
 
+@pytest.mark.rule("8.2 default")
 def test_a_plan_that_ends_goes_back_to_a_call(connection: Connection) -> None:
     account_id = make_account(
         connection, stage=Stage.PLAN_FOLLOW_UP, first_statement_on=TODAY - 60 * DAY

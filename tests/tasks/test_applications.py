@@ -32,6 +32,7 @@ def record(
     )
 
 
+@pytest.mark.rule("HD-10", "3.6 after an event")
 def test_an_application_quiets_all_accounts_of_the_guarantor(connection: Connection) -> None:
     account_id = make_account(connection)
     other = make_account(connection, guarantor_id=guarantor_of(connection, account_id))
@@ -85,6 +86,7 @@ def test_later_papers_complete_the_same_application(connection: Connection) -> N
     assert (row["missing"], row["respond_by"]) == ("", None)
 
 
+@pytest.mark.rule("501R-04")
 def test_a_new_application_after_an_answer_is_accepted(connection: Connection) -> None:
     account_id = make_account(connection)
     person = guarantor_of(connection, account_id)
@@ -94,6 +96,7 @@ def test_a_new_application_after_an_answer_is_accepted(connection: Connection) -
     assert statuses == [ApplicationStatus.DETERMINED, RECEIVED]
 
 
+@pytest.mark.rule("501R-17")
 def test_taking_it_back_is_no_answer_but_the_end_of_a_hold(connection: Connection) -> None:
     account_id = make_account(connection, first_statement_on=TODAY - 60 * DAY)
     person = guarantor_of(connection, account_id)
@@ -127,6 +130,7 @@ def test_what_cannot_be_is_refused(
         record(connection, make_account(connection), status, **values)
 
 
+@pytest.mark.rule("501R-11")
 @pytest.mark.parametrize(("age", "lapsed"), [(59, 0), (60, 0), (61, 1)])
 def test_an_incomplete_application_lapses_after_its_days(
     connection: Connection, age: int, lapsed: int

@@ -317,6 +317,7 @@ def test_a_backdated_payment_posted_after_the_letter_is_no_breach() -> None:
     assert _found() == set()
 
 
+@pytest.mark.rule("HP-13")
 @pytest.mark.usefixtures("household")
 def test_no_breach_names_a_person() -> None:
     for table in ("message", "envelope", "account"):

@@ -139,6 +139,7 @@ def test_asking_for_help_is_looked_at_now_on_all_accounts(connection: Connection
         assert (row["help_asked_on"], row["next_review_on"]) == (TODAY, TODAY)
 
 
+@pytest.mark.rule("HD-01")
 def test_a_dispute_on_the_phone_holds_that_account(connection: Connection) -> None:
     first, _ = on_the_list(connection)
     said(connection, first, CallOutcome.DISPUTES)
@@ -146,6 +147,7 @@ def test_a_dispute_on_the_phone_holds_that_account(connection: Connection) -> No
     assert (hold["account_id"], hold["kind"]) == (first, HoldKind.DISPUTE)
 
 
+@pytest.mark.rule("RF-10", "TC-04")
 @pytest.mark.parametrize(
     ("outcome", "reason"),
     [
@@ -170,6 +172,7 @@ def test_after_a_wrong_number_the_account_stays_where_it_is(connection: Connecti
     assert row["next_review_on"] == TODAY
 
 
+@pytest.mark.rule("RF-03")
 def test_a_call_asked_for_is_kept_for_its_day(connection: Connection) -> None:
     account_id = make_account(connection, **CALLED)
     said(connection, account_id, CallOutcome.CALL_BACK_AT, until=TODAY + 2 * DAY)

@@ -39,6 +39,7 @@ def test_a_call_shows_three_quotes_in_words(tmp_path: Path) -> None:
     assert row["quote_3"] == "6 payments of $171.42, then 1 of $171.48"
 
 
+@pytest.mark.rule("501R-10", "PP-01")
 def test_help_comes_before_plans_and_all_three_options_are_said(tmp_path: Path) -> None:
     row = sheet(tmp_path, ENTRY)[0]
     order = list(row)
@@ -56,6 +57,7 @@ def test_identity_is_checked_by_two_facts_before_the_reason_is_named(tmp_path: P
     assert not re.search(r"bill|pay|care|balance", row["opener"])
 
 
+@pytest.mark.rule("RF-13", "HP-07")
 def test_a_voicemail_names_the_practice_a_person_and_a_number_and_nothing_else(
     tmp_path: Path,
 ) -> None:

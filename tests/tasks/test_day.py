@@ -82,6 +82,7 @@ def test_an_account_that_is_not_due_is_left_alone() -> None:
     assert rows(DECISION, account_id=account) == []
 
 
+@pytest.mark.rule("PF-06", "PF-01")
 def test_after_thirty_days_without_a_run_everyone_gets_the_one_next_step() -> None:
     accounts = {
         statement_sent(51): "reminder_1",
@@ -101,6 +102,8 @@ def test_a_step_late_by_a_month_moves_the_next_one_too() -> None:
     assert one(ACCOUNT, account)["next_review_on"] == TODAY + timedelta(7)
 
 
+@pytest.mark.rule("7.1")
+@pytest.mark.vector(35)
 @pytest.mark.parametrize("say", [pay, dispute])
 def test_what_comes_between_triage_and_the_stages_cancels(say: Callable[[int], None]) -> None:
     account, other = portfolio(2)
@@ -115,6 +118,8 @@ def test_what_comes_between_triage_and_the_stages_cancels(say: Callable[[int], N
     assert breaches() == ()
 
 
+@pytest.mark.rule("7.1")
+@pytest.mark.vector(35)
 @pytest.mark.parametrize("say", [pay, dispute])
 def test_what_comes_between_sealing_and_claiming_cancels(say: Callable[[int], None]) -> None:
     account, other = portfolio(2)
@@ -176,6 +181,7 @@ def test_a_row_that_cannot_be_written_sets_only_its_family_aside() -> None:
     assert siblings
 
 
+@pytest.mark.rule("PF-04", "H5")
 def test_two_runs_at_the_same_time_send_nothing_twice() -> None:
     accounts = portfolio(12) + family(4)
     with ThreadPoolExecutor(2) as threads:
@@ -236,6 +242,7 @@ def test_a_retried_triage_decides_once() -> None:
     assert len(rows(DECISION)) == 2
 
 
+@pytest.mark.rule("PF-09")
 def test_every_answer_is_kept_with_its_reason_also_when_nothing_happens() -> None:
     account = statement_sent(10, next_review_on=TODAY)
     result = walk()
@@ -245,6 +252,7 @@ def test_every_answer_is_kept_with_its_reason_also_when_nothing_happens() -> Non
     assert one(ACCOUNT, account)["next_review_on"] == TODAY + 11 * DAY
 
 
+@pytest.mark.rule("EM-05")
 def test_who_chose_email_gets_a_letter_and_a_notice() -> None:
     family(2, email="ada@example.org", email_chosen=True, email_risk_known=True)
     result = day.walk(TODAY, PRACTICE, moment())

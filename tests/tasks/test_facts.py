@@ -103,6 +103,7 @@ def test_how_a_person_can_be_reached(
     assert (person.takes_mail, person.takes_email, person.takes_calls) == reached
 
 
+@pytest.mark.rule("3.6", "501R-22")
 def test_touches_of_the_last_thirty_days_count_on_all_accounts(connection: Connection) -> None:
     account = make_account(connection)
     for days in (1, 29, 30):
@@ -165,6 +166,7 @@ def test_a_hold_on_one_account_is_not_on_its_sibling(connection: Connection) -> 
     assert kinds == [{HoldKind.DISPUTE, HoldKind.CEASE_CONTACT}, {HoldKind.CEASE_CONTACT}]
 
 
+@pytest.mark.rule("HD-09")
 def test_a_credit_of_a_sibling_is_known(connection: Connection) -> None:
     account = make_account(connection)
     make_account(connection, guarantor_id=guarantor_of(connection, account), balance_cents=-5)

@@ -37,6 +37,7 @@ def cancelled(connection: Connection, line_id: int) -> bool:
     return the(connection, EnvelopeLine, line_id)["cancelled_on"] is not None
 
 
+@pytest.mark.rule("HD-01")
 def test_a_dispute_takes_back_what_asks_and_leaves_what_informs(connection: Connection) -> None:
     account_id = make_account(connection)
     ask = make_line(connection, account_id=account_id)
@@ -48,6 +49,7 @@ def test_a_dispute_takes_back_what_asks_and_leaves_what_informs(connection: Conn
     assert the(connection, Account, account_id)["next_review_on"] == TODAY
 
 
+@pytest.mark.rule("HD-02", "HD-03")
 @pytest.mark.parametrize("kind", [HoldKind.DECEASED, HoldKind.CEASE_CONTACT, HoldKind.DATA_QUALITY])
 def test_some_holds_take_back_everything(connection: Connection, kind: HoldKind) -> None:
     account_id = make_account(connection)
@@ -56,6 +58,7 @@ def test_some_holds_take_back_everything(connection: Connection, kind: HoldKind)
     assert cancelled(connection, line_id)
 
 
+@pytest.mark.rule("HD-02")
 def test_a_bankruptcy_holds_the_visits_up_to_its_filing(connection: Connection) -> None:
     person = make_person(connection)
     filing = date(2026, 2, 10)
@@ -75,6 +78,7 @@ def test_a_bankruptcy_holds_the_visits_up_to_its_filing(connection: Connection) 
     assert (hold["account_id"], hold["service_through"]) == (None, filing)
 
 
+@pytest.mark.rule("HD-03", "501R-22")
 def test_a_guarantor_who_died_is_held_everywhere_a_child_is_not(connection: Connection) -> None:
     parent, child = make_person(connection), make_person(connection)
     of_child = make_account(connection, guarantor_id=parent, patient_id=child)
@@ -84,6 +88,7 @@ def test_a_guarantor_who_died_is_held_everywhere_a_child_is_not(connection: Conn
     assert [hold["account_id"] for hold in all_of(connection, Hold)] == [of_child, None]
 
 
+@pytest.mark.rule("HD-12", "RF-09")
 def test_a_wish_for_silence_is_about_the_guarantor(connection: Connection) -> None:
     account_id = make_account(connection)
     place(connection, account_id, HoldKind.CEASE_CONTACT)
@@ -97,6 +102,7 @@ def test_a_hold_is_placed_once(connection: Connection) -> None:
     assert len(all_of(connection, Hold)) == 1
 
 
+@pytest.mark.rule("PL-08")
 def test_a_bankruptcy_ends_the_plan(connection: Connection) -> None:
     account_id = make_account(connection, stage=Stage.PLAN_FOLLOW_UP)
     plan_id = make_plan(connection, account_ids=[account_id], amounts=[100_00])
@@ -120,6 +126,7 @@ def test_a_hold_that_cannot_be_is_refused(
         place(connection, make_account(connection), kind, **values)
 
 
+@pytest.mark.rule("HD-00")
 def test_after_a_hold_come_quiet_days_and_a_fresh_statement(connection: Connection) -> None:
     account_id = make_account(connection, first_statement_on=date(2026, 1, 15))
     make_hold(connection, account_id=account_id, placed_on=date(2026, 3, 1))
@@ -143,6 +150,7 @@ def test_days_before_the_first_statement_pause_nothing(connection: Connection) -
     assert [row["fresh_statement_due"] for row in rows] == [False, True]
 
 
+@pytest.mark.rule("HD-00")
 def test_holds_side_by_side_pause_the_clock_once(connection: Connection) -> None:
     account_id = make_account(connection, first_statement_on=TODAY - 60 * DAY)
     make_hold(connection, account_id=account_id, placed_on=TODAY - 20 * DAY)

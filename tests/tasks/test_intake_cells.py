@@ -75,6 +75,7 @@ def test_a_state_is_known_by_its_name_and_by_its_letters() -> None:
     ]
 
 
+@pytest.mark.rule("HP-13")
 @pytest.mark.parametrize(
     ("read", "written"),
     [

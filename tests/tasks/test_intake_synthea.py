@@ -127,6 +127,7 @@ def held() -> list[str]:
     return [row[0] for row in ask("SELECT kind FROM hold ORDER BY kind")]
 
 
+@pytest.mark.rule("RF-17")
 def test_a_guardian_answers_for_a_minor_from_the_childs_address(tmp_path: Path) -> None:
     take_in(export(tmp_path / "in", encounters=[ENCOUNTER]))
     assert ask(
@@ -152,6 +153,7 @@ def test_a_patient_of_the_guardians_name(tmp_path: Path, born: str, guarantor: s
     assert ask(answer) == [(guarantor,)]
 
 
+@pytest.mark.rule("RF-17", "HD-06")
 def test_a_minor_without_a_guardian_that_day_is_held(tmp_path: Path) -> None:
     early = ENCOUNTER | {"START": "2022-05-01T10:00:00Z"}
     take_in(export(tmp_path / "in", encounters=[early]))

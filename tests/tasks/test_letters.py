@@ -91,6 +91,7 @@ def text_of(one: Letter) -> str:
     return " ".join(" ".join(page_texts(render_batch([one], PRACTICE))).split())
 
 
+@pytest.mark.rule("501R-08", "L-01", "L-03")
 @pytest.mark.parametrize("kind", FACTS)
 def test_every_letter_shows_all_three_options_and_the_help_notice(kind: str) -> None:
     text = text_of(letter(kind))
@@ -220,6 +221,7 @@ def test_two_sections_show_what_is_due_apart_from_what_is_on_a_plan() -> None:
     assert "Your next payment" in text
 
 
+@pytest.mark.rule("3.6 one message")
 def test_the_same_words_about_two_accounts_are_said_once() -> None:
     two = letter(accounts=2)
     apart = tuple(Section("statement", (line.reference,), {}) for line in two.accounts)
@@ -235,18 +237,22 @@ def test_batches_rendered_in_two_threads_keep_their_own_pages() -> None:
         assert list(pool.map(lambda batch: render_batch(batch, PRACTICE), batches)) == alone
 
 
+@pytest.mark.rule("RZ-01", "PP-07")
+@pytest.mark.vector(20)
 def test_a_plan_of_more_than_four_payments_shows_its_cost_in_numbers() -> None:
     text = text_of(letter("plan_confirmation"))
     for must in ("Amount financed $1,200.00", "Finance charge", "0.00%", "12 payments of $100.00"):
         assert must in text, must
 
 
+@pytest.mark.rule("RZ-01", "PP-07")
 def test_a_plan_of_four_payments_needs_no_such_box() -> None:
     short = Section("plan_confirmation", letter().sections[0].references, PLAN)
     short = replace(short, facts={**PLAN, "instalment_count": 4})
     assert "Amount financed" not in text_of(replace(letter(), sections=(short,)))
 
 
+@pytest.mark.rule("501R-12")
 @pytest.mark.parametrize(
     ("owed", "off", "title"),
     [

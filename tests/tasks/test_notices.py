@@ -19,6 +19,7 @@ def notice() -> EmailMessage:
     return build_notice(TOKEN, "someone@example.org", PRACTICE, DAY)
 
 
+@pytest.mark.rule("RF-11", "4.1 notice text", "EM-06")
 def test_a_notice_says_only_that_something_is_ready_and_how_to_stop() -> None:
     body = notice().get_content()
     assert notice()["Subject"] == "You have a new message"
@@ -27,28 +28,33 @@ def test_a_notice_says_only_that_something_is_ready_and_how_to_stop() -> None:
     assert f"{PRACTICE.preference_url}/{TOKEN}" in body
 
 
+@pytest.mark.rule("HP-03", "4.1 notice text", "HP-08", "EM-06")
 def test_a_notice_names_no_money_no_bill_no_practice_and_no_stage() -> None:
     whole = notice().as_string().lower()
     for planted in ("$", "bill", "owe", "balance", "account", "payment", "plan", "lakeside health"):
         assert planted not in whole, planted
 
 
+@pytest.mark.rule("4.1 notice text", "HP-03")
 def test_two_notices_differ_in_nothing_but_address_and_token() -> None:
     other = build_notice("0" * 24, "other@example.net", PRACTICE, DAY).as_string()
     same = other.replace("0" * 24, TOKEN).replace("other@example.net", "someone@example.org")
     assert same == notice().as_string()
 
 
+@pytest.mark.rule("EM-03")
 def test_a_mail_program_can_unsubscribe_with_one_click() -> None:
     assert notice()["List-Unsubscribe"] == f"<{PRACTICE.preference_url}/{TOKEN}>"
     assert notice()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.rule("4.1 opaque ids")
 def test_the_message_id_comes_from_the_token() -> None:
     assert notice()["Message-ID"] == f"<{TOKEN}@lakesidehealth.example>"
     assert notice().as_bytes() == notice().as_bytes()
 
 
+@pytest.mark.rule("HP-13")
 @pytest.mark.parametrize(
     "address",
     ["", "no-at", "a@b.c, d@e.f", "a@b.c\nBcc: d@e.f", "Ana <a@b.c>", "a@b", "@b.c", "josé@b.c"],
@@ -58,6 +64,7 @@ def test_anything_but_one_address_is_refused_without_repeating_it(address: str) 
         build_notice(TOKEN, address, PRACTICE, DAY)
 
 
+@pytest.mark.rule("4.1 opaque ids")
 @pytest.mark.parametrize("token", ["", "short", "../" + TOKEN, TOKEN + "\n", "é" * 24])
 def test_a_token_that_could_be_guessed_or_leave_the_folder_is_refused(
     token: str, tmp_path: Path

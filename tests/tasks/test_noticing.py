@@ -50,6 +50,7 @@ def test_a_reminder_to_who_chose_email_is_a_notice() -> None:
     assert breaches() == ()
 
 
+@pytest.mark.rule("HP-03", "4.1 notice text")
 def test_a_notice_says_nothing_about_the_patient() -> None:
     account = reminded_by_email(given_name="Zebulon", family_name="Quackenbush")
     walk()
@@ -60,6 +61,7 @@ def test_a_notice_says_nothing_about_the_patient() -> None:
         assert secret.encode() not in text
 
 
+@pytest.mark.rule("501R-23", "EM-05")
 def test_who_did_not_choose_email_gets_none() -> None:
     for missing in ({"email_chosen": False}, {"email_risk_known": False}, {"email": ""}):
         reminded_by_email(**missing)
@@ -67,6 +69,7 @@ def test_who_did_not_choose_email_gets_none() -> None:
     assert len(sent()) == 3
 
 
+@pytest.mark.rule("EM-04")
 def test_an_address_that_cannot_be_written_to_turns_to_paper() -> None:
     account = reminded_by_email(email="not an address")
     walk()
@@ -85,6 +88,7 @@ def test_a_bad_address_does_not_repeat_the_letter_beside_the_notice() -> None:
     assert one(ACCOUNT, account)["step"] == "statement_1"
 
 
+@pytest.mark.rule("PF-04")
 def test_what_another_run_claimed_is_not_sent_again() -> None:
     family(1, **BY_EMAIL)
     run = sealed()

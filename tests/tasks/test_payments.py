@@ -82,6 +82,8 @@ def test_a_partial_payment_is_looked_at_now_and_fulfils_the_promise(connection: 
     assert row["promise_until"] is None
 
 
+@pytest.mark.rule("3.6 after an event")
+@pytest.mark.vector(35)
 @pytest.mark.parametrize("amount_cents", [30_00, 100_00])
 def test_a_payment_takes_back_what_asks_for_the_old_amount(
     connection: Connection, amount_cents: int
@@ -94,6 +96,7 @@ def test_a_payment_takes_back_what_asks_for_the_old_amount(
     assert [row["cancelled_on"] for row in rows] == [TODAY, TODAY]
 
 
+@pytest.mark.rule("PL-12")
 def test_a_payment_counts_from_the_day_it_was_received(connection: Connection) -> None:
     account_id, reference = account(connection)
     pay(connection, reference, 30_00, received_on=TODAY - 9 * DAY)
@@ -133,6 +136,7 @@ def test_a_key_of_another_amount_is_refused(connection: Connection) -> None:
         pay(connection, reference, 31_00)
 
 
+@pytest.mark.rule("HD-09")
 def test_paying_too_much_leaves_a_credit_that_quiets_every_account(connection: Connection) -> None:
     person = make_person(connection)
     account_id, reference = account(connection, guarantor_id=person)
@@ -168,6 +172,7 @@ def on_plan(connection: Connection, *balances: int, **values: Any) -> tuple[list
     return [one for one, _ in made], [reference for _, reference in made]
 
 
+@pytest.mark.rule("PP-11")
 def test_a_payment_covers_the_next_instalment_and_then_the_last(connection: Connection) -> None:
     _, [reference] = on_plan(connection, 90_00, amounts=[30_00, 30_00, 30_00])
     pay(connection, reference, 45_00, received_on=TODAY - DAY)
@@ -176,6 +181,7 @@ def test_a_payment_covers_the_next_instalment_and_then_the_last(connection: Conn
     assert rows[0]["last_payment_on"] == TODAY - DAY
 
 
+@pytest.mark.rule("PL-10")
 def test_the_last_payment_of_a_plan_completes_it(connection: Connection) -> None:
     [account_id], [reference] = on_plan(connection, 60_00, amounts=[30_00, 30_00])
     pay(connection, reference, 60_00)
@@ -196,6 +202,7 @@ def test_a_payment_on_a_plan_goes_on_to_its_other_accounts(connection: Connectio
     assert ends == [Resolution.PLAN_COMPLETED] * 2
 
 
+@pytest.mark.rule("PL-05")
 def test_a_reversal_restores_the_balance_and_starts_with_a_fresh_statement(
     connection: Connection,
 ) -> None:
@@ -238,6 +245,7 @@ def test_a_reversal_takes_up_the_plan_that_the_payment_completed(connection: Con
     assert {row["stage"] for row in rows} == {Stage.PLAN_FOLLOW_UP}
 
 
+@pytest.mark.rule("PL-05")
 def test_a_reversal_uncovers_the_newest_instalments_and_is_no_default(
     connection: Connection,
 ) -> None:

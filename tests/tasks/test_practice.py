@@ -18,6 +18,7 @@ def test_the_practice_that_comes_with_tend_is_complete() -> None:
     assert load_practice().words()["payment_address"].endswith("Springfield, IL 62708")
 
 
+@pytest.mark.rule("501R-08")
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -39,6 +39,7 @@ def by_email(connection: Connection) -> int:
     return make_account(connection, guarantor_id=person, step="reminder_1")
 
 
+@pytest.mark.rule("HP-06", "EM-05")
 def test_email_is_chosen_with_an_address_and_the_risk_known(connection: Connection) -> None:
     account_id = make_account(connection)
     assert wish(
@@ -49,6 +50,7 @@ def test_email_is_chosen_with_an_address_and_the_risk_known(connection: Connecti
     assert the(connection, Account, account_id)["next_review_on"] == TODAY
 
 
+@pytest.mark.rule("HP-06", "EM-05")
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -81,6 +83,7 @@ def test_a_wish_that_is_known_is_not_recorded_again(connection: Connection) -> N
     assert len(all_of(connection, Preference)) == 1
 
 
+@pytest.mark.rule("RF-10", "TC-04", "EM-03")
 def test_without_email_an_unsent_notice_is_done_again_by_letter(connection: Connection) -> None:
     account_id = by_email(connection)
     make_line(connection, account_id=account_id, channel=Channel.NOTICE, step_before="statement_1")
@@ -88,6 +91,7 @@ def test_without_email_an_unsent_notice_is_done_again_by_letter(connection: Conn
     assert the(connection, Account, account_id)["step"] == "statement_1"
 
 
+@pytest.mark.rule("RF-10", "EM-03")
 def test_without_email_the_letter_beside_the_notice_stays(connection: Connection) -> None:
     account_id = by_email(connection)
     decision_id = make_decision(connection, account_id=account_id)
@@ -101,6 +105,7 @@ def test_without_email_the_letter_beside_the_notice_stays(connection: Connection
     assert the(connection, Account, account_id)["step"] == "reminder_1"
 
 
+@pytest.mark.rule("RF-10", "TC-04", "HD-12")
 def test_without_calls_the_open_call_is_closed(connection: Connection) -> None:
     account_id = make_account(connection, step="options_call_1")
     make_line(

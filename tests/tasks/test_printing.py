@@ -45,6 +45,7 @@ def test_letters_are_for_their_owner_only() -> None:
     assert {file.stat().st_mode & 0o077 for file in (*files, letters_folder())} == {0}
 
 
+@pytest.mark.rule("H7")
 def test_the_first_statement_starts_the_clock() -> None:
     account = new_account()
     walk()
@@ -52,6 +53,7 @@ def test_the_first_statement_starts_the_clock() -> None:
     assert rows(MESSAGE)[0]["provided_on"] == TODAY
 
 
+@pytest.mark.rule("H7")
 def test_a_reminder_starts_no_clock() -> None:
     account = statement_sent(21)
     walk()

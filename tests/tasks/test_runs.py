@@ -48,6 +48,7 @@ def test_a_closed_run_has_its_time() -> None:
     assert rows(RUN)[0]["finished_at"] is not None
 
 
+@pytest.mark.rule("HP-13")
 def test_what_was_set_aside_is_listed_without_a_value() -> None:
     account = new_account(policy_name="none")
     run = triaged()

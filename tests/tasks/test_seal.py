@@ -73,6 +73,7 @@ def test_calls_are_not_sealed() -> None:
     assert account
 
 
+@pytest.mark.rule("7.1")
 @pytest.mark.parametrize("kind", sorted(STOPS_THE_CADENCE & {*HoldKind.placed_by_people()}))
 def test_what_was_put_on_hold_since_then_is_taken_back(kind: HoldKind) -> None:
     account, other = family(2)
@@ -97,6 +98,7 @@ def test_only_the_strong_holds_take_back_what_asks_for_no_money(kind: HoldKind) 
     assert bool(rows(ENVELOPE_LINE, cancelled_on=None)) is (kind is HoldKind.DISPUTE)
 
 
+@pytest.mark.rule("HD-02")
 def test_a_bankruptcy_takes_back_only_visits_before_it() -> None:
     account = new_account()
     run = triaged()
@@ -105,6 +107,8 @@ def test_a_bankruptcy_takes_back_only_visits_before_it() -> None:
     assert day.seal(run, moment()) == 1
 
 
+@pytest.mark.rule("7.1")
+@pytest.mark.vector(35)
 def test_an_amount_that_is_no_longer_true_is_taken_back() -> None:
     account = new_account()
     run = triaged()
@@ -114,6 +118,7 @@ def test_an_amount_that_is_no_longer_true_is_taken_back() -> None:
     assert rows(ENVELOPE_LINE)[0]["cancelled_why"] == "changed before it was sent"
 
 
+@pytest.mark.rule("RF-10", "TC-04")
 def test_a_notice_to_someone_who_changed_their_mind_is_taken_back() -> None:
     account = family(1, **BY_EMAIL)[0]
     run = triaged()

@@ -111,6 +111,7 @@ def test_an_ending_is_carried_out_by_the_stage_the_account_is_in() -> None:
     assert one(ACCOUNT, account)["resolution"] is Resolution.SMALL_BALANCE
 
 
+@pytest.mark.rule("PF-09")
 @pytest.mark.usefixtures("database")
 def test_a_decision_names_its_rules_its_policy_and_its_next_day() -> None:
     account = new_account()

@@ -136,6 +136,7 @@ def test_a_step_that_another_channel_carries_is_still_done(connection: Connectio
     assert place_of(connection, account_id)[0] == "statement_1"
 
 
+@pytest.mark.rule("H7")
 def test_a_first_statement_taken_back_starts_no_clock(connection: Connection) -> None:
     account_id = reminded(connection, step="statement_1", first_statement_on=TODAY)
     make_line(connection, account_id=account_id, step="statement_1")

@@ -79,6 +79,7 @@ def test_a_step_leaves_its_trace_everywhere() -> None:
     assert move["decision_id"] == line["decision_id"] == rows(STEP_RUN)[0]["decision_id"]
 
 
+@pytest.mark.rule("HD-08")
 def test_a_tiny_balance_is_written_off_with_a_ledger_entry() -> None:
     account = new_account(balance_cents=4_99)
     walk()
@@ -89,6 +90,7 @@ def test_a_tiny_balance_is_written_off_with_a_ledger_entry() -> None:
     assert (row["closed_on"], row["next_review_on"]) == (TODAY, None)
 
 
+@pytest.mark.rule("3.6 one message")
 def test_a_call_is_put_on_the_list_once_for_all_accounts() -> None:
     first = statement_sent(45, **CALL_IS_NEXT)
     statement_sent(45, guarantor_id=one(ACCOUNT, first)["guarantor_id"], **CALL_IS_NEXT)
@@ -115,6 +117,7 @@ def test_a_call_about_a_plan_and_a_call_about_an_account_are_one_call() -> None:
     assert breaches() == ()
 
 
+@pytest.mark.rule("3.6 one message")
 def test_a_letter_of_one_stage_joins_the_letter_of_another() -> None:
     first = statement_sent(21)
     new_account(guarantor_id=one(ACCOUNT, first)["guarantor_id"])
@@ -139,6 +142,7 @@ def test_with_room_for_one_the_letter_carries_what_would_have_been_a_notice() ->
     assert len(rows(ENVELOPE_LINE)) == 2
 
 
+@pytest.mark.rule("501R-12")
 def test_a_free_award_closes_the_account_and_says_on_what_basis() -> None:
     account = statement_sent(10)
     application = applied(account, annual_income_cents=20_000_00)
@@ -155,6 +159,7 @@ def test_a_free_award_closes_the_account_and_says_on_what_basis() -> None:
     assert breaches() == ()
 
 
+@pytest.mark.rule("HD-10")
 def test_a_denial_writes_nothing_off_and_waits_for_an_answer() -> None:
     account = statement_sent(10)
     applied(account, annual_income_cents=900_000_00)
@@ -165,6 +170,7 @@ def test_a_denial_writes_nothing_off_and_waits_for_an_answer() -> None:
     assert row["fresh_statement_due"]
 
 
+@pytest.mark.rule("PL-07")
 def test_help_on_a_plan_takes_from_its_last_payments() -> None:
     account = statement_sent(10, stage=Stage.PLAN_FOLLOW_UP)
     plan = on_plan(account, confirmed_on=TODAY - 5 * DAY)

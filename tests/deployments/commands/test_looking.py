@@ -98,6 +98,7 @@ def test_a_person_reads_the_story_in_plain_words(tend: Tend) -> None:
     assert "Next step: reminder 1 on 2026-03-23." in said
 
 
+@pytest.mark.rule("HP-13")
 def test_nobody_is_named_in_a_story(tend: Tend) -> None:
     said = tend("account", WALKED).out + tend("account", WALKED, "--json").out
     for private in ("Ada", "Guarantor", "Main Street", "512-555"):

@@ -1,0 +1,75 @@
+"""`tend rules`: every rule of the book, what Tend does about it, and what proves it."""
+
+from typing import Annotated, Any
+
+import typer
+
+from deployments.commands.asked import Json, one_of
+from deployments.commands.shown import count, say, show, table
+from policy.rule_book import Rule, Standing, rule_book, unexplained
+from tasks.errors import WrongInput
+
+_STANDINGS = [standing.value for standing in Standing]
+
+
+def rules(
+    id_: Annotated[
+        str, typer.Option("--id", metavar="ID", help="One rule, or a section: HD-02, 8.2.")
+    ] = "",
+    status: Annotated[
+        str, typer.Option(metavar="STATUS", help=f"One of: {', '.join(_STANDINGS)}.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Show the rules: enforced (where, and by which tests), informational, or off with the reason.
+
+    Example: tend rules --id HD-02
+    """
+    wanted = one_of("status", status, _STANDINGS) if status else ""
+    listed = rule_book().under(id_) if id_ else rule_book().rules
+    if not listed:
+        raise WrongInput(f"{id_!r} is no rule of the book; see them all with: tend rules")
+    chosen = [rule for rule in listed if wanted in ("", rule.status)]
+    show(_answer(chosen), as_json, lambda: _tell(chosen, bool(id_)))
+
+
+def _answer(chosen: list[Rule]) -> dict[str, Any]:
+    return {
+        "counts": _counts(chosen),
+        "unexplained": unexplained(chosen),
+        "rules": [rule.model_dump(mode="json") for rule in chosen],
+    }
+
+
+def _counts(chosen: list[Rule]) -> dict[str, int]:
+    return {
+        standing.value: sum(rule.status is standing for rule in chosen) for standing in Standing
+    }
+
+
+def _tell(chosen: list[Rule], closely: bool) -> None:
+    if closely and len(chosen) == 1:
+        return _tell_one(chosen[0])
+    table(
+        ("rule", "what it asks", "source", "sure", "status", "held by, or why not", "tests"),
+        [
+            [rule.id, rule.title, rule.source, rule.confidence.value, rule.status.value,
+             rule.reason or ", ".join(rule.where), len(rule.tests)]
+            for rule in chosen
+        ],
+    )  # fmt: skip
+    counts = ", ".join(f"{number:,} {name}" for name, number in _counts(chosen).items())
+    say(f"{count(len(chosen), 'rule')}: {counts}.")
+    say("How sure: V read in the law itself, V2 in a text that quotes it, K known, D our own")
+    say("choice; K? is not confirmed and stays off. This is not legal advice.")
+    return None
+
+
+def _tell_one(rule: Rule) -> None:
+    say(f"{rule.id}: {rule.title}")
+    say(f"Source: {rule.source} (how sure: {rule.confidence.value})")
+    say(f"Status: {rule.status.value}{f': {rule.reason}' if rule.reason else ''}")
+    if rule.where:
+        say(f"Held by: {', '.join(rule.where)}")
+    for test in rule.tests:
+        say(f"Proved by: {test}")

@@ -1,0 +1,57 @@
+"""`tend rules`: what a compliance officer reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from policy.rule_book import rule_book
+from tests.deployments.commands.conftest import Tend
+
+
+def test_every_rule_is_listed_with_its_source_and_its_status(tend: Tend) -> None:
+    answer = tend("rules", "--json").json
+    assert [row["id"] for row in answer["rules"]] == [rule.id for rule in rule_book().rules]
+    assert sum(answer["counts"].values()) == len(answer["rules"])
+    assert answer["unexplained"] == []
+    assert all(row["source"] and row["confidence"] for row in answer["rules"])
+
+
+def test_one_rule_says_what_holds_it_and_what_proves_it(tend: Tend) -> None:
+    said = tend("rules", "--id", "hd-25").out
+    assert "HD-25: Our records do not agree to the cent" in said
+    assert "Held by: policy/rules.py" in said
+    assert "test_one_cent_between_ledger_and_balance_stops_everything" in said
+
+
+def test_a_section_lists_its_rows(tend: Tend) -> None:
+    ids = [row["id"] for row in tend("rules", "--id", "8.2", "--json").json["rules"]]
+    assert ids[:2] == ["8.2", "8.2 enrolment"]
+    assert all(each.startswith("8.2") for each in ids)
+
+
+def test_the_rules_that_are_off_say_why(tend: Tend) -> None:
+    answer = tend("rules", "--status", "off", "--json").json
+    assert {row["status"] for row in answer["rules"]} == {"off"}
+    assert all(row["reason"] for row in answer["rules"])
+    assert answer["counts"]["off"] == len(answer["rules"]) > 3
+
+
+def test_a_person_reads_a_table_with_its_counts(tend: Tend) -> None:
+    said = tend("rules").out
+    assert "not legal advice" in said
+    assert f"{len(rule_book().rules)} rules: " in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(("--id", "HD-99"), "'HD-99' is no rule of the book", id="no such rule"),
+        pytest.param(("--status", "maybe"), "is no status", id="no such status"),
+    ],
+)
+def test_a_question_about_nothing_is_one_line(
+    tend: Tend, arguments: tuple[str, ...], message: str
+) -> None:
+    answer = tend("rules", *arguments)
+    assert answer.code == 2
+    assert message in answer.err
