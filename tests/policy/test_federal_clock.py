@@ -144,7 +144,7 @@ def test_a_language_is_needed_from_1000_people_or_5_percent(
     assert needs_translation(group, community) is needed
 
 
-@pytest.mark.rule("Medicare bad debt")
+@pytest.mark.rule("7 Medicare bad debt")
 def test_each_payment_starts_the_medicare_clock_again() -> None:
     assert medicare_bad_debt_on(FIRST, None) == date(2026, 5, 15)
     assert medicare_bad_debt_on(FIRST, date(2026, 4, 30)) == date(2026, 8, 28)
