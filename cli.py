@@ -20,6 +20,7 @@ from deployments.commands import (
     one_account,
     proof,
     record_holds,
+    record_mail,
     record_money,
     record_words,
     rule_list,
@@ -53,6 +54,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
     "application": record_words.application,
     "plan": record_money.plan,
     "preference": record_words.preference,
+    "returned-mail": record_mail.returned_mail,
 }
 # So that `-5` is an amount, and the answer says what is wrong with it.
 _DASHES = {"ignore_unknown_options": True}

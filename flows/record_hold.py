@@ -33,6 +33,8 @@ PlacedByPeople = Literal[
 ]
 """The other holds follow from facts; a test compares this with the policy."""
 
+ReleasedByPeople = PlacedByPeople | Literal[HoldKind.BAD_ADDRESS]
+
 
 @job("place hold", run_name="hold {kind} {reference}")
 def place_hold(
@@ -59,11 +61,12 @@ def place_hold(
 
 
 @job("release hold", run_name="release {kind} {reference}")
-def release_hold(reference: Reference, kind: PlacedByPeople) -> Answer:
+def release_hold(reference: Reference, kind: ReleasedByPeople) -> Answer:
     """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first.
 
     Args:
         reference: The account's public id.
         kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
+            HD-07 says that the address is verified.
     """
     return recording.release_hold(reference, kind, OPERATOR)

@@ -8,7 +8,10 @@ from models.columns import key
 
 
 class Person(SQLModel, table=True):
-    """Anyone with contact details. `source_key` is the sender's own key for the person."""
+    """Anyone with contact details. `source_key` is the sender's own key for the person.
+
+    `address_since` is the day this address came in or was verified; empty from the start on.
+    """
 
     id: int | None = key()
     source_key: str = Field(unique=True, max_length=120)
@@ -22,6 +25,7 @@ class Person(SQLModel, table=True):
     city: str = Field(default="", max_length=80)
     state: str = Field(default="", max_length=2)
     postal_code: str = Field(default="", max_length=10)
+    address_since: date | None = None
     latitude: float | None = None
     longitude: float | None = None
     phone: str = Field(default="", max_length=24)

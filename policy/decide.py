@@ -6,7 +6,8 @@ from typing import NamedTuple
 from policy import care, keeping, rules
 from policy.cadence import due_on, look_after, next_step
 from policy.decision import Decision
-from policy.facts import AccountFacts
+from policy.facts import AccountFacts, GuarantorFacts
+from policy.holds import is_bad_address
 from policy.spec import PolicySpec, Step, Way
 from policy.terms import Action, Stage
 
@@ -177,7 +178,13 @@ def _writable(facts: AccountFacts, decision: Decision) -> Decision:
         Stage.HUMAN_REVIEW,
         "no_address",
         ("HD-07", *decision.rules),
-        f"{decision.reason} But there is no way to write: no address that may be used, and no "
+        f"{decision.reason} But there is no way to write: {_why_no_mail(person)}, and no "
         "e-mail was chosen. A person finds out how to reach them.",
         None,
     )
+
+
+def _why_no_mail(person: GuarantorFacts) -> str:
+    if is_bad_address(person.returned_letters):
+        return f"{person.returned_letters} letters came back from the address"
+    return "no address that may be used"

@@ -29,6 +29,7 @@ class GuarantorFacts:
     """The person who answers for the accounts, and what reached them lately.
 
     `touches` and `calls` are the days of outbound contact in the last 30 days, today left out.
+    `returned_letters` came back from the address we have now (HD-07).
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
     """
 
@@ -43,6 +44,7 @@ class GuarantorFacts:
     open_today: frozenset[Channel] = frozenset()
     sealed_today: frozenset[Channel] = frozenset()
     has_credit: bool = False
+    returned_letters: int = 0
     application: ApplicationFacts | None = None
 
 

@@ -104,6 +104,7 @@ class HoldTerms(_Frozen):
     checks: tuple[Check, ...] = ()
     checks_if_disability: tuple[Check, ...] = ()
     ends_plans: bool = False
+    after_returned_letters: Days | None = None
     queue: str = ""
     note: str = ""
     off: str = ""

@@ -13,6 +13,7 @@ __all__ = [
     "HoldFacts",
     "HoldKind",
     "HoldTerms",
+    "is_bad_address",
     "strongest",
     "terms",
 ]
@@ -48,6 +49,12 @@ class HoldFacts:
         if self.service_through is not None and service_on > self.service_through:
             return False
         return self.service_from is None or service_on >= self.service_from
+
+
+def is_bad_address(returned_letters: int) -> bool:
+    """HD-07: so many letters came back that no more mail goes to this address."""
+    limit = terms(HoldKind.BAD_ADDRESS).after_returned_letters
+    return limit is not None and returned_letters >= limit
 
 
 def strongest(holds: tuple[HoldFacts, ...], today: date, service_on: date) -> HoldFacts | None:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from policy.facts import GuarantorFacts
+from policy.holds import is_bad_address
 from policy.terms import Channel
 from tasks.rows import among
-from tasks.tables import CALL, ENVELOPE, PERSON
+from tasks.tables import CALL, ENVELOPE, PERSON, RETURNED_MAIL
 
 _LOOK_BACK = timedelta(30)
 
@@ -20,6 +21,7 @@ def load_guarantors(
 ) -> dict[int, GuarantorFacts]:
     in_credit = {row.guarantor_id for row in rows if row.balance_cents < 0}
     touches = _touches(connection, ids, today)
+    returned = returned_letters(connection, ids)
     columns = (
         PERSON.c.id, PERSON.c.state, PERSON.c.email, PERSON.c.email_chosen,
         PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.calls_ok,
@@ -28,19 +30,25 @@ def load_guarantors(
     found = {}
     query = select(*columns).where(among(connection, PERSON.c.id, ids))
     for row in connection.execute(query).all():
-        found[row.id] = _guarantor(row, touches.get(row.id, ()), row.id in in_credit, today)
+        found[row.id] = _guarantor(
+            row, touches.get(row.id, ()), row.id in in_credit, returned.get(row.id, 0), today
+        )
     return found
 
 
 def _guarantor(
-    row: Any, touches: Sequence[tuple[date, Channel, bool]], has_credit: bool, today: date
+    row: Any,
+    touches: Sequence[tuple[date, Channel, bool]],
+    has_credit: bool,
+    returned: int,
+    today: date,
 ) -> GuarantorFacts:
     before = [(day, channel) for day, channel, _ in touches if day < today]
     now = [(channel, sealed) for day, channel, sealed in touches if day == today]
     return GuarantorFacts(
         state=row.state,
         takes_email=bool(row.email and row.email_chosen and row.email_risk_known),
-        takes_mail=bool(row.mail_ok and row.line1),
+        takes_mail=bool(row.mail_ok and row.line1) and not is_bad_address(returned),
         takes_calls=bool(row.calls_ok and row.phone),
         household_size=row.household_size,
         annual_income_cents=row.annual_income_cents,
@@ -49,7 +57,24 @@ def _guarantor(
         open_today=frozenset([channel for channel, sealed in now if not sealed]),
         sealed_today=frozenset([channel for channel, sealed in now if sealed]),
         has_credit=has_credit,
+        returned_letters=returned,
     )
+
+
+def returned_letters(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """How many letters came back from the address we have now; only those that any came from."""
+    person = RETURNED_MAIL.c.person_id
+    since = PERSON.c.address_since
+    query = (
+        select(person, func.count())
+        .join(PERSON, PERSON.c.id == person)
+        .where(
+            among(connection, person, ids),
+            or_(since.is_(None), RETURNED_MAIL.c.provided_on > since),
+        )
+        .group_by(person)
+    )
+    return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def _touches(

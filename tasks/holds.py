@@ -20,6 +20,7 @@ from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
 from tasks.resuming import resume
+from tasks.returned_mail import address_is_verified
 
 
 class _Standing(NamedTuple):
@@ -112,10 +113,14 @@ def _take_effect(
 def release(
     connection: Connection, *, reference: str, kind: HoldKind, today: date, actor: str
 ) -> bool:
-    """End the hold of this kind on the account or its guarantor. False when none stands."""
+    """End the hold of this kind on the account or its guarantor. False when none stands.
+
+    Releasing HD-07 says that the address is verified."""
+    account = take_account(connection, reference)
+    if kind is HoldKind.BAD_ADDRESS:
+        return address_is_verified(connection, account, today)
     if kind not in HoldKind.placed_by_people():
         raise WrongInput(f"{kind.value} follows from the facts; nobody places or releases it")
-    account = take_account(connection, reference)
     found = _standing(
         connection,
         col(Hold.guarantor_id) == account.guarantor_id,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
-from models import Call, CallResult, Envelope, EnvelopeLine, Message, Preference
+from models import Call, CallResult, Envelope, EnvelopeLine, Message, Preference, ReturnedMail
 from policy.terms import Channel, MessageStatus
 from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, spoken
@@ -30,6 +30,7 @@ def contacts(connection: Connection, account: AccountRow) -> Iterator[Event]:
         yield Event(line.cancelled_on or line.on_date, "contact", _told(line))
     yield from _calls(connection, account.id, {line.call_id for line in lines if line.call_id})
     yield from _wishes(connection, account.guarantor_id)
+    yield from _came_back(connection, account.guarantor_id)
 
 
 def _lines(connection: Connection, account_id: int) -> Iterator[Any]:
@@ -83,3 +84,12 @@ def _wishes(connection: Connection, guarantor_id: int) -> Iterator[Event]:
         wish = f"wants {'' if wanted else 'no '}{_WISHES.get(channel, channel)}"
         why = f" ({reason})" if reason else ""
         yield Event(recorded_on, "said", f"The guarantor {wish}{why}{by(actor)}.")
+
+
+def _came_back(connection: Connection, guarantor_id: int) -> Iterator[Event]:
+    query = select(
+        col(ReturnedMail.returned_on), col(ReturnedMail.provided_on), col(ReturnedMail.actor)
+    ).where(col(ReturnedMail.person_id) == guarantor_id)  # fmt: skip
+    for returned_on, sent_on, actor in connection.execute(query.order_by(col(ReturnedMail.id))):
+        text = f"The letter of {sent_on.isoformat()} came back{by(actor)}."
+        yield Event(returned_on, "contact", text)

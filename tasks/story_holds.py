@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models import Hold
 from policy.facts import AccountFacts
-from policy.holds import HOLD_WORDS, HoldFacts, HoldKind
+from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, is_bad_address
 from policy.terms import ApplicationStatus, PlanStatus
 from tasks.accounts import AccountRow
 from tasks.facts import Known
@@ -61,3 +61,5 @@ def _derived(facts: AccountFacts) -> Iterator[HoldKind]:
         yield HoldKind.PLAN_GOOD_STANDING
     if facts.guarantor.has_credit:
         yield HoldKind.CREDIT_BALANCE
+    if is_bad_address(facts.guarantor.returned_letters):
+        yield HoldKind.BAD_ADDRESS

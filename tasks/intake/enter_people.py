@@ -16,6 +16,8 @@ _KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")
 _ONLY_STRICTER = ("email_chosen", "email_risk_known", "mail_ok", "calls_ok")
 """People tell us their wishes too: an import may silence a channel, never open one (AS-05)."""
 
+_ADDRESS = ("line1", "line2", "city", "state", "postal_code")
+
 _COLUMNS = (
     "given_name", "family_name", "birth_date", "death_date", "language", "line1", "line2", "city",
     "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_ONLY_STRICTER,
@@ -51,7 +53,9 @@ def _values(record: PersonRecord) -> Values:
 
 
 def _change(row: Any, values: Values, entering: Entering) -> list[Values]:
-    """The new values when anything differs. A death that is news is remembered."""
+    """The new values when anything differs. A death that is news is remembered.
+
+    At a new address mail gets a new chance (HD-07)."""
     before = {name: getattr(row, name) for name in _COLUMNS}
     for name in _KEPT_WHEN_EMPTY:
         values[name] = before[name] if values[name] in ("", None) else values[name]
@@ -59,4 +63,8 @@ def _change(row: Any, values: Values, entering: Entering) -> list[Values]:
         values[name] = before[name] and values[name]
     if values["death_date"] is not None and before["death_date"] is None:
         entering.newly_dead.append(row.id)
-    return [{"id": row.id, **values}] if values != before else []
+    if values == before:
+        return []
+    moved = any(values[name] != before[name] for name in _ADDRESS)
+    since = entering.today if moved else row.address_since
+    return [{"id": row.id, **values, "address_since": since}]

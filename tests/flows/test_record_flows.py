@@ -11,7 +11,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 
 from flows.record_application import Missing, RecordedByPeople, record_application
 from flows.record_call import record_call
-from flows.record_hold import PlacedByPeople, place_hold, release_hold
+from flows.record_hold import PlacedByPeople, ReleasedByPeople, place_hold, release_hold
 from flows.record_payment import record_payment, record_reversal
 from flows.record_plan import record_plan
 from flows.record_preference import record_preference
@@ -99,4 +99,6 @@ def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(
 
 def test_the_forms_offer_what_people_may_record() -> None:
     assert get_args(PlacedByPeople) == HoldKind.placed_by_people()
+    released = {one for part in get_args(ReleasedByPeople) for one in get_args(part)}
+    assert released == {*HoldKind.placed_by_people(), HoldKind.BAD_ADDRESS}
     assert get_args(RecordedByPeople) == RECORDABLE

@@ -1,0 +1,20 @@
+"""A letter that the post brought back."""
+
+from flows.job import OPERATOR, Answer, job
+from flows.parameters import Day, LetterToken, Reference
+from tasks import recording_mail
+
+
+@job("record returned mail", run_name="returned mail {reference}")
+def record_returned_mail(
+    reference: Reference, letter: LetterToken | None = None, returned_on: Day | None = None
+) -> Answer:
+    """Keep that a letter came back. After the second one mail to this address stops; e-mail and
+    calls go on. Once the address is verified, release HD-07.
+
+    Args:
+        reference: An account that the letter was about.
+        letter: The token on each page of the letter; the last letter sent when empty.
+        returned_on: The day it came back; today when empty.
+    """
+    return recording_mail.record_returned_mail(reference, letter, returned_on, OPERATOR)

@@ -1,0 +1,25 @@
+"""The Prefect task behind a letter that came back."""
+
+from datetime import date
+from typing import Any
+
+from tasks import database, returned_mail
+from tasks.effect import effect
+from tasks.steps import today
+
+
+@effect("record returned mail")
+def record_returned_mail(
+    reference: str, letter: str | None, returned_on: date | None, actor: str
+) -> dict[str, Any]:
+    with database.writing() as connection:
+        made = returned_mail.record(
+            connection,
+            reference=reference,
+            letter=letter,
+            returned_on=returned_on,
+            today=today(),
+            actor=actor,
+        )
+    sent_on = made.sent_on.isoformat()
+    return {"reference": reference, **made._asdict(), "sent_on": sent_on}

@@ -1,0 +1,113 @@
+"""A letter came back: kept once, and felt at once when it is one too many (HD-07)."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select, update
+from sqlmodel import col
+
+from models import Envelope, EnvelopeLine, Message, Person, ReturnedMail
+from policy.holds import is_bad_address
+from policy.terms import Channel, MessageStatus
+from tasks import unsent
+from tasks.accounts import AccountRow, open_accounts, review_now, take_account
+from tasks.errors import WrongInput
+from tasks.guarantor_facts import returned_letters
+from tasks.once import insert_once
+
+
+class Returned(NamedTuple):
+    """`letters` came back from the address we have now; `mail_stops` when that is too many."""
+
+    new: bool
+    sent_on: date
+    letters: int
+    mail_stops: bool
+
+
+def record(
+    connection: Connection,
+    *,
+    reference: str,
+    letter: str | None,
+    returned_on: date | None,
+    today: date,
+    actor: str,
+) -> Returned:
+    """Keep that a letter about this account came back: the one with this token, else the last one
+    sent before. The same letter again changes nothing. Raises WrongInput."""
+    day = returned_on or today
+    if day > today:
+        raise WrongInput(f"the letter cannot have come back after today, {today.isoformat()}")
+    account = take_account(connection, reference)
+    envelope_id, sent_on = _letter(connection, account, letter, day)
+    made = insert_once(
+        connection,
+        ReturnedMail,
+        person_id=account.guarantor_id,
+        envelope_id=envelope_id,
+        provided_on=sent_on,
+        returned_on=day,
+        recorded_on=today,
+        actor=actor,
+    )
+    letters = returned_letters(connection, [account.guarantor_id]).get(account.guarantor_id, 0)
+    if made is not None:
+        _take_effect(connection, account.guarantor_id, is_bad_address(letters), today)
+    return Returned(made is not None, sent_on, letters, is_bad_address(letters))
+
+
+def _letter(
+    connection: Connection, account: AccountRow, token: str | None, day: date
+) -> tuple[int, date]:
+    """The letter's envelope and the day it was sent."""
+    query = (
+        select(col(Envelope.id), col(Message.provided_on))
+        .join(Message, col(Message.envelope_id) == col(Envelope.id))
+        .join(EnvelopeLine, col(EnvelopeLine.envelope_id) == col(Envelope.id))
+        .where(
+            col(Envelope.channel) == Channel.LETTER,
+            col(Message.status) == MessageStatus.SENT,
+            col(Message.provided_on) <= day,
+            col(EnvelopeLine.account_id) == account.id,
+            col(EnvelopeLine.cancelled_on).is_(None),
+        )
+        .order_by(col(Message.provided_on).desc())
+    )
+    if token:
+        query = query.where(col(Envelope.token) == token.strip().lower())
+    found: Any = connection.execute(query.limit(1)).first()
+    if found is None:
+        which = f"no letter {token}" if token else "no letter"
+        raise WrongInput(
+            f"{account.reference} was sent {which} by {day.isoformat()}; "
+            f"see them with: tend account {account.reference}"
+        )
+    return found[0], found[1]
+
+
+def _take_effect(connection: Connection, person_id: int, mail_stops: bool, today: date) -> None:
+    ids = [account.id for account in open_accounts(connection, person_id)]
+    if mail_stops:
+        unsent.cancel(
+            connection,
+            account_ids=ids,
+            why="mail to this address came back",
+            today=today,
+            only_asks=False,
+            channel=Channel.LETTER,
+        )
+    review_now(connection, ids, today)
+
+
+def address_is_verified(connection: Connection, account: AccountRow, today: date) -> bool:
+    """Mail gets a new chance. False when no letter had come back (HD-07)."""
+    if not returned_letters(connection, [account.guarantor_id]):
+        return False
+    connection.execute(
+        update(Person).where(col(Person.id) == account.guarantor_id).values(address_since=today)
+    )
+    review_now(
+        connection, [one.id for one in open_accounts(connection, account.guarantor_id)], today
+    )
+    return True
