@@ -18,6 +18,7 @@ from deployments.commands import (
     look,
     machine,
     one_account,
+    policies,
     proof,
     record_holds,
     record_mail,
@@ -31,6 +32,7 @@ WRONG_INPUT = 2
 
 app = typer.Typer(name="tend", add_completion=False, pretty_exceptions_enable=False)
 record = typer.Typer(help="Record what people told us or did; felt at once.")
+policy = typer.Typer(help="Check a policy file, adopt it, and move accounts to it.")
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
     "setup": bring_in.setup,
@@ -56,6 +58,9 @@ _RECORDS: dict[str, Callable[..., Any]] = {
     "preference": record_words.preference,
     "returned-mail": record_mail.returned_mail,
 }
+_POLICIES: dict[str, Callable[..., Any]] = {
+    "check": policies.check,
+}
 # So that `-5` is an amount, and the answer says what is wrong with it.
 _DASHES = {"ignore_unknown_options": True}
 
@@ -63,7 +68,10 @@ for name, command in _COMMANDS.items():
     app.command(name)(command)
 for name, command in _RECORDS.items():
     record.command(name, context_settings=_DASHES if name == "payment" else None)(command)
+for name, command in _POLICIES.items():
+    policy.command(name)(command)
 app.add_typer(record, name="record")
+app.add_typer(policy, name="policy")
 
 
 @app.callback(invoke_without_command=True)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from policy.assistance import Outcome, Screening, scale, screen
+from policy.assistance import Outcome, Screening, screen
 from policy.decision import Decision
 from policy.facts import AccountFacts, ApplicationFacts
 from policy.holds import HoldKind
@@ -37,7 +37,7 @@ def _determine(
         facts.guarantor.state,
         application.household_size,
         application.annual_income_cents,
-        scale(policy.assistance.scale),
+        policy.scale,
     )
     if screening.outcome is Outcome.ASK:
         return _ask_what_is_missing(facts, policy, today, application)
@@ -134,5 +134,5 @@ def _presumed(facts: AccountFacts, policy: PolicySpec, today: date) -> Screening
         person.state,
         person.household_size,
         person.annual_income_cents,
-        scale(policy.assistance.scale),
+        policy.scale,
     )

@@ -5,10 +5,11 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from importlib import resources
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from policy.scales import Scale, scale
 from policy.terms import Stage
 
 KNOWN_POLICIES = ("standard",)
@@ -74,27 +75,63 @@ class Promise(_Frozen):
     days_to_find_a_payment: int = Field(ge=0)
 
 
-class PolicySpec(_Frozen):
-    """One version of one policy; `effective` names the version."""
+class PlanPromises(_Frozen):
+    """What a plan never has (PP-05, PP-10, RE-04, RZ-03); a file may say so, and nothing else."""
 
-    name: str
+    interest_percent_hundredths: Literal[0] = 0
+    down_payment_cents: Literal[0] = 0
+    late_fee_cents: Literal[0] = 0
+    autopay_required: Literal[False] = False
+
+
+class PolicySpec(_Frozen):
+    """One version of one policy; `effective` names the version.
+
+    `scales` are the practice's own; the shipped ones can be named without repeating them.
+    Care is never deferred over a bill (501R-06).
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
     effective: date
-    source: str
+    source: str = Field(min_length=1)
+    defer_care: Literal[False] = False
     small_balance: SmallBalance
     ceilings: Ceilings
     holds: HoldDays
     assistance: AssistanceDays
     promise: Promise
-    steps: tuple[Step, ...] = Field(min_length=1)
+    plans: PlanPromises = PlanPromises()
+    scales: tuple[Scale, ...] = ()
+    steps: tuple[Step, ...]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
+        if not self.steps:
+            raise ValueError("H7: a policy has steps")
         days = [step.after_days for step in self.steps]
         if days != sorted(days) or len({step.name for step in self.steps}) != len(days):
-            raise ValueError("steps must have distinct names and be in order of after_days")
-        if self.steps[0].stage is not Stage.STATEMENT or self.steps[-1].way is not Way.NONE:
-            raise ValueError("a policy starts with a statement and ends with human review")
+            raise ValueError("6.4: steps must have distinct names and be in order of after_days")
+        if self.steps[0].stage is not Stage.STATEMENT:
+            raise ValueError("H7: a policy starts with a statement")
+        if self.steps[-1].stage is not Stage.HUMAN_REVIEW or self.steps[-1].way is not Way.NONE:
+            raise ValueError("6.4: a policy ends with human review, which reaches nobody")
         return self
+
+    @model_validator(mode="after")
+    def _own_scales_differ(self) -> Self:
+        if len({one.name for one in self.scales}) != len(self.scales):
+            raise ValueError("2.2: two scales have the same name")
+        return self
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The sliding scale in use: one of the file's own, else a shipped one.
+
+        Raises UnknownScale.
+        """
+        wanted = self.assistance.scale
+        own = (one for one in self.scales if one.name == wanted)
+        return next(own, None) or scale(wanted)
 
     @cached_property
     def position(self) -> dict[str, int]:

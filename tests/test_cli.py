@@ -14,7 +14,11 @@ from cli import app
 from tasks.errors import TransientError
 
 HOUSE = Path(__file__).parent.parent
-COMMANDS = [*cli._COMMANDS, *(f"record {name}" for name in cli._RECORDS)]
+COMMANDS = [
+    *cli._COMMANDS,
+    *(f"record {name}" for name in cli._RECORDS),
+    *(f"policy {name}" for name in cli._POLICIES),
+]
 
 
 def test_every_command_of_the_blueprint_is_there() -> None:

@@ -1,0 +1,34 @@
+"""The numbers of help: scales that exist, small balances that are asked for once at most."""
+
+from collections.abc import Callable, Iterator
+
+from policy.finding import Finding
+from policy.scales import UnknownScale
+from policy.spec import PolicySpec
+
+# HD-08: below the first nothing is asked, below the second one statement asks.
+WRITE_OFF_BELOW_CENTS = 5_00
+ONE_STATEMENT_BELOW_CENTS = 10_00
+
+
+def the_scale_exists(policy: PolicySpec) -> Iterator[Finding]:
+    try:
+        _ = policy.scale
+    except UnknownScale as problem:
+        yield Finding("2.2", "assistance.scale", str(problem))
+
+
+def small_balances_are_asked_for_once(policy: PolicySpec) -> Iterator[Finding]:
+    small = policy.small_balance
+    if small.write_off_below_cents < WRITE_OFF_BELOW_CENTS:
+        words = "balances under $5.00 are written off, not asked for; write 500 or more"
+        yield Finding("HD-08", "small_balance.write_off_below_cents", words)
+    if small.one_statement_below_cents < ONE_STATEMENT_BELOW_CENTS:
+        words = "balances under $10.00 would be asked for more than once; write 1000 or more"
+        yield Finding("HD-08", "small_balance.one_statement_below_cents", words)
+
+
+HELP_CHECKS: tuple[Callable[[PolicySpec], Iterator[Finding]], ...] = (
+    the_scale_exists,
+    small_balances_are_asked_for_once,
+)
