@@ -27,7 +27,8 @@ def test_every_command_of_the_blueprint_is_there() -> None:
         "report", "rules", "serve",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
-        "payment", "call", "hold", "release", "application", "plan", "preference"
+        "payment", "call", "hold", "release", "application", "plan", "preference",
+        "returned-mail",
     }  # fmt: skip
 
 
