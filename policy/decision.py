@@ -12,6 +12,7 @@ _ASKS_FOR_MONEY = frozenset(
     {
         "statement",
         "reminder",
+        "second_reminder",
         "options_letter",
         "final_notice",
         "instalment_reminder",

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from policy.terms import LedgerKind
-from tasks.letter_content import AccountLine, Item, Letter
+from tasks.languages import ENGLISH, written_language
+from tasks.letter_content import AccountLine, Item, Letter, Section
 from tasks.letter_sections import LetterFacts, sections_of
+from tasks.practice import current_practice
 from tasks.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,
@@ -52,9 +54,9 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ENVELOPE_LINE.c.step, ENVELOPE_LINE.c.kind, ENVELOPE_LINE.c.line_key,
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
             ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
-            ACCOUNT.c.balance_cents,
+            ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts,
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
-            PERSON.c.city, PERSON.c.state, PERSON.c.postal_code,
+            PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
             patient.c.given_name.label("patient_given"),
             patient.c.family_name.label("patient_family"),
         )
@@ -129,17 +131,24 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
     first = rows[0]
     accounts = {row.account_id: row for row in rows}
     lines = tuple(_account_line(row, facts) for row in accounts.values())
+    sections = sections_of(rows, facts)
     return Letter(
         token=first.token,
         on_date=first.on_date,
         due_on=first.on_date + DAYS_TO_PAY,
-        language="en",
+        language=_language(first.language, sections),
         recipient_name=f"{first.given_name} {first.family_name}".strip(),
         address_lines=_address(first),
-        sections=sections_of(rows, facts),
+        sections=sections,
         accounts=lines,
         total_cents=sum(line.balance_cents for line in lines),
     )
+
+
+def _language(spoken: str, sections: Sequence[Section]) -> str:
+    """Their own; English for those who read it too: the others wait for a translation (HD-24)."""
+    kinds = {section.kind for section in sections}
+    return written_language(spoken, kinds, current_practice()) or ENGLISH
 
 
 def _address(row: Row[Any]) -> tuple[str, ...]:

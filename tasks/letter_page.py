@@ -6,12 +6,12 @@ Data reaches Typst as JSON strings, which it never reads as markup, so no name c
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from tasks.letter_accounts import account_rows, totals_of
+from tasks.letter_amounts import amounts, kind_of, slip_of
 from tasks.letter_checks import address_of, check_letter
 from tasks.letter_content import Fact, Letter, Section, UnprintableLetter
-from tasks.letter_words import KindWords, Note, Words, fill, plain, words_in
+from tasks.letter_words import Note, Words, fill, plain, words_in
 from tasks.portal_code import portal_code
 from tasks.practice import Practice
 
@@ -23,7 +23,7 @@ def page_of(letter: Letter, practice: Practice) -> Data:
     try:
         words = words_in(letter.language)
         check_letter(letter)
-        return _page(letter, words, practice.words())
+        return _page(letter, words, practice.words(letter.language))
     except LookupError as error:
         raise UnprintableLetter(letter.token, _missing(error)) from None
     except ValueError as error:
@@ -38,7 +38,7 @@ def _missing(error: LookupError) -> str:
 
 def common_of(language: str, practice: Practice) -> Data:
     """What every letter in this language carries: three choices, assistance, questions, help."""
-    words, known = words_in(language), practice.words()
+    words, known = words_in(language), practice.words(language)
     slip = {name: words.common.slip[name] for name in ("heading", "enclosed", "code")}
     labels = ("charges", "insurer_paid", "adjustments", "patient_paid", "balance")
     return {
@@ -76,11 +76,11 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
         "date": words.fill(words.common.date, {"on_date": letter.on_date}),
         "name": plain(letter.recipient_name),
         "address": address_of(letter),
-        "amounts": _amounts(letter, words),
+        "amounts": amounts(letter, words),
         "blocks": blocks,
         "accounts": [account_rows(account, words, known) for account in letter.accounts],
         "totals": totals_of(letter.accounts, words) if len(letter.accounts) > 1 else [],
-        "slip": _slip(letter, words),
+        "slip": slip_of(letter, words),
     }
 
 
@@ -99,10 +99,12 @@ def _merged(sections: Sequence[Section]) -> list[Section]:
 
 
 def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, str]) -> Data:
-    kind = _kind(section, words)
+    kind = kind_of(section, words)
     facts: dict[str, Fact] = {**known, **section.facts}
     if kind.disclosure:
         facts |= _plan_facts(section, words)
+    if "basis" in facts and "scale" in words.basis and "percent_of_line" in facts:
+        facts["basis"] = words.fill(words.basis["scale"], facts)
     extra = [text for name, text in kind.optional.items() if name in facts]
     if kind.if_owed and facts["owed_cents"]:
         extra.insert(0, kind.if_owed)
@@ -116,15 +118,6 @@ def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, st
     }
 
 
-def _kind(section: Section, words: Words) -> KindWords:
-    """A determination reads differently when all, part or none of the cost is taken off."""
-    name = section.kind
-    if name == "determination":
-        owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
-        name = "determination_full" if not owed else f"determination_{'part' if off else 'none'}"
-    return words.kinds[name]
-
-
 def _plan_facts(section: Section, words: Words) -> dict[str, Fact]:
     count, amount = section.facts["instalment_count"], section.facts["amount_cents"]
     last = section.facts.get("last_amount_cents", amount)
@@ -132,6 +125,7 @@ def _plan_facts(section: Section, words: Words) -> dict[str, Fact]:
         raise ValueError("a plan needs a number of payments and amounts in cents")
     return {
         "schedule": words.schedule_of((count, amount, last)),
+        "no_cents": 0,
         "financed_cents": (count - 1) * amount + last,
     }
 
@@ -150,46 +144,3 @@ def _for_accounts(section: Section, words: Words) -> str:
 
 def _items_in(text: str) -> list[str]:
     return [line for line in map(plain, re.split(r"[;\n]", text)) if line]
-
-
-def _slip(letter: Letter, words: Words) -> dict[str, str]:
-    """What to send back with a check: only where an amount is due now."""
-    sums = _sums(letter, words)
-    if sums.get("owed", 0) <= 0:
-        return {}
-    first, *others = [account.reference for account in letter.accounts]
-    whose = f"{first} + {len(others)}" if others else first
-    known: dict[str, Fact] = {"recipient": letter.recipient_name, "references": whose}
-    return {
-        "whose": words.fill(words.common.slip["whose"], known),
-        "amount": words.dollars(sums["owed"]),
-    }
-
-
-def _amounts(letter: Letter, words: Words) -> list[list[str]]:
-    """One line for each sort of amount, so that a plan's balance never reads as due now."""
-    due_on = letter.due_on
-    return [_amount(sort, cents, due_on, words) for sort, cents in _sums(letter, words).items()]
-
-
-def _sums(letter: Letter, words: Words) -> dict[str, int]:
-    """An account named by several sections counts once, under the first."""
-    balances = {account.reference: account.balance_cents for account in letter.accounts}
-    sums: dict[str, int] = {}
-    for section in letter.sections:
-        sort = _kind(section, words).amount
-        owed = sum(balances.pop(reference, 0) for reference in section.references)
-        sums[sort] = sums.get(sort, 0) + owed
-    return sums
-
-
-def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[str]:
-    amount = words.amounts[sort]
-    note = amount.note
-    if cents <= 0 or ("{due_on}" in note and due_on is None):
-        note = ""
-    return [
-        amount.label,
-        words.dollars(cents),
-        words.fill(note, {"due_on": due_on} if due_on else {}),
-    ]

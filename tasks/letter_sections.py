@@ -27,11 +27,16 @@ def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, 
     """One section for each kind; awards and plans speak of their own account or instalment."""
     groups: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
     for row in rows:
-        groups[row.kind, _apart(row, facts)].append(row)
+        groups[_kind_of(row), _apart(row, facts)].append(row)
     return tuple(
         Section(kind, tuple(row.reference for row in group), _facts_of(kind, group[0], facts))
         for (kind, _), group in groups.items()
     )
+
+
+def _kind_of(row: Row[Any]) -> str:
+    """A letter that stands for a call says sorry when we tried to call before."""
+    return "missed_call" if row.kind == "options_letter" and row.call_attempts else str(row.kind)
 
 
 def _apart(row: Row[Any], facts: LetterFacts) -> str:
@@ -50,6 +55,8 @@ def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
             "write_off_cents": award.write_off_cents,
             "owed_cents": award.owed_cents,
             "basis": award.basis,
+            "guideline_year": str(award.guideline_year),
+            "percent_of_line": award.percent_of_line,
         }
     if kind == "incomplete_application":
         application = facts.applications[row.guarantor_id]

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
@@ -60,6 +61,13 @@ class Disclosure(_Frozen):
     rows: tuple[tuple[str, str], ...]
 
 
+class NoticeWords(_Frozen):
+    """`strict` fits any transport; `options` names the choices where a contract protects it."""
+
+    subject: str
+    body: Mapping[Literal["strict", "options"], str]
+
+
 class Words(_Frozen):
     locale: str
     """How this language writes amounts and dates for readers in the United States."""
@@ -69,7 +77,9 @@ class Words(_Frozen):
     disclosure: Disclosure
     schedule: Mapping[str, str]
     kinds: Mapping[str, KindWords]
-    notice: Mapping[str, str]
+    notice: NoticeWords
+    basis: Mapping[str, str] = {}
+    """How a determination was reached, in languages other than that of the stored basis."""
     call: Mapping[str, str]
 
     def schedule_of(self, quote: Quote) -> str:

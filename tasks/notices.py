@@ -15,21 +15,23 @@ from tasks.letter_words import fill, words_in
 from tasks.practice import Practice
 from tasks.private_files import write_private
 
-ALLOWED_SUBJECTS = frozenset({"You have a new message"})
+ALLOWED_SUBJECTS = frozenset({"You have a new message", "Tiene un mensaje nuevo", "您有一条新消息"})
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 """At least 20 characters: an opt-out link that can be guessed is not private (PV-05)."""
 
 
-def build_notice(token: str, to_email: str, practice: Practice, on_date: date) -> EmailMessage:
+def build_notice(
+    token: str, to_email: str, practice: Practice, on_date: date, language: str = "en"
+) -> EmailMessage:
     """One notice to one address; the same arguments always give the same message."""
     if not _TOKEN.fullmatch(token):
         raise ValueError("A notice needs a token of 20 to 64 letters, digits, - and _")
-    words = words_in("en").notice
-    if words["subject"] not in ALLOWED_SUBJECTS:
+    words = words_in(language).notice
+    if words.subject not in ALLOWED_SUBJECTS:
         raise ValueError("The subject of a notice is not one of those allowed")
     stop_url = f"{practice.preference_url}/{token}"
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = words["subject"]
+    message["Subject"] = words.subject
     message["From"] = Address(practice.sender_name, addr_spec=practice.sender_email)
     message["To"] = _one_address(to_email)
     message["Date"] = datetime.combine(on_date, time(12), UTC)
@@ -37,8 +39,8 @@ def build_notice(token: str, to_email: str, practice: Practice, on_date: date) -
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{stop_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    links = {"portal_url": practice.portal_url, "stop_url": stop_url}
-    message.set_content(fill(words["body"].lstrip(), links))
+    links = {"portal_url": practice.portal_url, "stop_url": stop_url, "phone": practice.phone}
+    message.set_content(fill(words.body[practice.notice_wording].lstrip(), links))
     return message
 
 

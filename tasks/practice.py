@@ -3,7 +3,7 @@
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -68,12 +68,21 @@ class Practice(BaseModel):
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     facility: Facility = Facility()
     look: Look = Look()
+    hours_in: dict[str, Words] = {}
+    translation_signed_by: dict[str, Words] = {}
+    notice_wording: Literal["strict", "options"] = "strict"
 
-    def words(self) -> dict[str, str]:
-        """What `{name}`, `{phone}` and the like stand for in the templates."""
+    def words(self, language: str = "en") -> dict[str, str]:
+        """What `{name}`, `{phone}` and the like stand for in the templates of a language."""
         lines = {name: ", ".join(getattr(self, name)) for name in ("address", "payment_address")}
+        lines["hours"] = self.hours_in.get(language, self.hours)
         lines["portal"] = self.portal_url.removeprefix("https://")
-        return self.model_dump(exclude={*lines, "facility", "look"}) | lines
+        return (
+            self.model_dump(
+                exclude={*lines, "facility", "look", "translation_signed_by", "notice_wording"}
+            )
+            | lines
+        )
 
 
 def current_practice() -> Practice:

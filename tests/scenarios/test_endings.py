@@ -135,7 +135,7 @@ def test_human_review_after_every_step_was_offered(life: Life) -> None:
         "2026-02-05 notice reminder",
         "2026-02-14 letter statement",
         "2026-02-14 notice statement",
-        "2026-02-19 letter reminder",  # the other channel
+        "2026-02-19 letter second_reminder",  # the other channel
         "2026-03-01 call options_letter",
         "2026-03-06 call options_letter",
         "2026-03-11 call options_letter",

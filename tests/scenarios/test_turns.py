@@ -190,7 +190,7 @@ def test_a_family_of_four_accounts_gets_one_envelope_a_day(life: Life) -> None:
     days = [line.split()[0] for line in life.story()]
     assert len(days) == len(set(days))
     for account in accounts[:3]:
-        assert life.kinds(account)[:4] == ["statement", "reminder", "statement", "reminder"]
+        assert life.kinds(account)[:4] == ["statement", "reminder", "statement", "second_reminder"]
         assert life.row(account)["stage"] is Stage.HUMAN_REVIEW
     assert life.ended(accounts[3]) is Resolution.SMALL_BALANCE
 
@@ -225,5 +225,5 @@ def test_who_chose_email_and_no_mail_gets_notices_only(life: Life) -> None:
         "2026-01-15 notice statement",
         "2026-02-05 notice reminder",
         "2026-02-14 notice statement",
-        "2026-02-19 notice reminder",
+        "2026-02-19 notice second_reminder",
     ]

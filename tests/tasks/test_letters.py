@@ -35,6 +35,8 @@ DECIDED: dict[str, Fact] = {
 FACTS: dict[str, dict[str, Fact]] = {
     "statement": {},
     "reminder": {},
+    "second_reminder": {},
+    "missed_call": {},
     "final_notice": {},
     "options_letter": {},
     "screening_invitation": {},
@@ -48,6 +50,8 @@ FACTS: dict[str, dict[str, Fact]] = {
     "instalment_call_letter": PLAN,
     "cure_notice": PLAN,
     "plan_ended": PLAN,
+    "receipt": PLAN | {"paid_cents": 10_000, "paid_on": DAY, "instalments_paid": 6},
+    "paid_in_full": {"paid_on": DAY},
 }
 
 

@@ -1,0 +1,40 @@
+"""In which language a person is written to: their own, where it has the words (L-02, HD-24)."""
+
+from collections.abc import Collection
+
+from tasks.letter_words import words_in
+from tasks.practice import Practice
+
+ENGLISH = "en"
+NEED_A_SIGNATURE = frozenset({"zh"})
+"""Written without a human translator so far; used only when the practice names who checked it."""
+
+_SIMPLIFIED = ("zh-cn", "zh-sg", "zh-hans")
+
+
+def written_language(spoken: str, kinds: Collection[str], practice: Practice) -> str | None:
+    """The language of the templates that say all of these kinds; none is never another instead."""
+    tag = spoken.strip().lower()
+    language = tag.split("-")[0]
+    if language == "zh" and not _is_simplified(tag):
+        return None
+    if language in ("", ENGLISH):
+        return ENGLISH
+    if language in NEED_A_SIGNATURE and not practice.translation_signed_by.get(language):
+        return None
+    try:
+        known = words_in(language).kinds
+    except LookupError:
+        return None
+    return language if all(_is_known(kind, known) for kind in kinds) else None
+
+
+def _is_simplified(tag: str) -> bool:
+    return tag == "zh" or tag.startswith(_SIMPLIFIED)
+
+
+def _is_known(kind: str, known: Collection[str]) -> bool:
+    """A determination has three sets of words: all, part or nothing taken off."""
+    if kind == "determination":
+        return all(f"determination_{part}" in known for part in ("full", "part", "none"))
+    return kind in known

@@ -1,0 +1,58 @@
+"""What is asked for, at a glance: one line for each sort of amount, and the slip to send back."""
+
+from datetime import date
+
+from tasks.letter_content import Fact, Letter, Section
+from tasks.letter_words import KindWords, Words
+
+
+def kind_of(section: Section, words: Words) -> KindWords:
+    """A determination reads differently when all, part or none of the cost is taken off."""
+    name = section.kind
+    if name == "determination":
+        owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
+        name = "determination_full" if not owed else f"determination_{'part' if off else 'none'}"
+    return words.kinds[name]
+
+
+def slip_of(letter: Letter, words: Words) -> dict[str, str]:
+    """What to send back with a check: only where an amount is due now."""
+    sums = _sums(letter, words)
+    if sums.get("owed", 0) <= 0:
+        return {}
+    first, *others = [account.reference for account in letter.accounts]
+    whose = f"{first} + {len(others)}" if others else first
+    known: dict[str, Fact] = {"recipient": letter.recipient_name, "references": whose}
+    return {
+        "whose": words.fill(words.common.slip["whose"], known),
+        "amount": words.dollars(sums["owed"]),
+    }
+
+
+def amounts(letter: Letter, words: Words) -> list[list[str]]:
+    """One line for each sort of amount, so that a plan's balance never reads as due now."""
+    due_on = letter.due_on
+    return [_amount(sort, cents, due_on, words) for sort, cents in _sums(letter, words).items()]
+
+
+def _sums(letter: Letter, words: Words) -> dict[str, int]:
+    """An account named by several sections counts once, under the first."""
+    balances = {account.reference: account.balance_cents for account in letter.accounts}
+    sums: dict[str, int] = {}
+    for section in letter.sections:
+        sort = kind_of(section, words).amount
+        owed = sum(balances.pop(reference, 0) for reference in section.references)
+        sums[sort] = sums.get(sort, 0) + owed
+    return sums
+
+
+def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[str]:
+    amount = words.amounts[sort]
+    note = amount.note
+    if cents <= 0 or ("{due_on}" in note and due_on is None):
+        note = ""
+    return [
+        amount.label,
+        words.dollars(cents),
+        words.fill(note, {"due_on": due_on} if due_on else {}),
+    ]
