@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench serve lock
+.PHONY: help setup demo test soak check format bench serve lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -24,6 +24,9 @@ demo: setup ## live through 120 days of a made-up portfolio, then do today's wor
 
 test: setup ## run every test, on SQLite and on PostgreSQL
 	$(BIN)/pytest
+
+soak: setup ## live through 50,000 random steps, each followed by an audit (20 minutes)
+	PROOF_STEPS=50000 $(BIN)/pytest -n0 tests/proof/test_state_machine.py
 
 check: setup ## check format, lint, types and import directions; changes nothing
 	$(BIN)/ruff format --check .

@@ -106,7 +106,8 @@ def with_prefect(server: PrefectServer, copies: Copies) -> list[Line]:
 def deciding(copies: Copies) -> list[Line]:
     copies.fresh()
     best = max(decisions_per_second(SECOND_DAY) for _ in range(3))
-    return [Line("decide(): decisions a second", f"{best:,.0f}")]
+    what = "decide(): decisions a second on one core, accounts in every stage"
+    return [Line(what, f"{best:,.0f}", ">= 30,000", best >= 30_000)]
 
 
 def tried(measure: Measure) -> list[Line]:

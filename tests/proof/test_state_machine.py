@@ -1,0 +1,201 @@
+"""Whatever happens, in whatever order: after each step the audit finds nothing.
+
+Typst alone is replaced, at the edge where Tend calls it: it answers with page numbers and an empty
+PDF, so that letters are claimed, checked, written and recorded as always, only not laid out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+import tasks.database
+from tasks.practice import Practice, load_practice
+from tests.proof.export import Visit
+from tests.proof.world import EVENTS, Event, World
+
+STEPS_OF_A_LIFE = 50
+HOURS = st.sampled_from((8, 6, 11, 14, 19, 22))
+DAYS = st.integers(1, 20)
+OFTEN = ("pays", "pays", "agrees", "applies", "is released", "is released", "says")
+EVENT = st.builds(
+    Event,
+    st.sampled_from((*OFTEN, *EVENTS)),
+    st.integers(0, 9),
+    st.integers(0, 29),
+    st.integers(0, 40),
+)
+REACHED = {
+    "letter statement", "letter reminder", "notice reminder", "call options_letter",
+    "letter screening_invitation", "letter presumptive_award", "letter incomplete_application",
+    "letter determination", "letter final_notice", "letter plan_confirmation",
+    "letter instalment_note", "letter cure_notice", "message sent", "message cancelled",
+    "plan completed", "plan defaulted", "plan ended", "account paid", "account assisted",
+    "account plan_completed", "account small_balance", "account human_review",
+}  # fmt: skip
+"""What 2,000 steps must have met at least, or they prove too little."""
+VISITS = st.lists(
+    st.builds(
+        Visit,
+        number=st.just(0),
+        guarantor=st.integers(0, 2),
+        charge=st.sampled_from((300, 3, 9, 45, 1_200, 7_000)),
+        payer=st.integers(0, 3),
+        child=st.booleans(),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+class Lives(RuleBasedStateMachine):
+    """Each life starts on a fresh database; `taken` and `seen` are about all of them together."""
+
+    practice: ClassVar[Practice]
+    template: ClassVar[Path]
+    folder: ClassVar[Path]
+    taken: ClassVar[int] = 0
+    seen: ClassVar[set[str]] = set()
+
+    def __init__(self) -> None:
+        super().__init__()
+        _fresh(self.template, self.folder)
+        self.world = World(self.practice, self.folder, [])
+
+    @initialize(visits=VISITS)
+    def some_accounts(self, visits: list[Visit]) -> None:
+        for number, visit in enumerate(visits):
+            visit.number = number
+        self.world.visits = visits
+        self.world.import_all()
+
+    @rule(event=EVENT)
+    def something_happens(self, event: Event) -> None:
+        self.world.happens(event)
+
+    @rule(event=EVENT, days=DAYS, hour=HOURS)
+    def something_happens_later(self, event: Event, days: int, hour: int) -> None:
+        self.world.is_later(days, hour)
+        self.world.happens(event)
+
+    @rule(event=EVENT, then=st.sampled_from(("pays", "ends plan", "bounces", "is held")))
+    def a_plan_and_what_comes_of_it(self, event: Event, then: str) -> None:
+        self.world.happens(event._replace(kind="agrees"))
+        self.the_next_day_that_matters(9)
+        self.world.happens(event._replace(kind=then, much=0))
+
+    @rule(event=EVENT)
+    def an_application_and_its_answer(self, event: Event) -> None:
+        self.world.happens(event._replace(kind="applies"))
+        self.the_next_day_that_matters(9)
+
+    @rule(hour=HOURS)
+    def the_next_day_that_matters(self, hour: int) -> None:
+        self.world.is_later((self.world.next_due() - self.world.today).days, hour)
+        self.world.run()
+
+    @rule(hour=HOURS, times=st.integers(2, 4))
+    def the_next_days_that_matter(self, hour: int, times: int) -> None:
+        for _ in range(times):
+            self.the_next_day_that_matters(hour)
+            self.the_audit_finds_nothing()
+
+    @rule(days=DAYS, hour=HOURS)
+    def days_without_a_run(self, days: int, hour: int) -> None:
+        self.world.is_later(days, hour)
+        self.world.run()
+
+    @rule(hour=HOURS)
+    def a_second_run_of_the_day(self, hour: int) -> None:
+        self.world.is_later(0, hour)
+        self.world.run()
+
+    @rule(hour=HOURS, pieces=st.integers(0, 9))
+    def a_run_that_dies(self, hour: int, pieces: int) -> None:
+        self.world.is_later((self.world.next_due() - self.world.today).days, hour)
+        self.world.run(pieces)
+
+    @rule(hour=HOURS, pieces=st.sampled_from((7, 7, 8, 6, 1, 3, 9)), event=EVENT)
+    def something_happens_during_a_run(self, hour: int, pieces: int, event: Event) -> None:
+        self.world.is_later((self.world.next_due() - self.world.today).days, hour)
+        self.world.run(pieces, event)
+
+    @rule(which=st.integers(0, 9))
+    def a_rerun_of_one_account(self, which: int) -> None:
+        self.world.rerun(which)
+
+    @rule()
+    def the_same_import_again(self) -> None:
+        self.world.import_all()
+
+    @invariant()
+    def the_audit_finds_nothing(self) -> None:
+        type(self).taken += 1
+        assert self.world.breaches() == ()
+        assert self.world.set_aside() <= {"NoGuideline"}, "an account fell out of a run"
+
+    def teardown(self) -> None:
+        self.seen.update(self.world.seen())
+
+
+@pytest.fixture
+def lives(
+    migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[type[Lives]]:
+    monkeypatch.setattr("tasks.letters._compile", _numbered_pages)
+    monkeypatch.setattr(tasks.database, "_configured", [])
+    tasks.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
+    Lives.practice, Lives.template, Lives.folder = load_practice(), migrated_sqlite, tmp_path
+    Lives.taken, Lives.seen = 0, set()
+    yield Lives
+    tasks.database.engine(tasks.database.database_url()).dispose()
+
+
+def test_nothing_that_happens_leads_to_a_breach(lives: type[Lives]) -> None:
+    """`make soak` takes more steps: PROOF_STEPS says how many."""
+    steps = int(os.environ.get("PROOF_STEPS", "2000"))
+    run_state_machine_as_test(lives, settings=_settings(steps))
+    assert lives.taken >= steps
+    assert lives.seen >= REACHED
+
+
+def _settings(steps: int) -> settings:
+    return settings(
+        max_examples=steps * 11 // 10 // STEPS_OF_A_LIFE,  # some lives are shorter
+        stateful_step_count=STEPS_OF_A_LIFE,
+        derandomize=steps == 2000,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def _fresh(template: Path, folder: Path) -> None:
+    tasks.database.engine(tasks.database.database_url()).dispose()
+    for left in folder.glob("life.db*"):
+        left.unlink()
+    shutil.rmtree(folder / "var", ignore_errors=True)
+    shutil.copyfile(template, folder / "life.db")
+
+
+def _numbered_pages(data: str, stamp: datetime) -> tuple[bytes, list[int], list[int]]:
+    """Every letter has one page."""
+    letters: list[Any] = json.loads(data)["letters"]
+    pages = list(range(1, len(letters) + 1))
+    return f"%PDF of {stamp.date()}".encode(), pages, pages

@@ -1,0 +1,333 @@
+"""A small practice that anything may happen to: the real tasks, on a real database."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, text
+
+from policy.holds import HoldKind
+from policy.terms import ApplicationStatus, CallOutcome, Stage
+from tasks import (
+    agreements,
+    applications,
+    call_results,
+    day,
+    holds,
+    payments,
+    preferences,
+    reversals,
+)
+from tasks.audit import Breach, audit
+from tasks.database import reading, writing
+from tasks.errors import WrongInput
+from tasks.intake import import_folder
+from tasks.practice import Practice
+from tasks.runs import RunRef
+from tasks.tables import ACCOUNT, RUN, STEP_RUN
+from tests.proof.export import Visit, write_export
+
+FIRST = date(2024, 11, 4)
+_SHARES = (100, 100, 50, 25, 1, 110)
+"""Percent of the balance that a payment comes to: all of it, a part, or too much."""
+_SEEN = """
+    SELECT e.channel || ' ' || l.kind FROM envelope_line l JOIN envelope e ON e.id = l.envelope_id
+    WHERE l.cancelled_on IS NULL
+    UNION SELECT 'account ' || COALESCE(resolution, stage) FROM account
+    UNION SELECT 'account ' || to_stage FROM move
+    UNION SELECT 'plan ' || status FROM "plan"
+    UNION SELECT 'message ' || status FROM message
+"""
+_CHANNELS: tuple[preferences.PreferredChannel, ...] = ("email", "mail", "calls")
+
+
+class Event(NamedTuple):
+    """Something a person tells us. What the numbers mean is for each kind to say."""
+
+    kind: str
+    which: int
+    much: int
+    days: int
+
+
+@dataclass
+class World:
+    """Time only moves forward. `hour` is on the practice's clock."""
+
+    practice: Practice
+    folder: Path
+    visits: list[Visit]
+    today: date = FIRST
+    hour: int = 9
+    _moments: int = 0
+    _paid: list[tuple[str, str]] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """Moments of one day follow each other, on the practice's clock."""
+        self._moments += 1
+        start = datetime.combine(self.today, time(self.hour), ZoneInfo(self.practice.time_zone))
+        return start.astimezone(UTC) + timedelta(milliseconds=self._moments)
+
+    def is_later(self, days: int, hour: int) -> None:
+        if days:
+            self.hour = hour
+        self.today += timedelta(days)
+        self.hour = max(self.hour, hour)
+
+    def breaches(self) -> tuple[Breach, ...]:
+        with reading() as connection:
+            return audit(connection).breaches
+
+    def set_aside(self) -> set[str]:
+        """Why accounts fell out of a run. Lives go on beyond the last poverty guideline."""
+        with reading() as connection:
+            codes = select(STEP_RUN.c.error_code).where(STEP_RUN.c.error_code.is_not(None))
+            return set(connection.execute(codes).scalars())
+
+    def references(self) -> list[str]:
+        with reading() as connection:
+            found = connection.execute(select(ACCOUNT.c.reference).order_by(ACCOUNT.c.id))
+            return list(found.scalars())
+
+    def seen(self) -> set[str]:
+        """What reached people in this life, and how its accounts and plans ended."""
+        with reading() as connection:
+            return set(connection.execute(text(_SEEN)).scalars())
+
+    def next_due(self) -> date:
+        """The next day on which an account is booked, after the last run."""
+        with reading() as connection:
+            booked = connection.scalar(select(func.min(ACCOUNT.c.next_review_on)))
+            last = connection.scalar(select(func.max(RUN.c.as_of)))
+        ahead = self.today if last is None else last + timedelta(1)
+        return max(booked or ahead, ahead, self.today)
+
+    # --- what Tend does -------------------------------------------------------------------------
+
+    def run(self, pieces: int = 99, between: Event | None = None) -> None:
+        """A daily run. It may die after some pieces; or something happens in the middle of it."""
+        run = day.begin(self.today, self.now(), kind="daily", actor="tester")
+        for number, piece in enumerate(self._pieces(run)):
+            if number == pieces:
+                if between is None:
+                    return
+                self.happens(between)
+            piece()
+
+    def _pieces(self, run: RunRef) -> list[Callable[[], object]]:
+        return [
+            lambda: [day.decide_batch(run, batch) for batch in day.due(run)],
+            *[lambda stage=stage: self._serve(run, stage) for stage in Stage.working()],
+            lambda: day.seal(run, self.now()),
+            lambda: day.letters(run, self.practice, self.now()),
+            lambda: day.notices(run, self.practice, self.now()),
+            lambda: day.calls(run, self.practice),
+            lambda: day.finish(run, self.now()),
+        ]
+
+    def _serve(self, run: RunRef, stage: Stage) -> None:
+        for batch in day.work_of(run, stage):
+            day.do_batch(run, stage, batch, self.now())
+
+    def rerun(self, which: int) -> None:
+        """One account now, as flows/account_run.py does it."""
+        run = day.begin(self.today, self.now(), kind="account", actor="tester")
+        with writing() as connection:
+            guarantor_id, batch = day.take(connection, run, self._reference(which))
+        day.decide_batch(run, batch)
+        for stage in Stage.working():
+            self._serve(run, stage)
+        day.seal(run, self.now(), guarantor_id)
+        day.letters(run, self.practice, self.now(), guarantor_id)
+        day.notices(run, self.practice, self.now(), guarantor_id)
+        day.calls(run, self.practice)
+        day.finish(run, self.now())
+
+    def import_all(self) -> None:
+        """Take in the export as it stands now; people's own records are left as they are."""
+        write_export(self.folder / "export", self.visits)
+        import_folder(
+            self.folder / "export",
+            today=self.today,
+            since=None,
+            actor="tester",
+            reopen_by=None,
+            refused_file=self.folder / "refused.csv",
+            randomness=random.Random(self._moments),
+            now=self.now(),
+        )
+
+    # --- what people do -------------------------------------------------------------------------
+
+    def happens(self, event: Event) -> None:
+        """Any of EVENTS; what cannot be is refused, as it would be on the command line."""
+        try:
+            EVENTS[event.kind](self, event)
+        except WrongInput:
+            return
+
+    def _reference(self, which: int) -> str:
+        known = self.references()
+        return known[which % len(known)]
+
+    def _pays(self, event: Event) -> None:
+        reference = self._reference(event.which)
+        with reading() as connection:
+            owed = select(ACCOUNT.c.balance_cents).where(ACCOUNT.c.reference == reference)
+            balance = connection.scalar(owed) or 0
+        key = f"payment-{self._moments}"
+        with writing() as connection:
+            payments.record(
+                connection,
+                reference=reference,
+                amount_cents=balance * _SHARES[event.much % len(_SHARES)] // 100,
+                received_on=self.today - timedelta(event.days),
+                today=self.today,
+                now=self.now(),
+                key=key,
+                actor="tester",
+            )
+        self._paid.append((reference, key))
+
+    def _bounces(self, event: Event) -> None:
+        if not self._paid:
+            return
+        reference, key = self._paid[event.much % len(self._paid)]
+        with writing() as connection:
+            reversals.reverse(
+                connection,
+                reference=reference,
+                payment_key=key,
+                today=self.today,
+                now=self.now(),
+                key=f"back-{key}",
+                actor="tester",
+            )
+
+    def _is_held(self, event: Event) -> None:
+        kinds = HoldKind.placed_by_people()
+        kind = kinds[event.much % len(kinds)]
+        filed = self.today - timedelta(event.days) if kind is HoldKind.BANKRUPTCY else None
+        with writing() as connection:
+            holds.place(
+                connection,
+                reference=self._reference(event.which),
+                kind=kind,
+                reason="told us",
+                until=self.today + timedelta(event.days) if event.days % 2 else None,
+                today=self.today,
+                actor="tester",
+                service_through=filed,
+                whole_guarantor=event.days % 3 == 0,
+            )
+
+    def _is_released(self, event: Event) -> None:
+        for kind in HoldKind.placed_by_people():
+            with writing() as connection:
+                holds.release(
+                    connection,
+                    reference=self._reference(event.which),
+                    kind=kind,
+                    today=self.today,
+                    actor="tester",
+                )
+
+    def _says(self, event: Event) -> None:
+        outcomes = tuple(CallOutcome)
+        outcome = outcomes[event.much % len(outcomes)]
+        waits = outcome in (CallOutcome.WILL_PAY_BY, CallOutcome.CALL_BACK_AT)
+        with writing() as connection:
+            call_results.record(
+                connection,
+                reference=self._reference(event.which),
+                outcome=outcome,
+                today=self.today,
+                now=self.now(),
+                until=self.today + timedelta(event.days) if waits else None,
+                key=f"call-{self._moments}",
+                actor="tester",
+            )
+
+    def _applies(self, event: Event) -> None:
+        statuses = (*applications.RECORDABLE, *[ApplicationStatus.COMPLETE] * 4)
+        status = statuses[event.much % len(statuses)]
+        complete = status is ApplicationStatus.COMPLETE
+        with writing() as connection:
+            applications.record(
+                connection,
+                reference=self._reference(event.which),
+                status=status,
+                today=self.today,
+                household_size=1 + event.days % 6 if complete else None,
+                annual_income_cents=event.days * 250_000 if complete else None,
+                missing=("pay stubs",) if status is ApplicationStatus.INCOMPLETE else (),
+            )
+
+    def _agrees(self, event: Event) -> None:
+        first = self._reference(event.which)
+        with reading() as connection:
+            guarantor = select(ACCOUNT.c.guarantor_id).where(ACCOUNT.c.reference == first)
+            theirs = select(ACCOUNT.c.reference).where(
+                ACCOUNT.c.guarantor_id == guarantor.scalar_subquery(), ACCOUNT.c.balance_cents > 0
+            )
+            together = list(connection.execute(theirs).scalars())
+        with writing() as connection:
+            agreements.enrol(
+                connection,
+                references=[first] if event.much % 3 == 0 else together or [first],
+                count=1 + event.much % 6,
+                amount_cents=None,
+                first_due=self.today + timedelta(14 + event.days % 17),
+                today=self.today,
+                key=f"plan-{self._moments}",
+                actor="tester",
+            )
+
+    def _ends_plan(self, event: Event) -> None:
+        with writing() as connection:
+            agreements.end(
+                connection,
+                reference=self._reference(event.which),
+                today=self.today,
+                actor="tester",
+                why="they asked",
+            )
+
+    def _wishes(self, event: Event) -> None:
+        with writing() as connection:
+            preferences.record(
+                connection,
+                reference=self._reference(event.which),
+                channel=_CHANNELS[event.much % 3],
+                wanted=event.days % 2 == 0,
+                risk_known=event.days % 3 != 0,
+                today=self.today,
+                actor="tester",
+                email="guarantor@example.org",
+            )
+
+    def _newer_export(self, event: Event) -> None:
+        """A corrected amount, a later insurer payment, or a visit that was not there before."""
+        visit = self.visits[event.which % len(self.visits)]
+        visit.change(event.much, event.days)
+        self.import_all()
+
+
+EVENTS: dict[str, Callable[[World, Event], None]] = {
+    "pays": World._pays,
+    "bounces": World._bounces,
+    "is held": World._is_held,
+    "is released": World._is_released,
+    "says": World._says,
+    "applies": World._applies,
+    "agrees": World._agrees,
+    "ends plan": World._ends_plan,
+    "wishes": World._wishes,
+    "newer export": World._newer_export,
+}
