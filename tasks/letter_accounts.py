@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from babel.dates import format_date
 
+from policy.privacy import kept_private
 from tasks.letter_content import AccountLine, Fact
 from tasks.letter_words import Words, plain, shown
 
@@ -20,7 +21,7 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
         "visit": _visit(account, words),
         "cells": [words.dollars(cents) for cents in _columns(account)],
         "items": [
-            [format_date(on, "short", locale=words.locale), plain(text), words.dollars(cents)]
+            [format_date(on, "short", locale=words.locale), _shown(text), words.dollars(cents)]
             for on, text, cents in account.items[:ITEMS_SHOWN]
         ],
         "more": words.fill(words.table["more_items"], facts) if more > 0 else "",
@@ -29,7 +30,12 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
 
 def _visit(account: AccountLine, words: Words) -> str:
     day = shown("", account.service_from, words.locale)
-    return ", ".join(part for part in (day, plain(account.description)) if part)
+    return ", ".join(part for part in (day, _shown(account.description)) if part)
+
+
+def _shown(description: str) -> str:
+    """HP-09: a line about a sensitive service shows its day and amount only."""
+    return plain(kept_private(description))
 
 
 def _columns(account: AccountLine) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from policy.facility import Facility
+from policy.privacy import specialty_in
 from tasks.look import Look
 from tasks.settings import current
 
@@ -27,6 +28,13 @@ def _direct_page(value: str) -> str:
     """501R-08 asks for the page itself; a home page does not count."""
     if not urlsplit(_web_page(value)).path.strip("/"):
         raise ValueError("must be the direct page, not the home page")
+    return value
+
+
+def _neutral(value: str) -> str:
+    """HP-08: what stands on an envelope or in an e-mail's head names no specialty."""
+    if told := specialty_in(value):
+        raise ValueError(f"gives away a specialty ({told!r}); put a neutral name")
     return value
 
 
@@ -53,18 +61,18 @@ WebPage = Annotated[str, AfterValidator(_web_page)]
 class Practice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Words
+    name: Annotated[Words, AfterValidator(_neutral)]
     address: tuple[Words, ...]
     phone: Phone
     hours: Words
     tty: Tty
-    portal_url: WebPage
+    portal_url: Annotated[WebPage, AfterValidator(_neutral)]
     assistance_url: Annotated[str, AfterValidator(_direct_page)]
     assistance_phone: Phone
     payment_address: tuple[Words, ...]
-    sender_name: Words
-    sender_email: Mailbox
-    preference_url: WebPage
+    sender_name: Annotated[Words, AfterValidator(_neutral)]
+    sender_email: Annotated[Mailbox, AfterValidator(_neutral)]
+    preference_url: Annotated[WebPage, AfterValidator(_neutral)]
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     facility: Facility = Facility()
     look: Look = Look()

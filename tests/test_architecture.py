@@ -125,6 +125,7 @@ def test_a_planted_import_breaks_its_contract(contract: str, copy_of_the_house: 
     assert "0 kept, 1 broken" in answer.stdout
 
 
+@pytest.mark.rule("PF-07")
 @pytest.mark.parametrize("banned", BANS)
 def test_a_banned_name_is_refused_outside_its_one_file(banned: str) -> None:
     root = banned.partition(".")[0]

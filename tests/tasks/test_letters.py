@@ -375,3 +375,12 @@ def test_the_words_are_read_with_eight_years_of_school() -> None:
     words = re.findall(r"[A-Za-z']+", " ".join(parts))
     syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", w)))) for w in words)
     assert 0.39 * len(words) / len(parts) + 11.8 * syllables / len(words) - 15.59 <= 8.0
+
+
+@pytest.mark.rule("HP-09")
+def test_a_letter_never_names_a_sensitive_service() -> None:
+    lines = ((DAY, "HIV test", 12_000), (DAY, "Blood test", 8_000))
+    quiet = replace(account(100), description="Psychiatric visit", items=lines)
+    text = text_of(replace(letter(), accounts=(quiet,)))
+    assert "Blood test" in text
+    assert not re.search("hiv|psych", text, re.IGNORECASE)

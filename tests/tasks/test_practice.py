@@ -42,3 +42,21 @@ def test_a_wrong_practice_file_is_refused_in_one_line(
 def test_a_practice_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="Cannot read the practice file"):
         load_practice(tmp_path / "none.toml")
+
+
+@pytest.mark.rule("HP-08")
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        pytest.param('name = "Lakeside Health"', 'name = "Lakeside Cancer Care"', "name", id="n"),
+        pytest.param("Lakeside Messages", "Recovery Center", "sender_name", id="sender"),
+        pytest.param("messages@lake", "oncology@lake", "sender_email", id="mailbox"),
+        pytest.param("https://pay.", "https://fertility.", "portal_url", id="link to the portal"),
+        pytest.param("/preferences", "/hiv", "preference_url", id="link to stop"),
+    ],
+)
+def test_a_sender_that_gives_a_specialty_away_is_refused(
+    old: str, new: str, field: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=f"{field}: gives away a specialty"):
+        load_practice(changed(tmp_path, old, new))
