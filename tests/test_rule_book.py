@@ -42,7 +42,7 @@ STATES_24 = [
 NAMED = [
     "1.2", "1.3",
     *(f"2.1 {year} {region}" for year in (2024, 2025, 2026) for region in ("48+DC", "AK", "HI")),
-    "2.2 basic_200_400", "2.2 generous_300_400", "2.2 safety_net_250_500", "2.2 hardship",
+    "2.2", "2.2 basic_200_400", "2.2 generous_300_400", "2.2 safety_net_250_500", "2.2 hardship",
     "2.2 flat_self_pay",
     *(f"2.3 {state}" for state in STATES_23), *(f"2.4 {state}" for state in STATES_24), "2.5",
     "3.1", "3.6", "3.6 same day", "3.6 one message", "3.6 after an event", "3.6 bereavement",
