@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from tasks.languages import written_language
-from tasks.letter_content import Letter
+from tasks.letter_content import Fact, Letter
 from tasks.letter_words import dollars, shown, words_in
 from tasks.practice import load_practice
 from tests.tasks.test_letters import FACTS, PRACTICE, letter, text_of
@@ -88,7 +88,7 @@ def test_every_chinese_letter_shows_all_three_options_and_the_help_notice(kind: 
 
 
 def test_spanish_speakers_read_spanish_dates_and_why_help_was_given() -> None:
-    facts = {"guideline_year": "2026", "percent_of_line": 152}
+    facts: dict[str, Fact] = {"guideline_year": "2026", "percent_of_line": 152}
     one = in_language("es", "determination")
     decided = replace(one.sections[0], facts={**one.sections[0].facts, **facts})
     text = text_of(replace(one, sections=(decided,)))
