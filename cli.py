@@ -23,6 +23,7 @@ from deployments.commands import (
     record_holds,
     record_mail,
     record_money,
+    record_refund,
     record_words,
     rule_list,
 )
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
 }
 _RECORDS: dict[str, Callable[..., Any]] = {
     "payment": record_money.payment,
+    "refund": record_refund.refund,
     "call": record_words.call,
     "hold": record_holds.hold,
     "release": record_holds.release,
@@ -67,7 +69,8 @@ _DASHES = {"ignore_unknown_options": True}
 for name, command in _COMMANDS.items():
     app.command(name)(command)
 for name, command in _RECORDS.items():
-    record.command(name, context_settings=_DASHES if name == "payment" else None)(command)
+    dashes = _DASHES if name in ("payment", "refund") else None
+    record.command(name, context_settings=dashes)(command)
 for name, command in _POLICIES.items():
     policy.command(name)(command)
 app.add_typer(record, name="record")

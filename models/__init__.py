@@ -10,6 +10,7 @@ from models.ledger import LedgerEntry
 from models.person import Person
 from models.plan import Instalment, Plan, PlanAccount
 from models.preference import Preference
+from models.refund import RefundDue
 from models.returned_mail import ReturnedMail
 from models.run import Decision, Move, Run, StepRun
 
@@ -34,6 +35,7 @@ __all__ = [
     "PlanAccount",
     "Preference",
     "PrintBatch",
+    "RefundDue",
     "RefusedRow",
     "ReturnedMail",
     "Run",

@@ -44,3 +44,4 @@ class Determination(SQLModel, table=True):
     percent_of_line: int
     scale: str = Field(max_length=48)
     basis: str = Field(max_length=400)
+    refund_cents: int = 0

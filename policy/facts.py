@@ -50,7 +50,8 @@ class GuarantorFacts:
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """One account on one day. Amounts in cents; `ledger_cents` is the sum of its ledger."""
+    """One account on one day. Amounts in cents; `ledger_cents` is the sum of its ledger,
+    `paid_cents` what the patient paid of the bill, less what was taken or given back."""
 
     guarantor: GuarantorFacts
     balance_cents: int
@@ -73,3 +74,4 @@ class AccountFacts:
     holds: tuple[HoldFacts, ...] = ()
     plan: PlanFacts | None = None
     facility: Facility = _NO_FACILITY
+    paid_cents: int = 0

@@ -29,11 +29,12 @@ class _Dated(BaseModel):
 
 
 class FederalTimes(_Dated):
-    """501(r): days from the first statement provided, and the lead of a written notice."""
+    """501(r): days from the first statement provided, the lead of a notice, the least refund."""
 
     notification_days: Days
     application_days: Days
     notice_days: Days
+    refund_from_cents: Annotated[int, Field(strict=True, gt=0)]
 
 
 class StateTimes(_Dated):

@@ -72,6 +72,14 @@ class LedgerKind(StrEnum):
     REFUND = "refund"
 
 
+class RefundReason(StrEnum):
+    """Why a person has money to get back."""
+
+    ASSISTANCE = "assistance"
+    OVERPAYMENT = "overpayment"
+    EXPORT = "export"
+
+
 class Resolution(StrEnum):
     """Why an account is closed."""
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from policy.assistance import Outcome, write_off_cents
 from policy.keys import write_off_key
+from policy.refunds import Settlement, settlement
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
 from tasks.changes import Changes
 from tasks.deciding import Decided
@@ -14,8 +15,9 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
     """Write off what was granted, and record on what basis (501R-12, 501R-18)."""
     screening = one.decision.screening
     assert screening is not None
-    cents = write_off_cents(account["balance_cents"], screening.discount_percent)
     applied = one.decision.step == "determination"
+    settled = _settled(one, account["balance_cents"], screening.discount_percent, applied)
+    cents = settled.write_off_cents
     basis = "application" if applied else "presumptive"
     if cents:
         key = write_off_key(account["id"], f"{basis}-{decision_id}", changes.today)
@@ -34,7 +36,8 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "outcome": screening.outcome.value,
             "discount_percent": screening.discount_percent,
             "write_off_cents": cents,
-            "owed_cents": account["balance_cents"],
+            "owed_cents": max(0, account["balance_cents"]),
+            "refund_cents": settled.refund_cents,
             "guideline_year": screening.guideline_year,
             "region": screening.guideline_region,
             "percent_of_line": screening.percent_of_line,
@@ -42,7 +45,21 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "basis": screening.basis,
         }
     )
+    if settled.refund_cents:
+        changes.credits.append(account["id"])
     _after_award(one, account, changes.today, screening.outcome)
+
+
+def _settled(one: Decided, balance_cents: int, percent: int, applied: bool) -> Settlement:
+    """501R-13: an answer to an application is about the whole bill, also what is paid of it.
+
+    What Tend grants unasked takes off what is left, and gives nothing back.
+    """
+    if not applied:
+        return Settlement(write_off_cents(balance_cents, percent))
+    paid = one.known.facts.paid_cents
+    owed = balance_cents + paid
+    return settlement(balance_cents, paid, owed - write_off_cents(owed, percent))
 
 
 def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -> None:

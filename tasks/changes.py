@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from policy.terms import Channel, LedgerKind, StepStatus
+from policy.terms import Channel, LedgerKind, RefundReason, StepStatus
 from tasks.plan_relief import relieve
+from tasks.refunds import keep_refunds
 from tasks.rows import Values, among, insert_all, insert_new, update_by, update_by_id
 from tasks.tables import (
     ACCOUNT,
@@ -49,6 +50,7 @@ class Changes:
     plans: dict[int, Values] = field(default_factory=dict)
     relief: Counter[int] = field(default_factory=Counter)
     applications: dict[int, Values] = field(default_factory=dict)
+    credits: list[int] = field(default_factory=list)
 
     def finish(self, step_run_id: int, status: StepStatus, reason: str, code: str = "") -> None:
         """What became of one account in this run."""
@@ -82,6 +84,8 @@ class Changes:
         update_by_id(connection, APPLICATION, applications)
         update_by_id(connection, ACCOUNT, self.accounts)
         update_by_id(connection, ACCOUNT, self.looks)
+        if self.credits:
+            keep_refunds(connection, self.credits, RefundReason.ASSISTANCE, self.today)
         attempts = STEP_RUN.c.attempts + 1
         update_by_id(
             connection, STEP_RUN, self.step_runs, task_run_id=task_run_id, attempts=attempts

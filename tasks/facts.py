@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from policy.facility import Facility
 from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts
-from policy.terms import MessageStatus, Stage
+from policy.terms import LedgerKind, MessageStatus, Stage
 from tasks.application_facts import application_for, load_applications, load_determined
 from tasks.guarantor_facts import load_guarantors
 from tasks.plan_facts import PlanRow, load_plans
@@ -29,6 +29,8 @@ ACCOUNT_COLUMNS = tuple(
         "policy_name", "policy_version", "enrolled_on", "next_review_on",
     )
 )  # fmt: skip
+
+_BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)
 
 
 class Known(NamedTuple):
@@ -62,7 +64,7 @@ def load_facts(
             row,
             people[row.guarantor_id],
             application_for(application, row, answered),
-            sums.get(row.id, 0),
+            sums.get(row.id, (0, 0)),
             holds,
             plans.get(row.id),
             unsent.get(row.guarantor_id),
@@ -83,17 +85,20 @@ def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
     return found.all()
 
 
-def _ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
-    entry = LEDGER.c.account_id
-    query = select(entry, func.sum(LEDGER.c.amount_cents)).where(among(connection, entry, ids))
-    return {row[0]: int(row[1]) for row in connection.execute(query.group_by(entry)).all()}
+def _ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """The balance the ledger says, and what the patient paid of the bill."""
+    entry, cents = LEDGER.c.account_id, LEDGER.c.amount_cents
+    by_patient = func.sum(case((LEDGER.c.kind.in_(_BY_PATIENT), -cents), else_=0))
+    query = select(entry, func.sum(cents), by_patient).where(among(connection, entry, ids))
+    rows = connection.execute(query.group_by(entry)).all()
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
 def _account(
     row: Row[Any],
     person: GuarantorFacts,
     application: ApplicationFacts | None,
-    ledger_cents: int,
+    sums: tuple[int, int],
     holds: Mapping[tuple[int, int | None], list[HoldFacts]],
     plan: PlanRow | None,
     unsent_since: date | None,
@@ -105,7 +110,8 @@ def _account(
     return AccountFacts(
         guarantor=person,
         balance_cents=row.balance_cents,
-        ledger_cents=ledger_cents,
+        ledger_cents=sums[0],
+        paid_cents=sums[1],
         service_on=row.service_from,
         stage=row.stage,
         step=row.step,

@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.terms import Resolution, Stage
+from policy.terms import RefundReason, Resolution, Stage
 from tasks import plan_payments, unsent
 from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
 from tasks.errors import WrongInput
 from tasks.once import usable_key
 from tasks.payment_rows import Entry, Payment, balance_after, entries, post_payment
+from tasks.refunds import keep_refunds
 from tasks.reversals import reverse
 from tasks.stages import reopen, resolve
 
@@ -72,6 +73,7 @@ def _take_effect(
     unsent.cancel(connection, account_ids=felt, why="a payment came in", today=today)
     change(connection, felt, next_review_on=today)
     change(connection, {one.id for one in paid}, promise_until=None)
+    keep_refunds(connection, [one.id for one in paid], RefundReason.OVERPAYMENT, today)
     for one in paid:
         _close_or_show_credit(connection, one, plan_id, today, actor)
     if plan_id is not None:

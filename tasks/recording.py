@@ -15,6 +15,7 @@ from tasks import (
     holds,
     payments,
     preferences,
+    refunds,
     reversals,
 )
 from tasks.effect import effect
@@ -49,6 +50,25 @@ def record_reversal(reference: str, payment_key: str, key: str, actor: str) -> d
             reference=reference,
             payment_key=payment_key,
             today=today(),
+            now=clock.now(),
+            key=key,
+            actor=actor,
+        )
+    return made._asdict()
+
+
+@effect("record a refund")
+def record_refund(
+    reference: str, amount_cents: int, paid_on: date | None, key: str, actor: str
+) -> dict[str, Any]:
+    day = today()
+    with database.writing() as connection:
+        made = refunds.record(
+            connection,
+            reference=reference,
+            amount_cents=amount_cents,
+            paid_on=paid_on or day,
+            today=day,
             now=clock.now(),
             key=key,
             actor=actor,

@@ -18,6 +18,7 @@ from models import (
     Run,
 )
 from policy.terms import CallOutcome, Channel, MessageStatus, PlanStatus, Stage
+from tasks.refunds_due import refund_figures
 from tasks.report_guards import harm_guards
 from tasks.runs import RunRef, set_aside
 from tasks.tables import ACCOUNT, LEDGER
@@ -34,6 +35,7 @@ def key_figures(connection: Connection, today: date) -> dict[str, Any]:
         "assisted": _assisted(connection),
         "plans": _plans(connection, today),
         "harm_guards": harm_guards(connection),
+        "refunds": refund_figures(connection, today),
         "set_aside": _set_aside(connection),
     }
 

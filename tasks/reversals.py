@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
+from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
 from tasks import plan_payments, unsent
 from tasks.accounts import (
     AccountRow,
@@ -19,6 +19,7 @@ from tasks.errors import WrongInput
 from tasks.once import usable_key
 from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.plan_payments import PlanRef
+from tasks.refunds import keep_refunds
 from tasks.stages import reopen
 
 
@@ -80,6 +81,7 @@ def _undo(
     felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
     unsent.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
     change(connection, felt, next_review_on=today)
+    keep_refunds(connection, [one.id for one in touched], RefundReason.OVERPAYMENT, today)
     for one in touched:
         if not one.is_open and one.balance_cents > 0:
             stage = _stage_again(one, follow_up)

@@ -15,6 +15,7 @@ from policy.terms import Action, ApplicationStatus, PlanStatus
 from tasks.accounts import AccountRow, find_account
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import load_facts
+from tasks.refunds_due import refunds_due
 from tasks.story_holds import standing_holds
 from tasks.story_timeline import timeline
 from tasks.tables import ACCOUNT
@@ -38,6 +39,7 @@ def tell(connection: Connection, reference: str, day: date) -> dict[str, Any]:
         **_next(answer, account, day),
         "next_review_on": _iso(row.next_review_on),
         "last_run": _last_run(connection, account.id),
+        "refunds_due": refunds_due(connection, account.id),
         "holds": standing_holds(connection, account, known.get(account.id), day),
         "timeline": [event.as_dict() for event in timeline(connection, account)],
     }

@@ -7,11 +7,13 @@ import typer
 
 from deployments.commands.asked import Json, day
 from deployments.commands.ready import ready
+from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import Cell, count, dollars, say, show, spoken, table
 from tasks import database
 from tasks.call_list import load_calls
 from tasks.find import MOST, Found, find
 from tasks.letter_content import CallEntry
+from tasks.refunds_due import refunds_due
 
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="A name, or the practice's own number.")]
 ListDay = Annotated[
@@ -49,16 +51,17 @@ def _tell_found(found: list[Found]) -> None:
 
 
 def worklist(on: ListDay = None, as_json: Json = False) -> None:
-    """Show the calls of a day that are still to be made.
+    """Show the calls of a day that are still to be made, and the refunds that are due.
 
     Example: tend worklist --date 2026-11-23
     """
     list_day = ready(on)
     with database.reading() as connection:
         entries = load_calls(connection, list_day)
+        due = refunds_due(connection)
     calls = [_call(entry) for entry in entries]
-    answer = {"date": list_day.isoformat(), "calls": calls}
-    show(answer, as_json, lambda: _tell_calls(entries, list_day))
+    answer = {"date": list_day.isoformat(), "calls": calls, "refunds_due": due}
+    show(answer, as_json, lambda: _tell_list(entries, due, list_day))
 
 
 def _call(entry: CallEntry) -> dict[str, Any]:
@@ -79,6 +82,11 @@ def _call(entry: CallEntry) -> dict[str, Any]:
         "reason": entry.reason,
         "quotes": quotes,
     }
+
+
+def _tell_list(entries: list[CallEntry], due: list[dict[str, Any]], list_day: date) -> None:
+    _tell_calls(entries, list_day)
+    tell_refunds(due)
 
 
 def _tell_calls(entries: list[CallEntry], list_day: date) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from deployments.commands.asked import AsOf, Json, Reference
 from deployments.commands.ready import ready
+from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import dollars, say, show, spoken, table
 from tasks import database
 from tasks.story import tell
@@ -30,6 +31,7 @@ def _tell_story(story: dict[str, Any]) -> None:
     table(("day", "", "what happened"), rows)
     say()
     _tell_next(story)
+    tell_refunds(story["refunds_due"])
     for hold in story["holds"]:
         since = f" since {hold['since']}" if hold["since"] else ""
         until = f" until {hold['until']}" if hold["until"] else ""

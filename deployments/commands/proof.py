@@ -7,6 +7,7 @@ import typer
 
 from deployments.commands.asked import Json
 from deployments.commands.ready import ready
+from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import count, dollars, say, show, spoken, table
 from tasks import database
 from tasks.audit import AuditResult
@@ -58,6 +59,7 @@ def _tell(figures: dict[str, Any]) -> None:
     table(("", "number"), _outcomes(figures))
     say()
     table(("harm guard", "number"), [[spoken(k), v] for k, v in figures["harm_guards"].items()])
+    tell_refunds(figures["refunds"]["list"])
     for one in figures["set_aside"]:
         say(f"Needs a person: {one['reference']} ({one['code']}). {one['what to do']}")
 
@@ -72,6 +74,9 @@ def _outcomes(figures: dict[str, Any]) -> list[list[str | int]]:
         ["collected", dollars(figures["collected_cents"])],
         ["helped with the cost", assisted["accounts"]],
         ["written off as help", dollars(assisted["write_off_cents"])],
+        ["refunds due", figures["refunds"]["due"]],
+        ["refunds due for over 30 days", figures["refunds"]["late"]],
+        ["given back", dollars(figures["refunds"]["given_back_cents"])],
         ["plans agreed", plans["agreed"]],
         ["plans kept to the end", plans["completed"]],
         ["instalments paid of those due", f"{kept} %" if kept is not None else "none due yet"],

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete
 
-from policy.terms import Resolution
+from policy.terms import RefundReason, Resolution
 from tasks.intake.changed_course import follow
 from tasks.intake.entering import Entering
 from tasks.intake.ledger_differences import differences, posted_by_imports
@@ -13,6 +13,7 @@ from tasks.intake.new_accounts import described, items
 from tasks.intake.records import AccountRecord
 from tasks.intake.refusals import Refusals
 from tasks.intake.stored_accounts import Stored
+from tasks.refunds import keep_refunds
 from tasks.rows import Values, insert_all, update_by_id
 from tasks.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER
 
@@ -82,3 +83,4 @@ def _write(connection: Connection, taken: Sequence[Change], entering: Entering) 
         for change in taken
     ]
     update_by_id(connection, ACCOUNT, rows)
+    keep_refunds(connection, ids, RefundReason.EXPORT, entering.today)

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
-from policy.terms import Resolution, Stage
+from policy.terms import RefundReason, Resolution, Stage
 from tasks.intake.entering import IMPORTED, Entering
 from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, Posting
+from tasks.refunds import keep_refunds
 from tasks.rows import Values, insert_all
 from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER
 
@@ -27,6 +28,7 @@ def enter_new(connection: Connection, records: Sequence[AccountRecord], entering
     insert_all(connection, ACCOUNT_ITEM, [i for r in records for i in items(r, ids[r.key])])
     insert_all(connection, LEDGER, [e for r in records for e in _entries(r, ids[r.key], entering)])
     insert_all(connection, HOLD, [h for r in records for h in _holds(r, ids[r.key], entering)])
+    keep_refunds(connection, ids.values(), RefundReason.EXPORT, entering.today)
 
 
 def _references(connection: Connection, count: int, entering: Entering) -> list[str]:

@@ -10,7 +10,13 @@ from policy.state_times import StateTimes, Strictest, Times, rows_for, strictest
 DAY = timedelta(1)
 TODAY = date(2026, 3, 2)
 ROW = {"effective": date(2025, 1, 1), "source": "a law", "confidence": "V2"}
-FEDERAL = {**ROW, "notification_days": 120, "application_days": 240, "notice_days": 30}
+FEDERAL = {
+    **ROW,
+    "notification_days": 120,
+    "application_days": 240,
+    "notice_days": 30,
+    "refund_from_cents": 500,
+}
 
 
 def nobody_else(*rows: dict[str, object]) -> Times:

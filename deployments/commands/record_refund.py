@@ -1,0 +1,51 @@
+"""`tend record refund`: what the practice gave back."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.ready import actor, key, recording
+from deployments.commands.shown import dollars, say, show
+from tasks import refunds
+
+Amount = Annotated[
+    int, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")
+]
+PaidOn = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DATE", help="The day the money went out; today if not said."),
+]
+
+
+def refund(
+    reference: Reference,
+    amount: Amount,
+    paid_on: PaidOn = None,
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record money given back to a patient; `tend report` lists what is due.
+
+    Example: tend record refund A-7K2M9QX4TB 120.50 --key check-2041
+    """
+    with recording(as_of) as moment:
+        done = refunds.record(
+            moment.connection,
+            reference=reference,
+            amount_cents=amount,
+            paid_on=paid_on or moment.day,
+            today=moment.day,
+            now=moment.now,
+            key=key(key_),
+            actor=actor(by),
+        )
+    show(done._asdict(), as_json, lambda: _tell(done))
+
+
+def _tell(done: refunds.Refund) -> None:
+    left = f"{dollars(done.left_cents)} is still to be given back." if done.left_cents else "done."
+    say(f"{done.reference}: {dollars(done.amount_cents)} given back; {left}")

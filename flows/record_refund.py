@@ -1,0 +1,24 @@
+"""Money was given back."""
+
+from flows.job import OPERATOR, Answer, job, run_key
+from flows.parameters import Cents, Day, Key, Reference
+from tasks import recording
+
+
+@job("record refund", run_name="refund {reference}")
+def record_refund(
+    reference: Reference,
+    amount_cents: Cents,
+    paid_on: Day | None = None,
+    key: Key | None = None,
+) -> Answer:
+    """Post what the practice gave back to a patient. Never more than the credit.
+
+    Args:
+        reference: The account with the credit; `tend report` lists the refunds that are due.
+        amount_cents: How much, in cents: 12550 is $125.50.
+        paid_on: The day the money went out; today when empty.
+        key: What makes this refund one of its kind, such as a check number. The same key again
+            records nothing. This run's id when empty.
+    """
+    return recording.record_refund(reference, amount_cents, paid_on, run_key(key), OPERATOR)

@@ -1,0 +1,170 @@
+"""Money that a person gets back: noted as soon as there is a credit, settled when it is paid out.
+
+The credit itself stands in the ledger, and HD-09 follows from it: nothing is asked for meanwhile.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from policy.terms import LedgerKind, RefundReason, Resolution
+from tasks.accounts import AccountRow, find_account, open_accounts, post, review_now, take_account
+from tasks.errors import WrongInput
+from tasks.once import usable_key
+from tasks.rows import among
+from tasks.stages import resolve
+from tasks.tables import ACCOUNT, DETERMINATION, LEDGER, PLAN_ACCOUNT, REFUND_DUE
+
+CREDIT_IS_GONE = "the credit is gone"
+PAID_OUT = "it was paid out"
+
+
+class Refund(NamedTuple):
+    """What was given back. `left_cents` is still to be given back."""
+
+    reference: str
+    amount_cents: int
+    left_cents: int
+
+
+def keep_refunds(
+    connection: Connection, account_ids: Collection[int], reason: RefundReason, today: date
+) -> None:
+    """Make the refunds due say what the balances of these accounts say. Safe to call again."""
+    query = (
+        select(
+            ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.balance_cents,
+            REFUND_DUE.c.id.label("due_id"), REFUND_DUE.c.refunded_cents,
+        )
+        .outerjoin(
+            REFUND_DUE,
+            (REFUND_DUE.c.account_id == ACCOUNT.c.id) & REFUND_DUE.c.settled_on.is_(None),
+        )
+        .where(
+            among(connection, ACCOUNT.c.id, account_ids),
+            (ACCOUNT.c.balance_cents < 0) | REFUND_DUE.c.id.is_not(None),
+        )
+    )  # fmt: skip
+    for account_id, guarantor_id, balance, due_id, refunded in connection.execute(query).all():
+        if due_id is None:
+            _note(connection, account_id, guarantor_id, -balance, reason, today)
+        elif balance < 0:
+            _set(connection, due_id, amount_cents=refunded - balance)
+        else:
+            why = PAID_OUT if refunded else CREDIT_IS_GONE
+            _set(connection, due_id, settled_on=today, settled_why=why)
+
+
+def record(
+    connection: Connection,
+    *,
+    reference: str,
+    amount_cents: int,
+    paid_on: date,
+    today: date,
+    now: datetime,
+    key: str,
+    actor: str,
+) -> Refund:
+    """Post what was given back; the same key again changes nothing. Raises WrongInput."""
+    if amount_cents <= 0:
+        raise WrongInput("the amount must be more than zero")
+    if paid_on > today:
+        raise WrongInput(f"the refund cannot have gone out after today, {today.isoformat()}")
+    account = take_account(connection, reference)
+    entry_key = f"refund:{account.id}:{usable_key(key)}"
+    posted = _posted(connection, entry_key)
+    if posted is not None:
+        if posted != amount_cents:
+            raise WrongInput(f"the key {key} is that of another refund; use a new key")
+        return Refund(account.reference, amount_cents, max(0, -account.balance_cents))
+    _check_credit(account, amount_cents)
+    post(
+        connection,
+        account.id,
+        LedgerKind.REFUND,
+        amount_cents,
+        value_on=paid_on,
+        posted_at=now,
+        entry_key=entry_key,
+        actor=actor,
+    )
+    _count(connection, account.id, amount_cents)
+    keep_refunds(connection, [account.id], RefundReason.OVERPAYMENT, today)
+    return _take_effect(connection, reference, amount_cents, today, actor)
+
+
+def _posted(connection: Connection, entry_key: str) -> int | None:
+    query = select(LEDGER.c.amount_cents).where(LEDGER.c.entry_key == entry_key)
+    found: int | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def _check_credit(account: AccountRow, amount_cents: int) -> None:
+    credit = -account.balance_cents
+    if credit <= 0:
+        raise WrongInput(f"{account.reference} has no credit; there is nothing to give back")
+    if amount_cents > credit:
+        dollars = f"${credit // 100:,}.{credit % 100:02}"
+        raise WrongInput(f"the credit of {account.reference} is {dollars}; give back no more")
+
+
+def _take_effect(
+    connection: Connection, reference: str, amount_cents: int, today: date, actor: str
+) -> Refund:
+    """HD-09 ends by itself with the credit; the account is closed, the others are looked at."""
+    account = find_account(connection, reference)
+    if account.is_open and account.balance_cents == 0:
+        reason = "What was paid too much was given back; nothing is owed."
+        ending = _ending(connection, account.id)
+        resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
+    others = [one.id for one in open_accounts(connection, account.guarantor_id)]
+    review_now(connection, others, today)
+    return Refund(account.reference, amount_cents, max(0, -account.balance_cents))
+
+
+def _ending(connection: Connection, account_id: int) -> Resolution:
+    helped = select(DETERMINATION.c.id).where(
+        DETERMINATION.c.account_id == account_id, DETERMINATION.c.discount_percent > 0
+    )
+    planned = select(PLAN_ACCOUNT.c.id).where(PLAN_ACCOUNT.c.account_id == account_id)
+    if connection.execute(helped.limit(1)).first():
+        return Resolution.ASSISTED
+    found = connection.execute(planned.limit(1)).first()
+    return Resolution.PLAN_COMPLETED if found else Resolution.PAID
+
+
+def _note(
+    connection: Connection,
+    account_id: int,
+    guarantor_id: int,
+    cents: int,
+    reason: RefundReason,
+    today: date,
+) -> None:
+    connection.execute(
+        insert(REFUND_DUE).values(
+            account_id=account_id,
+            guarantor_id=guarantor_id,
+            reason=reason,
+            amount_cents=cents,
+            refunded_cents=0,
+            since=today,
+            settled_why="",
+        )
+    )
+
+
+def _count(connection: Connection, account_id: int, cents: int) -> None:
+    """A credit from before refunds were noted has no row; the ledger has the refund anyway."""
+    connection.execute(
+        update(REFUND_DUE)
+        .where(REFUND_DUE.c.account_id == account_id, REFUND_DUE.c.settled_on.is_(None))
+        .values(refunded_cents=REFUND_DUE.c.refunded_cents + cents)
+    )
+
+
+def _set(connection: Connection, due_id: int, **values: object) -> None:
+    connection.execute(update(REFUND_DUE).where(REFUND_DUE.c.id == due_id).values(**values))
