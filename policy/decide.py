@@ -1,5 +1,6 @@
 """`decide(facts, policy, today)`: an ordered list of small rules; the first answer wins."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -133,6 +134,7 @@ RULES = (
     rules.in_credit,
     statement_on_its_way,
     care.asks_for_help,
+    keeping.paid_in_full,
     keeping.on_plan,
     rules.under_review,
     rules.small,
@@ -173,6 +175,8 @@ def _writable(facts: AccountFacts, decision: Decision) -> Decision:
     by_mail = decision.action.acts and decision.way not in (Way.NONE, Way.CALL)
     if not by_mail or person.takes_mail or person.takes_email:
         return decision
+    if decision.action is Action.RESOLVE:
+        return replace(decision, way=Way.NONE, kind="")  # closed all the same, without a letter
     return Decision(
         Action.REVIEW,
         Stage.HUMAN_REVIEW,

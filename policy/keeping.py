@@ -8,9 +8,9 @@ from policy.decision import Decision
 from policy.facts import AccountFacts
 from policy.holds import HoldKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
-from policy.rules import held
+from policy.rules import held, resolved
 from policy.spec import PolicySpec, Way
-from policy.terms import Action, PlanStatus, Stage
+from policy.terms import Action, PlanStatus, Resolution, Stage
 
 
 def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -36,6 +36,18 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         way = Way.REMINDER
     action = Action.CALL if by_call else Action.CONTACT
     return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way)
+
+
+def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """PL-04: after so many monthly payments the state calls the bill paid; the rest is forgiven."""
+    plan = facts.plan
+    if plan is None or plan.paid_in_full_after is None or plan.status is not PlanStatus.ACTIVE:
+        return None
+    if plan.payments_made < plan.paid_in_full_after:
+        return None
+    reason = f"{plan.payments_made} monthly payments were made; the rest of the bill is forgiven."
+    forgiven = resolved(Resolution.PLAN_COMPLETED, ("PL-04", "2.4 CO"), reason)
+    return replace(forgiven, way=Way.DOCUMENT, kind="plan_forgiven", once=today.isoformat())
 
 
 def _quiet_until(facts: AccountFacts, plan: PlanFacts, policy: PolicySpec) -> date | None:

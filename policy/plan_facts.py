@@ -27,7 +27,10 @@ class FollowUp(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InstalmentFacts:
-    """One instalment. `last_follow_up` is the strongest thing already done about it."""
+    """One instalment. `last_follow_up` is the strongest thing already done about it.
+
+    `pay_by`: the last day in time when the due date is no business day (PL-11).
+    """
 
     number: int
     due_on: date
@@ -37,6 +40,15 @@ class InstalmentFacts:
     last_follow_up_on: date | None = None
     cure_deadline: date | None = None
     last_payment_on: date | None = None
+    pay_by: date | None = None
+
+    @property
+    def in_time_until(self) -> date:
+        return self.pay_by or self.due_on
+
+    @property
+    def is_paid(self) -> bool:
+        return 0 < self.amount_cents <= self.paid_cents
 
     @property
     def unpaid_cents(self) -> int:
@@ -49,6 +61,8 @@ class PlanFacts:
 
     `confirmed_on`: the terms were sent (PP-12). `last_contact_on`: we last heard from the guarantor
     other than by a payment. `grace_days`: 15, or what the state asks for (New Jersey: 60).
+    `paid_in_full_after`: that many monthly payments are all a state lets us ask for (PL-04), with
+    the `paid_before` of earlier plans for the same bills.
     """
 
     status: PlanStatus
@@ -56,6 +70,13 @@ class PlanFacts:
     grace_days: int = 15
     confirmed_on: date | None = None
     last_contact_on: date | None = None
+    paid_in_full_after: int | None = None
+    paid_before: int = 0
+
+    @property
+    def payments_made(self) -> int:
+        """Months paid, whatever the calendar did in between: a skipped month counts for nothing."""
+        return self.paid_before + sum(i.is_paid for i in self.instalments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def missed(plan: PlanFacts, today: date) -> tuple[InstalmentFacts, ...]:
 
 def past_due_cents(plan: PlanFacts, today: date) -> int:
     """What brings the plan up to date: everything unpaid that was due before today."""
-    return sum(i.unpaid_cents for i in plan.instalments if _owed_on(plan, i) < today)
+    owed = (i for i in plan.instalments if _owed_with(plan, i).in_time_until < today)
+    return sum(i.unpaid_cents for i in owed)
 
 
 def _default(plan: PlanFacts) -> FollowUpDue | None:
@@ -102,7 +103,10 @@ def _next_rung(instalment: InstalmentFacts) -> FollowUp:
 
 
 def _rung_day(plan: PlanFacts, instalment: InstalmentFacts, kind: FollowUp) -> date:
-    """The call comes on the last day of grace; the cure notice never before the grace is over."""
+    """The call comes on the last day of grace; the cure notice never before the grace is over.
+
+    PL-11: a payment that is in time on the next business day is not missed before it.
+    """
     terms = plan_terms().follow_up
     days = {
         FollowUp.NOTE: terms.note_after_days,
@@ -110,15 +114,16 @@ def _rung_day(plan: PlanFacts, instalment: InstalmentFacts, kind: FollowUp) -> d
         FollowUp.CALL: plan.grace_days,
         FollowUp.CURE_NOTICE: max(terms.cure_notice_after_days, plan.grace_days + 1),
     }
-    return _after(_owed_on(plan, instalment), days[kind])
+    owed = _owed_with(plan, instalment)
+    return max(_after(owed.due_on, days[kind]), _after(owed.in_time_until, 1))
 
 
-def _owed_on(plan: PlanFacts, instalment: InstalmentFacts) -> date:
+def _owed_with(plan: PlanFacts, instalment: InstalmentFacts) -> InstalmentFacts:
     """PL-01: the shortfall of a partial payment is owed with the next instalment."""
     if not _counts_as_contact(instalment):
-        return instalment.due_on
-    later = (i.due_on for i in plan.instalments if i.due_on > instalment.due_on)
-    return min(later, default=instalment.due_on)
+        return instalment
+    later = (i for i in plan.instalments if i.due_on > instalment.due_on)
+    return min(later, key=lambda one: one.due_on, default=instalment)
 
 
 def _counts_as_contact(instalment: InstalmentFacts) -> bool:
@@ -142,7 +147,7 @@ def _free_again(plan: PlanFacts) -> date:
 
 def _missed_on(plan: PlanFacts, instalment: InstalmentFacts) -> date:
     """The first day after the grace period, whose last day still counts as in time."""
-    return _after(_owed_on(plan, instalment), plan.grace_days + 1)
+    return _after(_owed_with(plan, instalment).due_on, plan.grace_days + 1)
 
 
 def _nth_missed_on(plan: PlanFacts, nth: int) -> date:

@@ -3,13 +3,14 @@
 Each is `(facts, policy, today) -> Decision | None`. Holds first; the first answer wins.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.decision import Decision
 from policy.facts import AccountFacts
 from policy.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, strongest
-from policy.spec import PolicySpec
-from policy.terms import Action, Resolution, Stage
+from policy.spec import PolicySpec, Way
+from policy.terms import Action, PlanStatus, Resolution, Stage
 
 _BEFORE_APPLICATION = frozenset(STRENGTH[: STRENGTH.index(HoldKind.APPLICATION_PENDING)])
 
@@ -40,7 +41,10 @@ def unsound(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
 
 
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """Nothing is owed: close the account with the reason that fits."""
+    """Nothing is owed: close the account with the reason that fits.
+
+    PL-10: who kept a plan to its end gets a last letter, unless a hold asks for silence.
+    """
     if facts.balance_cents != 0:
         return None
     resolution = Resolution.PAID
@@ -48,7 +52,11 @@ def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         resolution = Resolution.PLAN_COMPLETED
     elif facts.assisted:
         resolution = Resolution.ASSISTED
-    return resolved(resolution, ("PL-10",), "Nothing is left to pay.")
+    closed = resolved(resolution, ("PL-10",), "Nothing is left to pay.")
+    kept = facts.plan is not None and facts.plan.status is PlanStatus.COMPLETED
+    if not kept or strongest(facts.holds, today, facts.service_on) is not None:
+        return closed
+    return replace(closed, way=Way.DOCUMENT, kind="paid_in_full", once=today.isoformat())
 
 
 def resolved(resolution: Resolution, rules: tuple[str, ...], reason: str) -> Decision:

@@ -18,9 +18,10 @@ MESSAGE_WITHOUT_DECISION = Invariant(
     LEFT JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
     LEFT JOIN decision d
       ON d.id = l.decision_id AND d.account_id = l.account_id AND d.step = l.step
-     AND d.action IN ('contact', 'call', 'screen')
+     AND d.action IN ('contact', 'call', 'screen', 'resolve')
      AND (d.as_of = e.on_date OR (
-          d.as_of < e.on_date AND l.kind IN ('determination', 'presumptive_award')))
+          d.as_of < e.on_date AND l.kind IN (
+              'determination', 'presumptive_award', 'paid_in_full', 'plan_forgiven')))
     GROUP BY i.name, i.id
     HAVING COUNT(d.id) = 0 OR COUNT(d.id) < COUNT(l.id)
     ORDER BY i.id

@@ -48,7 +48,7 @@ def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int
     _ENDINGS.get(decision.action, _nothing_more)(changes, one, account)
     if decision.screening is not None:
         award(changes, one, account, decision_id)
-    if decision.action in (Action.CONTACT, Action.CALL, Action.SCREEN):
+    if decision.action in (Action.CONTACT, Action.CALL, Action.SCREEN, Action.RESOLVE):
         reach(changes, one, account, decision_id)
     if decision.follow_up is not None:
         _follow_up(changes, one)
@@ -75,14 +75,19 @@ def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
     _application(changes, one)
 
 
+_GIVEN_UP = {Resolution.SMALL_BALANCE: "small", Resolution.PLAN_COMPLETED: "paid-in-full"}
+"""What is left is written off: too small to ask for (HD-08), or paid for by law (PL-04)."""
+
+
 def _resolve(changes: Changes, one: Decided, account: Values) -> None:
-    resolution = one.decision.resolution
+    resolution, cents, plan = one.decision.resolution, account["balance_cents"], one.known.plan
     close(account, resolution, changes.today)
-    if resolution is Resolution.SMALL_BALANCE:
-        cents = account["balance_cents"]
-        key = write_off_key(account["id"], "small", changes.today)
+    if resolution in _GIVEN_UP and cents:
+        key = write_off_key(account["id"], _GIVEN_UP[resolution], changes.today)
         changes.write_off(account["id"], cents, key, LedgerKind.ADJUSTMENT)
         account["balance_cents"] = 0
+        if plan is not None and plan.facts.status is PlanStatus.ACTIVE:
+            changes.relief[plan.id] += cents
 
 
 def _return_to_call(changes: Changes, one: Decided, account: Values) -> None:

@@ -54,9 +54,10 @@ def load_facts(
     applications = load_applications(connection, ids)
     answered = load_determined(connection, ids)
     holds = _holds(connection, ids)
-    plans = load_plans(connection, ids)
-    unsent = _unsent(connection, today)
     facility = current_practice().facility
+    states = {key: person.state for key, person in people.items()}
+    plans = load_plans(connection, states, facility, today)
+    unsent = _unsent(connection, today)
     known = {}
     for row in rows:
         application = applications.get(row.guarantor_id)

@@ -1,5 +1,5 @@
 """A determination letter that did not leave on its day leaves on the next: the award is written
-off already, and the person must hear of it (501R-12)."""
+off already, and the person must hear of it (501R-12). So is the last letter of a plan (PL-10)."""
 
 from datetime import date
 from uuid import uuid4
@@ -11,7 +11,7 @@ from tasks.tables import ENVELOPE_LINE
 from tasks.unsent import settle_envelope
 from tasks.unsent_mail import lines_not_sent
 
-_AWARDS = ("determination", "presumptive_award")
+_AWARDS = ("determination", "presumptive_award", "paid_in_full", "plan_forgiven")
 
 
 def carry_over_awards(connection: Connection, today: date) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from policy.terms import LedgerKind
+from tasks.business_days import pay_by
 from tasks.letter_content import Fact, Item, Section
 
 
@@ -61,6 +62,9 @@ def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     if kind == "incomplete_application":
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
+    if kind == "paid_in_full":
+        paid = [i.last_payment_on for i in facts.plans[row.account_id] if i.last_payment_on]
+        return {"paid_on": max(paid, default=row.on_date)}
     if row.step.startswith("plan_") and row.account_id in facts.plans:
         return _plan_facts(row, facts.plans[row.account_id])
     return {}
@@ -70,7 +74,8 @@ def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fac
     number = int(row.line_key.split(":")[4].rpartition(".")[2] or 0)
     about = next((i for i in instalments if i.number == number), instalments[0])
     missed: date = row.on_date
-    unpaid = sum(i.amount_cents - i.paid_cents for i in instalments if i.due_on < missed)
+    late = (i for i in instalments if (pay_by(i.due_on) or i.due_on) < missed)
+    unpaid = sum(i.amount_cents - i.paid_cents for i in late)
     facts: dict[str, Fact] = {
         "amount_cents": about.amount_cents,
         "last_amount_cents": instalments[-1].amount_cents,
@@ -79,6 +84,8 @@ def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fac
         "instalment_count": len(instalments),
         "missed_cents": unpaid,
     }
+    if paid := sum(0 < i.amount_cents <= i.paid_cents for i in instalments):
+        facts["payments_made"] = paid
     if about.cure_deadline is not None:
         facts["cure_deadline"] = about.cure_deadline
     return facts

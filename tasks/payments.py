@@ -74,16 +74,21 @@ def _take_effect(
     change(connection, felt, next_review_on=today)
     change(connection, {one.id for one in paid}, promise_until=None)
     keep_refunds(connection, [one.id for one in paid], RefundReason.OVERPAYMENT, today)
+    kept = plan_id is not None and plan_payments.complete(connection, plan_id, today)
     for one in paid:
-        _close_or_show_credit(connection, one, plan_id, today, actor)
-    if plan_id is not None:
-        plan_payments.complete(connection, plan_id, today)
+        _close_or_show_credit(connection, one, plan_id, kept, today, actor)
 
 
 def _close_or_show_credit(
-    connection: Connection, one: AccountRow, plan_id: int | None, today: date, actor: str
+    connection: Connection,
+    one: AccountRow,
+    plan_id: int | None,
+    kept: bool,
+    today: date,
+    actor: str,
 ) -> None:
-    if one.is_open and one.balance_cents == 0:
+    """A plan that was `kept` to its end is closed by the next run, with its last letter (PL-10)."""
+    if one.is_open and one.balance_cents == 0 and not kept:
         ending = Resolution.PAID if plan_id is None else Resolution.PLAN_COMPLETED
         reason = "Nothing is left to pay."
         resolve(connection, one.id, ending, today=today, reason=reason, actor=actor)

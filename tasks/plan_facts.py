@@ -1,14 +1,16 @@
 """Rows of payment plans become facts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from policy.plans import InstalmentFacts, PlanFacts
+from policy.facility import Facility
+from policy.plans import InstalmentFacts, PlanFacts, plan_limits
 from policy.terms import CallOutcome, PlanStatus
+from tasks.business_days import pay_by
 from tasks.rows import among
 from tasks.tables import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT
 
@@ -25,8 +27,14 @@ _LIVE = (PlanStatus.ACTIVE, PlanStatus.COMPLETED)
 _NOBODY_TALKED = (CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER)
 
 
-def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, PlanRow]:
-    """Active and completed plans of these guarantors, by the account they cover."""
+def load_plans(
+    connection: Connection, states: Mapping[int, str], facility: Facility, today: date
+) -> dict[int, PlanRow]:
+    """Active and completed plans of these guarantors, by the account they cover.
+
+    `states` says where each guarantor lives: the stricter law of both states looks after a plan.
+    """
+    guarantor_ids = sorted(states)
     theirs = among(connection, PLAN.c.guarantor_id, guarantor_ids)
     query = PLAN.select().where(theirs, PLAN.c.status.in_(_LIVE))
     plans = connection.execute(query.order_by(PLAN.c.id)).all()
@@ -35,23 +43,40 @@ def load_plans(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int
     ids = [row.id for row in plans]
     instalments = _instalments(connection, ids)
     talked = _last_talks(connection, [row.guarantor_id for row in plans])
-    rows = {
-        row.id: PlanRow(
-            row.id,
-            PlanFacts(
-                row.status,
-                tuple(instalments[row.id]),
-                confirmed_on=row.confirmed_on,
-                last_contact_on=talked.get(row.guarantor_id),
-            ),
+    rows: dict[int, PlanRow] = {}
+    for row in plans:
+        limits = plan_limits(facility, states[row.guarantor_id], today)
+        counted = limits.paid_in_full_after and row.status is PlanStatus.ACTIVE
+        facts = PlanFacts(
+            row.status,
+            tuple(instalments[row.id]),
+            limits.grace_days,
+            confirmed_on=row.confirmed_on,
+            last_contact_on=talked.get(row.guarantor_id),
+            paid_in_full_after=limits.paid_in_full_after,
+            paid_before=_paid_before(connection, row.id) if counted else 0,
         )
-        for row in plans
-    }
+        rows[row.id] = PlanRow(row.id, facts)
     covers = select(PLAN_ACCOUNT.c.account_id, PLAN_ACCOUNT.c.plan_id)
     covers = covers.where(among(connection, PLAN_ACCOUNT.c.plan_id, ids)).order_by(
         PLAN_ACCOUNT.c.plan_id
     )
     return {row.account_id: rows[row.plan_id] for row in connection.execute(covers)}
+
+
+def _paid_before(connection: Connection, plan_id: int) -> int:
+    """PL-04: the payments of earlier plans for the same bills count too. Only where a state counts,
+    so that one query a plan costs nothing elsewhere."""
+    bills = select(PLAN_ACCOUNT.c.account_id).where(PLAN_ACCOUNT.c.plan_id == plan_id)
+    earlier = select(PLAN_ACCOUNT.c.plan_id).where(
+        PLAN_ACCOUNT.c.account_id.in_(bills), PLAN_ACCOUNT.c.plan_id < plan_id
+    )
+    query = select(func.count()).where(
+        INSTALMENT.c.plan_id.in_(earlier),
+        INSTALMENT.c.amount_cents > 0,
+        INSTALMENT.c.paid_cents >= INSTALMENT.c.amount_cents,
+    )
+    return connection.execute(query).scalar_one()
 
 
 def _last_talks(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, date]:
@@ -82,5 +107,6 @@ def _instalments(
         .order_by(INSTALMENT.c.plan_id, INSTALMENT.c.number)
     )  # fmt: skip
     for plan_id, *fields in connection.execute(query):
-        found[plan_id].append(InstalmentFacts(*fields))
+        known = (*fields, pay_by(fields[1]))
+        found[plan_id].append(InstalmentFacts(*known))
     return found

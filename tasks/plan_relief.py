@@ -1,4 +1,5 @@
-"""PL-07: help granted to someone on a plan makes the plan smaller, its last payments first."""
+"""PL-04, PL-07: what is written off for someone on a plan makes the plan smaller, its last
+payments first."""
 
 from datetime import date
 
@@ -38,6 +39,8 @@ def _complete_if_paid(connection: Connection, plan_id: int, today: date) -> None
             update(PLAN)
             .where(PLAN.c.id == plan_id)
             .values(
-                status=PlanStatus.COMPLETED, ended_on=today, ended_why="Help covered what was left."
+                status=PlanStatus.COMPLETED,
+                ended_on=today,
+                ended_why="What was left was taken off.",
             )
         )

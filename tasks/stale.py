@@ -35,7 +35,10 @@ def _no_longer_owed() -> ColumnElement[bool]:
     changed = or_(
         ACCOUNT.c.stage == Stage.RESOLVED, ACCOUNT.c.balance_cents != ENVELOPE_LINE.c.amount_cents
     )
-    return and_(ENVELOPE_LINE.c.asks, changed)
+    good_news = ENVELOPE_LINE.c.kind.in_(["paid_in_full", "plan_forgiven"])
+    return or_(
+        and_(ENVELOPE_LINE.c.asks, changed), and_(good_news, ACCOUNT.c.balance_cents != 0)
+    )  # fmt: skip
 
 
 def _on_hold(today: date) -> ColumnElement[bool]:

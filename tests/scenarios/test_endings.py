@@ -80,6 +80,7 @@ def test_a_plan_that_is_kept(life: Life) -> None:
         "2026-02-03 letter instalment_reminder",
         "2026-03-03 letter instalment_reminder",
         "2026-04-03 letter instalment_reminder",
+        "2026-04-11 letter paid_in_full",  # PL-10: the day after the last payment
     ]
     assert life.ended(account) is Resolution.PLAN_COMPLETED
 

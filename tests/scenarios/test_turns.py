@@ -158,6 +158,7 @@ def test_help_asked_for_on_a_plan_makes_the_plan_smaller(life: Life) -> None:
     assert 0 < owed < 200_00
     life.until("2026-04-01")
     life.pays(account, owed, "rest")
+    life.until("2026-04-02")
     assert life.ended(account) is Resolution.PLAN_COMPLETED
 
 

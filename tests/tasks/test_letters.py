@@ -52,6 +52,7 @@ FACTS: dict[str, dict[str, Fact]] = {
     "plan_ended": PLAN,
     "receipt": PLAN | {"paid_cents": 10_000, "paid_on": DAY, "instalments_paid": 6},
     "paid_in_full": {"paid_on": DAY},
+    "plan_forgiven": {},
 }
 
 
