@@ -20,7 +20,12 @@ class Call(SQLModel, table=True):
 
 
 class CallResult(SQLModel, table=True):
-    """One attempt and its outcome. `result_key` makes a repeated recording impossible."""
+    """One attempt and its outcome. `result_key` makes a repeated recording impossible.
+
+    `outside_hours`: it was recorded as it happened, at an hour that was closed for the person.
+    NULL when it was recorded for another day, so that nobody knows its hour. `zones` and `states`
+    are where the person might have been, and whose hours bound the call.
+    """
 
     __tablename__ = "call_result"
 
@@ -34,3 +39,6 @@ class CallResult(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Instant)
     actor: str = Field(default="", max_length=80)
     result_key: str = Field(unique=True, max_length=80)
+    outside_hours: bool | None = None
+    zones: str | None = Field(default=None, max_length=600)
+    states: str | None = Field(default=None, max_length=16)

@@ -61,7 +61,11 @@ class EnvelopeLine(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """What is sent. One per letter or notice envelope."""
+    """What is sent. One per letter or notice envelope.
+
+    `zones` and `states` are where the person might have been when a notice was claimed, and whose
+    hours bound it: what the audit holds `claimed_at` against (TZ-07).
+    """
 
     __table_args__ = (Index("ix_message_status", "status", "channel"),)
 
@@ -74,6 +78,8 @@ class Message(SQLModel, table=True):
     provided_on: date | None = None
     print_batch_id: int | None = Field(default=None, foreign_key="print_batch.id", index=True)
     reason: str = Field(default="", max_length=200)
+    zones: str | None = Field(default=None, max_length=600)
+    states: str | None = Field(default=None, max_length=16)
 
 
 class PrintBatch(SQLModel, table=True):

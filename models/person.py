@@ -1,7 +1,8 @@
 """People: patients and guarantors. The only table that holds names and addresses."""
 
-from datetime import date
+from datetime import date, time
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import key
@@ -11,7 +12,20 @@ class Person(SQLModel, table=True):
     """Anyone with contact details. `source_key` is the sender's own key for the person.
 
     `address_since` is the day this address came in or was verified; empty from the start on.
+    `zones` are the time zones the person may be in, with spaces between: empty when nobody knows,
+    NULL until somebody looked (tasks/zones.py). `not_before` and `not_after` are wall time where
+    the person is, `not_on` weekdays: what they told us is inconvenient (RF-06). A phone at work
+    is not called (RF-07).
     """
+
+    __table_args__ = (
+        Index(
+            "ix_person_not_placed",
+            "id",
+            sqlite_where=text("zones IS NULL"),
+            postgresql_where=text("zones IS NULL"),
+        ),
+    )
 
     id: int | None = key()
     source_key: str = Field(unique=True, max_length=120)
@@ -36,3 +50,9 @@ class Person(SQLModel, table=True):
     calls_ok: bool = True
     household_size: int | None = None
     annual_income_cents: int | None = None
+    zones: str | None = Field(default=None, max_length=600)
+    told_zone: str = Field(default="", max_length=48)
+    not_before: time | None = None
+    not_after: time | None = None
+    not_on: str = Field(default="", max_length=64)
+    phone_at_work: bool = False

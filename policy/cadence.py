@@ -20,16 +20,23 @@ def due_on(facts: AccountFacts, step: Step, today: date) -> date:
 
 
 def next_step(facts: AccountFacts, policy: PolicySpec) -> Step | None:
-    """The step after the last one done. Without a phone, one letter stands for all calls.
+    """The step after the last one done. Where nobody may be called, one letter stands for
+    all calls.
 
     A first statement that never reached the person is still the next step (H7).
     """
     step = policy.after(None if facts.first_statement_on is None else facts.step)
-    if facts.guarantor.takes_calls:
+    if may_call(facts, policy):
         return step
     while step is not None and step.way is Way.CALL and _came_from_call(facts, policy):
         step = policy.after(step.name)
     return step
+
+
+def may_call(facts: AccountFacts, policy: PolicySpec) -> bool:
+    """Whether the cadence may call: there is a phone, and RF-04's calls are not used up."""
+    attempts_left = facts.call_attempts < policy.ceilings.calls_in_stage
+    return facts.guarantor.takes_calls and attempts_left
 
 
 def _came_from_call(facts: AccountFacts, policy: PolicySpec) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from policy import care, keeping, rules
-from policy.cadence import due_on, look_after, next_step
+from policy.cadence import due_on, look_after, may_call, next_step
 from policy.decision import Decision
 from policy.facts import AccountFacts, GuarantorFacts
 from policy.holds import is_bad_address
@@ -83,7 +83,7 @@ def _do(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> Dec
         return Decision(Action.REVIEW, step.stage, step.name, ("6.4",), reason, None)
     if step.stage is Stage.ASSISTANCE_SCREENING:
         return _screen(facts, step, policy, today)
-    calls = step.way is Way.CALL and facts.guarantor.takes_calls
+    calls = step.way is Way.CALL and may_call(facts, policy)
     way = Way.DOCUMENT if step.way is Way.CALL and not calls else step.way
     day = (today - (facts.first_statement_on or today)).days
     return Decision(

@@ -7,8 +7,10 @@ from policy.facility import Facility
 from policy.holds import HoldFacts
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Stage
+from policy.windows import ContactTimes
 
 _NO_FACILITY = Facility()
+_ANYWHERE = ContactTimes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class GuarantorFacts:
     `touches` and `calls` are the days of outbound contact in the last 30 days, today left out.
     `returned_letters` came back from the address we have now (HD-07).
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
+    `attempts` are the days of calls that were made, today's too, and of those listed before;
+    `talked_on` is the day of the last conversation, `times` when the person may be reached.
     """
 
     state: str = ""
@@ -41,6 +45,9 @@ class GuarantorFacts:
     annual_income_cents: int | None = None
     touches: tuple[date, ...] = ()
     calls: tuple[date, ...] = ()
+    attempts: tuple[date, ...] = ()
+    talked_on: date | None = None
+    times: ContactTimes = _ANYWHERE
     open_today: frozenset[Channel] = frozenset()
     sealed_today: frozenset[Channel] = frozenset()
     has_credit: bool = False
@@ -66,6 +73,7 @@ class AccountFacts:
     fresh_statement_due: bool = False
     promise_until: date | None = None
     call_back_on: date | None = None
+    call_attempts: int = 0
     help_asked_on: date | None = None
     screened_on: date | None = None
     assisted: bool = False

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy import plans
+from policy.cadence import may_call
 from policy.decision import Decision
 from policy.facts import AccountFacts
 from policy.holds import HoldKind
@@ -30,7 +31,7 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
     if due.kind is FollowUp.REVIEW:
         return _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE)
-    by_call = due.kind is FollowUp.CALL and facts.guarantor.takes_calls
+    by_call = due.kind is FollowUp.CALL and may_call(facts, policy)
     way = Way.CALL if by_call else Way.DOCUMENT
     if due.kind is FollowUp.REMINDER:
         way = Way.REMINDER

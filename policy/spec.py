@@ -54,6 +54,9 @@ class Ceilings(_Frozen):
     touches_in_7_days: int = Field(ge=1, le=3)
     touches_in_30_days: int = Field(ge=1, le=6)
     calls_in_7_days: int = Field(ge=1, le=2)
+    calls_in_stage: int = Field(ge=1, le=6)
+    attempts_in_7_days: int = Field(ge=1, le=7)
+    days_after_conversation: int = Field(ge=7)
 
 
 class HoldDays(_Frozen):

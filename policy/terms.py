@@ -129,6 +129,11 @@ class CallOutcome(StrEnum):
     ALREADY_PAID = "already_paid"
     CALL_BACK_AT = "call_back_at"
 
+    @property
+    def talked(self) -> bool:
+        """Whether the person themself was on the phone (RF-02)."""
+        return self not in (CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER)
+
 
 class ApplicationStatus(StrEnum):
     RECEIVED = "received"

@@ -1,0 +1,39 @@
+"""How often a person may be called: Regulation F's numbers and the product's stricter ones.
+
+Attempts count whatever came of them, over all numbers and all accounts of the person.
+"""
+
+from datetime import date, timedelta
+
+from policy.facts import GuarantorFacts
+from policy.spec import Ceilings
+from policy.windows import Closed, why_closed
+
+_WEEK = timedelta(7)
+
+
+def stops_call(
+    person: GuarantorFacts, ceilings: Ceilings, day: date, *, asked: bool = False
+) -> Closed | None:
+    """What stops a call on this day; None when it may be made.
+
+    A call the person `asked` for does not count against them (RF-03): only the hours bind it.
+    """
+    closed = why_closed(person.times, day)
+    if closed is not None or asked:
+        return closed
+    if person.talked_on is not None and day < first_call_after(person.talked_on, ceilings):
+        return Closed(("RF-02",), f"we talked on {person.talked_on.isoformat()}")
+    made = sum(day - _WEEK < attempt <= day for attempt in person.attempts)
+    if made >= ceilings.attempts_in_7_days:
+        return Closed(("RF-01",), f"there were {made} calls in 7 days")
+    if made >= ceilings.calls_in_7_days:
+        return Closed(("RF-04",), f"there were {made} calls in 7 days")
+    if day in person.attempts:
+        return Closed(("RF-04",), "one call a day")
+    return None
+
+
+def first_call_after(talked_on: date, ceilings: Ceilings) -> date:
+    """RF-02: the day of the conversation is the first of the days without a call."""
+    return talked_on + timedelta(ceilings.days_after_conversation)
