@@ -17,7 +17,6 @@ from tasks.once import insert_once, usable_key
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""
 
-_NOBODY_TALKED = frozenset({CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER})
 _NEEDS_A_DAY = frozenset({CallOutcome.WILL_PAY_BY, CallOutcome.CALL_BACK_AT})
 
 
@@ -54,7 +53,7 @@ def record(
     ids = {account.id, *_called_about(connection, calls)}
     _close(connection, calls, outcome, today)
     change(connection, ids, call_attempts=col(Account.call_attempts) + 1, next_review_on=today)
-    if outcome not in _NOBODY_TALKED:
+    if outcome.talked:
         _end_call_stage(connection, account.guarantor_id, today)
     said = Said(account, accounts_by_id(connection, ids), today, until, actor)
     take_effect(connection, outcome, said)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from policy.spec import load_policy
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import applications, database, holds, runs, triage, work
+from tasks import applications, database, holds, runs, triage, work, zones
 from tasks.accounts import review_now, take_account
 from tasks.alone import alone
 from tasks.call_list import publish_calls
@@ -29,6 +29,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
     days = load_policy().assistance
     with alone("outreach"), database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
+        zones.fill_missing(connection)
         run = runs.open_run(
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
         )

@@ -123,6 +123,7 @@ def _account(
         fresh_statement_due=row.fresh_statement_due,
         promise_until=row.promise_until,
         call_back_on=row.call_back_on,
+        call_attempts=row.call_attempts,
         help_asked_on=row.help_asked_on,
         screened_on=row.screened_on,
         assisted=assisted,

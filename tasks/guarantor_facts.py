@@ -3,17 +3,40 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, or_, select
 
 from policy.facts import GuarantorFacts
 from policy.holds import is_bad_address
 from policy.terms import Channel
+from policy.windows import ContactTimes, next_open_day
+from tasks.contact_times import TIMES, times_of
+from tasks.practice import current_practice
 from tasks.rows import among
-from tasks.tables import CALL, ENVELOPE, PERSON, RETURNED_MAIL
+from tasks.tables import CALL, CALL_RESULT, ENVELOPE, PERSON, RETURNED_MAIL
 
 _LOOK_BACK = timedelta(30)
+
+
+class Attempts(NamedTuple):
+    """The days of the calls that were recorded, and of the last one that became a conversation."""
+
+    days: tuple[date, ...] = ()
+    talked_on: date | None = None
+
+
+_NONE = Attempts()
+
+
+class Lately(NamedTuple):
+    """What reached a guarantor: day, channel, and whether nothing can be added any more; what
+    was said; how many letters came back; and whether an account has a credit."""
+
+    touches: Sequence[tuple[date, Channel, bool]]
+    attempts: Attempts
+    returned: int
+    has_credit: bool
 
 
 def load_guarantors(
@@ -21,43 +44,49 @@ def load_guarantors(
 ) -> dict[int, GuarantorFacts]:
     in_credit = {row.guarantor_id for row in rows if row.balance_cents < 0}
     touches = _touches(connection, ids, today)
+    attempts = _attempts(connection, ids, today)
     returned = returned_letters(connection, ids)
+    facility_state = current_practice().facility.state
     columns = (
-        PERSON.c.id, PERSON.c.state, PERSON.c.email, PERSON.c.email_chosen,
+        PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
         PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.calls_ok,
-        PERSON.c.phone, PERSON.c.household_size, PERSON.c.annual_income_cents,
+        PERSON.c.phone, PERSON.c.phone_at_work, PERSON.c.household_size,
+        PERSON.c.annual_income_cents,
     )  # fmt: skip
     found = {}
     query = select(*columns).where(among(connection, PERSON.c.id, ids))
     for row in connection.execute(query).all():
-        found[row.id] = _guarantor(
-            row, touches.get(row.id, ()), row.id in in_credit, returned.get(row.id, 0), today
+        lately = Lately(
+            touches.get(row.id, ()),
+            attempts.get(row.id, _NONE),
+            returned.get(row.id, 0),
+            row.id in in_credit,
         )
+        found[row.id] = _guarantor(row, lately, times_of(row, facility_state), today)
     return found
 
 
-def _guarantor(
-    row: Any,
-    touches: Sequence[tuple[date, Channel, bool]],
-    has_credit: bool,
-    returned: int,
-    today: date,
-) -> GuarantorFacts:
-    before = [(day, channel) for day, channel, _ in touches if day < today]
-    now = [(channel, sealed) for day, channel, sealed in touches if day == today]
+def _guarantor(row: Any, lately: Lately, times: ContactTimes, today: date) -> GuarantorFacts:
+    """Who has no hour at which they may be reached gets letters and no calls."""
+    ever_open = next_open_day(times, today) is not None
+    before = [(day, channel) for day, channel, _ in lately.touches if day < today]
+    now = [(channel, sealed) for day, channel, sealed in lately.touches if day == today]
     return GuarantorFacts(
         state=row.state,
-        takes_email=bool(row.email and row.email_chosen and row.email_risk_known),
-        takes_mail=bool(row.mail_ok and row.line1) and not is_bad_address(returned),
-        takes_calls=bool(row.calls_ok and row.phone),
+        takes_email=bool(ever_open and row.email and row.email_chosen and row.email_risk_known),
+        takes_mail=bool(row.mail_ok and row.line1) and not is_bad_address(lately.returned),
+        takes_calls=bool(ever_open and row.calls_ok and row.phone and not row.phone_at_work),
         household_size=row.household_size,
         annual_income_cents=row.annual_income_cents,
         touches=tuple([day for day, _ in before]),
         calls=tuple([day for day, channel in before if channel is Channel.CALL]),
+        attempts=lately.attempts.days,
+        talked_on=lately.attempts.talked_on,
+        times=times,
         open_today=frozenset([channel for channel, sealed in now if not sealed]),
         sealed_today=frozenset([channel for channel, sealed in now if sealed]),
-        has_credit=has_credit,
-        returned_letters=returned,
+        has_credit=lately.has_credit,
+        returned_letters=lately.returned,
     )
 
 
@@ -98,3 +127,23 @@ def _touches(
         done = sealed_at is not None or closed_on is not None
         found[guarantor_id].append((on_date, channel, done))
     return found
+
+
+def _attempts(connection: Connection, ids: Sequence[int], today: date) -> dict[int, Attempts]:
+    """RF-01, RF-02: every recorded call counts, over all accounts, whatever came of it."""
+    days: dict[int, list[date]] = defaultdict(list)
+    talked: dict[int, date] = {}
+    query = (
+        select(CALL_RESULT.c.guarantor_id, CALL_RESULT.c.on_date, CALL_RESULT.c.outcome)
+        .where(
+            among(connection, CALL_RESULT.c.guarantor_id, ids),
+            CALL_RESULT.c.on_date > today - _LOOK_BACK,
+            CALL_RESULT.c.on_date <= today,
+        )
+        .order_by(CALL_RESULT.c.on_date)
+    )
+    for guarantor_id, on_date, outcome in connection.execute(query).all():
+        days[guarantor_id].append(on_date)
+        if outcome.talked:
+            talked[guarantor_id] = on_date
+    return {key: Attempts(tuple(made), talked.get(key)) for key, made in days.items()}

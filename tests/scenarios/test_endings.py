@@ -137,13 +137,12 @@ def test_human_review_after_every_step_was_offered(life: Life) -> None:
         "2026-02-14 letter statement",
         "2026-02-14 notice statement",
         "2026-02-19 letter second_reminder",  # the other channel
-        "2026-03-01 call options_letter",
+        "2026-03-02 call options_letter",  # day 45 is a Sunday
         "2026-03-06 call options_letter",
         "2026-03-11 call options_letter",
         "2026-03-16 letter screening_invitation",
         "2026-03-16 notice screening_invitation",
-        "2026-03-31 letter statement",
-        "2026-03-31 notice statement",
+        "2026-03-31 letter statement",  # the sixth touch in 30 days: no notice beside it
         "2026-04-15 letter final_notice",
         "2026-04-15 notice final_notice",
     ]

@@ -22,13 +22,13 @@ def test_the_deceased_hear_nothing_more(life: Life) -> None:
 @pytest.mark.rule("HD-01", "HD-00")
 def test_a_dispute_is_held_released_and_starts_again_with_a_fresh_statement(life: Life) -> None:
     account = life.account()
-    life.until("2026-03-01")  # day 45: the first call
+    life.until("2026-03-02")  # day 45: the first call
     life.says(account, CallOutcome.DISPUTES)
     life.until("2026-04-20")
     life.is_released(account, HoldKind.DISPUTE)
     life.until("2026-05-18")
     assert life.story()[-3:] == [
-        "2026-03-01 call options_letter",
+        "2026-03-02 call options_letter",
         "2026-05-04 letter statement",  # HD-00: 14 days after the release
         "2026-05-18 letter screening_invitation",  # and 14 more until the next step
     ]
@@ -85,16 +85,16 @@ def test_who_wants_no_calls_gets_one_letter_instead(life: Life) -> None:
 @pytest.mark.rule("RF-10", "TC-04", "HD-12")
 def test_do_not_call_said_on_the_phone_ends_the_calls(life: Life) -> None:
     account = life.account()
-    life.until("2026-03-01")
+    life.until("2026-03-02")
     life.says(account, CallOutcome.DO_NOT_CALL)
     life.until("2026-09-01")
-    assert [line for line in life.story() if " call " in line] == ["2026-03-01 call options_letter"]
+    assert [line for line in life.story() if " call " in line] == ["2026-03-02 call options_letter"]
     assert life.row(account)["stage"] is Stage.HUMAN_REVIEW
 
 
 def test_three_calls_without_an_answer_lead_to_screening(life: Life) -> None:
     account = life.account()
-    for called in ("2026-03-01", "2026-03-06", "2026-03-11"):
+    for called in ("2026-03-02", "2026-03-06", "2026-03-11"):
         life.until(called)
         life.says(account, CallOutcome.NO_ANSWER)
     assert life.row(account)["call_attempts"] == 3
@@ -105,22 +105,22 @@ def test_three_calls_without_an_answer_lead_to_screening(life: Life) -> None:
 
 def test_a_promise_that_is_kept_ends_it(life: Life) -> None:
     account = life.account()
-    life.until("2026-03-01")
+    life.until("2026-03-02")
     life.says(account, CallOutcome.WILL_PAY_BY, date(2026, 3, 20))
     life.until("2026-03-19")
     life.pays(account, 500_00)
     life.until("2026-09-01")
-    assert life.story()[-1] == "2026-03-01 call options_letter"
+    assert life.story()[-1] == "2026-03-02 call options_letter"
     assert life.ended(account) is Resolution.PAID
 
 
 def test_a_promise_that_is_broken_leads_on_without_a_second_call(life: Life) -> None:
     account = life.account()
-    life.until("2026-03-01")
+    life.until("2026-03-02")
     life.says(account, CallOutcome.WILL_PAY_BY, date(2026, 3, 20))
     life.until("2026-04-10")
     assert life.story()[-3:] == [
-        "2026-03-01 call options_letter",
+        "2026-03-02 call options_letter",
         "2026-03-23 letter screening_invitation",  # three days of patience are over
         "2026-04-07 letter statement",
     ]
@@ -129,10 +129,10 @@ def test_a_promise_that_is_broken_leads_on_without_a_second_call(life: Life) -> 
 @pytest.mark.rule("RF-03")
 def test_a_call_asked_for_is_made_on_its_day(life: Life) -> None:
     account = life.account()
-    life.until("2026-03-01")
+    life.until("2026-03-02")
     life.says(account, CallOutcome.CALL_BACK_AT, date(2026, 3, 4))
     life.until("2026-03-05")
-    assert life.story()[-2:] == ["2026-03-01 call options_letter", "2026-03-04 call options_letter"]
+    assert life.story()[-2:] == ["2026-03-02 call options_letter", "2026-03-04 call options_letter"]
 
 
 def test_help_asked_for_is_screened_at_once(life: Life) -> None:
