@@ -26,6 +26,7 @@ from deployments.commands import (
     record_refund,
     record_words,
     rule_list,
+    why,
 )
 from tasks.errors import TransientError, WrongInput
 
@@ -41,6 +42,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "import": bring_in.bring_in,
     "run": day_runs.run,
     "account": one_account.account,
+    "why": why.why,
     "rerun": day_runs.rerun,
     "find": look.find_accounts,
     "worklist": look.worklist,

@@ -23,7 +23,7 @@ COMMANDS = [
 
 def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._COMMANDS) == {
-        "setup", "demo", "import", "run", "account", "rerun", "find", "worklist", "audit",
+        "setup", "demo", "import", "run", "account", "why", "rerun", "find", "worklist", "audit",
         "report", "rules", "serve",
     }  # fmt: skip
     assert set(cli._RECORDS) == {

@@ -1,0 +1,147 @@
+"""Why Tend did or did not act for an account on a day: from what was stored, never decided anew."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+from sqlmodel import col
+
+from models import Decision, Move, Run, StepRun
+from policy.terms import Stage
+from tasks import why_words as words
+from tasks.accounts import AccountRow, find_account
+from tasks.story_event import Event
+from tasks.story_timeline import timeline
+from tasks.tables import ACCOUNT, DECISION, RUN, STEP_RUN
+
+_NEWS = frozenset({"money", "said", "hold", "help", "plan"})
+
+
+def why(connection: Connection, reference: str, day: date) -> dict[str, Any]:
+    """The sentence for that day, and what it stands on. Names nobody. Raises WrongInput."""
+    account = find_account(connection, reference)
+    answers = _answers(connection, account.id, day)
+    before = None if answers else _latest_before(connection, account.id, day)
+    since = [] if answers else _since(connection, account, before, day)
+    if answers:
+        sentence = answers[-1]["sentence"]
+    else:
+        standing = _standing(connection, account.id, day)
+        sentence = words.nothing(day, standing, before, since)
+    return {
+        "reference": account.reference,
+        "on": day.isoformat(),
+        "sentence": sentence,
+        "answers": answers,
+        "before": None if before is None else _brief(before),
+        "since": [event.as_dict() for event in since],
+    }
+
+
+def _answers(connection: Connection, account_id: int, day: date) -> list[dict[str, Any]]:
+    """Each time a run looked at it on that day, also when that failed; the last one counts."""
+    query = (
+        select(
+            RUN.c.id.label("run"), RUN.c.kind, RUN.c.actor, RUN.c.started_at, RUN.c.rules_asked,
+            RUN.c.data_used, STEP_RUN.c.status, STEP_RUN.c.reason.label("came_to"),
+            STEP_RUN.c.error_code, DECISION,
+        )
+        .select_from(STEP_RUN)
+        .join(RUN, RUN.c.id == STEP_RUN.c.run_id)
+        .outerjoin(DECISION, DECISION.c.id == STEP_RUN.c.decision_id)
+        .where(STEP_RUN.c.account_id == account_id, STEP_RUN.c.as_of == day)
+        .order_by(STEP_RUN.c.id)
+    )  # fmt: skip
+    return [_answer(row) for row in connection.execute(query)]
+
+
+def _answer(row: Row[Any]) -> dict[str, Any]:
+    told = {
+        "sentence": words.done_or_not(row),
+        "run": {
+            "id": row.run, "kind": row.kind, "by": row.actor,
+            "started_at": row.started_at.isoformat(),
+            "data": json.loads(row.data_used) if row.data_used else None,
+        },
+        "outcome": {"status": row.status.value, "reason": row.came_to, "code": row.error_code},
+    }  # fmt: skip
+    return told if row.action is None else told | _decided(row)
+
+
+def _decided(row: Row[Any]) -> dict[str, Any]:
+    asked = row.rules_asked.split()
+    if row.answered_by in asked:
+        asked = asked[: asked.index(row.answered_by) + 1]
+    return {
+        **_brief(row),
+        "action": row.action.value,
+        "stage": row.stage.value,
+        "asked": asked,
+        "answered_by": row.answered_by or None,
+        "policy": {"name": row.policy_name, "version": row.policy_version.isoformat()},
+        "facts": json.loads(row.facts) if row.facts else None,
+    }
+
+
+def _brief(row: Row[Any]) -> dict[str, Any]:
+    look = row.next_review_on
+    return {
+        "on": row.as_of.isoformat(),
+        "step": row.step,
+        "rules": row.rules.split(),
+        "reason": row.reason,
+        "next_review_on": None if look is None else look.isoformat(),
+    }
+
+
+def _latest_before(connection: Connection, account_id: int, day: date) -> Row[Any] | None:
+    query: Select[Any] = (
+        select(
+            col(Decision.as_of), col(Decision.action), col(Decision.step), col(Decision.rules),
+            col(Decision.reason), col(Decision.next_review_on), col(StepRun.status),
+            col(StepRun.reason).label("came_to"),
+        )
+        .outerjoin(StepRun, col(StepRun.decision_id) == col(Decision.id))
+        .where(col(Decision.account_id) == account_id, col(Decision.as_of) < day)
+        .order_by(col(Decision.as_of).desc(), col(Decision.id).desc())
+    )  # fmt: skip
+    return connection.execute(query.limit(1)).first()
+
+
+def _since(
+    connection: Connection, account: AccountRow, before: Row[Any] | None, day: date
+) -> list[Event]:
+    """What came in after the latest decision: it can have changed what is waited for.
+
+    Money of that same day was known to the run, as far as anyone can tell.
+    """
+    if before is None:
+        return []
+    events = [event for event in timeline(connection, account) if event.kind in _NEWS]
+    later = [one for one in events if before.as_of < one.on <= day]
+    return [one for one in events if one.on == before.as_of and one.kind != "money"] + later
+
+
+def _standing(connection: Connection, account_id: int, day: date) -> words.Standing:
+    booked = select(
+        ACCOUNT.c.enrolled_on, ACCOUNT.c.closed_on, ACCOUNT.c.resolution, ACCOUNT.c.next_review_on
+    ).where(ACCOUNT.c.id == account_id)
+    row = connection.execute(booked).one()
+    move = connection.execute(
+        select(col(Move.to_stage), col(Move.moved_on), col(Move.reason))
+        .where(col(Move.account_id) == account_id, col(Move.moved_on) <= day)
+        .order_by(col(Move.id).desc())
+        .limit(1)
+    ).first()
+    closed_on, closed_why = None, ""
+    if move is not None and move.to_stage is Stage.RESOLVED:
+        closed_on, closed_why = move.moved_on, move.reason
+    elif move is None and row.closed_on is not None and row.closed_on <= day:
+        closed_on, closed_why = row.closed_on, words.ending(row.resolution)
+    daily = select(func.max(col(Run.as_of))).where(col(Run.kind) == "daily")
+    last_run = connection.execute(daily).scalar()
+    made = connection.execute(daily.where(col(Run.as_of) == day)).scalar() is not None
+    return words.Standing(
+        row.enrolled_on, closed_on, closed_why, last_run, made, row.next_review_on
+    )
