@@ -13,7 +13,7 @@ DAYS_TO_ANSWER = 30  # 501R-02, 501R-18
 # What the letters and the pipeline know how to do at each stage.
 _KINDS = {
     Stage.STATEMENT: {"statement"},
-    Stage.REMINDER: {"reminder", "final_notice"},
+    Stage.REMINDER: {"reminder", "second_reminder", "final_notice"},
     Stage.OPTIONS_CALL: {"options_letter"},
     Stage.ASSISTANCE_SCREENING: {"screening_invitation"},
     Stage.HUMAN_REVIEW: {"human_review"},
