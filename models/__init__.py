@@ -1,7 +1,7 @@
 """SQLModel tables, one file per noun. Importing this package completes the metadata."""
 
 from models.account import Account, AccountItem
-from models.application import Application, Determination
+from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
 from models.envelope import Envelope, EnvelopeLine, Message, PrintBatch
 from models.hold import Hold
@@ -24,6 +24,7 @@ __all__ = [
     "Determination",
     "Envelope",
     "EnvelopeLine",
+    "HelpSign",
     "Hold",
     "Import",
     "Instalment",

@@ -1,16 +1,21 @@
-"""Applications for help with the cost, and what was determined."""
+"""Applications for help with the cost, signs that it is needed, and what was determined."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import enum_type, key
+from models.columns import Instant, enum_type, key
+from policy.hardship import HardshipSign
 from policy.terms import ApplicationStatus
 
 
 class Application(SQLModel, table=True):
-    """One guarantor's application; it covers all open accounts of that guarantor."""
+    """One guarantor's application; it covers all open accounts of that guarantor.
+
+    `medical_costs_cents` is what care cost the household in twelve months, `assets_cents` what it
+    owns; both are asked only where a state's rule turns on them.
+    """
 
     id: int | None = key()
     guarantor_id: int = Field(foreign_key="person.id", index=True)
@@ -22,10 +27,32 @@ class Application(SQLModel, table=True):
     household_size: int | None = None
     annual_income_cents: int | None = None
     answer_until: date | None = None
+    medical_costs_cents: int | None = None
+    assets_cents: int | None = None
+
+
+class HelpSign(SQLModel, table=True):
+    """A sign of hardship that somebody told us about a guarantor, kept as it was told."""
+
+    __tablename__ = "help_sign"
+
+    id: int | None = key()
+    guarantor_id: int = Field(foreign_key="person.id", index=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    sign: HardshipSign = Field(sa_type=enum_type(HardshipSign))
+    told_on: date
+    recorded_at: datetime = Field(sa_type=Instant)
+    actor: str = Field(default="", max_length=80)
+    sign_key: str = Field(unique=True, max_length=200)
 
 
 class Determination(SQLModel, table=True):
-    """The answer for one account. Without an application it is a presumptive award (501R-18)."""
+    """The answer for one account. Without an application it is a presumptive award (501R-18).
+
+    `decided_by` is the scale, state floor or federal rule that set the amount (501R-19), and
+    `owes_in_all_cents` what is theirs to pay for this bill, with what they had paid by then.
+    `basis_on` is the day of the poverty line (FPL-01). A sign alone needs no percentage of it.
+    """
 
     __table_args__ = (UniqueConstraint("account_id", "application_id"),)
 
@@ -41,7 +68,13 @@ class Determination(SQLModel, table=True):
     owed_cents: int
     guideline_year: int
     region: str = Field(max_length=8)
-    percent_of_line: int
+    percent_of_line: int | None = None
     scale: str = Field(max_length=48)
     basis: str = Field(max_length=400)
     refund_cents: int = 0
+    basis_on: date | None = None
+    decided_by: str = Field(default="", max_length=48)
+    owes_in_all_cents: int | None = None
+    paid_cents: int | None = None
+    charges_cents: int | None = None
+    agb_percent_hundredths: int | None = None

@@ -18,7 +18,6 @@ __all__ = [
     "annual_income_cents",
     "scale",
     "screen",
-    "write_off_cents",
 ]
 
 
@@ -27,6 +26,7 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     NOT_ELIGIBLE = "not_eligible"
     ASK = "ask"
+    PERSON = "person"
 
 
 class IncomePeriod(StrEnum):
@@ -50,10 +50,12 @@ Missing = Literal["household_size", "income"]
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What the scale says. The year, region and percentage are None when the answer is ask.
+    """What may be asked for. The year, region and percentage are None when the answer is ask.
 
-    `percent_of_line` is rounded down for people to read; nothing is ever decided by it.
-    `basis` names no income, so it can be shown where the income itself is not.
+    `percent_of_line` and, where an amount decides, `discount_percent` are rounded down for people
+    to read; nothing is ever decided by them. `basis` names no income, so it can be shown where
+    the income itself is not. `owes_cents` is all that is theirs to pay for this bill, `decided_by`
+    the scale, floor or federal rule that set it, `person` what only a person can see to.
     """
 
     outcome: Outcome
@@ -63,6 +65,11 @@ class Screening:
     percent_of_line: int | None
     missing: tuple[Missing, ...]
     basis: str
+    scale: str = ""
+    owes_cents: int | None = None
+    decided_by: str = ""
+    basis_on: date | None = None
+    person: str = ""
 
 
 def annual_income_cents(amount_cents: int, period: IncomePeriod) -> int:
@@ -77,7 +84,7 @@ def screen(
     annual_income_cents: int | None,
     scale: Scale,
 ) -> Screening:
-    """Compare a household with the scale on a day. What is not known is asked for, never zero.
+    """Compare a household with a scale's bands. What is not known is asked for, never zero.
 
     Raises NoGuideline, HouseholdSizeError, and ValueError for an income below zero.
     """
@@ -88,7 +95,7 @@ def screen(
     if household_size is None or annual_income_cents is None:
         return _ask(household_size, annual_income_cents)
     line = poverty.guideline(on, state, household_size)
-    band = _band(scale, annual_income_cents, line.annual_cents)
+    band = scale.band(annual_income_cents, line.annual_cents)
     discount = band.discount if band else 0
     return Screening(
         outcome=_outcome(discount),
@@ -98,24 +105,8 @@ def screen(
         percent_of_line=annual_income_cents * 100 // line.annual_cents,
         missing=(),
         basis=_basis(household_size, line, band, scale),
+        scale=scale.name,
     )
-
-
-def write_off_cents(balance_cents: int, discount_percent: int) -> int:
-    """What is written off a balance; part of a cent is rounded up, in the patient's favour."""
-    if balance_cents < 0:
-        raise ValueError("a credit balance is refunded, not written off")
-    if not 0 <= discount_percent <= 100:
-        raise ValueError("a discount is 0 to 100 percent")
-    return -(-balance_cents * discount_percent // 100)
-
-
-def _band(scale: Scale, income_cents: int, line_cents: int) -> Band | None:
-    """FPL-05: exact, in integers; the upper bound is inside the band."""
-    for band in scale.bands:
-        if income_cents * 100 <= band.up_to * line_cents:
-            return band
-    return None
 
 
 def _outcome(discount_percent: int) -> Outcome:
@@ -135,14 +126,23 @@ def _ask(household_size: int | None, income_cents: int | None) -> Screening:
 
 
 def _basis(size: int, line: poverty.Guideline, band: Band | None, scale: Scale) -> str:
-    if band is None:
-        place = f"above {scale.bands[-1].up_to}%"
-    elif band.above == 0:
-        place = f"at or below {band.up_to}%"
-    else:
-        place = f"above {band.above}% and at or below {band.up_to}%"
     return (
         f"The {line.year} poverty guideline ({line.region}) for a household of {size} is "
-        f"${line.annual_cents // 100:,} a year. The income is {place} of it. "
-        f"Scale {scale.name}: {band.discount if band else 0}% off."
+        f"${line.annual_cents // 100:,} a year.{_place(band, scale)}"
     )
+
+
+def _place(band: Band | None, scale: Scale) -> str:
+    if not scale.bands:
+        return ""
+    if band is None:
+        last = scale.bands[-1]
+        return f" The income is {_UPPER[last.bound][1]} {last.up_to}% of it."
+    within = f"{_UPPER[band.bound][0]} {band.up_to}%"
+    if band.above:
+        below = scale.bands[scale.bands.index(band) - 1]
+        within = f"{_UPPER[below.bound][1]} {band.above}% and {within}"
+    return f" The income is {within} of it."
+
+
+_UPPER = {"le": ("at or below", "above"), "lt": ("below", "at or above")}

@@ -1,13 +1,16 @@
-"""The rules about help with the cost: applications and screening."""
+"""The rules about an open application for help with the cost."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.assistance import Outcome, Screening, screen
+from policy.assistance import Outcome, Screening
 from policy.decision import Decision
 from policy.facts import AccountFacts, ApplicationFacts
 from policy.holds import HoldKind
 from policy.rules import held
+from policy.screening import what_is_owed
 from policy.spec import PolicySpec, Way
+from policy.state_times import rows_for
 from policy.terms import Action, ApplicationStatus, Stage
 
 _SCREENING = Stage.ASSISTANCE_SCREENING
@@ -23,7 +26,7 @@ def applied(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if application.status is ApplicationStatus.INCOMPLETE:
         return _incomplete(facts, policy, today, application)
     if application.status is ApplicationStatus.RECEIVED:
-        return held(facts, policy, today, HoldKind.APPLICATION_PENDING, None)
+        return _to_be_read(facts, policy, today, application)
     if application.answer_until is not None and today <= application.answer_until:
         return held(facts, policy, today, HoldKind.APPLICATION_PENDING, application.answer_until)
     return None
@@ -32,20 +35,17 @@ def applied(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
 def _determine(
     facts: AccountFacts, policy: PolicySpec, today: date, application: ApplicationFacts
 ) -> Decision:
-    screening = screen(
-        application.received_on,
-        facts.guarantor.state,
-        application.household_size,
-        application.annual_income_cents,
-        policy.scale,
-    )
+    screening = what_is_owed(facts, policy, today, application)
     if screening.outcome is Outcome.ASK:
         return _ask_what_is_missing(facts, policy, today, application)
+    if screening.outcome is Outcome.PERSON:
+        return _for_a_person(facts, today, application, screening)
+    decisive = () if screening.decided_by in ("", screening.scale) else (screening.decided_by,)
     return Decision(
         Action.SCREEN,
         _SCREENING,
         "determination",
-        ("501R-12", "FPL-01"),
+        ("501R-12", "FPL-01", *decisive),
         f"The application is complete. {screening.basis}",
         today + timedelta(policy.assistance.days_to_answer + 1),
         Way.DOCUMENT,
@@ -53,6 +53,48 @@ def _determine(
         once=application.received_on.isoformat(),
         screening=screening,
     )
+
+
+def _for_a_person(
+    facts: AccountFacts, today: date, application: ApplicationFacts, screening: Screening
+) -> Decision:
+    """A limit needs what Tend does not know: a person decides, and nothing is asked meanwhile."""
+    due = _answer_due(facts, today, application)
+    by = f" Answer by {due.isoformat()}." if due else ""
+    reason = f"The application is complete. {screening.person}"
+    return Decision(
+        Action.REVIEW,
+        Stage.HUMAN_REVIEW,
+        "determination_review",
+        ("501R-12", screening.decided_by),
+        f"{reason[: _LONGEST_REASON - len(by)]}{by}",
+        None,
+    )
+
+
+def _to_be_read(
+    facts: AccountFacts, policy: PolicySpec, today: date, application: ApplicationFacts
+) -> Decision:
+    """Nobody has read it yet; some states say until when it has to be answered (rules.md 2.4)."""
+    waiting = held(facts, policy, today, HoldKind.APPLICATION_PENDING, None)
+    due = _answer_due(facts, today, application)
+    if due is None:
+        return waiting
+    look = today + timedelta(policy.holds.look_again_after_days)
+    late = "It is late" if today > due else "It has to be answered"
+    return replace(
+        waiting,
+        rules=(*waiting.rules, "2.4"),
+        reason=f"{waiting.reason} {late}: by {due.isoformat()}.",
+        review_on=min(look, max(due, today + timedelta(1))),
+    )
+
+
+def _answer_due(facts: AccountFacts, today: date, application: ApplicationFacts) -> date | None:
+    """The first day by which the facility's or the patient's state wants an answer."""
+    rows = rows_for((facts.facility.state, facts.guarantor.state), today)
+    days = [row.days_to_decide for row in rows if row.days_to_decide is not None]
+    return application.received_on + timedelta(min(days)) if days else None
 
 
 def _incomplete(
@@ -85,54 +127,4 @@ def _ask_what_is_missing(
     )
 
 
-def asks_for_help(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """A sign of hardship moves the account to screening at once, not at day 60 (6.4, H14)."""
-    asked = facts.help_asked_on
-    if asked is None or not facts.first_statement_on or _answered_since(facts, asked):
-        return None
-    if facts.balance_cents < policy.small_balance.write_off_below_cents:
-        return None
-    reason = "The person asked for help with the cost."
-    return screening(facts, policy, today, reason, asked.isoformat())
-
-
-def _answered_since(facts: AccountFacts, asked: date) -> bool:
-    if facts.screened_on is not None and facts.screened_on >= asked:
-        return True
-    application = facts.guarantor.application
-    return application is not None and application.received_on >= asked
-
-
-def screening(
-    facts: AccountFacts, policy: PolicySpec, today: date, why: str, once: str = ""
-) -> Decision:
-    """Award what the facts already show (501R-18), else invite. Never deny unasked.
-
-    What was once determined stands: only an application can change it.
-    """
-    found = _presumed(facts, policy, today)
-    awarded = not facts.was_screened and found.outcome in (Outcome.FREE, Outcome.PARTIAL)
-    following = policy.assistance.days_to_answer + 1 if awarded else 15
-    return Decision(
-        Action.SCREEN,
-        _SCREENING,
-        "screening",
-        ("501R-18" if awarded else "6.4", "FPL-01"),
-        f"{why} {found.basis}",
-        today + timedelta(following),
-        Way.DOCUMENT,
-        "presumptive_award" if awarded else "screening_invitation",
-        once=once,
-        screening=found if awarded else None,
-    )
-
-
-def _presumed(facts: AccountFacts, policy: PolicySpec, today: date) -> Screening:
-    person = facts.guarantor
-    return screen(
-        today,
-        person.state,
-        person.household_size,
-        person.annual_income_cents,
-        policy.scale,
-    )
+_LONGEST_REASON = 380

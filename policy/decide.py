@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy import care, keeping, rules
+from policy import care, keeping, rules, screening
 from policy.cadence import due_on, look_after, may_call, next_step
 from policy.decision import Decision
 from policy.facts import AccountFacts, GuarantorFacts
@@ -110,7 +110,7 @@ def _screen(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) ->
         look = look_after(facts, step, policy, today)
         reason = "Help was already offered and answered; the cadence goes on."
         return Decision(Action.SCREEN, step.stage, step.name, ("6.4",), reason, look)
-    return care.screening(facts, policy, today, "Everyone is screened by day 60.")
+    return screening.screening(facts, policy, today, "Everyone is screened by day 60.")
 
 
 def finished(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
@@ -133,12 +133,13 @@ RULES = (
     rules.held_by_people,
     rules.in_credit,
     statement_on_its_way,
-    care.asks_for_help,
+    screening.asks_for_help,
     keeping.paid_in_full,
     keeping.on_plan,
     rules.under_review,
     rules.small,
     rules.promised,
+    screening.before_first_bill,
     asked_to_call,
     fresh_statement,
     next_of_cadence,

@@ -1,9 +1,13 @@
 """Who bills: what decides which law binds (rules.md 0.5)."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Hundredths = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+"""A share in hundredths of a percent: 3800 is 38 percent."""
 
 
 class FacilityKind(StrEnum):
@@ -32,8 +36,10 @@ class CollectorRole(StrEnum):
 class Facility(BaseModel):
     """One billing facility. The stricter of its state's rules and the patient's state's holds.
 
-    `agb_percent_hundredths` is the share of gross charges that amounts generally billed come to
-    (501R-19), in hundredths of a percent; unknown until the practice says so.
+    The shares of gross charges are unknown until the practice says so; what depends on an unknown
+    one goes to a person. `agb_percent_hundredths` is what amounts generally billed come to
+    (501R-19), worked out from the twelve months that ended on `agb_period_end` (501R-20);
+    Medicare and Medicaid what those would allow; `cost_percent_hundredths` the cost of care.
     `policy_allows_eca` and `defer_care` change an answer (`policy/eca.py`) and nothing else: Tend
     has no code for either.
     """
@@ -46,7 +52,11 @@ class Facility(BaseModel):
     collector_role: CollectorRole = CollectorRole.FIRST_PARTY
     rural: bool = False
     washington_tier: Literal["A", "B"] = "B"
-    agb_percent_hundredths: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    agb_percent_hundredths: Hundredths | None = None
+    agb_period_end: date | None = None
+    medicare_percent_hundredths: Hundredths | None = None
+    medicaid_percent_hundredths: Hundredths | None = None
+    cost_percent_hundredths: Hundredths | None = None
     policy_allows_eca: bool = False
     defer_care: bool = False
     compliance_approver: str = ""
@@ -56,4 +66,10 @@ class Facility(BaseModel):
         """501R-06: deferring care over an old bill is an extraordinary action."""
         if self.defer_care and not self.compliance_approver.strip():
             raise ValueError("defer_care needs a compliance_approver by name (501R-06)")
+        return self
+
+    @model_validator(mode="after")
+    def _agb_has_its_period(self) -> Self:
+        if (self.agb_percent_hundredths is None) != (self.agb_period_end is None):
+            raise ValueError("agb_percent_hundredths and agb_period_end go together (501R-20)")
         return self

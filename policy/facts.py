@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy.facility import Facility
+from policy.hardship import HardshipSign
 from policy.holds import HoldFacts
 from policy.plans import PlanFacts
-from policy.terms import ApplicationStatus, Channel, Stage
+from policy.terms import ApplicationStatus, Channel, Payer, Stage
 from policy.windows import ContactTimes
 
 _NO_FACILITY = Facility()
@@ -15,7 +16,10 @@ _ANYWHERE = ContactTimes()
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
-    """The guarantor's latest application. `answer_until`: last day to answer a determination."""
+    """The guarantor's latest application. `answer_until`: last day to answer a determination.
+
+    `medical_costs_cents` is what care cost the household in twelve months; None is unknown.
+    """
 
     status: ApplicationStatus
     received_on: date
@@ -24,6 +28,8 @@ class ApplicationFacts:
     household_size: int | None = None
     annual_income_cents: int | None = None
     answer_until: date | None = None
+    medical_costs_cents: int | None = None
+    assets_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,16 @@ class GuarantorFacts:
     has_credit: bool = False
     returned_letters: int = 0
     application: ApplicationFacts | None = None
+    signs: frozenset[HardshipSign] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """One account on one day. Amounts in cents; `ledger_cents` is the sum of its ledger,
-    `paid_cents` what the patient paid of the bill, less what was taken or given back."""
+    """One account on one day. Amounts in cents; `ledger_cents` is the sum of its ledger.
+
+    `charges_cents` are the gross charges, `paid_cents` what the patient paid of the bill, less what
+    was taken or given back, `assisted_cents` what was written off as help.
+    """
 
     guarantor: GuarantorFacts
     balance_cents: int
@@ -82,4 +92,7 @@ class AccountFacts:
     holds: tuple[HoldFacts, ...] = ()
     plan: PlanFacts | None = None
     facility: Facility = _NO_FACILITY
+    payer: Payer = Payer.UNKNOWN
+    charges_cents: int = 0
     paid_cents: int = 0
+    assisted_cents: int = 0

@@ -92,10 +92,15 @@ def region_of(state: str) -> Region:
 
 def guideline(on: date, state: str, household_size: int) -> Guideline:
     """The line in force on a day. Raises NoGuideline, HouseholdSizeError."""
+    return _line(table_on(on, state), household_size)
+
+
+def table_on(on: date, state: str) -> Table:
+    """The table in force on a day. Raises NoGuideline."""
     region = region_of(state)
     for table in tables():
         if table.region is region and table.effective <= on <= table.valid_through:
-            return _line(table, household_size)
+            return table
     raise NoGuideline(f"no table of poverty guidelines is in force on {on}")
 
 

@@ -10,6 +10,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Percent = Annotated[int, Field(strict=True, ge=0)]
+Bound = Literal["le", "lt"]
+"""FPL-06: whether exactly `up_to` percent is still inside a band (le) or already above it (lt)."""
 
 
 class UnknownScale(LookupError):
@@ -17,28 +19,47 @@ class UnknownScale(LookupError):
         super().__init__(f"there is no sliding scale named {name!r}")
 
 
+def reaches(income_cents: int, up_to: int, bound: Bound, line_cents: int) -> bool:
+    """FPL-05: whether an income lies within a bound of the poverty line. Exact, in integers."""
+    if bound == "lt":
+        return income_cents * 100 < up_to * line_cents
+    return income_cents * 100 <= up_to * line_cents
+
+
 class Band(BaseModel):
-    """Incomes above `above` and at or below `up_to` percent of the poverty line."""
+    """Incomes above `above` and up to `up_to` percent of the poverty line."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     above: Percent
     up_to: Percent
+    bound: Bound = "le"
     discount: Annotated[int, Field(strict=True, ge=1, le=100)]
 
 
 class Scale(BaseModel):
+    """Bands of the poverty line, a share of the income that is the most anyone pays
+    (`income_share`, percent), or amounts generally billed for all the uninsured."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1)
     effective: date
     source: str = Field(min_length=1)
     confidence: Literal["V", "V2", "K", "K?", "D"]
-    bands: tuple[Band, ...] = Field(min_length=1)
+    bands: tuple[Band, ...] = ()
+    income_share: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
+    uninsured_pay_agb: bool = False
+
+    @model_validator(mode="after")
+    def _helps_somebody(self) -> Self:
+        if not (self.bands or self.income_share or self.uninsured_pay_agb):
+            raise ValueError("a scale has bands, an income share, or a rate for the uninsured")
+        return self
 
     @model_validator(mode="after")
     def _has_no_holes_and_only_falls(self) -> Self:
-        if self.bands[0].above != 0:
+        if self.bands and self.bands[0].above != 0:
             raise ValueError("the first band starts at 0")
         if any(band.up_to <= band.above for band in self.bands):
             raise ValueError("a band ends above its start")
@@ -48,6 +69,13 @@ class Scale(BaseModel):
             if higher.discount >= lower.discount:
                 raise ValueError("a higher income never gets the same or a larger discount")
         return self
+
+    def band(self, income_cents: int, line_cents: int) -> Band | None:
+        """The band of an income; none when it is above them all."""
+        for band in self.bands:
+            if reaches(income_cents, band.up_to, band.bound, line_cents):
+                return band
+        return None
 
 
 class Scales(BaseModel):
@@ -68,6 +96,7 @@ def scales() -> tuple[Scale, ...]:
     return Scales.model_validate(tomllib.loads(text)).scales
 
 
+@lru_cache(maxsize=64)
 def scale(name: str) -> Scale:
     for candidate in scales():
         if candidate.name == name:

@@ -10,7 +10,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policy.scales import Scale, scale
-from policy.terms import Stage
+from policy.terms import BasisDate, Stage
 
 KNOWN_POLICIES = ("standard",)
 
@@ -67,6 +67,7 @@ class HoldDays(_Frozen):
 
 class AssistanceDays(_Frozen):
     scale: str
+    basis_date: BasisDate = BasisDate.APPLICATION
     days_to_complete: int = Field(ge=30)
     extensions: int = Field(ge=0)
     days_to_answer: int = Field(ge=30)

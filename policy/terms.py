@@ -149,6 +149,13 @@ class ApplicationStatus(StrEnum):
         return frozenset({cls.RECEIVED, cls.INCOMPLETE, cls.COMPLETE})
 
 
+class BasisDate(StrEnum):
+    """Which day's poverty line a determination uses (FPL-01)."""
+
+    APPLICATION = "application"
+    SERVICE = "service"
+
+
 class PlanStatus(StrEnum):
     ACTIVE = "active"
     COMPLETED = "completed"

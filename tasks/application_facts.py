@@ -50,4 +50,6 @@ def application_for(
         household_size=application.household_size,
         annual_income_cents=application.annual_income_cents,
         answer_until=application.answer_until,
+        medical_costs_cents=application.medical_costs_cents,
+        assets_cents=application.assets_cents,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from policy.assistance import Outcome, write_off_cents
+from policy.assistance import Outcome
 from policy.keys import write_off_key
 from policy.refunds import Settlement, settlement
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
@@ -14,9 +14,12 @@ from tasks.rows import Values
 def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
     """Write off what was granted, and record on what basis (501R-12, 501R-18)."""
     screening = one.decision.screening
+    facts = one.known.facts
     assert screening is not None
+    owes = screening.owes_cents
+    assert owes is not None
     applied = one.decision.step == "determination"
-    settled = _settled(one, account["balance_cents"], screening.discount_percent, applied)
+    settled = _settled(account["balance_cents"], facts.paid_cents, owes, applied)
     cents = settled.write_off_cents
     basis = "application" if applied else "presumptive"
     if cents:
@@ -43,6 +46,12 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "percent_of_line": screening.percent_of_line,
             "scale": one.policy.assistance.scale,
             "basis": screening.basis,
+            "basis_on": screening.basis_on,
+            "decided_by": screening.decided_by,
+            "owes_in_all_cents": owes,
+            "paid_cents": facts.paid_cents,
+            "charges_cents": facts.charges_cents,
+            "agb_percent_hundredths": facts.facility.agb_percent_hundredths,
         }
     )
     if settled.refund_cents:
@@ -50,16 +59,14 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
     _after_award(one, account, changes.today, screening.outcome)
 
 
-def _settled(one: Decided, balance_cents: int, percent: int, applied: bool) -> Settlement:
-    """501R-13: an answer to an application is about the whole bill, also what is paid of it.
+def _settled(balance_cents: int, paid_cents: int, owes_cents: int, applied: bool) -> Settlement:
+    """501R-13: what is owed is for the whole bill, and what is paid of it counts.
 
-    What Tend grants unasked takes off what is left, and gives nothing back.
+    An answer to an application gives back what was paid beyond it; what Tend grants unasked
+    gives nothing back.
     """
-    if not applied:
-        return Settlement(write_off_cents(balance_cents, percent))
-    paid = one.known.facts.paid_cents
-    owed = balance_cents + paid
-    return settlement(balance_cents, paid, owed - write_off_cents(owed, percent))
+    settled = settlement(balance_cents, paid_cents, owes_cents)
+    return settled if applied else Settlement(min(balance_cents, settled.write_off_cents))
 
 
 def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -> None:
@@ -68,10 +75,11 @@ def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -
         close(account, Resolution.ASSISTED, today)
         return
     quiet = one.policy.assistance.days_to_answer + 1
+    started = one.known.row.first_statement_on is not None
     account |= {
         "ask_not_before": today + timedelta(quiet),
         "fresh_statement_due": account["fresh_statement_due"] or one.known.row.step is not None,
-        "paused_days": account["paused_days"] + quiet,
+        "paused_days": account["paused_days"] + (quiet if started else 0),
         "next_review_on": today + timedelta(quiet),
     }
 

@@ -70,8 +70,10 @@ def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
         account["fresh_statement_due"] = False
     if one.decision.step == "call_back":
         account["call_back_on"] = None
-    if one.decision.step == "screening":
+    if one.decision.step in ("screening", "pre_bill_screening"):
         account["screened_on"] = changes.today
+    if one.decision.step == "pre_bill_screening":
+        account["ask_not_before"] = one.decision.review_on
     _application(changes, one)
 
 

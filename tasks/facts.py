@@ -6,18 +6,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, select
 
 from policy.facility import Facility
 from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts
-from policy.terms import LedgerKind, MessageStatus, Stage
+from policy.terms import MessageStatus, Stage
 from tasks.application_facts import application_for, load_applications, load_determined
 from tasks.guarantor_facts import load_guarantors
+from tasks.ledger_facts import NOTHING, Money, ledger_sums
 from tasks.plan_facts import PlanRow, load_plans
 from tasks.practice import current_practice
 from tasks.rows import among
-from tasks.tables import ACCOUNT, ENVELOPE, HOLD, LEDGER, MESSAGE
+from tasks.tables import ACCOUNT, ENVELOPE, HOLD, MESSAGE
 
 # What the rules and the stages look at; the rest of an account is never read in a run.
 ACCOUNT_COLUMNS = tuple(
@@ -26,11 +27,9 @@ ACCOUNT_COLUMNS = tuple(
         "id", "reference", "guarantor_id", "service_from", "balance_cents", "stage", "step",
         "step_on", "first_statement_on", "paused_days", "ask_not_before", "fresh_statement_due",
         "promise_until", "call_back_on", "call_attempts", "cycle", "help_asked_on", "screened_on",
-        "policy_name", "policy_version", "enrolled_on", "next_review_on",
+        "policy_name", "policy_version", "enrolled_on", "next_review_on", "payer",
     )
 )  # fmt: skip
-
-_BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)
 
 
 class Known(NamedTuple):
@@ -49,7 +48,7 @@ def load_facts(
     ids = sorted(guarantor_ids)
     rows = _accounts(connection, ids)
     account_ids = [row.id for row in rows]
-    sums = _ledger_sums(connection, account_ids)
+    sums = ledger_sums(connection, account_ids)
     people = load_guarantors(connection, ids, rows, today)
     applications = load_applications(connection, ids)
     answered = load_determined(connection, ids)
@@ -65,7 +64,7 @@ def load_facts(
             row,
             people[row.guarantor_id],
             application_for(application, row, answered),
-            sums.get(row.id, (0, 0)),
+            sums.get(row.id, NOTHING),
             holds,
             plans.get(row.id),
             unsent.get(row.guarantor_id),
@@ -86,20 +85,11 @@ def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
     return found.all()
 
 
-def _ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """The balance the ledger says, and what the patient paid of the bill."""
-    entry, cents = LEDGER.c.account_id, LEDGER.c.amount_cents
-    by_patient = func.sum(case((LEDGER.c.kind.in_(_BY_PATIENT), -cents), else_=0))
-    query = select(entry, func.sum(cents), by_patient).where(among(connection, entry, ids))
-    rows = connection.execute(query.group_by(entry)).all()
-    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
-
-
 def _account(
     row: Row[Any],
     person: GuarantorFacts,
     application: ApplicationFacts | None,
-    sums: tuple[int, int],
+    money: Money,
     holds: Mapping[tuple[int, int | None], list[HoldFacts]],
     plan: PlanRow | None,
     unsent_since: date | None,
@@ -111,8 +101,7 @@ def _account(
     return AccountFacts(
         guarantor=person,
         balance_cents=row.balance_cents,
-        ledger_cents=sums[0],
-        paid_cents=sums[1],
+        ledger_cents=money.balance,
         service_on=row.service_from,
         stage=row.stage,
         step=row.step,
@@ -134,6 +123,10 @@ def _account(
         ),
         plan=None if plan is None else plan.facts,
         facility=facility,
+        payer=row.payer,
+        charges_cents=money.charges,
+        paid_cents=money.paid,
+        assisted_cents=money.assisted,
     )
 
 

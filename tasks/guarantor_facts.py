@@ -1,20 +1,22 @@
 """The person who answers for the accounts, and what reached them lately, as facts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, or_, select
 
 from policy.facts import GuarantorFacts
+from policy.hardship import HardshipSign
 from policy.holds import is_bad_address
 from policy.terms import Channel
 from policy.windows import ContactTimes, next_open_day
 from tasks.contact_times import TIMES, times_of
 from tasks.practice import current_practice
 from tasks.rows import among
-from tasks.tables import CALL, CALL_RESULT, ENVELOPE, PERSON, RETURNED_MAIL
+from tasks.tables import CALL, CALL_RESULT, ENVELOPE, HELP_SIGN, PERSON, RETURNED_MAIL
 
 _LOOK_BACK = timedelta(30)
 
@@ -45,6 +47,7 @@ def load_guarantors(
     in_credit = {row.guarantor_id for row in rows if row.balance_cents < 0}
     touches = _touches(connection, ids, today)
     attempts = _attempts(connection, ids, today)
+    signs = _signs(connection, {row.guarantor_id for row in rows if row.help_asked_on})
     returned = returned_letters(connection, ids)
     facility_state = current_practice().facility.state
     columns = (
@@ -63,6 +66,19 @@ def load_guarantors(
             row.id in in_credit,
         )
         found[row.id] = _guarantor(row, lately, times_of(row, facility_state), today)
+        if row.id in signs:
+            found[row.id] = replace(found[row.id], signs=frozenset(signs[row.id]))
+    return found
+
+
+def _signs(connection: Connection, ids: Collection[int]) -> dict[int, list[HardshipSign]]:
+    """Only few people told us of hardship; nobody asks the database about the others."""
+    found: dict[int, list[HardshipSign]] = defaultdict(list)
+    if ids:
+        query = select(HELP_SIGN.c.guarantor_id, HELP_SIGN.c.sign)
+        query = query.where(among(connection, HELP_SIGN.c.guarantor_id, sorted(ids)))
+        for guarantor_id, sign in connection.execute(query):
+            found[guarantor_id].append(sign)
     return found
 
 

@@ -41,7 +41,7 @@ def put_back(connection: Connection, line: TakenBack, today: date) -> None:
     if line.step_before is None:
         since = col(Account.first_statement_on) >= line.on_date
         _update(connection, *here, since, first_statement_on=None)
-    if line.step == "screening":
+    if line.step in ("screening", "pre_bill_screening"):
         _update(connection, *here, col(Account.screened_on) == line.on_date, screened_on=None)
     if line.step == "incomplete_application":
         _ask_again(connection, line)

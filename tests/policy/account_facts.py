@@ -6,6 +6,7 @@ from typing import Any
 
 from policy.decide import decide
 from policy.decision import Decision
+from policy.facility import Facility
 from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts, HoldKind
 from policy.plans import InstalmentFacts, PlanFacts
@@ -15,6 +16,10 @@ from policy.terms import ApplicationStatus, PlanStatus
 POLICY = load_policy()
 DAY_0 = date(2026, 1, 15)
 """The day the first statement was provided (the reference scenario of rules.md 0.4)."""
+FACILITY = Facility(
+    state="TX", agb_percent_hundredths=100_00, agb_period_end=date(2025, 12, 31)
+)  # fmt: skip
+"""A nonprofit hospital that bills everyone what it generally bills."""
 
 
 def day(number: int) -> date:
@@ -35,6 +40,8 @@ def account(**values: Any) -> AccountFacts:
         "balance_cents": cents,
         "ledger_cents": cents,
         "service_on": date(2025, 12, 1),
+        "facility": FACILITY,
+        "charges_cents": cents,
     }
     return AccountFacts(**(defaults | values))
 

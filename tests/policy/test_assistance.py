@@ -12,7 +12,6 @@ from policy.assistance import (
     annual_income_cents,
     scale,
     screen,
-    write_off_cents,
 )
 from policy.poverty import HouseholdSizeError, NoGuideline, Region
 
@@ -51,6 +50,7 @@ def test_each_bound_of_the_generous_scale_is_inside_its_band(
     assert found == [at_or_below, at_or_below, above]
 
 
+@pytest.mark.rule("FPL-05")
 @pytest.mark.parametrize(
     ("income_cents", "used", "discount"),
     [
@@ -122,13 +122,13 @@ def test_a_determination_keeps_the_year_and_region_it_used(on: date, year: int) 
 def test_the_basis_tells_the_table_and_the_band_but_not_the_income() -> None:
     assert four_people(70_123_45).basis == (
         "The 2026 poverty guideline (48+DC) for a household of 4 is $33,000 a year. "
-        "The income is above 200% and at or below 250% of it. Scale basic_200_400: 75% off."
+        "The income is above 200% and at or below 250% of it."
     )
 
 
 def test_the_basis_of_a_free_and_of_a_refused_screening_name_one_bound() -> None:
     assert "is at or below 200% of it" in four_people(0).basis
-    assert "is above 400% of it. Scale basic_200_400: 0% off" in four_people(900_000_00).basis
+    assert "is above 400% of it" in four_people(900_000_00).basis
 
 
 @pytest.mark.rule("FPL-04")
@@ -164,29 +164,6 @@ def test_income_is_counted_over_a_year(
     amount_cents: int, period: IncomePeriod, annual: int
 ) -> None:
     assert annual_income_cents(amount_cents, period) == annual
-
-
-@pytest.mark.parametrize(
-    ("balance", "discount", "off"),
-    [(1000, 75, 750), (1, 30, 1), (101, 75, 76), (3, 50, 2), (1000, 0, 0), (999, 100, 999)],
-)
-def test_part_of_a_cent_is_written_off_too(balance: int, discount: int, off: int) -> None:
-    assert write_off_cents(balance, discount) == off
-
-
-@given(st.integers(0, 10_000_000), st.integers(0, 100))
-def test_a_write_off_is_never_below_the_discount_nor_a_cent_above_it(
-    balance: int, discount: int
-) -> None:
-    off = write_off_cents(balance, discount)
-    assert 0 <= off * 100 - balance * discount < 100
-    assert off <= balance
-
-
-@pytest.mark.parametrize(("balance", "discount"), [(-1, 50), (100, -1), (100, 101)])
-def test_an_impossible_write_off_is_refused(balance: int, discount: int) -> None:
-    with pytest.raises(ValueError, match=r"refunded|percent"):
-        write_off_cents(balance, discount)
 
 
 @given(st.integers(1, 12), st.integers(0, 30_000_000), st.integers(0, 1_000_000))

@@ -24,6 +24,7 @@ def test_what_is_usual_is_left_out() -> None:
     assert told(account()) == {
         "guarantor": {"state": "TX"},
         "balance_cents": 500_00,
+        "charges_cents": 500_00,
         "ledger_cents": 500_00,
         "service_on": "2025-12-01",
     }

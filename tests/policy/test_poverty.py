@@ -111,6 +111,24 @@ def test_three_people_in_alaska_in_2025_have_the_corrected_line() -> None:
     assert poverty.guideline_for_year(2025, "AK", 3).annual_cents == 33_310_00
 
 
+@pytest.mark.rule("FPL-02")
+def test_two_people_in_hawaii_in_2026() -> None:
+    assert poverty.guideline(date(2026, 6, 1), "HI", 2).annual_cents == 24_890_00
+
+
+@pytest.mark.rule("2.1 2025 AK", "2.1 2025 HI")
+@pytest.mark.parametrize(
+    ("state", "increment", "circulating"), [("AK", 6880, 6870), ("HI", 6330, 6320)]
+)
+def test_the_increments_that_circulate_ten_dollars_low_are_not_ours(
+    state: str, increment: int, circulating: int
+) -> None:
+    """S4: they are found in public copies of the 2025 table."""
+    nine = poverty.guideline_for_year(2025, state, 9).annual_cents
+    eight = poverty.guideline_for_year(2025, state, 8).annual_cents
+    assert nine - eight == increment * 100 != circulating * 100
+
+
 def _rows() -> list[dict[str, Any]]:
     return [table.model_dump() for table in poverty.tables()]
 
