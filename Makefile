@@ -28,11 +28,12 @@ test: setup ## run every test, on SQLite and on PostgreSQL
 soak: setup ## live through 50,000 random steps, each followed by an audit (20 minutes)
 	PROOF_STEPS=50000 $(BIN)/pytest -n0 tests/proof/test_state_machine.py
 
-check: setup ## check format, lint, types and import directions; changes nothing
+check: setup ## check format, lint, types, import directions and words; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/tend words check
 
 format: setup ## put the code into the house format
 	$(BIN)/ruff check --fix .

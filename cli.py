@@ -27,6 +27,7 @@ from deployments.commands import (
     record_words,
     rule_list,
     why,
+    words,
 )
 from tasks.errors import TransientError, WrongInput
 
@@ -76,6 +77,9 @@ for name, command in _RECORDS.items():
 for name, command in _POLICIES.items():
     policy.command(name)(command)
 app.add_typer(record, name="record")
+wording = typer.Typer(help="The words people read: may they be sent?")
+wording.command("check")(words.check)
+app.add_typer(wording, name="words")
 app.add_typer(policy, name="policy")
 
 

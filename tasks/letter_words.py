@@ -13,6 +13,7 @@ from babel.numbers import format_currency, format_decimal
 from pydantic import BaseModel, ConfigDict
 
 from tasks.letter_content import Fact, Quote
+from tasks.tone_gate import pass_the_gate
 
 
 class _Frozen(BaseModel):
@@ -102,11 +103,14 @@ class Words(_Frozen):
 
 @cache
 def words_in(language: str) -> Words:
-    """Raises LookupError when nobody has written that language yet; never another one instead."""
+    """Raises LookupError when nobody has written that language yet; never another one instead.
+    Raises UnfitWords when they break a rule: what fails the tone gate is never rendered."""
     source = files("templates").joinpath(language, "words.toml")
     if not language.isalnum() or not source.is_file():
         raise LookupError(f"There are no words in language {language!r} yet")
-    return Words.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
+    text = source.read_text(encoding="utf-8")
+    pass_the_gate(language, text)
+    return Words.model_validate(tomllib.loads(text))
 
 
 def fill(text: str, facts: Mapping[str, Fact], locale: str = "en_US") -> str:
