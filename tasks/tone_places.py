@@ -31,7 +31,11 @@ def _known_facts(found: Sequence[Passage], tone: Tone) -> Faults:
     for passage in found:
         for name in re.findall(r"\{(\w*)\}", passage.text):
             if name not in FACTS:
-                yield passage, "facts", f"nothing fills {{{name}}} (see FACTS in tasks/tone_places.py)"
+                yield (
+                    passage,
+                    "facts",
+                    f"nothing fills {{{name}}} (see FACTS in tasks/tone_places.py)",
+                )
 
 
 def _must_name(found: Sequence[Passage], tone: Tone) -> Faults:

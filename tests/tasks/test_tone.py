@@ -70,7 +70,7 @@ FAULTS = [
     ),
     (
         "If money is tight, please tell us.",
-        "Alternatively, additional opportunities exist. Reconsider several available alternatives, considerations, possibilities.",
+        "Alternatively, additional opportunities, available considerations, possibilities.",
         "RD-03",
     ),
     ('heading = "Pay over time"', 'heading = "Pay by check"', "TN-03"),
@@ -166,9 +166,7 @@ def test_words_changed_for_the_better_are_checked_when_first_used() -> None:
 
 def test_the_pipeline_reads_its_words_through_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(
-        letter_words, "pass_the_gate", lambda *what: asked.append(what[0])
-    )
+    monkeypatch.setattr(letter_words, "pass_the_gate", lambda *what: asked.append(what[0]))
     letter_words.words_in.__wrapped__("es")
     assert asked == ["es"]
 
