@@ -15,7 +15,8 @@ class Account(SQLModel, table=True):
     `step` is the last step of the cadence done, `step_on` the day anything was last done.
     `first_statement_on` is the day the first statement was provided and starts the clocks
     (501R-01). `paused_days` is how long holds stopped the internal clock; `cycle` counts
-    returns to the options call. `ask_not_before` and `fresh_statement_due` follow a hold (HD-00).
+    returns to the options call. `estimate_cents` is the good faith estimate (NS-01).
+    `ask_not_before` and `fresh_statement_due` follow a hold (HD-00).
     """
 
     __table_args__ = (Index("ix_account_due", "next_review_on", "guarantor_id"),)
@@ -50,6 +51,7 @@ class Account(SQLModel, table=True):
     resolution: Resolution | None = Field(default=None, sa_type=enum_type(Resolution))
     closed_on: date | None = None
     import_hash: str = Field(default="", max_length=64)
+    estimate_cents: int | None = None
 
 
 class AccountItem(SQLModel, table=True):

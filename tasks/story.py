@@ -16,6 +16,7 @@ from tasks.accounts import AccountRow, find_account
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import load_facts
 from tasks.refunds_due import refunds_due
+from tasks.story_asked import if_asked
 from tasks.story_holds import standing_holds
 from tasks.story_timeline import timeline
 from tasks.tables import ACCOUNT
@@ -27,6 +28,8 @@ def tell(connection: Connection, reference: str, day: date) -> dict[str, Any]:
     row = connection.execute(ACCOUNT.select().where(ACCOUNT.c.id == account.id)).one()
     known = load_facts(connection, {account.guarantor_id}, day)
     answer = decide_all(known, [account.id], day).get(account.id)
+    holds = standing_holds(connection, account, known.get(account.id), day)
+    kinds = [HoldKind(hold["kind"]) for hold in holds]
     return {
         "reference": account.reference,
         "as_of": day.isoformat(),
@@ -40,7 +43,8 @@ def tell(connection: Connection, reference: str, day: date) -> dict[str, Any]:
         "next_review_on": _iso(row.next_review_on),
         "last_run": _last_run(connection, account.id),
         "refunds_due": refunds_due(connection, account.id),
-        "holds": standing_holds(connection, account, known.get(account.id), day),
+        "holds": holds,
+        "if_asked": if_asked(connection, account, kinds, day),
         "timeline": [event.as_dict() for event in timeline(connection, account)],
     }
 

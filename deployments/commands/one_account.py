@@ -3,6 +3,7 @@
 from typing import Any
 
 from deployments.commands.asked import AsOf, Json, Reference
+from deployments.commands.asked_shown import tell_if_asked
 from deployments.commands.ready import ready
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import dollars, say, show, spoken, table
@@ -36,6 +37,7 @@ def _tell_story(story: dict[str, Any]) -> None:
         since = f" since {hold['since']}" if hold["since"] else ""
         until = f" until {hold['until']}" if hold["until"] else ""
         say(f"Hold {hold['kind']}{since}{until}: {hold['words']} ({hold['placed_by']}).")
+    tell_if_asked(story["if_asked"])
 
 
 def _tell_next(story: dict[str, Any]) -> None:

@@ -117,6 +117,16 @@ def income_cents(value: str) -> int | None:
     return amount
 
 
+def estimate_cents(value: str) -> int | None:
+    """No estimate is no estimate, never one of nothing."""
+    if not value.strip():
+        return None
+    amount = cents(value)
+    if amount < 0:
+        raise wrong("is below zero", "write the good faith estimate, or leave it empty")
+    return amount
+
+
 def size(value: str) -> int | None:
     text = value.strip()
     if not text:

@@ -73,6 +73,7 @@ def described(record: AccountRecord, entering: Entering) -> Values:
         "service_to": record.service_to,
         "description": record.description,
         "payer": record.payer,
+        "estimate_cents": record.estimate_cents,
         "import_hash": record.fingerprint(),
     }
 

@@ -84,6 +84,7 @@ class AccountRecord:
     holds: tuple[HoldReason, ...]
     row: tuple[str, int]
     other_rows: tuple[tuple[str, int], ...] = ()
+    estimate_cents: int | None = None
 
     @property
     def balance_cents(self) -> int:
@@ -96,8 +97,9 @@ class AccountRecord:
     def fingerprint(self) -> str:
         """Equal for the same content, wherever it stands in the file."""
         visit = (self.service_from, self.service_to, self.description, self.payer)
+        estimate = () if self.estimate_cents is None else (self.estimate_cents,)
         people = (self.patient_key, self.guarantor_key)
-        parts = (people, visit, self.items, self.postings, self.holds)
+        parts = (people, visit + estimate, self.items, self.postings, self.holds)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ from tasks.intake.cell_types import (
     Day,
     Description,
     Email,
+    Estimate,
     HouseholdSize,
     Income,
     Key,
@@ -95,6 +96,7 @@ class AccountRow(_Row):
     insurance_pending: Yes
     medicaid_pending: Yes
     qmb: Yes
+    estimate: Estimate
     disputed: Yes
 
     @field_validator("service_to")

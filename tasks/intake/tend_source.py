@@ -141,6 +141,7 @@ class TendSource:
             ),
             holds=one_of_each(self._holds(account)),
             row=(self._accounts_file.name, line),
+            estimate_cents=account.estimate,
             other_rows=tuple((self._transactions_file.name, at) for at, _ in lines),
         )
 

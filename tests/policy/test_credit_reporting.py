@@ -25,7 +25,7 @@ def test_washington_blocks_it_before_any_other_check(cents: int, number: int) ->
     assert answer.void
 
 
-@pytest.mark.rule("CR-04")
+@pytest.mark.rule("CR-04", "2.4 CT")
 @pytest.mark.parametrize(("state", "start"), BANS)
 def test_each_states_ban_starts_on_its_day(state: str, start: date) -> None:
     long_ago = start - 4_000 * DAY

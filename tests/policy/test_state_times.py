@@ -23,7 +23,7 @@ def nobody_else(*rows: dict[str, object]) -> Times:
     return Times.model_validate({"federal": FEDERAL, "states": [{**ROW, **row} for row in rows]})
 
 
-@pytest.mark.rule("501R-01", "501R-02", "501R-03")
+@pytest.mark.rule("501R-01", "501R-02", "501R-03", "2.4 Federal")
 def test_without_a_state_the_federal_times_hold() -> None:
     rules = strictest((), TODAY)
     assert (rules.notification_days, rules.application_days, rules.notice_days) == (120, 240, 30)

@@ -225,3 +225,12 @@ def test_a_credit_stays_a_credit_and_the_account_open(tmp_path: Path) -> None:
     assert (result.with_balance, result.balance_cents) == (0, 0)
     assert ask("SELECT stage, balance_cents FROM account") == [("statement", -1500)]
     assert ask("SELECT balance_cents, credit_cents FROM account_item") == [(0, 1500)]
+
+
+@pytest.mark.rule("NS-01", "NS-02")
+@pytest.mark.parametrize(("written", "cents"), [("", None), ("0", 0), ("1,000.00", 1_000_00)])
+def test_a_good_faith_estimate_is_kept_and_none_is_not_zero(
+    tmp_path: Path, written: str, cents: int | None
+) -> None:
+    take_in(one_visit(tmp_path / "in", estimate=written))
+    assert ask("SELECT estimate_cents FROM account") == [(cents,)]

@@ -1,0 +1,21 @@
+"""The good faith estimate a patient was given.
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("account", sa.Column("estimate_cents", sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("account", "estimate_cents")

@@ -1,0 +1,182 @@
+"""What an officer may be asked about an account: which clocks run, and what would be allowed.
+
+Answers only. Tend does none of it, and nothing but the page that shows this reads it.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from policy.credit_reporting import credit_report
+from policy.eca import Asked, Extraordinary, eca_ready
+from policy.estimates import last_day_to_dispute, may_dispute
+from policy.facility import Facility
+from policy.federal_clock import (
+    deferral_deadline,
+    last_day_of_bundle,
+    last_day_of_notification,
+    last_day_to_apply,
+    medicare_bad_debt_on,
+)
+from policy.holds import HoldKind
+from policy.state_times import Strictest, strictest
+from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
+from tasks.accounts import AccountRow
+from tasks.practice import current_practice
+from tasks.tables import (
+    ACCOUNT,
+    APPLICATION,
+    CALL_RESULT,
+    DETERMINATION,
+    LEDGER,
+    PERSON,
+    PLAN_ACCOUNT,
+)
+
+_NOBODY_TALKED = (CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER)
+
+
+def if_asked(
+    connection: Connection, account: AccountRow, holds: Collection[HoldKind], today: date
+) -> dict[str, Any]:
+    """The answers as `today` sees them; days are ISO."""
+    facility = current_practice().facility
+    states = _states(connection, account, facility)
+    rules = strictest(states, today)
+    asked = _asked(connection, account, holds, states, facility)
+    first = account.first_statement_on
+    return {
+        "extraordinary": {
+            "what": [one.value for one in Extraordinary],
+            "allowed": not (lacking := eca_ready(asked, today)),
+            "lacking": [
+                {"rule": o.rule, "name": o.name, "words": o.words, "earliest": _iso(o.earliest)}
+                for o in lacking
+            ],
+        },
+        "deferred_care": _deferral(facility, first, today),
+        "notification_ends_on": _iso(first and last_day_of_notification(first, rules)),
+        "all_accounts_end_on": _bundle(connection, account, rules),
+        "last_day_to_apply": _iso(first and last_day_to_apply(first, rules)),
+        "no_last_day_to_apply": rules.application_days is None,
+        "credit_report": _credit(account, states, today),
+        "medicare_bad_debt_on": _bad_debt(connection, account),
+        "estimate": _estimate(connection, account),
+        "sources": list(rules.sources),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _states(connection: Connection, account: AccountRow, facility: Facility) -> tuple[str, ...]:
+    people = (account.guarantor_id, account.patient_id)
+    query = select(PERSON.c.state).where(PERSON.c.id.in_(people))
+    states = {facility.state, *connection.execute(query).scalars()}
+    return tuple(sorted(state for state in states if state))
+
+
+def _asked(
+    connection: Connection,
+    account: AccountRow,
+    holds: Collection[HoldKind],
+    states: tuple[str, ...],
+    facility: Facility,
+) -> Asked:
+    """Every statement was checked for the notice of help before it was printed (501R-08)."""
+    calls = _calls(connection, account.guarantor_id)
+    return Asked(
+        first_statements=(account.first_statement_on,),
+        oral_attempts=tuple(
+            day for day, outcome in calls if outcome is not CallOutcome.WRONG_NUMBER
+        ),
+        holds=tuple(holds),
+        states=states,
+        determined=_there_is(connection, DETERMINATION.c.account_id == account.id),
+        help_declined=_there_is(
+            connection,
+            APPLICATION.c.guarantor_id == account.guarantor_id,
+            APPLICATION.c.status == ApplicationStatus.WITHDRAWN,
+        ),
+        plan_offered=any(outcome not in _NOBODY_TALKED for _, outcome in calls)
+        or _there_is(connection, PLAN_ACCOUNT.c.account_id == account.id),
+        practice_allows=facility.policy_allows_eca,
+    )
+
+
+def _calls(connection: Connection, guarantor_id: int) -> list[tuple[date, CallOutcome]]:
+    query = select(CALL_RESULT.c.on_date, CALL_RESULT.c.outcome)
+    found = connection.execute(query.where(CALL_RESULT.c.guarantor_id == guarantor_id))
+    return [(row[0], row[1]) for row in found]
+
+
+def _there_is(connection: Connection, *conditions: Any) -> bool:
+    return connection.execute(select(1).where(*conditions).limit(1)).first() is not None
+
+
+def _bundle(connection: Connection, account: AccountRow, rules: Strictest) -> str | None:
+    """501R-05: the day for all open accounts together; none before each has its statement."""
+    query = select(ACCOUNT.c.first_statement_on).where(
+        ACCOUNT.c.guarantor_id == account.guarantor_id, ACCOUNT.c.stage != Stage.RESOLVED
+    )
+    days = list(connection.execute(query).scalars())
+    if not days or None in days:
+        return None
+    return _iso(last_day_of_bundle(days, rules))
+
+
+def _deferral(facility: Facility, first: date | None, today: date) -> dict[str, Any] | None:
+    """501R-06: only where a named person approved it, and Tend does it even then not."""
+    if not facility.defer_care or first is None:
+        return None
+    return {
+        "approved_by": facility.compliance_approver,
+        "notice_deadline": _iso(deferral_deadline(first, today)),
+    }
+
+
+def _credit(account: AccountRow, states: tuple[str, ...], today: date) -> dict[str, Any]:
+    answer = credit_report(
+        states,
+        account.balance_cents,
+        account.first_statement_on,
+        today,
+        paid=account.balance_cents <= 0,
+    )
+    return {"allowed": False, "rule": answer.rule, "reason": answer.reason}
+
+
+def _bad_debt(connection: Connection, account: AccountRow) -> str | None:
+    """The Medicare bad-debt clock, for those whose payer is Medicare."""
+    payer = connection.execute(select(ACCOUNT.c.payer).where(ACCOUNT.c.id == account.id)).scalar()
+    if account.first_statement_on is None or payer not in (Payer.MEDICARE, Payer.DUAL_ELIGIBLE):
+        return None
+    paid = select(func.max(LEDGER.c.value_on)).where(
+        LEDGER.c.account_id == account.id, LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT
+    )
+    last = connection.execute(paid).scalar()
+    return _iso(medicare_bad_debt_on(account.first_statement_on, last))
+
+
+def _estimate(connection: Connection, account: AccountRow) -> dict[str, Any] | None:
+    """NS-02: what was billed beside what was estimated, for this facility's bill alone."""
+    query = select(ACCOUNT.c.estimate_cents).where(ACCOUNT.c.id == account.id)
+    estimate = connection.execute(query).scalar()
+    if estimate is None:
+        return None
+    sums = select(func.coalesce(func.sum(LEDGER.c.amount_cents), 0)).where(
+        LEDGER.c.account_id == account.id,
+        LEDGER.c.kind.in_([LedgerKind.CHARGE, LedgerKind.ADJUSTMENT]),
+    )
+    billed = int(connection.execute(sums).scalar_one())
+    may = may_dispute(billed, estimate)
+    first = account.first_statement_on
+    return {
+        "estimate_cents": estimate,
+        "billed_cents": billed,
+        "may_dispute": may,
+        "until": _iso(last_day_to_dispute(first)) if may and first else None,
+    }
