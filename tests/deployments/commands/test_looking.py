@@ -106,7 +106,9 @@ def test_nobody_is_named_in_a_story(tend: Tend) -> None:
 
 
 def test_the_worklist_has_the_calls_of_its_day(tend: Tend) -> None:
-    assert tend("worklist", "--json").json == {"date": "2026-03-02", "calls": []}
+    assert tend("worklist", "--json").json == {
+        "date": "2026-03-02", "calls": [], "refunds_due": [],
+    }  # fmt: skip
     for offset in (21, 30, 35, 45):
         walk(TODAY + timedelta(offset))
     called = (TODAY + timedelta(45)).isoformat()
@@ -114,6 +116,31 @@ def test_the_worklist_has_the_calls_of_its_day(tend: Tend) -> None:
     assert call["references"] == [WALKED]
     assert len(call["quotes"]) == 3
     assert WALKED in tend("worklist", "--date", called).out
+
+
+@pytest.mark.rule("1.3", "CR-06", "501R-03", "501R-04")
+def test_the_story_says_what_an_officer_may_be_asked(tend: Tend) -> None:
+    told = tend("account", WALKED).out.split("If anyone asked")[1]
+    assert "Tend does none of this; not legal advice" in told
+    assert "1.3: this practice never does." in told
+    assert "Credit bureau: no." in told
+    assert "501R-01: 120 days from the first statement end on 2026-06-30" in told
+    assert "until 2026-10-28" in told
+    assert "too late" not in told
+
+
+@pytest.mark.rule("501R-13", "HD-09")
+def test_a_refund_due_is_on_the_worklist_in_the_story_and_in_the_report(tend: Tend) -> None:
+    tend("record", "payment", WALKED, "150.00", "--as-of", TODAY.isoformat())
+    line = f"Refund due: {WALKED} gets $50.00 back since 2026-03-02, by 2026-04-01"
+    for command in (("worklist",), ("account", WALKED), ("report",)):
+        assert line in tend(*command).out
+    (due,) = tend("worklist", "--json").json["refunds_due"]
+    assert (due["reference"], due["cents"]) == (WALKED, 50_00)
+    said = tend("record", "refund", WALKED, "50.00", "--as-of", TODAY.isoformat()).out
+    assert said == f"{WALKED}: $50.00 given back; done.\n"
+    for command in (("worklist",), ("account", WALKED), ("report",)):
+        assert "Refund due" not in tend(*command).out
 
 
 def test_the_audit_is_silent_until_a_row_is_altered_by_hand(tend: Tend) -> None:
