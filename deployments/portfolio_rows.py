@@ -13,6 +13,7 @@ from policy.spec import load_policy
 from policy.terms import LedgerKind, Stage
 from tasks.rows import Values, insert_all, insert_returning_ids
 from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, PERSON
+from tasks.zones import placed
 
 ACTOR = "demo"
 
@@ -45,7 +46,7 @@ def take_in_accounts(
 
 def _person(person: Values) -> Values:
     unset: Values = {"death_date": None, "latitude": None, "longitude": None}
-    return unset | person
+    return placed(unset | person)
 
 
 def _people_ids(connection: Connection, accounts: Sequence[MadeAccount]) -> dict[str, int]:

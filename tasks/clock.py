@@ -11,4 +11,4 @@ def now() -> datetime:
 
 def today(time_zone: str) -> date:
     """Today where the practice is."""
-    return datetime.now(ZoneInfo(time_zone)).date()
+    return now().astimezone(ZoneInfo(time_zone)).date()

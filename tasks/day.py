@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -13,7 +14,8 @@ from tasks.accounts import review_now, take_account
 from tasks.alone import alone
 from tasks.call_list import publish_calls
 from tasks.leftovers import settle_leftovers
-from tasks.noticing import send_notices
+from tasks.moments import Moments, rehearsed
+from tasks.noticing import send_notices, waiting_notices
 from tasks.practice import Practice
 from tasks.printing import print_letters
 from tasks.runs import RunRef
@@ -89,14 +91,29 @@ def letters(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | 
             return printed
 
 
-def notices(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | None = None) -> int:
-    """Write all of today's notices, batch by batch."""
-    folder = current().var / "outbox" / run.as_of.isoformat()
-    written = 0
+def notices(
+    run: RunRef, practice: Practice, moments: Moments, guarantor_id: int | None = None
+) -> int:
+    """Write today's notices whose hour has come."""
+    return notices_of(run.as_of, practice, moments, guarantor_id)
+
+
+def notices_of(
+    day: date, practice: Practice, moments: Moments, guarantor_id: int | None = None
+) -> int:
+    """The same without a run: later in the day, for those that had to wait."""
+    folder = current().var / "outbox" / day.isoformat()
     with alone("outreach"):
-        while count := send_notices(folder, practice, run.as_of, now, guarantor_id):
-            written += count
-    return written
+        return send_notices(folder, practice, day, moments, guarantor_id)
+
+
+def waiting(day: date, practice: Practice, moments: Moments) -> dict[str, Any]:
+    """Notices of the day that wait for their hour, and until when in the practice's time."""
+    found = waiting_notices(day, moments)
+    if found.until is None:
+        return {"waiting": found.notices, "waiting_until": None}
+    until = found.until.astimezone(ZoneInfo(practice.time_zone))
+    return {"waiting": found.notices, "waiting_until": until.isoformat(timespec="minutes")}
 
 
 def calls(run: RunRef, practice: Practice) -> int:
@@ -135,8 +152,18 @@ def take(connection: Connection, run: RunRef, reference: str) -> tuple[int, list
     return account.guarantor_id, [(account.id, account.guarantor_id)]
 
 
-def walk(as_of: date, practice: Practice, now: datetime, actor: str = "tend") -> dict[str, Any]:
-    """A whole day in the order of the daily run, in one piece: for rehearsals and catching up."""
+def walk(
+    as_of: date,
+    practice: Practice,
+    now: datetime,
+    actor: str = "tend",
+    moments: Moments | None = None,
+) -> dict[str, Any]:
+    """A whole day in the order of the daily run, in one piece: for rehearsals and catching up.
+
+    It is a rehearsal that starts at `now`, unless `moments` says something else.
+    """
+    moments = moments or rehearsed(as_of, practice, now)
     run = begin(as_of, now, kind="daily", actor=actor)
     before = reach(run)
     for batch in due(run):
@@ -144,9 +171,10 @@ def walk(as_of: date, practice: Practice, now: datetime, actor: str = "tend") ->
     for stage in Stage.working():
         for batch in work_of(run, stage):
             do_batch(run, stage, batch, now)
-    seal(run, now)
-    letters(run, practice, now)
-    notices(run, practice, now)
+    seal(run, moments.now())
+    letters(run, practice, moments.now())
+    notices(run, practice, moments)
     calls(run, practice)
     after = reach(run)
-    return finish(run, now) | {name: after[name] - before[name] for name in after}
+    reached = {name: after[name] - before[name] for name in after}
+    return finish(run, now) | reached | waiting(as_of, practice, moments)

@@ -1,17 +1,27 @@
-"""Notices by e-mail: claimed, written to the outbox, then recorded as provided."""
+"""Notices by e-mail: claimed when their hour has come, written to the outbox, then recorded.
 
+The window is looked at when a notice is claimed, not when it was planned (TZ-07): what finds it
+closed stays planned, and is tried again later in the day.
+"""
+
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select
 
 from policy.terms import Channel, MessageStatus
+from policy.windows import ContactTimes, next_open
 from tasks import database
+from tasks.contact_times import TIMES, times_of, where
 from tasks.locking import lock_guarantors
+from tasks.moments import Moments
 from tasks.notices import build_notice, write_notice
 from tasks.practice import Practice
 from tasks.provide import record_provided
-from tasks.seal import after_sealing, planned_mail, seal_batch
+from tasks.rows import among, update_by_id
+from tasks.seal import after_sealing, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PERSON
 from tasks.undeliverable import turn_to_paper
@@ -19,23 +29,83 @@ from tasks.undeliverable import turn_to_paper
 NOTICES_PER_BATCH = 500
 
 
-def send_notices(
-    folder: Path, practice: Practice, today: date, now: datetime, guarantor_id: int | None = None
-) -> int:
-    """Send one batch of today's notices; how many it took, 0 when none is left.
+class Planned(NamedTuple):
+    """A notice of the day that nobody claimed yet, and when its person may be reached."""
 
-    The outbox file is named by the envelope's token, so writing it twice is writing it once.
-    """
+    message_id: int
+    envelope_id: int
+    guarantor_id: int
+    token: str
+    address: str
+    times: ContactTimes
+
+
+class Waiting(NamedTuple):
+    """Notices whose hour has not come: how many, and when the first of them may go."""
+
+    notices: int
+    until: datetime | None
+
+
+def send_notices(
+    folder: Path, practice: Practice, today: date, moments: Moments, guarantor_id: int | None = None
+) -> int:
+    """Send today's notices whose window is open; how many were sent or turned to paper."""
+    whose = () if guarantor_id is None else (MESSAGE.c.guarantor_id == guarantor_id,)
+    with database.reading() as connection:
+        planned = planned_notices(connection, today, *whose)
+    now = moments.now()
+    open_now = [one for one in planned if moments.may_go(one.times, now) is not None]
+    return sum(
+        _send_batch(folder, practice, today, moments, open_now[start : start + NOTICES_PER_BATCH])
+        for start in range(0, len(open_now), NOTICES_PER_BATCH)
+    )
+
+
+def waiting_notices(today: date, moments: Moments) -> Waiting:
+    """What of today's notices still waits for its hour."""
+    with database.reading() as connection:
+        planned = planned_notices(connection, today)
+    now = moments.now()
+    opens = [moment for one in planned if (moment := next_open(one.times, now)) is not None]
+    return Waiting(len(planned), min(opens, default=None))
+
+
+def planned_notices(
+    connection: Connection, today: date, *which: ColumnElement[bool]
+) -> list[Planned]:
+    query = (
+        select(
+            MESSAGE.c.id, MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id, ENVELOPE.c.token,
+            PERSON.c.email, *TIMES,
+        )
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .join(PERSON, PERSON.c.id == MESSAGE.c.guarantor_id)
+        .where(
+            ENVELOPE.c.on_date == today,
+            MESSAGE.c.status == MessageStatus.PLANNED,
+            MESSAGE.c.channel == Channel.NOTICE,
+            *which,
+        )
+        .order_by(MESSAGE.c.guarantor_id)
+    )  # fmt: skip
+    return [Planned._make((*row[:5], times_of(row))) for row in connection.execute(query)]
+
+
+def _send_batch(
+    folder: Path, practice: Practice, today: date, moments: Moments, batch: Sequence[Planned]
+) -> int:
+    """The outbox file is named by the envelope's token, so writing it twice is writing it once."""
     with database.writing() as connection:
-        claimed = _claim(connection, today, now, guarantor_id)
+        claimed = _claim(connection, today, moments, batch)
     sent: list[int] = []
     refused: list[str] = []
-    for message_id, token, address in claimed:
+    for one in claimed:
         try:
-            write_notice(folder, token, build_notice(token, address, practice, today))
-            sent.append(message_id)
+            write_notice(folder, one.token, build_notice(one.token, one.address, practice, today))
+            sent.append(one.message_id)
         except ValueError:
-            refused.append(token)
+            refused.append(one.token)
     with database.writing() as connection:
         record_provided(connection, sent)
         if refused:
@@ -44,26 +114,22 @@ def send_notices(
 
 
 def _claim(
-    connection: Connection, today: date, now: datetime, guarantor_id: int | None
-) -> list[tuple[int, str, str]]:
-    planned = planned_mail(connection, today, Channel.NOTICE, guarantor_id, NOTICES_PER_BATCH)
-    lock_guarantors(connection, {guarantor for _, guarantor in planned})
-    envelope_ids = [envelope for envelope, _ in planned]
+    connection: Connection, today: date, moments: Moments, batch: Sequence[Planned]
+) -> list[Planned]:
+    """Look at everything once more under the lock: balance, holds, wishes, and the hour."""
+    lock_guarantors(connection, {one.guarantor_id for one in batch})
+    now = moments.now()
+    envelope_ids = [one.envelope_id for one in batch]
     if drop_stale_lines(connection, envelope_ids, today):
-        seal_batch(connection, planned, today, now)
-    # Only what is still planned under the lock: another run may have claimed the rest.
-    query = (
-        select(MESSAGE.c.id, ENVELOPE.c.token, PERSON.c.email)
-        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
-        .join(PERSON, PERSON.c.id == MESSAGE.c.guarantor_id)
-        .where(MESSAGE.c.envelope_id.in_(envelope_ids), MESSAGE.c.status == MessageStatus.PLANNED)
-    )
-    ours = connection.execute(query).all()
-    connection.execute(
-        update(MESSAGE)
-        .where(MESSAGE.c.id.in_([row.id for row in ours]))
-        .values(
-            status=MessageStatus.CLAIMED, claimed_at=after_sealing(connection, envelope_ids, now)
-        )
-    )
-    return [(row.id, row.token, row.email) for row in ours]
+        seal_batch(connection, [(one.envelope_id, one.guarantor_id) for one in batch], today, now)
+    since = after_sealing(connection, envelope_ids, now)
+    # Another run may have claimed some, and people may have told us new wishes.
+    ours, rows = [], []
+    of_batch = among(connection, MESSAGE.c.envelope_id, envelope_ids)
+    for one in planned_notices(connection, today, of_batch):
+        moment = moments.may_go(one.times, since)
+        if moment is not None:
+            ours.append(one)
+            rows.append({"id": one.message_id, "claimed_at": moment, **where(one.times)})
+    update_by_id(connection, MESSAGE, rows, status=MessageStatus.CLAIMED)
+    return ours

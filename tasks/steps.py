@@ -9,6 +9,7 @@ from prefect.runtime import task_run
 from policy.terms import Stage
 from tasks import clock, database, day, preview, runs
 from tasks.effect import effect
+from tasks.moments import moments_of
 from tasks.practice import Practice, current_practice
 from tasks.runs import RunRef
 from tasks.settings import current
@@ -51,17 +52,33 @@ def do(run: RunRef, stage: Stage, batch: Sequence[Due]) -> int:
 
 @effect("seal envelopes")
 def seal(run: RunRef, guarantor_id: int | None = None) -> int:
-    return day.seal(run, clock.now(), guarantor_id)
+    return day.seal(run, moments_of(run.as_of, practice()).now(), guarantor_id)
 
 
 @effect("print letters")
 def print_letters(run: RunRef, guarantor_id: int | None = None) -> int:
-    return day.letters(run, practice(), clock.now(), guarantor_id)
+    now = moments_of(run.as_of, practice()).now()
+    return day.letters(run, practice(), now, guarantor_id)
 
 
 @effect("send notices")
 def send_notices(run: RunRef, guarantor_id: int | None = None) -> int:
-    return day.notices(run, practice(), clock.now(), guarantor_id)
+    return day.notices(run, practice(), moments_of(run.as_of, practice()), guarantor_id)
+
+
+@effect("send waiting notices")
+def send_waiting_notices() -> dict[str, Any]:
+    """Those of today's notices whose hour has come; how many still wait, and until when."""
+    moments = moments_of(today(), practice())
+    sent = day.notices_of(today(), practice(), moments)
+    return {"as_of": today().isoformat(), "notices": sent} | day.waiting(
+        today(), practice(), moments
+    )
+
+
+@effect("count waiting notices")
+def waiting(as_of: date) -> dict[str, Any]:
+    return day.waiting(as_of, practice(), moments_of(as_of, practice()))
 
 
 @effect("publish call list")
@@ -93,7 +110,8 @@ def preview_day(as_of: date) -> dict[str, Any]:
 @effect("walk a day")
 def walk_day(as_of: date) -> dict[str, Any]:
     """A whole day as one task: for rehearsals and for catching up on many days."""
-    return day.walk(as_of, practice(), clock.now())
+    moments = moments_of(as_of, practice())
+    return day.walk(as_of, practice(), clock.now(), moments=moments)
 
 
 @effect("list accounts set aside")

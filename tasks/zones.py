@@ -4,7 +4,7 @@ The area code of a phone is weak evidence and so is an address alone: all of the
 call or a notice has to suit every one. Kept on the person, so that a run reads and never computes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import Connection, select
 from tzfpy import get_tzs
 
-from tasks.rows import update_by_id
+from tasks.rows import Values, update_by_id
 from tasks.tables import PERSON
 
 _ANYWHERE = frozenset(
@@ -55,15 +55,21 @@ def zones_of(evidence: Evidence) -> str:
     return " ".join(dict.fromkeys(zone for zone in (*found, *told) if is_zone(zone)))
 
 
-def zones_of_row(row: Any) -> str:
-    """The same for a row or a record that has these columns."""
-    return zones_of(Evidence(*(getattr(row, name) for name in Evidence._fields)))
+def placed(values: Values, told_zone: str = "") -> Values:
+    """A person's columns, with the zones that follow from them."""
+    return values | {"zones": zones_of_row(values | {"told_zone": told_zone})}
+
+
+def zones_of_row(row: Mapping[str, Any]) -> str:
+    """The zones of a person whose columns these are."""
+    return zones_of(Evidence(*(row[name] for name in Evidence._fields)))
 
 
 def fill_missing(connection: Connection) -> None:
     """Look once at everyone whose zones nobody has looked at yet; an index finds them."""
     query = select(PERSON.c.id, *EVIDENCE).where(PERSON.c.zones.is_(None))
-    rows = [{"id": row.id, "zones": zones_of_row(row)} for row in connection.execute(query)]
+    people = [row._asdict() for row in connection.execute(query)]
+    rows = [{"id": row["id"], "zones": zones_of_row(row)} for row in people]
     update_by_id(connection, PERSON, rows)
 
 

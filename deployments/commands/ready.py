@@ -107,13 +107,15 @@ class Moment(NamedTuple):
 
 @contextmanager
 def recording(as_of: date | None) -> Iterator[Moment]:
-    """All of it or nothing, on a day that neither lies ahead nor before the last run."""
+    """All of it or nothing, on a day that neither lies ahead nor before the last run.
+
+    Where a run was made for a day ahead, that day is today."""
     now_day = ready()
     last = last_run()
-    day = as_of or now_day
+    latest = max(now_day, last or now_day)
+    day = as_of or latest
     if as_of is not None and last is not None and as_of < last:
         raise WrongInput(f"the last run was for {last.isoformat()}; give that day or a later one")
-    latest = max(now_day, last or now_day)
     if day > latest:
         raise WrongInput(f"{day.isoformat()} lies ahead; give {latest.isoformat()} or leave it out")
     with database.writing() as connection:

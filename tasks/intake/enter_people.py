@@ -9,6 +9,7 @@ from tasks.intake.entering import Entering
 from tasks.intake.records import PersonRecord
 from tasks.rows import Values, insert_all, update_by_id
 from tasks.tables import PERSON
+from tasks.zones import placed
 
 _KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")
 """The sender not knowing it is no reason to forget it."""
@@ -30,7 +31,7 @@ def enter_people(
     """Afterwards `entering.people` knows all of them."""
     stored = _stored(connection, [record.key for record in records])
     new = [record for record in records if record.key not in stored]
-    insert_all(connection, PERSON, [{"source_key": one.key, **_values(one)} for one in new])
+    insert_all(connection, PERSON, [{"source_key": one.key, **placed(_values(one))} for one in new])
     changes: list[Values] = []
     for record in records:
         if record.key in stored:
@@ -67,4 +68,4 @@ def _change(row: Any, values: Values, entering: Entering) -> list[Values]:
         return []
     moved = any(values[name] != before[name] for name in _ADDRESS)
     since = entering.today if moved else row.address_since
-    return [{"id": row.id, **values, "address_since": since}]
+    return [{"id": row.id, **placed(values, row.told_zone), "address_since": since}]

@@ -12,6 +12,7 @@ from policy.terms import Channel, MessageStatus, Stage
 from tasks import day
 from tasks.audit import Breach, audit
 from tasks.database import reading, writing
+from tasks.moments import rehearsed
 from tasks.practice import load_practice
 from tasks.runs import RunRef
 from tasks.settings import current
@@ -90,7 +91,7 @@ def sealed(today: date = TODAY) -> RunRef:
 def send(run: RunRef) -> dict[str, Any]:
     """The rest of a sealed run."""
     day.letters(run, PRACTICE, moment(run.as_of))
-    day.notices(run, PRACTICE, moment(run.as_of))
+    day.notices(run, PRACTICE, rehearsed(run.as_of, PRACTICE, moment(run.as_of)))
     day.calls(run, PRACTICE)
     return day.finish(run, moment(run.as_of))
 

@@ -9,6 +9,7 @@ import pytest
 from policy.terms import Channel, MessageStatus
 from tasks import day, letters, noticing, printing
 from tasks.database import writing
+from tasks.moments import rehearsed
 from tasks.settings import current
 from tasks.tables import (
     ACCOUNT,
@@ -153,7 +154,7 @@ def test_notices_are_settled_by_their_file(
     with monkeypatch.context() as dying:
         dying.setattr(noticing, name, dies)
         with pytest.raises(Died):
-            day.notices(run, PRACTICE, moment())
+            day.notices(run, PRACTICE, rehearsed(TODAY, PRACTICE, moment()))
     assert walk()["notices"] == again
     assert len(list((current().var / "outbox").rglob("*.eml"))) == 1
     assert sent(Channel.NOTICE) == [(account, "statement_1")]

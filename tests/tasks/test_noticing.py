@@ -8,6 +8,7 @@ import pytest
 from policy.terms import Channel, MessageStatus
 from tasks import day
 from tasks.database import writing
+from tasks.moments import rehearsed
 from tasks.settings import current
 from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
 from tests.factories import DAY, TODAY, guarantor_of
@@ -96,7 +97,7 @@ def test_what_another_run_claimed_is_not_sent_again() -> None:
         connection.execute(
             MESSAGE.update().values(status=MessageStatus.CLAIMED, claimed_at=moment())
         )
-    assert day.notices(run, PRACTICE, moment()) == 0
+    assert day.notices(run, PRACTICE, rehearsed(TODAY, PRACTICE, moment())) == 0
     assert outbox() == []
 
 
