@@ -28,6 +28,7 @@ from tasks.audit import Breach, audit
 from tasks.database import reading, writing
 from tasks.errors import WrongInput
 from tasks.intake import import_folder
+from tasks.moments import Moments, rehearsed
 from tasks.practice import Practice
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, RUN, STEP_RUN
@@ -73,6 +74,10 @@ class World:
         self._moments += 1
         start = datetime.combine(self.today, time(self.hour), ZoneInfo(self.practice.time_zone))
         return start.astimezone(UTC) + timedelta(milliseconds=self._moments)
+
+    def moments(self) -> Moments:
+        """A message waits for its hour, and the hour comes."""
+        return rehearsed(self.today, self.practice, self.now())
 
     def is_later(self, days: int, hour: int) -> None:
         if days:
@@ -126,7 +131,7 @@ class World:
             *[lambda stage=stage: self._serve(run, stage) for stage in Stage.working()],
             lambda: day.seal(run, self.now()),
             lambda: day.letters(run, self.practice, self.now()),
-            lambda: day.notices(run, self.practice, self.now()),
+            lambda: day.notices(run, self.practice, self.moments()),
             lambda: day.calls(run, self.practice),
             lambda: day.finish(run, self.now()),
         ]
@@ -145,7 +150,7 @@ class World:
             self._serve(run, stage)
         day.seal(run, self.now(), guarantor_id)
         day.letters(run, self.practice, self.now(), guarantor_id)
-        day.notices(run, self.practice, self.now(), guarantor_id)
+        day.notices(run, self.practice, self.moments(), guarantor_id)
         day.calls(run, self.practice)
         day.finish(run, self.now())
 
