@@ -5,7 +5,8 @@ from typing import Literal
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
 from policy.holds import HoldKind
-from tasks import recording
+from tasks import recording_holds
+from tasks.hold_wishes import Wish
 
 PlacedByPeople = Literal[
     HoldKind.DISPUTE,
@@ -33,7 +34,7 @@ PlacedByPeople = Literal[
 ]
 """The other holds follow from facts; a test compares this with the policy."""
 
-ReleasedByPeople = PlacedByPeople | Literal[HoldKind.BAD_ADDRESS]
+ReleasedByPeople = Literal[PlacedByPeople, HoldKind.BAD_ADDRESS]
 
 
 @job("place hold", run_name="hold {kind} {reference}")
@@ -41,32 +42,42 @@ def place_hold(
     reference: Reference,
     kind: PlacedByPeople,
     until: Day | None = None,
+    filed_on: Day | None = None,
+    service_from: Day | None = None,
     service_through: Day | None = None,
+    disability: bool = False,
     whole_guarantor: bool = False,
 ) -> Answer:
     """Stop asking, or all contact, from this moment.
 
     Args:
         reference: The account's public id.
-        kind: HD-01 dispute, HD-02 bankruptcy, HD-03 death, HD-04 insurance not finished,
-            HD-06 minor without a verified guarantor, HD-12 asked us to stop contact,
-            HD-16 Medicaid, HD-17 QMB, HD-25 our records do not agree.
-        until: The last day it holds; until it is released when empty.
-        service_through: For a bankruptcy: the day it was filed.
+        kind: Every word stops: HD-02 bankruptcy, HD-03 death, HD-05 attorney, HD-12 asked us to
+            stop contact, HD-19 not their account, HD-21 a hard time, HD-23 confidential contact,
+            HD-25 our records do not agree, HD-26 billing review. Asking for money stops:
+            HD-01 dispute, HD-04 insurance not finished, HD-06 minor, HD-13 workers' compensation,
+            HD-14 another party pays, HD-16 Medicaid, HD-17 QMB, HD-18 No Surprises dispute,
+            HD-20 complaint, HD-22 in hospital, HD-24 language, HD-28 placed elsewhere.
+            Collections stop: HD-15 active military duty.
+        until: The last day it holds; when empty, until it is released or as the hold book says.
+        filed_on: The day it was filed: a bankruptcy (always), a Medicaid application, a dispute.
+        service_from: For QMB: the first day of the visits it covers.
+        service_through: For QMB: the last day of the visits it covers.
+        disability: For Medicaid: the application is for a disability, which takes longer.
         whole_guarantor: Hold all accounts of the guarantor.
     """
-    return recording.place_hold(
-        reference, kind, until, service_through, whole_guarantor, OPERATOR
-    )  # fmt: skip
+    wish = Wish(kind, until, service_from, service_through, filed_on, disability, whole_guarantor)
+    return recording_holds.place_hold(reference, wish, OPERATOR)
 
 
 @job("release hold", run_name="release {kind} {reference}")
 def release_hold(reference: Reference, kind: ReleasedByPeople) -> Answer:
-    """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first.
+    """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first. A stay
+    in hospital holds seven days longer, military service a year.
 
     Args:
         reference: The account's public id.
         kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
             HD-07 says that the address is verified.
     """
-    return recording.release_hold(reference, kind, OPERATOR)
+    return recording_holds.release_hold(reference, kind, OPERATOR)

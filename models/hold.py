@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
@@ -12,6 +12,8 @@ from policy.holds import HoldKind
 class Hold(SQLModel, table=True):
     """On one account, or on a guarantor and so on all of the accounts (`account_id` empty).
 
+    `filed_on` is the day its checks count from, `disability` gives Medicaid longer (HD-16).
+    `released_by` without `released_on`: released, and in force until its last day (HD-22).
     `service_from` and `service_through` limit it to the visits between them (HD-02, HD-17).
     """
 
@@ -44,5 +46,7 @@ class Hold(SQLModel, table=True):
     until: date | None = None
     service_from: date | None = None
     service_through: date | None = None
+    filed_on: date | None = None
+    disability: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     released_on: date | None = None
     released_by: str | None = Field(default=None, max_length=80)

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import key
@@ -34,6 +34,7 @@ class Person(SQLModel, table=True):
     birth_date: date | None = None
     death_date: date | None = None
     language: str = Field(default="en", max_length=16)
+    accepts_english: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     line1: str = Field(default="", max_length=160)
     line2: str = Field(default="", max_length=160)
     city: str = Field(default="", max_length=80)

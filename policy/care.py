@@ -7,11 +7,11 @@ from policy.assistance import Outcome, Screening
 from policy.decision import Decision
 from policy.facts import AccountFacts, ApplicationFacts
 from policy.holds import HoldKind
-from policy.rules import held
 from policy.screening import what_is_owed
 from policy.spec import PolicySpec, Way
 from policy.state_times import rows_for
 from policy.terms import Action, ApplicationStatus, Stage
+from policy.waiting import held
 
 _SCREENING = Stage.ASSISTANCE_SCREENING
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy import care, keeping, rules, screening
+from policy import care, keeping, rules, screening, waiting
 from policy.cadence import due_on, look_after, may_call, next_step
 from policy.decision import Decision
 from policy.facts import AccountFacts, GuarantorFacts
@@ -125,13 +125,14 @@ def spoken(step: str) -> str:
 
 
 RULES = (
-    rules.unsound,
+    waiting.unsound,
     rules.settled,
-    rules.held_by_law,
-    rules.overpaid,
+    waiting.held_by_law,
+    waiting.overpaid,
     care.applied,
-    rules.held_by_people,
-    rules.in_credit,
+    waiting.held_by_people,
+    waiting.in_credit,
+    waiting.not_understood,
     statement_on_its_way,
     screening.asks_for_help,
     keeping.paid_in_full,

@@ -37,6 +37,7 @@ class GuarantorFacts:
     """The person who answers for the accounts, and what reached them lately.
 
     `touches` and `calls` are the days of outbound contact in the last 30 days, today left out.
+    `language_unmet`: we have no words they read (HD-24).
     `returned_letters` came back from the address we have now (HD-07).
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
     `attempts` are the days of calls that were made, today's too, and of those listed before;
@@ -58,6 +59,7 @@ class GuarantorFacts:
     sealed_today: frozenset[Channel] = frozenset()
     has_credit: bool = False
     returned_letters: int = 0
+    language_unmet: bool = False
     application: ApplicationFacts | None = None
     signs: frozenset[HardshipSign] = frozenset()
 
@@ -68,6 +70,7 @@ class AccountFacts:
 
     `charges_cents` are the gross charges, `paid_cents` what the patient paid of the bill, less what
     was taken or given back, `assisted_cents` what was written off as help.
+    `holds` were placed; `noted` are those that earlier runs saw follow from the facts.
     """
 
     guarantor: GuarantorFacts
@@ -90,6 +93,7 @@ class AccountFacts:
     was_screened: bool = False
     unsent_since: date | None = None
     holds: tuple[HoldFacts, ...] = ()
+    noted: tuple[HoldFacts, ...] = ()
     plan: PlanFacts | None = None
     facility: Facility = _NO_FACILITY
     payer: Payer = Payer.UNKNOWN

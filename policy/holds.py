@@ -1,18 +1,22 @@
 """Reasons to wait (rules.md section 7): which are in force, and which one is strongest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from policy.hold_book import HoldKind, HoldTerms, Stops, hold_book, terms
+from policy.hold_book import Afterwards, HoldKind, HoldTerms, Stops, hold_book, terms
 
 __all__ = [
     "HOLD_WORDS",
     "STOPS_EVERYTHING",
     "STOPS_THE_CADENCE",
     "STRENGTH",
+    "WAITS_FOR_PERSON",
     "HoldFacts",
     "HoldKind",
     "HoldTerms",
+    "by_strength",
+    "in_force",
     "is_bad_address",
     "strongest",
     "terms",
@@ -24,23 +28,31 @@ STRENGTH = tuple(hold.id for hold in hold_book().holds)
 
 STOPS_EVERYTHING = frozenset(h.id for h in hold_book().holds if h.stops is Stops.EVERYTHING)
 STOPS_THE_CADENCE = frozenset(h.id for h in hold_book().holds if h.stops.silences)
+WAITS_FOR_PERSON = frozenset(h.id for h in hold_book().holds if h.afterwards is Afterwards.PERSON)
+"""After their last day these hold on, until a person has decided."""
+
 _RANK = {kind: rank for rank, kind in enumerate(STRENGTH)}
 
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
     """One hold. `until` is the last day it holds. `service_from` and `service_through` limit it to
-    the visits between them (HD-02: what came before the petition; HD-17: the months of QMB)."""
+    the visits between them (HD-02: what came before the petition; HD-17: the months of QMB).
+    What has to be done about it counts from `filed_on`, else from the day it was placed."""
 
     kind: HoldKind
     placed_on: date
     until: date | None = None
     service_through: date | None = None
     service_from: date | None = None
+    filed_on: date | None = None
+    disability: bool = False
 
     def in_force(self, today: date, service_on: date) -> bool:
         """Whether this hold stops a visit of `service_on` today."""
-        if self.placed_on > today or (self.until is not None and today > self.until):
+        if self.placed_on > today:
+            return False
+        if self.is_over(today) and self.kind not in WAITS_FOR_PERSON:
             return False
         return self.covers(service_on)
 
@@ -50,20 +62,42 @@ class HoldFacts:
             return False
         return self.service_from is None or service_on >= self.service_from
 
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.until is not None and today > self.until
 
-def is_bad_address(returned_letters: int) -> bool:
-    """HD-07: so many letters came back that no more mail goes to this address."""
-    limit = terms(HoldKind.BAD_ADDRESS).after_returned_letters
-    return limit is not None and returned_letters >= limit
+    def waits_for_person(self, today: date) -> bool:
+        """HD-21: its days are over, and a person has not decided yet."""
+        return self.kind in WAITS_FOR_PERSON and self.is_over(today)
+
+    def checks(self) -> list[tuple[date, str]]:
+        """What a person has to do while it stands, and by which day."""
+        book = terms(self.kind)
+        checks = book.checks_if_disability if self.disability else book.checks
+        start = self.filed_on or self.placed_on
+        return [(start + timedelta(check.after_days), check.words) for check in checks]
 
 
-def strongest(holds: tuple[HoldFacts, ...], today: date, service_on: date) -> HoldFacts | None:
-    """The hold to name when several stand at once, of those that stop the cadence."""
-    if not holds:
-        return None
+def in_force(holds: Iterable[HoldFacts], today: date, service_on: date) -> list[HoldFacts]:
+    """Those that stop the cadence of a visit today, the strongest first."""
     standing = [
         hold
         for hold in holds
         if hold.kind in STOPS_THE_CADENCE and hold.in_force(today, service_on)
     ]
-    return min(standing, key=lambda hold: _RANK[hold.kind], default=None)
+    return sorted(standing, key=lambda hold: _RANK[hold.kind])
+
+
+def strongest(holds: tuple[HoldFacts, ...], today: date, service_on: date) -> HoldFacts | None:
+    """The hold to name when several stand at once."""
+    return next(iter(in_force(holds, today, service_on)), None)
+
+
+def by_strength(kinds: Iterable[HoldKind]) -> list[HoldKind]:
+    return sorted(kinds, key=_RANK.__getitem__)
+
+
+def is_bad_address(returned_letters: int) -> bool:
+    """HD-07: so many letters came back that no more mail goes to this address."""
+    limit = terms(HoldKind.BAD_ADDRESS).after_returned_letters
+    return limit is not None and returned_letters >= limit

@@ -9,9 +9,10 @@ from policy.decision import Decision
 from policy.facts import AccountFacts
 from policy.holds import HoldKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
-from policy.rules import held, resolved
+from policy.rules import resolved
 from policy.spec import PolicySpec, Way
 from policy.terms import Action, PlanStatus, Resolution, Stage
+from policy.waiting import held
 
 
 def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:

@@ -1,6 +1,6 @@
-"""The rules that come before the cadence: settled, broken, held, asking for help, promised.
+"""The rules that come before the cadence: settled, under review, small, promised.
 
-Each is `(facts, policy, today) -> Decision | None`. Holds first; the first answer wins.
+Each is `(facts, policy, today) -> Decision | None`; those about holds are in waiting.py.
 """
 
 from dataclasses import replace
@@ -8,36 +8,9 @@ from datetime import date, timedelta
 
 from policy.decision import Decision
 from policy.facts import AccountFacts
-from policy.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, strongest
+from policy.holds import strongest
 from policy.spec import PolicySpec, Way
 from policy.terms import Action, PlanStatus, Resolution, Stage
-
-_BEFORE_APPLICATION = frozenset(STRENGTH[: STRENGTH.index(HoldKind.APPLICATION_PENDING)])
-
-
-def held(
-    facts: AccountFacts, policy: PolicySpec, today: date, kind: HoldKind, until: date | None
-) -> Decision:
-    """Wait for `kind`; look again the day after it ends, and at the latest in a month."""
-    look = today + timedelta(policy.holds.look_again_after_days)
-    if until is not None:
-        look = min(look, max(until, today) + timedelta(1))
-    ending = f" until {until.isoformat()}" if until else ""
-    return Decision(
-        Action.HOLD,
-        facts.stage,
-        f"hold {kind.value}",
-        (kind.value,),
-        f"On hold{ending}: {HOLD_WORDS[kind]} ({kind.value}).",
-        look,
-    )
-
-
-def unsound(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-25: one cent between the ledger and the balance stops everything."""
-    if facts.ledger_cents == facts.balance_cents:
-        return None
-    return held(facts, policy, today, HoldKind.DATA_QUALITY, None)
 
 
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -69,38 +42,6 @@ def resolved(resolution: Resolution, rules: tuple[str, ...], reason: str) -> Dec
         None,
         resolution=resolution,
     )
-
-
-def overpaid(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-09: a credit is refunded by a person; no help with the cost can be granted on it."""
-    if facts.balance_cents >= 0:
-        return None
-    return held(facts, policy, today, HoldKind.CREDIT_BALANCE, None)
-
-
-def in_credit(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-09: a credit on one account stops asking on all of them until it is refunded."""
-    if not facts.guarantor.has_credit:
-        return None
-    return held(facts, policy, today, HoldKind.CREDIT_BALANCE, None)
-
-
-def held_by_law(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """Death, bankruptcy, a wish for silence, QMB and Medicaid come before an application."""
-    strong = tuple(hold for hold in facts.holds if hold.kind in _BEFORE_APPLICATION)
-    return _held_by(strong, facts, policy, today)
-
-
-def held_by_people(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """Every other hold that someone placed: insurance, dispute, minor."""
-    return _held_by(facts.holds, facts, policy, today)
-
-
-def _held_by(
-    holds: tuple[HoldFacts, ...], facts: AccountFacts, policy: PolicySpec, today: date
-) -> Decision | None:
-    hold = strongest(holds, today, facts.service_on)
-    return None if hold is None else held(facts, policy, today, hold.kind, hold.until)
 
 
 def under_review(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:

@@ -57,15 +57,18 @@ LINE_OTHER_GUARANTOR = Invariant(
 )
 
 # A hold of the same day may have come after the message left, so only earlier ones count.
+# HD-07, HD-08 and HD-15 stop no letter; HD-21 holds on until a person has decided.
 UNDER_HOLD = Invariant(
     "under_hold",
     f"""
     WITH {REACHED},
     stopping AS (
-        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_through, h.account_id
+        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
+               h.service_through, h.account_id
         FROM hold h WHERE h.account_id IS NOT NULL
         UNION ALL
-        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_through, a.id
+        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
+               h.service_through, a.id
         FROM hold h JOIN account a ON a.guarantor_id = h.guarantor_id WHERE h.account_id IS NULL
     )
     SELECT s.item, 'account ' || a.reference || ' was on hold ' || h.id || ' (' || h.kind
@@ -75,9 +78,12 @@ UNDER_HOLD = Invariant(
     JOIN account a ON a.id = s.account_id
     WHERE h.placed_on < s.day
       AND (h.released_on IS NULL OR h.released_on > s.day)
-      AND (h.until IS NULL OR h.until >= s.day)
+      AND (h.until IS NULL OR h.until >= s.day OR h.kind = 'HD-21')
       AND (h.service_through IS NULL OR a.service_from <= h.service_through)
-      AND (s.asks OR h.kind IN ('HD-02', 'HD-03', 'HD-12', 'HD-25'))
+      AND (h.service_from IS NULL OR a.service_from >= h.service_from)
+      AND h.kind NOT IN ('HD-07', 'HD-08', 'HD-15')
+      AND (s.asks OR h.kind IN ('HD-02', 'HD-03', 'HD-05', 'HD-12', 'HD-19', 'HD-21', 'HD-23',
+                                'HD-25', 'HD-26'))
     ORDER BY s.item_id, s.line_id, h.id
     """,
 )

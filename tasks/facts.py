@@ -1,7 +1,7 @@
 """Rows become facts: what the rules may know about the accounts of some guarantors."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -32,6 +32,11 @@ ACCOUNT_COLUMNS = tuple(
 )  # fmt: skip
 
 
+_Holds = dict[tuple[int, int | None], list[HoldFacts]]
+NOTED = "tend"
+"""`placed_by` of a hold that a run has seen to follow from the facts."""
+
+
 class Known(NamedTuple):
     """One open account as the database and as the rules see it."""
 
@@ -52,7 +57,7 @@ def load_facts(
     people = load_guarantors(connection, ids, rows, today)
     applications = load_applications(connection, ids)
     answered = load_determined(connection, ids)
-    holds = _holds(connection, ids)
+    holds, noted = _holds(connection, ids)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
@@ -66,6 +71,7 @@ def load_facts(
             application_for(application, row, answered),
             sums.get(row.id, NOTHING),
             holds,
+            noted,
             plans.get(row.id),
             unsent.get(row.guarantor_id),
             bool(answered.get(row.id)),
@@ -90,7 +96,8 @@ def _account(
     person: GuarantorFacts,
     application: ApplicationFacts | None,
     money: Money,
-    holds: Mapping[tuple[int, int | None], list[HoldFacts]],
+    holds: _Holds,
+    noted: _Holds,
     plan: PlanRow | None,
     unsent_since: date | None,
     assisted: bool,
@@ -121,6 +128,7 @@ def _account(
         holds=tuple(
             holds.get((row.guarantor_id, None), []) + holds.get((row.guarantor_id, row.id), [])
         ),
+        noted=tuple(noted.get((row.guarantor_id, row.id), ())),
         plan=None if plan is None else plan.facts,
         facility=facility,
         payer=row.payer,
@@ -136,17 +144,19 @@ def _with_application(
     return replace(person, application=application)
 
 
-def _holds(
-    connection: Connection, ids: Sequence[int]
-) -> dict[tuple[int, int | None], list[HoldFacts]]:
-    found: dict[tuple[int, int | None], list[HoldFacts]] = defaultdict(list)
+def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
+    """Those that somebody placed, and those that a run has noted; by guarantor and account."""
+    found: _Holds = defaultdict(list)
+    noted: _Holds = defaultdict(list)
     query = select(
         HOLD.c.guarantor_id, HOLD.c.account_id, HOLD.c.kind, HOLD.c.placed_on, HOLD.c.until,
-        HOLD.c.service_through, HOLD.c.service_from,
+        HOLD.c.service_through, HOLD.c.service_from, HOLD.c.filed_on, HOLD.c.disability,
+        HOLD.c.placed_by,
     ).where(among(connection, HOLD.c.guarantor_id, ids), HOLD.c.released_on.is_(None))  # fmt: skip
-    for guarantor_id, account_id, *hold in connection.execute(query).all():
-        found[guarantor_id, account_id].append(HoldFacts(*hold))
-    return found
+    for guarantor_id, account_id, *hold, placed_by in connection.execute(query).all():
+        kept = noted if placed_by == NOTED else found
+        kept[guarantor_id, account_id].append(HoldFacts(*hold))
+    return found, noted
 
 
 def _unsent(connection: Connection, today: date) -> dict[int, date]:

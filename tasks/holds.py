@@ -1,13 +1,13 @@
 """Holds: placed and released by people or when their time is over, and felt at once."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
 from models import Hold
-from policy.holds import STOPS_EVERYTHING, HoldKind, terms
+from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON, HoldKind, terms
 from tasks import agreements, unsent
 from tasks.accounts import (
     AccountRow,
@@ -16,20 +16,31 @@ from tasks.accounts import (
     review_now,
     take_account,
 )
-from tasks.errors import WrongInput
+from tasks.from_review import back_from_review
+from tasks.hold_wishes import Wish, check_release, is_wide
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
 from tasks.resuming import resume
 from tasks.returned_mail import address_is_verified
+
+__all__ = ["Wish", "place", "release", "release_expired"]
 
 
 class _Standing(NamedTuple):
     id: int
     guarantor_id: int
     account_id: int | None
+    kind: HoldKind
     placed_on: date
     until: date | None
+    service_from: date | None
     service_through: date | None
+    released_by: str | None
+
+    def covers(self, service_on: date) -> bool:
+        return (self.service_from is None or self.service_from <= service_on) and (
+            self.service_through is None or service_on <= self.service_through
+        )
 
 
 def place(
@@ -41,17 +52,26 @@ def place(
     until: date | None,
     today: date,
     actor: str,
+    service_from: date | None = None,
     service_through: date | None = None,
+    filed_on: date | None = None,
+    disability: bool = False,
     whole_guarantor: bool = False,
 ) -> bool:
     """Stop asking, or all contact, from this moment. False when the hold stands already.
 
-    `until` is the last day it holds. `service_through` is the filing date of a bankruptcy, which
-    covers the visits up to that day (HD-02). Raises WrongInput.
+    `until` is the last day it holds; some kinds have one of their own (HD-14, HD-21).
+    `service_from` and `service_through` limit it to the visits of those days (HD-17), `filed_on` of
+    a bankruptcy to the visits before it (HD-02). Raises WrongInput.
     """
-    _check(kind, until, today, service_through)
+    wish = Wish(kind, until, service_from, service_through, filed_on, disability, whole_guarantor)
+    wish.check(today)
     account = take_account(connection, reference)
-    wide = _is_wide(account, kind, whole_guarantor)
+    wide = is_wide(account, wish)
+    lasts = terms(kind).lasts_days
+    values = wish.columns()
+    if until is None and lasts is not None:
+        values["until"] = today + timedelta(lasts)
     made = insert_once(
         connection,
         Hold,
@@ -61,35 +81,15 @@ def place(
         placed_on=today,
         placed_by=actor,
         reason=reason[:400],
-        until=until,
-        service_through=service_through,
+        **values,
     )
     if made is None:
         return False
+    [hold] = _standing(connection, col(Hold.id) == made)
     held = open_accounts(connection, account.guarantor_id) if wide else [account]
-    covered = [
-        one for one in held if service_through is None or one.service_from <= service_through
-    ]
+    covered = [one for one in held if hold.covers(one.service_from)]
     _take_effect(connection, covered, kind, today, actor)
     return True
-
-
-def _check(kind: HoldKind, until: date | None, today: date, service_through: date | None) -> None:
-    if kind not in HoldKind.placed_by_people():
-        raise WrongInput(f"{kind.value} follows from the facts; nobody places or releases it")
-    if until is not None and until < today:
-        raise WrongInput(f"the last day of the hold cannot be before today, {today.isoformat()}")
-    if (kind is HoldKind.BANKRUPTCY) != (service_through is not None):
-        raise WrongInput("a bankruptcy, and nothing else, needs its filing date (service through)")
-    if service_through is not None and service_through > today:
-        raise WrongInput(f"the filing date cannot be after today, {today.isoformat()}")
-
-
-def _is_wide(account: AccountRow, kind: HoldKind, whole_guarantor: bool) -> bool:
-    """Whether it is about the guarantor, and so about all accounts."""
-    if kind is HoldKind.DECEASED:
-        return account.patient_id == account.guarantor_id
-    return whole_guarantor or terms(kind).covers == "guarantor"
 
 
 def _take_effect(
@@ -100,13 +100,14 @@ def _take_effect(
         for one in covered:
             why = f"hold {kind.value}"
             agreements.end(connection, reference=one.reference, today=today, actor=actor, why=why)
-    unsent.cancel(
-        connection,
-        account_ids=ids,
-        why=f"hold {kind.value}",
-        today=today,
-        only_asks=kind not in STOPS_EVERYTHING,
-    )
+    if kind in STOPS_THE_CADENCE:
+        unsent.cancel(
+            connection,
+            account_ids=ids,
+            why=f"hold {kind.value}",
+            today=today,
+            only_asks=kind not in STOPS_EVERYTHING,
+        )
     review_now(connection, ids, today)
 
 
@@ -115,12 +116,12 @@ def release(
 ) -> bool:
     """End the hold of this kind on the account or its guarantor. False when none stands.
 
-    Releasing HD-07 says that the address is verified."""
+    Some hold on for days after that (HD-22). Releasing HD-07 says that the address is verified.
+    """
+    check_release(kind)
     account = take_account(connection, reference)
     if kind is HoldKind.BAD_ADDRESS:
-        return address_is_verified(connection, account, today)
-    if kind not in HoldKind.placed_by_people():
-        raise WrongInput(f"{kind.value} follows from the facts; nobody places or releases it")
+        return address_is_verified(connection, account, today, actor)
     found = _standing(
         connection,
         col(Hold.guarantor_id) == account.guarantor_id,
@@ -128,18 +129,33 @@ def release(
         or_(col(Hold.account_id).is_(None), col(Hold.account_id) == account.id),
     )
     for hold in found:
-        _end(connection, hold, today, today, actor)
+        if not _holds_on(connection, hold, today, actor):
+            _end(connection, hold, today, today, actor)
     return bool(found)
 
 
+def _holds_on(connection: Connection, hold: _Standing, today: date, actor: str) -> bool:
+    """Whether it stays in force for its days after the release, and until when."""
+    more = terms(hold.kind).lasts_after_release_days
+    if more is None:
+        return False
+    last_day = today + timedelta(more)
+    if hold.until is None or last_day < hold.until:
+        ends = {"until": last_day, "released_by": actor}
+        connection.execute(update(Hold).where(col(Hold.id) == hold.id).values(**ends))
+    covered = _covered(connection, hold)
+    review_now(connection, [one.id for one in covered if one.is_open], today)
+    return True
+
+
 def release_expired(connection: Connection, today: date) -> int:
-    """End the holds whose last day has passed; how many there were."""
-    over = col(Hold.until) < today
-    guarantors = {hold.guarantor_id for hold in _standing(connection, over)}
-    lock_guarantors(connection, guarantors)
-    found = _standing(connection, over)
+    """End the holds whose last day has passed, but for those that a person decides on; how many
+    there were."""
+    over = col(Hold.until) < today, col(Hold.kind).not_in(WAITS_FOR_PERSON)
+    lock_guarantors(connection, {hold.guarantor_id for hold in _standing(connection, *over)})
+    found = _standing(connection, *over)
     for hold in found:
-        _end(connection, hold, hold.until or today, today, "tend")
+        _end(connection, hold, hold.until or today, today, hold.released_by or "tend")
     return len(found)
 
 
@@ -149,14 +165,19 @@ def _standing(connection: Connection, *conditions: ColumnElement[bool]) -> list[
     return [_Standing._make(row) for row in connection.execute(query.order_by(col(Hold.id)))]
 
 
-def _end(connection: Connection, hold: _Standing, ended_on: date, today: date, actor: str) -> None:
+def _covered(connection: Connection, hold: _Standing) -> list[AccountRow]:
     if hold.account_id is None:
         accounts = open_accounts(connection, hold.guarantor_id)
     else:
         accounts = accounts_by_id(connection, [hold.account_id])
-    through = hold.service_through
-    covered = [one for one in accounts if through is None or one.service_from <= through]
-    resume(connection, covered, since=hold.placed_on, ended_on=ended_on, today=today)
+    return [one for one in accounts if hold.covers(one.service_from)]
+
+
+def _end(connection: Connection, hold: _Standing, ended_on: date, today: date, actor: str) -> None:
+    covered = _covered(connection, hold)
+    if hold.kind in STOPS_THE_CADENCE:
+        resume(connection, covered, since=hold.placed_on, ended_on=ended_on, today=today)
+    back_from_review(connection, covered, f"hold {hold.kind.value} over", today, actor)
     connection.execute(
         update(Hold).where(col(Hold.id) == hold.id).values(released_on=ended_on, released_by=actor)
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from policy.holds import HOLD_WORDS, HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import (
     agreements,
@@ -12,7 +11,6 @@ from tasks import (
     call_results,
     clock,
     database,
-    holds,
     payments,
     preferences,
     refunds,
@@ -92,40 +90,6 @@ def record_call(
             actor=actor,
         )
     return {"reference": reference, "recorded": new}
-
-
-@effect("place a hold")
-def place_hold(
-    reference: str,
-    kind: HoldKind,
-    until: date | None,
-    service_through: date | None,
-    whole_guarantor: bool,
-    actor: str,
-) -> dict[str, Any]:
-    """The words of the kind are the reason: free text belongs in the local database only."""
-    with database.writing() as connection:
-        new = holds.place(
-            connection,
-            reference=reference,
-            kind=kind,
-            reason=HOLD_WORDS[kind],
-            until=until,
-            today=today(),
-            actor=actor,
-            service_through=service_through,
-            whole_guarantor=whole_guarantor,
-        )
-    return {"reference": reference, "placed": new}
-
-
-@effect("release a hold")
-def release_hold(reference: str, kind: HoldKind, actor: str) -> dict[str, Any]:
-    with database.writing() as connection:
-        found = holds.release(
-            connection, reference=reference, kind=kind, today=today(), actor=actor
-        )
-    return {"reference": reference, "released": found}
 
 
 @effect("record an application")

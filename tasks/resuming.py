@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import Account, Application, Hold
+from policy.holds import STOPS_THE_CADENCE, HoldFacts
 from policy.spec import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
 from tasks.accounts import AccountRow, change
@@ -64,15 +65,17 @@ def _days(connection: Connection, account: AccountRow, since: date, until: date)
 
 def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date, date]]:
     holds = select(
-        col(Hold.account_id), col(Hold.placed_on), col(Hold.released_on), col(Hold.service_through)
+        col(Hold.account_id), col(Hold.kind), col(Hold.placed_on), col(Hold.released_on),
+        col(Hold.service_through), col(Hold.service_from),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         col(Hold.released_on).is_not(None),
-    )
-    for account_id, placed_on, released_on, through in connection.execute(holds):
-        ours = account_id in (None, account.id)
-        if ours and released_on and (through is None or account.service_from <= through):
-            yield placed_on, released_on
+        col(Hold.kind).in_(STOPS_THE_CADENCE),
+    )  # fmt: skip
+    for account_id, *hold in connection.execute(holds):
+        known = HoldFacts(*hold)
+        if account_id in (None, account.id) and known.until and known.covers(account.service_from):
+            yield known.placed_on, known.until
     applications = select(col(Application.received_on), col(Application.status_on)).where(
         col(Application.guarantor_id) == account.guarantor_id,
         col(Application.status).in_(_ENDED),

@@ -12,6 +12,7 @@ from policy.terms import Channel, MessageStatus
 from tasks import unsent
 from tasks.accounts import AccountRow, open_accounts, review_now, take_account
 from tasks.errors import WrongInput
+from tasks.from_review import back_from_review
 from tasks.guarantor_facts import returned_letters
 from tasks.once import insert_once
 
@@ -100,14 +101,16 @@ def _take_effect(connection: Connection, person_id: int, mail_stops: bool, today
     review_now(connection, ids, today)
 
 
-def address_is_verified(connection: Connection, account: AccountRow, today: date) -> bool:
+def address_is_verified(
+    connection: Connection, account: AccountRow, today: date, actor: str
+) -> bool:
     """Mail gets a new chance. False when no letter had come back (HD-07)."""
     if not returned_letters(connection, [account.guarantor_id]):
         return False
     connection.execute(
         update(Person).where(col(Person.id) == account.guarantor_id).values(address_since=today)
     )
-    review_now(
-        connection, [one.id for one in open_accounts(connection, account.guarantor_id)], today
-    )
+    accounts = open_accounts(connection, account.guarantor_id)
+    back_from_review(connection, accounts, "no_address", today, actor)
+    review_now(connection, [one.id for one in accounts], today)
     return True

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
-from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE
+from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
 from policy.terms import Channel, Stage
 from tasks.rows import among
 from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON
@@ -48,7 +48,11 @@ def _on_hold(today: date) -> ColumnElement[bool]:
             or_(HOLD.c.account_id.is_(None), HOLD.c.account_id == ACCOUNT.c.id),
             HOLD.c.released_on.is_(None),
             HOLD.c.placed_on <= today,
-            or_(HOLD.c.until.is_(None), HOLD.c.until >= today),
+            or_(
+                HOLD.c.until.is_(None),
+                HOLD.c.until >= today,
+                HOLD.c.kind.in_(WAITS_FOR_PERSON),
+            ),
             or_(HOLD.c.service_through.is_(None), HOLD.c.service_through >= ACCOUNT.c.service_from),
             or_(HOLD.c.service_from.is_(None), HOLD.c.service_from <= ACCOUNT.c.service_from),
             HOLD.c.kind.in_(STOPS_THE_CADENCE),

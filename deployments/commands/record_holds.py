@@ -8,12 +8,12 @@ import typer
 from deployments.commands.asked import By, Json, RecordedOn, Reference, day, one_of
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
-from policy.holds import HOLD_WORDS, HoldKind
+from policy.holds import HOLD_WORDS, HoldKind, terms
 from tasks import holds
 from tasks.errors import WrongInput
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
-_NAMES = [kind.name.lower() for kind in HoldKind.placed_by_people()]
+_NAMES = sorted(kind.name.lower() for kind in HoldKind.placed_by_people())
 
 Kind = Annotated[
     str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(_NAMES)}; or a code like HD-01.")
@@ -28,8 +28,20 @@ def hold(
         date | None, typer.Option(parser=day, metavar="DATE", help="The last day it holds.")
     ] = None,
     filed_on: Annotated[
-        date | None, typer.Option(parser=day, metavar="DATE", help="A bankruptcy's filing date.")
+        date | None,
+        typer.Option(
+            parser=day, metavar="DATE", help="The day of a bankruptcy, Medicaid or dispute filing."
+        ),
     ] = None,
+    service_from: Annotated[
+        date | None, typer.Option(parser=day, metavar="DATE", help="QMB: visits from this day on.")
+    ] = None,
+    service_through: Annotated[
+        date | None, typer.Option(parser=day, metavar="DATE", help="QMB: visits up to this day.")
+    ] = None,
+    disability: Annotated[
+        bool, typer.Option("--disability", help="Medicaid for a disability takes longer.")
+    ] = False,
     all_accounts: Annotated[
         bool, typer.Option("--all-accounts", help="For every account of the guarantor.")
     ] = False,
@@ -42,17 +54,17 @@ def hold(
     Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
     """
     found = _kind(kind)
+    wish = holds.Wish(
+        found, until, service_from, service_through, filed_on, disability, all_accounts
+    )
     with recording(as_of) as moment:
         new = holds.place(
             moment.connection,
             reference=reference,
-            kind=found,
             reason=reason,
-            until=until,
             today=moment.day,
             actor=actor(by),
-            service_through=filed_on,
-            whole_guarantor=all_accounts,
+            **wish._asdict(),
         )
     what = "is on hold now" if new else "was on hold already; nothing changed"
     _answer(reference, found, new, what, as_json)
@@ -67,6 +79,9 @@ def release(
 ) -> None:
     """End a hold; the first thing after it is a fresh statement.
 
+    Released on the day of discharge, in_hospital holds seven days longer; bad_address says that the
+    address is verified.
+
     Example: tend record release A-7K2M9QX4TB dispute
     """
     found = _kind(kind)
@@ -78,7 +93,9 @@ def release(
             raise WrongInput(
                 f"{reference} has no hold {found.value}; see them with: tend account {reference}"
             )
-    _answer(reference, found, done, "is released", as_json)
+    longer = terms(found).lasts_after_release_days
+    what = f"is released and holds {longer} days longer" if longer else "is released"
+    _answer(reference, found, done, what, as_json)
 
 
 def _kind(text: str) -> HoldKind:

@@ -23,11 +23,9 @@ _ALL = tuple(f"HD-{number:02d}" for number in range(1, 29))
 
 def upgrade() -> None:
     replace_enum_check("hold", "kind", "holdkind", _ALL)
-    with op.batch_alter_table("hold") as hold:
-        hold.add_column(sa.Column("service_from", sa.Date(), nullable=True))
+    op.add_column("hold", sa.Column("service_from", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("hold") as hold:
-        hold.drop_column("service_from")
+    op.drop_column("hold", "service_from")
     replace_enum_check("hold", "kind", "holdkind", _FIRST)

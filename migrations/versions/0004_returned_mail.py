@@ -37,6 +37,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("person") as person:
-        person.drop_column("address_since")
+    op.drop_column("person", "address_since")
     op.drop_table("returned_mail")

@@ -81,7 +81,8 @@ def test_an_application_is_answered_before_the_first_statement() -> None:
 
 def test_no_help_is_granted_on_a_credit() -> None:
     complete = applied(ApplicationStatus.COMPLETE, **KNOWN)
-    assert on(10, account(balance_cents=-1, guarantor_application=complete)).rules == ("HD-09",)
+    decision = on(10, account(balance_cents=-1, guarantor_application=complete))
+    assert decision.rules == ("HD-09", "HD-10")
 
 
 @pytest.mark.rule("HD-10")

@@ -54,13 +54,13 @@ def test_each_rule_comes_before_the_next() -> None:
 def test_a_dispute_comes_before_a_plan_and_a_credit() -> None:
     facts = without("guarantor_application", "holds")
     disputed = before("reminder_1", **(EVERYTHING | {"holds": (hold(HoldKind.DISPUTE),)}))
-    assert on(93, facts).rules == ("HD-09",)
-    assert on(93, disputed).rules == ("HD-10",)
+    assert on(93, facts).rules[0] == "HD-09"
+    assert on(93, disputed).rules[0] == "HD-10"
 
 
 def test_unsound_books_come_before_everything() -> None:
     facts = before("reminder_1", ledger_cents=1, **EVERYTHING)
-    assert on(93, facts).rules == ("HD-25",)
+    assert on(93, facts).rules[0] == "HD-25"
 
 
 @pytest.mark.rule("HD-07")

@@ -55,7 +55,8 @@ def test_a_hold_stops_the_first_statement(kind: HoldKind) -> None:
 
 @pytest.mark.parametrize("kind", PLACED)
 def test_a_hold_stops_an_agreed_plan_from_asking(kind: HoldKind) -> None:
-    assert on(93, before("screening", holds=(hold(kind),), plan=plan())).rules == (kind.value,)
+    decision = on(93, before("screening", holds=(hold(kind),), plan=plan()))
+    assert decision.rules == (kind.value, "HD-11")
 
 
 @pytest.mark.parametrize("kind", PLACED)
@@ -80,12 +81,12 @@ def test_a_hold_ends_after_its_last_day(kind: HoldKind, number: int, held: bool)
 
 def test_a_hold_is_looked_at_the_day_after_it_ends() -> None:
     assert on(
-        21, before("reminder_1", holds=(hold(HoldKind.DISPUTE, until=day(30)),))
+        21, before("reminder_1", holds=(hold(HoldKind.COMPLAINT, until=day(30)),))
     ).review_on == day(31)
 
 
 def test_a_hold_without_an_end_is_looked_at_every_month() -> None:
-    assert on(21, before("reminder_1", holds=(hold(HoldKind.DISPUTE),))).review_on == day(51)
+    assert on(21, before("reminder_1", holds=(hold(HoldKind.COMPLAINT),))).review_on == day(51)
 
 
 @pytest.mark.rule("HD-02")
@@ -122,7 +123,7 @@ def test_no_hold_in_force_is_no_hold() -> None:
 def test_the_law_comes_before_an_application(kind: HoldKind) -> None:
     application = applied(ApplicationStatus.RECEIVED)
     facts = before("reminder_1", holds=(hold(kind),), guarantor_application=application)
-    assert on(21, facts).rules == (kind.value,)
+    assert on(21, facts).rules == (kind.value, "HD-10")
 
 
 @pytest.mark.rule("7.1")
@@ -130,13 +131,13 @@ def test_the_law_comes_before_an_application(kind: HoldKind) -> None:
 def test_an_application_comes_before_the_other_holds(kind: HoldKind) -> None:
     application = applied(ApplicationStatus.RECEIVED)
     facts = before("reminder_1", holds=(hold(kind),), guarantor_application=application)
-    assert on(21, facts).rules == ("HD-10",)
+    assert on(21, facts).rules == ("HD-10", kind.value)
 
 
 def test_an_application_comes_before_a_plan() -> None:
     application = applied(ApplicationStatus.RECEIVED)
     facts = before("screening", plan=plan(), guarantor_application=application)
-    assert on(93, facts).rules == ("HD-10",)
+    assert on(93, facts).rules == ("HD-10", "HD-11")
 
 
 def test_what_stops_every_word_is_what_the_rule_book_says() -> None:

@@ -116,7 +116,7 @@ def test_a_bankruptcy_ends_the_plan(connection: Connection) -> None:
         pytest.param(HoldKind.CREDIT_BALANCE, {}, "follows from the facts", id="not by people"),
         pytest.param(HoldKind.DISPUTE, {"until": TODAY - DAY}, "before today", id="over already"),
         pytest.param(HoldKind.BANKRUPTCY, {}, "filing date", id="bankruptcy without a date"),
-        pytest.param(HoldKind.DISPUTE, {"service_through": TODAY}, "filing date", id="a dispute"),
+        pytest.param(HoldKind.DISPUTE, {"service_through": TODAY}, "every visit", id="a dispute"),
     ],
 )
 def test_a_hold_that_cannot_be_is_refused(

@@ -1,0 +1,96 @@
+"""Which holds a person may place, on what, and which details belong to which kind."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from policy.hold_book import Visits
+from policy.holds import HoldKind, terms
+from tasks.accounts import AccountRow
+from tasks.errors import WrongInput
+
+
+class Wish(NamedTuple):
+    """A hold as a person asks for it."""
+
+    kind: HoldKind
+    until: date | None = None
+    service_from: date | None = None
+    service_through: date | None = None
+    filed_on: date | None = None
+    disability: bool = False
+    whole_guarantor: bool = False
+
+    def check(self, today: date) -> None:
+        """Raises WrongInput with the one thing that is wrong."""
+        _placed_by_people(self.kind)
+        if self.until is not None and self.until < today:
+            day = today.isoformat()
+            raise WrongInput(f"the last day of the hold cannot be before today, {day}")
+        self._check_filing(today)
+        if not self._is_bankruptcy:
+            self._check_visits()
+
+    def _check_filing(self, today: date) -> None:
+        book, filed = terms(self.kind), self._filed
+        if filed is not None and filed > today:
+            raise WrongInput(f"the filing date cannot be after today, {today.isoformat()}")
+        if self._is_bankruptcy and filed is None:
+            raise WrongInput(f"{self.kind.value} needs its filing date")
+        if self.filed_on is not None and not (self._is_bankruptcy or book.checks):
+            raise WrongInput(f"{self.kind.value} takes no filing date; leave it out")
+        if self.disability and not book.checks_if_disability:
+            raise WrongInput(f"{self.kind.value} has nothing to do with a disability; leave it out")
+
+    def _check_visits(self) -> None:
+        first, last = self.service_from, self.service_through
+        by_period = terms(self.kind).limited_to is Visits.OF_A_PERIOD
+        if (first or last) and not by_period:
+            raise WrongInput(f"{self.kind.value} holds every visit; leave the days of service out")
+        if first is not None and last is not None and last < first:
+            raise WrongInput("the last day of the visits is before the first one")
+        if self.whole_guarantor and by_period and first is None:
+            raise WrongInput(
+                f"{self.kind.value} goes by the date of service: say from which visits on "
+                "(service from), or place it on one account"
+            )
+
+    @property
+    def _is_bankruptcy(self) -> bool:
+        return terms(self.kind).limited_to is Visits.UP_TO_A_DAY
+
+    @property
+    def _filed(self) -> date | None:
+        """A bankruptcy covers the visits up to its filing: one day, by either name (HD-02)."""
+        through = self.service_through if self._is_bankruptcy else None
+        return self.filed_on or through
+
+    def columns(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {
+            "until": self.until,
+            "service_from": self.service_from,
+            "service_through": self._filed if self._is_bankruptcy else self.service_through,
+            "filed_on": self._filed,
+            "disability": self.disability,
+        }
+
+
+def is_wide(account: AccountRow, wish: Wish) -> bool:
+    """Whether it is about the guarantor, and so about all accounts."""
+    if wish.kind is HoldKind.DECEASED:
+        return account.patient_id == account.guarantor_id
+    return wish.whole_guarantor or terms(wish.kind).covers == "guarantor"
+
+
+def check_release(kind: HoldKind) -> None:
+    """Raises WrongInput for what goes by itself."""
+    if kind is not HoldKind.BAD_ADDRESS:
+        _placed_by_people(kind)
+
+
+def _placed_by_people(kind: HoldKind) -> None:
+    book = terms(kind)
+    if book.off:
+        raise WrongInput(f"{kind.value} is switched off: {book.off}")
+    if "person" not in book.placed_by:
+        raise WrongInput(f"{kind.value} follows from the facts; nobody places or releases it")
