@@ -82,20 +82,29 @@ STAGE_OUT_OF_ORDER = Invariant(
     """,
 )
 
+# HD-07: a statement that the post brought back starts no clock.
 STATEMENT_CLOCK = Invariant(
     "statement_clock",
-    f"""{_FIRST_STATEMENTS}
-    SELECT a.reference, 'no statement was sent by ' || a.first_statement_on
+    f"""{_FIRST_STATEMENTS},
+    stayed AS (
+        SELECT r.account_id, MIN(r.day) AS day
+        FROM reached r
+        JOIN envelope_line l ON l.id = r.line_id
+        LEFT JOIN returned_mail b ON b.envelope_id = l.envelope_id
+        WHERE r.kind = 'statement' AND b.id IS NULL
+        GROUP BY r.account_id
+    )
+    SELECT a.reference, 'no statement that stayed was sent by ' || a.first_statement_on
            || ', the day its clock started'
     FROM account a
-    LEFT JOIN stated f ON f.account_id = a.id
+    LEFT JOIN stayed f ON f.account_id = a.id
     LEFT JOIN written w ON w.account_id = a.id
     WHERE a.first_statement_on IS NOT NULL
       AND (f.day > a.first_statement_on OR f.day IS NULL)
       AND (w.account_id IS NOT NULL OR a.first_statement_on >= a.enrolled_on)
     UNION ALL
     SELECT a.reference, 'its first statement was sent on ' || f.day || ' but no clock started'
-    FROM stated f
+    FROM stayed f
     JOIN account a ON a.id = f.account_id
     WHERE a.first_statement_on IS NULL
     """,

@@ -15,6 +15,7 @@ from tasks.errors import WrongInput
 from tasks.from_review import back_from_review
 from tasks.guarantor_facts import returned_letters
 from tasks.once import insert_once
+from tasks.statement_clock import set_clocks_again
 
 
 class Returned(NamedTuple):
@@ -54,6 +55,7 @@ def record(
     )
     letters = returned_letters(connection, [account.guarantor_id]).get(account.guarantor_id, 0)
     if made is not None:
+        set_clocks_again(connection, envelope_id)
         _take_effect(connection, account.guarantor_id, is_bad_address(letters), today)
     return Returned(made is not None, sent_on, letters, is_bad_address(letters))
 

@@ -1,0 +1,65 @@
+"""The clock of the first statement, when that statement came back (HD-07, 501R-01)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from policy.federal_clock import Statement, clock_start
+from policy.terms import MessageStatus
+from tasks.rows import among
+from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL
+
+
+def set_clocks_again(connection: Connection, envelope_id: int) -> list[int]:
+    """The accounts whose clock had started with this letter, which came back.
+
+    A later statement that stayed starts it instead; without one, the first statement is the next
+    step again, and the clock starts with that. Internal days start anew with it.
+    """
+    stood = _started_by(connection, envelope_id)
+    statements = _statements(connection, [row.id for row in stood])
+    for row in stood:
+        start = clock_start(statements[row.id])
+        values: dict[str, Any] = {"first_statement_on": start, "paused_days": 0}
+        if start is None:  # the keys of the steps are those of a new round
+            values |= {"cycle": ACCOUNT.c.cycle + 1, "fresh_statement_due": False}
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(**values))
+    return [row.id for row in stood]
+
+
+def _started_by(connection: Connection, envelope_id: int) -> Sequence[Row[Any]]:
+    query = (
+        select(ACCOUNT.c.id)
+        .join(ENVELOPE_LINE, ENVELOPE_LINE.c.account_id == ACCOUNT.c.id)
+        .join(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE_LINE.c.envelope_id)
+        .where(
+            ENVELOPE_LINE.c.envelope_id == envelope_id,
+            ENVELOPE_LINE.c.kind == "statement",
+            ENVELOPE_LINE.c.cancelled_on.is_(None),
+            ACCOUNT.c.first_statement_on == MESSAGE.c.provided_on,
+        )
+        .order_by(ACCOUNT.c.id)
+    )
+    return connection.execute(query).all()
+
+
+def _statements(connection: Connection, ids: Sequence[int]) -> dict[int, list[Statement]]:
+    """All statements provided, by letter or, to those who chose e-mail, by notice (501R-23)."""
+    query = (
+        select(ENVELOPE_LINE.c.account_id, MESSAGE.c.provided_on, RETURNED_MAIL.c.returned_on)
+        .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
+        .join(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
+        .outerjoin(RETURNED_MAIL, RETURNED_MAIL.c.envelope_id == ENVELOPE.c.id)
+        .where(
+            among(connection, ENVELOPE_LINE.c.account_id, ids),
+            ENVELOPE_LINE.c.kind == "statement",
+            ENVELOPE_LINE.c.cancelled_on.is_(None),
+            MESSAGE.c.status == MessageStatus.SENT,
+        )
+    )
+    found: dict[int, list[Statement]] = defaultdict(list)
+    for account_id, provided_on, returned_on in connection.execute(query):
+        found[account_id].append(Statement(provided_on, returned_on))
+    return found
