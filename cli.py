@@ -26,6 +26,7 @@ from deployments.commands import (
     record_refund,
     record_words,
     rule_list,
+    showing,
     why,
     words,
 )
@@ -48,6 +49,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "find": look.find_accounts,
     "worklist": look.worklist,
     "audit": proof.audit,
+    "preview": showing.preview,
     "report": proof.report,
     "rules": rule_list.rules,
     "serve": machine.serve,

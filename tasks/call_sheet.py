@@ -35,7 +35,7 @@ HEADER = {
 """Every column of the sheet and what it is for."""
 
 QUOTES = 3
-_BEFORE_QUOTES = (
+BEFORE_QUOTES = (
     "opener",
     "identity_check",
     "permission",
@@ -79,7 +79,7 @@ def _cues(entry: CallEntry, words: Words, known: Mapping[str, str]) -> list[str]
     say = {cue: fill(text, {**known, **own}) for cue, text in words.call.items()}
     interpreter = "no_interpreter" if entry.language == "en" else "interpreter"
     quotes = [words.schedule_of(quote) for quote in entry.quotes]
-    before = [say[cue] for cue in _BEFORE_QUOTES]
+    before = [say[cue] for cue in BEFORE_QUOTES]
     return [say["voicemail"], say[interpreter], *before, *quotes, say["close"]]
 
 

@@ -34,8 +34,8 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
     rows = _lines(connection, envelope_ids)
     account_ids = sorted({row.account_id for row in rows})
     facts = LetterFacts(
-        money=_money(connection, account_ids),
-        items=_items(connection, account_ids),
+        money=money_of(connection, account_ids),
+        items=items_of(connection, account_ids),
         awards=_awards(connection, [row.decision_id for row in rows]),
         applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
         plans=_plans(connection, account_ids),
@@ -72,7 +72,9 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
     return connection.execute(query).all()
 
 
-def _money(connection: Connection, account_ids: Sequence[int]) -> dict[int, dict[LedgerKind, int]]:
+def money_of(
+    connection: Connection, account_ids: Sequence[int]
+) -> dict[int, dict[LedgerKind, int]]:
     query = select(LEDGER.c.account_id, LEDGER.c.kind, func.sum(LEDGER.c.amount_cents)).where(
         LEDGER.c.account_id.in_(account_ids)
     )
@@ -84,7 +86,7 @@ def _money(connection: Connection, account_ids: Sequence[int]) -> dict[int, dict
     return found
 
 
-def _items(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
+def items_of(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
     query = (
         select(
             ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.service_on, ACCOUNT_ITEM.c.description,
@@ -130,7 +132,7 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
 def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
     first = rows[0]
     accounts = {row.account_id: row for row in rows}
-    lines = tuple(_account_line(row, facts) for row in accounts.values())
+    lines = tuple(account_line(row, facts) for row in accounts.values())
     sections = sections_of(rows, facts)
     return Letter(
         token=first.token,
@@ -138,7 +140,7 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
         due_on=first.on_date + DAYS_TO_PAY,
         language=_language(first.language, sections),
         recipient_name=f"{first.given_name} {first.family_name}".strip(),
-        address_lines=_address(first),
+        address_lines=address_lines(first),
         sections=sections,
         accounts=lines,
         total_cents=sum(line.balance_cents for line in lines),
@@ -151,12 +153,12 @@ def _language(spoken: str, sections: Sequence[Section]) -> str:
     return written_language(spoken, kinds, current_practice()) or ENGLISH
 
 
-def _address(row: Row[Any]) -> tuple[str, ...]:
+def address_lines(row: Row[Any]) -> tuple[str, ...]:
     last = f"{row.city}, {row.state} {row.postal_code}".strip(" ,")
     return tuple(line for line in (row.line1, row.line2, last) if line)
 
 
-def _account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
+def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
     money = facts.money.get(row.account_id, {})
 
     def taken(*kinds: LedgerKind) -> int:

@@ -53,6 +53,15 @@ def render_batch(letters: Sequence[Letter], practice: Practice) -> RenderedBatch
     return RenderedBatch(pdf, tuple(zip(tokens, first, last, strict=True)))
 
 
+def render_pictures(letter: Letter, practice: Practice, dots_per_inch: int = 100) -> list[bytes]:
+    """The pages of one letter as PNG. Raises UnprintableLetter."""
+    compiler = _compiler("letter.typ", {"data": _batch_data([letter], practice)})
+    pictures = compiler.compile(format="png", ppi=dots_per_inch)
+    if pictures is None:
+        raise TypeError("Typst gave no picture")
+    return pictures if isinstance(pictures, list) else [pictures]
+
+
 def write_batch(
     directory: Path, name: str, rendered: RenderedBatch, letters: Sequence[Letter]
 ) -> Path:

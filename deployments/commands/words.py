@@ -2,15 +2,17 @@
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deployments.commands.asked import Json
 from deployments.commands.shown import count, say, show
 from tasks.tone import tone_of
-from tasks.tone_check import Finding, check_words
 from tasks.tone_gate import fingerprint
+
+if TYPE_CHECKING:
+    from tasks.tone_check import Finding
 
 Remember = Annotated[
     bool,
@@ -26,6 +28,8 @@ def check(as_json: Json = False, remember: Remember = False) -> int:
 
     Example: tend words check
     """
+    from tasks.tone_check import check_words  # loads the reading formulas
+
     sources = {folder.name: folder / "words.toml" for folder in _languages()}
     findings = {
         language: check_words(path.read_text("utf-8"), tone_of(language))
@@ -52,7 +56,7 @@ def _print_of(path: Path) -> str:
     return fingerprint(path.parent.name, path.read_text("utf-8"))
 
 
-def _as_data(findings: dict[str, list[Finding]]) -> list[dict[str, Any]]:
+def _as_data(findings: "dict[str, list[Finding]]") -> list[dict[str, Any]]:
     return [
         {"language": language, "line": one.line, "rule": one.rule, "place": one.place,
          "what": one.what}
@@ -61,7 +65,7 @@ def _as_data(findings: dict[str, list[Finding]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _tell(findings: dict[str, list[Finding]]) -> None:
+def _tell(findings: "dict[str, list[Finding]]") -> None:
     for language, found in findings.items():
         for one in found:
             place = f"templates/{language}/words.toml:{one.line}"

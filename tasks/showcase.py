@@ -1,0 +1,79 @@
+"""Every letter, notice and call script as files to leaf through: PDF, PNG and one index page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+
+from tasks.call_sheet import BEFORE_QUOTES
+from tasks.letter_content import Letter
+from tasks.letter_words import Words, fill, words_in
+from tasks.letters import render_batch, render_pictures
+from tasks.notices import build_notice
+from tasks.practice import Practice
+from tasks.private_files import write_private
+from tasks.specimens import DAY, Specimen
+
+_TOKEN = "specimen-00000000000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One letter as files; the names are relative to the folder."""
+
+    name: str
+    stage: str
+    title: str
+    pdf: str
+    pictures: tuple[str, ...]
+
+
+def write_letter(folder: Path, specimen: Specimen, letter: Letter, practice: Practice) -> Shown:
+    """NAME.pdf and one PNG a page. Raises UnprintableLetter."""
+    name = f"{letter.language}/{specimen.name}"
+    write_private(folder / f"{name}.pdf", render_batch([letter], practice).pdf)
+    pictures = []
+    for number, picture in enumerate(render_pictures(letter, practice), start=1):
+        pictures.append(f"{name}-{number}.png")
+        write_private(folder / pictures[-1], picture)
+    title = words_in(letter.language).kinds[specimen.name].title
+    return Shown(specimen.name, specimen.stage.value, title, f"{name}.pdf", tuple(pictures))
+
+
+def write_index(
+    folder: Path, shown: dict[str, Sequence[Shown]], practice: Practice, missing: dict[str, int]
+) -> Path:
+    """index.html: every language with its letters, its notices and its call script."""
+    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
+        files("templates").joinpath("preview.html.j2").read_text(encoding="utf-8")
+    )
+    languages = [
+        {
+            "code": language,
+            "letters": letters,
+            "missing": missing.get(language, 0),
+            "notices": _notices(language, practice),
+            "script": _script(words_in(language), practice),
+        }
+        for language, letters in shown.items()
+    ]
+    html = page.render(practice=practice, languages=languages)
+    return write_private(folder / "index.html", html.encode("utf-8"))
+
+
+def _notices(language: str, practice: Practice) -> list[tuple[str, str, str]]:
+    """Wording, subject and body, as the person gets them."""
+    found: list[tuple[str, str, str]] = []
+    for wording in words_in(language).notice.body:
+        told = practice.model_copy(update={"notice_wording": wording})
+        one = build_notice(_TOKEN, "person@example.org", told, DAY, language)
+        found.append((wording, str(one["Subject"]), str(one.get_content())))
+    return found
+
+
+def _script(words: Words, practice: Practice) -> list[tuple[str, str]]:
+    known = practice.words() | {"guarantor_name": "María José Núñez", "language": "Spanish"}
+    cues = [cue for cue in ("voicemail", *BEFORE_QUOTES, "close") if cue in words.call]
+    return [(cue.replace("_", " "), fill(words.call[cue], known)) for cue in cues]

@@ -1,0 +1,117 @@
+"""A specimen of every letter: made-up people, real words, for people to look at before sending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from policy.terms import Stage
+from tasks.letter_content import AccountLine, Fact, Letter, Section
+
+DAY = date(2026, 3, 2)
+_PLAN: dict[str, Fact] = {
+    "amount_cents": 50_00, "last_amount_cents": 50_00, "due_on": DAY + timedelta(14),
+    "instalment_number": 4, "instalment_count": 12, "missed_cents": 100_00,
+    "cure_deadline": DAY + timedelta(31),
+}  # fmt: skip
+_AWARD: dict[str, Fact] = {
+    "discount_percent": 60, "write_off_cents": 360_00, "owed_cents": 240_00,
+    "basis": "The 2026 poverty guideline (48+DC) for a household of 3 is $27,320 a year. The "
+    "income is above 250% and at or below 300% of it.",
+    "guideline_year": "2026", "percent_of_line": 264,
+}  # fmt: skip
+_FREE = _AWARD | {"discount_percent": 100, "write_off_cents": 600_00, "owed_cents": 0}
+_NONE = _AWARD | {"discount_percent": 0, "write_off_cents": 0, "owed_cents": 600_00}
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """`name` is the template's; `kind` what the pipeline calls it."""
+
+    name: str
+    kind: str
+    stage: Stage
+    facts: Mapping[str, Fact]
+
+
+def _of(stage: Stage, **kinds: Mapping[str, Fact]) -> tuple[Specimen, ...]:
+    return tuple(
+        Specimen(name, "determination" if name.startswith("determination") else name, stage, facts)
+        for name, facts in kinds.items()
+    )
+
+
+SPECIMENS = (
+    *_of(Stage.STATEMENT, statement={}),
+    *_of(Stage.REMINDER, reminder={}, second_reminder={}, final_notice={}),
+    *_of(Stage.OPTIONS_CALL, options_letter={}, missed_call={}),
+    *_of(
+        Stage.ASSISTANCE_SCREENING,
+        screening_invitation={},
+        incomplete_application={
+            "missing": "Pay stubs of the last two months; Last year's tax return",
+            "respond_by": DAY + timedelta(30),
+        },
+        presumptive_award=_AWARD | {"respond_by": DAY + timedelta(30)},
+        determination_full=_FREE,
+        determination_part=_AWARD,
+        determination_none=_NONE,
+    ),
+    *_of(
+        Stage.PLAN_FOLLOW_UP,
+        plan_confirmation=_PLAN,
+        instalment_reminder=_PLAN | {"payments_made": 3},
+        receipt=_PLAN | {"paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
+        instalment_note=_PLAN,
+        instalment_offer=_PLAN,
+        instalment_call_letter=_PLAN,
+        cure_notice=_PLAN,
+        plan_ended=_PLAN,
+        plan_forgiven=_PLAN,
+    ),
+    *_of(Stage.RESOLVED, paid_in_full={"paid_on": DAY}),
+)
+"""One for each set of words; a test holds the list to the templates."""
+
+_ITEMS = (
+    (date(2026, 1, 5), "Office visit, established patient", 180_00),
+    (date(2026, 1, 5), "X-ray of the wrist, two views", 640_00),
+    (date(2026, 1, 5), "Splint", 380_00),
+)
+
+
+def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
+    """The specimen as a letter to a person who does not exist."""
+    owed = specimen.facts.get("owed_cents", 600_00)
+    balance = owed if isinstance(owed, int) else 600_00
+    balance = 0 if specimen.name in ("paid_in_full", "plan_forgiven") else balance
+    visit = AccountLine(
+        reference="A-7K2M9QX4TB",
+        patient_name="María José Núñez",
+        service_from=date(2026, 1, 5),
+        description="Office visit",
+        charges_cents=1_200_00,
+        insurer_paid_cents=400_00,
+        adjustments_cents=200_00,
+        patient_paid_cents=600_00 - balance,
+        balance_cents=balance,
+        items=_ITEMS,
+    )
+    return Letter(
+        token=f"specimen-{number:023}",
+        on_date=DAY,
+        due_on=DAY + timedelta(30),
+        language=language,
+        recipient_name="María José Núñez",
+        address_lines=("12 Elm Street", "Apartment 4B", "Peoria, IL 61602"),
+        sections=(Section(specimen.kind, (visit.reference,), specimen.facts),),
+        accounts=(visit,),
+        total_cents=balance,
+    )
+
+
+def retold(specimen: Specimen, letter: Letter, language: str) -> Letter:
+    """The specimen's words in a real letter, about the real accounts in it."""
+    references = tuple(account.reference for account in letter.accounts)
+    return replace(
+        letter, language=language, sections=(Section(specimen.kind, references, specimen.facts),)
+    )
