@@ -23,6 +23,7 @@ from deployments.commands import (
     record_holds,
     record_mail,
     record_money,
+    record_privacy,
     record_refund,
     record_words,
     rule_list,
@@ -63,6 +64,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
     "application": record_words.application,
     "plan": record_money.plan,
     "preference": record_words.preference,
+    "confidential": record_privacy.confidential_contact,
     "returned-mail": record_mail.returned_mail,
 }
 _POLICIES: dict[str, Callable[..., Any]] = {

@@ -41,6 +41,7 @@ class Person(SQLModel, table=True):
     state: str = Field(default="", max_length=2)
     postal_code: str = Field(default="", max_length=10)
     address_since: date | None = None
+    confidential_since: date | None = None
     latitude: float | None = None
     longitude: float | None = None
     phone: str = Field(default="", max_length=24)

@@ -1,12 +1,17 @@
-"""What a sender's name and a patient's letter never give away (HP-08, HP-09)."""
+"""What a sender's name and a patient's letter never give away (HP-08 to HP-10)."""
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ADULT_AT = 18
+LONG = 6
+"""Letters from which a word gives itself away inside another one."""
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z ]+[a-z]\*?$")]
 
@@ -20,6 +25,8 @@ class PrivacyWords(BaseModel):
     confidence: Literal["V", "V2", "K", "D"]
     services: tuple[Word, ...] = Field(min_length=1)
     specialties: tuple[Word, ...] = Field(min_length=1)
+    minor_may_agree: tuple[Word, ...] = Field(min_length=1)
+    minor_from_age: int = Field(ge=0, le=17)
 
 
 def specialty_in(text: str) -> str:
@@ -36,6 +43,13 @@ def kept_private(description: str) -> str:
     return "" if _services().search(description) else description
 
 
+def is_the_minors_own(age: int, descriptions: Iterable[str]) -> bool:
+    """HP-10: whether a patient of this age may have agreed to this care alone."""
+    if not privacy_words().minor_from_age <= age < ADULT_AT:
+        return False
+    return any(_agreed().search(each) for each in descriptions)
+
+
 @lru_cache
 def privacy_words() -> PrivacyWords:
     """The shipped lists. Raises when they are wrong."""
@@ -46,6 +60,11 @@ def privacy_words() -> PrivacyWords:
 @lru_cache
 def _services() -> re.Pattern[str]:
     return re.compile("|".join(_word(word) for word in privacy_words().services), re.I)
+
+
+@lru_cache
+def _agreed() -> re.Pattern[str]:
+    return re.compile("|".join(_word(word) for word in privacy_words().minor_may_agree), re.I)
 
 
 @lru_cache
@@ -62,7 +81,3 @@ def _word(word: str) -> str:
 def _part(word: str) -> str:
     bare = word.removesuffix("*")
     return re.escape(bare) if len(bare) >= LONG else _word(word)
-
-
-LONG = 6
-"""Letters from which a word gives itself away inside another one."""

@@ -57,6 +57,7 @@ def place(
     filed_on: date | None = None,
     disability: bool = False,
     whole_guarantor: bool = False,
+    this_account_only: bool = False,
 ) -> bool:
     """Stop asking, or all contact, from this moment. False when the hold stands already.
 
@@ -67,7 +68,7 @@ def place(
     wish = Wish(kind, until, service_from, service_through, filed_on, disability, whole_guarantor)
     wish.check(today)
     account = take_account(connection, reference)
-    wide = is_wide(account, wish)
+    wide = not this_account_only and is_wide(account, wish)
     lasts = terms(kind).lasts_days
     values = wish.columns()
     if until is None and lasts is not None:

@@ -36,7 +36,7 @@ def record(
     values = _columns(channel, wanted, risk_known, email)
     stands = _as_it_stands(connection, person_id)
     if channel == "email" and wanted:
-        _check_email(risk_known, email if email is not None else stands["email"])
+        check_email(risk_known, email if email is not None else stands["email"])
     if all(stands[name] == value for name, value in values.items()):
         return False
     connection.execute(update(Person).where(col(Person.id) == person_id).values(**values))
@@ -75,7 +75,7 @@ def _as_it_stands(connection: Connection, person_id: int) -> dict[str, Any]:
     return dict(zip(names, row, strict=True))
 
 
-def _check_email(risk_known: bool, email: str) -> None:
+def check_email(risk_known: bool, email: str) -> None:
     name, _, domain = email.partition("@")
     if not name or "." not in domain or "@" in domain or " " in email or len(email) > 254:
         raise WrongInput("e-mail needs one valid address; give it with the wish")

@@ -27,7 +27,7 @@ def test_every_command_of_the_blueprint_is_there() -> None:
         "preview", "report", "rules", "serve",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
-        "payment", "call", "hold", "release", "application", "plan", "preference",
+        "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",
         "returned-mail", "refund",
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from tasks.intake.changed_accounts import enter_changed
 from tasks.intake.changed_course import follow, is_enrolled_late
 from tasks.intake.entering import Entering
 from tasks.intake.new_accounts import enter_new
+from tasks.intake.private_holds import hold_what_is_private
 from tasks.intake.records import AccountRecord
 from tasks.intake.refusals import Refusals
 from tasks.intake.stored_accounts import Stored, stored_by_key
@@ -43,6 +44,7 @@ def enter_accounts(
     late = [one for one in known if one not in different]
     for record, account in late:
         follow(connection, record, account, 0, entering)
+    hold_what_is_private(connection, [record.key for record in (*new, *moving)])
     moved = {record.key for record in moving}
     unchanged = [record for record in met if record.key not in moved]
     return Entered(new, changed + [record for record, _ in late], unchanged)

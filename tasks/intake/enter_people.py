@@ -19,6 +19,9 @@ _ONLY_STRICTER = ("email_chosen", "email_risk_known", "mail_ok", "calls_ok")
 
 _ADDRESS = ("line1", "line2", "city", "state", "postal_code")
 
+_CONTACT = (*_ADDRESS, "latitude", "longitude", "phone", "email")
+"""What a person who asked for confidential contact told us themselves (HP-04)."""
+
 _COLUMNS = (
     "given_name", "family_name", "birth_date", "death_date", "language", "line1", "line2", "city",
     "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_ONLY_STRICTER,
@@ -56,12 +59,15 @@ def _values(record: PersonRecord) -> Values:
 def _change(row: Any, values: Values, entering: Entering) -> list[Values]:
     """The new values when anything differs. A death that is news is remembered.
 
-    At a new address mail gets a new chance (HD-07)."""
+    At a new address mail gets a new chance (HD-07). A confidential address stays (HP-04).
+    """
     before = {name: getattr(row, name) for name in _COLUMNS}
     for name in _KEPT_WHEN_EMPTY:
         values[name] = before[name] if values[name] in ("", None) else values[name]
     for name in _ONLY_STRICTER:
         values[name] = before[name] and values[name]
+    if row.confidential_since is not None:
+        values |= {name: before[name] for name in (*_CONTACT, *_ONLY_STRICTER)}
     if values["death_date"] is not None and before["death_date"] is None:
         entering.newly_dead.append(row.id)
     if values == before:

@@ -129,3 +129,25 @@ def test_e_mail_takes_an_address_and_the_known_risk(tend: Tend) -> None:
     line = ("record", "preference", REFERENCE, "email", "yes", "--address", "a@example.org")
     assert tend(*line).code == 2
     assert tend(*line, "--risk-known").code == 0
+
+
+@pytest.mark.rule("HP-04")
+def test_a_confidential_address_is_kept_and_known_the_second_time(tend: Tend) -> None:
+    where = ("--street", "9 Oak St", "--city", "Reno", "--state", "nv", "--zip", "89501")
+    line = ("record", "confidential", REFERENCE, *where, "--phone", "(775) 555-0123", "--json")
+    assert tend(*line).json == {"reference": REFERENCE, "recorded": True, "held": []}
+    assert tend(*line).json["recorded"] is False
+    with db.reading() as connection:
+        person = all_of(connection, Person)[0]
+    assert (person["line1"], person["state"]) == ("9 Oak St", "NV")
+    assert person["phone"] == "+17755550123"
+    assert tend("record", "confidential", REFERENCE, "--end", "--json").json["recorded"] is True
+    assert tend("record", "confidential", REFERENCE, "--end", "--json").json["recorded"] is False
+
+
+def test_a_wrong_confidential_address_is_refused_without_repeating_it(tend: Tend) -> None:
+    where = ("--street", "9 Oak St", "--city", "Reno", "--state", "Utopia", "--zip", "89501")
+    answer = tend("record", "confidential", REFERENCE, *where)
+    assert answer.code == 2
+    assert "is not a US state" in answer.err
+    assert "Utopia" not in answer.err

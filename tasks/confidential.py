@@ -1,0 +1,152 @@
+"""A patient asks to be reached elsewhere: that wins over everything else we know (HP-04).
+
+The old address, phone and e-mail are not kept beside the new ones: what is not there cannot be
+used. Nobody asks why. A bill of which another person is the guarantor waits (HD-23).
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from models import Preference
+from policy.holds import HoldKind
+from policy.terms import Stage
+from tasks import holds, unsent
+from tasks.accounts import AccountRow, find_account, open_accounts, review_now
+from tasks.locking import lock_guarantors
+from tasks.preferences import check_email
+from tasks.tables import ACCOUNT, PERSON
+
+WISH = "confidential"
+
+
+class Contact(NamedTuple):
+    """Where to reach the person from now on. No phone: no calls. No e-mail: no notices."""
+
+    line1: str
+    city: str
+    state: str
+    postal_code: str
+    line2: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class Recorded(NamedTuple):
+    """`held`: the visits that wait for a person, because another one is their guarantor."""
+
+    new: bool
+    held: tuple[str, ...]
+
+
+def record(
+    connection: Connection,
+    *,
+    reference: str,
+    contact: Contact,
+    risk_known: bool,
+    today: date,
+    actor: str,
+) -> Recorded:
+    """Reach this account's patient at `contact` and nowhere else. Raises WrongInput."""
+    if contact.email:
+        check_email(risk_known, contact.email)
+    account, others = _locked(connection, reference)
+    held = tuple(_hold(connection, one, today, actor) for one in others)
+    new = _write(connection, account.patient_id, _columns(contact, today))
+    if new:
+        _note(connection, account.patient_id, True, today, actor)
+        _take_effect(connection, account.patient_id, today, actor)
+    return Recorded(new, held)
+
+
+def take_back(connection: Connection, *, reference: str, today: date, actor: str) -> bool:
+    """The person wants it no longer; exports may change the address again. False when none."""
+    account, _ = _locked(connection, reference)
+    if not _write(connection, account.patient_id, {"confidential_since": None}):
+        return False
+    _note(connection, account.patient_id, False, today, actor)
+    return True
+
+
+def _locked(connection: Connection, reference: str) -> tuple[AccountRow, list[AccountRow]]:
+    """The account, and the patient's open visits with another guarantor; all of them locked."""
+    patient_id = find_account(connection, reference).patient_id
+    query = select(ACCOUNT.c.reference, ACCOUNT.c.guarantor_id).where(
+        ACCOUNT.c.patient_id == patient_id,
+        ACCOUNT.c.guarantor_id != patient_id,
+        ACCOUNT.c.stage != Stage.RESOLVED,
+    )
+    others = connection.execute(query.order_by(ACCOUNT.c.id)).all()
+    lock_guarantors(connection, {patient_id, *(row.guarantor_id for row in others)})
+    return find_account(connection, reference), [
+        find_account(connection, row.reference) for row in others
+    ]
+
+
+def _columns(contact: Contact, today: date) -> dict[str, Any]:
+    silent = {} if contact.phone else {"calls_ok": False}
+    return {
+        **contact._asdict(),
+        "latitude": None,
+        "longitude": None,
+        "told_zone": "",
+        "zones": None,  # found again from the new address (TZ-01)
+        "mail_ok": True,
+        "email_chosen": bool(contact.email),
+        "email_risk_known": bool(contact.email),
+        "confidential_since": today,
+        "address_since": today,
+        **silent,
+    }
+
+
+def _write(connection: Connection, person_id: int, values: dict[str, Any]) -> bool:
+    """False when the person stands like that already, from whatever day on."""
+    row = connection.execute(select(PERSON).where(PERSON.c.id == person_id)).one()
+    dated = ("confidential_since", "address_since", "zones")
+    same = all(getattr(row, name) == value for name, value in values.items() if name not in dated)
+    asked = values["confidential_since"] is not None
+    if same and (row.confidential_since is not None) == asked:
+        return False
+    connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(**values))
+    return True
+
+
+def _hold(connection: Connection, account: AccountRow, today: date, actor: str) -> str:
+    holds.place(
+        connection,
+        reference=account.reference,
+        kind=HoldKind.CONFIDENTIAL_CONTACT,
+        reason="The patient asked for confidential contact; another person is the guarantor.",
+        until=None,
+        today=today,
+        actor=actor,
+        this_account_only=True,
+    )
+    return account.reference
+
+
+def _note(connection: Connection, person_id: int, wanted: bool, today: date, actor: str) -> None:
+    connection.execute(
+        insert(Preference).values(
+            person_id=person_id, channel=WISH, wanted=wanted, recorded_on=today, actor=actor
+        )
+    )
+
+
+def _take_effect(connection: Connection, person_id: int, today: date, actor: str) -> None:
+    """What was to go the old way is taken back, and the wait for this wish is over (HD-23)."""
+    own = open_accounts(connection, person_id)
+    ids = [account.id for account in own]
+    unsent.cancel(
+        connection, account_ids=ids, why="confidential contact", today=today, only_asks=False
+    )
+    for account in own:
+        if account.patient_id == person_id:
+            kind = HoldKind.CONFIDENTIAL_CONTACT
+            holds.release(
+                connection, reference=account.reference, kind=kind, today=today, actor=actor
+            )
+    review_now(connection, ids, today)

@@ -1,0 +1,89 @@
+"""Visits of which another person must not hear before somebody has looked (HP-04, HP-10)."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from policy.holds import HoldKind
+from policy.privacy import is_the_minors_own
+from policy.terms import Stage
+from tasks.rows import Values, insert_all
+from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON
+
+_WHY = {
+    HoldKind.CONFIDENTIAL_CONTACT: "The patient asked for confidential contact; another person is "
+    "the guarantor.",
+    HoldKind.MINOR: "A minor may have agreed to this care alone; a parent must not hear of it.",
+}
+
+
+def hold_what_is_private(connection: Connection, source_keys: Sequence[str]) -> None:
+    """Hold such visits once; a person's release stands."""
+    rows = _rows_with_another_guarantor(connection, source_keys)
+    lines = _lines(connection, [row.id for row in rows if row.birth_date is not None])
+    wanted = [(row, kind) for row in rows for kind in _kinds(row, lines.get(row.id, ()))]
+    known = _known(connection, [row.id for row, _ in wanted])
+    insert_all(
+        connection, HOLD, [_hold(row, kind) for row, kind in wanted if (row.id, kind) not in known]
+    )
+
+
+def _rows_with_another_guarantor(
+    connection: Connection, source_keys: Sequence[str]
+) -> Sequence[Any]:
+    query = (
+        select(
+            ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.service_from, ACCOUNT.c.description,
+            PERSON.c.birth_date, PERSON.c.confidential_since,
+        )
+        .join(PERSON, PERSON.c.id == ACCOUNT.c.patient_id)
+        .where(
+            ACCOUNT.c.source_key.in_(source_keys), ACCOUNT.c.stage != Stage.RESOLVED,
+            ACCOUNT.c.guarantor_id != ACCOUNT.c.patient_id,
+        )
+        .order_by(ACCOUNT.c.id)
+    )  # fmt: skip
+    return connection.execute(query).all()
+
+
+def _lines(connection: Connection, account_ids: Sequence[int]) -> dict[int, list[str]]:
+    query = select(ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.description)
+    found: dict[int, list[str]] = defaultdict(list)
+    for account_id, text in connection.execute(
+        query.where(ACCOUNT_ITEM.c.account_id.in_(account_ids))
+    ):
+        found[account_id].append(text)
+    return found
+
+
+def _kinds(row: Any, lines: Sequence[str]) -> Iterator[HoldKind]:
+    if row.confidential_since is not None:
+        yield HoldKind.CONFIDENTIAL_CONTACT
+    if row.birth_date is not None:
+        age = _age(row.birth_date, row.service_from)
+        if is_the_minors_own(age, (row.description, *lines)):
+            yield HoldKind.MINOR
+
+
+def _age(born: date, on: date) -> int:
+    """Born on February 29 counts from March 1."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _known(connection: Connection, account_ids: Sequence[int]) -> set[tuple[int, HoldKind]]:
+    query = select(HOLD.c.account_id, HOLD.c.kind).where(HOLD.c.account_id.in_(account_ids))
+    return {(row.account_id, row.kind) for row in connection.execute(query)}
+
+
+def _hold(row: Any, kind: HoldKind) -> Values:
+    return {
+        "guarantor_id": row.guarantor_id,
+        "account_id": row.id,
+        "kind": kind,
+        "placed_on": row.service_from,
+        "placed_by": "tend",
+        "reason": _WHY[kind],
+    }
