@@ -69,6 +69,9 @@ _RECORDS: dict[str, Callable[..., Any]] = {
 }
 _POLICIES: dict[str, Callable[..., Any]] = {
     "check": policies.check,
+    "adopt": policies.adopt,
+    "list": policies.list_versions,
+    "show": policies.show_version,
 }
 # So that `-5` is an amount, and the answer says what is wrong with it.
 _DASHES = {"ignore_unknown_options": True}

@@ -9,6 +9,7 @@ from models.imports import Import, RefusedRow
 from models.ledger import LedgerEntry
 from models.person import Person
 from models.plan import Instalment, Plan, PlanAccount
+from models.policy_version import PolicyMove, PolicyVersion
 from models.preference import Preference
 from models.refund import RefundDue
 from models.returned_mail import ReturnedMail
@@ -34,6 +35,8 @@ __all__ = [
     "Person",
     "Plan",
     "PlanAccount",
+    "PolicyMove",
+    "PolicyVersion",
     "Preference",
     "PrintBatch",
     "RefundDue",

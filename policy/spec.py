@@ -1,6 +1,7 @@
 """A policy as data: validated when read, frozen after, refused whole if it is wrong."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -13,6 +14,7 @@ from policy.scales import Scale, scale
 from policy.terms import BasisDate, Stage
 
 KNOWN_POLICIES = ("standard",)
+_LONGER_IS_STRICTER = frozenset({"days_after_conversation"})
 
 
 class UnknownPolicy(LookupError):
@@ -157,6 +159,21 @@ class PolicySpec(_Frozen):
         """The step before the first call: where an account returns to for a call."""
         first = next(n for n, step in enumerate(self.steps) if step.way is Way.CALL)
         return self.steps[first - 1].name
+
+
+def strictest(policies: Sequence[PolicySpec]) -> Ceilings:
+    """The ceilings for a guarantor whose accounts run under these policies: the lowest of each,
+    and the longest quiet time."""
+    first = policies[0]
+    if all(one is first for one in policies):
+        return first.ceilings
+    limits = [one.ceilings.model_dump() for one in policies]
+    return Ceilings(
+        **{
+            name: (max if name in _LONGER_IS_STRICTER else min)(one[name] for one in limits)
+            for name in limits[0]
+        }
+    )
 
 
 def read_policy(text: str) -> PolicySpec:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from policy.holds import HoldKind
-from policy.spec import load_policy
 from policy.terms import CallOutcome
 from tasks import holds, preferences, unsent
 from tasks.accounts import AccountRow, change, open_accounts
+from tasks.policies import policy_of
 
 
 class Said(NamedTuple):
@@ -38,18 +38,18 @@ def _wait(connection: Connection, said: Said, until: date) -> None:
 
 
 def _wants_plan(connection: Connection, said: Said) -> None:
-    policy = load_policy(said.named.policy_name, said.named.policy_version)
+    policy = policy_of(connection, said.named.policy_name, said.named.policy_version)
     _wait(connection, said, said.today + timedelta(policy.promise.days_to_agree_on_a_plan))
 
 
 def _will_pay_by(connection: Connection, said: Said) -> None:
-    policy = load_policy(said.named.policy_name, said.named.policy_version)
+    policy = policy_of(connection, said.named.policy_name, said.named.policy_version)
     assert said.until is not None
     _wait(connection, said, said.until + timedelta(policy.promise.days_of_patience))
 
 
 def _already_paid(connection: Connection, said: Said) -> None:
-    policy = load_policy(said.named.policy_name, said.named.policy_version)
+    policy = policy_of(connection, said.named.policy_name, said.named.policy_version)
     _wait(connection, said, said.today + timedelta(policy.promise.days_to_find_a_payment))
 
 

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Account, Call, CallResult, EnvelopeLine
-from policy.spec import load_policy
 from policy.terms import CallOutcome, Stage
 from tasks.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.call_effects import Said, take_effect
 from tasks.errors import WrongInput
 from tasks.once import insert_once, usable_key
+from tasks.policies import policy_of
 
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""
@@ -108,5 +108,5 @@ def _end_call_stage(connection: Connection, guarantor_id: int, today: date) -> N
     """Somebody talked with us: no further call of this round on any of the accounts."""
     for one in open_accounts(connection, guarantor_id):
         if one.stage is Stage.OPTIONS_CALL:
-            policy = load_policy(one.policy_name, one.policy_version)
+            policy = policy_of(connection, one.policy_name, one.policy_version)
             change(connection, [one.id], step=policy.last_call, step_on=today, next_review_on=today)

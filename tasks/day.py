@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from policy.spec import load_policy
 from policy.terms import Channel, MessageStatus, Stage
 from tasks import applications, database, holds, runs, triage, work, zones
 from tasks.accounts import review_now, take_account
@@ -16,6 +15,7 @@ from tasks.call_list import publish_calls
 from tasks.leftovers import settle_leftovers
 from tasks.moments import Moments, rehearsed
 from tasks.noticing import send_notices, waiting_notices
+from tasks.policies import longest_to_complete
 from tasks.practice import Practice
 from tasks.printing import print_letters
 from tasks.runs import RunRef
@@ -28,7 +28,6 @@ from tasks.triage import Due
 def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:
     """Open the run; settle what earlier ones left; let holds and applications run out."""
     var = current().var
-    days = load_policy().assistance
     with alone("outreach"), database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
         zones.fill_missing(connection)
@@ -38,7 +37,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
         if kind == "daily":
             settle_leftovers(connection, var / "letters", var / "outbox", as_of, now)
         holds.release_expired(connection, as_of)
-        applications.lapse(connection, as_of, days.days_to_complete * (1 + days.extensions))
+        applications.lapse(connection, as_of, longest_to_complete(connection))
     return run
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from policy.contact import together
 from policy.decide import answer
 from policy.decision import Decision
-from policy.spec import PolicySpec, load_policy
+from policy.spec import PolicySpec, UnknownPolicy, strictest
 from policy.terms import Channel
 from tasks.facts import Known
 
@@ -50,9 +50,10 @@ def decide_all(
 
 def _decide(known: Known, today: date) -> Decided | SetAside:
     try:
-        policy = load_policy(known.row.policy_name, known.row.policy_version)
-        rule, decision = answer(known.facts, policy, today)
-        return Decided(known, policy, decision, frozenset(), rule)
+        if known.policy is None:
+            raise UnknownPolicy(known.row.policy_name)
+        rule, decision = answer(known.facts, known.policy, today)
+        return Decided(known, known.policy, decision, frozenset(), rule)
     except Exception as problem:
         return SetAside(known, type(problem).__name__)
 
@@ -60,7 +61,7 @@ def _decide(known: Known, today: date) -> Decided | SetAside:
 def _together(family: list[Decided], today: date) -> dict[int, Decided]:
     """The contact of one guarantor on one day, under the ceilings of the strictest policy."""
     person = family[0].known.facts.guarantor
-    ceilings = family[0].policy.ceilings
+    ceilings = strictest([one.policy for one in family])
     decisions, channels = together(person, [one.decision for one in family], ceilings, today)
     return {
         one.known.row.id: Decided(one.known, one.policy, decision, channels, one.rule)

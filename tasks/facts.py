@@ -11,11 +11,13 @@ from sqlalchemy import Connection, Row, select
 from policy.facility import Facility
 from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts
+from policy.spec import PolicySpec
 from policy.terms import MessageStatus, Stage
 from tasks.application_facts import application_for, load_applications, load_determined
 from tasks.guarantor_facts import load_guarantors
 from tasks.ledger_facts import NOTHING, Money, ledger_sums
 from tasks.plan_facts import PlanRow, load_plans
+from tasks.policies import policies_of
 from tasks.practice import current_practice
 from tasks.rows import among
 from tasks.tables import ACCOUNT, ENVELOPE, HOLD, MESSAGE
@@ -38,12 +40,13 @@ NOTED = "tend"
 
 
 class Known(NamedTuple):
-    """One open account as the database and as the rules see it."""
+    """One open account as the database and as the rules see it. An unknown policy is None."""
 
     row: Row[Any]
     facts: AccountFacts
     application_id: int | None
     plan: PlanRow | None
+    policy: PolicySpec | None
 
 
 def load_facts(
@@ -62,6 +65,7 @@ def load_facts(
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
     unsent = _unsent(connection, today)
+    policies = policies_of(connection, {(row.policy_name, row.policy_version) for row in rows})
     known = {}
     for row in rows:
         application = applications.get(row.guarantor_id)
@@ -78,7 +82,8 @@ def load_facts(
             facility,
         )
         application_id = None if application is None else application.id
-        known[row.id] = Known(row, facts, application_id, plans.get(row.id))
+        policy = policies.get((row.policy_name, row.policy_version))
+        known[row.id] = Known(row, facts, application_id, plans.get(row.id), policy)
     return known
 
 

@@ -6,11 +6,11 @@ from sqlalchemy import Connection, update
 from sqlmodel import col
 
 from models import Account, Plan
-from policy.spec import load_policy
 from policy.terms import PlanStatus, Stage
 from tasks import unsent
 from tasks.accounts import AccountRow, change, take_account
 from tasks.plan_payments import accounts_of, active_plan
+from tasks.policies import policy_of
 from tasks.stages import move
 
 
@@ -43,7 +43,7 @@ def _return_to_call(
     started = one.first_statement_on is not None
     stage = Stage.OPTIONS_CALL if started else Stage.STATEMENT
     move(connection, one.id, stage, today=today, reason=reason, actor=actor)
-    policy = load_policy(one.policy_name, one.policy_version)
+    policy = policy_of(connection, one.policy_name, one.policy_version)
     change(
         connection,
         [one.id],

@@ -11,6 +11,7 @@ from policy.holds import STOPS_THE_CADENCE, HoldFacts
 from policy.spec import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
 from tasks.accounts import AccountRow, change
+from tasks.policies import policy_of
 
 _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
 
@@ -31,7 +32,7 @@ def resume(
     for account in accounts:
         if not account.is_open:
             continue
-        policy = _policy_of(account)
+        policy = _policy_of(connection, account)
         ask = ended_on + timedelta(policy.holds.days_after_release)
         change(
             connection,
@@ -43,10 +44,10 @@ def resume(
         )
 
 
-def _policy_of(account: AccountRow) -> PolicySpec:
+def _policy_of(connection: Connection, account: AccountRow) -> PolicySpec:
     """An account with an unknown policy is set aside by triage; here it must stop nobody else."""
     try:
-        return load_policy(account.policy_name, account.policy_version)
+        return policy_of(connection, account.policy_name, account.policy_version)
     except UnknownPolicy:
         return load_policy()
 

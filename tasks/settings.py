@@ -9,7 +9,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`home` is where `var/` lies; `database_url` moves the state to PostgreSQL."""
+    """`home` is where `var/` lies; `database_url` moves the state to PostgreSQL.
+
+    `policy` names the policy that new accounts start with.
+    """
 
     model_config = SettingsConfigDict(env_prefix="TEND_", env_file=".env", extra="ignore")
 
@@ -17,6 +20,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     practice_file: Path | None = None
     batch_size: int = 1000
+    policy: str = "standard"
 
     @field_validator("database_url")
     @classmethod

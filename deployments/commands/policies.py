@@ -1,20 +1,36 @@
 """`tend policy`: the rules of the house as a file that is checked, adopted and moved to."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.asked import Json
-from deployments.commands.shown import count, say, show
+from deployments.commands.asked import By, Json, day
+from deployments.commands.ready import actor, ready
+from deployments.commands.shown import count, say, show, table
 from policy.check import Checked
 from policy.check import check as look_over
+from policy.spec import UnknownPolicy
+from tasks import clock, database
 from tasks.errors import WrongInput
+from tasks.policies import Version, newest, text_of, versions
+from tasks.policies import adopt as keep
+from tasks.settings import current
 
 LARGEST_BYTES = 1_000_000
 
 PolicyFile = Annotated[Path, typer.Argument(metavar="FILE", help="A policy file in TOML.")]
+PolicyName = Annotated[
+    str, typer.Argument(metavar="NAME", help="Its name; the one for new accounts if not given.")
+]
+Effective = Annotated[
+    date | None,
+    typer.Option(
+        "--version", parser=day, metavar="DATE", help="The version's first day; the newest if not."
+    ),
+]
 
 
 def check(file: PolicyFile, as_json: Json = False) -> None:
@@ -28,6 +44,60 @@ def check(file: PolicyFile, as_json: Json = False) -> None:
     show(_answer(checked), as_json, lambda: _tell(checked))
     if checked.findings:
         raise typer.Exit(1)
+
+
+def adopt(file: PolicyFile, by: By = "", as_json: Json = False) -> None:
+    """Check a policy file and keep it: new accounts start with it from its effective day on.
+
+    Accounts in flight keep the policy they started with; to move them: tend policy move
+
+    Example: tend policy adopt my-policy.toml --by "Ana Rivera"
+    """
+    ready()
+    text = read(file)
+    checked = _checked(text)
+    if checked.spec is None or checked.findings:
+        show(_answer(checked), as_json, lambda: _tell(checked))
+        raise typer.Exit(1)
+    with database.writing() as connection:
+        spec, new = keep(connection, text, by=actor(by), now=clock.now())
+    name = f"{spec.name} of {spec.effective.isoformat()}"
+    said = f"{name} is adopted." if new else f"{name} was adopted before; nothing changed."
+    if spec.name != current().policy:
+        said = f"{said} New accounts take it once TEND_POLICY is {spec.name}."
+    show(_answer(checked) | {"adopted": new}, as_json, lambda: say(said))
+
+
+def list_versions(as_json: Json = False) -> None:
+    """List every policy and version, who adopted it, and how many open accounts it has.
+
+    Example: tend policy list
+    """
+    today = ready()
+    with database.reading() as connection:
+        found = versions(connection)
+        start = newest(connection, today)
+    here = start.name, start.effective
+    answer = [one._asdict() | {"for_new_accounts": one[:2] == here} for one in found]
+    show({"policies": answer}, as_json, lambda: _tell_versions(found, here))
+
+
+def show_version(name: PolicyName = "", version: Effective = None, as_json: Json = False) -> None:
+    """Show a policy's file, word for word. Save it, change it, check it, adopt it.
+
+    Example: tend policy show standard > my-policy.toml
+    """
+    today = ready()
+    with database.reading() as connection:
+        wanted = name or current().policy
+        days = [one.effective for one in versions(connection) if one.name == wanted]
+        if version is None and not name:
+            version = newest(connection, today).effective
+        try:
+            text = text_of(connection, wanted, version or max(days, default=date.min))
+        except UnknownPolicy:
+            raise WrongInput(f"there is no such policy {wanted}; see: tend policy list") from None
+    show(tomllib.loads(text), as_json, lambda: print(text, end=""))
 
 
 def read(file: Path) -> str:
@@ -65,3 +135,12 @@ def _tell(checked: Checked) -> None:
         say(f"{count(len(checked.findings), 'fault')}; the policy cannot be used.")
     elif checked.spec is not None:
         say(f"{checked.spec.name} of {checked.spec.effective.isoformat()}: no fault found.")
+
+
+def _tell_versions(found: list[Version], here: tuple[str, date]) -> None:
+    rows = [
+        [one.name, one.effective.isoformat(), one.adopted_by or "shipped with Tend", one.accounts,
+         "new accounts start here" if one[:2] == here else ""]
+        for one in found
+    ]  # fmt: skip
+    table(("policy", "effective", "adopted by", "open accounts", ""), rows)

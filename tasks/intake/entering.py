@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from policy.spec import load_policy
+from policy.spec import PolicySpec
 
 IMPORTED = "import"
 """`placed_by` of a hold that an import may also release again."""
@@ -22,9 +22,9 @@ class Entering:
     actor: str
     reopen_by: str | None
     randomness: random.Random
+    policy: PolicySpec
     people: dict[str, int] = field(default_factory=dict)
     newly_dead: list[int] = field(default_factory=list)
-    policy_version: date = field(default_factory=lambda: load_policy().effective)
 
     def is_cut(self, service_on: date) -> bool:
         """Older than the first day we were asked to work on."""

@@ -50,7 +50,8 @@ def _account(record: AccountRecord, entering: Entering) -> Values:
         "guarantor_id": entering.people[record.guarantor_key],
         "balance_cents": record.balance_cents,
         "stage": Stage.STATEMENT if resolution is None else Stage.RESOLVED,
-        "policy_version": entering.policy_version,
+        "policy_name": entering.policy.name,
+        "policy_version": entering.policy.effective,
         # The day of the visit, not today: a run for an earlier day finds the account due as well.
         "enrolled_on": day,
         "next_review_on": day if resolution is None else None,

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from tasks.database import writing
+from tasks.database import reading, writing
 from tasks.intake.changed_holds import hold_for_the_dead
 from tasks.intake.detect import open_source
 from tasks.intake.enter_accounts import Entered, enter_accounts
@@ -19,6 +19,7 @@ from tasks.intake.enter_people import enter_people
 from tasks.intake.entering import Entering
 from tasks.intake.import_record import ImportResult, keep_record
 from tasks.intake.records import Source
+from tasks.policies import newest
 
 BATCH = 1000
 Progress = Callable[[int, int], None]
@@ -60,7 +61,9 @@ def import_folder(
     lets an export reopen what was closed for good. Raises WrongInput before anything is written.
     """
     source = open_source(path)
-    entering = Entering(today, now, since, actor, reopen_by, randomness)
+    with reading() as connection:
+        policy = newest(connection, today)
+    entering = Entering(today, now, since, actor, reopen_by, randomness, policy)
     for people in _batches(source.people()):
         with writing() as connection:
             enter_people(connection, people, entering)

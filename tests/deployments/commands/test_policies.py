@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments.commands.conftest import Tend
+from tests.deployments.commands.conftest import Answer, Tend, everything
 
 TEXT = resources.files("policy").joinpath("standard.toml").read_text("utf-8")
 
@@ -58,3 +58,51 @@ def test_what_cannot_be_read_is_wrong_input(
     assert (answer.code, answer.out) == (2, "")
     assert line in answer.err
     assert answer.err.count("\n") == 1
+
+
+def adopted(tend: Tend, file: Path) -> Answer:
+    return tend("policy", "adopt", file, "--by", "Ana Rivera")
+
+
+def test_a_file_is_adopted_listed_and_shown_word_for_word(
+    database: str, tend: Tend, file: Path
+) -> None:
+    assert database
+    answer = adopted(tend, file)
+    assert answer.out == (
+        "ours of 2024-01-01 is adopted. New accounts take it once TEND_POLICY is ours.\n"
+    )
+    assert "was adopted before; nothing changed" in adopted(tend, file).out
+    shown = tend("policy", "show", "ours")
+    assert shown.out == file.read_text()
+    listed = tend("policy", "list").out
+    assert "Ana Rivera" in listed
+    assert "shipped with Tend" in listed
+    found = tend("policy", "list", "--json").json["policies"]
+    assert [one["for_new_accounts"] for one in found] == [False, True]
+
+
+def test_a_file_with_a_fault_is_not_adopted(database: str, tend: Tend, file: Path) -> None:
+    assert database
+    file.write_text(file.read_text().replace("down_payment_cents = 0", "down_payment_cents = 1"))
+    before = everything()
+    answer = adopted(tend, file)
+    assert answer.code == 1
+    assert answer.out.startswith("PP-10  plans.down_payment_cents: ")
+    assert everything() == before
+
+
+def test_the_policy_in_force_is_shown_when_none_is_named(database: str, tend: Tend) -> None:
+    assert database
+    assert tend("policy", "show").out == TEXT
+    assert tend("policy", "show", "--json").json["name"] == "standard"
+
+
+@pytest.mark.parametrize("arguments", [("sunshine",), ("standard", "--version", "2020-01-01")])
+def test_a_policy_that_nobody_knows_is_wrong_input(
+    database: str, tend: Tend, arguments: tuple[str, ...]
+) -> None:
+    assert database
+    answer = tend("policy", "show", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert "tend policy list" in answer.err

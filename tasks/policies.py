@@ -1,0 +1,147 @@
+"""Which policies there are: the shipped ones, and those that the practice adopted."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from importlib import resources
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, func, select
+
+from policy.check import check
+from policy.finding import Finding
+from policy.spec import KNOWN_POLICIES, PolicySpec, UnknownPolicy, load_policy, read_policy
+from policy.terms import Stage
+from tasks.errors import WrongInput
+from tasks.settings import current
+from tasks.tables import ACCOUNT, POLICY_VERSION
+
+Name = tuple[str, date]  # a policy's name, and the day that names its version
+_read: dict[tuple[Engine, Name], PolicySpec] = {}  # an adopted version never changes
+
+
+class Version(NamedTuple):
+    """One version of one policy. A shipped one was adopted by nobody."""
+
+    name: str
+    effective: date
+    adopted_by: str | None
+    adopted_at: datetime | None
+    accounts: int
+
+
+class Refused(Exception):
+    """The policy has faults; nothing was stored."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(f"{len(findings)} faults")
+        self.findings = findings
+
+
+def policy_of(connection: Connection, name: str, version: date) -> PolicySpec:
+    """The policy that an account runs under; asked for once a process. Raises UnknownPolicy."""
+    if (name, version) in _shipped():
+        return load_policy(name, version)
+    found = _adopted(connection, (name, version))
+    if found is None:
+        raise UnknownPolicy(f"no policy {name} has a version of {version}")
+    return found
+
+
+def policies_of(connection: Connection, wanted: Iterable[Name]) -> dict[Name, PolicySpec]:
+    """Those of these policies that are known."""
+    found = {}
+    for one in set(wanted):
+        try:
+            found[one] = policy_of(connection, *one)
+        except UnknownPolicy:
+            continue
+    return found
+
+
+def newest(connection: Connection, on: date) -> PolicySpec:
+    """The policy new accounts start with: the newest version whose day has come.
+
+    Raises WrongInput when TEND_POLICY names none.
+    """
+    name = current().policy
+    days = [day for known, day in _names(connection) if known == name and day <= on]
+    if not days:
+        raise WrongInput(
+            f"TEND_POLICY is {name}, and no such policy is in force on {on.isoformat()}; "
+            "see: tend policy list"
+        )
+    return policy_of(connection, name, max(days))
+
+
+def longest_to_complete(connection: Connection) -> int:
+    """Days an incomplete application stays open at least, whatever policy its accounts have."""
+    known = policies_of(connection, _names(connection)).values()
+    return max(one.assistance.days_to_complete * (1 + one.assistance.extensions) for one in known)
+
+
+def adopt(connection: Connection, text: str, *, by: str, now: datetime) -> tuple[PolicySpec, bool]:
+    """Check the policy and keep it, word for word; False when it was adopted before.
+
+    Raises Refused, WrongInput, and tomllib.TOMLDecodeError.
+    """
+    spec, findings = check(text)
+    if spec is None or findings:
+        raise Refused(findings)
+    try:
+        known = text_of(connection, spec.name, spec.effective)
+    except UnknownPolicy:
+        values = {"name": spec.name, "effective": spec.effective, "text": text}
+        connection.execute(POLICY_VERSION.insert().values(adopted_by=by, adopted_at=now, **values))
+        return spec, True
+    if known != text:
+        raise WrongInput(
+            f"{spec.name} of {spec.effective.isoformat()} is there already, and accounts may run "
+            "under it; give the new text another day in `effective`"
+        )
+    return spec, False
+
+
+def text_of(connection: Connection, name: str, version: date) -> str:
+    """A policy's file, word for word. Raises UnknownPolicy."""
+    if (name, version) in _shipped():
+        return resources.files("policy").joinpath(f"{name}.toml").read_text("utf-8")
+    here = POLICY_VERSION.c.name == name, POLICY_VERSION.c.effective == version
+    found: str | None = connection.execute(select(POLICY_VERSION.c.text).where(*here)).scalar()
+    if found is None:
+        raise UnknownPolicy(f"no policy {name} has a version of {version}")
+    return found
+
+
+def versions(connection: Connection) -> list[Version]:
+    """Every version there is, with the open accounts that run under it."""
+    name, effective = ACCOUNT.c.policy_name, ACCOUNT.c.policy_version
+    query = select(name, effective, func.count()).where(ACCOUNT.c.stage != Stage.RESOLVED)
+    rows = connection.execute(query.group_by(name, effective))
+    accounts = {(row[0], row[1]): row[2] for row in rows}
+    columns = POLICY_VERSION.c.adopted_by, POLICY_VERSION.c.adopted_at
+    named = POLICY_VERSION.c.name, POLICY_VERSION.c.effective
+    adopted = {(row[0], row[1]): row for row in connection.execute(select(*named, *columns))}
+    found = []
+    for one in sorted(_names(connection)):
+        by, at = adopted[one][2:] if one in adopted else (None, None)
+        found.append(Version(*one, by, at, accounts.get(one, 0)))
+    return found
+
+
+def _adopted(connection: Connection, wanted: Name) -> PolicySpec | None:
+    key = (connection.engine, wanted)
+    if key not in _read:
+        try:
+            _read[key] = read_policy(text_of(connection, *wanted))
+        except UnknownPolicy:
+            return None
+    return _read[key]
+
+
+def _names(connection: Connection) -> set[Name]:
+    rows = connection.execute(select(POLICY_VERSION.c.name, POLICY_VERSION.c.effective))
+    return _shipped() | {(row[0], row[1]) for row in rows}
+
+
+def _shipped() -> set[Name]:
+    return {(name, load_policy(name).effective) for name in KNOWN_POLICIES}
