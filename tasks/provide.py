@@ -26,7 +26,7 @@ def record_provided(connection: Connection, message_ids: Sequence[int]) -> None:
 
 
 def _start_clocks(connection: Connection, envelope_ids: Sequence[int]) -> None:
-    """H7, 501R-01: the clock starts with the first statement provided; only its return undoes that."""
+    """H7, 501R-01: the clock starts with the first statement provided; its return undoes that."""
     query = (
         select(ENVELOPE_LINE.c.account_id, func.min(ENVELOPE.c.on_date))
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
