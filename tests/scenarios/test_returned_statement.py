@@ -48,13 +48,14 @@ def test_returned_on_february_3_and_mailed_again_on_the_10th_day_120_is_june_10(
     start = life.row(account)["first_statement_on"]
     assert start == date(2026, 2, 10)
     assert last_day_of_notification(start) == date(2026, 6, 10)
-    life.until("2026-06-10")
+    life.until("2026-06-09")
     assert life.row(account)["stage"].value != "human_review"
-    life.until("2026-07-15")
+    life.until("2026-06-10")
     assert life.row(account)["stage"].value == "human_review"
     assert life.kinds() == [
-        "statement", "statement", "reminder", "statement", "reminder", "options_letter",
-        "options_letter", "options_letter", "screening_invitation", "statement", "final_notice",
+        "statement", "reminder",  # before anybody knew
+        "statement", "reminder", "statement", "second_reminder", "options_letter", "options_letter",
+        "options_letter", "screening_invitation", "statement", "final_notice",
     ]  # fmt: skip
     assert not life.breaches()
 
