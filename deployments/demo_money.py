@@ -7,10 +7,11 @@ from sqlalchemy import Connection, select
 
 from deployments.demo_answers import ACTOR, Answer, Moment
 from deployments.demo_prompts import Prompt
-from policy.plans import first_due, offers
+from policy.plans import PlanRefused, offers
 from policy.terms import PlanStatus
 from tasks import agreements, payments
 from tasks.accounts import AccountRow, accounts_by_id, open_accounts
+from tasks.plan_bounds import bounds
 from tasks.plan_payments import active_plan
 from tasks.tables import HOLD, INSTALMENT, PLAN, PLAN_ACCOUNT
 
@@ -69,12 +70,18 @@ def agree(connection: Connection, prompt: Prompt, moment: Moment) -> None:
     if total < TOO_SMALL_FOR_A_PLAN:
         pays()(connection, prompt._replace(account_ids=tuple(a.id for a in accounts)), moment)
         return
+    limits = bounds(connection, prompt.guarantor_id, None, moment.today)
+    try:
+        choices = offers(total, limits)
+    except PlanRefused:
+        return  # no plan fits this income; the account goes on towards help
     agreements.enrol(
         connection,
         references=[one.reference for one in accounts],
-        count=moment.chance.choice(offers(total)).count,
+        count=moment.chance.choice(choices).count,
         amount_cents=None,
-        first_due=first_due(moment.today, moment.chance.choice([None, 1, 5, 15, 20])),
+        first_due=None,
+        due_day=moment.chance.choice([None, 1, 5, 15, 20]),
         today=moment.today,
         key=moment.key,
         actor=ACTOR,

@@ -1,31 +1,67 @@
-"""An agreed payment plan."""
+"""An agreed payment plan, a month skipped on it, and a plan that begins again."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from flows.job import OPERATOR, Answer, job, run_key
-from flows.parameters import Cents, Day, Reference
-from tasks import recording
+from flows.parameters import Cents, Day, IncomeCents, Reference
+from tasks import recording_plans
 
 
 @job("record plan", run_name="plan {reference}")
 def record_plan(
     reference: Reference,
-    first_due: Day,
+    first_due: Day | None = None,
     payments: Annotated[int, Field(ge=1, le=120)] | None = None,
     amount_cents: Cents | None = None,
     also: list[Reference] = [],  # noqa: B006 - Prefect reads the default into the form
+    due_day: Annotated[int, Field(ge=1, le=31)] | None = None,
+    essentials_cents: IncomeCents | None = None,
+    new_terms: bool = False,
 ) -> Answer:
     """Write down a plan: no interest, no fees. Give the number of payments or the size of each.
 
     Args:
         reference: The account's public id.
-        first_due: When the first payment is due.
+        first_due: When the first payment is due, in 14 to 30 days; empty for the latest day.
         payments: How many payments; empty when you give the amount.
         amount_cents: The size of each payment in cents; empty when you give the number.
         also: Further accounts of the same guarantor that the plan covers.
+        due_day: The day of the month the person chose; after the 28th it is the 28th.
+        essentials_cents: Essential living expenses in a month, in cents. California leaves them
+            out of the income that caps a payment.
+        new_terms: Replace the plan there is, because the person agreed on other terms.
     """
-    return recording.record_plan(
-        [reference, *also], payments, amount_cents, first_due, run_key(), OPERATOR
+    return recording_plans.record_plan(
+        [reference, *also],
+        payments,
+        amount_cents,
+        first_due,
+        due_day,
+        essentials_cents,
+        new_terms,
+        run_key(),
+        OPERATOR,
     )
+
+
+@job("record skip", run_name="skip {reference}")
+def record_skip(reference: Reference) -> Answer:
+    """Skip the next payment of a plan, once in six months. No reason is asked for.
+
+    Args:
+        reference: The public id of any account on the plan.
+    """
+    return recording_plans.record_skip(reference, run_key(), OPERATOR)
+
+
+@job("record reinstatement", run_name="reinstate {reference}")
+def record_reinstatement(reference: Reference, approved: bool = False) -> Answer:
+    """Take an ended plan up again: the payments that were missed move to the end.
+
+    Args:
+        reference: The public id of any account the plan was for.
+        approved: A person decided about it. Asked for when a plan would begin again a third time.
+    """
+    return recording_plans.record_reinstatement(reference, approved, run_key(), OPERATOR)

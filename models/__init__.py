@@ -8,7 +8,7 @@ from models.hold import Hold
 from models.imports import Import, RefusedRow
 from models.ledger import LedgerEntry
 from models.person import Person
-from models.plan import Instalment, Plan, PlanAccount
+from models.plan import Instalment, Plan, PlanAccount, PlanSkip
 from models.policy_version import PolicyMove, PolicyVersion
 from models.preference import Preference
 from models.refund import RefundDue
@@ -35,6 +35,7 @@ __all__ = [
     "Person",
     "Plan",
     "PlanAccount",
+    "PlanSkip",
     "PolicyMove",
     "PolicyVersion",
     "Preference",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
@@ -11,6 +11,10 @@ from policy.terms import PlanStatus
 
 
 class Plan(SQLModel, table=True):
+    """`disclosed`: its confirmation carries the Reg Z box (RZ-01). `notes`: what was not known when
+    it was agreed, a line each. `reinstatement`: how often this agreement began again (PL-03).
+    """
+
     id: int | None = key()
     plan_key: str = Field(unique=True, max_length=80)
     guarantor_id: int = Field(foreign_key="person.id", index=True)
@@ -20,6 +24,22 @@ class Plan(SQLModel, table=True):
     confirmed_on: date | None = None
     ended_on: date | None = None
     ended_why: str = Field(default="", max_length=200)
+    actor: str = Field(default="", max_length=80)
+    disclosed: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    notes: str = Field(default="", max_length=400, sa_column_kwargs={"server_default": ""})
+    reinstatement: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class PlanSkip(SQLModel, table=True):
+    """A month that was skipped on request (PL-02)."""
+
+    __tablename__ = "plan_skip"
+
+    id: int | None = key()
+    skip_key: str = Field(unique=True, max_length=80)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    instalment_number: int
+    skipped_on: date
     actor: str = Field(default="", max_length=80)
 
 

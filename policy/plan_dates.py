@@ -61,13 +61,14 @@ def check_first_due(enrolled_on: date, first_due: date) -> None:
 
 def _due_dates(count: int, first: date, due_day: int | None) -> list[date]:
     anchor = first.day if due_day is None else _chosen_day(due_day)
-    gap = _months_later(first, 1, anchor) - first
+    gap = months_later(first, 1, anchor) - first
     skipped = 1 if gap.days < plan_terms().due_dates.least_days_between else 0
-    later = [_months_later(first, n + skipped, anchor) for n in range(1, count)]
+    later = [months_later(first, n + skipped, anchor) for n in range(1, count)]
     return [first, *later]
 
 
-def _months_later(start: date, months: int, anchor_day: int) -> date:
+def months_later(start: date, months: int, anchor_day: int) -> date:
+    """The anchor's day, or the last day of a month too short for it (PP-13)."""
     years, month = divmod(start.month - 1 + months, 12)
     year = start.year + years
     last_day = calendar.monthrange(year, month + 1)[1]

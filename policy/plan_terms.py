@@ -104,9 +104,18 @@ class FollowUpTerms(_Dated):
         return self
 
 
+class ChangeTerms(_Dated):
+    """A plan begins again by itself that often, and with a person from that time on."""
+
+    months_between_skips: Count
+    reinstated_by_payment: Annotated[int, Field(strict=True, ge=0)]
+    reinstated_by_a_person_from: Count
+
+
 class PlanTerms(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    changes: ChangeTerms
     offers: OfferTerms
     due_dates: DueDateTerms
     disclosure: DisclosureTerms

@@ -10,6 +10,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from policy.plan_terms import Disclosing
 from policy.scales import Scale, scale
 from policy.terms import BasisDate, Stage
 
@@ -88,6 +89,7 @@ class PlanPromises(_Frozen):
     down_payment_cents: Literal[0] = 0
     late_fee_cents: Literal[0] = 0
     autopay_required: Literal[False] = False
+    disclosing: Disclosing = Disclosing.DISCLOSE
 
 
 class PolicySpec(_Frozen):

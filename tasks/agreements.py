@@ -2,41 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from models import Hold, Instalment, Plan, PlanAccount
+from models import Hold, Plan
 from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
-from policy.plans import FirstDueRefused, PlanRefused, check_first_due, schedule
-from policy.terms import PlanStatus, Stage
-from tasks import unsent
-from tasks.accounts import AccountRow, accounts_by_id, change, find_account
+from policy.plan_terms import plan_terms
+from policy.plans import (
+    FirstDueRefused,
+    PlanLimits,
+    PlanRefused,
+    check_first_due,
+    check_terms,
+    first_due,
+    needs_disclosure,
+    schedule,
+)
+from policy.spec import load_policy
+from policy.terms import PlanStatus
+from tasks.accounts import AccountRow, accounts_by_id, find_account
 from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
-from tasks.once import insert_once, usable_key
+from tasks.once import usable_key
+from tasks.plan_bounds import bounds, notes
 from tasks.plan_endings import end
-from tasks.stages import move
+from tasks.plan_payments import accounts_of, active_plan
+from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 
-__all__ = ["ENDS_PLANS", "Agreed", "end", "enrol"]
-
-LONGEST = 120
-"""Instalments. Ten years; a longer wish is a question of help with the cost."""
+__all__ = ["ENDS_PLANS", "Agreed", "check_accounts", "end", "enrol"]
 
 ENDS_PLANS = tuple(kind for kind in HoldKind if terms(kind).ends_plans)
 """PL-08: with one of these no plan is kept or made."""
-
-
-class Agreed(NamedTuple):
-    """A plan's terms, without a reference."""
-
-    total_cents: int
-    payments: int
-    amount_cents: int
-    last_amount_cents: int
-    first_due: date
-    last_due: date
 
 
 def enrol(
@@ -45,27 +42,84 @@ def enrol(
     references: Sequence[str],
     count: int | None,
     amount_cents: int | None,
-    first_due: date,
+    first_due: date | None,
     today: date,
     key: str,
     actor: str,
+    due_day: int | None = None,
+    essentials_cents: int | None = None,
+    new_terms: bool = False,
 ) -> Agreed:
     """Agree on a plan for these accounts of one guarantor, by the number or the size of payments.
 
-    The same key again changes nothing. Raises WrongInput.
+    `due_day`: the day of the month the person chose. `essentials_cents`: their essential living
+    expenses in a month, which California leaves out of the income. `new_terms` replaces the plan
+    there is. The same key again changes nothing. Raises WrongInput.
     """
     accounts = _taken(connection, references)
     guarantor_id = accounts[0].guarantor_id
     plan_key = f"plan:{guarantor_id}:{usable_key(key)}"
-    known = connection.execute(
-        select(col(Plan.id)).where(col(Plan.plan_key) == plan_key)
-    ).scalar_one_or_none()
-    if known is None:
-        _check(connection, accounts, guarantor_id, today)
-        total_cents = sum(account.balance_cents for account in accounts)
-        number = _count(total_cents, count, amount_cents)
-        known = _write(connection, accounts, plan_key, number, first_due, today, actor)
-    return _agreed(connection, known)
+    plan_id = known_plan(connection, plan_key)
+    if plan_id is None:
+        limits = bounds(connection, guarantor_id, essentials_cents, today)
+        terms = _terms(accounts, plan_key, count, amount_cents, first_due, due_day, limits, today)
+        terms = terms._replace(notes=notes(connection, accounts, limits))
+        if new_terms:
+            _end_for_new_terms(connection, accounts, today, actor)
+        check_accounts(connection, accounts, today)
+        plan_id = write_plan(
+            connection,
+            accounts,
+            terms,
+            today=today,
+            actor=actor,
+            reason="A payment plan was agreed.",
+        )
+    return agreed(connection, plan_id)
+
+
+def _terms(
+    accounts: Sequence[AccountRow],
+    plan_key: str,
+    count: int | None,
+    amount_cents: int | None,
+    first: date | None,
+    due_day: int | None,
+    limits: PlanLimits,
+    today: date,
+) -> Terms:
+    """PP-02 to PP-09: what can be agreed on. Raises WrongInput."""
+    for account in accounts:
+        if not account.is_open or account.balance_cents <= 0:
+            raise WrongInput(f"{account.reference} has nothing left to pay; leave it out")
+    total_cents = sum(account.balance_cents for account in accounts)
+    number = _count(total_cents, count, amount_cents)
+    mode = load_policy(accounts[0].policy_name, accounts[0].policy_version).plans.disclosing
+    day = first or first_due(today, due_day)
+    try:
+        check_first_due(today, day)
+        check_terms(total_cents, number, limits, mode)
+        payments = schedule(total_cents, number, day, due_day or day.day)
+    except FirstDueRefused as refused:
+        raise WrongInput(f"{refused}: {refused.earliest} to {refused.latest}") from None
+    except PlanRefused as refused:
+        raise WrongInput(str(refused)) from None
+    return Terms(plan_key, payments, needs_disclosure(number, mode))
+
+
+def _end_for_new_terms(
+    connection: Connection, accounts: Sequence[AccountRow], today: date, actor: str
+) -> None:
+    """PP-08: a plan is replaced as a whole, so every bill it covers is in the new one."""
+    chosen = {account.id for account in accounts}
+    for account in accounts:
+        plan_id = active_plan(connection, account.id)
+        left_out = accounts_of(connection, plan_id) if plan_id is not None else []
+        for other in left_out:
+            if other.is_open and other.balance_cents > 0 and other.id not in chosen:
+                raise WrongInput(f"the plan covers {other.reference} too; name it with the others")
+        why = "New terms were agreed."
+        end(connection, reference=account.reference, today=today, actor=actor, why=why)
 
 
 def _taken(connection: Connection, references: Sequence[str]) -> list[AccountRow]:
@@ -78,12 +132,12 @@ def _taken(connection: Connection, references: Sequence[str]) -> list[AccountRow
     return accounts_by_id(connection, found.keys())
 
 
-def _check(
-    connection: Connection, accounts: Sequence[AccountRow], guarantor_id: int, today: date
-) -> None:
+def check_accounts(connection: Connection, accounts: Sequence[AccountRow], today: date) -> None:
+    """Whether a plan may be made or taken up for these accounts of one guarantor now.
+
+    Raises WrongInput.
+    """
     for account in accounts:
-        if not account.is_open or account.balance_cents <= 0:
-            raise WrongInput(f"{account.reference} has nothing left to pay; leave it out")
         hold = _ending_hold(connection, account, today)
         if hold is not None:
             raise WrongInput(
@@ -91,10 +145,12 @@ def _check(
                 "no plan can be made"
             )
     others = select(func.count()).where(
-        col(Plan.guarantor_id) == guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
+        col(Plan.guarantor_id) == accounts[0].guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
     )
     if connection.execute(others).scalar_one():
-        raise WrongInput("the guarantor has a payment plan already; end it before a new one")
+        raise WrongInput(
+            "the guarantor has a payment plan already; to replace it, agree on new terms"
+        )
 
 
 def _ending_hold(connection: Connection, account: AccountRow, today: date) -> HoldKind | None:
@@ -123,63 +179,7 @@ def _count(total_cents: int, count: int | None, amount_cents: int | None) -> int
     if amount_cents is not None and amount_cents <= 0:
         raise WrongInput("the amount of each payment must be more than zero")
     number = count if count is not None else -(-total_cents // (amount_cents or 1))
-    if not 1 <= number <= LONGEST:
-        raise WrongInput(f"a plan has 1 to {LONGEST} payments, and this one would have {number}")
+    longest = plan_terms().offers.most_payments
+    if not 1 <= number <= longest:
+        raise WrongInput(f"a plan has 1 to {longest} payments, and this one would have {number}")
     return number
-
-
-def _write(
-    connection: Connection,
-    accounts: Sequence[AccountRow],
-    plan_key: str,
-    count: int,
-    first_due: date,
-    today: date,
-    actor: str,
-) -> int:
-    total_cents = sum(account.balance_cents for account in accounts)
-    try:
-        check_first_due(today, first_due)
-        instalments = schedule(total_cents, count, first_due)
-    except FirstDueRefused as refused:
-        raise WrongInput(f"{refused}: {refused.earliest} to {refused.latest}") from None
-    except PlanRefused as refused:
-        raise WrongInput(str(refused)) from None
-    plan_id = insert_once(
-        connection,
-        Plan,
-        plan_key=plan_key,
-        guarantor_id=accounts[0].guarantor_id,
-        status=PlanStatus.ACTIVE,
-        enrolled_on=today,
-        total_cents=total_cents,
-        actor=actor,
-    )
-    assert plan_id is not None, "the guarantor is locked and the key was looked up"
-    covers = [{"plan_id": plan_id, "account_id": account.id} for account in accounts]
-    connection.execute(insert(PlanAccount), covers)
-    rows = [{"plan_id": plan_id, **instalment._asdict()} for instalment in instalments]
-    connection.execute(insert(Instalment), rows)
-    _take_effect(connection, accounts, today, actor)
-    return plan_id
-
-
-def _take_effect(
-    connection: Connection, accounts: Sequence[AccountRow], today: date, actor: str
-) -> None:
-    ids = [account.id for account in accounts]
-    unsent.cancel(connection, account_ids=ids, why="a plan was agreed", today=today)
-    for account_id in ids:
-        reason = "A payment plan was agreed."
-        move(connection, account_id, Stage.PLAN_FOLLOW_UP, today=today, reason=reason, actor=actor)
-    change(connection, ids, promise_until=None, call_back_on=None, next_review_on=today)
-
-
-def _agreed(connection: Connection, plan_id: int) -> Agreed:
-    query = select(col(Instalment.amount_cents), col(Instalment.due_on)).where(
-        col(Instalment.plan_id) == plan_id
-    )
-    rows = connection.execute(query.order_by(col(Instalment.number))).all()
-    return Agreed(
-        sum(row[0] for row in rows), len(rows), rows[0][0], rows[-1][0], rows[0][1], rows[-1][1]
-    )

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from policy.plans import offers
+from policy.plans import PlanRefused, offers, plan_limits
+from policy.spec import load_policy
 from tasks.call_sheet import write_call_sheet
-from tasks.letter_content import CallEntry
-from tasks.practice import Practice
+from tasks.letter_content import CallEntry, Quote
+from tasks.plan_bounds import not_known
+from tasks.practice import Practice, current_practice
 from tasks.tables import (
     ACCOUNT,
     CALL,
@@ -30,7 +32,7 @@ def load_calls(connection: Connection, day: date) -> list[CallEntry]:
     by_call: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_call[row.token].append(row)
-    return [_entry(token, lines, last) for token, lines in by_call.items()]
+    return [_entry(token, lines, last, day) for token, lines in by_call.items()]
 
 
 def publish_calls(connection: Connection, folder: Path, practice: Practice, day: date) -> int:
@@ -46,7 +48,8 @@ def _lines(connection: Connection, day: date) -> Sequence[Any]:
         select(
             ENVELOPE.c.token, ENVELOPE.c.guarantor_id, PERSON.c.given_name, PERSON.c.family_name,
             PERSON.c.phone, PERSON.c.language, PERSON.c.state, ACCOUNT.c.reference,
-            ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, DECISION.c.reason,
+            ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.policy_name,
+            ACCOUNT.c.policy_version, PERSON.c.annual_income_cents, DECISION.c.reason,
         )
         .join(ENVELOPE, ENVELOPE.c.id == CALL.c.envelope_id)
         .join(ENVELOPE_LINE, ENVELOPE_LINE.c.envelope_id == ENVELOPE.c.id)
@@ -74,9 +77,10 @@ def _last_outcomes(connection: Connection, guarantor_ids: Sequence[int]) -> dict
     return {row.guarantor_id: row.outcome.value.replace("_", " ") for row in rows}
 
 
-def _entry(token: str, lines: Sequence[Any], last: dict[int, str]) -> CallEntry:
+def _entry(token: str, lines: Sequence[Any], last: dict[int, str], day: date) -> CallEntry:
     first = lines[0]
     total = sum(line.balance_cents for line in lines)
+    quotes, note = _plans(first, total, day)
     return CallEntry(
         call_id=token,
         guarantor_name=f"{first.given_name} {first.family_name}".strip(),
@@ -87,6 +91,20 @@ def _entry(token: str, lines: Sequence[Any], last: dict[int, str]) -> CallEntry:
         total_cents=total,
         attempts=max(line.call_attempts for line in lines),
         last_outcome=last.get(first.guarantor_id, ""),
-        quotes=tuple((q.count, q.amount_cents, q.last_amount_cents) for q in offers(total)),
+        quotes=quotes,
         reason=first.reason,
+        plan_note=note,
     )
+
+
+def _plans(first: Any, total_cents: int, day: date) -> tuple[tuple[Quote, ...], str]:
+    """Quotes within the caps of both states (PP-04), and what to know before agreeing on one."""
+    facility = current_practice().facility
+    limits = plan_limits(facility, first.state, day, first.annual_income_cents)
+    mode = load_policy(first.policy_name, first.policy_version).plans.disclosing
+    try:
+        found = offers(total_cents, limits, mode)
+    except PlanRefused as refused:
+        return (), f"{str(refused).capitalize()}."
+    quotes = tuple((q.count, q.amount_cents, q.last_amount_cents) for q in found)
+    return quotes, " ".join(not_known(limits))

@@ -30,6 +30,7 @@ HEADER = {
     "quote_1": "cue 6: a plan for this balance",
     "quote_2": "another plan",
     "quote_3": "a third plan",
+    "plan_note": "what to ask before a plan is agreed on, or why there is none to offer",
     "close": "cue 7: thank, repeat what was agreed, leave a number",
 }
 """Every column of the sheet and what it is for."""
@@ -73,14 +74,14 @@ def _whom(entry: CallEntry) -> list[str | int]:
 
 
 def _cues(entry: CallEntry, words: Words, known: Mapping[str, str]) -> list[str]:
-    if len(entry.quotes) != QUOTES:
+    if len(entry.quotes) != QUOTES and not entry.plan_note:
         raise ValueError(f"Call {entry.call_id} needs {QUOTES} plan quotes")
     own: dict[str, Fact] = {"guarantor_name": entry.guarantor_name, "language": entry.language}
     say = {cue: fill(text, {**known, **own}) for cue, text in words.call.items()}
     interpreter = "no_interpreter" if entry.language == "en" else "interpreter"
-    quotes = [words.schedule_of(quote) for quote in entry.quotes]
+    quotes = [words.schedule_of(quote) for quote in entry.quotes] or [""] * QUOTES
     before = [say[cue] for cue in BEFORE_QUOTES]
-    return [say["voicemail"], say[interpreter], *before, *quotes, say["close"]]
+    return [say["voicemail"], say[interpreter], *before, *quotes, entry.plan_note, say["close"]]
 
 
 def _dialled(phone: str) -> str:

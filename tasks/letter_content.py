@@ -86,3 +86,5 @@ class CallEntry:
     last_outcome: str
     quotes: tuple[Quote, ...]
     reason: str
+    plan_note: str = ""
+    """What to ask before a plan is agreed on, or why there is none to offer."""

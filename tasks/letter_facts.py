@@ -117,7 +117,7 @@ def _latest_applications(
 def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Row[Any], ...]]:
     """The instalments of the latest plan that covers each account."""
     query = (
-        select(PLAN_ACCOUNT.c.account_id, INSTALMENT)
+        select(PLAN_ACCOUNT.c.account_id, PLAN.c.disclosed, INSTALMENT)
         .join(PLAN, PLAN.c.id == PLAN_ACCOUNT.c.plan_id)
         .join(INSTALMENT, INSTALMENT.c.plan_id == PLAN.c.id)
         .where(PLAN_ACCOUNT.c.account_id.in_(account_ids))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from policy.plans import needs_disclosure
 from tasks.letter_accounts import account_rows, totals_of
 from tasks.letter_amounts import amounts, kind_of, slip_of
 from tasks.letter_checks import address_of, check_letter
@@ -132,7 +133,7 @@ def _plan_facts(section: Section, words: Words) -> dict[str, Fact]:
 
 def _disclosure(words: Words, facts: Mapping[str, Fact]) -> Data:
     """RZ-01: more than four payments by written agreement need it, at no interest too."""
-    if int(str(facts["instalment_count"])) <= 4:
+    if not facts.get("disclosed", needs_disclosure(int(str(facts["instalment_count"])))):
         return {}
     rows = [[label, words.fill(value, facts)] for label, value in words.disclosure.rows]
     return {"heading": words.disclosure.heading, "rows": rows}

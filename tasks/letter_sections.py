@@ -82,6 +82,7 @@ def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fac
         "due_on": about.due_on,
         "instalment_number": about.number,
         "instalment_count": len(instalments),
+        "disclosed": about.disclosed,
         "missed_cents": unpaid,
     }
     if paid := sum(0 < i.amount_cents <= i.paid_cents for i in instalments):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from policy.terms import RefundReason, Resolution, Stage
-from tasks import plan_payments, unsent
+from tasks import plan_payments, plan_reinstating, unsent
 from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
 from tasks.errors import WrongInput
 from tasks.once import usable_key
@@ -52,6 +52,8 @@ def record(
         if plan_id is not None:
             plan_payments.cover(connection, plan_id, amount_cents, received_on)
         _take_effect(connection, account, plan_id, posted, today, actor)
+        if plan_id is None:
+            plan_reinstating.by_payment(connection, account, amount_cents, received_on, today)
     return Payment(account.reference, key, amount_cents, balance_after(connection, account, posted))
 
 

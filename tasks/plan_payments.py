@@ -1,12 +1,14 @@
 """Payments and the instalments of a plan: what they cover, and what a reversal uncovers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import col
 
 from models import Instalment, Plan, PlanAccount
+from policy.plan_dates import months_later
 from policy.plans import InstalmentFacts, allocate
 from policy.terms import PlanStatus
 from tasks.accounts import AccountRow, accounts_by_id
@@ -43,7 +45,7 @@ def accounts_of(connection: Connection, plan_id: int) -> list[AccountRow]:
 
 def cover(connection: Connection, plan_id: int, amount_cents: int, received_on: date) -> None:
     """Put a payment on the instalments it covers (PP-11)."""
-    instalments = _instalments(connection, plan_id)
+    instalments = instalments_of(connection, plan_id)
     before = {instalment.number: instalment for instalment in instalments}
     for number, cents in allocate(instalments, amount_cents, received_on):
         last = before[number].last_payment_on
@@ -61,7 +63,7 @@ def uncover(connection: Connection, plan_id: int, amount_cents: int) -> None:
 
     Never more than the plan lacks: a payment from before the plan never covered any of it.
     """
-    instalments = _instalments(connection, plan_id)
+    instalments = instalments_of(connection, plan_id)
     owed = sum(max(0, account.balance_cents) for account in accounts_of(connection, plan_id))
     lacking = owed - sum(instalment.unpaid_cents for instalment in instalments)
     left = min(amount_cents, max(0, lacking))
@@ -72,6 +74,28 @@ def uncover(connection: Connection, plan_id: int, amount_cents: int) -> None:
             last = instalment.last_payment_on if paid else None
             _set(connection, plan_id, instalment.number, paid, last)
             left -= cents
+    _append(connection, plan_id, instalments, left)
+
+
+def _append(
+    connection: Connection, plan_id: int, instalments: Sequence[InstalmentFacts], cents: int
+) -> None:
+    """What no instalment had covered is paid after the last one, at most as much a month."""
+    if not cents or not instalments:
+        return
+    last = max(instalments, key=lambda one: one.due_on)
+    number = max(one.number for one in instalments)
+    each = max(one.amount_cents for one in instalments)
+    for more, start in enumerate(range(0, cents, each), start=1):
+        due_on = months_later(last.due_on, more, last.due_on.day)
+        part = min(each, cents - start)
+        row = {"plan_id": plan_id, "number": number + more, "due_on": due_on, "amount_cents": part}
+        connection.execute(insert(Instalment).values(paid_cents=0, **row))
+    connection.execute(
+        update(Plan)
+        .where(col(Plan.id) == plan_id)
+        .values(total_cents=col(Plan.total_cents) + cents)
+    )
 
 
 def complete(connection: Connection, plan_id: int, today: date) -> bool:
@@ -103,7 +127,8 @@ def _end(
     )
 
 
-def _instalments(connection: Connection, plan_id: int) -> list[InstalmentFacts]:
+def instalments_of(connection: Connection, plan_id: int) -> list[InstalmentFacts]:
+    """Dates and money; not what was said about them."""
     query = (
         select(
             col(Instalment.number),

@@ -6,7 +6,6 @@ from typing import Any
 
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import (
-    agreements,
     applications,
     call_results,
     clock,
@@ -111,30 +110,6 @@ def record_application(
             missing=missing,
         )
     return {"reference": reference, "status": made.status.value, "missing": list(made.missing)}
-
-
-@effect("record a plan")
-def record_plan(
-    references: Sequence[str],
-    count: int | None,
-    amount_cents: int | None,
-    first_due: date,
-    key: str,
-    actor: str,
-) -> dict[str, Any]:
-    with database.writing() as connection:
-        made = agreements.enrol(
-            connection,
-            references=references,
-            count=count,
-            amount_cents=amount_cents,
-            first_due=first_due,
-            today=today(),
-            key=key,
-            actor=actor,
-        )
-    dates = {"first_due": made.first_due.isoformat(), "last_due": made.last_due.isoformat()}
-    return {"references": list(references), **made._asdict(), **dates}
 
 
 @effect("record a preference")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
-from models import Application, Determination, Hold, Instalment, Plan, PlanAccount
+from models import Application, Determination, Hold, Instalment, Plan, PlanAccount, PlanSkip
 from policy.holds import HOLD_WORDS
 from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, dollars
@@ -61,20 +61,35 @@ def _plans(connection: Connection, account: AccountRow) -> Iterator[Event]:
     query = (
         select(
             col(Plan.id), col(Plan.enrolled_on), col(Plan.total_cents), col(Plan.ended_on),
-            col(Plan.status), col(Plan.ended_why), col(Plan.actor),
+            col(Plan.status), col(Plan.ended_why), col(Plan.actor), col(Plan.notes),
+            col(Plan.reinstatement),
         )
         .join(PlanAccount, col(PlanAccount.plan_id) == col(Plan.id))
         .where(col(PlanAccount.account_id) == account.id)
         .order_by(col(Plan.id))
     )  # fmt: skip
-    for plan_id, enrolled_on, total, ended_on, status, why, actor in connection.execute(query):
+    for (
+        plan_id, enrolled_on, total, ended_on, status, why, actor, notes, again,
+    ) in connection.execute(query):  # fmt: skip
         terms, paid = _instalments(connection, plan_id or 0)
-        agreed = f"A plan of {dollars(total)} was agreed: {terms}{by(actor)}."
+        made = "began again" if again else "was agreed"
+        agreed = f"A plan of {dollars(total)} {made}: {terms}{by(actor)}."
         yield Event(enrolled_on, "plan", agreed)
+        for note in notes.splitlines():
+            yield Event(enrolled_on, "plan", note)
+        yield from _skips(connection, plan_id or 0)
         yield from paid
         if ended_on is not None:
             reason = f" {why}" if why else ""
             yield Event(ended_on, "plan", f"The plan is {status.value}.{reason}")
+
+
+def _skips(connection: Connection, plan_id: int) -> Iterator[Event]:
+    query = select(
+        col(PlanSkip.skipped_on), col(PlanSkip.instalment_number), col(PlanSkip.actor)
+    ).where(col(PlanSkip.plan_id) == plan_id)  # fmt: skip
+    for skipped_on, number, actor in connection.execute(query):
+        yield Event(skipped_on, "plan", f"Payment {number} was skipped for a month{by(actor)}.")
 
 
 def _instalments(connection: Connection, plan_id: int) -> tuple[str, list[Event]]:

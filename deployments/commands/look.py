@@ -81,6 +81,7 @@ def _call(entry: CallEntry) -> dict[str, Any]:
         "last_outcome": entry.last_outcome,
         "reason": entry.reason,
         "quotes": quotes,
+        "plan_note": entry.plan_note,
     }
 
 
@@ -103,6 +104,7 @@ def _tell_calls(entries: list[CallEntry], list_day: date) -> None:
 
 def _row(entry: CallEntry) -> list[Cell]:
     offers = ", ".join(f"{number} x {dollars(cents)}" for number, cents, _ in entry.quotes)
+    offers = f"{offers}. {entry.plan_note}".strip(". ") if entry.plan_note else offers
     return [
         entry.guarantor_name, entry.phone, entry.language, entry.state,
         " ".join(entry.references), dollars(entry.total_cents), entry.attempts, offers,

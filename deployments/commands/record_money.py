@@ -1,16 +1,14 @@
-"""`tend record payment` and `tend record plan`: what was paid, and what was agreed."""
+"""`tend record payment`: what was paid, and what was taken back."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
-from deployments.commands.asked import reference as public
 from deployments.commands.ready import Moment, actor, key, recording
-from deployments.commands.shown import count, dollars, say, show
-from policy.plans import first_due
-from tasks import agreements, payments
+from deployments.commands.shown import dollars, say, show
+from tasks import payments
 from tasks.errors import WrongInput
 
 Amount = Annotated[
@@ -87,55 +85,3 @@ def _tell(done: payments.Payment, back: bool) -> None:
         f"{dollars(done.balance_cents)} is left.")  # fmt: skip
     if not back:
         say(f"To take it back: tend record payment {done.reference} --reverse {done.payment_key}")
-
-
-References = Annotated[
-    list[str], typer.Argument(metavar="REFERENCE...", help="Accounts of one guarantor.")
-]
-Payments = Annotated[
-    int | None, typer.Option("--payments", metavar="NUMBER", help="How many monthly payments.")
-]
-Each = Annotated[
-    int | None,
-    typer.Option("--amount", parser=cents, metavar="AMOUNT", help="Or what each may be at most."),
-]
-FirstDue = Annotated[
-    date | None,
-    typer.Option("--first-due", parser=day, metavar="DATE", help="The day of the first payment."),
-]
-
-
-def plan(
-    references: References,
-    number: Payments = None,
-    amount: Each = None,
-    first: FirstDue = None,
-    key_: Key = "",
-    by: By = "",
-    as_of: RecordedOn = None,
-    as_json: Json = False,
-) -> None:
-    """Record an agreed payment plan: no interest, no fee.
-
-    Example: tend record plan A-7K2M9QX4TB --payments 6 --first-due 2026-12-15
-    """
-    wanted = [public(one) for one in references]
-    with recording(as_of) as moment:
-        agreed = agreements.enrol(
-            moment.connection,
-            references=wanted,
-            count=number,
-            amount_cents=amount,
-            first_due=first or first_due(moment.day),
-            today=moment.day,
-            key=key(key_),
-            actor=actor(by),
-        )
-    answer: dict[str, Any] = {"references": wanted, **agreed._asdict()}
-    show(answer, as_json, lambda: _tell_plan(agreed))
-
-
-def _tell_plan(agreed: agreements.Agreed) -> None:
-    say(f"A plan of {dollars(agreed.total_cents)}: {count(agreed.payments, 'payment')} of "
-        f"{dollars(agreed.amount_cents)}, the last one {dollars(agreed.last_amount_cents)}, "
-        f"from {agreed.first_due.isoformat()} to {agreed.last_due.isoformat()}.")  # fmt: skip

@@ -33,8 +33,8 @@ def test_everything_the_operator_needs_is_there() -> None:
     assert sorted(BY_NAME) == [
         "account-import", "account-run", "catch-up", "daily-run", "place-hold",
         "record-application", "record-call", "record-payment", "record-plan",
-        "record-preference", "record-refund", "record-returned-mail", "record-reversal",
-        "release-hold", "upkeep",
+        "record-preference", "record-refund", "record-reinstatement", "record-returned-mail",
+        "record-reversal", "record-skip", "release-hold", "upkeep",
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from flows.record_application import Missing, RecordedByPeople, record_applicati
 from flows.record_call import record_call
 from flows.record_hold import PlacedByPeople, ReleasedByPeople, place_hold, release_hold
 from flows.record_payment import record_payment, record_reversal
-from flows.record_plan import record_plan
+from flows.record_plan import record_plan, record_reinstatement, record_skip
 from flows.record_preference import record_preference
 from models import Account, Hold, LedgerEntry
 from policy.holds import HoldKind
@@ -80,6 +80,10 @@ def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str) ->
     record_application(reference, ApplicationStatus.WITHDRAWN)
     plan = record_plan(reference, steps.today() + timedelta(20), payments=3)
     assert (plan["payments"], plan["total_cents"]) == (3, 300_00)
+    skipped = record_skip(reference)
+    assert (skipped["skipped"], skipped["next_due"] > plan["first_due"]) == (True, True)
+    with pytest.raises(WrongInput, match="only an ended one"):
+        record_reinstatement(reference)
 
 
 def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(

@@ -109,8 +109,29 @@ def test_a_plan_covers_several_accounts_of_one_guarantor(tend: Tend) -> None:
     ).json
     assert answer["references"] == [REFERENCE, OTHER]
     assert (answer["total_cents"], answer["payments"]) == (150_00, 3)
-    assert answer["last_due"] == "2026-05-30"
+    assert answer["last_due"] == "2026-05-28"  # PP-09: no day after the 28th
     assert account(OTHER)["stage"] is Stage.PLAN_FOLLOW_UP
+
+
+@pytest.mark.rule("PP-01", "PP-04")
+def test_what_is_not_known_about_a_plan_is_said_and_told_in_its_story(tend: Tend) -> None:
+    line = ("record", "plan", REFERENCE, "--payments", 3, "--due-day", 15)
+    said = tend(*line).out
+    assert "Note: Nobody has been screened for help with the cost" in said
+    assert "Note: The income is not known" in said
+    assert "The income is not known" in tend("account", REFERENCE).out
+
+
+@pytest.mark.rule("PL-02", "PL-03")
+def test_a_payment_is_skipped_and_a_plan_is_replaced(tend: Tend) -> None:
+    tend("record", "plan", REFERENCE, "--payments", 3, "--due-day", 15, "--key", "P1")
+    skipped = tend("record", "skip", REFERENCE, "--key", "S1")
+    assert "one payment is skipped" in skipped.out
+    assert "Payment 1 was skipped" in tend("account", REFERENCE).out
+    assert tend("record", "skip", REFERENCE, "--key", "S2").code == 2
+    new = ("record", "plan", REFERENCE, "--payments", 2, "--new-terms", "--json")
+    assert tend(*new).json["payments"] == 2
+    assert tend("record", "reinstate", REFERENCE).code == 2  # a plan that is kept
 
 
 def test_a_plan_without_a_day_starts_at_the_end_of_its_window(tend: Tend) -> None:

@@ -1,0 +1,147 @@
+"""`tend record plan`, `skip` and `reinstate`: what was agreed, and what changed on it."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.asked import reference as public
+from deployments.commands.ready import actor, key, recording
+from deployments.commands.shown import count, dollars, say, show
+from tasks import agreements, plan_reinstating, plan_skips
+from tasks.plan_rows import Agreed
+
+References = Annotated[
+    list[str], typer.Argument(metavar="REFERENCE...", help="Accounts of one guarantor.")
+]
+Payments = Annotated[
+    int | None, typer.Option("--payments", metavar="NUMBER", help="How many monthly payments.")
+]
+Each = Annotated[
+    int | None,
+    typer.Option("--amount", parser=cents, metavar="AMOUNT", help="Or what each may be at most."),
+]
+FirstDue = Annotated[
+    date | None,
+    typer.Option("--first-due", parser=day, metavar="DATE", help="The day of the first payment."),
+]
+DueDay = Annotated[
+    int | None,
+    typer.Option(
+        "--due-day", min=1, max=31, metavar="DAY", help="The day of the month they chose, 1 to 28."
+    ),
+]
+Essentials = Annotated[
+    int | None,
+    typer.Option(
+        "--essentials",
+        parser=cents,
+        metavar="AMOUNT",
+        help="Essential living expenses in a month; California leaves them out of the income.",
+    ),
+]
+NewTerms = Annotated[
+    bool, typer.Option("--new-terms", help="Replace the plan there is by these terms.")
+]
+Approved = Annotated[
+    bool, typer.Option("--approved", help="A person decided: needed the third time.")
+]
+
+
+def plan(
+    references: References,
+    number: Payments = None,
+    amount: Each = None,
+    first: FirstDue = None,
+    due_day: DueDay = None,
+    essentials: Essentials = None,
+    new_terms: NewTerms = False,
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record an agreed payment plan: no interest, no fee, no down payment.
+
+    Terms that take more of the income than the state allows are refused. When something is not
+    known, such as the income, the answer says so.
+
+    Example: tend record plan A-7K2M9QX4TB --payments 6 --due-day 15
+    """
+    wanted = [public(one) for one in references]
+    with recording(as_of) as moment:
+        agreed = agreements.enrol(
+            moment.connection,
+            references=wanted,
+            count=number,
+            amount_cents=amount,
+            first_due=first,
+            today=moment.day,
+            key=key(key_),
+            actor=actor(by),
+            due_day=due_day,
+            essentials_cents=essentials,
+            new_terms=new_terms,
+        )
+    answer: dict[str, Any] = {"references": wanted, **agreed._asdict()}
+    show(answer, as_json, lambda: _tell(agreed))
+
+
+def skip(
+    reference: Reference,
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Skip the next payment of a plan, once in six months; no reason is needed.
+
+    Example: tend record skip A-7K2M9QX4TB
+    """
+    with recording(as_of) as moment:
+        made = plan_skips.record(
+            moment.connection,
+            reference=reference,
+            today=moment.day,
+            key=key(key_),
+            actor=actor(by),
+        )
+    said = (
+        f"{reference}: one payment is skipped. The next is due on {made.next_due.isoformat()}, "
+        f"the last on {made.last_due.isoformat()}."
+    )
+    show({"reference": reference, **made._asdict()}, as_json, lambda: say(said))
+
+
+def reinstate(
+    reference: Reference,
+    approved: Approved = False,
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Take an ended plan up again: the same payments go on, the missed ones move to the end.
+
+    Example: tend record reinstate A-7K2M9QX4TB
+    """
+    with recording(as_of) as moment:
+        agreed = plan_reinstating.reinstate(
+            moment.connection,
+            reference=reference,
+            today=moment.day,
+            key=key(key_),
+            actor=actor(by),
+            approved=approved,
+        )
+    answer: dict[str, Any] = {"reference": reference, **agreed._asdict()}
+    show(answer, as_json, lambda: _tell(agreed))
+
+
+def _tell(agreed: Agreed) -> None:
+    say(f"A plan of {dollars(agreed.total_cents)}: {count(agreed.payments, 'payment')} of "
+        f"{dollars(agreed.amount_cents)}, the last one {dollars(agreed.last_amount_cents)}, "
+        f"from {agreed.first_due.isoformat()} to {agreed.last_due.isoformat()}.")  # fmt: skip
+    for note in agreed.notes:
+        say(f"Note: {note}")

@@ -1,0 +1,81 @@
+"""What can change on an agreed plan: a month skipped (PL-02), a plan that begins again (PL-03)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policy.plan_dates import Instalment, first_due, months_later
+from policy.plan_facts import InstalmentFacts, PlanFacts
+from policy.plan_offers import PlanRefused
+from policy.plan_terms import plan_terms
+
+
+class Moved(NamedTuple):
+    number: int
+    due_on: date
+
+
+class SkippedLately(PlanRefused):
+    """One month was skipped not long ago; the next can be skipped from `again_from` on."""
+
+    def __init__(self, last: date, again_from: date) -> None:
+        self.again_from = again_from
+        super().__init__(
+            f"a payment was skipped on {last.isoformat()}; the next from {again_from.isoformat()} "
+            "on (PL-02). Until then agree on new terms, or offer help with the cost"
+        )
+
+
+def skip(plan: PlanFacts, last_skip: date | None, today: date) -> tuple[Moved, ...]:
+    """The new due dates: every unpaid instalment moves one month on. Raises PlanRefused.
+
+    Nobody is asked for a reason. The oldest unpaid payment is the one skipped, also when its day
+    has passed.
+    """
+    months = plan_terms().changes.months_between_skips
+    if last_skip is not None and today < months_later(last_skip, months, last_skip.day):
+        raise SkippedLately(last_skip, months_later(last_skip, months, last_skip.day))
+    unpaid = sorted((i for i in plan.instalments if i.unpaid_cents), key=lambda one: one.due_on)
+    if not unpaid:
+        raise PlanRefused("every payment of this plan is made; there is none to skip")
+    days = [one.due_on for one in unpaid[1:]]
+    days.append(months_later(unpaid[-1].due_on, 1, _anchor(plan.instalments)))
+    return tuple(Moved(one.number, day) for one, day in zip(unpaid, days, strict=True))
+
+
+def begin_again(
+    instalments: Sequence[InstalmentFacts], owed_cents: int, today: date
+) -> tuple[Instalment, ...]:
+    """PL-03: the same payments on the days that are still to come; the missed ones at the end.
+
+    The last one absorbs what is left of `owed_cents` (PP-06). Raises PlanRefused.
+    """
+    if owed_cents < 1:
+        raise PlanRefused("nothing is left to pay")
+    each = max(one.amount_cents for one in instalments)
+    count = max(1, -(-owed_cents // each))
+    anchor = _anchor(instalments)
+    ahead = sorted(one.due_on for one in instalments if one.unpaid_cents and one.due_on > today)
+    first = ahead[0] if ahead else first_due(today, anchor)
+    days = [months_later(first, n, anchor) if n else first for n in range(count)]
+    amounts = [each] * (count - 1) + [owed_cents - each * (count - 1)]
+    return tuple(
+        Instalment(number, day, cents)
+        for number, (day, cents) in enumerate(zip(days, amounts, strict=True), start=1)
+    )
+
+
+def begins_by_itself(reinstatement: int) -> bool:
+    """PL-03: whether a payment alone takes up a plan that began again `reinstatement` times."""
+    return reinstatement < plan_terms().changes.reinstated_by_payment
+
+
+def needs_a_person(reinstatement: int) -> bool:
+    """PL-03: the third time, a person decides."""
+    return reinstatement + 1 >= plan_terms().changes.reinstated_by_a_person_from
+
+
+def _anchor(instalments: Sequence[InstalmentFacts]) -> int:
+    """The day of the month: the first payment may have its own, a short month an earlier one."""
+    days = [one.due_on.day for one in sorted(instalments, key=lambda one: one.due_on)]
+    return max(days[1:] or days)

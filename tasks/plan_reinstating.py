@@ -1,0 +1,122 @@
+"""An ended plan begins again: once by a payment, then on request, the third time by a person.
+
+The old plan stays as it is, with its history; a new one takes over its payments (PL-03).
+"""
+
+from datetime import date
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from models import Plan
+from policy.plan_changes import begin_again, begins_by_itself, needs_a_person
+from policy.plans import PlanRefused, needs_disclosure
+from policy.spec import load_policy
+from policy.terms import PlanStatus, Stage
+from tasks.accounts import AccountRow, change, take_account
+from tasks.agreements import check_accounts
+from tasks.errors import WrongInput
+from tasks.once import usable_key
+from tasks.plan_payments import PlanRef, accounts_of, cover, instalments_of, latest_plan
+from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
+from tasks.stages import move
+
+_OVER = (PlanStatus.DEFAULTED, PlanStatus.ENDED)
+ITSELF = "tend"
+
+
+def reinstate(
+    connection: Connection,
+    *,
+    reference: str,
+    today: date,
+    key: str,
+    actor: str,
+    approved: bool = False,
+) -> Agreed:
+    """Take the last plan of this account up again. `approved`: a person decided the third time.
+
+    The same key again changes nothing. Raises WrongInput.
+    """
+    account = take_account(connection, reference)
+    plan_key = f"plan:{account.guarantor_id}:{usable_key(key)}"
+    plan_id = known_plan(connection, plan_key)
+    if plan_id is None:
+        plan = latest_plan(connection, account.id)
+        if plan is None or plan.status not in _OVER:
+            state = "no plan" if plan is None else f"a plan that is {plan.status.value}"
+            raise WrongInput(f"{account.reference} has {state}; only an ended one begins again")
+        times = _times(connection, plan.id)
+        if needs_a_person(times) and not approved:
+            raise WrongInput(
+                f"this plan began again {times} times; a person decides about the next (PL-03): "
+                "approve it, or agree on new terms"
+            )
+        plan_id = _begin(connection, plan, plan_key, times, today, actor)
+    return agreed(connection, plan_id)
+
+
+def by_payment(
+    connection: Connection,
+    account: AccountRow,
+    amount_cents: int,
+    received_on: date,
+    today: date,
+) -> None:
+    """A payment came for a plan that was given up: as much as one instalment takes it up again.
+
+    It counts as a payment of the old plan. Where a person has to decide, the account goes there.
+    """
+    plan = latest_plan(connection, account.id)
+    if plan is None or plan.status is not PlanStatus.DEFAULTED:
+        return
+    unpaid = [one for one in instalments_of(connection, plan.id) if one.unpaid_cents]
+    if not unpaid or amount_cents < unpaid[0].unpaid_cents:
+        return
+    cover(connection, plan.id, amount_cents, received_on)
+    times = _times(connection, plan.id)
+    try:
+        if begins_by_itself(times):
+            key = f"plan:{plan.guarantor_id}:again {plan.id}"
+            _begin(connection, plan, key, times, today, ITSELF)
+        elif needs_a_person(times):
+            _to_a_person(connection, plan, today)
+    except WrongInput:
+        return  # a hold, another plan or nothing left: the payment is posted, and that is all
+
+
+def _begin(
+    connection: Connection, plan: PlanRef, plan_key: str, times: int, today: date, actor: str
+) -> int:
+    accounts = _owing(connection, plan)
+    if not accounts:
+        raise WrongInput("nothing is left to pay on this plan")
+    check_accounts(connection, accounts, today)
+    owed_cents = sum(one.balance_cents for one in accounts)
+    try:
+        payments = begin_again(instalments_of(connection, plan.id), owed_cents, today)
+    except PlanRefused as refused:
+        raise WrongInput(str(refused)) from None
+    mode = load_policy(accounts[0].policy_name, accounts[0].policy_version).plans.disclosing
+    disclosed = needs_disclosure(len(payments), mode)
+    terms = Terms(plan_key, payments, disclosed, reinstatement=times + 1)
+    reason = "The payment plan began again (PL-03)."
+    return write_plan(connection, accounts, terms, today=today, actor=actor, reason=reason)
+
+
+def _to_a_person(connection: Connection, plan: PlanRef, today: date) -> None:
+    accounts = _owing(connection, plan)
+    reason = "A payment came for a plan that began again twice; a person decides (PL-03)."
+    for one in accounts:
+        move(connection, one.id, Stage.HUMAN_REVIEW, today=today, reason=reason, actor=ITSELF)
+    change(connection, [one.id for one in accounts], next_review_on=None)
+
+
+def _owing(connection: Connection, plan: PlanRef) -> list[AccountRow]:
+    accounts = accounts_of(connection, plan.id)
+    return [one for one in accounts if one.is_open and one.balance_cents > 0]
+
+
+def _times(connection: Connection, plan_id: int) -> int:
+    query = select(col(Plan.reinstatement)).where(col(Plan.id) == plan_id)
+    return connection.execute(query).scalar_one()
