@@ -26,8 +26,10 @@ from deployments.commands import (
     record_plans,
     record_privacy,
     record_refund,
+    record_times,
     record_words,
     rule_list,
+    sending,
     showing,
     why,
     words,
@@ -48,6 +50,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "account": one_account.account,
     "why": why.why,
     "rerun": day_runs.rerun,
+    "send": sending.send,
     "find": look.find_accounts,
     "worklist": look.worklist,
     "audit": proof.audit,
@@ -68,6 +71,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
     "reinstate": record_plans.reinstate,
     "preference": record_words.preference,
     "confidential": record_privacy.confidential_contact,
+    "times": record_times.times,
     "returned-mail": record_mail.returned_mail,
 }
 _POLICIES: dict[str, Callable[..., Any]] = {

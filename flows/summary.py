@@ -31,7 +31,8 @@ def summary_markdown(result: dict[str, Any]) -> str:
     lines = [
         f"# Daily run {result['as_of']}",
         "",
-        f"{result['letters']} letters, {result['notices']} notices, {result['calls']} calls.",
+        f"{result['letters']} letters, {result['notices']} notices, {result['calls']} calls."
+        + waiting_words(result),
         "",
         "| stage | " + " | ".join(_COLUMNS) + " |",
         "|---|" + "---:|" * len(_COLUMNS),
@@ -40,3 +41,12 @@ def summary_markdown(result: dict[str, Any]) -> str:
         row = " | ".join(str(numbers[name]) for name in _COLUMNS)
         lines.append(f"| {stage.replace('_', ' ')} | {row} |")
     return "\n".join(lines)
+
+
+def waiting_words(result: dict[str, Any]) -> str:
+    """What the hourly `send-notices` still has to do."""
+    waiting, until = result.get("waiting", 0), result.get("waiting_until")
+    if not waiting:
+        return ""
+    first = f", the first until {until[11:16]} on {until[:10]}" if until else ""
+    return f" Notices that wait for a fitting hour: {waiting}{first}."

@@ -81,6 +81,9 @@ def _wishes(connection: Connection, guarantor_id: int) -> Iterator[Event]:
         col(Preference.reason), col(Preference.actor),
     ).where(col(Preference.person_id) == guarantor_id).order_by(col(Preference.id))  # fmt: skip
     for recorded_on, channel, wanted, reason, actor in connection.execute(query):
+        if channel == "times":
+            yield Event(recorded_on, "said", f"The guarantor told us: {reason}{by(actor)}.")
+            continue
         wish = f"wants {'' if wanted else 'no '}{_WISHES.get(channel, channel)}"
         why = f" ({reason})" if reason else ""
         yield Event(recorded_on, "said", f"The guarantor {wish}{why}{by(actor)}.")

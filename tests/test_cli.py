@@ -23,12 +23,12 @@ COMMANDS = [
 
 def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._COMMANDS) == {
-        "setup", "demo", "import", "run", "account", "why", "rerun", "find", "worklist", "audit",
-        "preview", "report", "rules", "serve",
+        "setup", "demo", "import", "run", "account", "why", "rerun", "send", "find",
+        "worklist", "audit", "preview", "report", "rules", "serve",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",
-        "returned-mail", "refund", "skip", "reinstate",
+        "returned-mail", "refund", "skip", "reinstate", "times",
     }  # fmt: skip
 
 

@@ -23,7 +23,20 @@ def tell_run(answer: dict[str, Any], var: Path, dry_run: bool) -> None:
     for name, place in _places(var, day).items():
         if answer[name]:
             say(f"  {name:8}{place}")
+    if words := waiting_words(answer):
+        say(words)
     _tell_failed(answer["failed"])
+
+
+def waiting_words(answer: dict[str, Any]) -> str:
+    """What still waits for a fitting hour, and until when; nothing when nothing does."""
+    waiting, until = answer.get("waiting", 0), answer.get("waiting_until")
+    if not waiting:
+        return ""
+    stand = "1 notice waits" if waiting == 1 else f"{waiting:,} notices wait"
+    if until is None:
+        return f"{stand} for a fitting hour."
+    return f"{stand} for a fitting hour; the first may go at {until[11:16]} ({until[:10]})."
 
 
 def tell_runs(days: list[dict[str, Any]], var: Path) -> None:

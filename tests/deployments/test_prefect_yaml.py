@@ -34,11 +34,14 @@ def test_everything_the_operator_needs_is_there() -> None:
         "account-import", "account-run", "catch-up", "daily-run", "place-hold",
         "record-application", "record-call", "record-payment", "record-plan",
         "record-preference", "record-refund", "record-reinstatement", "record-returned-mail",
-        "record-reversal", "record-skip", "release-hold", "upkeep",
+        "record-reversal", "record-skip", "record-times", "release-hold", "send-notices", "upkeep",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "cron"), [("daily-run", "0 6 * * *"), ("upkeep", "30 5 * * *")])
+@pytest.mark.parametrize(
+    ("name", "cron"),
+    [("daily-run", "0 6 * * *"), ("send-notices", "10 7-22 * * *"), ("upkeep", "30 5 * * *")],
+)
 def test_the_schedules_are_in_the_time_zone_of_the_practice(name: str, cron: str) -> None:
     (schedule,) = BY_NAME[name].schedules
     assert (schedule.cron, schedule.timezone) == (cron, load_practice().time_zone)

@@ -1,0 +1,64 @@
+"""`tend record times`: when and where a person does not want to be reached."""
+
+from datetime import time
+from typing import Annotated
+
+import typer
+
+from deployments.commands.asked import By, Json, RecordedOn, Reference, one_of
+from deployments.commands.ready import actor, recording
+from deployments.commands.shown import say, show
+from policy.weekdays import Weekday
+from tasks import told_times
+from tasks.errors import WrongInput
+from tasks.told_times import Told, ToldZone, read_time
+
+_DAYS = [day.value for day in Weekday]
+_ZONES = [zone.value for zone in ToldZone]
+
+
+def times(
+    reference: Reference,
+    not_before: Annotated[
+        time | None,
+        typer.Option(parser=read_time, metavar="HH:MM", help="Not before, where they are."),
+    ] = None,
+    not_after: Annotated[
+        time | None,
+        typer.Option(parser=read_time, metavar="HH:MM", help="Not after, where they are."),
+    ] = None,
+    not_on: Annotated[
+        list[str] | None, typer.Option(metavar="DAY", help="Not on this weekday; may be repeated.")
+    ] = None,
+    zone: Annotated[
+        str, typer.Option(metavar="ZONE", help="Where they are: " + ", ".join(_ZONES) + ".")
+    ] = "",
+    at_work: Annotated[
+        bool, typer.Option("--at-work", help="The phone is at work: do not call it.")
+    ] = False,
+    any_time: Annotated[bool, typer.Option("--any-time", help="Any time is fine again.")] = False,
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record when and where calls and e-mail are inconvenient. Give all of it each time.
+
+    Example: tend record times A-7K2M9QX4TB --not-before 12:00 --not-on tuesday
+    """
+    days = tuple(Weekday(one_of("weekday", one, _DAYS)) for one in not_on or ())
+    told = Told(not_before, not_after, days, _zone(zone), at_work)
+    if (told == Told()) != any_time:
+        raise WrongInput("say what is inconvenient, or --any-time when nothing is any more")
+    with recording(as_of) as moment:
+        new = told_times.record(
+            moment.connection, reference=reference, told=told, today=moment.day, actor=actor(by)
+        )
+    answer = {"reference": reference, "told": told.in_words(), "recorded": new}
+    done = "Recorded." if new else "Known already; nothing changed."
+    show(answer, as_json, lambda: say(f"{reference}: {told.in_words()}. {done}"))
+
+
+def _zone(text: str) -> ToldZone | None:
+    if text and text not in _ZONES:
+        raise WrongInput(f"{text!r} is no time zone we know; take one of: {', '.join(_ZONES)}")
+    return ToldZone(text) if text else None

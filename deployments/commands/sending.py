@@ -1,0 +1,30 @@
+"""`tend send`: the notices that had to wait for their hour."""
+
+from typing import Any
+
+from deployments.commands.asked import Json
+from deployments.commands.day_words import waiting_words
+from deployments.commands.ready import practice, ready
+from deployments.commands.shown import count, say, show
+from tasks.moments import moments_of
+
+
+def send(as_json: Json = False) -> None:
+    """Send those of today's e-mail notices whose hour has come.
+
+    The daily run starts before anybody may be reached; the schedule does this every hour.
+
+    Example: tend send
+    """
+    from tasks import day  # it brings the letter press along
+
+    today = ready()
+    moments = moments_of(today, practice())
+    sent = day.notices_of(today, practice(), moments)
+    answer = {"as_of": today.isoformat(), "notices": sent}
+    answer |= day.waiting(today, practice(), moments)
+    show(answer, as_json, lambda: _tell(answer))
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    say(f"{count(answer['notices'], 'notice')} sent. {waiting_words(answer)}".strip())

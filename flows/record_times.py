@@ -1,0 +1,32 @@
+"""When and where a person does not want to be reached."""
+
+from flows.job import OPERATOR, Answer, job
+from flows.parameters import ClockTime, Reference
+from policy.weekdays import Weekday
+from tasks import recording_times
+from tasks.told_times import ToldZone
+
+
+@job("record times", run_name="times {reference}")
+def record_times(
+    reference: Reference,
+    not_before: ClockTime | None = None,
+    not_after: ClockTime | None = None,
+    not_on: list[Weekday] = [],  # noqa: B006 - Prefect reads the default into the form
+    zone: ToldZone | None = None,
+    at_work: bool = False,
+) -> Answer:
+    """Keep what the guarantor told us is inconvenient. Calls and e-mail notices keep to it at
+    once. Give all of it each time: what is left empty is convenient again.
+
+    Args:
+        reference: An account of the guarantor.
+        not_before: As 12:00, where the person is.
+        not_after: As 17:30, where the person is.
+        not_on: Days of the week.
+        zone: Where they say they are, when it is not where they live.
+        at_work: The phone we know is at work: it is not called.
+    """
+    return recording_times.record_times(
+        reference, not_before, not_after, not_on, zone, at_work, OPERATOR
+    )

@@ -1,0 +1,15 @@
+"""Notices that had to wait for their hour."""
+
+from flows.job import Answer, job
+from tasks import steps
+
+
+@job("send notices", run_name="send notices")
+def send_notices() -> Answer:
+    """Send those of today's notices whose hour has come, and count those that still wait.
+
+    The daily run starts early in the morning, when nobody may be reached yet. Each notice goes
+    out as soon as it is a fitting time wherever the person may be; balance, holds and wishes are
+    looked at once more.
+    """
+    return steps.send_waiting_notices()
