@@ -69,6 +69,13 @@ class Facility(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _writes_in_its_own_name(self) -> Self:
+        """RF-14: a third party has to say what our words, rightly, do not."""
+        if self.collector_role is CollectorRole.THIRD_PARTY:
+            raise ValueError("a third party needs legal notices that Tend's words lack (RF-14)")
+        return self
+
+    @model_validator(mode="after")
     def _agb_has_its_period(self) -> Self:
         if (self.agb_percent_hundredths is None) != (self.agb_period_end is None):
             raise ValueError("agb_percent_hundredths and agb_period_end go together (501R-20)")

@@ -181,7 +181,7 @@ def test_a_row_that_cannot_be_written_sets_only_its_family_aside() -> None:
     assert siblings
 
 
-@pytest.mark.rule("PF-04", "H5")
+@pytest.mark.rule("PF-04")
 def test_two_runs_at_the_same_time_send_nothing_twice() -> None:
     accounts = portfolio(12) + family(4)
     with ThreadPoolExecutor(2) as threads:

@@ -111,6 +111,7 @@ def test_every_letter_shows_all_three_options_and_the_help_notice(kind: str) -> 
         "itemized bill",
         "If a charge looks wrong",
         "another language",
+        "large print",
         "This bill will not change the care you get.",
         words_in("en").common.choices_heading,
     ):
