@@ -7,6 +7,7 @@ from pydantic import Field
 
 from flows.job import Answer, job
 from flows.parameters import IncomeCents, Reference
+from policy.assistance import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus
 from tasks import recording
 
@@ -33,8 +34,11 @@ def record_application(
     reference: Reference,
     status: RecordedByPeople,
     household_size: Annotated[int, Field(ge=1, le=30)] | None = None,
-    annual_income_cents: IncomeCents | None = None,
+    income_cents: IncomeCents | None = None,
+    income_per: IncomePeriod = IncomePeriod.YEAR,
     missing: list[Missing] = [],  # noqa: B006 - Prefect reads the default into the form
+    medical_costs_cents: IncomeCents | None = None,
+    assets_cents: IncomeCents | None = None,
 ) -> Answer:
     """Start the guarantor's application or bring the open one up to date.
 
@@ -44,11 +48,16 @@ def record_application(
         reference: An account of the guarantor.
         status: received, incomplete, complete or withdrawn.
         household_size: How many people live together; empty when not known.
-        annual_income_cents: Yearly income of the household, in cents; empty when not known,
-            and 0 only when they have none.
+        income_cents: Income of the household in cents; empty when not known, and 0 only when
+            they have none.
+        income_per: What that income is for: a year, a month, half a month, two weeks or a week.
         missing: What is still to come.
+        medical_costs_cents: What care cost them in the last twelve months, where a state's rule
+            turns on it (CA, DE, MD, NY); empty when not known.
+        assets_cents: What they own, where a state's programme asks (NJ); empty when not known.
     """
     words = [item.value for item in missing]
+    income = None if income_cents is None else annual_income_cents(income_cents, income_per)
     return recording.record_application(
-        reference, status, household_size, annual_income_cents, words
+        reference, status, household_size, income, words, medical_costs_cents, assets_cents
     )

@@ -15,6 +15,7 @@ from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
 from tasks.resuming import resume
 
+MOST_CENTS = 20_000_000_00
 RECORDABLE = (
     ApplicationStatus.RECEIVED,
     ApplicationStatus.INCOMPLETE,
@@ -47,12 +48,14 @@ def record(
     household_size: int | None = None,
     annual_income_cents: int | None = None,
     missing: Sequence[str] = (),
+    medical_costs_cents: int | None = None,
+    assets_cents: int | None = None,
 ) -> Recorded:
     """Start the guarantor's application or bring the open one up to date. Raises WrongInput.
 
     A new one after an answer is always accepted (501R-04). Nobody is asked for money meanwhile.
     """
-    _check(status, household_size, annual_income_cents)
+    _check(status, household_size, annual_income_cents, medical_costs_cents, assets_cents)
     account = take_account(connection, reference)
     found = _open(connection, col(Application.guarantor_id) == account.guarantor_id)
     known = found[-1] if found else None
@@ -69,6 +72,8 @@ def record(
         "household_size": size,
         "annual_income_cents": income,
     }
+    extra = {"medical_costs_cents": medical_costs_cents, "assets_cents": assets_cents}
+    values |= {name: cents for name, cents in extra.items() if cents is not None}
     _write(connection, known, account.guarantor_id, values, today)
     ids = [one.id for one in open_accounts(connection, account.guarantor_id)]
     unsent.cancel(connection, account_ids=ids, why="help was applied for", today=today)
@@ -89,14 +94,16 @@ def lapse(connection: Connection, today: date, days: int) -> int:
     return len(found)
 
 
-def _check(status: ApplicationStatus, size: int | None, income: int | None) -> None:
+def _check(status: ApplicationStatus, size: int | None, *cents: int | None) -> None:
     if status not in RECORDABLE:
         names = ", ".join(RECORDABLE)
         raise WrongInput(f"an application is recorded as one of: {names}")
     if size is not None and size < 1:
         raise WrongInput("a household has at least one person")
-    if income is not None and income < 0:
-        raise WrongInput("an income is zero or more")
+    if any(amount is not None and amount < 0 for amount in cents):
+        raise WrongInput("an income, costs and what is owned are zero or more")
+    if any(amount is not None and amount > MOST_CENTS for amount in cents):
+        raise WrongInput(f"more than ${MOST_CENTS // 100:,}; check the amount and its period")
 
 
 def _first_known(new: int | None, old: int | None) -> int | None:

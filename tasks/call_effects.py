@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from policy.holds import HoldKind
 from policy.terms import CallOutcome
-from tasks import holds, preferences, unsent
-from tasks.accounts import AccountRow, change, open_accounts
+from tasks import help_signs, holds, preferences, unsent
+from tasks.accounts import AccountRow, change
 from tasks.policies import policy_of
 
 
@@ -55,9 +55,7 @@ def _already_paid(connection: Connection, said: Said) -> None:
 
 def _asks_for_help(connection: Connection, said: Said) -> None:
     """H14: a sign of hardship is screened at once, on every account."""
-    ids = [one.id for one in open_accounts(connection, said.named.guarantor_id)]
-    unsent.cancel(connection, account_ids=ids, why="the person asked for help", today=said.today)
-    change(connection, ids, help_asked_on=said.today, next_review_on=said.today)
+    help_signs.screen_at_once(connection, said.named.guarantor_id, said.today)
 
 
 def _disputes(connection: Connection, said: Said) -> None:

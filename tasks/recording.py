@@ -98,6 +98,8 @@ def record_application(
     household_size: int | None,
     annual_income_cents: int | None,
     missing: Sequence[str],
+    medical_costs_cents: int | None,
+    assets_cents: int | None,
 ) -> dict[str, Any]:
     with database.writing() as connection:
         made = applications.record(
@@ -108,6 +110,8 @@ def record_application(
             household_size=household_size,
             annual_income_cents=annual_income_cents,
             missing=missing,
+            medical_costs_cents=medical_costs_cents,
+            assets_cents=assets_cents,
         )
     return {"reference": reference, "status": made.status.value, "missing": list(made.missing)}
 

@@ -8,6 +8,7 @@ import typer
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day, one_of
 from deployments.commands.ready import actor, key, recording
 from deployments.commands.shown import say, show, spoken
+from policy.assistance import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import applications, call_results, preferences
 from tasks.errors import WrongInput
@@ -101,10 +102,22 @@ def application(
         int | None, typer.Option(metavar="NUMBER", help="People in the household.")
     ] = None,
     income: Annotated[
-        int | None, typer.Option(parser=cents, metavar="AMOUNT", help="Dollars a year.")
+        int | None, typer.Option(parser=cents, metavar="AMOUNT", help="Dollars a year, or --per.")
     ] = None,
+    per: Annotated[
+        str, typer.Option(metavar="PERIOD", help=f"The income is for: {', '.join(IncomePeriod)}.")
+    ] = IncomePeriod.YEAR.value,
     missing: Annotated[
         list[str] | None, typer.Option(metavar="WHAT", help="What is missing; may be repeated.")
+    ] = None,
+    medical_costs: Annotated[
+        int | None,
+        typer.Option(
+            parser=cents, metavar="AMOUNT", help="Cost of care in 12 months (CA, DE, MD, NY)."
+        ),
+    ] = None,
+    assets: Annotated[
+        int | None, typer.Option(parser=cents, metavar="AMOUNT", help="What they own (NJ).")
     ] = None,
     as_of: RecordedOn = None,
     as_json: Json = False,
@@ -115,6 +128,7 @@ def application(
     """
     if household_size is not None and household_size > LARGEST_HOUSEHOLD:
         raise WrongInput(f"a household of more than {LARGEST_HOUSEHOLD}; check --household-size")
+    period = IncomePeriod(one_of("period", per, list(IncomePeriod)))
     with recording(as_of) as moment:
         stands = applications.record(
             moment.connection,
@@ -122,8 +136,10 @@ def application(
             status=ApplicationStatus(one_of("status", status, _STATUSES)),
             today=moment.day,
             household_size=household_size,
-            annual_income_cents=income,
+            annual_income_cents=None if income is None else annual_income_cents(income, period),
             missing=missing or (),
+            medical_costs_cents=medical_costs,
+            assets_cents=assets,
         )
     answer: dict[str, Any] = {
         "reference": reference, "status": stands.status.value, "missing": list(stands.missing)

@@ -11,11 +11,14 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 
 from flows.record_application import Missing, RecordedByPeople, record_application
 from flows.record_call import record_call
+from flows.record_help import record_help
 from flows.record_hold import PlacedByPeople, ReleasedByPeople, place_hold, release_hold
 from flows.record_payment import record_payment, record_reversal
 from flows.record_plan import record_plan, record_reinstatement, record_skip
 from flows.record_preference import record_preference
-from models import Account, Hold, LedgerEntry
+from models import Account, Application, HelpSign, Hold, LedgerEntry
+from policy.assistance import IncomePeriod
+from policy.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import database, steps
@@ -84,6 +87,31 @@ def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str) ->
     assert (skipped["skipped"], skipped["next_due"] > plan["first_due"]) == (True, True)
     with pytest.raises(WrongInput, match="only an ended one"):
         record_reinstatement(reference)
+
+
+def test_a_sign_of_hardship_is_recorded_once_for_each_run(reference: str, runs: Seen) -> None:
+    assert record_help(reference, HardshipSign.LOST_JOB)["recorded"]
+    assert runs()[0].name == f"help {reference}"
+    with database.reading() as connection:
+        (sign,) = all_of(connection, HelpSign)
+        assert all_of(connection, Account)[0]["help_asked_on"] == steps.today()
+    assert (sign["sign"], sign["actor"]) == (HardshipSign.LOST_JOB, "operator")
+
+
+def test_an_income_of_a_month_is_counted_over_a_year(reference: str) -> None:
+    record_application(
+        reference,
+        ApplicationStatus.COMPLETE,
+        household_size=2,
+        income_cents=2_000_00,
+        income_per=IncomePeriod.MONTH,
+        medical_costs_cents=900_00,
+        assets_cents=0,
+    )
+    with database.reading() as connection:
+        (row,) = all_of(connection, Application)
+    assert row["annual_income_cents"] == 24_000_00
+    assert (row["medical_costs_cents"], row["assets_cents"]) == (900_00, 0)
 
 
 def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(

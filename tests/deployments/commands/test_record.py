@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Account, LedgerEntry, Person
+from models import Account, Application, LedgerEntry, Person
 from policy.terms import Stage
 from tasks import database as db
 from tests.deployments.commands.conftest import Tend, everything
@@ -101,6 +101,47 @@ def test_an_application_keeps_the_income_in_cents(tend: Tend) -> None:
     tend("record", "application", REFERENCE, "complete", "--household-size", 3, "--income", "30000")
     with db.reading() as connection:
         assert all_of(connection, Person)[0]["annual_income_cents"] == 30_000_00
+
+
+@pytest.mark.rule("FPL-07")
+@pytest.mark.parametrize(
+    ("per", "amount", "annual"),
+    [
+        ("year", "30000", 30_000_00), ("month", "2500", 30_000_00),
+        ("semimonth", "1250", 30_000_00), ("biweek", "2500", 65_000_00), ("week", "500", 26_000_00),
+    ],
+)  # fmt: skip
+def test_an_income_may_be_told_by_its_period(
+    tend: Tend, per: str, amount: str, annual: int
+) -> None:
+    household = ("--household-size", 3, "--income", amount, "--per", per)
+    tend("record", "application", REFERENCE, "complete", *household)
+    with db.reading() as connection:
+        assert all_of(connection, Application)[0]["annual_income_cents"] == annual
+
+
+def test_an_application_keeps_costs_and_what_is_owned(tend: Tend) -> None:
+    more = ("--medical-costs", "900", "--assets", "0")
+    tend("record", "application", REFERENCE, "received", *more)
+    tend("record", "application", REFERENCE, "received")
+    with db.reading() as connection:
+        (row,) = all_of(connection, Application)
+    assert (row["medical_costs_cents"], row["assets_cents"]) == (900_00, 0)
+
+
+def test_a_sign_of_hardship_is_screened_next(tend: Tend) -> None:
+    said = tend("record", "help", REFERENCE, "--sign", "lost-job", "--key", "K1").out
+    assert said == f"{REFERENCE}: lost job. Screened next.\n"
+    assert account()["help_asked_on"] == account(OTHER)["help_asked_on"] == TODAY
+    again = tend("record", "help", REFERENCE, "--sign", "lost_job", "--key", "K1", "--json").json
+    assert again == {"reference": REFERENCE, "sign": "lost_job", "recorded": False}
+
+
+def test_a_sign_nobody_knows_is_refused_and_changes_nothing(tend: Tend) -> None:
+    before = everything()
+    refused = tend("record", "help", REFERENCE, "--sign", "poor")
+    assert refused.code == 2
+    assert everything() == before
 
 
 def test_a_plan_covers_several_accounts_of_one_guarantor(tend: Tend) -> None:

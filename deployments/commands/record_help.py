@@ -1,0 +1,44 @@
+"""`tend record help`: a sign that a bill is hard to pay."""
+
+from typing import Annotated
+
+import typer
+
+from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, one_of
+from deployments.commands.ready import actor, key, recording
+from deployments.commands.shown import say, show, spoken
+from policy.hardship import HardshipSign
+from tasks import help_signs
+
+_SIGNS = [sign.value for sign in HardshipSign]
+Sign = Annotated[
+    str, typer.Option("--sign", metavar="SIGN", help=f"What they told us: {', '.join(_SIGNS)}.")
+]
+
+
+def help_(
+    reference: Reference,
+    sign: Sign = HardshipSign.ASKED.value,
+    key_: Key = "",
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Record that a person asked for help, or a sign that they need it; they are screened next.
+
+    Example: tend record help A-7K2M9QX4TB --sign lost_job
+    """
+    told = HardshipSign(one_of("sign", sign, _SIGNS))
+    with recording(as_of) as moment:
+        new = help_signs.record(
+            moment.connection,
+            reference=reference,
+            sign=told,
+            today=moment.day,
+            now=moment.now,
+            key=key(key_),
+            actor=actor(by),
+        )
+    answer = {"reference": reference, "sign": told.value, "recorded": new}
+    next_ = "Screened next." if new else "Known already; nothing changed."
+    show(answer, as_json, lambda: say(f"{reference}: {spoken(told.value)}. {next_}"))

@@ -1,0 +1,50 @@
+"""A sign that a bill is hard to pay: kept as it was told, and screened at once (6.4, H14)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from models import HelpSign
+from policy.hardship import HardshipSign
+from tasks import unsent
+from tasks.accounts import change, open_accounts, take_account
+from tasks.once import insert_once, usable_key
+
+
+def record(
+    connection: Connection,
+    *,
+    reference: str,
+    sign: HardshipSign,
+    today: date,
+    now: datetime,
+    key: str,
+    actor: str,
+) -> bool:
+    """Keep one sign of the guarantor. False when this key was recorded before. Raises WrongInput.
+
+    Nobody has to prove it: it is a reason to look, and a screening never denies unasked.
+    """
+    account = take_account(connection, reference)
+    made = insert_once(
+        connection,
+        HelpSign,
+        guarantor_id=account.guarantor_id,
+        account_id=account.id,
+        sign=sign,
+        told_on=today,
+        recorded_at=now,
+        actor=actor,
+        sign_key=f"help:{account.id}:{usable_key(key)}",
+    )
+    if made is None:
+        return False
+    screen_at_once(connection, account.guarantor_id, today)
+    return True
+
+
+def screen_at_once(connection: Connection, guarantor_id: int, today: date) -> None:
+    """On every account of the guarantor; what has not left is taken back."""
+    ids = [one.id for one in open_accounts(connection, guarantor_id)]
+    unsent.cancel(connection, account_ids=ids, why="the person asked for help", today=today)
+    change(connection, ids, help_asked_on=today, next_review_on=today)

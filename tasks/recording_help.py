@@ -1,0 +1,23 @@
+"""The Prefect task behind a sign of hardship: one transaction, felt at once."""
+
+from typing import Any
+
+from policy.hardship import HardshipSign
+from tasks import clock, database, help_signs
+from tasks.effect import effect
+from tasks.steps import today
+
+
+@effect("record a sign of hardship")
+def record_help(reference: str, sign: HardshipSign, key: str, actor: str) -> dict[str, Any]:
+    with database.writing() as connection:
+        new = help_signs.record(
+            connection,
+            reference=reference,
+            sign=sign,
+            today=today(),
+            now=clock.now(),
+            key=key,
+            actor=actor,
+        )
+    return {"reference": reference, "recorded": new}
