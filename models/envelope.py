@@ -78,6 +78,7 @@ class Message(SQLModel, table=True):
     provided_on: date | None = None
     print_batch_id: int | None = Field(default=None, foreign_key="print_batch.id", index=True)
     reason: str = Field(default="", max_length=200)
+    rendered_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     zones: str | None = Field(default=None, max_length=600)
     states: str | None = Field(default=None, max_length=16)
 

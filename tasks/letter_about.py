@@ -19,7 +19,7 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
             ACCOUNT.c.id.label("account_id"), ACCOUNT.c.reference, ACCOUNT.c.service_from,
             ACCOUNT.c.description, ACCOUNT.c.balance_cents, PERSON.c.given_name,
             PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2, PERSON.c.city, PERSON.c.state,
-            PERSON.c.postal_code, PERSON.c.language,
+            PERSON.c.postal_code, PERSON.c.language, ACCOUNT.c.guarantor_id.label("owner_id"),
             patient.c.given_name.label("patient_given"),
             patient.c.family_name.label("patient_family"),
         )
@@ -43,4 +43,5 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
         sections=(),
         accounts=(line,),
         total_cents=line.balance_cents,
+        guarantor_id=row.owner_id,
     )

@@ -23,6 +23,8 @@ def check_letter(letter: Letter) -> None:
         raise ValueError(f"its address needs 1 to {ADDRESS_LINES} lines")
     if not letter.sections or not letter.accounts:
         raise ValueError("it has no section or no account")
+    if any(account.guarantor_id != letter.guarantor_id for account in letter.accounts):
+        raise ValueError("it has an account of another guarantor")
     _check_references(letter)
     _check_sums(letter)
 

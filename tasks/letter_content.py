@@ -52,6 +52,7 @@ class AccountLine:
     patient_paid_cents: int
     balance_cents: int
     items: tuple[Item, ...] = ()
+    guarantor_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Letter:
     accounts: tuple[AccountLine, ...]
     total_cents: int
     large_print: bool = False
+    guarantor_id: int = 0
+    """Whose letter it is; every account in it must be theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
             ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
             ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts,
+            ACCOUNT.c.guarantor_id.label("owner_id"),
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
             PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
             patient.c.given_name.label("patient_given"),
@@ -144,6 +145,7 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
         sections=sections,
         accounts=lines,
         total_cents=sum(line.balance_cents for line in lines),
+        guarantor_id=first.guarantor_id,
     )
 
 
@@ -177,4 +179,5 @@ def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
         ),
         balance_cents=row.balance_cents,
         items=facts.items.get(row.account_id, ()),
+        guarantor_id=row.owner_id,
     )

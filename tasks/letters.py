@@ -15,10 +15,11 @@ import typst
 
 from tasks.letter_checks import ADDRESS_LINES, address_of
 from tasks.letter_content import Letter
-from tasks.letter_page import common_of, page_of
+from tasks.letter_page import Data, common_of, page_of
 from tasks.letter_words import plain
 from tasks.practice import Practice
 from tasks.private_files import csv_bytes, write_private
+from tasks.recipient_proof import letter_hash
 
 LETTERS_PER_BATCH = 100
 _COMPILES_TYPST_REMEMBERS = 10
@@ -39,7 +40,9 @@ MANIFEST = (
 class RenderedBatch:
     pdf: bytes
     pages: tuple[tuple[str, int, int], ...]
-    """Token, first page and last page of each letter, in the order given."""
+    """Token, first page and last page of each letter, as the laid-out pages say."""
+    hashes: tuple[str, ...]
+    """Of each letter's content and recipient, in the order given (tasks/recipient_proof.py)."""
 
 
 def render_batch(letters: Sequence[Letter], practice: Practice) -> RenderedBatch:
@@ -48,14 +51,22 @@ def render_batch(letters: Sequence[Letter], practice: Practice) -> RenderedBatch
         raise ValueError("A print batch needs at least one letter")
     if len({letter.token for letter in letters}) != len(letters):
         raise ValueError("A print batch has the same token twice")
-    pdf, first, last = _compile(_batch_data(letters, practice), _stamp(letters))
-    tokens = [letter.token for letter in letters]
-    return RenderedBatch(pdf, tuple(zip(tokens, first, last, strict=True)))
+    pages = [page_of(letter, practice) for letter in letters]
+    data = _batch_data(letters, pages, practice)
+    pdf, first, last = _compile(data, _stamp(letters))
+    places = [(token, page, end) for (token, page), end in zip(first, last, strict=True)]
+    return RenderedBatch(pdf, tuple(places), tuple(map(hash_of, letters, pages)))
+
+
+def hash_of(letter: Letter, page: Data) -> str:
+    return letter_hash(letter.token, letter.guarantor_id, page)
 
 
 def render_pictures(letter: Letter, practice: Practice, dots_per_inch: int = 100) -> list[bytes]:
     """The pages of one letter as PNG. Raises UnprintableLetter."""
-    compiler = _compiler("letter.typ", {"data": _batch_data([letter], practice)})
+    compiler = _compiler(
+        "letter.typ", {"data": _batch_data([letter], [page_of(letter, practice)], practice)}
+    )
     pictures = compiler.compile(format="png", ppi=dots_per_inch)
     if pictures is None:
         raise TypeError("Typst gave no picture")
@@ -72,8 +83,7 @@ def write_batch(
     return pdf
 
 
-def _batch_data(letters: Sequence[Letter], practice: Practice) -> str:
-    pages = [page_of(letter, practice) for letter in letters]
+def _batch_data(letters: Sequence[Letter], pages: Sequence[Data], practice: Practice) -> str:
     languages = sorted({letter.language for letter in letters})
     common = {language: common_of(language, practice) for language in languages}
     data = {
@@ -90,8 +100,8 @@ def _stamp(letters: Sequence[Letter]) -> datetime:
     return datetime.combine(max(letter.on_date for letter in letters), time(), UTC)
 
 
-def _compile(data: str, stamp: datetime) -> tuple[bytes, list[int], list[int]]:
-    """The PDF, and the first and last page of each letter as the template marks them."""
+def _compile(data: str, stamp: datetime) -> tuple[bytes, list[tuple[str, int]], list[int]]:
+    """The PDF, and each letter's token, first and last page as the laid-out pages say."""
     compiler = _compiler("letter.typ", {"data": data})
     pdf = compiler.compile(format="pdf", timestamp=stamp, pdf_standards=["ua-1"])
     marks = ("<first-page>", "<last-page>")

@@ -6,6 +6,7 @@ closed stays planned, and is tried again later in the day.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +16,13 @@ from policy.terms import Channel, MessageStatus
 from policy.windows import ContactTimes, next_open
 from tasks import database
 from tasks.contact_times import TIMES, times_of, where
+from tasks.languages import ENGLISH, written_language
 from tasks.locking import lock_guarantors
 from tasks.moments import Moments
 from tasks.notices import build_notice, write_notice
 from tasks.practice import Practice
 from tasks.provide import record_provided
+from tasks.recipient_proof import check_recipients, notice_hash
 from tasks.rows import among, update_by_id
 from tasks.seal import after_sealing, seal_batch
 from tasks.stale import drop_stale_lines
@@ -37,7 +40,16 @@ class Planned(NamedTuple):
     guarantor_id: int
     token: str
     address: str
+    language: str
     times: ContactTimes
+
+
+class Notice(NamedTuple):
+    """One e-mail as it goes out; `content` is the hash of it and of whose it is."""
+
+    token: str
+    message: EmailMessage
+    content: str
 
 
 class Waiting(NamedTuple):
@@ -77,7 +89,7 @@ def planned_notices(
     query = (
         select(
             MESSAGE.c.id, MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id, ENVELOPE.c.token,
-            PERSON.c.email, *TIMES,
+            PERSON.c.email, PERSON.c.language, *TIMES,
         )
         .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
         .join(PERSON, PERSON.c.id == MESSAGE.c.guarantor_id)
@@ -89,7 +101,7 @@ def planned_notices(
         )
         .order_by(MESSAGE.c.guarantor_id)
     )  # fmt: skip
-    return [Planned._make((*row[:5], times_of(row))) for row in connection.execute(query)]
+    return [Planned._make((*row[:6], times_of(row))) for row in connection.execute(query)]
 
 
 def _send_batch(
@@ -97,26 +109,25 @@ def _send_batch(
 ) -> int:
     """The outbox file is named by the envelope's token, so writing it twice is writing it once."""
     with database.writing() as connection:
-        claimed = _claim(connection, today, moments, batch)
-    sent: list[int] = []
-    refused: list[str] = []
-    for one in claimed:
-        try:
-            write_notice(folder, one.token, build_notice(one.token, one.address, practice, today))
-            sent.append(one.message_id)
-        except ValueError:
-            refused.append(one.token)
+        claimed, refused = _claim(connection, practice, today, moments, batch)
+    with database.reading() as connection:
+        check_recipients(connection, [(one.token, one.content) for one in claimed.values()])
+    for notice in claimed.values():
+        write_notice(folder, notice.token, notice.message)
     with database.writing() as connection:
-        record_provided(connection, sent)
-        if refused:
-            turn_to_paper(connection, refused, today)
-    return len(claimed)
+        record_provided(connection, list(claimed))
+    return len(claimed) + refused
 
 
 def _claim(
-    connection: Connection, today: date, moments: Moments, batch: Sequence[Planned]
-) -> list[Planned]:
-    """Look at everything once more under the lock: balance, holds, wishes, and the hour."""
+    connection: Connection,
+    practice: Practice,
+    today: date,
+    moments: Moments,
+    batch: Sequence[Planned],
+) -> tuple[dict[int, Notice], int]:
+    """Look at everything once more under the lock: balance, holds, wishes, and the hour. The
+    notices by message id, and how many people turned to paper: their address is no address."""
     lock_guarantors(connection, {one.guarantor_id for one in batch})
     now = moments.now()
     envelope_ids = [one.envelope_id for one in batch]
@@ -124,12 +135,28 @@ def _claim(
         seal_batch(connection, [(one.envelope_id, one.guarantor_id) for one in batch], today, now)
     since = after_sealing(connection, envelope_ids, now)
     # Another run may have claimed some, and people may have told us new wishes.
-    ours, rows = [], []
     of_batch = among(connection, MESSAGE.c.envelope_id, envelope_ids)
+    ours: dict[int, Notice] = {}
+    refused, rows = [], []
     for one in planned_notices(connection, today, of_batch):
         moment = moments.may_go(one.times, since)
-        if moment is not None:
-            ours.append(one)
-            rows.append({"id": one.message_id, "claimed_at": moment, **where(one.times)})
+        if moment is None:
+            continue
+        try:
+            notice = ours[one.message_id] = _written(one, practice, today)
+        except ValueError:
+            refused.append(one.token)
+            continue
+        claim = {"claimed_at": moment, "rendered_hash": notice.content, **where(one.times)}
+        rows.append({"id": one.message_id, **claim})
     update_by_id(connection, MESSAGE, rows, status=MessageStatus.CLAIMED)
-    return ours
+    if refused:
+        turn_to_paper(connection, refused, today)
+    return ours, len(refused)
+
+
+def _written(one: Planned, practice: Practice, today: date) -> Notice:
+    """Raises ValueError for what is no address. In the person's language where it has words."""
+    language = written_language(one.language, (), practice) or ENGLISH
+    message = build_notice(one.token, one.address, practice, today, language)
+    return Notice(one.token, message, notice_hash(one.token, one.guarantor_id, message.as_bytes()))

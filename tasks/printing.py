@@ -14,10 +14,12 @@ from tasks import database
 from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
-from tasks.letters import LETTERS_PER_BATCH, render_batch, write_batch
+from tasks.letters import LETTERS_PER_BATCH, hash_of, render_batch, write_batch
 from tasks.locking import lock_guarantors
 from tasks.practice import Practice
 from tasks.provide import record_provided
+from tasks.recipient_proof import check_recipients
+from tasks.rows import Values, update_by_id
 from tasks.seal import after_sealing, planned_mail, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
@@ -58,6 +60,10 @@ def print_letters(
 def _print(batch: ClaimedBatch, folder: Path, practice: Practice) -> None:
     if batch.letters:
         rendered = render_batch(batch.letters, practice)
+        tokens = [letter.token for letter in batch.letters]
+        printed = [token for token, _, _ in rendered.pages]
+        with database.reading() as connection:
+            check_recipients(connection, list(zip(tokens, rendered.hashes, strict=True)), printed)
         write_batch(folder, batch.name, rendered, batch.letters)
 
 
@@ -93,14 +99,16 @@ def _claim(
     if drop_stale_lines(connection, envelope_ids, today):
         seal_batch(connection, rows, today, now)
     still = _still_planned(connection, envelope_ids)
-    letters = _printable(connection, load_letters(connection, still), practice)
+    letters, hashes = _printable(connection, load_letters(connection, still), practice)
     batch_id, name = _new_batch(connection, today, len(letters))
     claimed_at = after_sealing(connection, still, now)
-    tokens = select(ENVELOPE.c.id).where(ENVELOPE.c.token.in_([one.token for one in letters]))
-    connection.execute(
-        update(MESSAGE)
-        .where(MESSAGE.c.envelope_id.in_(tokens), MESSAGE.c.status == MessageStatus.PLANNED)
-        .values(status=MessageStatus.CLAIMED, claimed_at=claimed_at, print_batch_id=batch_id)
+    update_by_id(
+        connection,
+        MESSAGE,
+        _claims(connection, hashes),
+        status=MessageStatus.CLAIMED,
+        claimed_at=claimed_at,
+        print_batch_id=batch_id,
     )
     return ClaimedBatch(batch_id, name, letters, claimed_at)
 
@@ -114,19 +122,31 @@ def _still_planned(connection: Connection, envelope_ids: Sequence[int]) -> list[
     return list(connection.execute(query).scalars())
 
 
+def _claims(connection: Connection, hashes: dict[str, str]) -> list[Values]:
+    """What is fixed for each message that is still planned: the hash of what it will say."""
+    query = (
+        select(MESSAGE.c.id, ENVELOPE.c.token)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(ENVELOPE.c.token.in_(hashes), MESSAGE.c.status == MessageStatus.PLANNED)
+    )
+    rows = connection.execute(query)
+    return [{"id": row.id, "rendered_hash": hashes[row.token]} for row in rows]
+
+
 def _printable(
     connection: Connection, letters: Sequence[Letter], practice: Practice
-) -> list[Letter]:
-    """A letter that cannot be printed is set aside with its reason; the others go on."""
-    good = []
+) -> tuple[list[Letter], dict[str, str]]:
+    """Letters and their hashes by token. One that cannot be printed is set aside with its
+    reason; the others go on."""
+    good, hashes = [], {}
     for letter in letters:
         try:
-            page_of(letter, practice)
+            hashes[letter.token] = hash_of(letter, page_of(letter, practice))
         except UnprintableLetter:
             take_back_letter(connection, letter.token, letter.on_date)
         else:
             good.append(letter)
-    return good
+    return good, hashes
 
 
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
