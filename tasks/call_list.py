@@ -10,7 +10,9 @@ from sqlalchemy import Connection, func, select
 
 from policy.plans import PlanRefused, offers, plan_limits
 from policy.spec import load_policy
+from policy.windows import window_on
 from tasks.call_sheet import write_call_sheet
+from tasks.contact_times import TIMES, times_of
 from tasks.letter_content import CallEntry, Quote
 from tasks.plan_bounds import not_known
 from tasks.practice import Practice, current_practice
@@ -26,13 +28,17 @@ from tasks.tables import (
 
 
 def load_calls(connection: Connection, day: date) -> list[CallEntry]:
-    """The calls of this day that are still to be made, by guarantor."""
+    """The calls of this day that are still to be made, by guarantor.
+
+    Whoever has no hour left on that day, because of what we learned since, is not called.
+    """
     rows = _lines(connection, day)
     last = _last_outcomes(connection, sorted({row.guarantor_id for row in rows}))
     by_call: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_call[row.token].append(row)
-    return [_entry(token, lines, last, day) for token, lines in by_call.items()]
+    entries = (_entry(token, lines, last, day) for token, lines in by_call.items())
+    return [entry for entry in entries if entry.window is not None]
 
 
 def publish_calls(connection: Connection, folder: Path, practice: Practice, day: date) -> int:
@@ -47,7 +53,7 @@ def _lines(connection: Connection, day: date) -> Sequence[Any]:
     query = (
         select(
             ENVELOPE.c.token, ENVELOPE.c.guarantor_id, PERSON.c.given_name, PERSON.c.family_name,
-            PERSON.c.phone, PERSON.c.language, PERSON.c.state, ACCOUNT.c.reference,
+            PERSON.c.phone, PERSON.c.language, *TIMES, ACCOUNT.c.reference,
             ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.policy_name,
             ACCOUNT.c.policy_version, PERSON.c.annual_income_cents, DECISION.c.reason,
         )
@@ -81,6 +87,7 @@ def _entry(token: str, lines: Sequence[Any], last: dict[int, str], day: date) ->
     first = lines[0]
     total = sum(line.balance_cents for line in lines)
     quotes, note = _plans(first, total, day)
+    times = times_of(first)
     return CallEntry(
         call_id=token,
         guarantor_name=f"{first.given_name} {first.family_name}".strip(),
@@ -93,6 +100,8 @@ def _entry(token: str, lines: Sequence[Any], last: dict[int, str], day: date) ->
         last_outcome=last.get(first.guarantor_id, ""),
         quotes=quotes,
         reason=first.reason,
+        window=window_on(times, day),
+        zone=times.zones[0] if times.zones else "",
         plan_note=note,
     )
 

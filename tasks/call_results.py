@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Account, Call, CallResult, EnvelopeLine
 from policy.terms import CallOutcome, Stage
+from policy.windows import is_open
 from tasks.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.call_effects import Said, take_effect
+from tasks.contact_times import TIMES, times_of, where
 from tasks.errors import WrongInput
 from tasks.once import insert_once, usable_key
 from tasks.policies import policy_of
+from tasks.practice import current_practice
+from tasks.rows import Values
+from tasks.tables import PERSON
 
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""
@@ -47,6 +53,7 @@ def record(
         recorded_at=now,
         actor=actor,
         result_key=f"call:{account.id}:{usable_key(key)}",
+        **_hour(connection, account.guarantor_id, today, now),
     )
     if made is None:
         return False
@@ -72,6 +79,17 @@ def _check(outcome: CallOutcome, today: date, until: date | None) -> None:
             f"the day must be from {earliest.isoformat()} to {latest.isoformat()}; "
             "for a longer time agree on a plan"
         )
+
+
+def _hour(connection: Connection, guarantor_id: int, today: date, now: datetime) -> Values:
+    """What the audit needs to know. A call outside the hours has happened: it is kept, and marked.
+
+    Recorded for another day than the clock shows, nobody knows its hour.
+    """
+    query = select(*TIMES).where(PERSON.c.id == guarantor_id)
+    times = times_of(connection.execute(query).one())
+    on_time = now.astimezone(ZoneInfo(current_practice().time_zone)).date() == today
+    return {**where(times), "outside_hours": not is_open(times, now) if on_time else None}
 
 
 def _open_calls(connection: Connection, guarantor_id: int, today: date) -> list[int]:

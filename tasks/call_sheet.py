@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tasks.letter_content import CallEntry, Fact
 from tasks.letter_words import Words, dollars, fill, plain, words_in
@@ -15,6 +16,8 @@ HEADER = {
     "phone": "the number to dial",
     "language": "what the guarantor speaks",
     "state": "where the guarantor lives: its calling hours and rules apply",
+    "call_between": "when they may be called, on the practice's clock; at no other time",
+    "their_time": "the same hours where they are",
     "accounts": "public references, for `tend account` and `tend record`",
     "total": "what is left on these accounts",
     "attempts_so_far": "calls made in this round",
@@ -48,15 +51,15 @@ BEFORE_QUOTES = (
 def write_call_sheet(path: Path, entries: Iterable[CallEntry], practice: Practice) -> Path:
     """Write the whole sheet or, on any error, leave the old one."""
     words = words_in("en")
-    rows = [_row(entry, words, practice.words()) for entry in entries]
+    rows = [_row(entry, words, practice) for entry in entries]
     return write_private(path, csv_bytes(tuple(HEADER), rows))
 
 
-def _row(entry: CallEntry, words: Words, known: Mapping[str, str]) -> list[str | int]:
-    return [*_whom(entry), *_cues(entry, words, known)]
+def _row(entry: CallEntry, words: Words, practice: Practice) -> list[str | int]:
+    return [*_whom(entry, practice.time_zone), *_cues(entry, words, practice.words())]
 
 
-def _whom(entry: CallEntry) -> list[str | int]:
+def _whom(entry: CallEntry, our_zone: str) -> list[str | int]:
     if not plain(entry.guarantor_name) or not plain(entry.phone):
         raise ValueError(f"Call {entry.call_id} has no name or no phone number")
     return [
@@ -65,12 +68,22 @@ def _whom(entry: CallEntry) -> list[str | int]:
         _dialled(entry.phone),
         entry.language,
         entry.state,
+        hours_in(entry, our_zone),
+        f"{hours_in(entry, entry.zone)} {entry.zone}" if entry.zone else "",
         " ".join(entry.references),
         dollars(entry.total_cents),
         entry.attempts,
         plain(entry.last_outcome),
         plain(entry.reason),
     ]
+
+
+def hours_in(entry: CallEntry, zone: str) -> str:
+    """The hours of a call as a clock in that zone shows them: 09:00 to 19:00."""
+    if entry.window is None:
+        return ""
+    opens, closes = (moment.astimezone(ZoneInfo(zone)) for moment in entry.window)
+    return f"{opens:%H:%M} to {closes:%H:%M}"
 
 
 def _cues(entry: CallEntry, words: Words, known: Mapping[str, str]) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from policy.windows import Window
+
 Fact = str | int | date
 
 Quote = tuple[int, int, int]
@@ -76,7 +78,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """One line of a day's call list."""
+    """One line of a day's call list.
+
+    `window` is when the person may be called that day, `zone` the first of the zones they may be
+    in; none when nobody knows.
+    """
 
     call_id: str
     guarantor_name: str
@@ -89,5 +95,7 @@ class CallEntry:
     last_outcome: str
     quotes: tuple[Quote, ...]
     reason: str
+    window: Window | None = None
+    zone: str = ""
     plan_note: str = ""
     """What to ask before a plan is agreed on, or why there is none to offer."""

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.asked import Json, day
-from deployments.commands.ready import ready
+from deployments.commands.ready import practice, ready
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import Cell, count, dollars, say, show, spoken, table
 from tasks import database
 from tasks.call_list import load_calls
+from tasks.call_sheet import hours_in
 from tasks.find import MOST, Found, find
 from tasks.letter_content import CallEntry
 from tasks.refunds_due import refunds_due
@@ -75,6 +76,9 @@ def _call(entry: CallEntry) -> dict[str, Any]:
         "phone": entry.phone,
         "language": entry.language,
         "state": entry.state,
+        "call_between": hours_in(entry, practice().time_zone),
+        "their_time": hours_in(entry, entry.zone) if entry.zone else "",
+        "their_zone": entry.zone,
         "references": list(entry.references),
         "total_cents": entry.total_cents,
         "attempts": entry.attempts,
@@ -94,10 +98,21 @@ def _tell_calls(entries: list[CallEntry], list_day: date) -> None:
     if not entries:
         return say(f"No calls to make on {list_day.isoformat()}.")
     table(
-        ("call", "phone", "language", "state", "accounts", "total", "attempts", "plans to offer"),
+        (
+            "call",
+            "phone",
+            "call between",
+            "language",
+            "state",
+            "accounts",
+            "total",
+            "attempts",
+            "plans to offer",
+        ),
         [_row(entry) for entry in entries],
         title=f"{count(len(entries), 'call')} to make on {list_day.isoformat()}",
     )
+    say(f"The hours are {practice().time_zone} time and fit wherever the person may be.")
     say("Record what they say: tend record call REFERENCE OUTCOME")
     return None
 
@@ -106,6 +121,7 @@ def _row(entry: CallEntry) -> list[Cell]:
     offers = ", ".join(f"{number} x {dollars(cents)}" for number, cents, _ in entry.quotes)
     offers = f"{offers}. {entry.plan_note}".strip(". ") if entry.plan_note else offers
     return [
-        entry.guarantor_name, entry.phone, entry.language, entry.state,
-        " ".join(entry.references), dollars(entry.total_cents), entry.attempts, offers,
+        entry.guarantor_name, entry.phone, hours_in(entry, practice().time_zone),
+        entry.language, entry.state, " ".join(entry.references), dollars(entry.total_cents),
+        entry.attempts, offers,
     ]  # fmt: skip
