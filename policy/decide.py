@@ -8,7 +8,7 @@ from policy import care, keeping, rules, screening, waiting
 from policy.cadence import due_on, look_after, may_call, next_step
 from policy.decision import Decision
 from policy.facts import AccountFacts, GuarantorFacts
-from policy.holds import is_bad_address
+from policy.holds import HoldKind, is_bad_address
 from policy.spec import PolicySpec, Step, Way
 from policy.terms import Action, Stage
 
@@ -162,7 +162,7 @@ def answer(facts: AccountFacts, policy: PolicySpec, today: date) -> Answer:
     """What to do for one account today, why, and which rule says so. Always an answer."""
     for rule in RULES:
         if decision := rule(facts, policy, today):
-            return Answer(rule.__name__, _writable(facts, decision))
+            return Answer(rule.__name__, _writable(facts, policy, today, decision))
     return Answer(finished.__name__, finished(facts, policy, today))
 
 
@@ -171,11 +171,15 @@ def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
     return answer(facts, policy, today).decision
 
 
-def _writable(facts: AccountFacts, decision: Decision) -> Decision:
-    """HD-07: what has to be written, to a person nobody can write to, is for a person."""
+def _writable(facts: AccountFacts, policy: PolicySpec, today: date, decision: Decision) -> Decision:
+    """What has to be written, to a person nobody can write to, is for a person (HD-07); what has
+    no words in their language waits for them (HD-24)."""
     person = facts.guarantor
-    by_mail = decision.action.acts and decision.way not in (Way.NONE, Way.CALL)
-    if not by_mail or person.takes_mail or person.takes_email:
+    if not decision.action.acts or decision.way in (Way.NONE, Way.CALL):
+        return decision
+    if decision.asks and decision.kind in person.unwritten:
+        return waiting.held(facts, policy, today, HoldKind.LANGUAGE, None)
+    if person.takes_mail or person.takes_email:
         return decision
     if decision.action is Action.RESOLVE:
         return replace(decision, way=Way.NONE, kind="")  # closed all the same, without a letter

@@ -37,7 +37,7 @@ class GuarantorFacts:
     """The person who answers for the accounts, and what reached them lately.
 
     `touches` and `calls` are the days of outbound contact in the last 30 days, today left out.
-    `language_unmet`: we have no words they read (HD-24).
+    `unwritten` are the kinds of letters we have no words for in their language (HD-24).
     `returned_letters` came back from the address we have now (HD-07).
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
     `attempts` are the days of calls that were made, today's too, and of those listed before;
@@ -59,9 +59,14 @@ class GuarantorFacts:
     sealed_today: frozenset[Channel] = frozenset()
     has_credit: bool = False
     returned_letters: int = 0
-    language_unmet: bool = False
+    unwritten: frozenset[str] = frozenset()
     application: ApplicationFacts | None = None
     signs: frozenset[HardshipSign] = frozenset()
+
+    @property
+    def language_unmet(self) -> bool:
+        """Whether not even a statement can be written for them."""
+        return "statement" in self.unwritten
 
 
 @dataclass(frozen=True, slots=True)

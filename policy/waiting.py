@@ -14,6 +14,8 @@ from policy.spec import PolicySpec
 from policy.terms import Action, ApplicationStatus, PlanStatus, Stage
 
 _BEFORE_APPLICATION = frozenset(STRENGTH[: STRENGTH.index(HoldKind.APPLICATION_PENDING)])
+NOTED_KINDS = frozenset({HoldKind.DATA_QUALITY, HoldKind.CREDIT_BALANCE, HoldKind.LANGUAGE})
+"""Those that follow from facts and are noted; an application and a plan keep their own days."""
 
 
 def held(

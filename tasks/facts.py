@@ -35,7 +35,7 @@ ACCOUNT_COLUMNS = tuple(
 
 
 _Holds = dict[tuple[int, int | None], list[HoldFacts]]
-NOTED = "tend"
+NOTED = "follows from the facts"
 """`placed_by` of a hold that a run has seen to follow from the facts."""
 
 

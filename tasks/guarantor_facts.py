@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Row, func, or_, select
 from policy.facts import GuarantorFacts
 from policy.hardship import HardshipSign
 from policy.holds import is_bad_address
+from policy.spec import Way, load_policy
 from policy.terms import Channel
 from policy.windows import ContactTimes, next_open_day
 from tasks.contact_times import TIMES, times_of
+from tasks.languages import ENGLISH, written_language
 from tasks.practice import current_practice
 from tasks.rows import among
 from tasks.tables import CALL, CALL_RESULT, ENVELOPE, HELP_SIGN, PERSON, RETURNED_MAIL
@@ -29,6 +31,7 @@ class Attempts(NamedTuple):
 
 
 _NONE = Attempts()
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Lately(NamedTuple):
@@ -53,7 +56,8 @@ def load_guarantors(
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
         PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.calls_ok,
-        PERSON.c.phone, PERSON.c.phone_at_work, PERSON.c.household_size,
+        PERSON.c.phone, PERSON.c.phone_at_work, PERSON.c.household_size, PERSON.c.language,
+        PERSON.c.accepts_english,
         PERSON.c.annual_income_cents,
     )  # fmt: skip
     found = {}
@@ -103,7 +107,17 @@ def _guarantor(row: Any, lately: Lately, times: ContactTimes, today: date) -> Gu
         sealed_today=frozenset([channel for channel, sealed in now if sealed]),
         has_credit=lately.has_credit,
         returned_letters=lately.returned,
+        unwritten=_unwritten(row),
     )
+
+
+def _unwritten(row: Any) -> frozenset[str]:
+    """HD-24: the kinds of letters that we have no words for, unless English is fine."""
+    if row.language in ("", ENGLISH) or row.accepts_english:
+        return _NOTHING
+    practice = current_practice()
+    kinds = {step.kind for step in load_policy().steps if step.way is not Way.NONE}
+    return frozenset(kind for kind in kinds if not written_language(row.language, [kind], practice))
 
 
 def returned_letters(connection: Connection, ids: Sequence[int]) -> dict[int, int]:

@@ -16,6 +16,8 @@ from tasks.accounts import (
     review_now,
     take_account,
 )
+from tasks.errors import WrongInput
+from tasks.facts import NOTED
 from tasks.from_review import back_from_review
 from tasks.hold_wishes import Wish, check_release, is_wide
 from tasks.locking import lock_guarantors
@@ -67,6 +69,8 @@ def place(
     """
     wish = Wish(kind, until, service_from, service_through, filed_on, disability, whole_guarantor)
     wish.check(today)
+    if actor == NOTED:
+        raise WrongInput("say who places the hold")
     account = take_account(connection, reference)
     wide = not this_account_only and is_wide(account, wish)
     lasts = terms(kind).lasts_days

@@ -12,7 +12,8 @@ from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.errors import WrongInput
 
-PreferredChannel = Literal["email", "mail", "calls"]
+PreferredChannel = Literal["email", "mail", "calls", "english"]
+"""`english` is no channel: whether words in English are fine (HD-24)."""
 
 
 def record(
@@ -62,6 +63,8 @@ def _columns(
         return {"mail_ok": wanted}
     if channel == "calls":
         return {"calls_ok": wanted}
+    if channel == "english":
+        return {"accepts_english": wanted}
     values: dict[str, Any] = {"email_chosen": wanted}
     if wanted:
         values["email_risk_known"] = risk_known
@@ -69,7 +72,9 @@ def _columns(
 
 
 def _as_it_stands(connection: Connection, person_id: int) -> dict[str, Any]:
-    names = ("email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok")
+    names = (
+        "email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok", "accepts_english",
+    )  # fmt: skip
     columns = [getattr(Person, name) for name in names]
     row = connection.execute(select(*columns).where(col(Person.id) == person_id)).one()
     return dict(zip(names, row, strict=True))

@@ -8,11 +8,10 @@ from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
 from models import Hold
-from policy.facts import AccountFacts
-from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, is_bad_address
-from policy.terms import ApplicationStatus, PlanStatus
+from policy.holds import HoldFacts, HoldKind, is_bad_address, terms
+from policy.waiting import from_facts
 from tasks.accounts import AccountRow
-from tasks.facts import Known
+from tasks.facts import NOTED, Known
 
 
 def standing_holds(
@@ -21,45 +20,47 @@ def standing_holds(
     """All holds in force on `day`. A closed account has none that follow from facts."""
     query = select(
         col(Hold.kind), col(Hold.placed_on), col(Hold.until), col(Hold.service_through),
-        col(Hold.placed_by), col(Hold.reason),
+        col(Hold.service_from), col(Hold.filed_on), col(Hold.disability), col(Hold.placed_by),
+        col(Hold.reason),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         col(Hold.released_on).is_(None),
         or_(col(Hold.account_id).is_(None), col(Hold.account_id) == account.id),
     )  # fmt: skip
     placed = [
-        _hold(row[0], row[1], row[2], row[4], row[5])
-        for row in connection.execute(query.order_by(col(Hold.placed_on), col(Hold.id)))
-        if HoldFacts(row[0], row[1], row[2], row[3]).in_force(day, account.service_from)
+        _hold(hold.kind, hold, by, note)
+        for *facts, by, note in connection.execute(
+            query.order_by(col(Hold.placed_on), col(Hold.id))
+        )
+        if (hold := HoldFacts(*facts)).in_force(day, account.service_from)
     ]
-    derived = [] if known is None else [_hold(kind) for kind in _derived(known.facts)]
-    return placed + derived
+    return placed + [_hold(kind) for kind in _derived(known, placed)]
 
 
 def _hold(
-    kind: HoldKind, since: date | None = None, until: date | None = None, by: str = "",
-    note: str = "",
-) -> dict[str, Any]:  # fmt: skip
+    kind: HoldKind, hold: HoldFacts | None = None, by: str = "", note: str = ""
+) -> dict[str, Any]:
+    book = terms(kind)
+    checks = () if hold is None else hold.checks()
     return {
         "kind": kind.value,
-        "words": HOLD_WORDS[kind],
-        "since": None if since is None else since.isoformat(),
-        "until": None if until is None else until.isoformat(),
-        "placed_by": by or "follows from the facts",
+        "words": book.words,
+        "stops": book.stops.value,
+        "since": None if hold is None else hold.placed_on.isoformat(),
+        "until": None if hold is None or hold.until is None else hold.until.isoformat(),
+        "placed_by": by or NOTED,
         "note": note,
+        "queue": book.queue,
+        "to_do": [f"{words} by {day.isoformat()}" for day, words in checks],
+        "advice": book.note,
     }
 
 
-def _derived(facts: AccountFacts) -> Iterator[HoldKind]:
-    """Those that nobody places (HD-08, 09, 10, 11, and a ledger that does not add up: HD-25)."""
-    application = facts.guarantor.application
-    if facts.ledger_cents != facts.balance_cents:
-        yield HoldKind.DATA_QUALITY
-    if application is not None and application.status in ApplicationStatus.pending():
-        yield HoldKind.APPLICATION_PENDING
-    if facts.plan is not None and facts.plan.status is PlanStatus.ACTIVE:
-        yield HoldKind.PLAN_GOOD_STANDING
-    if facts.guarantor.has_credit:
-        yield HoldKind.CREDIT_BALANCE
-    if is_bad_address(facts.guarantor.returned_letters):
+def _derived(known: Known | None, placed: list[dict[str, Any]]) -> Iterator[HoldKind]:
+    """Those that nobody places, unless a run has noted them already."""
+    if known is None:
+        return
+    said = {hold["kind"] for hold in placed}
+    yield from (kind for kind in from_facts(known.facts) if kind.value not in said)
+    if is_bad_address(known.facts.guarantor.returned_letters):
         yield HoldKind.BAD_ADDRESS

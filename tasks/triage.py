@@ -13,6 +13,7 @@ from tasks.collector import collector_waits
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.locking import lock_guarantors
+from tasks.noted_holds import note_holds
 from tasks.rows import Values, among, insert_all, update_by_id
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, STEP_RUN
@@ -57,6 +58,8 @@ def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int
     guarantors = {guarantor for _, guarantor in due}
     lock_guarantors(connection, guarantors)
     known = load_facts(connection, guarantors, run.as_of)
+    if note_holds(connection, known, run.as_of):
+        known = load_facts(connection, guarantors, run.as_of)
     ids = _still_due(connection, run, [account for account, _ in due], known)
     answers = decide_all(known, ids, run.as_of)
     decided = [one for one in answers.values() if isinstance(one, Decided)]

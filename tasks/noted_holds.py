@@ -1,0 +1,64 @@
+"""Holds that follow from facts are noted while they last, so that HD-00 comes after them too."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection, update
+
+from policy.facts import AccountFacts
+from policy.holds import HOLD_WORDS, HoldKind
+from policy.waiting import NOTED_KINDS, from_facts
+from tasks.accounts import accounts_by_id
+from tasks.facts import NOTED, Known
+from tasks.resuming import resume
+from tasks.rows import Values, insert_new
+from tasks.tables import HOLD
+
+
+def note_holds(connection: Connection, known: Mapping[int, Known], today: date) -> bool:
+    """Write down what has begun and what is over; whether facts have to be loaded again.
+
+    The caller has locked the guarantors. Noting twice is noting once.
+    """
+    begun: list[Values] = []
+    over: list[tuple[int, HoldKind, date]] = []
+    for account_id, one in known.items():
+        wanted = _wanted(one.facts)
+        noted = {hold.kind: hold.placed_on for hold in one.facts.noted}
+        begun += [_row(one, kind, today) for kind in sorted(wanted - noted.keys())]
+        over += [(account_id, kind, noted[kind]) for kind in sorted(noted.keys() - wanted)]
+    insert_new(connection, HOLD, begun)
+    for account_id, kind, since in over:
+        _end(connection, account_id, kind, since, today)
+    return bool(begun or over)
+
+
+def _wanted(facts: AccountFacts) -> frozenset[HoldKind]:
+    return NOTED_KINDS.intersection(from_facts(facts))
+
+
+def _row(one: Known, kind: HoldKind, today: date) -> Values:
+    words = HOLD_WORDS[kind]
+    return {
+        "guarantor_id": one.row.guarantor_id,
+        "account_id": one.row.id,
+        "kind": kind,
+        "placed_on": today,
+        "placed_by": NOTED,
+        "reason": f"{words[0].upper()}{words[1:]}.",
+    }
+
+
+def _end(connection: Connection, account_id: int, kind: HoldKind, since: date, today: date) -> None:
+    accounts = accounts_by_id(connection, [account_id])
+    resume(connection, accounts, since=since, ended_on=today, today=today)
+    connection.execute(
+        update(HOLD)
+        .where(
+            HOLD.c.account_id == account_id,
+            HOLD.c.kind == kind,
+            HOLD.c.placed_by == NOTED,
+            HOLD.c.released_on.is_(None),
+        )
+        .values(released_on=today, released_by=NOTED)
+    )
