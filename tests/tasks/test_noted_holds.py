@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-
 import pytest
 from sqlalchemy import Connection
 
