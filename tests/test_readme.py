@@ -1,0 +1,53 @@
+"""README's page for the billing manager says what the policy file and the commands say."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import cli
+
+HOUSE = Path(__file__).parent.parent
+README = (HOUSE / "README.md").read_text("utf-8")
+PAGE = README.split("## The policy, for a billing manager")[1].split("\n## ")[0]
+POLICY = tomllib.loads((HOUSE / "policy" / "standard.toml").read_text("utf-8"))
+COMMANDS = [
+    line.partition("#")[0].strip()
+    for block in re.findall(r"```\n(.*?)```", PAGE, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("tend ")
+]
+
+
+@pytest.mark.parametrize("block", sorted(set(POLICY) - {"source"}))
+def test_every_block_of_the_policy_file_is_explained(block: str) -> None:
+    shown = {"list": f"`[[{block}]]`", "dict": f"`[{block}]`"}
+    assert shown.get(type(POLICY[block]).__name__, f"`{block}`") in PAGE
+
+
+def test_the_page_says_plainly_that_it_is_not_legal_advice() -> None:
+    assert re.search(r"\*\*None of this is\s+legal advice", PAGE)
+
+
+def test_the_page_is_one_page() -> None:
+    assert len(PAGE.splitlines()) <= 75
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_on_the_page_is_one(line: str) -> None:
+    words = shlex.split(line.partition(">")[0])[1:]
+    command = get_command(cli.app)
+    while hasattr(command, "commands") and words:
+        command = command.commands[words.pop(0)]
+    options = {name for parameter in command.params for name in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= options
+
+
+@pytest.mark.parametrize("file", re.findall(r"`(?:policy/)?(\w+\.toml)`", PAGE))
+def test_every_file_the_page_names_is_there(file: str) -> None:
+    assert (HOUSE / "policy" / file).exists() or (HOUSE / file).exists()
