@@ -1,6 +1,7 @@
 """What a cell may hold. A wrong one says why and what to do, and never repeats the value."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -107,24 +108,18 @@ def known_cents(value: str) -> int:
     return cents(filled(value))
 
 
-def income_cents(value: str) -> int | None:
-    """An empty income is unknown, never zero: screening then asks."""
-    if not value.strip():
-        return None
-    amount = cents(value)
-    if amount < 0:
-        raise wrong("is below zero", "write the yearly income, or leave it empty")
-    return amount
+def unless_empty(what: str) -> Callable[[str], int | None]:
+    """Reads an amount that may be unknown. Unknown is never zero."""
 
+    def read(value: str) -> int | None:
+        if not value.strip():
+            return None
+        amount = cents(value)
+        if amount < 0:
+            raise wrong("is below zero", f"write {what}, or leave it empty")
+        return amount
 
-def estimate_cents(value: str) -> int | None:
-    """No estimate is no estimate, never one of nothing."""
-    if not value.strip():
-        return None
-    amount = cents(value)
-    if amount < 0:
-        raise wrong("is below zero", "write the good faith estimate, or leave it empty")
-    return amount
+    return read
 
 
 def size(value: str) -> int | None:

@@ -51,6 +51,7 @@ ACCOUNTS = (
     _required("payer", "commercial, medicare, medicaid, dual_eligible, uninsured or unknown"),
     _column("insurance_pending", "yes while an insurer has not finished (HD-04)"),
     _column("medicaid_pending", "yes while an application for Medicaid is open (HD-16)"),
+    _column("medicaid_copay", "dollars; Medicaid covered the visit: no more is asked for (MCD-01)"),
     _column("qmb", "yes for a Qualified Medicare Beneficiary on that day (HD-17)"),
     _column("estimate", "good faith estimate of your charges in dollars (NS-02); empty if none"),
     _column("disputed", "yes while the patient says the bill is wrong (HD-01)"),

@@ -9,6 +9,7 @@ from policy.terms import LedgerKind, Payer
 from tasks.intake.cell_types import (
     AddressLine,
     City,
+    Copay,
     Day,
     Description,
     Email,
@@ -97,6 +98,7 @@ class AccountRow(_Row):
     medicaid_pending: Yes
     qmb: Yes
     estimate: Estimate
+    medicaid_copay: Copay
     disputed: Yes
 
     @field_validator("service_to")

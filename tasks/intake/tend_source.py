@@ -9,6 +9,7 @@ from policy.terms import LedgerKind
 from tasks.intake.buckets import Buckets, bucket_count
 from tasks.intake.csv_file import CsvRow, open_csv
 from tasks.intake.import_holds import KnownPerson, because, one_of_each, person_holds
+from tasks.intake.medicaid_limit import held_to_copay
 from tasks.intake.reading import TWICE, read_row, refuse
 from tasks.intake.records import AccountRecord, HoldReason, PersonRecord, Posting
 from tasks.intake.refusals import Refusals
@@ -127,6 +128,9 @@ class TendSource:
 
     def _record(self, line: int, account: AccountRow, lines: Lines) -> AccountRecord:
         transactions = [read for _, read in lines]
+        postings = tuple(
+            Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in transactions
+        )
         return AccountRecord(
             key=account.account_key,
             patient_key=account.patient_key,
@@ -136,9 +140,7 @@ class TendSource:
             description=account.description,
             payer=account.payer,
             items=items_of(transactions),
-            postings=tuple(
-                Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in transactions
-            ),
+            postings=held_to_copay(postings, account.medicaid_copay, account.service_from),
             holds=one_of_each(self._holds(account)),
             row=(self._accounts_file.name, line),
             estimate_cents=account.estimate,
@@ -148,7 +150,10 @@ class TendSource:
     def _holds(self, account: AccountRow) -> Iterator[HoldReason]:
         patient = self._known[account.patient_key]
         guarantor = self._known[account.guarantor_key or account.patient_key]
-        yield from person_holds(patient, guarantor, account.payer, account.service_from)
+        holds = person_holds(patient, guarantor, account.payer, account.service_from)
+        if account.medicaid_copay is not None:  # what Medicaid leaves to the patient is settled
+            holds = (one for one in holds if one.kind is not HoldKind.MEDICAID_PENDING)
+        yield from holds
         answers = {
             HoldKind.DISPUTE: account.disputed,
             HoldKind.INSURANCE_PENDING: account.insurance_pending,

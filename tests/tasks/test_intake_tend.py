@@ -234,3 +234,47 @@ def test_a_good_faith_estimate_is_kept_and_none_is_not_zero(
 ) -> None:
     take_in(one_visit(tmp_path / "in", estimate=written))
     assert ask("SELECT estimate_cents FROM account") == [(cents,)]
+
+
+@pytest.mark.rule("MCD-01")
+@pytest.mark.parametrize(
+    ("copay", "left"),
+    [("4.00", 4_00), ("0", 0), ("299.99", 299_99), ("300.00", 300_00), ("300.01", 300_00)],
+)
+def test_whom_medicaid_covered_is_asked_for_the_copay_and_no_more(
+    tmp_path: Path, copay: str, left: int
+) -> None:
+    amounts = [tend_amount("t1", "charge", "900"), tend_amount("t2", "insurer_payment", "600")]
+    visit = tend_account(payer="medicaid", medicaid_copay=copay)
+    folder = tend_folder(tmp_path / "in", [tend_person()], [visit], amounts)
+    take_in(folder)
+    assert ask("SELECT balance_cents FROM account") == [(left,)]
+    assert ask("SELECT kind FROM hold") == []
+    assert balances_differ() == []
+    assert take_in(folder).unchanged == 1
+
+
+@pytest.mark.rule("MCD-01")
+def test_what_was_paid_counts_towards_the_copay(tmp_path: Path) -> None:
+    amounts = [tend_amount("t1", "charge", "300"), tend_amount("t2", "patient_payment", "3")]
+    visit = tend_account(payer="medicaid", medicaid_copay="4")
+    take_in(tend_folder(tmp_path / "in", [tend_person()], [visit], amounts))
+    assert ask("SELECT balance_cents FROM account") == [(1_00,)]
+
+
+@pytest.mark.rule("MCD-01", "HD-16")
+def test_a_medicaid_visit_without_a_known_copay_waits(tmp_path: Path) -> None:
+    take_in(one_visit(tmp_path / "in", payer="medicaid"))
+    assert ask("SELECT kind FROM hold") == [("HD-16",)]
+
+
+@pytest.mark.rule("MCD-01")
+def test_a_copay_that_becomes_known_later_lowers_the_balance(tmp_path: Path) -> None:
+    amounts = [tend_amount("t1", "charge", "300")]
+    people = [tend_person()]
+    first = tend_account(payer="medicaid", medicaid_copay="")
+    take_in(tend_folder(tmp_path / "in", people, [first], amounts))
+    known = tend_account(payer="medicaid", medicaid_copay="4.00")
+    assert take_in(tend_folder(tmp_path / "later", people, [known], amounts)).changed == 1
+    assert ask("SELECT balance_cents FROM account") == [(4_00,)]
+    assert balances_differ() == []
