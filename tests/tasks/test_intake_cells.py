@@ -62,9 +62,10 @@ def test_a_zip_gets_its_lost_zeros_back_and_unknown_is_empty(written: str, meant
 
 
 def test_an_unknown_income_is_never_zero() -> None:
-    assert cells.income_cents("") is None
-    assert cells.income_cents("0") == 0
-    assert cells.income_cents("17807") == 1_780_700
+    read = cells.unless_empty("the yearly income")
+    assert read("") is None
+    assert read("0") == 0
+    assert read("17807") == 1_780_700
 
 
 def test_a_state_is_known_by_its_name_and_by_its_letters() -> None:
