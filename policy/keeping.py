@@ -65,9 +65,14 @@ def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
     """The plan as it stands once `due` has been done today."""
     if due.instalment_number is None:
         return replace(plan, confirmed_on=today)
-    cure = plans.cure_deadline(today) if due.kind is FollowUp.CURE_NOTICE else None
+    new = plans.cure_deadline(today) if due.kind is FollowUp.CURE_NOTICE else None
     instalments = tuple(
-        replace(i, last_follow_up=due.kind, last_follow_up_on=today, cure_deadline=cure)
+        replace(
+            i,
+            last_follow_up=due.kind,
+            last_follow_up_on=today,
+            cure_deadline=new or i.cure_deadline,
+        )
         if i.number == due.instalment_number
         else i
         for i in plan.instalments

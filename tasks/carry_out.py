@@ -7,7 +7,6 @@ from sqlalchemy import Row
 
 from policy.keeping import followed_up
 from policy.keys import write_off_key
-from policy.plans import FollowUp, cure_deadline
 from policy.terms import (
     Action,
     ApplicationStatus,
@@ -159,7 +158,7 @@ def _follow_up(changes: Changes, one: Decided) -> None:
     changes.instalments[plan.id, instalment.number] = {
         "last_follow_up": instalment.last_follow_up,
         "last_follow_up_on": changes.today,
-        "cure_deadline": cure_deadline(changes.today) if due.kind is FollowUp.CURE_NOTICE else None,
+        "cure_deadline": instalment.cure_deadline,
     }
 
 

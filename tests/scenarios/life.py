@@ -16,6 +16,8 @@ from tasks import (
     day,
     holds,
     payments,
+    plan_reinstating,
+    plan_skips,
     preferences,
     reversals,
 )
@@ -182,6 +184,26 @@ class Life:
                 first_due=date.fromisoformat(first_due),
                 today=self.today,
                 key="plan-1",
+                actor="tester",
+            )
+
+    def skips(self, account_id: int) -> None:
+        with writing() as connection:
+            plan_skips.record(
+                connection,
+                reference=self._reference(account_id),
+                today=self.today,
+                key=f"skip {self.today}",
+                actor="tester",
+            )
+
+    def begins_again(self, account_id: int) -> None:
+        with writing() as connection:
+            plan_reinstating.reinstate(
+                connection,
+                reference=self._reference(account_id),
+                today=self.today,
+                key=f"again {self.today}",
                 actor="tester",
             )
 
