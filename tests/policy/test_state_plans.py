@@ -125,6 +125,7 @@ def test_a_row_that_expires_binds_through_its_last_day() -> None:
     assert not row.in_force(ON + ONE_DAY)
 
 
+@pytest.mark.rule("2.4 NC")
 @pytest.mark.rule("PP-05")
 @pytest.mark.parametrize(
     ("state", "most"), [("NJ", 3), ("NC", 3), ("NY", 2), ("MD", 0), ("TX", None), ("CO", None)]
