@@ -6,7 +6,18 @@ from itertools import chain
 
 from sqlalchemy import Connection, text
 
-from tasks import audit_contact, audit_messages, audit_money, audit_pace, audit_records
+from tasks import (
+    audit_contact,
+    audit_course,
+    audit_help,
+    audit_holds,
+    audit_messages,
+    audit_money,
+    audit_pace,
+    audit_plans,
+    audit_records,
+    audit_wishes,
+)
 from tasks.audit_breach import Breach
 from tasks.audit_content import content_changed
 
@@ -15,14 +26,20 @@ __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 INVARIANTS = (
     *audit_messages.INVARIANTS,
     *audit_contact.INVARIANTS,
+    *audit_holds.INVARIANTS,
+    *audit_wishes.INVARIANTS,
     *audit_pace.INVARIANTS,
+    *audit_course.INVARIANTS,
     *audit_money.INVARIANTS,
+    *audit_help.INVARIANTS,
+    *audit_plans.INVARIANTS,
     *audit_records.INVARIANTS,
 )
 _TABLES = (
     "account", "ledger_entry", "decision", "step_run", "run", "envelope", "envelope_line",
-    "message", "print_batch", "call", "hold", "application", "plan", "plan_account", "instalment",
-    "import", "refused_row",
+    "message", "print_batch", "call", "call_result", "hold", "preference", "returned_mail",
+    "application", "determination", "plan", "plan_account", "instalment", "move", "import",
+    "refused_row",
 )  # fmt: skip
 
 

@@ -56,38 +56,6 @@ LINE_OTHER_GUARANTOR = Invariant(
     """,
 )
 
-# A hold of the same day may have come after the message left, so only earlier ones count.
-# HD-07, HD-08 and HD-15 stop no letter; HD-21 holds on until a person has decided.
-UNDER_HOLD = Invariant(
-    "under_hold",
-    f"""
-    WITH {REACHED},
-    stopping AS (
-        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, h.account_id
-        FROM hold h WHERE h.account_id IS NOT NULL
-        UNION ALL
-        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, a.id
-        FROM hold h JOIN account a ON a.guarantor_id = h.guarantor_id WHERE h.account_id IS NULL
-    )
-    SELECT s.item, 'account ' || a.reference || ' was on hold ' || h.id || ' (' || h.kind
-           || ') since ' || h.placed_on
-    FROM stopping h
-    JOIN reached s ON s.account_id = h.account_id
-    JOIN account a ON a.id = s.account_id
-    WHERE h.placed_on < s.day
-      AND (h.released_on IS NULL OR h.released_on > s.day)
-      AND (h.until IS NULL OR h.until >= s.day OR h.kind = 'HD-21')
-      AND (h.service_through IS NULL OR a.service_from <= h.service_through)
-      AND (h.service_from IS NULL OR a.service_from >= h.service_from)
-      AND h.kind NOT IN ('HD-07', 'HD-08', 'HD-15')
-      AND (s.asks OR h.kind IN ('HD-02', 'HD-03', 'HD-05', 'HD-12', 'HD-19', 'HD-21', 'HD-23',
-                                'HD-25', 'HD-26'))
-    ORDER BY s.item_id, s.line_id, h.id
-    """,
-)
-
 # The latest application counts. An incomplete one may lapse after 30 days, extended once.
 APPLICATION_PENDING_ASKED = Invariant(
     "application_pending_asked",
@@ -125,6 +93,6 @@ PLAN_ASKED = Invariant(
 )
 
 INVARIANTS = (
-    MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, UNDER_HOLD, APPLICATION_PENDING_ASKED,
+    MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, APPLICATION_PENDING_ASKED,
     PLAN_ASKED,
 )  # fmt: skip

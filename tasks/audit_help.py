@@ -1,0 +1,97 @@
+"""Help with the cost: offered before anything firmer, never denied unasked, written off exactly."""
+
+from tasks.audit_breach import REACHED, Invariant
+
+_OFFERS = "('screening_invitation', 'presumptive_award', 'incomplete_application', 'determination')"
+
+FINAL_WITHOUT_HELP = Invariant(
+    "final_without_help",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'account ' || a.reference || ' was never offered help with the cost before it'
+    FROM reached s
+    JOIN account a ON a.id = s.account_id
+    WHERE s.step = 'final_notice'
+      AND NOT EXISTS (
+          SELECT 1 FROM envelope_line l JOIN envelope e ON e.id = l.envelope_id
+          WHERE l.account_id = s.account_id AND l.kind IN {_OFFERS} AND e.on_date < s.day)
+      AND NOT EXISTS (
+          SELECT 1 FROM application p
+          WHERE p.guarantor_id = s.guarantor_id AND p.received_on < s.day)
+      AND NOT EXISTS (
+          SELECT 1 FROM determination d
+          WHERE d.account_id = s.account_id AND d.determined_on < s.day)
+    ORDER BY s.item_id
+    """,
+)
+
+# 501R-18: what is found without an application may help, and never denies.
+DENIED_UNASKED = Invariant(
+    "denied_unasked",
+    """
+    SELECT a.reference, 'help was denied on ' || d.determined_on || ' without an application'
+    FROM determination d
+    JOIN account a ON a.id = d.account_id
+    WHERE d.application_id IS NULL AND (d.outcome NOT IN ('free', 'partial')
+       OR d.discount_percent = 0)
+    ORDER BY d.id
+    """,
+)
+
+DETERMINATION_UNFOUNDED = Invariant(
+    "determination_unfounded",
+    """
+    SELECT a.reference, CASE
+               WHEN d.basis = '' OR d.scale = '' THEN 'its determination names no basis'
+               WHEN c.id IS NULL THEN 'its determination has no decision of the account'
+               ELSE 'it was determined by the guideline of ' || d.guideline_year || ', ' || d.region
+           END
+    FROM determination d
+    JOIN account a ON a.id = d.account_id
+    LEFT JOIN decision c ON c.id = d.decision_id AND c.account_id = d.account_id
+    LEFT JOIN application p ON p.id = d.application_id
+    WHERE d.basis = '' OR d.scale = '' OR c.id IS NULL
+       OR d.region NOT IN ('48+DC', 'AK', 'HI')
+       OR CAST(substr(CAST(COALESCE(p.received_on, d.determined_on) AS TEXT), 1, 4) AS INTEGER)
+          - d.guideline_year NOT IN (0, 1)
+    ORDER BY d.id
+    """,
+)
+
+# The write-off of a determination is one entry of the ledger, of the same cents and account.
+WRITE_OFF_DIFFERS = Invariant(
+    "write_off_differs",
+    """
+    WITH written AS (
+        SELECT account_id, SUM(-amount_cents) AS cents FROM ledger_entry
+        WHERE kind = 'assistance_write_off' AND actor = 'tend' GROUP BY account_id
+    ),
+    granted AS (
+        SELECT account_id, SUM(write_off_cents) AS cents FROM determination GROUP BY account_id
+    )
+    SELECT a.reference, 'help of ' || COALESCE(g.cents, 0) || ' cents was granted, '
+           || COALESCE(w.cents, 0) || ' cents were written off'
+    FROM account a
+    LEFT JOIN written w ON w.account_id = a.id
+    LEFT JOIN granted g ON g.account_id = a.id
+    WHERE COALESCE(g.cents, 0) <> COALESCE(w.cents, 0)
+    ORDER BY a.id
+    """,
+)
+
+TWO_APPLICATIONS = Invariant(
+    "two_applications",
+    """
+    SELECT 'application ' || MAX(id), 'guarantor ' || guarantor_id || ' has ' || COUNT(id)
+           || ' applications that wait for an answer'
+    FROM application
+    WHERE status IN ('received', 'incomplete', 'complete')
+    GROUP BY guarantor_id
+    HAVING COUNT(id) > 1
+    """,
+)
+
+INVARIANTS = (
+    FINAL_WITHOUT_HELP, DENIED_UNASKED, DETERMINATION_UNFOUNDED, WRITE_OFF_DIFFERS,
+    TWO_APPLICATIONS,
+)  # fmt: skip

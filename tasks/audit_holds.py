@@ -1,0 +1,89 @@
+"""Holds: who was reached under one, or too soon after it, and which outlived their last day."""
+
+from tasks.audit_breach import REACHED, Invariant
+
+# The audit's own reading of rules.md section 7, column `stops`.
+_STOPS_EVERYTHING = (
+    "('HD-02', 'HD-03', 'HD-05', 'HD-12', 'HD-19', 'HD-21', 'HD-23', 'HD-25', 'HD-26')"
+)
+_STOPS_NO_ASKING = "('HD-07', 'HD-08', 'HD-15')"
+
+_STOPPING = f"""
+    WITH {REACHED},
+    stopping AS (
+        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
+               h.service_through, h.account_id
+        FROM hold h WHERE h.account_id IS NOT NULL
+        UNION ALL
+        SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
+               h.service_through, a.id
+        FROM hold h JOIN account a ON a.guarantor_id = h.guarantor_id WHERE h.account_id IS NULL
+    )
+"""
+_COVERED = """
+    (h.service_through IS NULL OR a.service_from <= h.service_through)
+    AND (h.service_from IS NULL OR a.service_from >= h.service_from)
+"""
+
+# A hold of the same day may have come after the message left, so only earlier ones count.
+# HD-21 holds on until a person has decided.
+UNDER_HOLD = Invariant(
+    "under_hold",
+    f"""{_STOPPING}
+    SELECT s.item, 'account ' || a.reference || ' was on hold ' || h.id || ' (' || h.kind
+           || ') since ' || h.placed_on
+    FROM stopping h
+    JOIN reached s ON s.account_id = h.account_id
+    JOIN account a ON a.id = s.account_id
+    WHERE h.placed_on < s.day
+      AND (h.released_on IS NULL OR h.released_on > s.day)
+      AND (h.until IS NULL OR h.until >= s.day OR h.kind = 'HD-21')
+      AND {_COVERED}
+      AND ((s.asks AND h.kind NOT IN {_STOPS_NO_ASKING}) OR h.kind IN {_STOPS_EVERYTHING})
+    ORDER BY s.item_id, s.line_id, h.id
+    """,
+)
+
+# HD-00. A plan agreed on since the release was asked for by the person.
+TOO_SOON_AFTER_HOLD = Invariant(
+    "too_soon_after_hold",
+    f"""{_STOPPING}
+    SELECT s.item, 'hold ' || h.id || ' (' || h.kind || ') on account ' || a.reference
+           || ' had ended only on ' || h.released_on
+    FROM stopping h
+    JOIN reached s ON s.account_id = h.account_id
+    JOIN account a ON a.id = s.account_id
+    WHERE s.asks AND h.kind NOT IN {_STOPS_NO_ASKING} AND s.day > h.released_on
+      AND DAYS(s.day, h.released_on) < 14 AND {_COVERED}
+      AND NOT EXISTS (
+          SELECT 1 FROM plan_account b JOIN "plan" p ON p.id = b.plan_id
+          WHERE b.account_id = a.id AND p.enrolled_on >= h.released_on)
+    ORDER BY s.item_id, s.line_id, h.id
+    """,
+)
+
+# The last finished daily run has looked at every hold that ended before it.
+HOLD_OUTLIVED = Invariant(
+    "hold_outlived",
+    """
+    SELECT 'hold ' || h.id, 'its last day was ' || h.until || ', and it still stands'
+    FROM hold h
+    WHERE h.released_on IS NULL AND h.until < (
+        SELECT MAX(r.as_of) FROM run r WHERE r.kind = 'daily' AND r.finished_at IS NOT NULL)
+      AND h.until >= h.placed_on AND h.kind <> 'HD-21'
+    ORDER BY h.id
+    """,
+)
+
+HOLD_BACKWARDS = Invariant(
+    "hold_backwards",
+    """
+    SELECT 'hold ' || id, 'it was placed on ' || placed_on || ' and ended before'
+    FROM hold
+    WHERE released_on < placed_on OR until < placed_on
+       OR (released_on IS NULL) <> (released_by IS NULL) OR placed_by = ''
+    ORDER BY id
+    """,
+)
+
+INVARIANTS = (UNDER_HOLD, TOO_SOON_AFTER_HOLD, HOLD_OUTLIVED, HOLD_BACKWARDS)

@@ -1,0 +1,87 @@
+"""Payment plans: their sums and dates, and that nobody lost one without a notice and its time."""
+
+from tasks.audit_breach import REACHED, Invariant
+
+TWO_PLANS = Invariant(
+    "two_plans",
+    """
+    SELECT 'plan ' || MAX(id), 'guarantor ' || guarantor_id || ' has ' || COUNT(id)
+           || ' plans at a time'
+    FROM "plan" WHERE status = 'active'
+    GROUP BY guarantor_id
+    HAVING COUNT(id) > 1
+    """,
+)
+
+# PP-09: 14 to 30 days after it was agreed. A skip moves later instalments, never the first day.
+FIRST_DUE_WRONG = Invariant(
+    "first_due_wrong",
+    """
+    SELECT 'plan ' || p.id, 'its first payment was due ' || i.due_on || ', agreed on '
+           || p.enrolled_on
+    FROM "plan" p
+    JOIN instalment i ON i.plan_id = p.id AND i.number = 1
+    WHERE DAYS(i.due_on, p.enrolled_on) < 14
+    ORDER BY p.id
+    """,
+)
+
+INSTALMENT_OVERPAID = Invariant(
+    "instalment_overpaid",
+    """
+    SELECT 'plan ' || plan_id, 'instalment ' || number || ' of ' || amount_cents
+           || ' cents is paid with ' || paid_cents
+    FROM instalment
+    WHERE paid_cents < 0 OR paid_cents > amount_cents OR amount_cents < 0
+    ORDER BY plan_id, number
+    """,
+)
+
+# rules.md 8.2: a written notice, and 30 days to put the plan right.
+DEFAULT_TOO_SOON = Invariant(
+    "default_too_soon",
+    f"""
+    WITH {REACHED}
+    SELECT 'plan ' || p.id, 'it was given up on ' || p.ended_on
+           || ' without a cure notice at least 30 days before'
+    FROM "plan" p
+    WHERE p.status = 'defaulted' AND NOT EXISTS (
+        SELECT 1 FROM plan_account b
+        JOIN reached s ON s.account_id = b.account_id
+        WHERE b.plan_id = p.id AND s.kind = 'cure_notice' AND s.day >= p.enrolled_on
+          AND DAYS(p.ended_on, s.day) > 30)
+    ORDER BY p.id
+    """,
+)
+
+# Onwards would be human review by the cadence, or nothing at all.
+DEFAULT_ONWARDS = Invariant(
+    "default_onwards",
+    """
+    SELECT 'plan ' || p.id, 'account ' || a.reference || ' went to ' || m.to_stage
+           || ' when it was given up'
+    FROM "plan" p
+    JOIN plan_account b ON b.plan_id = p.id
+    JOIN account a ON a.id = b.account_id
+    JOIN move m ON m.account_id = a.id AND m.moved_on = p.ended_on
+     AND m.from_stage = 'plan_follow_up'
+    JOIN decision d ON d.id = m.decision_id AND d.action = 'return_to_call'
+    WHERE p.status = 'defaulted' AND m.to_stage NOT IN ('options_call', 'statement')
+    ORDER BY p.id
+    """,
+)
+
+PLAN_HALF_ENDED = Invariant(
+    "plan_half_ended",
+    """
+    SELECT 'plan ' || id, 'it is ' || status || ' but its day of ending does not say so'
+    FROM "plan"
+    WHERE (status = 'active') <> (ended_on IS NULL)
+    ORDER BY id
+    """,
+)
+
+INVARIANTS = (
+    TWO_PLANS, FIRST_DUE_WRONG, INSTALMENT_OVERPAID, DEFAULT_TOO_SOON, DEFAULT_ONWARDS,
+    PLAN_HALF_ENDED,
+)  # fmt: skip

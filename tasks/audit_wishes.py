@@ -1,0 +1,98 @@
+"""What people asked for: how they want to be reached, when, and what they said on the phone."""
+
+from tasks.audit_breach import REACHED, Invariant
+
+# A wish of the same day may have come after the message left. The latest wish before it counts.
+WISH_IGNORED = Invariant(
+    "wish_ignored",
+    """
+    WITH touch AS (
+        SELECT 'message ' || id AS item, id, guarantor_id, provided_on AS day,
+               CASE channel WHEN 'notice' THEN 'email' ELSE 'mail' END AS channel
+        FROM message WHERE status = 'sent'
+        UNION ALL
+        SELECT 'call ' || c.id, c.id, c.guarantor_id, c.on_date, 'calls'
+        FROM call c JOIN envelope e ON e.id = c.envelope_id WHERE e.cancelled_on IS NULL
+    ),
+    latest AS (
+        SELECT t.item, MAX(p.id) AS preference_id
+        FROM touch t
+        JOIN preference p ON p.person_id = t.guarantor_id AND p.channel = t.channel
+         AND p.recorded_on < t.day
+        GROUP BY t.item
+    )
+    SELECT t.item, 'the person wanted no ' || t.channel || ' since ' || p.recorded_on
+    FROM touch t
+    JOIN latest f ON f.item = t.item
+    JOIN preference p ON p.id = f.preference_id
+    WHERE NOT p.wanted
+    ORDER BY t.id
+    """,
+)
+
+# Nothing takes back that somebody knew the risk, so the person's row is enough (HP-06, 501R-23).
+NOTICE_UNASKED = Invariant(
+    "notice_unasked",
+    """
+    SELECT 'message ' || m.id, 'the person never chose e-mail, knowing that it is not private'
+    FROM message m
+    JOIN person p ON p.id = m.guarantor_id
+    WHERE m.status = 'sent' AND m.channel = 'notice' AND (p.email = '' OR NOT p.email_risk_known)
+    ORDER BY m.id
+    """,
+)
+
+RETURNED_MAIL_IGNORED = Invariant(
+    "returned_mail_ignored",
+    """
+    SELECT 'message ' || m.id, COUNT(r.id) || ' letters to this address had come back before it'
+    FROM message m
+    JOIN person p ON p.id = m.guarantor_id
+    JOIN returned_mail r ON r.person_id = p.id AND r.recorded_on < m.provided_on
+     AND (p.address_since IS NULL OR r.provided_on > p.address_since)
+    WHERE m.status = 'sent' AND m.channel = 'letter'
+      AND (p.address_since IS NULL OR p.address_since <= m.provided_on)
+    GROUP BY m.id
+    HAVING COUNT(r.id) >= 2
+    ORDER BY m.id
+    """,
+)
+
+# A later word, a payment or a plan of the same person replaces the promise.
+PROMISE_IGNORED = Invariant(
+    "promise_ignored",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'the person had promised to pay by ' || r.until
+    FROM call_result r
+    JOIN reached s ON s.account_id = r.account_id
+    WHERE r.outcome = 'will_pay_by' AND s.asks AND s.day > r.on_date AND s.day <= r.until
+      AND substr(s.step, 1, 5) <> 'plan_'
+      AND NOT EXISTS (
+          SELECT 1 FROM call_result n
+          WHERE n.guarantor_id = r.guarantor_id AND n.id > r.id AND n.on_date <= s.day)
+      AND NOT EXISTS (
+          SELECT 1 FROM ledger_entry n WHERE n.account_id = r.account_id
+          AND n.kind IN ('patient_payment', 'reversal') AND n.posted_at > r.recorded_at)
+      AND NOT EXISTS (
+          SELECT 1 FROM plan_account b JOIN "plan" p ON p.id = b.plan_id
+          WHERE b.account_id = r.account_id AND p.enrolled_on >= r.on_date)
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+CHILD_ASKED = Invariant(
+    "child_asked",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'its guarantor was younger than 18'
+    FROM reached s
+    JOIN person p ON p.id = s.guarantor_id
+    WHERE s.asks AND DAYS(s.day, p.birth_date) < 6574
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+INVARIANTS = (
+    WISH_IGNORED, NOTICE_UNASKED, RETURNED_MAIL_IGNORED, PROMISE_IGNORED, CHILD_ASKED,
+)  # fmt: skip

@@ -1,0 +1,394 @@
+"""Breaches planted by hand: the kind the audit must name, the row it must name, the changes."""
+
+from tests.tasks.household import CLOSED, OPEN
+
+_DETERMINED = (
+    "INSERT INTO determination (application_id, guarantor_id, account_id, decision_id,"
+    " determined_on, outcome, discount_percent, write_off_cents, owed_cents, guideline_year,"
+    " region, percent_of_line, scale, basis) VALUES "
+)
+_MOVED = "INSERT INTO move (account_id, from_stage, to_stage, moved_on, reason, actor) VALUES "
+_WISHED = (
+    "INSERT INTO preference (person_id, channel, wanted, risk_known, recorded_on, actor, reason)"
+    " VALUES "
+)
+_RETURNED = (
+    "INSERT INTO returned_mail (person_id, envelope_id, provided_on, returned_on, recorded_on,"
+    " actor) VALUES "
+)
+_POSTED = (
+    "INSERT INTO ledger_entry (account_id, kind, amount_cents, value_on, posted_at, entry_key,"
+    " source_line, actor) VALUES "
+)
+_CALLED = (
+    "INSERT INTO call_result (guarantor_id, account_id, outcome, on_date, until, recorded_at,"
+    " actor, result_key) VALUES "
+)
+_AGREED = (
+    "INSERT INTO plan (id, plan_key, guarantor_id, status, enrolled_on, total_cents, ended_why,"
+    " actor) VALUES "
+)
+_APPLIED = "INSERT INTO application (guarantor_id, status, received_on, status_on, missing) VALUES "
+
+PLANTED: list[tuple[str, str, list[str]]] = [
+    ("ledger_sum", OPEN, ["UPDATE account SET balance_cents = 9999 WHERE id = 1"]),
+    (
+        "message_without_decision",
+        "message 1",
+        ["UPDATE envelope_line SET decision_id = 2 WHERE id = 1"],
+    ),
+    (
+        "message_without_decision",
+        "message 1",
+        ["UPDATE envelope_line SET cancelled_on = '2024-05-02' WHERE id = 1"],
+    ),
+    (
+        "message_without_decision",
+        "call 3",
+        ["UPDATE decision SET action = 'hold' WHERE id = 3"],
+    ),
+    ("line_other_guarantor", "message 1", ["UPDATE message SET guarantor_id = 2 WHERE id = 1"]),
+    (
+        "line_other_guarantor",
+        "message 1",
+        [
+            "UPDATE message SET guarantor_id = 2 WHERE id = 1",
+            "UPDATE envelope SET guarantor_id = 2 WHERE id = 1",
+        ],
+    ),
+    ("line_other_guarantor", "message 1", ["UPDATE account SET guarantor_id = 2 WHERE id = 1"]),
+    ("line_other_guarantor", "call 3", ["UPDATE account SET guarantor_id = 2 WHERE id = 1"]),
+    (
+        "message_twice",
+        "message 2",
+        [
+            "UPDATE envelope_line SET line_key = line_key || ':cancelled:1' WHERE id = 1",
+            "UPDATE envelope_line SET cancelled_on = '2024-05-02' WHERE id = 1",
+            "UPDATE envelope_line SET line_key = 'line:1:1:statement_1:' WHERE id = 2",
+        ],
+    ),
+    (
+        "two_letters_a_day",
+        "message 2",
+        ["UPDATE message SET channel = 'letter', provided_on = '2024-05-01' WHERE id = 2"],
+    ),
+    (
+        "message_twice",
+        "message 2",
+        [
+            "UPDATE message SET channel = 'notice' WHERE id = 1",
+            "UPDATE message SET provided_on = '2024-05-01' WHERE id = 2",
+        ],
+    ),
+    ("under_hold", "message 2", ["UPDATE hold SET placed_on = '2024-05-21'"]),
+    (
+        "under_hold",
+        "message 2",
+        ["UPDATE hold SET placed_on = '2024-05-21', account_id = NULL, released_on = NULL"],
+    ),
+    (
+        "under_hold",
+        "message 2",
+        [
+            "UPDATE hold SET placed_on = '2024-05-21', kind = 'HD-02'",
+            "UPDATE hold SET service_through = '2024-04-20'",
+            "UPDATE envelope_line SET asks = (1 = 0) WHERE id = 2",
+        ],
+    ),
+    ("asked_after_paid", "message 2", ["-10000 on 2024-05-20"]),
+    ("asked_after_paid", "call 3", ["-10000 on 2024-06-01"]),
+    ("amount_wrong", "message 2", ["-4000 on 2024-05-20"]),
+    ("amount_wrong", "call 3", ["UPDATE envelope_line SET amount_cents = 12345 WHERE id = 3"]),
+    (
+        "run_unbalanced",
+        "run 1",
+        ["UPDATE step_run SET status = 'planned' WHERE id = 1"],
+    ),
+    ("run_unbalanced", "run 2", ["DELETE FROM step_run WHERE id = 2"]),
+    ("run_unbalanced", "run 2", ["UPDATE step_run SET decision_id = NULL WHERE id = 2"]),
+    ("done_without_line", OPEN, ["DELETE FROM envelope_line WHERE id = 2"]),
+    (
+        "stage_out_of_order",
+        "message 2",
+        ["UPDATE message SET provided_on = '2024-04-30' WHERE id = 2"],
+    ),
+    (
+        "stage_out_of_order",
+        "call 3",
+        ["UPDATE message SET status = 'failed' WHERE id = 1"],
+    ),
+    ("statement_clock", OPEN, ["UPDATE account SET first_statement_on = NULL WHERE id = 1"]),
+    (
+        "statement_clock",
+        OPEN,
+        ["UPDATE account SET first_statement_on = '2024-04-29' WHERE id = 1"],
+    ),
+    ("statement_clock", OPEN, ["UPDATE message SET status = 'planned' WHERE id = 1"]),
+    (
+        "application_pending_asked",
+        "message 2",
+        ["UPDATE application SET status = 'received', status_on = '2024-05-21'"],
+    ),
+    (
+        "application_pending_asked",
+        "message 2",
+        ["UPDATE application SET status = 'incomplete', status_on = '2024-03-23'"],
+    ),
+    (
+        "application_pending_asked",
+        "message 2",
+        [
+            "UPDATE application SET status = 'determined', answer_until = '2024-05-22'",
+        ],
+    ),
+    (
+        "plan_asked",
+        "message 2",
+        ["UPDATE plan_account SET account_id = 1", "UPDATE plan SET ended_on = '2024-05-23'"],
+    ),
+    (
+        "closed_with_balance",
+        OPEN,
+        ["UPDATE account SET resolution = 'paid', stage = 'resolved' WHERE id = 1"],
+    ),
+    ("half_closed", CLOSED, ["UPDATE account SET closed_on = NULL WHERE id = 2"]),
+    ("half_closed", OPEN, ["UPDATE account SET resolution = 'settled' WHERE id = 1"]),
+    ("forgotten", OPEN, ["UPDATE account SET next_review_on = NULL WHERE id = 1"]),
+    ("import_unbalanced", "import 1", ['UPDATE "import" SET accepted = 3']),
+    ("import_unbalanced", "import 1", ["DELETE FROM refused_row"]),
+    ("instalments_sum", "plan 1", ["UPDATE instalment SET amount_cents = 1 WHERE number = 1"]),
+    (
+        "content_changed",
+        "message 1",
+        ["UPDATE envelope_line SET amount_cents = 10001 WHERE id = 1"],
+    ),
+    ("content_changed", "message 1", ["UPDATE envelope SET total_cents = 1 WHERE id = 1"]),
+    ("content_changed", "message 1", ["UPDATE envelope SET content_hash = '' WHERE id = 1"]),
+    ("message_altered", "message 2", ["UPDATE message SET print_batch_id = 1 WHERE id = 2"]),
+    (
+        "message_altered",
+        "message 2",
+        ["UPDATE envelope SET on_date = '2024-05-21' WHERE id = 2"],
+    ),
+    ("message_altered", "message 1", ["UPDATE print_batch SET written_at = NULL"]),
+    ("envelope_altered", "envelope 1", ["DELETE FROM message WHERE id = 1"]),
+    ("envelope_altered", "envelope 3", ["DELETE FROM call WHERE id = 3"]),
+    ("envelope_altered", "envelope 3", ["UPDATE envelope SET cancelled_on = '2024-06-16'"]),
+    (
+        "envelope_altered",
+        "envelope 3",
+        ["UPDATE envelope_line SET cancelled_on = '2024-06-16' WHERE id = 3"],
+    ),
+    ("call_altered", "call 3", ["UPDATE call SET on_date = '2024-06-14'"]),
+    ("call_altered", "call 3", ["UPDATE call SET closed_on = '2024-06-14'"]),
+    ("batch_count", "print batch 1", ["UPDATE print_batch SET letters = 2"]),
+    ("batch_count", "print batch 1", ["DELETE FROM message WHERE id = 1"]),
+    (
+        "line_altered",
+        "message 1",
+        ["UPDATE envelope_line SET account_id = 2 WHERE id = 1"],
+    ),
+    (
+        "under_hold",
+        "message 2",
+        [
+            "UPDATE hold SET placed_on = '2024-05-21', kind = 'HD-17'",
+            "UPDATE hold SET service_from = '2024-04-01', service_through = '2024-04-30'",
+        ],
+    ),
+    (
+        "too_soon_after_hold",
+        "message 2",
+        ["UPDATE hold SET placed_on = '2024-05-03', released_on = '2024-05-09'"],
+    ),
+    (
+        "hold_outlived",
+        "hold 1",
+        [
+            "UPDATE hold SET placed_on = '2024-06-10', until = '2024-06-14'",
+            "UPDATE hold SET released_on = NULL, released_by = NULL",
+        ],
+    ),
+    ("hold_backwards", "hold 1", ["UPDATE hold SET released_on = '2024-06-19'"]),
+    ("hold_backwards", "hold 1", ["UPDATE hold SET released_by = NULL"]),
+    (
+        "wish_ignored",
+        "message 2",
+        [_WISHED + "(1, 'email', (1 = 0), (1 = 0), '2024-05-21', 'x', '')"],
+    ),
+    (
+        "wish_ignored",
+        "call 3",
+        [_WISHED + "(1, 'calls', (1 = 0), (1 = 0), '2024-06-14', 'x', '')"],
+    ),
+    (
+        "wish_ignored",
+        "message 1",
+        [_WISHED + "(1, 'mail', (1 = 0), (1 = 0), '2024-04-30', 'x', '')"],
+    ),
+    ("notice_unasked", "message 2", ["UPDATE person SET email_risk_known = (1 = 0)"]),
+    (
+        "returned_mail_ignored",
+        "message 1",
+        [
+            _RETURNED + "(1, 2, '2024-04-01', '2024-04-10', '2024-04-10', 'x')",
+            _RETURNED + "(1, 3, '2024-04-11', '2024-04-30', '2024-04-30', 'x')",
+        ],
+    ),
+    (
+        "promise_ignored",
+        "message 2",
+        [
+            _CALLED + "(1, 1, 'will_pay_by', '2024-05-20', '2024-05-22',"
+            " '2024-05-20 15:00:00.000000+00:00', 'x', 'k')"
+        ],
+    ),
+    ("child_asked", "message 1", ["UPDATE person SET birth_date = '2006-05-03'"]),
+    (
+        "final_without_help",
+        "message 2",
+        [
+            "DELETE FROM application",
+            "UPDATE envelope_line SET step = 'final_notice' WHERE id = 2",
+        ],
+    ),
+    (
+        "denied_unasked",
+        OPEN,
+        [
+            _DETERMINED
+            + "(NULL, 1, 1, 2, '2024-05-22', 'not_eligible', 0, 0, 10000, 2024, '48+DC',"
+            " 500, 'basic_200_400', 'above 400 percent')"
+        ],
+    ),
+    (
+        "determination_unfounded",
+        OPEN,
+        [
+            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'free', 100, 0, 0, 2022, '48+DC',"
+            " 50, 'basic_200_400', 'below 200 percent')"
+        ],
+    ),
+    (
+        "determination_unfounded",
+        CLOSED,
+        [
+            _DETERMINED + "(1, 1, 2, 2, '2024-05-22', 'free', 100, 0, 0, 2024, '48+DC',"
+            " 50, 'basic_200_400', 'below 200 percent')"
+        ],
+    ),
+    (
+        "write_off_differs",
+        OPEN,
+        [
+            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 5000, 5000, 2024, '48+DC',"
+            " 250, 'basic_200_400', 'at 250 percent')"
+        ],
+    ),
+    (
+        "two_applications",
+        "application 3",
+        [
+            "DELETE FROM application",
+            _APPLIED + "(1, 'received', '2024-06-20', '2024-06-20', '')",
+            _APPLIED + "(1, 'complete', '2024-06-21', '2024-06-21', '')",
+            "UPDATE application SET id = id + 1 WHERE id = 2",
+            "UPDATE application SET id = 3 WHERE status = 'complete'",
+        ],
+    ),
+    (
+        "two_plans",
+        "plan 2",
+        [
+            "UPDATE plan SET status = 'active', ended_on = NULL",
+            _AGREED + "(2, 'k2', 1, 'active', '2024-05-02', 0, '', 'x')",
+        ],
+    ),
+    ("first_due_wrong", "plan 1", ["UPDATE instalment SET due_on = '2024-05-14' WHERE number = 1"]),
+    ("instalment_overpaid", "plan 1", ["UPDATE instalment SET paid_cents = 251 WHERE number = 2"]),
+    ("default_too_soon", "plan 1", ["UPDATE plan SET status = 'defaulted'"]),
+    (
+        "default_too_soon",
+        "plan 1",
+        [
+            "UPDATE plan SET status = 'defaulted', ended_on = '2024-06-21'",
+            "UPDATE plan_account SET account_id = 1",
+            "UPDATE envelope_line SET kind = 'cure_notice' WHERE id = 2",
+        ],
+    ),
+    (
+        "default_onwards",
+        "plan 1",
+        [
+            "UPDATE plan SET status = 'defaulted'",
+            "UPDATE decision SET action = 'return_to_call' WHERE id = 3",
+            _MOVED + "(2, 'plan_follow_up', 'human_review', '2024-05-20', 'r', 'x')",
+            "UPDATE move SET decision_id = 3",
+        ],
+    ),
+    ("plan_half_ended", "plan 1", ["UPDATE plan SET status = 'active'"]),
+    (
+        "moved_unrecorded",
+        OPEN,
+        [_MOVED + "(1, 'statement', 'reminder', '2024-05-22', 'due', 'tend')"],
+    ),
+    (
+        "moved_unrecorded",
+        OPEN,
+        [_MOVED + "(1, 'reminder', 'options_call', '2024-06-15', '', 'tend')"],
+    ),
+    (
+        "moved_unrecorded",
+        OPEN,
+        [
+            _MOVED + "(1, 'statement', 'reminder', '2024-05-22', 'due', 'tend')",
+            _MOVED + "(1, 'plan_follow_up', 'options_call', '2024-06-15', 'due', 'tend')",
+        ],
+    ),
+    ("decision_unfounded", OPEN, ["UPDATE decision SET reason = '' WHERE id = 2"]),
+    ("decision_unfounded", OPEN, ["UPDATE decision SET rules = '' WHERE id = 2"]),
+    (
+        "decision_unfounded",
+        OPEN,
+        ["UPDATE decision SET policy_version = '2024-05-23' WHERE id = 2"],
+    ),
+    (
+        "resolved_asked",
+        "message 2",
+        [
+            "UPDATE account SET stage = 'resolved', resolution = 'settled' WHERE id = 1",
+            "UPDATE account SET closed_on = '2024-05-21' WHERE id = 1",
+        ],
+    ),
+    (
+        "reviewed_asked",
+        "message 2",
+        [_MOVED + "(1, 'statement', 'human_review', '2024-05-21', 'looks', 'x')"],
+    ),
+    (
+        "review_too_soon",
+        OPEN,
+        [
+            "UPDATE decision SET action = 'review', step = 'human_review' WHERE id = 3",
+            "UPDATE account SET first_statement_on = '2024-02-17' WHERE id = 1",
+        ],
+    ),
+    (
+        "small_balance_asked",
+        "message 2",
+        ["UPDATE envelope_line SET amount_cents = 999 WHERE id = 2"],
+    ),
+    (
+        "small_write_off",
+        OPEN,
+        [
+            _POSTED + "(1, 'adjustment', -1000, '2024-06-01', '2024-06-01 12:00:00.000000+00:00',"
+            " 'write-off:1:small:2024-06-01', '', 'tend')"
+        ],
+    ),
+    (
+        "mail_and_call_a_day",
+        "call 3",
+        ["UPDATE message SET provided_on = '2024-06-15' WHERE id = 2"],
+    ),
+]
