@@ -50,7 +50,7 @@ def _determine(
         today + timedelta(policy.assistance.days_to_answer + 1),
         Way.DOCUMENT,
         "determination",
-        once=application.received_on.isoformat(),
+        once=today.isoformat(),  # two applications of one day have two answers
         screening=screening,
     )
 
@@ -123,7 +123,7 @@ def _ask_what_is_missing(
         today + timedelta(1),
         Way.DOCUMENT,
         "incomplete_application",
-        once=application.status_on.isoformat(),
+        once=today.isoformat(),
     )
 
 

@@ -29,15 +29,15 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if due.kind is not FollowUp.CONFIRMATION and quiet is not None and today < quiet:
         return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
     if due.kind is FollowUp.DEFAULT:
-        return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
+        return _plan_step(plan, Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
     if due.kind is FollowUp.REVIEW:
-        return _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE)
+        return _plan_step(plan, Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE)
     by_call = due.kind is FollowUp.CALL and may_call(facts, policy)
     way = Way.CALL if by_call else Way.DOCUMENT
     if due.kind is FollowUp.REMINDER:
         way = Way.REMINDER
     action = Action.CALL if by_call else Action.CONTACT
-    return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way)
+    return _plan_step(plan, action, Stage.PLAN_FOLLOW_UP, due, look, way)
 
 
 def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -53,12 +53,15 @@ def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decisi
 
 
 def _quiet_until(facts: AccountFacts, plan: PlanFacts, policy: PolicySpec) -> date | None:
-    """HD-00: nor does a plan ask in the days after a hold, unless it was agreed on since then."""
+    """HD-00: nor does a plan ask in the days after a hold, unless it was agreed on since then.
+
+    The day of the agreement counts: its confirmation may have waited for the hold to end.
+    """
     quiet = facts.ask_not_before
-    if quiet is None or plan.confirmed_on is None:
+    if quiet is None or plan.enrolled_on is None:
         return quiet
     ended = quiet - timedelta(policy.holds.days_after_release)
-    return None if plan.confirmed_on > ended else quiet
+    return None if plan.enrolled_on >= ended else quiet
 
 
 def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
@@ -104,8 +107,14 @@ _PLAN_WORDS = {
 
 
 def _plan_step(
-    action: Action, stage: Stage, due: FollowUpDue, review_on: date | None, way: Way
+    plan: PlanFacts,
+    action: Action,
+    stage: Stage,
+    due: FollowUpDue,
+    review_on: date | None,
+    way: Way,
 ) -> Decision:
+    """Each plan has notes of its own: the day it was agreed on tells them apart."""
     kind, reason = _PLAN_WORDS[due.kind]
     number = due.instalment_number
     return Decision(
@@ -117,6 +126,6 @@ def _plan_step(
         review_on,
         way,
         kind,
-        once=str(number or 0),
+        once=f"{plan.enrolled_on or ''}:{number or 0}",
         follow_up=due,
     )

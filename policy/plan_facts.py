@@ -61,7 +61,7 @@ class PlanFacts:
 
     `confirmed_on`: the terms were sent (PP-12). `last_contact_on`: we last heard from the guarantor
     other than by a payment. `grace_days`: 15, or what the state asks for (New Jersey: 60).
-    `paid_in_full_after`: that many monthly payments are all a state lets us ask for (PL-04), with
+    `enrolled_on`: the person agreed that day. `paid_in_full_after`: that many monthly payments are all a state lets us ask for (PL-04), with
     the `paid_before` of earlier plans for the same bills.
     """
 
@@ -72,6 +72,7 @@ class PlanFacts:
     last_contact_on: date | None = None
     paid_in_full_after: int | None = None
     paid_before: int = 0
+    enrolled_on: date | None = None
 
     @property
     def payments_made(self) -> int:

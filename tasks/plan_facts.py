@@ -55,6 +55,7 @@ def load_plans(
             last_contact_on=talked.get(row.guarantor_id),
             paid_in_full_after=limits.paid_in_full_after,
             paid_before=_paid_before(connection, row.id) if counted else 0,
+            enrolled_on=row.enrolled_on,
         )
         rows[row.id] = PlanRow(row.id, facts)
     covers = select(PLAN_ACCOUNT.c.account_id, PLAN_ACCOUNT.c.plan_id)

@@ -76,6 +76,7 @@ def plan(*instalments: InstalmentFacts, **values: Any) -> PlanFacts:
         "status": PlanStatus.ACTIVE,
         "instalments": months,
         "confirmed_on": day(20),
+        "enrolled_on": day(20),
     }
     return PlanFacts(**(defaults | values))
 

@@ -135,9 +135,16 @@ def test_a_plan_too_is_quiet_after_a_hold(quiet: int, step: str) -> None:
     assert on(63, agreed(plan(), ask_not_before=day(quiet))).step == step
 
 
-def test_a_plan_agreed_after_the_hold_is_not_kept_waiting() -> None:
-    new = agreed(plan(confirmed_on=day(60)), ask_not_before=day(73))
-    assert on(63, new).step == "plan_note"
+@pytest.mark.rule("HD-00")
+@pytest.mark.parametrize(
+    ("agreed_on", "step"), [(59, "hold HD-11"), (60, "plan_note"), (61, "plan_note")]
+)
+def test_only_a_plan_agreed_before_the_hold_ended_is_kept_waiting(
+    agreed_on: int, step: str
+) -> None:
+    """The hold ended on day 60. A confirmation that waited for it makes no plan newer."""
+    new = agreed(plan(enrolled_on=day(agreed_on), confirmed_on=day(60)), ask_not_before=day(74))
+    assert on(63, new).step == step
 
 
 def test_a_follow_up_done_is_remembered_on_its_instalment() -> None:
