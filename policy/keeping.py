@@ -29,15 +29,15 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if due.kind is not FollowUp.CONFIRMATION and quiet is not None and today < quiet:
         return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
     if due.kind is FollowUp.DEFAULT:
-        return _plan_step(plan, Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
+        return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
     if due.kind is FollowUp.REVIEW:
-        return _plan_step(plan, Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE)
+        return _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE)
     by_call = due.kind is FollowUp.CALL and may_call(facts, policy)
     way = Way.CALL if by_call else Way.DOCUMENT
     if due.kind is FollowUp.REMINDER:
         way = Way.REMINDER
     action = Action.CALL if by_call else Action.CONTACT
-    return _plan_step(plan, action, Stage.PLAN_FOLLOW_UP, due, look, way)
+    return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way)
 
 
 def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -107,14 +107,8 @@ _PLAN_WORDS = {
 
 
 def _plan_step(
-    plan: PlanFacts,
-    action: Action,
-    stage: Stage,
-    due: FollowUpDue,
-    review_on: date | None,
-    way: Way,
+    action: Action, stage: Stage, due: FollowUpDue, review_on: date | None, way: Way
 ) -> Decision:
-    """Each plan has notes of its own: the day it was agreed on tells them apart."""
     kind, reason = _PLAN_WORDS[due.kind]
     number = due.instalment_number
     return Decision(
@@ -126,6 +120,6 @@ def _plan_step(
         review_on,
         way,
         kind,
-        once=f"{plan.enrolled_on or ''}:{number or 0}",
+        once=str(number or 0),
         follow_up=due,
     )
