@@ -59,9 +59,10 @@ class InstalmentFacts:
 class PlanFacts:
     """A plan and its instalments, in the order they fall due.
 
-    `confirmed_on`: the terms were sent (PP-12). `last_contact_on`: we last heard from the guarantor
-    other than by a payment. `grace_days`: 15, or what the state asks for (New Jersey: 60).
-    `enrolled_on`: the person agreed that day. `paid_in_full_after`: that many monthly payments are all a state lets us ask for (PL-04), with
+    `enrolled_on`: the person agreed. `confirmed_on`: the terms were sent (PP-12).
+    `last_contact_on`: we last heard from the guarantor other than by a payment.
+    `grace_days`: 15, or what the state asks for (New Jersey: 60).
+    `paid_in_full_after`: that many monthly payments are all a state lets us ask for (PL-04), with
     the `paid_before` of earlier plans for the same bills.
     """
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import Envelope
-from tasks.audit_contact import APPLICATION_PENDING_ASKED, PLAN_ASKED, UNDER_HOLD
+from tasks.audit_contact import APPLICATION_PENDING_ASKED, PLAN_ASKED
+from tasks.audit_holds import UNDER_HOLD
 from tasks.audit_money import ASKED_AFTER_PAID
 from tasks.audit_pace import CEILINGS, TWO_LETTERS_A_DAY
 
