@@ -11,6 +11,7 @@ from benchmarks.deciding import decisions_per_second
 from benchmarks.floor import floor
 from benchmarks.portfolio import FIRST_DAY, SECOND_DAY
 from benchmarks.prefect_cost import PrefectServer
+from benchmarks.printing import letters_per_second
 from benchmarks.recorded import record
 from tasks import database
 from tasks.settings import current
@@ -108,6 +109,15 @@ def deciding(copies: Copies) -> list[Line]:
     best = max(decisions_per_second(SECOND_DAY) for _ in range(3))
     what = "decide(): decisions a second on one core, accounts in every stage"
     return [Line(what, f"{best:,.0f}", ">= 30,000", best >= 30_000)]
+
+
+def printing(count: int) -> list[Line]:
+    per_second, share = max(letters_per_second(count) for _ in range(2))
+    what = f"letters a second in print batches on two threads ({count:,} statements)"
+    return [
+        Line(what, f"{per_second:,.0f}", ">= 60", per_second >= 60),
+        Line("    of which Typst's own time", f"{share:.0%}"),
+    ]
 
 
 def tried(measure: Measure) -> list[Line]:
