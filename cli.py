@@ -19,6 +19,7 @@ from deployments.commands import (
     machine,
     one_account,
     policies,
+    policy_move,
     proof,
     record_help,
     record_holds,
@@ -81,6 +82,7 @@ _POLICIES: dict[str, Callable[..., Any]] = {
     "adopt": policies.adopt,
     "list": policies.list_versions,
     "show": policies.show_version,
+    "move": policy_move.move,
 }
 # So that `-5` is an amount, and the answer says what is wrong with it.
 _DASHES = {"ignore_unknown_options": True}

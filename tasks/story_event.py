@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Event(NamedTuple):
-    """`kind` is one of money, said, hold, help, plan, decision, stage, contact."""
+    """`kind` is one of money, said, hold, help, plan, decision, stage, contact, policy."""
 
     on: date
     kind: str

@@ -10,12 +10,13 @@ from models import Move, StepRun
 from policy.terms import StepStatus
 from tasks.accounts import AccountRow
 from tasks.story_contact import contacts
-from tasks.story_event import Event, spoken
+from tasks.story_event import Event, by, spoken
 from tasks.story_help import help_given
 from tasks.story_money import money
+from tasks.tables import POLICY_MOVE
 
 _SHOWN = (StepStatus.DONE, StepStatus.HELD, StepStatus.FAILED)
-_ORDER = ("money", "said", "hold", "help", "plan", "decision", "stage", "contact")
+_ORDER = ("money", "said", "hold", "help", "plan", "decision", "stage", "contact", "policy")
 
 
 def timeline(connection: Connection, account: AccountRow) -> list[Event]:
@@ -26,6 +27,7 @@ def timeline(connection: Connection, account: AccountRow) -> list[Event]:
         _decisions(connection, account),
         _moves(connection, account),
         contacts(connection, account),
+        _policies(connection, account),
     )
     return sorted(told, key=lambda event: (event.on, _ORDER.index(event.kind)))
 
@@ -58,6 +60,21 @@ def _moves(connection: Connection, account: AccountRow) -> Iterator[Event]:
         .order_by(col(Move.id))
     )
     for moved_on, before, after, actor in connection.execute(query):
-        by = f" (by {actor})" if actor and actor != "tend" else ""
-        text = f"Moved from {spoken(before).lower()} to {spoken(after).lower()}{by}."
+        who = f" (by {actor})" if actor and actor != "tend" else ""
+        text = f"Moved from {spoken(before).lower()} to {spoken(after).lower()}{who}."
         yield Event(moved_on, "stage", text)
+
+
+def _policies(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    row = POLICY_MOVE.c
+    query = (
+        select(
+            row.moved_on, row.from_name, row.from_version, row.to_name, row.to_version,
+            row.reason, row.actor,
+        )
+        .where(row.account_id == account.id)
+        .order_by(row.id)
+    )  # fmt: skip
+    for on, before, from_day, after, to_day, reason, actor in connection.execute(query):
+        policies = f"{before} of {from_day.isoformat()} to {after} of {to_day.isoformat()}"
+        yield Event(on, "policy", f"Moved from policy {policies}: {reason}{by(actor)}.")

@@ -15,7 +15,7 @@ from tasks.story_event import Event
 from tasks.story_timeline import timeline
 from tasks.tables import ACCOUNT, DECISION, RUN, STEP_RUN
 
-_NEWS = frozenset({"money", "said", "hold", "help", "plan"})
+_NEWS = frozenset({"money", "said", "hold", "help", "plan", "policy"})
 
 
 def why(connection: Connection, reference: str, day: date) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tasks import database as db
 from tests.deployments.commands.conftest import Answer, Tend, everything
+from tests.factories import make_account
 
 TEXT = resources.files("policy").joinpath("standard.toml").read_text("utf-8")
 
@@ -106,3 +108,24 @@ def test_a_policy_that_nobody_knows_is_wrong_input(
     answer = tend("policy", "show", *arguments)
     assert (answer.code, answer.out) == (2, "")
     assert "tend policy list" in answer.err
+
+
+def test_accounts_move_after_a_look(database: str, tend: Tend, file: Path) -> None:
+    assert database
+    with db.writing() as connection:
+        make_account(connection, reference="A-M0VED00001")
+    ours = TEXT.replace("2024-01-01", "2026-03-01").replace("after_days = 21", "after_days = 22")
+    file.write_text(ours)
+    adopted(tend, file)
+    asked = ("policy", "move", "--from", "2024-01-01", "--to", "2026-03-01", "--reason", "new law")
+    before = everything()
+    look = tend(*asked, "--dry-run")
+    assert look.out.startswith("1 account would move; nothing was written.")
+    assert "A-M0VED00001" in look.out
+    assert everything() == before
+    assert tend(*asked, "--json").json["moved"] == 1
+    told = tend("account", "A-M0VED00001").out
+    assert "Moved from policy standard of 2024-01-01 to standard of 2026-03-01: new law" in told
+    again = tend(*asked)
+    assert (again.code, again.out) == (2, "")
+    assert "no open account runs under policy standard of 2024-01-01" in again.err

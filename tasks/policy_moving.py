@@ -1,0 +1,36 @@
+"""The Prefect tasks behind a move to another policy: a look that writes nothing, and the move."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tasks import clock, database
+from tasks.effect import effect
+from tasks.policy_moves import Wanted, carry_out, look, named, pairs
+from tasks.policy_preview import told
+from tasks.steps import today
+
+
+@effect("look at a move to another policy")
+def look_at_move(
+    from_policy: str, to_policy: str, references: Sequence[str], steps: Sequence[str]
+) -> dict[str, Any]:
+    wanted = Wanted(named(from_policy), named(to_policy), references, pairs(steps))
+    with database.reading() as connection:
+        return told(look(connection, wanted, today())) | {"moved": 0}
+
+
+@effect("move accounts to another policy")
+def move_accounts(
+    from_policy: str,
+    to_policy: str,
+    references: Sequence[str],
+    steps: Sequence[str],
+    reason: str,
+    actor: str,
+) -> dict[str, Any]:
+    wanted = Wanted(named(from_policy), named(to_policy), references, pairs(steps))
+    with database.writing() as connection:
+        found = carry_out(
+            connection, wanted, today=today(), now=clock.now(), reason=reason, actor=actor
+        )
+    return told(found) | {"moved": len(found.changes)}

@@ -1,0 +1,53 @@
+"""The move to another policy through Prefect: a look first, and the answer as an artifact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+from flows.policy_move import policy_move
+from models import Account
+from tasks import database, policies, steps
+from tasks.errors import WrongInput
+from tests.factories import NOW, make_account, the
+from tests.flows.conftest import Seen
+from tests.tasks.test_policies import version
+
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+
+
+@pytest.fixture(autouse=True)
+def _no_heartbeat() -> Iterator[None]:
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
+
+
+def test_a_dry_run_is_the_default_and_the_move_is_on_purpose(runs: Seen) -> None:
+    effective = steps.today() - timedelta(1)
+    with database.writing() as connection:
+        policies.adopt(connection, version(effective), by="Ana", now=NOW)
+        account = make_account(connection)
+        reference = the(connection, Account, account)["reference"]
+    to = effective.isoformat()
+    seen = policy_move("2024-01-01", to)
+    assert (seen["accounts"], seen["moved"]) == (1, 0)
+    (run,) = runs()
+    assert run.name == f"policy 2024-01-01 to {to} · dry run"
+    assert policy_move("2024-01-01", to, accounts=[reference], dry_run=False)["moved"] == 1
+    with database.reading() as connection:
+        assert the(connection, Account, account)["policy_version"] == effective
+    with get_client(sync_client=True) as client:
+        shown = [one for one in client.read_artifacts() if one.key == "policy-move-examples"]
+    assert any(reference in json.dumps(one.data) for one in shown)
+
+
+def test_an_unknown_policy_is_one_line() -> None:
+    with database.writing() as connection:
+        make_account(connection)
+    with pytest.raises(WrongInput, match="there is no policy standard of 2030-01-01"):
+        policy_move("2024-01-01", "2030-01-01")
