@@ -205,6 +205,37 @@ def test_a_hostile_name_is_printed_as_it_is(name: str) -> None:
     assert name.replace("'", "") in re.sub("['\u2019]", "", text)
 
 
+def test_the_longest_address_stays_clear_of_the_words_below() -> None:
+    lines = (
+        "12345 Very Long Boulevard of the Unknown Founders of Springfield, Building 12, West",
+        "Apartment 1204, care of the Community Center of the Greater Metropolitan Area of X",
+        "San Buenaventura del Mar de la Concepción, CA 93001-1234",
+    )
+    name = "Wolfeschlegelsteinhausenbergerdorff-Montgomery María José"
+    one = replace(letter(), address_lines=lines, recipient_name=name)
+    heights: dict[str, float] = {}
+
+    def note(text: str, matrix: list[float], *_others: object) -> None:
+        heights[text.strip()] = matrix[5]
+
+    PdfReader(io.BytesIO(render_batch([one], PRACTICE).pdf)).pages[0].extract_text(
+        visitor_text=note
+    )
+    end = min(height for text, height in heights.items() if "93001-1234" in text)
+    title = max(height for text, height in heights.items() if "Your bill and" in text)
+    assert end > title + 15
+
+
+def test_one_word_names_zero_balances_and_corrections_look_like_any_other() -> None:
+    paid = replace(account(5), balance_cents=0, patient_paid_cents=25_000)
+    corrected = replace(account(6), items=((DAY, "Correction of a charge", -2_550),))
+    sections = (Section("statement", (paid.reference, corrected.reference), {}),)
+    one = replace(letter(), recipient_name="Cher", accounts=(paid, corrected), sections=sections)
+    text = text_of(one)
+    for must in ("Cher", "$0.00", "Correction of a charge -$25.50", "$200.00"):
+        assert must in text, must
+
+
 def test_control_and_direction_characters_never_reach_the_page() -> None:
     text = text_of(replace(letter(), recipient_name="Ana\u202e\x00\nLopez"))
     assert "Ana Lopez" in text
