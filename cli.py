@@ -15,6 +15,7 @@ from typer.exceptions import Abort, TyperException
 from deployments.commands import (
     bring_in,
     day_runs,
+    holds_shown,
     look,
     machine,
     one_account,
@@ -55,6 +56,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "send": sending.send,
     "find": look.find_accounts,
     "worklist": look.worklist,
+    "holds": holds_shown.holds,
     "audit": proof.audit,
     "preview": showing.preview,
     "report": proof.report,

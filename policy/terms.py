@@ -128,6 +128,9 @@ class CallOutcome(StrEnum):
     DO_NOT_CALL = "do_not_call"
     ALREADY_PAID = "already_paid"
     CALL_BACK_AT = "call_back_at"
+    NOT_MY_ACCOUNT = "not_my_account"
+    HAS_ATTORNEY = "has_attorney"
+    COMPLAINS = "complains"
 
     @property
     def talked(self) -> bool:

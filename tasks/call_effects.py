@@ -58,16 +58,21 @@ def _asks_for_help(connection: Connection, said: Said) -> None:
     help_signs.screen_at_once(connection, said.named.guarantor_id, said.today)
 
 
-def _disputes(connection: Connection, said: Said) -> None:
-    holds.place(
-        connection,
-        reference=said.named.reference,
-        kind=HoldKind.DISPUTE,
-        reason="said on the phone",
-        until=None,
-        today=said.today,
-        actor=said.actor,
-    )
+def _holds(kind: HoldKind) -> Callable[[Connection, Said], None]:
+    """What they said is a reason to wait."""
+
+    def place(connection: Connection, said: Said) -> None:
+        holds.place(
+            connection,
+            reference=said.named.reference,
+            kind=kind,
+            reason="said on the phone",
+            until=None,
+            today=said.today,
+            actor=said.actor,
+        )
+
+    return place
 
 
 def _no_more_calls(connection: Connection, said: Said, reason: str) -> None:
@@ -100,7 +105,10 @@ _EFFECTS: dict[CallOutcome, Callable[[Connection, Said], None]] = {
     CallOutcome.WILL_PAY_BY: _will_pay_by,
     CallOutcome.ALREADY_PAID: _already_paid,
     CallOutcome.ASKS_FOR_HELP: _asks_for_help,
-    CallOutcome.DISPUTES: _disputes,
+    CallOutcome.DISPUTES: _holds(HoldKind.DISPUTE),
+    CallOutcome.NOT_MY_ACCOUNT: _holds(HoldKind.IDENTITY_THEFT),
+    CallOutcome.HAS_ATTORNEY: _holds(HoldKind.ATTORNEY),
+    CallOutcome.COMPLAINS: _holds(HoldKind.COMPLAINT),
     CallOutcome.DO_NOT_CALL: _do_not_call,
     CallOutcome.WRONG_NUMBER: _wrong_number,
     CallOutcome.CALL_BACK_AT: _call_back_at,

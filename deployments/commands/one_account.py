@@ -36,7 +36,10 @@ def _tell_story(story: dict[str, Any]) -> None:
     for hold in story["holds"]:
         since = f" since {hold['since']}" if hold["since"] else ""
         until = f" until {hold['until']}" if hold["until"] else ""
-        say(f"Hold {hold['kind']}{since}{until}: {hold['words']} ({hold['placed_by']}).")
+        to_do = "".join(f" To do: {words}." for words in hold["to_do"])
+        advice = f" {hold['advice']}" if hold["advice"] else ""
+        said = f"{hold['words']} ({hold['placed_by']}).{to_do}{advice}"
+        say(f"Hold {hold['kind']}{since}{until}: {said}")
     tell_if_asked(story["if_asked"])
 
 

@@ -51,6 +51,8 @@ def hold(
 ) -> None:
     """Place a hold: from now on nobody is asked for money, or not contacted at all.
 
+    What each kind stops: tend holds --kinds
+
     Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
     """
     found = _kind(kind)

@@ -10,6 +10,7 @@ from policy.spec import load_policy
 from policy.terms import CallOutcome, Channel, Stage
 from tasks import call_results
 from tasks.errors import WrongInput
+from tasks.facts import load_facts
 from tests.factories import (
     DAY,
     NOW,
@@ -145,6 +146,34 @@ def test_a_dispute_on_the_phone_holds_that_account(connection: Connection) -> No
     said(connection, first, CallOutcome.DISPUTES)
     [hold] = all_of(connection, Hold)
     assert (hold["account_id"], hold["kind"]) == (first, HoldKind.DISPUTE)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "wide"),
+    [
+        pytest.param(
+            CallOutcome.NOT_MY_ACCOUNT, HoldKind.IDENTITY_THEFT, False,
+            marks=pytest.mark.rule("HD-19"),
+        ),
+        pytest.param(
+            CallOutcome.HAS_ATTORNEY, HoldKind.ATTORNEY, True,
+            marks=pytest.mark.rule("HD-05", "RF-08"),
+        ),
+        pytest.param(
+            CallOutcome.COMPLAINS, HoldKind.COMPLAINT, False, marks=pytest.mark.rule("HD-20")
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_said_on_the_phone_is_a_reason_to_wait(
+    connection: Connection, outcome: CallOutcome, kind: HoldKind, wide: bool
+) -> None:
+    first, second = on_the_list(connection)
+    said(connection, first, outcome)
+    [hold] = all_of(connection, Hold)
+    assert (hold["kind"], hold["account_id"]) == (kind, None if wide else first)
+    facts = load_facts(connection, {guarantor_of(connection, first)}, TODAY)
+    held = [account for account in (first, second) if facts[account].facts.holds]
+    assert held == ([first, second] if wide else [first])
 
 
 @pytest.mark.rule("RF-10", "TC-04")

@@ -9,11 +9,20 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Account, Application, LedgerEntry, Person
-from policy.terms import Stage
+from models import Account, Application, EnvelopeLine, LedgerEntry, Person
+from policy.terms import MessageStatus, Stage
 from tasks import database as db
 from tests.deployments.commands.conftest import Tend, everything
-from tests.factories import TODAY, all_of, make_account, make_person
+from tests.factories import (
+    DAY,
+    TODAY,
+    all_of,
+    make_account,
+    make_line,
+    make_message,
+    make_person,
+    the,
+)
 
 REFERENCE, OTHER = "A-HERE000001", "A-THERE00001"
 
@@ -83,6 +92,52 @@ def test_a_hold_stands_by_name_or_code_and_is_released(tend: Tend) -> None:
     assert tend("account", REFERENCE, "--json").json["holds"][0]["kind"] == "HD-01"
     assert tend("record", "release", REFERENCE, "hd-01").code == 0
     assert tend("account", REFERENCE, "--json").json["holds"] == []
+
+
+def test_the_holds_that_stand_are_listed_by_desk(tend: Tend) -> None:
+    tend("record", "hold", REFERENCE, "attorney", "--by", "Jo")
+    tend("record", "hold", OTHER, "complaint")
+    [found] = tend("holds", "--desk", "attorney", "--json").json["holds"]
+    assert (found["kind"], found["placed_by"], found["accounts"]) == ("HD-05", "Jo", 2)
+    assert len(tend("holds", "--json").json["holds"]) == 2
+    assert "2 holds in force." in tend("holds").out
+
+
+def test_the_hold_book_says_what_each_kind_stops(tend: Tend) -> None:
+    kinds = {one["kind"]: one for one in tend("holds", "--kinds", "--json").json["kinds"]}
+    assert len(kinds) == 28
+    assert (kinds["HD-02"]["stops"], kinds["HD-01"]["stops"]) == ("everything", "asks")
+    assert "HD-27" in tend("holds", "--kinds").out
+
+
+def test_a_stay_in_hospital_holds_seven_days_after_its_release(tend: Tend) -> None:
+    tend("record", "hold", REFERENCE, "in_hospital")
+    assert "holds 7 days longer" in tend("record", "release", REFERENCE, "in_hospital").out
+    [hold] = tend("account", REFERENCE, "--json").json["holds"]
+    assert hold["until"] == "2026-03-09"
+
+
+def test_qmb_takes_the_days_of_service(tend: Tend) -> None:
+    line = ("record", "hold", REFERENCE, "qmb", "--all-accounts")
+    assert tend(*line).code == 2
+    assert tend(*line, "--service-from", "2026-01-01", "--service-through", "2026-06-30").code == 0
+
+
+def test_a_letter_that_came_back_is_recorded_once(tend: Tend) -> None:
+    with db.writing() as connection:
+        [row] = all_of(connection, Account, reference=REFERENCE)
+        line = make_line(connection, account_id=row["id"], on_date=TODAY - 20 * DAY)
+        envelope = the(connection, EnvelopeLine, line)["envelope_id"]
+        make_message(
+            connection, envelope_id=envelope, status=MessageStatus.SENT,
+            provided_on=TODAY - 20 * DAY,
+        )  # fmt: skip
+    asked = ("record", "returned-mail", REFERENCE, "--returned-on", "2026-02-28", "--json")
+    assert tend(*asked).json == {
+        "reference": REFERENCE, "new": True, "sent_on": "2026-02-10", "letters": 1,
+        "mail_stops": False,
+    }  # fmt: skip
+    assert tend(*asked).json["new"] is False
 
 
 def test_a_bankruptcy_takes_its_filing_date(tend: Tend) -> None:

@@ -1,0 +1,67 @@
+"""`tend holds`: why accounts wait, by the desk that looks after it, and the hold book."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from deployments.commands.asked import AsOf, Json
+from deployments.commands.ready import ready
+from deployments.commands.shown import count, say, show, table
+from tasks import database, holds_list
+from tasks.errors import WrongInput
+
+
+def holds(
+    desk: Annotated[
+        str, typer.Option(metavar="DESK", help="Only what this desk looks after, such as attorney.")
+    ] = "",
+    kinds: Annotated[
+        bool, typer.Option("--kinds", help="The hold book: every kind, and what it stops.")
+    ] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """List the holds that stand: since when, who placed them, what is to do and by when.
+
+    Example: tend holds --desk attorney
+    """
+    if kinds:
+        book = holds_list.book()
+        return show({"kinds": book}, as_json, lambda: _tell_book(book))
+    found = _found(ready(as_of), desk)
+    return show({"holds": found}, as_json, lambda: _tell(found))
+
+
+def _found(today: date, desk: str) -> list[dict[str, Any]]:
+    desks = sorted({one["desk"] for one in holds_list.book() if one["desk"]})
+    if desk and desk.lower() not in desks:
+        raise WrongInput(f"{desk!r} is no desk; take one of: {', '.join(desks)}")
+    with database.reading() as connection:
+        found = holds_list.standing(connection, today)
+    return [one for one in found if not desk or one["desk"] == desk.lower()]
+
+
+def _tell(found: list[dict[str, Any]]) -> None:
+    table(
+        ("desk", "reference", "hold", "since", "until", "placed by", "to do"),
+        [
+            [one["desk"], one["reference"], f"{one['kind']} {one['words']}", one["since"],
+             one["until"] or "", one["placed_by"],
+             f"{one['to_do']} ({one['due']})" if one["due"] else one["to_do"]]
+            for one in found
+        ],
+    )  # fmt: skip
+    say(f"{count(len(found), 'hold')} in force.")
+
+
+def _tell_book(book: list[dict[str, Any]]) -> None:
+    table(
+        ("kind", "name", "why", "stops", "placed by", "source"),
+        [
+            [one["kind"], one["name"], one["off"] or one["words"],
+             "switched off" if one["off"] else one["stops"], ", ".join(one["placed_by"]),
+             f"{one['source']} ({one['confidence']})"]
+            for one in book
+        ],
+    )  # fmt: skip
