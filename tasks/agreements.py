@@ -10,6 +10,7 @@ from models import Hold, Plan
 from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
 from policy.plan_terms import plan_terms
 from policy.plans import (
+    Disclosing,
     FirstDueRefused,
     PlanLimits,
     PlanRefused,
@@ -19,13 +20,12 @@ from policy.plans import (
     needs_disclosure,
     schedule,
 )
-from policy.spec import load_policy
 from policy.terms import PlanStatus
 from tasks.accounts import AccountRow, accounts_by_id, find_account
 from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
 from tasks.once import usable_key
-from tasks.plan_bounds import bounds, notes
+from tasks.plan_bounds import bounds, disclosing, notes
 from tasks.plan_endings import end
 from tasks.plan_payments import accounts_of, active_plan
 from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
@@ -62,7 +62,10 @@ def enrol(
     plan_id = known_plan(connection, plan_key)
     if plan_id is None:
         limits = bounds(connection, guarantor_id, essentials_cents, today)
-        terms = _terms(accounts, plan_key, count, amount_cents, first_due, due_day, limits, today)
+        mode = disclosing(connection, accounts[0].policy_name, accounts[0].policy_version)
+        terms = _terms(
+            accounts, plan_key, count, amount_cents, first_due, due_day, limits, mode, today
+        )
         terms = terms._replace(notes=notes(connection, accounts, limits))
         if new_terms:
             _end_for_new_terms(connection, accounts, today, actor)
@@ -86,6 +89,7 @@ def _terms(
     first: date | None,
     due_day: int | None,
     limits: PlanLimits,
+    mode: Disclosing,
     today: date,
 ) -> Terms:
     """PP-02 to PP-09: what can be agreed on. Raises WrongInput."""
@@ -94,7 +98,6 @@ def _terms(
             raise WrongInput(f"{account.reference} has nothing left to pay; leave it out")
     total_cents = sum(account.balance_cents for account in accounts)
     number = _count(total_cents, count, amount_cents)
-    mode = load_policy(accounts[0].policy_name, accounts[0].policy_version).plans.disclosing
     day = first or first_due(today, due_day)
     try:
         check_first_due(today, day)

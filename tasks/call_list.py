@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from policy.plans import PlanRefused, offers, plan_limits
-from policy.spec import load_policy
 from policy.windows import window_on
 from tasks.call_sheet import write_call_sheet
 from tasks.contact_times import TIMES, times_of
 from tasks.letter_content import CallEntry, Quote
-from tasks.plan_bounds import not_known
+from tasks.plan_bounds import disclosing, not_known
 from tasks.practice import Practice, current_practice
 from tasks.tables import (
     ACCOUNT,
@@ -37,7 +36,7 @@ def load_calls(connection: Connection, day: date) -> list[CallEntry]:
     by_call: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_call[row.token].append(row)
-    entries = (_entry(token, lines, last, day) for token, lines in by_call.items())
+    entries = (_entry(connection, token, lines, last, day) for token, lines in by_call.items())
     return [entry for entry in entries if entry.window is not None]
 
 
@@ -83,10 +82,12 @@ def _last_outcomes(connection: Connection, guarantor_ids: Sequence[int]) -> dict
     return {row.guarantor_id: row.outcome.value.replace("_", " ") for row in rows}
 
 
-def _entry(token: str, lines: Sequence[Any], last: dict[int, str], day: date) -> CallEntry:
+def _entry(
+    connection: Connection, token: str, lines: Sequence[Any], last: dict[int, str], day: date
+) -> CallEntry:
     first = lines[0]
     total = sum(line.balance_cents for line in lines)
-    quotes, note = _plans(first, total, day)
+    quotes, note = _plans(connection, first, total, day)
     times = times_of(first)
     return CallEntry(
         call_id=token,
@@ -106,11 +107,13 @@ def _entry(token: str, lines: Sequence[Any], last: dict[int, str], day: date) ->
     )
 
 
-def _plans(first: Any, total_cents: int, day: date) -> tuple[tuple[Quote, ...], str]:
+def _plans(
+    connection: Connection, first: Any, total_cents: int, day: date
+) -> tuple[tuple[Quote, ...], str]:
     """Quotes within the caps of both states (PP-04), and what to know before agreeing on one."""
     facility = current_practice().facility
     limits = plan_limits(facility, first.state, day, first.annual_income_cents)
-    mode = load_policy(first.policy_name, first.policy_version).plans.disclosing
+    mode = disclosing(connection, first.policy_name, first.policy_version)
     try:
         found = offers(total_cents, limits, mode)
     except PlanRefused as refused:

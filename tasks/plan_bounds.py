@@ -5,8 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection, or_, select
 
-from policy.plans import PlanLimits, plan_limits
+from policy.plans import Disclosing, PlanLimits, plan_limits
+from policy.spec import UnknownPolicy
 from tasks.accounts import AccountRow
+from tasks.policies import policy_of
 from tasks.practice import current_practice
 from tasks.tables import ACCOUNT, APPLICATION, DETERMINATION, PERSON
 
@@ -20,6 +22,14 @@ def bounds(
     query = select(PERSON.c.state, PERSON.c.annual_income_cents).where(PERSON.c.id == guarantor_id)
     state, income = connection.execute(query).one()
     return plan_limits(current_practice().facility, state, today, income, essentials_cents)
+
+
+def disclosing(connection: Connection, policy_name: str, policy_version: date) -> Disclosing:
+    """RZ-02: how the account's policy goes with Reg Z; an unknown policy stops nobody's plan."""
+    try:
+        return policy_of(connection, policy_name, policy_version).plans.disclosing
+    except UnknownPolicy:
+        return Disclosing.DISCLOSE
 
 
 def notes(

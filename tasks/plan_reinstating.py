@@ -11,12 +11,12 @@ from sqlmodel import col
 from models import Plan
 from policy.plan_changes import begin_again, begins_by_itself, needs_a_person
 from policy.plans import PlanRefused, needs_disclosure
-from policy.spec import load_policy
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, change, take_account
 from tasks.agreements import check_accounts
 from tasks.errors import WrongInput
 from tasks.once import usable_key
+from tasks.plan_bounds import disclosing
 from tasks.plan_payments import PlanRef, accounts_of, cover, instalments_of, latest_plan
 from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.stages import move
@@ -97,7 +97,7 @@ def _begin(
         payments = begin_again(instalments_of(connection, plan.id), owed_cents, today)
     except PlanRefused as refused:
         raise WrongInput(str(refused)) from None
-    mode = load_policy(accounts[0].policy_name, accounts[0].policy_version).plans.disclosing
+    mode = disclosing(connection, accounts[0].policy_name, accounts[0].policy_version)
     disclosed = needs_disclosure(len(payments), mode)
     terms = Terms(plan_key, payments, disclosed, reinstatement=times + 1)
     reason = "The payment plan began again (PL-03)."

@@ -50,6 +50,7 @@ REACHED = {
     "account plan_completed", "account small_balance", "account human_review",
 }  # fmt: skip
 """What 2,000 steps must have met at least, or they prove too little."""
+PLAN_EVENTS = ("pays", "ends plan", "bounces", "is held", "skips", "begins again")
 VISITS = st.lists(
     st.builds(
         Visit,
@@ -94,7 +95,7 @@ class Lives(RuleBasedStateMachine):
         self.world.is_later(days, hour)
         self.world.happens(event)
 
-    @rule(event=EVENT, then=st.sampled_from(("pays", "ends plan", "bounces", "is held")))
+    @rule(event=EVENT, then=st.sampled_from(PLAN_EVENTS))
     def a_plan_and_what_comes_of_it(self, event: Event, then: str) -> None:
         self.world.happens(event._replace(kind="agrees"))
         self.the_next_day_that_matters(9)

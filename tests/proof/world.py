@@ -21,6 +21,8 @@ from tasks import (
     day,
     holds,
     payments,
+    plan_reinstating,
+    plan_skips,
     preferences,
     reversals,
 )
@@ -292,6 +294,8 @@ class World:
                 today=self.today,
                 key=f"plan-{self._moments}",
                 actor="tester",
+                due_day=event.days % 29 or None,
+                new_terms=event.much % 5 == 0,
             )
 
     def _ends_plan(self, event: Event) -> None:
@@ -302,6 +306,27 @@ class World:
                 today=self.today,
                 actor="tester",
                 why="they asked",
+            )
+
+    def _skips(self, event: Event) -> None:
+        with writing() as connection:
+            plan_skips.record(
+                connection,
+                reference=self._reference(event.which),
+                today=self.today,
+                key=f"skip-{self._moments}",
+                actor="tester",
+            )
+
+    def _begins_again(self, event: Event) -> None:
+        with writing() as connection:
+            plan_reinstating.reinstate(
+                connection,
+                reference=self._reference(event.which),
+                today=self.today,
+                key=f"again-{self._moments}",
+                actor="tester",
+                approved=event.much % 2 == 0,
             )
 
     def _wishes(self, event: Event) -> None:
@@ -333,6 +358,8 @@ EVENTS: dict[str, Callable[[World, Event], None]] = {
     "applies": World._applies,
     "agrees": World._agrees,
     "ends plan": World._ends_plan,
+    "skips": World._skips,
+    "begins again": World._begins_again,
     "wishes": World._wishes,
     "newer export": World._newer_export,
 }

@@ -4,13 +4,15 @@ import csv
 
 import pytest
 
+from policy.facility import Facility
 from policy.terms import CallOutcome
-from tasks import call_results, day
+from tasks import call_list, call_results, day
 from tasks.call_list import load_calls
 from tasks.database import reading, writing
+from tasks.letter_content import CallEntry
 from tasks.settings import current
 from tasks.tables import ACCOUNT, PERSON
-from tests.factories import DAY, TODAY
+from tests.factories import DAY, TODAY, make_entry
 from tests.tasks.days import PRACTICE, begun, family, moment, one, rows, statement_sent, walk
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -91,3 +93,52 @@ def test_who_takes_no_calls_is_on_no_list() -> None:
         connection.execute(PERSON.update().values(calls_ok=False))
     assert walk()["calls"] == 0
     assert rows(PERSON)
+
+
+def _called(state: str, income: int | None, balance_cents: int) -> CallEntry:
+    """What the list offers about one balance, billed in Texas."""
+    account = to_call()[0]
+    with writing() as connection:
+        connection.execute(ACCOUNT.update().where(ACCOUNT.c.id == account).values(call_attempts=0))
+        connection.execute(PERSON.update().values(state=state, annual_income_cents=income))
+        make_entry(connection, account_id=account, amount_cents=balance_cents - 100_00)
+        connection.execute(ACCOUNT.update().values(balance_cents=balance_cents))
+    walk()
+    with reading() as connection:
+        [entry] = load_calls(connection, TODAY)
+    return entry
+
+
+@pytest.fixture
+def _texas_bills(monkeypatch: pytest.MonkeyPatch) -> None:
+    practice = PRACTICE.model_copy(update={"facility": Facility(state="TX")})
+    monkeypatch.setattr(call_list, "current_practice", lambda: practice)
+
+
+@pytest.mark.rule("PP-04", "2.4 NJ")
+@pytest.mark.usefixtures("_texas_bills")
+def test_the_plans_on_the_list_keep_the_cap_of_the_income() -> None:
+    entry = _called("NJ", 48_000_00, 1_440_00)
+    assert max(last for _, _, last in entry.quotes) <= 120_00
+    assert entry.quotes[0] == (12, 120_00, 120_00)
+    assert entry.plan_note == ""
+
+
+@pytest.mark.rule("PP-04")
+@pytest.mark.usefixtures("_texas_bills")
+def test_an_unknown_income_is_to_be_asked_for() -> None:
+    entry = _called("NJ", None, 1_440_00)
+    assert [number for number, _, _ in entry.quotes] == [6, 12, 18]
+    assert "ask for it (2.4 NJ, PP-04)" in entry.plan_note
+
+
+@pytest.mark.rule("PP-04", "PP-03")
+@pytest.mark.usefixtures("_texas_bills")
+def test_where_no_plan_fits_the_list_says_to_offer_help() -> None:
+    entry = _called("NJ", 1_200_00, 1_440_00)  # 3 % of $100 a month
+    assert entry.quotes == ()
+    assert "offer help with the cost" in entry.plan_note
+    path = current().var / LIST
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        [row] = list(csv.DictReader(file))
+    assert (row["quote_1"], row["plan_note"]) == ("", entry.plan_note)
