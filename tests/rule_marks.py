@@ -22,6 +22,7 @@ HOUSE = Path(__file__).parent.parent
 WRITTEN = HOUSE / "policy" / "rule_tests.toml"
 HEAD = "# Written by `python -m tests.rule_marks --write` from the marks of the tests.\n\n[tests]\n"
 
+KINDS = ("rule", "vector")
 Marks = dict[str, list[str]]
 Test = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -78,6 +79,24 @@ def _words(nodes: Iterable[ast.expr], kind: str, path: Path) -> set[str]:
                 raise NotLiteral(f"{path.name}:{call.lineno}: a mark says its ids in plain words")
             found.add(str(argument.value))
     return found
+
+
+def prove_nothing(folder: Path = HOUSE / "tests") -> list[str]:
+    """Marked tests that could never fail: no assert, no expected error, no check that raises."""
+    found = []
+    for path in sorted(folder.rglob("test_*.py")):
+        named = {name.split("::")[-1] for kind in KINDS for name, ids in _tests(path, kind) if ids}
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, Test) and node.name in named and not _can_fail(node):
+                found.append(f"{path.relative_to(folder.parent).as_posix()}::{node.name}")
+    return found
+
+
+def _can_fail(test: Test) -> bool:
+    inner = list(ast.walk(test))
+    calls = [ast.unparse(node.func) for node in inner if isinstance(node, ast.Call)]
+    checks = any(name == "pytest.raises" or ".check_" in name for name in calls)
+    return checks or any(isinstance(node, ast.Assert) for node in inner)
 
 
 def as_toml(found: Marks) -> str:
