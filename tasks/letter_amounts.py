@@ -7,12 +7,15 @@ from tasks.letter_words import KindWords, Words
 
 
 def kind_of(section: Section, words: Words) -> KindWords:
+    return words.kinds[name_of(section)]
+
+
+def name_of(section: Section) -> str:
     """A determination reads differently when all, part or none of the cost is taken off."""
-    name = section.kind
-    if name == "determination":
-        owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
-        name = "determination_full" if not owed else f"determination_{'part' if off else 'none'}"
-    return words.kinds[name]
+    if section.kind != "determination":
+        return section.kind
+    owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
+    return "determination_full" if not owed else f"determination_{'part' if off else 'none'}"
 
 
 def slip_of(letter: Letter, words: Words) -> dict[str, str]:
@@ -47,6 +50,8 @@ def _sums(letter: Letter, words: Words) -> dict[str, int]:
 
 
 def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[str]:
+    if cents < 0:
+        sort, cents = "credit", -cents
     amount = words.amounts[sort]
     note = amount.note
     if cents <= 0 or ("{due_on}" in note and due_on is None):

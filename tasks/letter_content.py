@@ -74,6 +74,10 @@ class Letter:
     large_print: bool = False
     guarantor_id: int = 0
     """Whose letter it is; every account in it must be theirs."""
+    with_summary: bool = False
+    """Whether the plain-language summary is printed with it (501R-26, ST-13)."""
+    insert: str = ""
+    """The page about language help that the vendor adds: `noa_IL` (L-01)."""
 
 
 @dataclass(frozen=True, slots=True)

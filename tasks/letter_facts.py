@@ -27,6 +27,8 @@ from tasks.tables import (
 )
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
+_WITH_SUMMARY = frozenset({"final_notice", "screening_invitation", "incomplete_application"})
+"""ST-13: with these, and with the first statement, goes the summary of the help there is."""
 
 
 def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Letter]:
@@ -54,7 +56,8 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ENVELOPE_LINE.c.step, ENVELOPE_LINE.c.kind, ENVELOPE_LINE.c.line_key,
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
             ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
-            ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts,
+            ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
+            ACCOUNT.c.first_statement_on,
             ACCOUNT.c.guarantor_id.label("owner_id"),
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
             PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
@@ -146,6 +149,8 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
         accounts=lines,
         total_cents=sum(line.balance_cents for line in lines),
         guarantor_id=first.guarantor_id,
+        with_summary=any(row.step == "statement_1" or row.kind in _WITH_SUMMARY for row in rows),
+        insert=language_insert(first.state),
     )
 
 
@@ -153,6 +158,11 @@ def _language(spoken: str, sections: Sequence[Section]) -> str:
     """Their own; English for those who read it too: the others wait for a translation (HD-24)."""
     kinds = {section.kind for section in sections}
     return written_language(spoken, kinds, current_practice()) or ENGLISH
+
+
+def language_insert(state: str) -> str:
+    """L-01: the notice in the languages of the state the facility serves, such as `noa_IL`."""
+    return f"noa_{current_practice().facility.state or state}".rstrip("_")
 
 
 def address_lines(row: Row[Any]) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from policy.plans import needs_disclosure
 from tasks.letter_accounts import account_rows, totals_of
-from tasks.letter_amounts import amounts, kind_of, slip_of
+from tasks.letter_amounts import amounts, kind_of, name_of, slip_of
 from tasks.letter_checks import address_of, check_letter
 from tasks.letter_content import Fact, Letter, Section, UnprintableLetter
 from tasks.letter_words import Note, Words, fill, plain, words_in
 from tasks.portal_code import portal_code
 from tasks.practice import Practice
+from tasks.required_words import check_block, check_common, summary_of
 
 Data = dict[str, object]
 
@@ -23,12 +24,22 @@ def page_of(letter: Letter, practice: Practice) -> Data:
     """Raises UnprintableLetter; the caller sets that letter aside and prints the others."""
     try:
         words = words_in(letter.language)
+        known = practice.words(letter.language)
         check_letter(letter)
-        return _page(letter, words, practice.words(letter.language))
+        _check_common(letter, words, known)
+        return _page(letter, words, known)
     except LookupError as error:
         raise UnprintableLetter(letter.token, _missing(error)) from None
     except ValueError as error:
         raise UnprintableLetter(letter.token, str(error)) from None
+
+
+def _check_common(letter: Letter, words: Words, known: Mapping[str, str]) -> None:
+    notes = (words.common.help, *words.common.notes)
+    printed = [fill(f"{note.text} {note.contact}", known) for note in notes]
+    check_common(printed, known, words)
+    if letter.with_summary:
+        summary_of(words, known)
 
 
 def _missing(error: LookupError) -> str:
@@ -60,6 +71,7 @@ def common_of(language: str, practice: Practice) -> Data:
         "payment_address": list(practice.payment_address),
         "code": portal_code(practice.portal_url),
         "items_heading": words.table["items_heading"],
+        "summary": summary_of(words, known),
     }
 
 
@@ -82,6 +94,7 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
         "accounts": [account_rows(account, words, known) for account in letter.accounts],
         "totals": totals_of(letter.accounts, words) if len(letter.accounts) > 1 else [],
         "slip": slip_of(letter, words),
+        "with_summary": letter.with_summary,
     }
 
 
@@ -106,15 +119,19 @@ def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, st
         facts |= _plan_facts(section, words)
     if "basis" in facts and "scale" in words.basis and "percent_of_line" in facts:
         facts["basis"] = words.fill(words.basis["scale"], facts)
-    extra = [text for name, text in kind.optional.items() if name in facts]
+    known_too = (*kind.optional.items(), *words.where_known.items())
+    extra = [text for name, text in known_too if name in facts]
     if kind.if_owed and facts["owed_cents"]:
         extra.insert(0, kind.if_owed)
+    paragraphs = [words.fill(text, facts) for text in (*kind.paragraphs, *extra)]
+    after = words.fill(kind.after, facts)
+    check_block(name_of(section), (*paragraphs, after), facts, words)
     return {
         "title": kind.title,
         "accounts": _for_accounts(section, words) if name_it else "",
-        "paragraphs": [words.fill(text, facts) for text in (*kind.paragraphs, *extra)],
+        "paragraphs": paragraphs,
         "items": _items_in(str(facts[kind.items])) if kind.items else [],
-        "after": words.fill(kind.after, facts),
+        "after": after,
         "disclosure": _disclosure(words, facts) if kind.disclosure else {},
     }
 

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
+from policy.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
+from policy.spec import load_policy
 from policy.terms import LedgerKind
 from tasks.business_days import pay_by
 from tasks.letter_content import Fact, Item, Section
@@ -43,6 +45,8 @@ def _kind_of(row: Row[Any]) -> str:
 def _apart(row: Row[Any], facts: LetterFacts) -> str:
     if row.decision_id in facts.awards:
         return f"award {row.account_id}"
+    if row.kind == "statement" and row.estimate_cents is not None:
+        return f"estimate {row.account_id}"
     if row.step.startswith("plan_") and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
     return ""
@@ -51,14 +55,9 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
 def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     award = facts.awards.get(row.decision_id)
     if award is not None:
-        return {
-            "discount_percent": award.discount_percent,
-            "write_off_cents": award.write_off_cents,
-            "owed_cents": award.owed_cents,
-            "basis": award.basis,
-            "guideline_year": str(award.guideline_year),
-            "percent_of_line": award.percent_of_line,
-        }
+        return _award_facts(award)
+    if kind == "statement" and row.estimate_cents is not None:
+        return _estimate_facts(row)
     if kind == "incomplete_application":
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
@@ -68,6 +67,36 @@ def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     if row.step.startswith("plan_") and row.account_id in facts.plans:
         return _plan_facts(row, facts.plans[row.account_id])
     return {}
+
+
+def _award_facts(award: Row[Any]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {
+        "discount_percent": award.discount_percent,
+        "write_off_cents": award.write_off_cents,
+        "owed_cents": award.owed_cents,
+        "basis": award.basis,
+        "guideline_year": str(award.guideline_year),
+    }
+    if award.percent_of_line is not None:
+        facts["percent_of_line"] = award.percent_of_line
+    if award.application_id is None and award.owed_cents:  # 501R-18: time to ask for more
+        days = load_policy().assistance.days_to_answer
+        facts["respond_by"] = award.determined_on + timedelta(days)
+    if award.refund_cents:
+        facts["refund_cents"] = award.refund_cents
+    return facts
+
+
+def _estimate_facts(row: Row[Any]) -> dict[str, Fact]:
+    """ST-10, NS-02: how to have a bill far above its estimate looked at; nothing once too late."""
+    last_day = last_day_to_dispute(row.first_statement_on or row.on_date)
+    if row.on_date > last_day:
+        return {}
+    return {
+        "estimate_cents": row.estimate_cents,
+        "excess_cents": PPDR_EXCESS_CENTS,
+        "dispute_by": last_day,
+    }
 
 
 def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fact]:

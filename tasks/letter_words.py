@@ -10,7 +10,7 @@ from typing import Literal
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tasks.letter_content import Fact, Quote
 from tasks.tone_gate import pass_the_gate
@@ -57,6 +57,19 @@ class KindWords(_Frozen):
     disclosure: bool = False
 
 
+class Summary(_Frozen):
+    """The plain-language summary: a heading and the seven things of 501R-26, none left out."""
+
+    heading: str = Field(min_length=1)
+    who: str = Field(min_length=1)
+    how: str = Field(min_length=1)
+    copies: str = Field(min_length=1)
+    by_mail: str = Field(min_length=1)
+    office: str = Field(min_length=1)
+    languages: str = Field(min_length=1)
+    no_more: str = Field(min_length=1)
+
+
 class Disclosure(_Frozen):
     heading: str
     rows: tuple[tuple[str, str], ...]
@@ -73,11 +86,14 @@ class Words(_Frozen):
     locale: str
     """How this language writes amounts and dates for readers in the United States."""
     common: Common
+    summary: Summary
     amounts: Mapping[str, Amount]
     table: Mapping[str, str]
     disclosure: Disclosure
     schedule: Mapping[str, str]
     kinds: Mapping[str, KindWords]
+    where_known: Mapping[str, str] = {}
+    """Said in a letter of any kind that knows the fact."""
     notice: NoticeWords
     basis: Mapping[str, str] = {}
     """How a determination was reached, in languages other than that of the stored basis."""

@@ -14,13 +14,15 @@ FACTS = frozenset({
     "instalments_paid", "payments_made", "paid_cents", "paid_on", "missed_cents", "cure_deadline",
     "guideline_year", "percent_of_line", "guarantor_name", "language", "stop_url", "name",
     "address", "phone", "hours", "tty", "portal", "portal_url", "assistance_url",
-    "assistance_phone", "payment_address",
+    "assistance_phone", "payment_address", "help_percent", "free_percent", "refund_cents",
+    "estimate_cents", "excess_cents", "dispute_by",
 })  # fmt: skip
 """What a letter, a notice or a call can be filled with."""
 
 _MUST = (
     ("common.choices", ("portal", "phone", "assistance_phone"), "TN-03"),
     ("common.help", ("assistance_phone", "assistance_url"), "501R-08"),
+    ("summary", ("assistance_phone", "assistance_url", "address", "help_percent"), "501R-26"),
     ("common.notes", ("phone", "hours", "tty"), "ST-08"),
     ("notice.body.strict", ("portal_url", "stop_url"), "RF-11"),
     ("notice.body.options", ("portal_url", "stop_url"), "RF-11"),

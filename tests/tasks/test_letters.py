@@ -40,7 +40,7 @@ FACTS: dict[str, dict[str, Fact]] = {
     "final_notice": {},
     "options_letter": {},
     "screening_invitation": {},
-    "presumptive_award": DECIDED,
+    "presumptive_award": DECIDED | {"respond_by": DAY},
     "determination": DECIDED,
     "incomplete_application": {"missing": "Pay stubs; Tax return", "respond_by": DAY},
     "plan_confirmation": PLAN,

@@ -1,0 +1,91 @@
+"""What the law wants said in a letter is looked for in the words as they will be printed.
+
+Whatever somebody changes in the templates: a letter that does not say it is set aside.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from policy.scales import scale
+from policy.spec import load_policy
+from tasks.letter_content import Fact
+from tasks.letter_words import Words, fill, plain, shown
+
+# The facts that have to be read in the words of each kind, with the rule that wants them.
+_REQUIRED: dict[str, tuple[tuple[str, str], ...]] = {
+    "incomplete_application": (
+        ("respond_by", "501R-11"),
+        ("assistance_phone", "501R-11"),
+    ),
+    "presumptive_award": (("basis", "501R-18"), ("owed_cents", "501R-18")),
+    "determination_full": (("basis", "501R-12"), ("write_off_cents", "501R-12")),
+    "determination_part": (
+        ("basis", "501R-12"),
+        ("owed_cents", "501R-12"),
+        ("assistance_phone", "501R-12"),
+    ),
+    "determination_none": (
+        ("basis", "501R-16"),
+        ("owed_cents", "501R-12"),
+        ("assistance_phone", "501R-12"),
+    ),
+}
+_MORE_HELP = (
+    ("assistance_url", "501R-18"),
+    ("assistance_phone", "501R-18"),
+    ("respond_by", "501R-18"),
+)
+_ON_EVERY_LETTER = (
+    ("name", "501R-08"),
+    ("assistance_phone", "501R-08"),
+    ("assistance_url", "501R-08"),
+    ("phone", "L-01"),
+    ("tty", "L-01"),
+)
+_IN_THE_SUMMARY = {
+    "who": ("help_percent",),
+    "copies": ("assistance_url", "address"),
+    "by_mail": ("assistance_phone",),
+    "office": ("assistance_phone", "address"),
+    "languages": ("phone",),
+}
+"""501R-26: what each of the seven things has to name."""
+
+
+def check_block(name: str, printed: Iterable[str], facts: Mapping[str, Fact], words: Words) -> None:
+    """Raises ValueError when a letter of this kind leaves out what it must say."""
+    needed = _REQUIRED.get(name, ())
+    if name == "presumptive_award" and facts.get("owed_cents"):
+        needed += _MORE_HELP
+    if facts.get("refund_cents") and name.startswith("determination"):
+        needed += (("refund_cents", "501R-13"),)
+    _look_for(needed, " ".join(printed), facts, words)
+
+
+def check_common(printed: Iterable[str], known: Mapping[str, str], words: Words) -> None:
+    """501R-08, L-01: on every letter, and so on every statement. Raises ValueError."""
+    _look_for(_ON_EVERY_LETTER, " ".join(printed), known, words)
+
+
+def summary_of(words: Words, known: Mapping[str, str]) -> dict[str, object]:
+    """501R-26: the plain-language summary, its seven things filled in. Raises ValueError."""
+    bands = scale(load_policy().assistance.scale).bands
+    facts: dict[str, Fact] = {
+        **known,
+        "help_percent": bands[-1].up_to,
+        "free_percent": max((band.up_to for band in bands if band.discount == 100), default=0),
+    }
+    said = {name: fill(text, facts) for name, text in words.summary.model_dump().items()}
+    heading = said.pop("heading")
+    for item, names in _IN_THE_SUMMARY.items():
+        _look_for(((name, "501R-26") for name in names), said[item], facts, words)
+    return {"heading": heading, "items": list(said.values())}
+
+
+def _look_for(
+    needed: Iterable[tuple[str, str]], printed: str, facts: Mapping[str, Fact], words: Words
+) -> None:
+    for name, rule in needed:
+        if name not in facts:
+            raise ValueError(f"it has no {name}, which it must say ({rule})")
+        if plain(shown(name, facts[name], words.locale)) not in plain(printed):
+            raise ValueError(f"its words do not say the {name} ({rule})")

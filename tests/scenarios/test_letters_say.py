@@ -1,0 +1,98 @@
+"""What the letters of a life bring: the summary, the insert, the time to ask for more."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from policy.terms import ApplicationStatus, Channel
+from tasks.database import reading, writing
+from tasks.letter_content import Fact, Letter
+from tasks.letter_facts import load_letters
+from tasks.settings import current
+from tasks.tables import ACCOUNT, ENVELOPE
+from tests.scenarios.life import Life
+
+
+def letters(_life: Life) -> list[Letter]:
+    """All letters so far, the oldest first."""
+    query = select(ENVELOPE.c.id).where(
+        ENVELOPE.c.channel == Channel.LETTER, ENVELOPE.c.cancelled_on.is_(None)
+    )
+    with reading() as connection:
+        ids = list(connection.execute(query.order_by(ENVELOPE.c.on_date)).scalars())
+        return load_letters(connection, ids)
+
+
+def facts(life: Life) -> Mapping[str, Fact]:
+    """The facts of the newest letter's first section."""
+    return letters(life)[-1].sections[0].facts
+
+
+@pytest.mark.rule("501R-26", "501R-09")
+def test_the_summary_goes_with_the_first_statement_the_invitation_and_the_last_letter(
+    life: Life,
+) -> None:
+    life.account()
+    life.until("2026-05-01")
+    with_it = [one.sections[0].kind for one in letters(life) if one.with_summary]
+    assert with_it == ["statement", "screening_invitation", "final_notice"]
+    assert len([one for one in letters(life) if one.sections[0].kind == "statement"]) == 3
+
+
+@pytest.mark.rule("L-01")
+def test_every_letter_names_its_page_about_language_help(life: Life) -> None:
+    life.account()
+    life.until("2026-02-06")
+    assert {one.insert for one in letters(life)} == {"noa_IL"}
+    rows = [
+        row
+        for path in sorted((current().home / "var" / "letters").rglob("*.csv"))
+        for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+    ]
+    assert len(rows) == 2
+    assert {row["insert"] for row in rows} == {"noa_IL"}
+
+
+@pytest.mark.rule("501R-18")
+def test_a_presumptive_award_gives_30_days_to_ask_for_more(life: Life) -> None:
+    life.guarantor(household_size=4, annual_income_cents=80_000_00)
+    life.account()
+    life.until("2026-03-16")
+    assert letters(life)[-1].sections[0].kind == "presumptive_award"
+    assert facts(life)["respond_by"] == date(2026, 4, 15)
+    assert not life.breaches()
+
+
+@pytest.mark.rule("501R-13", "501R-12")
+def test_the_answer_says_what_comes_back(life: Life) -> None:
+    account = life.account()
+    life.until("2026-02-01")
+    life.pays(account, 300_00)
+    life.applies(
+        account, ApplicationStatus.COMPLETE, household_size=4, annual_income_cents=20_000_00
+    )
+    life.until("2026-02-03")
+    assert facts(life)["refund_cents"] == 300_00
+    assert facts(life)["owed_cents"] == 0
+
+
+@pytest.mark.rule("NS-02")
+def test_a_statement_with_an_estimate_says_until_when_it_can_be_looked_at(life: Life) -> None:
+    account = life.account()
+    other = life.account()
+    with writing() as connection:
+        connection.execute(
+            ACCOUNT.update().where(ACCOUNT.c.id == account).values(estimate_cents=100_00)
+        )
+    life.until("2026-02-14")
+    first, *_, second = [one for one in letters(life) if one.sections[0].kind == "statement"]
+    for letter in (first, second):
+        known = [one for one in letter.sections if "estimate_cents" in one.facts]
+        assert [one.references for one in known] == [(life.row(account)["reference"],)]
+        assert known[0].facts["dispute_by"] == date(2026, 5, 15)
+        assert {r for one in letter.sections for r in one.references} == {
+            life.row(account)["reference"], life.row(other)["reference"],
+        }  # fmt: skip
