@@ -12,6 +12,7 @@ from policy.check_steps import STEP_CHECKS
 from policy.check_words import forbidden_acts
 from policy.finding import Finding, split_rule
 from policy.spec import PolicySpec
+from policy.state_plans import interest_caps
 
 CHECKS = (*STEP_CHECKS, *CONTACT_CHECKS, *HELP_CHECKS)
 """Pure functions of a policy that can be read; each yields what it finds."""
@@ -35,7 +36,7 @@ _RULE_OF = {
 }
 _WHY = {
     "501R-06": "care is never deferred, denied or prepaid over a bill",
-    "PP-05": "plans are free of interest (New Jersey would allow 3 %, New York 2 %)",
+    "PP-05": f"plans are free of interest ({interest_caps()})",
     "PP-10": "a plan starts without a down payment",
     "RE-04": "automatic payment may be offered, and never be a condition",
     "RZ-03": "there are no late fees",

@@ -120,10 +120,14 @@ def plan_limits(
     )
 
 
-def interest_at_most(facility: Facility, patient_state: str, on: date) -> int | None:
-    """PP-05: the highest yearly interest in percent that the states allow; None: no cap known."""
-    caps = [row.interest_percent_at_most for row in binding(facility, patient_state, on)]
-    return min((cap for cap in caps if cap is not None), default=None)
+def interest_caps() -> str:
+    """PP-05: the yearly interest that states would allow, for whoever asks why there is none."""
+    caps = sorted(
+        (row.state, row.interest_percent_at_most)
+        for row in state_plans()
+        if row.confidence != "K?" and row.interest_percent_at_most is not None
+    )
+    return "states allow at most " + ", ".join(f"{state} {cap} %" for state, cap in caps)
 
 
 def _share(

@@ -43,10 +43,12 @@ def load_plans(
     ids = [row.id for row in plans]
     instalments = _instalments(connection, ids)
     talked = _last_talks(connection, [row.guarantor_id for row in plans])
+    law = {row.id: plan_limits(facility, states[row.guarantor_id], today) for row in plans}
+    counted = [row.id for row in plans if law[row.id].paid_in_full_after]
+    before = _paid_before(connection, counted)
     rows: dict[int, PlanRow] = {}
     for row in plans:
-        limits = plan_limits(facility, states[row.guarantor_id], today)
-        counted = limits.paid_in_full_after and row.status is PlanStatus.ACTIVE
+        limits = law[row.id]
         facts = PlanFacts(
             row.status,
             tuple(instalments[row.id]),
@@ -54,7 +56,7 @@ def load_plans(
             confirmed_on=row.confirmed_on,
             last_contact_on=talked.get(row.guarantor_id),
             paid_in_full_after=limits.paid_in_full_after,
-            paid_before=_paid_before(connection, row.id) if counted else 0,
+            paid_before=before.get(row.id, 0),
             enrolled_on=row.enrolled_on,
         )
         rows[row.id] = PlanRow(row.id, facts)
@@ -65,19 +67,26 @@ def load_plans(
     return {row.account_id: rows[row.plan_id] for row in connection.execute(covers)}
 
 
-def _paid_before(connection: Connection, plan_id: int) -> int:
-    """PL-04: the payments of earlier plans for the same bills count too. Only where a state counts,
-    so that one query a plan costs nothing elsewhere."""
-    bills = select(PLAN_ACCOUNT.c.account_id).where(PLAN_ACCOUNT.c.plan_id == plan_id)
-    earlier = select(PLAN_ACCOUNT.c.plan_id).where(
-        PLAN_ACCOUNT.c.account_id.in_(bills), PLAN_ACCOUNT.c.plan_id < plan_id
+def _paid_before(connection: Connection, plan_ids: Sequence[int]) -> dict[int, int]:
+    """PL-04: payments of earlier plans for the same bills count too. Asked where a state counts."""
+    if not plan_ids:
+        return {}
+    this, other = PLAN_ACCOUNT.alias("this"), PLAN_ACCOUNT.alias("other")
+    query = (
+        select(this.c.plan_id, func.count(INSTALMENT.c.id.distinct()))
+        .join(
+            other,
+            (other.c.account_id == this.c.account_id) & (other.c.plan_id < this.c.plan_id),
+        )
+        .join(INSTALMENT, INSTALMENT.c.plan_id == other.c.plan_id)
+        .where(
+            among(connection, this.c.plan_id, plan_ids),
+            INSTALMENT.c.amount_cents > 0,
+            INSTALMENT.c.paid_cents >= INSTALMENT.c.amount_cents,
+        )
+        .group_by(this.c.plan_id)
     )
-    query = select(func.count()).where(
-        INSTALMENT.c.plan_id.in_(earlier),
-        INSTALMENT.c.amount_cents > 0,
-        INSTALMENT.c.paid_cents >= INSTALMENT.c.amount_cents,
-    )
-    return connection.execute(query).scalar_one()
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _last_talks(connection: Connection, guarantor_ids: Sequence[int]) -> dict[int, date]:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from policy.check import check
 from policy.facility import Facility, FacilityKind
 from policy.plans import PlanLimits, plan_limits
-from policy.state_plans import StatePlan, interest_at_most, state_plans
+from policy.state_plans import StatePlan, interest_caps, state_plans
 
 ON = date(2026, 3, 1)
 YEAR = 48_000_00
@@ -127,15 +128,12 @@ def test_a_row_that_expires_binds_through_its_last_day() -> None:
 
 @pytest.mark.rule("2.4 NC")
 @pytest.mark.rule("PP-05")
-@pytest.mark.parametrize(
-    ("state", "most"), [("NJ", 3), ("NC", 3), ("NY", 2), ("MD", 0), ("TX", None), ("CO", None)]
-)
-def test_states_cap_the_interest_that_we_do_not_take(state: str, most: int | None) -> None:
-    assert interest_at_most(HOSPITAL, state, ON) == most
-
-
-def test_the_lower_interest_of_two_states_holds() -> None:
-    assert interest_at_most(Facility(state="NJ"), "NY", ON) == 2
+def test_whoever_wants_interest_reads_what_states_allow() -> None:
+    assert interest_caps() == "states allow at most MD 0 %, NC 3 %, NJ 3 %, NY 2 %"
+    lawful = files("policy").joinpath("standard.toml").read_text("utf-8")
+    asked = lawful.replace("interest_percent_hundredths = 0", "interest_percent_hundredths = 400")
+    [finding] = check(asked).findings
+    assert (finding.rule, "NJ 3 %" in finding.words) == ("PP-05", True)
 
 
 @pytest.mark.parametrize(
