@@ -32,7 +32,7 @@ class PrivacyWords(BaseModel):
 def specialty_in(text: str) -> str:
     """The word that gives a specialty away in a sender's name, address or link; else empty.
 
-    A long word counts inside another one too: `lakesideoncology` says it as well.
+    A long word with a `*` counts inside another one too: `lakesideoncology` says it as well.
     """
     found = _anywhere().search(text)
     return found.group().lower() if found else ""
@@ -80,4 +80,4 @@ def _word(word: str) -> str:
 
 def _part(word: str) -> str:
     bare = word.removesuffix("*")
-    return re.escape(bare) if len(bare) >= LONG else _word(word)
+    return re.escape(bare) if word != bare and len(bare) >= LONG else _word(word)

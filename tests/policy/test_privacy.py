@@ -20,6 +20,7 @@ from policy.privacy import PrivacyWords, kept_private, privacy_words, specialty_
         pytest.param("Archive Street Clinic", "", id="a short word inside another"),
         pytest.param("Discovery Hospital", "", id="recovery is not in discovery"),
         pytest.param("Still Waters Hospital", "", id="not every st"),
+        pytest.param("Environmental Way Clinic", "", id="mental is not in environmental"),
     ],
 )
 def test_a_sender_gives_no_specialty_away(text: str, told: str) -> None:
