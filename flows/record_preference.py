@@ -18,7 +18,7 @@ def record_preference(
     Args:
         reference: An account of the guarantor.
         channel: email, mail or calls; english: whether words in English are fine, for a person
-            whose language we have no words in (HD-24).
+            whose language we have no words in (HD-24); large_print: letters in 18 points (L-03).
         wanted: Whether they want to be reached this way.
         risk_known: For e-mail: we told them that it is not private, and they want it anyway.
     """

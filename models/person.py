@@ -35,6 +35,7 @@ class Person(SQLModel, table=True):
     death_date: date | None = None
     language: str = Field(default="en", max_length=16)
     accepts_english: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    large_print: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     line1: str = Field(default="", max_length=160)
     line2: str = Field(default="", max_length=160)
     city: str = Field(default="", max_length=80)

@@ -61,6 +61,7 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ACCOUNT.c.guarantor_id.label("owner_id"),
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
             PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
+            PERSON.c.large_print,
             patient.c.given_name.label("patient_given"),
             patient.c.family_name.label("patient_family"),
         )
@@ -149,6 +150,7 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
         accounts=lines,
         total_cents=sum(line.balance_cents for line in lines),
         guarantor_id=first.guarantor_id,
+        large_print=first.large_print,
         with_summary=any(row.step == "statement_1" or row.kind in _WITH_SUMMARY for row in rows),
         insert=language_insert(first.state),
     )

@@ -12,8 +12,8 @@ from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.errors import WrongInput
 
-PreferredChannel = Literal["email", "mail", "calls", "english"]
-"""`english` is no channel: whether words in English are fine (HD-24)."""
+PreferredChannel = Literal["email", "mail", "calls", "english", "large_print"]
+"""Two are no channels: whether English is fine (HD-24), and letters in 18 points (L-03)."""
 
 
 def record(
@@ -65,6 +65,8 @@ def _columns(
         return {"calls_ok": wanted}
     if channel == "english":
         return {"accepts_english": wanted}
+    if channel == "large_print":
+        return {"large_print": wanted}
     values: dict[str, Any] = {"email_chosen": wanted}
     if wanted:
         values["email_risk_known"] = risk_known
@@ -74,6 +76,7 @@ def _columns(
 def _as_it_stands(connection: Connection, person_id: int) -> dict[str, Any]:
     names = (
         "email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok", "accepts_english",
+        "large_print",
     )  # fmt: skip
     columns = [getattr(Person, name) for name in names]
     row = connection.execute(select(*columns).where(col(Person.id) == person_id)).one()

@@ -7,6 +7,7 @@ from models import Account, Call, EnvelopeLine, Person, Preference
 from policy.terms import Channel
 from tasks import preferences
 from tasks.errors import WrongInput
+from tasks.letter_facts import load_letters
 from tasks.preferences import PreferredChannel
 from tests.factories import (
     TODAY,
@@ -118,3 +119,16 @@ def test_without_calls_the_open_call_is_closed(connection: Connection) -> None:
     wish(connection, account_id, "calls")
     assert all_of(connection, Call)[0]["closed_on"] == TODAY
     assert the(connection, Account, account_id)["step"] == "reminder_2"
+
+
+@pytest.mark.rule("L-03")
+def test_who_asks_for_large_print_gets_letters_in_eighteen_points(connection: Connection) -> None:
+    account = make_account(connection)
+    line = make_line(connection, account_id=account)
+    envelope = the(connection, EnvelopeLine, line)["envelope_id"]
+    (letter,) = load_letters(connection, [envelope])
+    assert not letter.large_print
+    assert wish(connection, account, "large_print", wanted=True)
+    (letter,) = load_letters(connection, [envelope])
+    assert letter.large_print
+    assert not wish(connection, account, "large_print", wanted=True)
