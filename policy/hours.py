@@ -41,7 +41,7 @@ class StateHours(Hours):
 def _known_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         raise ValueError(f"{name} is no time zone") from None
 
 

@@ -77,7 +77,7 @@ def fill_missing(connection: Connection) -> None:
 def is_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name).key)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         return False
 
 

@@ -9,6 +9,7 @@ from policy.terms import CallOutcome
 from tasks import call_list, call_results, day
 from tasks.call_list import load_calls
 from tasks.database import reading, writing
+from tasks.facts import load_facts
 from tasks.letter_content import CallEntry
 from tasks.settings import current
 from tasks.tables import ACCOUNT, PERSON
@@ -142,3 +143,44 @@ def test_where_no_plan_fits_the_list_says_to_offer_help() -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         [row] = list(csv.DictReader(file))
     assert (row["quote_1"], row["plan_note"]) == ("", entry.plan_note)
+
+
+@pytest.mark.rule("RF-05", "TZ-01")
+def test_the_list_says_when_each_person_may_be_called() -> None:
+    to_call()
+    with writing() as connection:
+        connection.execute(
+            PERSON.update().values(zones="America/Los_Angeles America/New_York", state="CA")
+        )
+    walk()
+    with (current().var / LIST).open(encoding="utf-8-sig", newline="") as file:
+        (row,) = list(csv.DictReader(file))
+    assert row["call_between"] == "11:00 to 19:00"  # the practice is in Chicago
+    assert row["their_time"] == "09:00 to 17:00 America/Los_Angeles"
+
+
+@pytest.mark.rule("RF-06")
+def test_who_has_no_hour_left_today_is_not_listed() -> None:
+    to_call()
+    walk()
+    with writing() as connection:
+        connection.execute(PERSON.update().values(not_on="monday"))
+    with reading() as connection:
+        assert load_calls(connection, TODAY) == []
+
+
+@pytest.mark.rule("RF-01", "RF-02", "RF-04")
+def test_attempts_and_conversations_are_counted_over_all_accounts() -> None:
+    first, second = to_call(2)
+    walk()
+    say(first, CallOutcome.NO_ANSWER)
+    with writing() as connection:
+        call_results.record(
+            connection, reference=one(ACCOUNT, second)["reference"],
+            outcome=CallOutcome.ALREADY_PAID, today=TODAY, now=moment(), until=None, key="second",
+            actor="tester",
+        )  # fmt: skip
+    with reading() as connection:
+        person = one(ACCOUNT, first)["guarantor_id"]
+        known = load_facts(connection, [person], TODAY + DAY)[first].facts.guarantor
+    assert (known.attempts, known.talked_on) == ((TODAY, TODAY), TODAY)

@@ -21,6 +21,7 @@ from tests.factories import (
     make_call,
     make_envelope,
     make_line,
+    make_person,
     the,
 )
 
@@ -232,3 +233,32 @@ def test_a_day_that_makes_no_sense_is_refused(
 def test_a_promise_of_up_to_60_days_is_taken(connection: Connection, days: int) -> None:
     account_id = make_account(connection)
     assert said(connection, account_id, CallOutcome.WILL_PAY_BY, until=TODAY + days * DAY)
+
+
+@pytest.mark.rule("RF-05", "TZ-07")
+@pytest.mark.parametrize(
+    ("hour", "on", "outside"),
+    [
+        pytest.param(14, TODAY, True, id="eight in the morning in Austin"),
+        pytest.param(15, TODAY, False, id="nine"),
+        pytest.param(15, TODAY - DAY, None, id="of another day nobody knows the hour"),
+    ],
+)
+def test_a_call_at_a_closed_hour_is_kept_and_marked(
+    connection: Connection, hour: int, on: date, outside: bool | None
+) -> None:
+    person = make_person(connection, zones="America/Chicago")
+    account_id = make_account(connection, guarantor_id=person)
+    call_results.record(
+        connection,
+        reference=the(connection, Account, account_id)["reference"],
+        outcome=CallOutcome.VOICEMAIL,
+        today=on,
+        now=NOW.replace(hour=hour),
+        until=None,
+        key="call-1",
+        actor="tester",
+    )
+    [row] = all_of(connection, CallResult)
+    assert row["outside_hours"] is outside
+    assert (row["zones"], row["states"]) == ("America/Chicago", "IL TX")
