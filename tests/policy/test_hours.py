@@ -63,7 +63,9 @@ def test_wrong_data_is_refused_whole(found: str, instead: str) -> None:
 @pytest.mark.rule("TC-09")
 @pytest.mark.parametrize("year", range(2024, 2051))
 def test_the_federal_holidays_are_the_librarys(year: int) -> None:
-    assert holidays_of(year, contact_hours().holidays) == frozenset(library.US(years=year))
+    assert holidays_of(year, contact_hours().holidays) == frozenset(
+        library.country_holidays("US", years=year)
+    )
 
 
 @pytest.mark.parametrize(

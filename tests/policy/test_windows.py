@@ -1,6 +1,7 @@
 """rules.md 3.2 to 3.4: at which moments a person may be called or sent a notice."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +29,7 @@ def at(zone: str, text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
 
 
-def here(zone: str = CENTRAL, **values: object) -> ContactTimes:
+def here(zone: str = CENTRAL, **values: Any) -> ContactTimes:
     return ContactTimes((zone,))._replace(**values)
 
 
@@ -210,7 +211,7 @@ def test_rhode_island_is_closed_on_saturdays(state: str, open_on_saturday: bool)
     ],
 )
 def test_what_a_person_told_us_narrows_the_hours_and_never_widens_them(
-    told: dict[str, object], clock: str, open_then: bool
+    told: dict[str, Any], clock: str, open_then: bool
 ) -> None:
     assert is_open(here(**told), at(CENTRAL, f"{MONDAY} {clock}")) is open_then
 

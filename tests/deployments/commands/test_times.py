@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models import Message, Person
-from policy.terms import MessageStatus
+from policy.terms import MessageStatus, Stage
 from tasks import clock, day
 from tasks import database as db
 from tasks.practice import load_practice
@@ -71,7 +71,7 @@ def test_a_notice_that_waits_goes_when_its_hour_has_come(
     run = day.begin(TODAY, early, kind="daily", actor="tester")
     for batch in day.due(run):
         day.decide_batch(run, batch)
-    for stage in day.Stage.working():
+    for stage in Stage.working():
         for batch in day.work_of(run, stage):
             day.do_batch(run, stage, batch, early)
     day.seal(run, early)
