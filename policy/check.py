@@ -8,8 +8,10 @@ from pydantic import ValidationError
 
 from policy.check_contact import CONTACT_CHECKS
 from policy.check_help import HELP_CHECKS
+from policy.check_states import states_are_only_kinder
 from policy.check_steps import STEP_CHECKS
 from policy.check_words import forbidden_acts
+from policy.facility import Facility
 from policy.finding import Finding, split_rule
 from policy.spec import PolicySpec
 from policy.state_plans import interest_caps
@@ -17,11 +19,15 @@ from policy.state_plans import interest_caps
 CHECKS = (*STEP_CHECKS, *CONTACT_CHECKS, *HELP_CHECKS)
 """Pure functions of a policy that can be read; each yields what it finds."""
 
+_ANY_FACILITY = Facility()
 _WRITTEN_POLICY = "H3"
 _RULE_OF = {
     ("defer_care",): "501R-06",
     ("ceilings",): "3.6",
     ("ceilings", "calls_in_7_days"): "RF-04",
+    ("ceilings", "calls_in_stage"): "RF-04",
+    ("ceilings", "attempts_in_7_days"): "RF-01",
+    ("ceilings", "days_after_conversation"): "RF-02",
     ("holds",): "HD-00",
     ("assistance",): "501R-12",
     ("assistance", "days_to_complete"): "501R-11",
@@ -31,6 +37,7 @@ _RULE_OF = {
     ("plans", "late_fee_cents"): "RZ-03",
     ("plans", "autopay_required"): "RE-04",
     ("scales",): "2.2",
+    ("states",): "2.3",
     ("small_balance",): "HD-08",
     ("steps",): "6.4",
 }
@@ -50,8 +57,8 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def check(text: str) -> Checked:
-    """Read and check a policy file. Raises tomllib.TOMLDecodeError when it is no TOML."""
+def check(text: str, facility: Facility = _ANY_FACILITY) -> Checked:
+    """Read and check a policy file of a facility. Raises tomllib.TOMLDecodeError: no TOML."""
     raw = tomllib.loads(text)
     acts = tuple(forbidden_acts(raw))
     try:
@@ -60,7 +67,8 @@ def check(text: str) -> Checked:
         named = {one.where for one in acts}
         wrong = [one for one in _of_pydantic(error, raw) if one.where not in named]
         return Checked(None, (*acts, *wrong))
-    return Checked(spec, (*acts, *(one for ask in CHECKS for one in ask(spec))))
+    found = (one for ask in CHECKS for one in ask(spec))
+    return Checked(spec, (*acts, *found, *states_are_only_kinder(spec, facility)))
 
 
 def _of_pydantic(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[Finding]:

@@ -7,8 +7,6 @@ from policy.finding import Finding
 from policy.spec import PolicySpec, Step, Way
 from policy.terms import Stage
 
-CALLS_A_STAGE = 6  # RF-04
-
 
 def one_contact_a_day(policy: PolicySpec) -> Iterator[Finding]:
     for step in policy.steps[1:]:
@@ -29,9 +27,10 @@ def gaps_keep_the_ceilings(policy: PolicySpec) -> Iterator[Finding]:
 
 def calls_end(policy: PolicySpec) -> Iterator[Finding]:
     calls = [step for step in policy.steps if step.stage is Stage.OPTIONS_CALL]
-    if len(calls) > CALLS_A_STAGE:
-        words = f"{len(calls)} calls in one stage; {CALLS_A_STAGE} at most"
-        yield Finding("RF-04", f"steps.{calls[CALLS_A_STAGE].name}", words)
+    most = policy.ceilings.calls_in_stage
+    if len(calls) > most:
+        words = f"{len(calls)} calls in one stage; {most} at most"
+        yield Finding("RF-04", f"steps.{calls[most].name}", words)
 
 
 def _on_days(policy: PolicySpec, steps: Sequence[Step]) -> list[tuple[int, Step]]:

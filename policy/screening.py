@@ -37,7 +37,8 @@ def what_is_owed(
     basis = basis_on(policy.assistance.basis_date, states, facts.service_on, asked_on)
     owed = max(facts.balance_cents, facts.balance_cents + facts.paid_cents + facts.assisted_cents)
     bill = Bill(owed, facts.charges_cents, facts.payer)
-    return determine(basis, today, bill, asked, facility, policy.scale)
+    scale = policy.scale_for(person.state, facility.state)
+    return determine(basis, today, bill, asked, facility, scale)
 
 
 def screening(

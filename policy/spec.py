@@ -92,10 +92,21 @@ class PlanPromises(_Frozen):
     disclosing: Disclosing = Disclosing.DISCLOSE
 
 
+class StateTerms(_Frozen):
+    """Another scale for the bills of people who live in a state, or of a facility there.
+
+    What the state itself asks for holds all the same: the patient owes the least of all.
+    """
+
+    state: str = Field(pattern=r"^[A-Z]{2}$")
+    scale: str
+
+
 class PolicySpec(_Frozen):
     """One version of one policy; `effective` names the version.
 
     `scales` are the practice's own; the shipped ones can be named without repeating them.
+    `states` are kinder than the rest of the file, for some states.
     Care is never deferred over a bill (501R-06).
     """
 
@@ -110,6 +121,7 @@ class PolicySpec(_Frozen):
     promise: Promise
     plans: PlanPromises = PlanPromises()
     scales: tuple[Scale, ...] = ()
+    states: tuple[StateTerms, ...] = ()
     steps: tuple[Step, ...]
 
     @model_validator(mode="after")
@@ -129,17 +141,28 @@ class PolicySpec(_Frozen):
     def _own_scales_differ(self) -> Self:
         if len({one.name for one in self.scales}) != len(self.scales):
             raise ValueError("2.2: two scales have the same name")
+        if len({one.state for one in self.states}) != len(self.states):
+            raise ValueError("2.3: a state is named twice")
         return self
 
     @cached_property
     def scale(self) -> Scale:
-        """The sliding scale in use: one of the file's own, else a shipped one.
+        """The sliding scale in use where no state has its own. Raises UnknownScale."""
+        return self.named_scale(self.assistance.scale)
 
-        Raises UnknownScale.
-        """
-        wanted = self.assistance.scale
-        own = (one for one in self.scales if one.name == wanted)
-        return next(own, None) or scale(wanted)
+    def scale_for(self, home: str, facility_state: str) -> Scale:
+        """The scale for a patient who lives in `home`: theirs, else the facility's state's."""
+        own = self._scale_by_state
+        return own.get(home) or own.get(facility_state) or self.scale
+
+    @cached_property
+    def _scale_by_state(self) -> dict[str, Scale]:
+        return {one.state: self.named_scale(one.scale) for one in self.states}
+
+    def named_scale(self, name: str) -> Scale:
+        """One of the file's own scales, else a shipped one. Raises UnknownScale."""
+        own = (one for one in self.scales if one.name == name)
+        return next(own, None) or scale(name)
 
     @cached_property
     def position(self) -> dict[str, int]:

@@ -44,7 +44,7 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "guideline_year": screening.guideline_year,
             "region": screening.guideline_region,
             "percent_of_line": screening.percent_of_line,
-            "scale": one.policy.assistance.scale,
+            "scale": screening.scale or one.policy.assistance.scale,
             "basis": screening.basis,
             "basis_on": screening.basis_on,
             "decided_by": screening.decided_by,

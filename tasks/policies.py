@@ -12,6 +12,7 @@ from policy.finding import Finding
 from policy.spec import KNOWN_POLICIES, PolicySpec, UnknownPolicy, load_policy, read_policy
 from policy.terms import Stage
 from tasks.errors import WrongInput
+from tasks.practice import current_practice
 from tasks.settings import current
 from tasks.tables import ACCOUNT, POLICY_VERSION
 
@@ -84,7 +85,7 @@ def adopt(connection: Connection, text: str, *, by: str, now: datetime) -> tuple
 
     Raises Refused, WrongInput, and tomllib.TOMLDecodeError.
     """
-    spec, findings = check(text)
+    spec, findings = check(text, current_practice().facility)
     if spec is None or findings:
         raise Refused(findings)
     try:

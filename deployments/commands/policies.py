@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.asked import By, Json, day
-from deployments.commands.ready import actor, ready
+from deployments.commands.ready import actor, practice, ready
 from deployments.commands.shown import count, say, show, table
 from policy.check import Checked
 from policy.check import check as look_over
@@ -114,7 +114,7 @@ def read(file: Path) -> str:
 
 def _checked(text: str) -> Checked:
     try:
-        return look_over(text)
+        return look_over(text, practice().facility)
     except tomllib.TOMLDecodeError as problem:
         raise WrongInput(f"the policy file is no TOML: {problem}") from None
 

@@ -3,12 +3,17 @@
 import re
 import tomllib
 from importlib import resources
+from typing import Any
 
 import pytest
 
+from policy.assistance import Outcome
 from policy.check import check
+from policy.decide import decide
+from policy.facility import Facility
 from policy.scales import scales
-from policy.spec import KNOWN_POLICIES
+from policy.spec import KNOWN_POLICIES, load_policy
+from tests.policy.account_facts import before, day
 
 TEXT = resources.files("policy").joinpath("standard.toml").read_text("utf-8")
 
@@ -75,6 +80,13 @@ def test_a_text_that_is_no_toml_is_not_read_at_all() -> None:
         ("ceilings.touches_in_30_days", 6, ""),
         ("ceilings.calls_in_7_days", 3, "RF-04"),
         ("ceilings.calls_in_7_days", 2, ""),
+        ("ceilings.calls_in_stage", 7, "RF-04"),
+        ("ceilings.calls_in_stage", 6, ""),
+        ("ceilings.attempts_in_7_days", 8, "RF-01"),
+        ("ceilings.attempts_in_7_days", 7, ""),
+        ("ceilings.days_after_conversation", 6, "RF-02"),
+        ("ceilings.days_after_conversation", 7, ""),
+        ("ceilings.days_after_conversation", 8, ""),
         ("holds.days_after_release", 13, "HD-00"),
         ("holds.days_after_release", 14, ""),
         ("holds.days_after_release", 15, ""),
@@ -98,7 +110,7 @@ def test_a_number_is_kinder_than_law_and_rule_book_or_refused(
     name: str, value: int, rule: str
 ) -> None:
     field = name.partition(".")[2]
-    text = re.sub(rf"^{field} = \d+$", f"{field} = {value}", TEXT, count=1, flags=re.MULTILINE)
+    text = re.sub(rf"^{field} = \d+", f"{field} = {value}", TEXT, count=1, flags=re.MULTILINE)
     assert found(text) == ([(rule, name)] if rule else [])
 
 
@@ -380,3 +392,112 @@ def test_every_finding_of_a_very_wrong_file_is_one_short_line() -> None:
     assert len(findings) == len(tomllib.loads(TEXT)["steps"])
     assert [one for one in findings if "\n" in str(one)] == []
     assert all(len(str(one)) < 200 for one in findings)
+
+
+def for_state(state: str, scale: str, *bands: str) -> str:
+    """The standard policy with a scale of its own for one state."""
+    own = own_scale(*bands).replace('scale = "ours"', 'scale = "basic_200_400"') if bands else TEXT
+    return f'{own}\n[[states]]\nstate = "{state}"\nscale = "{scale}"\n'
+
+
+def weakened(text: str, **facility: Any) -> list[tuple[str, str]]:
+    return [(one.rule, one.where) for one in check(text, Facility(**facility)).findings]
+
+
+KIND = (
+    "{ above = 0, up_to = 300, discount = 100 }",
+    "{ above = 300, up_to = 350, discount = 75 }",
+    "{ above = 350, up_to = 400, discount = 50 }",
+)
+
+
+@pytest.mark.rule("2.3 WA tier A")
+@pytest.mark.parametrize(
+    ("place", "old", "new", "refused"),
+    [
+        (0, "up_to = 300", "up_to = 299", True),
+        (0, "up_to = 300", "up_to = 300", False),
+        (0, "up_to = 300", "up_to = 301", False),
+        (1, "discount = 75", "discount = 74", True),
+        (1, "discount = 75", "discount = 76", False),
+        (2, "up_to = 400", "up_to = 399", True),
+        (2, "up_to = 400", "up_to = 401", False),
+        (2, "discount = 50", "discount = 49", True),
+    ],
+)
+def test_a_state_preset_is_never_weakened(place: int, old: str, new: str, refused: bool) -> None:
+    bands = list(KIND)
+    bands[place] = bands[place].replace(old, new)
+    if new.startswith("up_to") and place + 1 < len(bands):
+        bands[place + 1] = bands[place + 1].replace("above = 300", f"above = {new[8:]}")
+    found = weakened(for_state("WA", "ours", *bands), state="WA", washington_tier="A")
+    wrong = ("2.3 WA tier A", "states.WA.scale")
+    assert (wrong in found) is refused
+    assert refused or found == []
+
+
+def test_the_preset_that_counts_is_the_facilitys() -> None:
+    text = for_state("WA", "basic_200_400")
+    assert ("2.3 WA tier A", "states.WA.scale") in weakened(text, washington_tier="A")
+    assert weakened(text, washington_tier="B") == []
+
+
+@pytest.mark.rule("2.3 DE")
+def test_a_preset_that_is_still_to_come_counts_already() -> None:
+    assert weakened(for_state("DE", "basic_200_400")) == [("2.3 DE", "states.DE.scale")]
+    assert weakened(for_state("DE", "generous_300_400")) == []
+
+
+@pytest.mark.rule("2.3 NY")
+def test_a_preset_with_an_open_end_is_compared_at_its_end() -> None:
+    """New York: free below 200 percent of the line, so exactly 200 percent may pay."""
+    just_below = (
+        '{ above = 0, up_to = 200, bound = "lt", discount = 100 }',
+        "{ above = 200, up_to = 300, discount = 90 }",
+        "{ above = 300, up_to = 400, discount = 80 }",
+    )
+    assert "2.3 NY" not in [rule for rule, _ in weakened(for_state("NY", "ours", *just_below))]
+    lower = (
+        just_below[0].replace("200", "199"),
+        just_below[1].replace("200", "199"),
+        just_below[2],
+    )
+    assert "2.3 NY" in [rule for rule, _ in weakened(for_state("NY", "ours", *lower))]
+
+
+def test_a_state_never_gets_less_than_the_rest_of_the_file_gives() -> None:
+    wrong = weakened(for_state("TX", "ours", "{ above = 0, up_to = 400, discount = 90 }"))
+    assert wrong == [("2.3", "states.TX.scale")]
+    assert weakened(for_state("TX", "generous_300_400")) == []
+
+
+def test_a_state_with_a_scale_that_nobody_knows_is_refused() -> None:
+    assert weakened(for_state("TX", "sunshine")) == [("2.2", "states.TX.scale")]
+
+
+def test_a_state_is_named_once() -> None:
+    text = for_state("TX", "generous_300_400")
+    twice = f'{text}[[states]]\nstate = "TX"\nscale = "generous_300_400"\n'
+    assert weakened(twice) == [("2.3", "the file")]
+
+
+def test_the_scale_of_the_patients_state_comes_before_the_facilitys() -> None:
+    text = for_state("TX", "generous_300_400")
+    spec = check(text).spec
+    assert spec is not None
+    assert spec.scale_for("TX", "OK").name == "generous_300_400"
+    assert spec.scale_for("OK", "TX").name == "generous_300_400"
+    assert spec.scale_for("OK", "OK").name == "basic_200_400"
+
+
+def test_a_patient_of_that_state_is_screened_by_its_scale() -> None:
+    spec = check(for_state("TX", "generous_300_400")).spec
+    assert spec is not None
+    facts = before("screening", guarantor_household_size=4, guarantor_annual_income_cents=99_000_00)
+    offered = decide(facts, spec, day(60))
+    assert offered.screening is not None
+    assert offered.screening.outcome is Outcome.FREE
+    assert offered.screening.scale == "generous_300_400"
+    usual = decide(facts, load_policy(), day(60)).screening
+    assert usual is not None
+    assert usual.outcome is Outcome.PARTIAL
