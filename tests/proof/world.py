@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 
+from policy.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, Stage
 from tasks import (
@@ -19,6 +20,7 @@ from tasks import (
     applications,
     call_results,
     day,
+    help_signs,
     holds,
     payments,
     plan_reinstating,
@@ -274,6 +276,21 @@ class World:
                 household_size=1 + event.days % 6 if complete else None,
                 annual_income_cents=event.days * 250_000 if complete else None,
                 missing=("pay stubs",) if status is ApplicationStatus.INCOMPLETE else (),
+                medical_costs_cents=event.days * 40_000 if event.much % 3 else None,
+                assets_cents=event.days * 50_000 if event.much % 2 else None,
+            )
+
+    def _needs_help(self, event: Event) -> None:
+        signs = list(HardshipSign)
+        with writing() as connection:
+            help_signs.record(
+                connection,
+                reference=self._reference(event.which),
+                sign=signs[event.much % len(signs)],
+                today=self.today,
+                now=self.now(),
+                key=f"sign-{event.days}",
+                actor="tester",
             )
 
     def _agrees(self, event: Event) -> None:
@@ -356,6 +373,7 @@ EVENTS: dict[str, Callable[[World, Event], None]] = {
     "is released": World._is_released,
     "says": World._says,
     "applies": World._applies,
+    "needs help": World._needs_help,
     "agrees": World._agrees,
     "ends plan": World._ends_plan,
     "skips": World._skips,
