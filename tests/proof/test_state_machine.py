@@ -196,8 +196,8 @@ def _fresh(template: Path, folder: Path) -> None:
     shutil.copyfile(template, folder / "life.db")
 
 
-def _numbered_pages(data: str, stamp: datetime) -> tuple[bytes, list[int], list[int]]:
+def _numbered_pages(data: str, stamp: datetime) -> tuple[bytes, list[tuple[str, int]], list[int]]:
     """Every letter has one page."""
     letters: list[Any] = json.loads(data)["letters"]
-    pages = list(range(1, len(letters) + 1))
-    return f"%PDF of {stamp.date()}".encode(), pages, pages
+    first = [(letter["token"], page) for page, letter in enumerate(letters, start=1)]
+    return f"%PDF of {stamp.date()}".encode(), first, [page for _, page in first]
