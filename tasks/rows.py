@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    Column,
     ColumnElement,
     Connection,
     Row,
@@ -26,7 +25,9 @@ from sqlalchemy.sql.dml import Insert
 Values = dict[str, Any]
 
 
-def among(connection: Connection, column: Column[Any], ids: Iterable[int]) -> ColumnElement[bool]:
+def among(
+    connection: Connection, column: ColumnElement[Any], ids: Iterable[int]
+) -> ColumnElement[bool]:
     """`column` is one of `ids`. They are bound as one value, so that the statement is the same
     for any number of them and neither side spends time on a thousand parameters."""
     if connection.dialect.name != "sqlite":
