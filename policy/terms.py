@@ -110,11 +110,33 @@ class StepStatus(StrEnum):
 
 
 class MessageStatus(StrEnum):
+    """Where a message is. `sent` ends the way of a letter and of a notice written to a file;
+    what a provider carries goes on from `sending` (policy/delivery.py)."""
+
     PLANNED = "planned"
     CANCELLED = "cancelled"
     CLAIMED = "claimed"
     SENT = "sent"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    DEFERRED = "deferred"
+    DELIVERED = "delivered"
+    DROPPED = "dropped"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
     FAILED = "failed"
+    REPLACED = "replaced"
+
+    @classmethod
+    def reached(cls) -> tuple["MessageStatus", ...]:
+        """It is with the person, as far as anyone can know: legal clocks may start (SG-22)."""
+        return (cls.SENT, cls.DELIVERED, cls.COMPLAINED)
+
+    @classmethod
+    def unsettled(cls) -> tuple["MessageStatus", ...]:
+        """A provider has it, or may have it, and has not said what became of it."""
+        return (cls.SENDING, cls.ACCEPTED, cls.UNKNOWN, cls.DEFERRED)
 
 
 class CallOutcome(StrEnum):
