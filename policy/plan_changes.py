@@ -1,10 +1,11 @@
 """What can change on an agreed plan: a month skipped (PL-02), a plan that begins again (PL-03)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import count as count_up
 from typing import NamedTuple
 
-from policy.plan_dates import Instalment, first_due, months_later
+from policy.plan_dates import Instalment, months_later
 from policy.plan_facts import InstalmentFacts, PlanFacts
 from policy.plan_offers import PlanRefused
 from policy.plan_terms import plan_terms
@@ -46,18 +47,19 @@ def skip(plan: PlanFacts, last_skip: date | None, today: date) -> tuple[Moved, .
 def begin_again(
     instalments: Sequence[InstalmentFacts], owed_cents: int, today: date
 ) -> tuple[Instalment, ...]:
-    """PL-03: the same payments on the days that are still to come; the missed ones at the end.
+    """PL-03: the same payments on the same day of the month; so the missed ones are at the end.
 
-    The last one absorbs what is left of `owed_cents` (PP-06). Raises PlanRefused.
+    The first comes as late as on a new plan (PP-09), so that nobody who just paid is asked again
+    at once. The last one absorbs what is left of `owed_cents` (PP-06). Raises PlanRefused.
     """
     if owed_cents < 1:
         raise PlanRefused("nothing is left to pay")
     each = max(one.amount_cents for one in instalments)
     count = max(1, -(-owed_cents // each))
     anchor = _anchor(instalments)
-    ahead = sorted(one.due_on for one in instalments if one.unpaid_cents and one.due_on > today)
-    first = ahead[0] if ahead else first_due(today, anchor)
-    days = [months_later(first, n, anchor) if n else first for n in range(count)]
+    earliest = today + timedelta(plan_terms().due_dates.first_due_from_days)
+    first = next(day for n in count_up() if (day := months_later(today, n, anchor)) >= earliest)
+    days = [months_later(first, n, anchor) for n in range(count)]
     amounts = [each] * (count - 1) + [owed_cents - each * (count - 1)]
     return tuple(
         Instalment(number, day, cents)

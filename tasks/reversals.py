@@ -91,6 +91,9 @@ def _undo(
 
 def _back_on_plan(connection: Connection, plan: PlanRef, paid: list[Entry]) -> bool:
     """Whether the plan goes on: it was active, or this payment had completed it."""
+    if plan.status is PlanStatus.DEFAULTED:  # it was paid for after it was given up
+        plan_payments.uncover(connection, plan.id, -sum(entry.amount_cents for entry in paid))
+        return False
     active = plan.status is PlanStatus.ACTIVE
     if not active and not plan_payments.take_up_again(connection, plan):
         return False
