@@ -52,7 +52,7 @@ NAMED = [
     "8.2 due +10", "8.2 grace ends", "8.2 cure notice", "8.2 default", "8.2 three missed",
 ]  # fmt: skip
 # Of other sections, because decisions or tests cite them.
-BESIDE = ["6.4", "H5", "H7", "PF-01", "PF-03", "PF-04", "PF-06", "PF-07", "PF-09"]
+BESIDE = ["6.4", "H5", "H7", "PF-01", "PF-03", "PF-04", "PF-06", "PF-07", "PF-09", "WH-04"]
 
 RULES_MD = HOUSE.parent / "shared" / "domain" / "rules.md"
 OURS = re.compile(r"^\| ((?:501R|FPL|MCD|RF|TZ|TC|EM|HP|RZ|RE|NS|CR|L|HD|PP|PL)-\d\d)\b", re.M)
