@@ -16,7 +16,8 @@ from policy.terms import Action, Stage
 def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """While something written for this account has not left, nothing more is written."""
     since = facts.unsent_since
-    if since is None and facts.first_statement_on is None and facts.step_on == today:
+    begun = facts.first_statement_on is None and facts.step_on == today
+    if since is None and begun and facts.screened_on != today:  # that letter is no bill
         since = today
     if since is None:
         return None

@@ -90,8 +90,9 @@ def test_the_bill_comes_once_there_was_time_to_answer() -> None:
         step_on=DAY_0,
         ask_not_before=day(31),
     )
-    steps = [on(number, invited).step for number in (1, 30, 31, 32)]
-    assert steps == ["wait", "wait", "statement_1", "statement_1"]
+    steps = [on(number, invited).step for number in (0, 1, 30, 31, 32)]
+    assert steps == ["wait", "wait", "wait", "statement_1", "statement_1"]
+    assert on(0, invited).review_on == day(31)
 
 
 @pytest.mark.rule("2.4 OR")
