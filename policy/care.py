@@ -39,7 +39,7 @@ def _determine(
     if screening.outcome is Outcome.ASK:
         return _ask_what_is_missing(facts, policy, today, application)
     if screening.outcome is Outcome.PERSON:
-        return _for_a_person(facts, today, application, screening)
+        return _for_a_person(facts, policy, today, application, screening)
     decisive = () if screening.decided_by in ("", screening.scale) else (screening.decided_by,)
     return Decision(
         Action.SCREEN,
@@ -56,9 +56,16 @@ def _determine(
 
 
 def _for_a_person(
-    facts: AccountFacts, today: date, application: ApplicationFacts, screening: Screening
+    facts: AccountFacts,
+    policy: PolicySpec,
+    today: date,
+    application: ApplicationFacts,
+    screening: Screening,
 ) -> Decision:
-    """A limit needs what Tend does not know: a person decides, and nothing is asked meanwhile."""
+    """A limit needs what Tend does not know: a person sees to it, and nothing is asked meanwhile.
+
+    Once it is known, the next look answers the application.
+    """
     due = _answer_due(facts, today, application)
     by = f" Answer by {due.isoformat()}." if due else ""
     reason = f"The application is complete. {screening.person}"
@@ -68,7 +75,7 @@ def _for_a_person(
         "determination_review",
         ("501R-12", screening.decided_by),
         f"{reason[: _LONGEST_REASON - len(by)]}{by}",
-        None,
+        _look_by(policy, today, due),
     )
 
 
@@ -80,14 +87,19 @@ def _to_be_read(
     due = _answer_due(facts, today, application)
     if due is None:
         return waiting
-    look = today + timedelta(policy.holds.look_again_after_days)
     late = "It is late" if today > due else "It has to be answered"
     return replace(
         waiting,
         rules=(*waiting.rules, "2.4"),
         reason=f"{waiting.reason} {late}: by {due.isoformat()}.",
-        review_on=min(look, max(due, today + timedelta(1))),
+        review_on=_look_by(policy, today, due),
     )
+
+
+def _look_by(policy: PolicySpec, today: date, due: date | None) -> date:
+    """In a month at the latest; on the state's day, and every day once that is over."""
+    look = today + timedelta(policy.holds.look_again_after_days)
+    return look if due is None else min(look, max(due, today + timedelta(1)))
 
 
 def _answer_due(facts: AccountFacts, today: date, application: ApplicationFacts) -> date | None:

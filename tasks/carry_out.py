@@ -108,7 +108,7 @@ def _return_to_call(changes: Changes, one: Decided, account: Values) -> None:
 
 
 def _review(changes: Changes, one: Decided, account: Values) -> None:
-    account |= {"stage": Stage.HUMAN_REVIEW, "next_review_on": None}
+    account |= {"stage": Stage.HUMAN_REVIEW, "next_review_on": one.decision.review_on}
     if one.decision.follow_up is not None:
         _end_plan(changes, one, PlanStatus.ENDED)
 

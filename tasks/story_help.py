@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
-from models import Application, Determination, Hold, Instalment, Plan, PlanAccount, PlanSkip
+from models import (
+    Application,
+    Determination,
+    HelpSign,
+    Hold,
+    Instalment,
+    Plan,
+    PlanAccount,
+    PlanSkip,
+)
+from policy.hardship import SIGN_WORDS
 from policy.holds import HOLD_WORDS
 from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, dollars
@@ -13,6 +23,7 @@ from tasks.story_event import Event, by, dollars
 
 def help_given(connection: Connection, account: AccountRow) -> Iterator[Event]:
     yield from _holds(connection, account)
+    yield from _signs(connection, account)
     yield from _applications(connection, account)
     yield from _answers(connection, account)
     yield from _plans(connection, account)
@@ -32,6 +43,14 @@ def _holds(connection: Connection, account: AccountRow) -> Iterator[Event]:
         yield Event(placed_on, "hold", f"On hold{ends}: {words}{by(placed_by)}.")
         if released_on is not None:
             yield Event(released_on, "hold", f"Hold ended: {words}{by(released_by)}.")
+
+
+def _signs(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    query = select(col(HelpSign.told_on), col(HelpSign.sign), col(HelpSign.actor)).where(
+        col(HelpSign.guarantor_id) == account.guarantor_id
+    )
+    for told_on, sign, actor in connection.execute(query):
+        yield Event(told_on, "help", f"{SIGN_WORDS[sign][:-1]}{by(actor)}.")
 
 
 def _applications(connection: Connection, account: AccountRow) -> Iterator[Event]:

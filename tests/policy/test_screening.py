@@ -153,6 +153,7 @@ def test_a_complete_application_with_an_unknown_limit_is_for_a_person() -> None:
     decision = on(10, facts)
     assert (decision.action, decision.stage) == (Action.REVIEW, Stage.HUMAN_REVIEW)
     assert decision.rules == ("501R-12", "501R-19")
+    assert decision.review_on == day(40)
     assert decision.screening is None
     assert len(decision.reason) <= 400
 
@@ -209,7 +210,7 @@ def test_an_unread_application_is_looked_at_by_the_states_day(
 def test_a_person_who_decides_hears_by_when() -> None:
     figureless = Facility(state="WA")
     decision = on(10, applicant(facility=figureless))
-    assert decision.action is Action.REVIEW
+    assert (decision.action, decision.review_on) == (Action.REVIEW, day(24))
     assert decision.reason.endswith(f"Answer by {day(24).isoformat()}.")
 
 
