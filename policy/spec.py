@@ -3,16 +3,31 @@
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from policy.plan_terms import Disclosing
 from policy.scales import Scale, scale
-from policy.terms import BasisDate, Stage
+from policy.spec_blocks import (
+    AssistanceDays,
+    Ceilings,
+    Frozen,
+    HoldDays,
+    PlanPromises,
+    Promise,
+    SmallBalance,
+    StateTerms,
+    Step,
+    Way,
+)
+from policy.terms import Stage
+
+__all__ = [
+    "KNOWN_POLICIES", "Ceilings", "PlanPromises", "PolicySpec", "Step", "UnknownPolicy", "Way",
+    "load_policy", "read_policy", "strictest",
+]  # fmt: skip
 
 KNOWN_POLICIES = ("standard",)
 _LONGER_IS_STRICTER = frozenset({"days_after_conversation"})
@@ -22,87 +37,7 @@ class UnknownPolicy(LookupError):
     """No policy of this name and version is shipped."""
 
 
-class Way(StrEnum):
-    """How a step reaches a person."""
-
-    DOCUMENT = "document"  # a letter, and a notice for those who chose e-mail
-    REMINDER = "reminder"  # a notice for those who chose e-mail, else a letter
-    LETTER = "letter"
-    CALL = "call"
-    NONE = "none"
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Step(_Frozen):
-    """One thing the policy wants done. Days count from the first statement provided."""
-
-    name: str
-    stage: Stage
-    kind: str
-    way: Way
-    after_days: int = Field(ge=0)
-    gap_days: int = Field(ge=0)
-
-
-class SmallBalance(_Frozen):
-    write_off_below_cents: int = Field(ge=0)
-    one_statement_below_cents: int = Field(ge=0)
-    settle_after_days: int = Field(ge=0)
-
-
-class Ceilings(_Frozen):
-    touches_in_7_days: int = Field(ge=1, le=3)
-    touches_in_30_days: int = Field(ge=1, le=6)
-    calls_in_7_days: int = Field(ge=1, le=2)
-    calls_in_stage: int = Field(ge=1, le=6)
-    attempts_in_7_days: int = Field(ge=1, le=7)
-    days_after_conversation: int = Field(ge=7)
-
-
-class HoldDays(_Frozen):
-    days_after_release: int = Field(ge=14)
-    days_after_fresh_statement: int = Field(ge=14)
-    look_again_after_days: int = Field(ge=1)
-
-
-class AssistanceDays(_Frozen):
-    scale: str
-    basis_date: BasisDate = BasisDate.APPLICATION
-    days_to_complete: int = Field(ge=30)
-    extensions: int = Field(ge=0)
-    days_to_answer: int = Field(ge=30)
-
-
-class Promise(_Frozen):
-    days_of_patience: int = Field(ge=0)
-    days_to_agree_on_a_plan: int = Field(ge=0)
-    days_to_find_a_payment: int = Field(ge=0)
-
-
-class PlanPromises(_Frozen):
-    """What a plan never has (PP-05, PP-10, RE-04, RZ-03); a file may say so, and nothing else."""
-
-    interest_percent_hundredths: Literal[0] = 0
-    down_payment_cents: Literal[0] = 0
-    late_fee_cents: Literal[0] = 0
-    autopay_required: Literal[False] = False
-    disclosing: Disclosing = Disclosing.DISCLOSE
-
-
-class StateTerms(_Frozen):
-    """Another scale for the bills of people who live in a state, or of a facility there.
-
-    What the state itself asks for holds all the same: the patient owes the least of all.
-    """
-
-    state: str = Field(pattern=r"^[A-Z]{2}$")
-    scale: str
-
-
-class PolicySpec(_Frozen):
+class PolicySpec(Frozen):
     """One version of one policy; `effective` names the version.
 
     `scales` are the practice's own; the shipped ones can be named without repeating them.
