@@ -21,7 +21,13 @@ _TAKEN_BACK = {
     Channel.NOTICE: "The notice was taken back before it left ({why}): {step}.",
     Channel.CALL: "Taken off the call list ({why}): {step}.",
 }
-_WISHES = {"email": "e-mail", "mail": "letters", "calls": "calls", "english": "words in English"}
+_WISHES = {
+    "email": "e-mail",
+    "mail": "letters",
+    "calls": "calls",
+    "english": "words in English",
+    "confidential": "confidential contact",
+}
 
 
 def contacts(connection: Connection, account: AccountRow) -> Iterator[Event]:
