@@ -5,6 +5,7 @@ from datetime import date, datetime
 from importlib import resources
 from typing import NamedTuple
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, func, select
 
 from policy.check import check
@@ -42,14 +43,11 @@ def policy_of(connection: Connection, name: str, version: date) -> PolicySpec:
     """The policy that an account runs under; asked for once a process. Raises UnknownPolicy."""
     if (name, version) in _shipped():
         return load_policy(name, version)
-    found = _adopted(connection, (name, version))
-    if found is None:
-        raise UnknownPolicy(f"no policy {name} has a version of {version}")
-    return found
+    return _adopted(connection, (name, version))
 
 
 def policies_of(connection: Connection, wanted: Iterable[Name]) -> dict[Name, PolicySpec]:
-    """Those of these policies that are known."""
+    """Those of these policies that are known, and that this Tend can still read."""
     found = {}
     for one in set(wanted):
         try:
@@ -71,7 +69,10 @@ def newest(connection: Connection, on: date) -> PolicySpec:
             f"TEND_POLICY is {name}, and no such policy is in force on {on.isoformat()}; "
             "see: tend policy list"
         )
-    return policy_of(connection, name, max(days))
+    try:
+        return policy_of(connection, name, max(days))
+    except UnknownPolicy as problem:
+        raise WrongInput(f"{problem}; see: tend policy check") from None
 
 
 def longest_to_complete(connection: Connection) -> int:
@@ -129,13 +130,17 @@ def versions(connection: Connection) -> list[Version]:
     return found
 
 
-def _adopted(connection: Connection, wanted: Name) -> PolicySpec | None:
+def _adopted(connection: Connection, wanted: Name) -> PolicySpec:
+    """Raises UnknownPolicy for one that an older Tend read and this one refuses."""
     key = (connection.engine, wanted)
     if key not in _read:
         try:
             _read[key] = read_policy(text_of(connection, *wanted))
-        except UnknownPolicy:
-            return None
+        except ValidationError:
+            raise UnknownPolicy(
+                f"policy {wanted[0]} of {wanted[1].isoformat()} lacks what this Tend asks for; "
+                "adopt it again under a new day"
+            ) from None
     return _read[key]
 
 

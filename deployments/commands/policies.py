@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 
 from deployments.commands.asked import By, Json, day
 from deployments.commands.ready import actor, practice, ready
@@ -76,8 +77,7 @@ def list_versions(as_json: Json = False) -> None:
     today = ready()
     with database.reading() as connection:
         found = versions(connection)
-        start = newest(connection, today)
-    here = start.name, start.effective
+        here = _for_new_accounts(connection, today)
     answer = [one._asdict() | {"for_new_accounts": one[:2] == here} for one in found]
     show({"policies": answer}, as_json, lambda: _tell_versions(found, here))
 
@@ -137,10 +137,21 @@ def _tell(checked: Checked) -> None:
         say(f"{checked.spec.name} of {checked.spec.effective.isoformat()}: no fault found.")
 
 
-def _tell_versions(found: list[Version], here: tuple[str, date]) -> None:
+def _for_new_accounts(connection: Connection, today: date) -> tuple[str, date] | None:
+    """None when TEND_POLICY names a policy that cannot be used: the list shows which can."""
+    try:
+        start = newest(connection, today)
+    except WrongInput:
+        return None
+    return start.name, start.effective
+
+
+def _tell_versions(found: list[Version], here: tuple[str, date] | None) -> None:
     rows = [
         [one.name, one.effective.isoformat(), one.adopted_by or "shipped with Tend", one.accounts,
          "new accounts start here" if one[:2] == here else ""]
         for one in found
     ]  # fmt: skip
     table(("policy", "effective", "adopted by", "open accounts", ""), rows)
+    if here is None:
+        say(f"TEND_POLICY is {current().policy}, which is none that can be used today.")

@@ -177,3 +177,20 @@ def test_a_guarantor_with_two_policies_gets_the_stricter_of_each_ceiling() -> No
     assert found.days_after_conversation == 10
     assert found.calls_in_7_days == standard.ceilings.calls_in_7_days
     assert strictest([standard, standard]) is standard.ceilings
+
+
+def test_a_policy_that_this_tend_cannot_read_sets_its_accounts_aside_and_stops_nobody() -> None:
+    """An older Tend may have asked for less."""
+    older = version(TODAY).replace("touches_in_7_days = 3\n", "")
+    with writing() as connection:
+        connection.execute(
+            POLICY_VERSION.insert().values(
+                name="standard", effective=TODAY, text=older, adopted_by="Ana", adopted_at=NOW
+            )
+        )
+    bad, good = days.new_account(policy_version=TODAY), days.new_account()
+    assert days.walk()["failed"] == 1
+    assert days.sent() == [(good, "statement_1")]
+    assert rows(DECISION, account_id=bad) == []
+    with pytest.raises(WrongInput, match="lacks what this Tend asks for"):
+        newest()

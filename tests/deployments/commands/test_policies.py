@@ -129,3 +129,15 @@ def test_accounts_move_after_a_look(database: str, tend: Tend, file: Path) -> No
     again = tend(*asked)
     assert (again.code, again.out) == (2, "")
     assert "no open account runs under policy standard of 2024-01-01" in again.err
+
+
+def test_the_list_helps_out_of_a_wrong_setting(
+    database: str, tend: Tend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database
+    monkeypatch.setenv("TEND_POLICY", "sunshine")
+    listed = tend("policy", "list")
+    assert listed.code == 0
+    assert "standard" in listed.out
+    assert "TEND_POLICY is sunshine, which is none that can be used today." in listed.out
+    assert "TEND_POLICY is sunshine" in tend("policy", "show").err
