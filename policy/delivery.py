@@ -16,7 +16,7 @@ class Event(StrEnum):
     CANCEL = "cancel"  # paid, held, opted out, or not sent on its day
     CLAIM = "claim"  # one run takes it
     PUT_BACK = "put_back"  # the run that took it died before anything left, or may try again
-    WRITTEN = "written"  # the file lies whole in its place: handed to the print vendor or the relay
+    WRITTEN = "written"  # the file lies whole in its place, or the practice's own relay took it
     HAND_OVER = "hand_over"  # recorded before the first byte goes to a provider
     ACCEPTED = "accepted"  # the provider said 202
     REFUSED = "refused"  # the provider said no for good (SG-21: 400, 401, 403, 404, 405, 413, 415)
@@ -45,7 +45,7 @@ _TABLE = {
     S.CANCELLED:  ".         .       .        !       !         !        !       !       .        ",
     S.CLAIMED:    "cancelled .       planned  sent    sending   !        failed  !       .        ",
     S.SENT:       ".         .       .        .       !         !        !       !       .        ",
-    S.SENDING:    ".         .       planned  !       .         accepted failed  unknown replaced ",
+    S.SENDING:    ".         .       planned  sent    .         accepted failed  unknown replaced ",
     S.ACCEPTED:   ".         .       .        !       !         .        .       .       .        ",
     S.UNKNOWN:    ".         .       .        !       !         accepted failed  .       replaced ",
     S.DEFERRED:   ".         .       .        !       !         .        .       .       replaced ",
