@@ -106,15 +106,21 @@ INSTALMENTS = st.builds(
     last_payment_on=st.none() | st.dates(date(2026, 2, 20), date(2026, 5, 30)),
 )
 PLANS = st.builds(
-    lambda rows, grace: plan_of(
+    lambda rows, grace, closed: plan_of(
         *(
-            replace(row, number=made.number, due_on=made.due_on)
+            replace(
+                row,
+                number=made.number,
+                due_on=made.due_on,
+                pay_by=made.due_on + timedelta(days=closed) if closed else None,
+            )
             for row, made in zip(rows, plans.schedule(400_00, 4, MARCH), strict=True)
         ),
         grace_days=grace,
     ),
     st.lists(INSTALMENTS, min_size=4, max_size=4),
     st.sampled_from([15, 60]),
+    st.integers(0, 4),  # days until the bank opens again
 )
 
 
