@@ -173,8 +173,7 @@ def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
 
 
 def _writable(facts: AccountFacts, policy: PolicySpec, today: date, decision: Decision) -> Decision:
-    """What has to be written, to a person nobody can write to, is for a person (HD-07); what has
-    no words in their language waits for them (HD-24)."""
+    """No way to write: for a person (HD-07). No words in their language: it waits (HD-24)."""
     person = facts.guarantor
     if not decision.action.acts or decision.way in (Way.NONE, Way.CALL):
         return decision
