@@ -51,10 +51,10 @@ def _tell(chosen: list[Rule], closely: bool) -> None:
     if closely and len(chosen) == 1:
         return _tell_one(chosen[0])
     table(
-        ("rule", "what it asks", "source", "sure", "status", "held by, or why not", "tests"),
+        ("rule", "what it asks", "source", "sure", "status", "tests"),
         [
-            [rule.id, rule.title, rule.source, rule.confidence.value, rule.status.value,
-             rule.reason or ", ".join(rule.where), len(rule.tests)]
+            [rule.id, _asked(rule), rule.source, rule.confidence.value, rule.status.value,
+             len(rule.tests)]
             for rule in chosen
         ],
     )  # fmt: skip
@@ -62,7 +62,13 @@ def _tell(chosen: list[Rule], closely: bool) -> None:
     say(f"{count(len(chosen), 'rule')}: {counts}.")
     say("How sure: V read in the law itself, V2 in a text that quotes it, K known, D our own")
     say("choice; K? is not confirmed and stays off. This is not legal advice.")
+    say("Where a rule is held, and by which tests it is proved: tend rules --id RULE")
     return None
+
+
+def _asked(rule: Rule) -> str:
+    """With the reason when Tend does not enforce it."""
+    return f"{rule.title} ({rule.reason})" if rule.reason else rule.title
 
 
 def _tell_one(rule: Rule) -> None:
