@@ -112,13 +112,23 @@ def _merged(sections: Sequence[Section]) -> list[Section]:
     return merged
 
 
+_BASIS = {"scale": "percent_of_line", "state_law": "state_law", "federal_limit": "federal_limit"}
+"""What decided, by the name of its words: they are told when that fact is known."""
+
+
+def _basis(facts: Mapping[str, Fact], words: Words) -> str:
+    """How it was decided, in this language; empty where the stored words are used."""
+    told = [name for name, fact in _BASIS.items() if name in words.basis and fact in facts]
+    return " ".join(words.fill(words.basis[name], facts) for name in told)
+
+
 def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, str]) -> Data:
     kind = kind_of(section, words)
     facts: dict[str, Fact] = {**known, **section.facts}
     if kind.disclosure:
         facts |= _plan_facts(section, words)
-    if "basis" in facts and "scale" in words.basis and "percent_of_line" in facts:
-        facts["basis"] = words.fill(words.basis["scale"], facts)
+    if "basis" in facts and (told := _basis(facts, words)):
+        facts["basis"] = told
     known_too = (*kind.optional.items(), *words.where_known.items())
     extra = [text for name, text in known_too if name in facts]
     if kind.if_owed and facts["owed_cents"]:

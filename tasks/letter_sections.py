@@ -69,6 +69,10 @@ def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     return {}
 
 
+_STATE_FLOOR = "2.3 "
+"""The rule that decided: `2.3 WA tier A`."""
+
+
 def _award_facts(award: Row[Any]) -> dict[str, Fact]:
     facts: dict[str, Fact] = {
         "discount_percent": award.discount_percent,
@@ -77,6 +81,10 @@ def _award_facts(award: Row[Any]) -> dict[str, Fact]:
         "basis": award.basis,
         "guideline_year": str(award.guideline_year),
     }
+    if award.decided_by.startswith(_STATE_FLOOR):
+        facts["state_law"] = award.decided_by.split()[1]
+    elif award.decided_by == "501R-19":
+        facts["federal_limit"] = award.decided_by
     if award.percent_of_line is not None:
         facts["percent_of_line"] = award.percent_of_line
     if award.application_id is None and award.owed_cents:  # 501R-18: time to ask for more

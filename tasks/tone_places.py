@@ -10,7 +10,7 @@ Faults = Iterator[tuple[Passage, str, str]]
 FACTS = frozenset({
     "on_date", "references", "recipient", "due_on", "reference", "count", "amount_cents",
     "last_cents", "schedule", "financed_cents", "no_cents", "write_off_cents", "owed_cents",
-    "discount_percent", "basis", "respond_by", "instalment_number", "instalment_count",
+    "discount_percent", "basis", "state_law", "respond_by", "instalment_number", "instalment_count",
     "instalments_paid", "payments_made", "paid_cents", "paid_on", "missed_cents", "cure_deadline",
     "guideline_year", "percent_of_line", "guarantor_name", "language", "stop_url", "name",
     "address", "phone", "hours", "tty", "portal", "portal_url", "assistance_url",

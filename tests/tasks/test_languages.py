@@ -98,6 +98,25 @@ def test_spanish_speakers_read_spanish_dates_and_why_help_was_given() -> None:
     assert "federal poverty level" not in text
 
 
+@pytest.mark.rule("501R-12", "501R-19")
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        ({"state_law": "WA"}, "La ley estatal (WA) baja lo que usted debe."),
+        ({"federal_limit": "501R-19"}, "no pedimos más de lo que solemos cobrar"),
+    ],
+)
+def test_spanish_speakers_read_which_law_lowered_the_bill(
+    fact: dict[str, Fact], words: str
+) -> None:
+    facts: dict[str, Fact] = {"guideline_year": "2026", "percent_of_line": 252, **fact}
+    one = in_language("es", "determination")
+    decided = replace(one.sections[0], facts={**one.sections[0].facts, **facts})
+    text = " ".join(text_of(replace(one, sections=(decided,))).split())
+    assert "252 por ciento" in text
+    assert words in text
+
+
 @pytest.mark.parametrize(
     ("locale", "cents", "text"),
     [
