@@ -83,6 +83,17 @@ def test_the_sections_hold_the_ids_that_the_book_behind_them_holds() -> None:
     assert {*OURS.findall(RULES_MD.read_text("utf-8"))} == {*NUMBERED}
 
 
+@pytest.mark.parametrize(("section", "least"), [("2.3", 15), ("2.4", 13)])
+def test_every_state_of_the_book_behind_them_has_its_row(section: str, least: int) -> None:
+    if not RULES_MD.exists():
+        pytest.skip("the book behind the rules (shared/domain/rules.md) is not on this machine")
+    text = RULES_MD.read_text("utf-8").split(f"### {section} ")[1].split("\n### ")[0]
+    states = {*re.findall(r"^\| ([A-Z]{2})[ /|]", text, re.M)}
+    known = {rule.id.split()[1] for rule in BOOK.rules if rule.id.startswith(f"{section} ")}
+    assert len(states) >= least
+    assert sorted(states - known) == []
+
+
 def test_nothing_is_unexplained() -> None:
     assert unexplained(BOOK.rules) == []
 
