@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 from models.columns import Instant, enum_type, key
 from policy.terms import Action, Stage, StepStatus
 
+RULE_SEPARATOR = ", "
+"""Between the rule ids of a decision, which may have spaces: '2.3 WA tier A, FPL-01'."""
+
 
 class Run(SQLModel, table=True):
     """One start of a daily run or of an account rerun.

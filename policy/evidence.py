@@ -1,8 +1,8 @@
 """What a decision stands on, kept with it: the facts as they were, and the data's versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -37,8 +37,14 @@ def _told(one: Any) -> dict[str, Any]:
     for name, usual in _usual(kind):
         value = getattr(one, name)
         if value is not usual and value != usual:
-            told[name] = value
+            told[name] = _named(value) if hasattr(value, "_fields") else value
     return told
+
+
+def _named(value: Any) -> dict[str, Any]:
+    """A named tuple, which JSON would tell without its names."""
+    usual = value._field_defaults
+    return {k: v for k, v in value._asdict().items() if k not in usual or v != usual[k]}
 
 
 @cache
@@ -52,11 +58,11 @@ def _usual(kind: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if is_dataclass(value):
         return _told(value)
-    return sorted(value)
+    return sorted(value) if isinstance(value, Set) else str(value)
 
 
 _ENCODER = JSONEncoder(separators=(",", ":"), default=_plain)

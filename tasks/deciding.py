@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from policy.decision import Decision
 from policy.spec import PolicySpec, UnknownPolicy, strictest
 from policy.terms import Channel
 from tasks.facts import Known
+
+LONGEST_REASON = 400
 
 
 class Decided(NamedTuple):
@@ -64,6 +67,13 @@ def _together(family: list[Decided], today: date) -> dict[int, Decided]:
     ceilings = strictest([one.policy for one in family])
     decisions, channels = together(person, [one.decision for one in family], ceilings, today)
     return {
-        one.known.row.id: Decided(one.known, one.policy, decision, channels, one.rule)
+        one.known.row.id: Decided(one.known, one.policy, _brief(decision), channels, one.rule)
         for one, decision in zip(family, decisions, strict=True)
     }
+
+
+def _brief(decision: Decision) -> Decision:
+    """PostgreSQL refuses a reason that is longer than its column, and with it the whole batch."""
+    if len(decision.reason) <= LONGEST_REASON:
+        return decision
+    return replace(decision, reason=f"{decision.reason[: LONGEST_REASON - 3]}...")

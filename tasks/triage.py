@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from models.run import RULE_SEPARATOR
 from policy.decision import Decision
 from policy.evidence import evidence
 from policy.terms import Action, Stage, StepStatus
@@ -105,7 +106,7 @@ def _decision_row(run: RunRef, one: Decided) -> Values:
         "action": decision.action,
         "stage": decision.stage,
         "step": decision.step,
-        "rules": " ".join(decision.rules),
+        "rules": RULE_SEPARATOR.join(decision.rules),
         "reason": decision.reason,
         "policy_name": one.policy.name,
         "policy_version": one.policy.effective,

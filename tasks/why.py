@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from sqlmodel import col
 
 from models import Decision, Move, Run, StepRun
+from models.run import RULE_SEPARATOR
 from policy.terms import Stage
 from tasks import why_words as words
 from tasks.accounts import AccountRow, find_account
@@ -89,7 +90,7 @@ def _brief(row: Row[Any]) -> dict[str, Any]:
     return {
         "on": row.as_of.isoformat(),
         "step": row.step,
-        "rules": row.rules.split(),
+        "rules": row.rules.split(RULE_SEPARATOR),
         "reason": row.reason,
         "next_review_on": None if look is None else look.isoformat(),
     }

@@ -25,7 +25,7 @@ def done_or_not(row: Row[Any]) -> str:
     """What a run did for the account, or why it did nothing; and on whose word."""
     if row.action is None:
         return f"Nothing, because it was set aside for a person ({row.error_code})."
-    basis = f"({', '.join(row.rules.split())}; policy {row.policy_name} of {row.policy_version})"
+    basis = f"({row.rules}; policy {row.policy_name} of {row.policy_version})"
     if not row.action.acts:
         return f"Nothing, because {_inner(row.reason)} {basis}"
     if row.status is StepStatus.DONE:

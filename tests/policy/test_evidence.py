@@ -2,9 +2,12 @@
 
 import json
 from dataclasses import fields
+from datetime import time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policy.decide import ASKED, RULES, answer, decide
 from policy.evidence import data_versions, evidence
@@ -12,6 +15,8 @@ from policy.facility import Facility
 from policy.facts import AccountFacts, GuarantorFacts
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, Channel
+from policy.weekdays import Weekday
+from policy.windows import ContactTimes
 from tests.policy.account_facts import POLICY, account, after, applied, day, hold, plan
 
 
@@ -53,6 +58,20 @@ def test_what_is_unusual_is_told_with_days_and_lists() -> None:
 
 def test_zero_is_told_where_nothing_is_known_by_default() -> None:
     assert told(account(guarantor_annual_income_cents=0))["guarantor"]["annual_income_cents"] == 0
+
+
+def test_times_are_told_by_name() -> None:
+    times = ContactTimes(("America/Denver",), ("CO",), time(12), None, (Weekday.SUNDAY,))
+    assert told(account(guarantor_times=times))["guarantor"]["times"] == {
+        "zones": ["America/Denver"], "states": ["CO"], "not_before": "12:00:00",
+        "not_on": ["sunday"],
+    }  # fmt: skip
+
+
+@given(st.builds(AccountFacts, facility=st.just(Facility())))
+@settings(max_examples=200)
+def test_whatever_is_known_can_be_told(facts: AccountFacts) -> None:
+    assert told(facts)["balance_cents"] == facts.balance_cents
 
 
 def test_the_facility_is_told_once_by_the_run() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from models.run import RULE_SEPARATOR
 from policy.terms import CallOutcome, LedgerKind, Resolution, Stage
 from tasks.database import writing
 from tasks.tables import DECISION, INSTALMENT, LEDGER, PLAN
@@ -147,7 +148,7 @@ def test_colorados_36th_payment_closes_the_bill(life: Life) -> None:
     [given] = rows(LEDGER, kind=LedgerKind.ADJUSTMENT)
     assert given["amount_cents"] == -3_240_00
     assert rows(PLAN)[0]["status"].value == "completed"
-    assert rows(DECISION)[-1]["rules"].split()[0] == "PL-04"
+    assert rows(DECISION)[-1]["rules"].split(RULE_SEPARATOR)[0] == "PL-04"
     life.bounces(account, "the 36th")  # then it was the 35th after all
     assert life.row(account)["balance_cents"] == 160_00
     assert rows(PLAN)[0]["status"].value == "active"
