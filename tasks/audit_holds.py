@@ -81,7 +81,8 @@ HOLD_BACKWARDS = Invariant(
     SELECT 'hold ' || id, 'it was placed on ' || placed_on || ' and ended before'
     FROM hold
     WHERE released_on < placed_on OR until < placed_on
-       OR (released_on IS NULL) <> (released_by IS NULL) OR placed_by = ''
+       OR (released_on IS NOT NULL AND released_by IS NULL) OR placed_by = ''
+       OR (released_on IS NULL AND released_by IS NOT NULL AND until IS NULL)
     ORDER BY id
     """,
 )
