@@ -74,7 +74,7 @@ class Family:
             city="Austin", state=self.random.choice(_STATES), postal_code="78701",
             phone="512-555-0100" if self.random.random() < 0.9 else "",
             email="someone@example.org" if by_email else "", email_chosen=by_email,
-            email_risk_known=by_email, mail_ok=True, calls_ok=True,
+            email_risk_known=by_email, mail_ok=True, calls_ok=True, zones="America/Chicago",
             household_size=3 if known else None,
             annual_income_cents=self.random.randrange(2_000_000, 16_000_000) if known else None,
         )  # fmt: skip

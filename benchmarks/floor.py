@@ -41,7 +41,8 @@ from tasks.tables import (
 
 _PERSON = [PERSON.c[name] for name in (
     "id", "state", "email", "email_chosen", "email_risk_known", "mail_ok", "line1", "calls_ok",
-    "phone", "household_size", "annual_income_cents",
+    "phone", "phone_at_work", "household_size", "annual_income_cents", "zones", "not_before",
+    "not_after", "not_on",
 )]  # fmt: skip
 _ENVELOPE = [ENVELOPE.c[name] for name in ("guarantor_id", "on_date", "channel", "sealed_at")]
 _HOLD = [HOLD.c[name] for name in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from datetime import date, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_an_afternoon_that_fails_midway_leaves_nothing_and_is_lived_again(
     monkeypatch: pytest.MonkeyPatch, sqlite_database: str
 ) -> None:
     use(monkeypatch, sqlite_database)
-    small_portfolio(monkeypatch, days=12, accounts=40)
+    small_portfolio(monkeypatch, days=12, accounts=120)  # enough to answer on a Sunday
     live(days=11)
     monday = TODAY  # on a Sunday nobody is reached
 
@@ -112,7 +113,7 @@ def test_an_afternoon_that_fails_midway_leaves_nothing_and_is_lived_again(
 
     with monkeypatch.context() as broken:
         broken.setattr(demo_day, "ANSWERS", demo_day.ANSWERS | {"agree": fails})
-        answers = iter(["pay", "pay", "agree"])
+        answers = chain(["pay", "pay"], repeat("agree"))
         broken.setattr(demo_day, "answer_of", lambda *_: next(answers))
         with pytest.raises(ConnectionError):
             demo_day.live_day(3, TODAY, monday, PRACTICE)

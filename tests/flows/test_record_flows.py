@@ -16,11 +16,14 @@ from flows.record_hold import PlacedByPeople, ReleasedByPeople, place_hold, rele
 from flows.record_payment import record_payment, record_reversal
 from flows.record_plan import record_plan, record_reinstatement, record_skip
 from flows.record_preference import record_preference
+from flows.record_times import record_times
+from flows.send_notices import send_notices
 from models import Account, Application, HelpSign, Hold, LedgerEntry
 from policy.assistance import IncomePeriod
 from policy.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
+from policy.weekdays import Weekday
 from tasks import database, steps
 from tasks.applications import RECORDABLE
 from tasks.errors import WrongInput
@@ -134,3 +137,18 @@ def test_the_forms_offer_what_people_may_record() -> None:
     released = (*HoldKind.placed_by_people(), HoldKind.BAD_ADDRESS)
     assert get_args(ReleasedByPeople) == released
     assert get_args(RecordedByPeople) == RECORDABLE
+
+
+@pytest.mark.rule("RF-06")
+def test_inconvenient_times_are_kept(reference: str) -> None:
+    told = record_times(reference, not_before="12:00", not_on=[Weekday.TUESDAY])
+    assert told == {
+        "reference": reference, "told": "not before 12:00; not on tue", "recorded": True,
+    }  # fmt: skip
+    with pytest.raises(WrongInput, match="calls no"):
+        record_times(reference, not_before="20:30")
+
+
+def test_waiting_notices_are_sent_and_counted() -> None:
+    answer = send_notices()
+    assert (answer["notices"], answer["waiting"], answer["waiting_until"]) == (0, 0, None)
