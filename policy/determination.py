@@ -82,12 +82,17 @@ def _decided(found: Screening, bill: Bill, limits: list[Limit]) -> Screening:
     return replace(
         found,
         outcome=_outcome(owes, bill.owed_cents),
-        discount_percent=(bill.owed_cents - owes) * 100 // bill.owed_cents if lowered else 0,
+        discount_percent=_percent(bill.owed_cents - owes, bill.owed_cents),
         owes_cents=owes,
         decided_by=least.rule if least is not None and lowered else "",
         basis=f"{found.basis} {least.words}" if least is not None and lowered else
         f"{found.basis} Scale {found.scale}: 0% off.",
     )  # fmt: skip
+
+
+def _percent(off_cents: int, owed_cents: int) -> int:
+    """Rounded down for people to read; what takes something off is never called zero."""
+    return max(off_cents * 100 // owed_cents, 1) if off_cents else 0
 
 
 def _outcome(owes_cents: int, owed_cents: int) -> Outcome:

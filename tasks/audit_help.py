@@ -52,8 +52,31 @@ DETERMINATION_UNFOUNDED = Invariant(
     LEFT JOIN application p ON p.id = d.application_id
     WHERE d.basis = '' OR d.scale = '' OR c.id IS NULL
        OR d.region NOT IN ('48+DC', 'AK', 'HI')
-       OR CAST(substr(CAST(COALESCE(p.received_on, d.determined_on) AS TEXT), 1, 4) AS INTEGER)
-          - d.guideline_year NOT IN (0, 1)
+       OR CAST(substr(CAST(COALESCE(d.basis_on, p.received_on, d.determined_on) AS TEXT), 1, 4)
+               AS INTEGER) - d.guideline_year NOT IN (0, 1)
+       OR d.basis_on NOT IN (COALESCE(p.received_on, d.determined_on), a.service_from)
+    ORDER BY d.id
+    """,
+)
+
+# 501R-19: whoever is entitled to help is asked for no more than is generally billed, and for no
+# more than the answer says; what they had paid counts. Older answers have no such numbers.
+ABOVE_LIMIT = Invariant(
+    "above_limit",
+    """
+    SELECT a.reference, CASE
+               WHEN d.owed_cents > 0 AND d.owed_cents + d.paid_cents > d.owes_in_all_cents
+                   THEN 'it was asked for ' || d.owed_cents || ' cents more, the answer says '
+                        || d.owes_in_all_cents || ' in all'
+               ELSE 'its answer of ' || d.owes_in_all_cents || ' cents is above what is generally'
+                    || ' billed for charges of ' || d.charges_cents
+           END
+    FROM determination d
+    JOIN account a ON a.id = d.account_id
+    WHERE (d.owed_cents > 0 AND d.owed_cents + d.paid_cents > d.owes_in_all_cents)
+       OR (d.outcome = 'partial'
+           AND CAST(d.owes_in_all_cents AS BIGINT) * 10000
+               > CAST(d.charges_cents AS BIGINT) * d.agb_percent_hundredths)
     ORDER BY d.id
     """,
 )
@@ -92,6 +115,6 @@ TWO_APPLICATIONS = Invariant(
 )
 
 INVARIANTS = (
-    FINAL_WITHOUT_HELP, DENIED_UNASKED, DETERMINATION_UNFOUNDED, WRITE_OFF_DIFFERS,
+    FINAL_WITHOUT_HELP, DENIED_UNASKED, DETERMINATION_UNFOUNDED, ABOVE_LIMIT, WRITE_OFF_DIFFERS,
     TWO_APPLICATIONS,
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+from policy import agb
 from policy.assistance import Outcome
+from policy.facility import Facility
 from policy.keys import write_off_key
 from policy.refunds import Settlement, settlement
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
@@ -51,12 +53,17 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "owes_in_all_cents": owes,
             "paid_cents": facts.paid_cents,
             "charges_cents": facts.charges_cents,
-            "agb_percent_hundredths": facts.facility.agb_percent_hundredths,
+            "agb_percent_hundredths": _agb(facts.facility),
         }
     )
     if settled.refund_cents:
         changes.credits.append(account["id"])
     _after_award(one, account, changes.today, screening.outcome)
+
+
+def _agb(facility: Facility) -> int | None:
+    """Where amounts generally billed are the law (501R-19)."""
+    return facility.agb_percent_hundredths if agb.binds(facility) else None
 
 
 def _settled(balance_cents: int, paid_cents: int, owes_cents: int, applied: bool) -> Settlement:

@@ -42,6 +42,17 @@ def test_the_least_decides(hundredths: int, owed: int, by: str) -> None:
 
 
 @pytest.mark.rule("501R-19")
+@pytest.mark.parametrize(
+    ("left", "discount"), [(11_999_99, 1), (11_880_01, 1), (11_880_00, 1), (11_760_00, 2)]
+)
+def test_a_discount_of_less_than_a_percent_is_not_called_nothing(left: int, discount: int) -> None:
+    """The share of the income that the hardship scale asks for is just below the bill."""
+    screening = found(hospital("TX"), left * 5, bill=BILL, policy="hardship")
+    assert (screening.outcome, screening.owes_cents) == (Outcome.PARTIAL, left)
+    assert screening.discount_percent == discount
+
+
+@pytest.mark.rule("501R-19")
 def test_a_state_floor_below_both_decides() -> None:
     place = hospital("OR", **AGB_38)
     screening = found(place, percent(250), bill=BILL, policy="generous_300_400", home="OR")

@@ -7,6 +7,7 @@ _DETERMINED = (
     " determined_on, outcome, discount_percent, write_off_cents, owed_cents, guideline_year,"
     " region, percent_of_line, scale, basis) VALUES "
 )
+_LIMITED = "UPDATE determination SET charges_cents = 10000, agb_percent_hundredths = 3800, "
 _MOVED = "INSERT INTO move (account_id, from_stage, to_stage, moved_on, reason, actor) VALUES "
 _WISHED = (
     "INSERT INTO preference (person_id, channel, wanted, risk_known, recorded_on, actor, reason)"
@@ -275,6 +276,33 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         [
             _DETERMINED + "(1, 1, 2, 2, '2024-05-22', 'free', 100, 0, 0, 2024, '48+DC',"
             " 50, 'basic_200_400', 'below 200 percent')"
+        ],
+    ),
+    (
+        "determination_unfounded",
+        OPEN,
+        [
+            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'free', 100, 0, 0, 2024, '48+DC',"
+            " 50, 'basic_200_400', 'below 200 percent')",
+            "UPDATE determination SET basis_on = '2024-05-01'",
+        ],
+    ),
+    (
+        "above_limit",
+        OPEN,
+        [
+            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 3801, 2024, '48+DC',"
+            " 250, 'basic_200_400', 'at 250 percent')",
+            _LIMITED + "owes_in_all_cents = 3801, paid_cents = 0",
+        ],
+    ),
+    (
+        "above_limit",
+        OPEN,
+        [
+            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 3701, 2024, '48+DC',"
+            " 250, 'basic_200_400', 'at 250 percent')",
+            _LIMITED + "owes_in_all_cents = 3800, paid_cents = 100",
         ],
     ),
     (
