@@ -501,3 +501,92 @@ def test_a_patient_of_that_state_is_screened_by_its_scale() -> None:
     usual = decide(facts, load_policy(), day(60)).screening
     assert usual is not None
     assert usual.outcome is Outcome.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("501R-06", "defer defers deferral deny denial prepay prepayment"),
+        ("501R-21", "agency agencies placement place collector sale sell buyer outsource"),
+        ("CR-06", "bureau credit reporting score"),
+        ("501R-01", "lawsuit suit sue court legal judgment lien levy eca ecas"),
+        ("501R-01", "garnish garnishment foreclosure attachment arrest seize seizure"),
+    ],
+)
+def test_an_act_against_a_patient_is_known_by_each_of_its_words(rule: str, words: str) -> None:
+    for word in words.split():
+        assert (rule, f"after_{word}") in found(added(f"after_{word} = 1"))
+        (first, *_) = check(step("reminder_2", name=f"{word}_2")).findings
+        assert (first.rule, first.where) == (rule, f"steps.{word}_2.name")
+
+
+def test_an_act_is_found_deep_in_the_file_and_named_once() -> None:
+    lines = added("[[more]]\nkind = 1\n[[more]]\n[more.inner]\nsue_and_sell = 1\n")
+    acts = [one for one in check(lines).findings if one.where == "more.2.inner.sue_and_sell"]
+    (one,) = acts
+    assert one.rule == "501R-01"
+    assert one.words.startswith("'sue_and_sell' asks for more than help: an extraordinary ")
+    assert one.words.endswith("collection action; Tend never takes one")
+
+
+def test_a_step_without_a_name_is_called_by_its_number() -> None:
+    text = TEXT.replace('name = "reminder_1"\n', "").replace('kind = "reminder"', 'kind = "lien"')
+    places = {one.where for one in check(text).findings}
+    assert {"steps.2.name", "steps.2.kind"} <= places
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["fresh_statement", "call_back", "determination", "incomplete_application", "small_balance",
+     "no_address", "finished", "unsent", "wait", "plan_x", "resolved_x", "hold_x"],
+)  # fmt: skip
+def test_a_name_that_tend_uses_itself_is_refused(name: str) -> None:
+    assert ("6.4", f"steps.{name}.name") in found(step("reminder_1", name=name))
+
+
+@pytest.mark.parametrize(("length", "refused"), [(39, False), (40, False), (41, True)])
+def test_a_step_has_a_short_name(length: int, refused: bool) -> None:
+    name = "a" * length
+    assert bool(found(step("reminder_1", name=name))) is refused
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("defer_care = false", "defer_care = true", "care is never deferred, denied or prepaid"),
+        ("interest_percent_hundredths = 0", "interest_percent_hundredths = 1", "free of interest"),
+        ("down_payment_cents = 0", "down_payment_cents = 1", "0, not 1: a plan starts without a"),
+        ("late_fee_cents = 0", "late_fee_cents = 1", "there are no late fees"),
+        (
+            "autopay_required = false",
+            "autopay_required = true",
+            "offered, and never be a",
+        ),
+        ("settle_after_days = 120", "settle_after_days = -1", "or equal to 0, not -1"),
+    ],
+)
+def test_a_finding_says_why_and_what_was_written(old: str, new: str, words: str) -> None:
+    (one,) = check(changed(old, new)).findings
+    assert words in one.words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (step("statement_2", kind="reminder"), "this stage has words for statement"),
+        (step("reminder_2", way="call"), "this stage goes by document or letter or reminder"),
+        (step("options_call_2", way="letter"), "this stage goes by call"),
+        (step("screening", way="letter"), "this stage goes by document"),
+        (step("screening", kind="statement"), "this stage has words for screening_invitation"),
+        (step("options_call_2", kind="statement"), "this stage has words for options_letter"),
+        (
+            step("reminder_2", kind="statement"),
+            "this stage has words for final_notice or reminder or second_reminder",
+        ),
+        (step("human_review", kind="statement"), "this stage has words for human_review"),
+        (without("screening"), "a patient who talks to us reaches human review without"),
+        (step("statement_1", after_days=2), "day 0 is the day of the first statement; write 0"),
+    ],
+)
+def test_a_finding_says_what_would_be_right(text: str, words: str) -> None:
+    assert any(words in one.words for one in check(text).findings)
