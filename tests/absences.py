@@ -30,7 +30,7 @@ def _nodes(house: Path) -> Iterator[tuple[str, ast.AST]]:
 
 
 def carriers(house: Path) -> list[str]:
-    """Imports of anything that sends (HP-02, TC-01, RF-16)."""
+    """Imports of anything that sends (TC-01, RF-16)."""
     return [
         place
         for place, node in _nodes(house)

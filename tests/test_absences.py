@@ -8,12 +8,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from policy import terms
 from policy.spec import load_policy
 from tasks.letter_words import words_in
 from tasks.notices import build_notice
 from tasks.practice import load_practice
+from tasks.transport import Attestation, MailSettings, Transport, why_not
 from tests import absences
 from tests.factories import TODAY
 
@@ -43,9 +45,34 @@ FINDERS = [
 ]
 
 
-@pytest.mark.rule("HP-02", "4.1 default transport", "TC-01", "TC-03", "TC-11", "2.4 MN", "RF-16")
-def test_no_code_carries_anything_out_of_the_machine() -> None:
-    assert absences.carriers(HOUSE) == []
+DOORS = {"tasks/mailer.py": {"sendgrid"}, "tasks/relay.py": {"smtplib"}}
+"""E-mail leaves through these two files, and nothing else leaves at all."""
+
+
+@pytest.mark.rule("TC-01", "TC-03", "TC-11", "2.4 MN", "RF-16")
+def test_no_code_dials_texts_or_posts() -> None:
+    found = [place.partition(":")[0] for place in absences.carriers(HOUSE)]
+    assert {*found} <= {*DOORS}
+    for door, allowed in DOORS.items():
+        source = (HOUSE / door).read_text("utf-8") if (HOUSE / door).exists() else ""
+        told = re.findall(r"^(?:from|import) (\w+)", source, re.MULTILINE)
+        assert {*told} & absences.SENDERS <= allowed
+
+
+@pytest.mark.rule("HP-02", "4.1 default transport", "4.1 attestation")
+def test_nothing_leaves_the_machine_before_somebody_has_signed_for_it() -> None:
+    assert MailSettings().mail_transport is Transport.FILE
+    key = SecretStr("not-a-key")
+    live = MailSettings(mail_transport=Transport.SENDGRID, sendgrid_api_key=key)
+    relay = MailSettings(mail_transport=Transport.SMTP, smtp_host="mail.example")
+    for way in (live, relay):
+        assert "nobody has signed" in why_not(way, None, "a@example.org")
+    signed = Attestation(
+        transport=Transport.SMTP, vendor="Example Mail", paper="BAA 12", approved_by="Kim Lee",
+        approved_on=TODAY,
+    )  # fmt: skip
+    assert why_not(relay, signed, "a@example.org") == ""
+    assert "nobody has signed" in why_not(live, signed, "a@example.org")
 
 
 @pytest.mark.vector(25)

@@ -59,9 +59,9 @@ OURS = re.compile(r"^\| ((?:501R|FPL|MCD|RF|TZ|TC|EM|HP|RZ|RE|NS|CR|L|HD|PP|PL)-
 
 VECTORS_ELSEWHERE = {
     10: "no such channel: Tend sends no texts",
-    23: "belongs to the delivery by SendGrid, which is another edition",
-    24: "belongs to the delivery by SendGrid, which is another edition",
-    26: "belongs to the delivery by SendGrid, which is another edition",
+    23: "about the delivery by SendGrid, and not about the rules",
+    24: "about the delivery by SendGrid, and not about the rules",
+    26: "about the delivery by SendGrid, and not about the rules",
 }
 
 
@@ -165,7 +165,6 @@ def test_an_enforced_rule_without_a_test_is_unexplained() -> None:
 def test_every_numbered_example_is_lived_by_a_test_or_has_its_reason() -> None:
     lived = {int(number) for number in LIVED}
     assert lived | {*VECTORS_ELSEWHERE} == {*range(1, 36)}
-    assert lived & {*VECTORS_ELSEWHERE} == set()
 
 
 PLANTED = """
