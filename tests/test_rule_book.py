@@ -61,7 +61,6 @@ VECTORS_ELSEWHERE = {
     10: "no such channel: Tend sends no texts",
     23: "about the delivery by SendGrid, and not about the rules",
     24: "about the delivery by SendGrid, and not about the rules",
-    26: "about the delivery by SendGrid, and not about the rules",
 }
 
 

@@ -78,6 +78,7 @@ def test_the_sandbox_sends_nothing() -> None:
     assert double.accepted == []
 
 
+@pytest.mark.rule("HP-11", "HP-03", "4.1 opaque ids")
 def test_a_request_names_one_person_and_nothing_about_them() -> None:
     _, double = answered("accept")
     (message,) = double.accepted
@@ -105,6 +106,8 @@ def test_one_persons_headers_never_reach_the_next() -> None:
     assert TOKEN not in json.dumps(double.accepted[1])
 
 
+@pytest.mark.rule("HP-13")
+@pytest.mark.vector(26)
 def test_no_key_address_or_word_is_in_any_log_at_debug(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for kind in ("accept", "broken", "unauthorized", "reset"):
