@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format bench serve lock
+.PHONY: help setup demo test soak check format bench serve rules lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -41,6 +41,9 @@ format: setup ## put the code into the house format
 
 bench: setup ## measure the daily run beside its floor
 	$(BIN)/python -m benchmarks
+
+rules: setup ## write again which tests prove which rule, from the marks of the tests
+	$(BIN)/python -m tests.rule_marks --write
 
 serve: setup ## start the Prefect server, its pages and every deployment
 	$(BIN)/tend serve
