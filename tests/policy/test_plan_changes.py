@@ -111,6 +111,14 @@ def test_a_plan_that_begins_again_adds_up_and_asks_no_more_a_month(owed: int, to
     assert {day.day for day in days} == {1}
 
 
+@pytest.mark.rule("PL-03", "PP-06")
+def test_the_odd_cents_of_the_last_payment_make_no_further_month() -> None:
+    rows = monthly(3).instalments
+    thirds = [replace(one, amount_cents=333_33) for one in rows[:2]]
+    again = begin_again([*thirds, replace(rows[2], amount_cents=333_34)], 666_67, TODAY)
+    assert [one.amount_cents for one in again] == [333_34, 333_33]
+
+
 def test_where_nothing_is_owed_nothing_begins_again() -> None:
     with pytest.raises(PlanRefused, match="nothing is left"):
         begin_again(monthly(3).instalments, 0, TODAY)

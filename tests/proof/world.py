@@ -312,7 +312,7 @@ class World:
                 key=f"plan-{self._moments}",
                 actor="tester",
                 due_day=event.days % 29 or None,
-                new_terms=event.much % 5 == 0,
+                new_terms=event.much % 10 == 9,
             )
 
     def _ends_plan(self, event: Event) -> None:
