@@ -103,7 +103,8 @@ def test_a_call_is_put_on_the_list_once_for_all_accounts() -> None:
 def test_a_call_about_a_plan_and_a_call_about_an_account_are_one_call() -> None:
     planned = statement_sent(60, stage=Stage.PLAN_FOLLOW_UP)
     late = {"last_follow_up": FollowUp.OFFER, "last_follow_up_on": TODAY - 5 * DAY}
-    plan = on_plan(planned, first_due=TODAY - 15 * DAY, confirmed_on=TODAY - 40 * DAY)
+    agreed = TODAY - 40 * DAY
+    plan = on_plan(planned, first_due=TODAY - 15 * DAY, confirmed_on=agreed, enrolled_on=agreed)
     with writing() as connection:
         connection.execute(
             INSTALMENT.update()
