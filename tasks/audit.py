@@ -20,6 +20,7 @@ from tasks import (
 )
 from tasks.audit_breach import Breach
 from tasks.audit_content import content_changed
+from tasks.audit_hours import hours_broken
 
 __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 
@@ -74,4 +75,4 @@ def _checked(connection: Connection) -> int:
 
 def _breaches(connection: Connection) -> Iterator[Breach]:
     asked = (invariant.breaches(connection) for invariant in INVARIANTS)
-    return chain(chain.from_iterable(asked), content_changed(connection))
+    return chain(chain.from_iterable(asked), content_changed(connection), hours_broken(connection))

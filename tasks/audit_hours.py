@@ -1,0 +1,124 @@
+"""At which hours people were reached, worked out again: with a table and a calendar of its own.
+
+What a message kept tells where its person might have been and whose hours bound it; what people
+told us about times is read from the history of their wishes.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+import holidays
+from sqlalchemy import Connection, text
+
+from tasks.audit_breach import Breach, Invariant
+
+_LOWER_48 = "America/New_York America/Chicago America/Denver America/Phoenix America/Los_Angeles"
+_LATEST_OPENING = {"KY": time(10)}
+_EARLIEST_CLOSING = {"RI": time(18)}
+_NO_SATURDAY = {"RI"}
+_CLOCK = re.compile(r"not (before|after) (\d\d:\d\d)")
+_DAYS = re.compile(r"not on ([a-z, ]+)")
+
+_NOTICES = """
+    SELECT m.id, m.claimed_at, m.zones, m.states, (
+        SELECT p.reason FROM preference p
+        WHERE p.id = (
+            SELECT MAX(w.id) FROM preference w
+            WHERE w.person_id = m.guarantor_id AND w.channel = 'times'
+              AND w.recorded_on < m.provided_on
+        )
+    ) AS told
+    FROM message m
+    WHERE m.channel = 'notice' AND m.status = 'sent' AND m.zones IS NOT NULL
+    ORDER BY m.id
+"""
+_CALLS = """
+    SELECT c.id, c.on_date FROM call c
+    JOIN envelope e ON e.id = c.envelope_id
+    WHERE e.cancelled_on IS NULL
+    ORDER BY c.id
+"""
+
+# A call the person asked for does not count (RF-03).
+_TOO_SOON = Invariant(
+    "call_after_talk",
+    """
+    SELECT DISTINCT 'call ' || c.id, 'we had talked with the person on ' || r.on_date
+    FROM call c
+    JOIN envelope e ON e.id = c.envelope_id AND e.cancelled_on IS NULL
+    JOIN call_result r ON r.guarantor_id = c.guarantor_id AND r.on_date < c.on_date
+     AND r.outcome NOT IN ('no_answer', 'voicemail', 'wrong_number')
+    WHERE DAYS(c.on_date, r.on_date) < 7
+      AND EXISTS (
+          SELECT 1 FROM envelope_line l WHERE l.envelope_id = c.envelope_id
+             AND l.cancelled_on IS NULL AND l.step <> 'call_back')
+    """,
+)
+
+
+def hours_broken(connection: Connection) -> Iterator[Breach]:
+    """Notices at a closed hour, calls on a closed day or too soon after a conversation."""
+    return chain(_notices(connection), _calls(connection), _TOO_SOON.breaches(connection))
+
+
+def _notices(connection: Connection) -> Iterator[Breach]:
+    for row in connection.execute(text(_NOTICES)):
+        moment = _instant(row.claimed_at)
+        for zone in (row.zones or _LOWER_48).split():
+            there = moment.astimezone(ZoneInfo(zone))
+            if fault := _fault(there, (row.states or "").split(), row.told or ""):
+                detail = f"it was {there:%Y-%m-%d %H:%M} in {zone}: {fault}"
+                yield Breach("outside_hours", f"message {row.id}", detail)
+
+
+def _calls(connection: Connection) -> Iterator[Breach]:
+    for row in connection.execute(text(_CALLS)):
+        day = row.on_date if isinstance(row.on_date, date) else date.fromisoformat(row.on_date)
+        if fault := _closed(day):
+            yield Breach("call_on_closed_day", f"call {row.id}", f"{day.isoformat()} is {fault}")
+
+
+def _fault(there: datetime, states: list[str], told: str) -> str:
+    """Why nobody may be reached at this wall time; empty when they may."""
+    if closed := _closed(there.date()):
+        return f"it is {closed}"
+    if there.weekday() == 5 and _NO_SATURDAY & set(states):
+        return "its state is closed on Saturdays"
+    wall = there.time()
+    if wall < max([time(9), *(_LATEST_OPENING.get(state, time(9)) for state in states)]):
+        return "too early"
+    if wall > min([time(20), *(_EARLIEST_CLOSING.get(state, time(20)) for state in states)]):
+        return "too late"
+    return _against_what_was_told(there, told)
+
+
+def _against_what_was_told(there: datetime, told: str) -> str:
+    for word, clock in _CLOCK.findall(told):
+        wished = time.fromisoformat(clock)
+        if (there.time() < wished) if word == "before" else (there.time() > wished):
+            return f"the person had told us: not {word} {clock}"
+    days = _DAYS.search(told)
+    if days and f"{there:%a}".lower() in days[1]:
+        return "the person had told us: not on this day"
+    return ""
+
+
+@lru_cache
+def _closed(day: date) -> str:
+    if day.weekday() == 6:
+        return "a Sunday"
+    return "a federal holiday" if day in _federal(day.year) else ""
+
+
+@lru_cache
+def _federal(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("US", years=year))
+
+
+def _instant(value: datetime | str) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
