@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from policy.assistance import Outcome, Screening
 from policy.decision import Decision
 from policy.facts import AccountFacts, ApplicationFacts
+from policy.federal_clock import in_application_period, last_day_to_apply
 from policy.holds import HoldKind
 from policy.screening import what_is_owed
 from policy.spec import PolicySpec, Way
-from policy.state_times import rows_for
+from policy.state_times import rows_for, strictest
 from policy.terms import Action, ApplicationStatus, Stage
 from policy.waiting import held
 
@@ -40,6 +41,8 @@ def _determine(
         return _ask_what_is_missing(facts, policy, today, application)
     if screening.outcome is Outcome.PERSON:
         return _for_a_person(facts, policy, today, application, screening)
+    if screening.outcome is Outcome.NOT_ELIGIBLE and (last := _came_after(facts, application)):
+        return _late(last, _look_by(policy, today, None))
     decisive = () if screening.decided_by in ("", screening.scale) else (screening.decided_by,)
     return Decision(
         Action.SCREEN,
@@ -52,6 +55,29 @@ def _determine(
         "determination",
         once=today.isoformat(),  # two applications of one day have two answers
         screening=screening,
+    )
+
+
+def _came_after(facts: AccountFacts, application: ApplicationFacts) -> date | None:
+    """501R-03: the last day to apply, when the application came later."""
+    first = facts.first_statement_on
+    if first is None:
+        return None
+    states = (facts.facility.state, facts.guarantor.state)
+    last = last_day_to_apply(first, strictest(states, application.received_on))
+    return None if in_application_period(application.received_on, last) else last
+
+
+def _late(last: date, look: date) -> Decision:
+    """501R-04: help is given whenever it is asked for; a late no is for a person to say."""
+    return Decision(
+        Action.REVIEW,
+        Stage.HUMAN_REVIEW,
+        "determination_review",
+        ("501R-04", "501R-12"),
+        f"The application came after {last.isoformat()}, and the scale gives nothing. It is not "
+        "refused: a person decides.",
+        look,
     )
 
 

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from policy.state_times import times
+from policy.terms import LedgerKind
+
+BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)
+"""What a patient paid of a bill, less what was taken or given back."""
 
 
 @dataclass(frozen=True, slots=True)

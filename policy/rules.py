@@ -10,7 +10,7 @@ from policy.decision import Decision
 from policy.facts import AccountFacts
 from policy.holds import strongest
 from policy.spec import PolicySpec, Way
-from policy.terms import Action, PlanStatus, Resolution, Stage
+from policy.terms import Action, ApplicationStatus, PlanStatus, Resolution, Stage
 
 
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -18,7 +18,7 @@ def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
 
     PL-10: who kept a plan to its end gets a last letter, unless a hold asks for silence.
     """
-    if facts.balance_cents != 0:
+    if facts.balance_cents != 0 or _may_get_back(facts):
         return None
     resolution = Resolution.PAID
     if facts.plan is not None:
@@ -30,6 +30,14 @@ def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if not kept or strongest(facts.holds, today, facts.service_on) is not None:
         return closed
     return replace(closed, way=Way.DOCUMENT, kind="paid_in_full", once=today.isoformat())
+
+
+def _may_get_back(facts: AccountFacts) -> bool:
+    """501R-13: a bill that is paid is still answered when help was applied for in time."""
+    application = facts.guarantor.application
+    if application is None or application.status is not ApplicationStatus.COMPLETE:
+        return False
+    return facts.paid_cents > 0
 
 
 def resolved(resolution: Resolution, rules: tuple[str, ...], reason: str) -> Decision:

@@ -13,6 +13,7 @@ from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
+from tasks.paid_before import look_at_paid_bills
 from tasks.resuming import resume
 
 MOST_CENTS = 20_000_000_00
@@ -54,6 +55,7 @@ def record(
     """Start the guarantor's application or bring the open one up to date. Raises WrongInput.
 
     A new one after an answer is always accepted (501R-04). Nobody is asked for money meanwhile.
+    Bills that were paid before are answered too, where it came in time (501R-13).
     """
     _check(status, household_size, annual_income_cents, medical_costs_cents, assets_cents)
     account = take_account(connection, reference)
@@ -75,6 +77,9 @@ def record(
     extra = {"medical_costs_cents": medical_costs_cents, "assets_cents": assets_cents}
     values |= {name: cents for name, cents in extra.items() if cents is not None}
     _write(connection, known, account.guarantor_id, values, today)
+    if answer.status is ApplicationStatus.COMPLETE:
+        received_on = known.received_on if known else today
+        look_at_paid_bills(connection, account.guarantor_id, received_on, today)
     ids = [one.id for one in open_accounts(connection, account.guarantor_id)]
     unsent.cancel(connection, account_ids=ids, why="help was applied for", today=today)
     review_now(connection, ids, today)

@@ -78,8 +78,8 @@ def _settled(balance_cents: int, paid_cents: int, owes_cents: int, applied: bool
 
 def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -> None:
     """Nothing left: closed. Else 30 days to answer, then a fresh statement (HD-10, HD-00)."""
-    if account["balance_cents"] == 0 and outcome is not Outcome.NOT_ELIGIBLE:
-        close(account, Resolution.ASSISTED, today)
+    if account["balance_cents"] == 0:
+        close(account, _ending(one, outcome), today)
         return
     quiet = one.policy.assistance.days_to_answer + 1
     started = one.known.row.first_statement_on is not None
@@ -89,6 +89,13 @@ def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -
         "paused_days": account["paused_days"] + (quiet if started else 0),
         "next_review_on": today + timedelta(quiet),
     }
+
+
+def _ending(one: Decided, outcome: Outcome) -> Resolution:
+    """A bill that was paid before stays paid when nothing comes off it."""
+    if outcome is not Outcome.NOT_ELIGIBLE:
+        return Resolution.ASSISTED
+    return Resolution.PAID if one.known.plan is None else Resolution.PLAN_COMPLETED
 
 
 def close(account: Values, resolution: Resolution | None, today: date) -> None:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from policy.refunds import BY_PATIENT
 from policy.terms import LedgerKind
 from tasks.rows import among
 from tasks.tables import LEDGER
@@ -20,7 +21,6 @@ class Money(NamedTuple):
 
 
 NOTHING = Money(0, 0, 0, 0)
-_BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)
 
 
 def ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, Money]:
@@ -33,7 +33,7 @@ def ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, Money]:
         entry,
         func.sum(cents),
         sum_of(LedgerKind.CHARGE),
-        -sum_of(*_BY_PATIENT),
+        -sum_of(*BY_PATIENT),
         -sum_of(LedgerKind.ASSISTANCE_WRITE_OFF),
     ).where(among(connection, entry, ids))
     return {

@@ -15,7 +15,9 @@ def name_of(section: Section) -> str:
     if section.kind != "determination":
         return section.kind
     owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
-    return "determination_full" if not owed else f"determination_{'part' if off else 'none'}"
+    if not off:
+        return "determination_none"
+    return "determination_part" if owed else "determination_full"
 
 
 def slip_of(letter: Letter, words: Words) -> dict[str, str]:

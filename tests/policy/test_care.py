@@ -1,5 +1,6 @@
 """Help with the cost: applications and screening (501R-11, 501R-12, 501R-18, rules.md 6.4)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -173,3 +174,45 @@ def test_someone_on_a_plan_who_asks_for_help_is_screened_too() -> None:
 def test_no_invitation_is_written_about_a_balance_that_is_written_off() -> None:
     facts = before("reminder_1", balance_cents=4_99, help_asked_on=day(20))
     assert on(21, facts).action is Action.RESOLVE
+
+
+TOO_MUCH = {"household_size": 1, "annual_income_cents": 900_000_00}
+
+
+@pytest.mark.rule("501R-03", "501R-04")
+@pytest.mark.parametrize(
+    ("number", "state", "answered"),
+    [
+        pytest.param(239, "TX", True, id="before day 240"),
+        pytest.param(240, "TX", True, marks=pytest.mark.vector(5), id="on day 240"),
+        pytest.param(241, "TX", False, marks=pytest.mark.vector(6), id="after it"),
+        pytest.param(379, "CA", True, marks=pytest.mark.vector(7), id="no last day in California"),
+    ],
+)
+def test_a_no_after_the_application_period_is_for_a_person(
+    number: int, state: str, answered: bool
+) -> None:
+    application = applied(ApplicationStatus.COMPLETE, received_on=day(number), **TOO_MUCH)
+    facts = after("human_review", guarantor_state=state, guarantor_application=application)
+    decision = on(number, facts)
+    assert (decision.kind == "determination") is answered
+    if not answered:
+        assert (decision.action, decision.rules[0]) == (Action.REVIEW, "501R-04")
+        assert "not refused" in decision.reason
+
+
+@pytest.mark.rule("501R-04")
+def test_a_yes_is_given_whenever_help_is_asked_for() -> None:
+    application = applied(ApplicationStatus.COMPLETE, received_on=day(379), **KNOWN)
+    facts = after("human_review", guarantor_application=application)
+    assert on(379, facts).kind == "determination"
+
+
+@pytest.mark.rule("501R-13")
+def test_a_paid_bill_waits_for_the_answer_and_is_else_closed() -> None:
+    complete = applied(ApplicationStatus.COMPLETE, **KNOWN)
+    paid = after("reminder_1", balance_cents=0, paid_cents=500_00)
+    asked = replace(paid, guarantor=replace(paid.guarantor, application=complete))
+    assert on(30, paid).action is Action.RESOLVE
+    assert on(30, asked).kind == "determination"
+    assert on(30, replace(asked, paid_cents=0)).action is Action.RESOLVE

@@ -1,5 +1,7 @@
 """Help that is granted after a payment: the person gets back what they did not owe."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from models import Determination, LedgerEntry, RefundDue
@@ -76,3 +78,70 @@ def test_an_award_that_nobody_asked_for_takes_off_what_is_left(life: Life) -> No
     assert life.ended(account) is Resolution.ASSISTED
     with reading() as connection:
         assert all_of(connection, RefundDue) == []
+
+
+def test_a_bill_that_was_paid_is_answered_when_help_is_asked_for_in_time(life: Life) -> None:
+    account = life.account()
+    life.until("2026-02-01")
+    life.pays(account, 500_00)
+    assert life.ended(account) is Resolution.PAID
+    life.until("2026-09-12")  # day 240
+    life.applies(account, COMPLETE, household_size=4, annual_income_cents=20_000_00)
+    life.until("2026-09-14")
+    assert life.row(account)["balance_cents"] == -500_00
+    with reading() as connection:
+        (due,) = all_of(connection, RefundDue)
+    assert (due["amount_cents"], due["since"]) == (500_00, date(2026, 9, 13))
+    assert life.kinds()[-1] == "determination"
+
+
+@pytest.mark.rule("501R-03")
+@pytest.mark.vector(6)
+def test_a_day_later_a_paid_bill_stays_closed(life: Life) -> None:
+    account = life.account()
+    life.until("2026-02-01")
+    life.pays(account, 500_00)
+    life.until("2026-09-13")  # day 241
+    life.applies(account, COMPLETE, household_size=4, annual_income_cents=20_000_00)
+    life.until("2026-09-20")
+    assert life.ended(account) is Resolution.PAID
+    assert life.row(account)["balance_cents"] == 0
+
+
+@pytest.mark.rule("2.4 OR")
+def test_in_oregon_a_year_after_the_payment_is_in_time(life: Life) -> None:
+    life.guarantor(state="OR", city="Salem", postal_code="97301")
+    account = life.account()
+    life.until("2026-02-20")
+    life.pays(account, 500_00)
+    life.until("2027-01-25")  # within a year of the payment, long after day 240
+    life.applies(account, COMPLETE, household_size=4, annual_income_cents=20_000_00)
+    life.until("2027-01-27")
+    assert life.row(account)["balance_cents"] == -500_00
+
+
+def test_a_paid_bill_on_which_nothing_comes_off_is_closed_as_before(life: Life) -> None:
+    account = life.account()
+    life.until("2026-02-01")
+    life.pays(account, 500_00)
+    life.applies(account, COMPLETE, household_size=1, annual_income_cents=900_000_00)
+    life.until("2026-02-04")
+    assert life.ended(account) is Resolution.PAID
+    assert life.kinds()[-1] == "determination"
+    with reading() as connection:
+        assert all_of(connection, RefundDue) == []
+
+
+@pytest.mark.rule("501R-04")
+@pytest.mark.parametrize(("applied_on", "stage"), [("2026-09-12", None), ("2026-09-13", "review")])
+def test_a_late_no_is_for_a_person_and_a_late_yes_is_given(
+    life: Life, applied_on: str, stage: str | None
+) -> None:
+    account = life.account()
+    life.until(applied_on)
+    life.applies(account, COMPLETE, household_size=1, annual_income_cents=900_000_00)
+    life.until((life.today + timedelta(2)).isoformat())
+    assert ("determination" in life.kinds()) is (stage is None)
+    life.applies(account, COMPLETE, household_size=4, annual_income_cents=20_000_00)
+    life.until((life.today + timedelta(2)).isoformat())
+    assert life.ended(account) is Resolution.ASSISTED
