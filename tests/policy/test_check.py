@@ -231,7 +231,9 @@ def test_somebody_calls_and_tells_about_help() -> None:
     ("text", "where"),
     [
         pytest.param(step("reminder_2", gap_days=0), "reminder_2", id="twice on one day"),
-        pytest.param(step("statement_3", gap_days=4), "statement_3", id="7 in 30 days"),
+        pytest.param(step("statement_3", gap_days=4), "statement_3", id="the seventh on day 29"),
+        pytest.param(step("statement_3", gap_days=5), "", id="the seventh on day 30"),
+        pytest.param(step("statement_3", gap_days=6), "", id="the seventh on day 31"),
         pytest.param(step("screening", gap_days=4), "", id="6 in 30 days"),
     ],
 )
@@ -319,6 +321,8 @@ def test_a_second_screening_is_one_too_many() -> None:
         pytest.param(without("human_review"), "6.4", id="no end"),
         pytest.param(step("reminder_1", after_days=31), "6.4", id="out of order"),
         pytest.param(step("reminder_2", name="reminder_1"), "6.4", id="two of one name"),
+        pytest.param(step("reminder_1", way="sms"), "6.4", id="a way nobody knows"),
+        pytest.param(changed("extensions = 1", "extensions = -1"), "501R-12", id="below zero"),
         pytest.param(changed("effective = 2024-01-01\n", ""), "H3", id="no date"),
         pytest.param(changed('name = "standard"', 'name = "../up"'), "H3", id="a path"),
         pytest.param(added("kindness = 11"), "H3", id="a misspelt name"),
@@ -585,6 +589,27 @@ def test_a_finding_says_why_and_what_was_written(old: str, new: str, words: str)
         ),
         (step("human_review", kind="statement"), "this stage has words for human_review"),
         (without("screening"), "a patient who talks to us reaches human review without"),
+        (without("screening"), "a patient who does not answer reaches human review without"),
+        (
+            step("statement_3", stage="assistance_screening", kind="screening_invitation"),
+            "one screening is enough; help is in every message",
+        ),
+        (with_call_after_screening(), "not reached after a conversation: the calls follow each"),
+        (
+            changed("one_statement_below_cents = 1000", "one_statement_below_cents = 1"),
+            "once; write",
+        ),
+        (
+            changed("write_off_below_cents = 500", "write_off_below_cents = 1"),
+            "not asked for; write",
+        ),
+        (added("credit_reporting = 1"), "more than help: nothing is ever reported to a credit"),
+        (added("agency = 1"), "more than help: an account is never placed with, or sold to"),
+        (added("prepay = 1"), "more than help: care is never deferred, denied or prepaid"),
+        (
+            for_state("WA", "ours", "{ above = 0, up_to = 150, discount = 100 }"),
+            "an income just above 150% of the poverty line gets 0% off",
+        ),
         (step("statement_1", after_days=2), "day 0 is the day of the first statement; write 0"),
     ],
 )
