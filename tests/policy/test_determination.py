@@ -128,6 +128,13 @@ def test_what_is_missing_is_asked_for_before_anything_is_compared() -> None:
     assert (screening.outcome, screening.missing) == (Outcome.ASK, ("income",))
 
 
+def test_a_limit_that_is_the_whole_bill_decides_nothing() -> None:
+    screening = found(hospital("TX"), 5_000_00, policy="hardship")
+    assert (screening.outcome, screening.owes_cents) == (Outcome.NOT_ELIGIBLE, 1000_00)
+    assert screening.decided_by == ""
+    assert screening.basis.endswith("Scale hardship: 0% off.")
+
+
 @pytest.mark.parametrize("state", ["NV", "NJ", "NM"])
 def test_a_person_is_needed_only_where_it_could_lower_the_bill(state: str) -> None:
     place = Facility(state=state)

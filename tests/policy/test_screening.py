@@ -147,6 +147,18 @@ def test_nothing_is_awarded_unasked_while_a_limit_is_unknown() -> None:
     assert "agb_percent_hundredths" in decision.reason
 
 
+@pytest.mark.rule("501R-18", "6.4")
+@pytest.mark.parametrize(
+    ("known", "look"),
+    [
+        pytest.param(MIDDLE, 91, id="an award: a month to answer"),
+        pytest.param({}, 75, id="invited"),
+    ],
+)
+def test_after_screening_there_is_time_to_answer(known: dict[str, Any], look: int) -> None:
+    assert on(60, before("screening", **known)).review_on == day(look)
+
+
 @pytest.mark.rule("501R-19")
 def test_a_complete_application_with_an_unknown_limit_is_for_a_person() -> None:
     facts = applicant(facility=Facility(state="TX"))
