@@ -31,7 +31,7 @@ def facts(life: Life) -> Mapping[str, Fact]:
     return letters(life)[-1].sections[0].facts
 
 
-@pytest.mark.rule("501R-26", "501R-09")
+@pytest.mark.rule("501R-26")
 def test_the_summary_goes_with_the_first_statement_the_invitation_and_the_last_letter(
     life: Life,
 ) -> None:
