@@ -23,8 +23,6 @@ from tasks import (
     help_signs,
     holds,
     payments,
-    plan_reinstating,
-    plan_skips,
     preferences,
     reversals,
 )
@@ -311,8 +309,6 @@ class World:
                 today=self.today,
                 key=f"plan-{self._moments}",
                 actor="tester",
-                due_day=event.days % 29 or None,
-                new_terms=event.much % 10 == 9,
             )
 
     def _ends_plan(self, event: Event) -> None:
@@ -323,27 +319,6 @@ class World:
                 today=self.today,
                 actor="tester",
                 why="they asked",
-            )
-
-    def _skips(self, event: Event) -> None:
-        with writing() as connection:
-            plan_skips.record(
-                connection,
-                reference=self._reference(event.which),
-                today=self.today,
-                key=f"skip-{self._moments}",
-                actor="tester",
-            )
-
-    def _begins_again(self, event: Event) -> None:
-        with writing() as connection:
-            plan_reinstating.reinstate(
-                connection,
-                reference=self._reference(event.which),
-                today=self.today,
-                key=f"again-{self._moments}",
-                actor="tester",
-                approved=event.much % 2 == 0,
             )
 
     def _wishes(self, event: Event) -> None:
@@ -376,8 +351,6 @@ EVENTS: dict[str, Callable[[World, Event], None]] = {
     "needs help": World._needs_help,
     "agrees": World._agrees,
     "ends plan": World._ends_plan,
-    "skips": World._skips,
-    "begins again": World._begins_again,
     "wishes": World._wishes,
     "newer export": World._newer_export,
 }
