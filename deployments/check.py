@@ -5,7 +5,7 @@ from typing import Any
 from prefect.utilities.callables import parameter_schema
 from prefect.utilities.schema_tools import validate
 
-from deployments.plan import Deployment, read_deployments
+from deployments.plan import GROUPS, Deployment, read_deployments
 
 
 def wrong_deployments() -> list[str]:
@@ -24,7 +24,15 @@ def faults_of(deployment: Deployment) -> list[str]:
     unknown = sorted(set(deployment.parameters) - set(schema["properties"]))
     faults += [f"{deployment.name}: there is no parameter {name}" for name in unknown]
     silent = [name for name, one in schema["properties"].items() if not one.get("description")]
-    return faults + [f"{deployment.name}: {name} is not described" for name in silent]
+    faults += [f"{deployment.name}: {name} is not described" for name in silent]
+    return faults + [f"{deployment.name}: {fault}" for fault in wrong_tags(deployment.tags)]
+
+
+def wrong_tags(tags: list[str]) -> list[str]:
+    """Each deployment stands in one group, named first."""
+    if tags and tags[0] in GROUPS and not set(tags[1:]) & set(GROUPS):
+        return []
+    return [f"the first tag, and only that, is one of: {', '.join(GROUPS)}"]
 
 
 def form(deployment: Deployment) -> dict[str, Any]:

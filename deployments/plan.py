@@ -15,6 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 PREFECT_YAML = Path(__file__).resolve().parent.parent / "prefect.yaml"
 
 
+GROUPS = ("daily", "one account", "people tell us", "money", "housekeeping")
+"""The first tag of every deployment: how an operator finds a form in the UI."""
+
+
 class Schedule(BaseModel):
     model_config = ConfigDict(extra="forbid")
 

@@ -38,7 +38,7 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
     after = steps.reach(run)
     result = steps.finish(run) | {name: after[name] - before[name] for name in after}
     result |= steps.waiting(run.as_of)
-    write_summary(run, result)
+    write_summary(run, result, after)
     return with_problems(result, result["failed"], "accounts that need a person")
 
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact
 
+from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
 from tasks import upkeep as effects
-
-_SHOWN = 50
 
 
 @job("upkeep", run_name="upkeep")
@@ -29,15 +28,5 @@ def upkeep() -> AnswerOrState:
 
 def report(proof: dict[str, Any], removed: int) -> str:
     """References only; the sentences of a breach stay with `tend audit`."""
-    breaches = proof["breaches"]
-    lines = [
-        "# Upkeep",
-        "",
-        f"{proof['checked']} rows checked, {len(breaches)} breaches, {removed} files removed.",
-    ]
-    if breaches:
-        lines += ["", "See the details with `tend audit`.", "", "| breach | where |", "|---|---|"]
-        lines += [f"| {one['kind']} | {one['reference']} |" for one in breaches[:_SHOWN]]
-    if len(breaches) > _SHOWN:
-        lines.append(f"| and {len(breaches) - _SHOWN} more | |")
-    return "\n".join(lines)
+    files = f"{removed:,} leftover {'file' if removed == 1 else 'files'} removed."
+    return "\n".join(["# Upkeep", "", files, "", *told(proof)])

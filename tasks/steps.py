@@ -7,9 +7,10 @@ from typing import Any
 from prefect.runtime import task_run
 
 from policy.terms import Stage
-from tasks import clock, database, day, preview, runs
+from tasks import clock, database, day, preview
 from tasks.effect import effect
 from tasks.moments import moments_of
+from tasks.morning import Morning, morning
 from tasks.practice import Practice, current_practice
 from tasks.runs import RunRef
 from tasks.settings import current
@@ -114,11 +115,11 @@ def walk_day(as_of: date) -> dict[str, Any]:
     return day.walk(as_of, practice(), clock.now(), moments=moments)
 
 
-@effect("list accounts set aside")
-def set_aside(run: RunRef) -> list[dict[str, Any]]:
-    """Accounts that need a person after this run: opaque references and codes only."""
+@effect("summarize the day")
+def morning_of(run: RunRef, most_cases: int) -> Morning:
+    """What an operator reads besides the counts: opaque references, codes and sums only."""
     with database.reading() as connection:
-        return runs.set_aside(connection, run)
+        return morning(connection, run, most_cases)
 
 
 @effect("preview one account")

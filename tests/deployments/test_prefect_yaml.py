@@ -12,8 +12,8 @@ import yaml
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 
-from deployments.check import faults_of, form, wrong_deployments
-from deployments.plan import PREFECT_YAML, Deployment, read_deployments
+from deployments.check import faults_of, form, wrong_deployments, wrong_tags
+from deployments.plan import GROUPS, PREFECT_YAML, Deployment, read_deployments
 from models import Account
 from tasks import database
 from tasks.practice import load_practice
@@ -31,10 +31,11 @@ def test_every_deployment_starts_and_describes_its_form() -> None:
 
 def test_everything_the_operator_needs_is_there() -> None:
     assert sorted(BY_NAME) == [
-        "account-import", "account-run", "catch-up", "daily-run", "place-hold", "policy-move",
-        "record-application", "record-call", "record-help", "record-payment", "record-plan",
-        "record-preference", "record-refund", "record-reinstatement", "record-returned-mail",
-        "record-reversal", "record-skip", "record-times", "release-hold", "send-notices", "upkeep",
+        "account-import", "account-run", "audit", "catch-up", "daily-run", "place-hold",
+        "policy-move", "record-application", "record-call", "record-help", "record-payment",
+        "record-plan", "record-preference", "record-refund", "record-reinstatement",
+        "record-returned-mail", "record-reversal", "record-skip", "record-times",
+        "release-hold", "send-notices", "upkeep",
     ]  # fmt: skip
 
 
@@ -78,6 +79,24 @@ def test_a_default_that_its_form_refuses_is_found() -> None:
     faults = faults_of(Deployment.model_validate(good.model_dump(by_alias=True) | changes))
     assert len(faults) == 2
     assert all(fault.startswith("account-run: ") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("tags", "right"),
+    [
+        (["money", "tend"], True),
+        (["tend", "money"], False),
+        (["money", "daily", "tend"], False),
+        (["records", "tend"], False),
+        ([], False),
+    ],
+)
+def test_a_deployment_stands_in_exactly_one_group(tags: list[str], right: bool) -> None:
+    assert (wrong_tags(tags) == []) is right
+
+
+def test_no_group_is_empty() -> None:
+    assert {one.tags[0] for one in BY_NAME.values()} == set(GROUPS)
 
 
 def test_prefect_deploys_the_file_and_a_worker_runs_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from prefect.client.schemas.filters import (
 from sqlalchemy import update
 from sqlmodel import col
 
+from flows.account_run import account_run
 from flows.catch_up import catch_up
 from flows.daily_run import daily_run
 from models import Account, StepRun
@@ -81,7 +83,11 @@ def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
     assert state is not None
     assert (state.name, state.is_completed()) == ("Completed with problems", True)
     assert state.message == "accounts that need a person: 1"
-    assert reference in _summary(prefect, f"needs-a-person-{day}", runs)
+    assert "**1 account set aside today.**" in _summary(prefect, f"summary-{day}", runs)
+    (row,) = json.loads(_summary(prefect, f"needs-a-person-{day}", runs))
+    assert (row["account"], row["form"]) == (reference, "account-run")
+    rerun = account_run(**json.loads(row["parameters"]), as_of=day)
+    assert rerun["reference"] == reference
 
 
 def test_a_day_before_the_last_run_is_refused_with_one_line(runs: Seen) -> None:

@@ -1,0 +1,22 @@
+"""Proof on demand: everything recorded, held against every invariant."""
+
+from prefect.artifacts import create_markdown_artifact
+
+from flows.breaches import told
+from flows.job import AnswerOrState, job, with_problems
+from tasks import upkeep as effects
+
+
+@job("audit", run_name="audit")
+def audit() -> AnswerOrState:
+    """Hold everything recorded against what has to be true, without asking the rules.
+
+    It changes nothing. Breaches end the run as "Completed with problems".
+    """
+    proof = effects.prove()
+    create_markdown_artifact(
+        key="audit",
+        markdown="\n".join(["# Audit", "", *told(proof)]),
+        description="What was checked, and every breach by its kind and place",
+    )
+    return with_problems(proof, len(proof["breaches"]), "breaches")

@@ -1,0 +1,98 @@
+"""The table of accounts that need a person: why, what to do, and the form that looks again.
+
+It stands in Prefect, so it says opaque references and sentences of our own, and nothing else:
+a rule's own reason may hold an amount or a day of a person's life (PF-03).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tasks.morning import Case, Cases
+
+MOST = 200
+_AFTERWARDS = "the next daily run looks by itself; to look now, start the form"
+_DECIDE = "Decide what fits, such as a plan (record-plan) or help (record-application)"
+_ENGINEER = ("Tend could not decide or do what is due.", "Give the code to an engineer")
+
+
+class _Words(NamedTuple):
+    why: str
+    to_do: str
+
+
+_CODES: Mapping[str, tuple[str, str]] = {
+    "UnknownPolicy": (
+        "The account follows a policy that nobody adopted.",
+        "Adopt it (tend policy adopt), or move the account (policy-move)",
+    ),
+    "UnknownScale": (
+        "Its policy names a scale of help that is not there.",
+        "Adopt a policy that has the scale, then move the account (policy-move)",
+    ),
+    "NoGuideline": (
+        "No poverty guideline is known for the day that counts.",
+        "Ask an engineer for this year's guidelines",
+    ),
+    "HouseholdSizeError": (
+        "The household size on file cannot be right.",
+        "Correct it with record-application",
+    ),
+}
+_STEPS: Mapping[str, tuple[str, str]] = {
+    "human_review": (
+        "Every step was offered without an answer.",
+        _DECIDE,
+    ),
+    "finished": (
+        "Every step is done.",
+        _DECIDE,
+    ),
+    "no_address": (
+        "There is no way to write to this person.",
+        "Find out how to reach them; release HD-07 once the address is verified",
+    ),
+    "determination_review": (
+        "An application for help needs a person's judgment.",
+        "Read it, and record what was missing with record-application",
+    ),
+    "plan_review": (
+        "A payment plan ended and needs a person's decision.",
+        "Talk to them; record-reinstatement with approved on takes the plan up again",
+    ),
+}
+_HOLD_OVER = (
+    "The quiet days of a hold are over.",
+    "Decide how to go on, then start release-hold",
+)
+_GIVEN = ("The rules gave it to a person.", "Read why with tend why, then decide")
+
+
+def table_of(cases: Cases) -> list[dict[str, str]]:
+    """A row for each case; the last one counts those that found no room."""
+    rows = [_row(case) for case in cases.shown]
+    rest = cases.set_aside + cases.given - len(rows)
+    if rest > 0:
+        more = f"and {rest:,} more; tend report lists those that were set aside"
+        rows.append({"account": more, "why": "", "what to do": "", "form": "", "parameters": ""})
+    return rows
+
+
+def _row(case: Case) -> dict[str, str]:
+    words = _words_of(case)
+    return {
+        "account": case.reference,
+        "why": words.why,
+        "what to do": words.to_do,
+        "form": "account-run",
+        "parameters": json.dumps({"reference": case.reference, "dry_run": True}),
+    }
+
+
+def _words_of(case: Case) -> _Words:
+    if case.code is not None:
+        why, to_do = _CODES.get(case.code, _ENGINEER)
+        return _Words(f"{why} ({case.code})", f"{to_do}; {_AFTERWARDS}.")
+    over = case.step.startswith("hold ") and case.step.endswith(" over")
+    why, to_do = _HOLD_OVER if over else _STEPS.get(case.step, _GIVEN)
+    return _Words(why, f"{to_do}.")

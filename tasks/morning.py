@@ -1,0 +1,154 @@
+"""What an operator wants to know of a run besides its counts: sums, the last days, who waits.
+
+Read only. Nothing here names a person: accounts by their opaque reference, money as sums.
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from policy.terms import Action, LedgerKind, StepStatus
+from tasks.runs import RunRef
+from tasks.tables import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
+
+TREND_DAYS = 14
+_PAID = [LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND]
+
+
+class Sum(NamedTuple):
+    """Money of so many accounts together."""
+
+    accounts: int
+    cents: int
+
+
+class DayServed(NamedTuple):
+    """All daily runs of one day together."""
+
+    day: date
+    done: int
+    failed: int
+
+
+class Case(NamedTuple):
+    """An account for a person: `code` when it could not be decided or done, else the step by
+    which the rules gave it to a person."""
+
+    reference: str
+    code: str | None
+    step: str
+
+
+class Cases(NamedTuple):
+    """The first of them, and how many there are: set aside, and given to a person by the rules."""
+
+    shown: tuple[Case, ...]
+    set_aside: int
+    given: int
+
+
+class Morning(NamedTuple):
+    """`received` counts what patients paid from `since` until the day before the run, by the day
+    the money came in, less what was taken or given back."""
+
+    touched: Sum
+    since: date
+    received: Sum
+    trend: tuple[DayServed, ...]
+    cases: Cases
+
+
+def morning(connection: Connection, run: RunRef, most_cases: int) -> Morning:
+    """What belongs to the run's summary. One query a subject."""
+    since = _last_day_before(connection, run.as_of)
+    return Morning(
+        touched=_touched(connection, run),
+        since=since,
+        received=_received(connection, since, run.as_of),
+        trend=trend(connection, run.as_of),
+        cases=cases(connection, run.as_of, most_cases),
+    )
+
+
+def _last_day_before(connection: Connection, today: date) -> date:
+    """The day of the daily run before this one's; yesterday when there was none."""
+    query = select(func.max(RUN.c.as_of)).where(RUN.c.kind == "daily", RUN.c.as_of < today)
+    return connection.execute(query).scalar() or today - timedelta(1)
+
+
+def _touched(connection: Connection, run: RunRef) -> Sum:
+    """What is still owed on the accounts that this run did something for."""
+    query = (
+        select(func.count(), func.coalesce(func.sum(ACCOUNT.c.balance_cents), 0))
+        .select_from(STEP_RUN)
+        .join(ACCOUNT, ACCOUNT.c.id == STEP_RUN.c.account_id)
+        .where(
+            STEP_RUN.c.run_id == run.id,
+            STEP_RUN.c.status == StepStatus.DONE,
+            ACCOUNT.c.balance_cents > 0,
+        )
+    )
+    accounts, cents = connection.execute(query).one()
+    return Sum(int(accounts), int(cents))
+
+
+def _received(connection: Connection, since: date, before: date) -> Sum:
+    query = select(
+        func.count(LEDGER.c.account_id.distinct()),
+        func.coalesce(func.sum(LEDGER.c.amount_cents), 0),
+    ).where(LEDGER.c.kind.in_(_PAID), LEDGER.c.value_on >= since, LEDGER.c.value_on < before)
+    accounts, cents = connection.execute(query).one()
+    return Sum(int(accounts), -int(cents))
+
+
+def trend(connection: Connection, today: date) -> tuple[DayServed, ...]:
+    """The days of the last fortnight that had a daily run, the oldest first."""
+    done = func.count().filter(STEP_RUN.c.status == StepStatus.DONE)
+    failed = func.count().filter(STEP_RUN.c.status == StepStatus.FAILED)
+    query = (
+        select(RUN.c.as_of, done, failed)
+        .select_from(RUN)
+        .outerjoin(STEP_RUN, STEP_RUN.c.run_id == RUN.c.id)
+        .where(RUN.c.kind == "daily", RUN.c.as_of <= today)
+        .where(RUN.c.as_of > today - timedelta(TREND_DAYS))
+        .group_by(RUN.c.as_of)
+        .order_by(RUN.c.as_of)
+    )
+    return tuple(DayServed(*row) for row in connection.execute(query))
+
+
+def cases(connection: Connection, day: date, most: int) -> Cases:
+    """Accounts that the day's runs set aside, then those that the rules gave to a person.
+
+    The last run that looked at an account counts: one that was put right since is not here, and
+    a second daily run does not hide what the first one left.
+    """
+    later = STEP_RUN.alias("later")
+    looked_again = exists().where(
+        later.c.account_id == STEP_RUN.c.account_id, later.c.run_id > STEP_RUN.c.run_id
+    )
+    failed = STEP_RUN.c.status == StepStatus.FAILED
+    given = and_(STEP_RUN.c.status == StepStatus.DONE, DECISION.c.action == Action.REVIEW)
+    query = (
+        select(
+            ACCOUNT.c.reference, STEP_RUN.c.status, STEP_RUN.c.error_code, STEP_RUN.c.step,
+            func.count().over(), func.count().filter(failed).over(),
+        )
+        .select_from(RUN)
+        .join(STEP_RUN, STEP_RUN.c.run_id == RUN.c.id)
+        .join(ACCOUNT, ACCOUNT.c.id == STEP_RUN.c.account_id)
+        .outerjoin(DECISION, DECISION.c.id == STEP_RUN.c.decision_id)
+        .where(RUN.c.as_of == day, or_(failed, given), ~looked_again)
+        .order_by(given, ACCOUNT.c.reference)
+        .limit(most)
+    )  # fmt: skip
+    rows = connection.execute(query).all()
+    if not rows:
+        return Cases((), 0, 0)
+    total, set_aside = rows[0][4:]
+    return Cases(tuple(_case(*row[:4]) for row in rows), set_aside, total - set_aside)
+
+
+def _case(reference: str, status: StepStatus, code: str | None, step: str) -> Case:
+    return Case(reference, (code or "unknown") if status is StepStatus.FAILED else None, step)

@@ -1,0 +1,119 @@
+"""The page an operator reads at 6:30, built from plain figures."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from flows.morning import chart, next_steps, summary, verdict
+from tasks.morning import Cases, DayServed, Morning, Sum
+
+DAY = date(2026, 11, 23)
+NOBODY = Cases((), 0, 0)
+
+
+def counts(**numbers: int) -> dict[str, int]:
+    zeros = dict.fromkeys(("due", "done", "held", "suppressed", "deferred", "failed"), 0)
+    return zeros | numbers
+
+
+def day(**changes: Any) -> dict[str, Any]:
+    whole = {"as_of": DAY.isoformat(), "letters": 0, "notices": 0, "calls": 0, "by_stage": {}}
+    return whole | {"waiting": 0, "waiting_until": None} | counts() | changes
+
+
+def figures(**changes: Any) -> Morning:
+    nothing = Sum(0, 0)
+    return Morning(nothing, DAY - timedelta(1), nothing, (), NOBODY)._replace(**changes)
+
+
+def page(result: dict[str, Any] | None = None, /, **changes: Any) -> str:
+    result = result or day()
+    so_far = {name: result[name] for name in ("letters", "notices", "calls")}
+    return summary(result, figures(**changes), so_far)
+
+
+def test_the_page_shows_the_sum_that_has_to_hold_by_stage_and_in_all() -> None:
+    one = counts(due=1234, done=1200, held=30, deferred=4)
+    shown = page(day(by_stage={"options_call": one}, **one))
+    assert "| options call | 1,234 | 1,200 | 30 | 0 | 4 | 0 |" in shown
+    assert "due 1,234 = done 1,200 + held 30 + suppressed 0 + deferred 4 + failed 0" in shown
+    assert "**All is well.** 1,234 accounts looked at, none set aside." in shown
+
+
+def test_a_sum_that_does_not_hold_is_said_and_not_hidden() -> None:
+    shown = page(day(due=5, done=3))
+    assert "does not hold:** 2 accounts planned and not reached" in shown
+    assert "All is well" not in shown
+    assert "- Start `daily-run` again" in shown
+
+
+def test_accounts_set_aside_come_first() -> None:
+    found = figures(cases=Cases((), 2, 1))
+    assert verdict(day(due=9, done=7, failed=2), found).startswith("**2 accounts set aside today.")
+    assert "3 accounts need a person" in next_steps(day(), found, day())[0]
+
+
+def test_a_second_run_with_nothing_left_does_not_hide_the_first() -> None:
+    so_far = {"letters": 40, "notices": 0, "calls": 7}
+    shown = summary(day(), figures(cases=Cases((), 1, 0)), so_far)
+    assert "1 account set aside today" in shown
+    assert "- Letters: 40 in `var/letters/2026-11-23/`, 0 of them by this run" in shown
+    assert "- Give the call list `var/calls/2026-11-23.csv` to the specialists." in shown
+
+
+def test_a_day_with_nothing_to_do_says_nothing_to_do() -> None:
+    assert next_steps(day(), figures(), day()) == ["- Nothing."]
+    assert "Nothing was due" in verdict(day(), figures())
+
+
+def test_what_waits_says_until_when() -> None:
+    waits = day(waiting=1, waiting_until="2026-11-23T09:00-06:00")
+    assert next_steps(waits, figures(), day()) == [
+        "- Nothing.",
+        (
+            "- By itself: 1 notice waits for a fitting hour, the first from 09:00 on 2026-11-23; "
+            "`send-notices` does it."
+        ),
+    ]
+
+
+@pytest.mark.rule("PF-03")
+@pytest.mark.parametrize(
+    ("accounts", "shown"),
+    [
+        (0, "nothing"),
+        (1, "not shown, fewer than 11 accounts"),
+        (10, "not shown, fewer than 11 accounts"),
+        (11, "$1,234.05 (11 accounts)"),
+    ],
+)
+def test_a_sum_of_few_accounts_gives_nobodys_amount_away(accounts: int, shown: str) -> None:
+    text = page(touched=Sum(accounts, 123405), received=Sum(accounts, 123405))
+    assert f"- Still owed on the accounts that were served: {shown}" in text
+    assert f"- Received from patients on 2026-11-22: {shown}" in text
+    assert ("1,234" in text) == (accounts == 11)
+
+
+def test_more_taken_back_than_paid_is_below_zero() -> None:
+    assert "-$0.50 (12 accounts)" in page(received=Sum(12, -50))
+
+
+def test_days_without_a_run_are_counted_in_with_the_money() -> None:
+    shown = page(since=DAY - timedelta(3))
+    assert "from 2026-11-20 to 2026-11-22" in shown
+
+
+def test_the_chart_has_a_line_for_each_day_also_without_a_run() -> None:
+    served = (DayServed(DAY - timedelta(13), 1, 0), DayServed(DAY, 48, 3))
+    lines = chart(served, DAY)[1:-1]
+    assert len(lines) == 14
+    assert lines[0] == "Tue 2026-11-10  █ 1 done"
+    assert lines[1] == "Wed 2026-11-11  no run"
+    assert lines[-1] == f"Mon 2026-11-23  {'█' * 24} 48 done, 3 set aside"
+
+
+def test_a_chart_of_days_with_nothing_done_is_drawn() -> None:
+    assert chart((DayServed(DAY, 0, 0),), DAY)[-2] == "Mon 2026-11-23  0 done"

@@ -1,0 +1,59 @@
+"""The table of accounts that need a person: a reference, words of our own, the form."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from flows.needs_a_person import MOST, table_of
+from tasks.morning import Case, Cases
+
+REFERENCE = "A-7K2M9QX4TB"
+
+
+def row(code: str | None = None, step: str = "") -> dict[str, str]:
+    return table_of(Cases((Case(REFERENCE, code, step),), 1, 0))[0]
+
+
+def test_a_row_says_which_form_looks_again_and_with_what() -> None:
+    shown = row("UnknownPolicy")
+    assert (shown["account"], shown["form"]) == (REFERENCE, "account-run")
+    assert json.loads(shown["parameters"]) == {"reference": REFERENCE, "dry_run": True}
+    assert "nobody adopted" in shown["why"]
+    assert "policy-move" in shown["what to do"]
+
+
+def test_a_code_that_we_have_no_words_for_is_for_an_engineer() -> None:
+    shown = row("KeyError")
+    assert "(KeyError)" in shown["why"]
+    assert "engineer" in shown["what to do"]
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("no_address", "no way to write"),
+        ("determination_review", "application for help"),
+        ("plan_review", "payment plan"),
+        ("hold HD-21 over", "quiet days"),
+        ("a_step_of_their_own", "rules gave it"),
+    ],
+)
+def test_what_the_rules_gave_to_a_person_says_what_to_decide(step: str, words: str) -> None:
+    assert words in row(step=step)["why"]
+
+
+@pytest.mark.rule("PF-03", "HP-13")
+def test_a_step_that_somebody_named_is_not_shown() -> None:
+    """Steps come from the policy file, which is a person's text."""
+    assert "Ana" not in json.dumps(row(step="call Ana Rivera"))
+
+
+@pytest.mark.parametrize(("total", "rows"), [(199, 199), (200, 200), (201, 201), (950, 201)])
+def test_at_most_two_hundred_are_shown_and_the_rest_is_counted(total: int, rows: int) -> None:
+    shown = tuple(Case(REFERENCE, "KeyError", "") for _ in range(min(total, MOST)))
+    table = table_of(Cases(shown, total - 1, 1))
+    assert len(table) == rows
+    if total > MOST:
+        assert table[-1]["account"].startswith(f"and {total - MOST} more")

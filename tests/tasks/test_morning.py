@@ -1,0 +1,121 @@
+"""What the summary of a day is made of, asked of real databases."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from policy.terms import LedgerKind, Stage
+from tasks import morning as mornings
+from tasks.database import reading, writing
+from tasks.morning import Case, Cases, Sum
+from tasks.runs import RunRef
+from tasks.tables import ACCOUNT, RUN
+from tests.factories import DAY, TODAY, make_entry
+from tests.tasks.days import begun, new_account, one, portfolio, rows, walk
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def seen(most: int = 200) -> mornings.Morning:
+    """The morning of the last run there was."""
+    last = rows(RUN)[-1]
+    with reading() as connection:
+        return mornings.morning(connection, RunRef(last["id"], last["as_of"]), most)
+
+
+def reference(account: int) -> str:
+    return str(one(ACCOUNT, account)["reference"])
+
+
+def paid(account: int, days_ago: int, cents: int, **values: object) -> None:
+    with writing() as connection:
+        make_entry(
+            connection, account_id=account, value_on=TODAY - timedelta(days_ago),
+            **({"kind": LedgerKind.PATIENT_PAYMENT, "amount_cents": -cents} | values),
+        )  # fmt: skip
+
+
+def test_what_is_still_owed_counts_the_accounts_that_were_served() -> None:
+    portfolio(2)
+    new_account(balance_cents=7_00, promise_until=TODAY + DAY)
+    walk()
+    assert seen().touched == Sum(2, 200_00)
+
+
+@pytest.mark.parametrize(("days_ago", "counted"), [(2, 0), (1, 1), (0, 0)])
+def test_money_of_yesterday_is_counted_once(days_ago: int, counted: int) -> None:
+    account = new_account()
+    paid(account, days_ago, 20_00)
+    begun()
+    assert seen().received == Sum(counted, counted * 20_00)
+
+
+def test_after_days_without_a_run_the_money_of_all_of_them_is_counted() -> None:
+    begun(TODAY - 3 * DAY)
+    for days_ago in (4, 3, 2, 1):
+        paid(new_account(), days_ago, 10_00)
+    begun()
+    assert (seen().since, seen().received) == (TODAY - 3 * DAY, Sum(3, 30_00))
+
+
+def test_what_was_taken_back_lowers_what_was_received_and_a_charge_does_not() -> None:
+    account = new_account()
+    paid(account, 1, 20_00)
+    paid(account, 1, 0, kind=LedgerKind.REVERSAL, amount_cents=5_00)
+    paid(account, 1, 0, kind=LedgerKind.CHARGE, amount_cents=90_00)
+    begun()
+    assert seen().received == Sum(1, 15_00)
+
+
+def test_the_trend_adds_the_runs_of_a_day_and_stops_after_a_fortnight() -> None:
+    begun(TODAY - 14 * DAY)
+    begun(TODAY - 13 * DAY)
+    portfolio(2)
+    new_account(policy_name="none")
+    walk()
+    walk()
+    begun(kind="account")
+    assert [tuple(day) for day in seen().trend] == [(TODAY - 13 * DAY, 0, 0), (TODAY, 2, 1)]
+
+
+def test_a_second_run_still_shows_who_was_set_aside() -> None:
+    account = new_account(policy_name="none")
+    walk()
+    walk()
+    assert seen().cases == Cases((Case(reference(account), "UnknownPolicy", "set aside"),), 1, 0)
+
+
+def test_an_account_that_was_put_right_since_is_shown_no_more() -> None:
+    account = new_account(policy_name="none")
+    walk()
+    with writing() as connection:
+        changed = update(ACCOUNT).where(ACCOUNT.c.id == account)
+        connection.execute(changed.values(policy_name="standard", next_review_on=TODAY))
+    walk()
+    assert seen().cases == Cases((), 0, 0)
+
+
+def test_yesterdays_problems_are_not_todays() -> None:
+    new_account(policy_name="none", next_review_on=TODAY - DAY)
+    walk(TODAY - DAY)
+    begun()
+    assert seen().cases.set_aside == 0
+
+
+def test_what_the_rules_gave_to_a_person_comes_after_what_failed() -> None:
+    given = new_account(stage=Stage.OPTIONS_CALL, step="human_review", step_on=TODAY - 30 * DAY,
+                        first_statement_on=TODAY - 200 * DAY, call_attempts=9,
+                        screened_on=TODAY - 100 * DAY)  # fmt: skip
+    failed = new_account(policy_name="none")
+    walk()
+    found = seen().cases
+    assert [case.reference for case in found.shown] == [reference(failed), reference(given)]
+    assert (found.set_aside, found.given) == (1, 1)
+
+
+def test_no_more_than_asked_for_are_shown_and_all_are_counted() -> None:
+    portfolio(3, policy_name="none")
+    walk()
+    found = seen(most=2).cases
+    assert (len(found.shown), found.set_aside) == (2, 3)
