@@ -13,7 +13,7 @@ from tasks.morning import TREND_DAYS, DayServed, Morning, Sum
 _ENDS = tuple(one.value for one in StepStatus if one is not StepStatus.PLANNED)
 _COLUMNS = ("due", *_ENDS)
 FEWEST_IN_A_SUM = 11
-"""The sum of one account is a person's amount. CMS shows no figure about fewer than 11 people."""
+"""The sum of one person is that person's amount. CMS shows no figure about fewer than 11 people."""
 _WIDEST = 24
 
 
@@ -139,8 +139,10 @@ def _accounts(number: int) -> str:
 
 
 def _dollars(found: Sum) -> str:
-    if found.accounts < FEWEST_IN_A_SUM:
-        return f"not shown, fewer than {FEWEST_IN_A_SUM} accounts" if found.accounts else "nothing"
+    if not found.guarantors:
+        return "nothing"
+    if found.guarantors < FEWEST_IN_A_SUM:
+        return f"not shown, fewer than {FEWEST_IN_A_SUM} people"
     sign = "-" if found.cents < 0 else ""
     dollars, cents = divmod(abs(found.cents), 100)
-    return f"{sign}${dollars:,}.{cents:02} ({_accounts(found.accounts)})"
+    return f"{sign}${dollars:,}.{cents:02} ({found.guarantors:,} people)"

@@ -17,9 +17,9 @@ _PAID = [LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND]
 
 
 class Sum(NamedTuple):
-    """Money of so many accounts together."""
+    """Money of so many guarantors together. Several accounts of one person are one amount."""
 
-    accounts: int
+    guarantors: int
     cents: int
 
 
@@ -80,7 +80,10 @@ def _last_day_before(connection: Connection, today: date) -> date:
 def _touched(connection: Connection, run: RunRef) -> Sum:
     """What is still owed on the accounts that this run did something for."""
     query = (
-        select(func.count(), func.coalesce(func.sum(ACCOUNT.c.balance_cents), 0))
+        select(
+            func.count(STEP_RUN.c.guarantor_id.distinct()),
+            func.coalesce(func.sum(ACCOUNT.c.balance_cents), 0),
+        )
         .select_from(STEP_RUN)
         .join(ACCOUNT, ACCOUNT.c.id == STEP_RUN.c.account_id)
         .where(
@@ -89,17 +92,22 @@ def _touched(connection: Connection, run: RunRef) -> Sum:
             ACCOUNT.c.balance_cents > 0,
         )
     )
-    accounts, cents = connection.execute(query).one()
-    return Sum(int(accounts), int(cents))
+    guarantors, cents = connection.execute(query).one()
+    return Sum(int(guarantors), int(cents))
 
 
 def _received(connection: Connection, since: date, before: date) -> Sum:
-    query = select(
-        func.count(LEDGER.c.account_id.distinct()),
-        func.coalesce(func.sum(LEDGER.c.amount_cents), 0),
-    ).where(LEDGER.c.kind.in_(_PAID), LEDGER.c.value_on >= since, LEDGER.c.value_on < before)
-    accounts, cents = connection.execute(query).one()
-    return Sum(int(accounts), -int(cents))
+    query = (
+        select(
+            func.count(ACCOUNT.c.guarantor_id.distinct()),
+            func.coalesce(func.sum(LEDGER.c.amount_cents), 0),
+        )
+        .select_from(LEDGER)
+        .join(ACCOUNT, ACCOUNT.c.id == LEDGER.c.account_id)
+        .where(LEDGER.c.kind.in_(_PAID), LEDGER.c.value_on >= since, LEDGER.c.value_on < before)
+    )
+    guarantors, cents = connection.execute(query).one()
+    return Sum(int(guarantors), -int(cents))
 
 
 def trend(connection: Connection, today: date) -> tuple[DayServed, ...]:

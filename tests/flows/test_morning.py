@@ -82,23 +82,23 @@ def test_what_waits_says_until_when() -> None:
 
 @pytest.mark.rule("PF-03")
 @pytest.mark.parametrize(
-    ("accounts", "shown"),
+    ("people", "shown"),
     [
         (0, "nothing"),
-        (1, "not shown, fewer than 11 accounts"),
-        (10, "not shown, fewer than 11 accounts"),
-        (11, "$1,234.05 (11 accounts)"),
+        (1, "not shown, fewer than 11 people"),
+        (10, "not shown, fewer than 11 people"),
+        (11, "$1,234.05 (11 people)"),
     ],
 )
-def test_a_sum_of_few_accounts_gives_nobodys_amount_away(accounts: int, shown: str) -> None:
-    text = page(touched=Sum(accounts, 123405), received=Sum(accounts, 123405))
+def test_a_sum_of_few_people_gives_nobodys_amount_away(people: int, shown: str) -> None:
+    text = page(touched=Sum(people, 123405), received=Sum(people, 123405))
     assert f"- Still owed on the accounts that were served: {shown}" in text
     assert f"- Received from patients on 2026-11-22: {shown}" in text
-    assert ("1,234" in text) == (accounts == 11)
+    assert ("1,234" in text) == (people == 11)
 
 
 def test_more_taken_back_than_paid_is_below_zero() -> None:
-    assert "-$0.50 (12 accounts)" in page(received=Sum(12, -50))
+    assert "-$0.50 (12 people)" in page(received=Sum(12, -50))
 
 
 def test_days_without_a_run_are_counted_in_with_the_money() -> None:

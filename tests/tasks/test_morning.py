@@ -12,7 +12,7 @@ from tasks.morning import Case, Cases, Sum
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, RUN
 from tests.factories import DAY, TODAY, make_entry
-from tests.tasks.days import begun, new_account, one, portfolio, rows, walk
+from tests.tasks.days import begun, family, new_account, one, portfolio, rows, walk
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -41,6 +41,15 @@ def test_what_is_still_owed_counts_the_accounts_that_were_served() -> None:
     new_account(balance_cents=7_00, promise_until=TODAY + DAY)
     walk()
     assert seen().touched == Sum(2, 200_00)
+
+
+@pytest.mark.rule("PF-03")
+def test_many_accounts_of_one_person_are_one_in_a_sum() -> None:
+    accounts = family(3)
+    walk()
+    for account in accounts:
+        paid(account, 1, 10_00)
+    assert (seen().touched, seen().received) == (Sum(1, 300_00), Sum(1, 30_00))
 
 
 @pytest.mark.parametrize(("days_ago", "counted"), [(2, 0), (1, 1), (0, 0)])
