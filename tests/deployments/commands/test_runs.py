@@ -23,7 +23,7 @@ from tests.prefect_process import PrefectProcess
 HERE, BROKEN = "A-HERE000001", "A-BR0KEN0001"
 FIGURES = {
     "as_of", "due", "done", "held", "suppressed", "deferred", "failed", "by_stage", "letters",
-    "notices", "calls",
+    "notices", "calls", "waiting", "waiting_until",
 }  # fmt: skip
 
 
