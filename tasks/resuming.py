@@ -10,7 +10,7 @@ from models import Account, Application, Hold
 from policy.holds import STOPS_THE_CADENCE, HoldFacts
 from policy.spec import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
-from tasks.accounts import AccountRow, change
+from tasks.accounts import AccountRow, accounts_by_id, change, set_columns
 from tasks.policies import policy_of
 
 _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
@@ -42,6 +42,17 @@ def resume(
             paused_days=col(Account.paused_days) + _days(connection, account, since, ended_on),
             next_review_on=today,
         )
+
+
+def keep_quiet(connection: Connection, account_id: int) -> None:
+    """The quiet days after a hold count also where the account was closed when it ended, and is
+    taken up again before they are over."""
+    account = accounts_by_id(connection, [account_id])[0]
+    ended = max((last for _, last in _counted(connection, account)), default=None)
+    if ended is not None:
+        ask = ended + timedelta(_policy_of(connection, account).holds.days_after_release)
+        quiet = max(ask, account.ask_not_before or ask)
+        set_columns(connection, account_id, ask_not_before=quiet)
 
 
 def _policy_of(connection: Connection, account: AccountRow) -> PolicySpec:

@@ -8,6 +8,7 @@ from sqlmodel import col
 from models import Account, Move
 from policy.terms import Resolution, Stage
 from tasks.accounts import set_columns
+from tasks.resuming import keep_quiet
 
 
 def move(
@@ -69,7 +70,6 @@ def resolve(
         next_review_on=None,
         promise_until=None,
         call_back_on=None,
-        ask_not_before=None,
         fresh_statement_due=False,
     )
 
@@ -86,3 +86,4 @@ def reopen(
     """Take a resolved account up again, in the stage that fits, and look at it now."""
     move(connection, account_id, stage, today=today, reason=reason, actor=actor)
     set_columns(connection, account_id, resolution=None, closed_on=None, next_review_on=today)
+    keep_quiet(connection, account_id)

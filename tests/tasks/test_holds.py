@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 from models import Account, EnvelopeLine, Hold, Plan
 from policy.holds import HoldKind
 from policy.terms import PlanStatus, Stage
-from tasks import holds
+from tasks import holds, payments
 from tasks.errors import WrongInput
 from tests.factories import (
     DAY,
+    NOW,
     TODAY,
     all_of,
     make_account,
@@ -191,3 +192,22 @@ def test_a_hold_ends_after_its_last_day(
     assert holds.release_expired(connection, TODAY) == released
     quiet = the(connection, Account, account_id)["ask_not_before"]
     assert quiet == (TODAY + 13 * DAY if released else None)
+
+
+@pytest.mark.rule("HD-00")
+def test_an_account_closed_when_its_hold_ended_keeps_the_quiet_days_when_it_is_taken_up_again(
+    connection: Connection,
+) -> None:
+    account_id = make_account(connection, first_statement_on=TODAY - 30 * DAY)
+    place(connection, account_id, HoldKind.DISPUTE)
+    same: dict[str, Any] = {
+        "reference": the(connection, Account, account_id)["reference"],
+        "now": NOW,
+        "actor": "tester",
+    }
+    payments.record(
+        connection, amount_cents=100_00, received_on=TODAY, today=TODAY, key="p", **same
+    )
+    release(connection, account_id, HoldKind.DISPUTE)
+    payments.reverse(connection, payment_key="p", today=TODAY + 2 * DAY, key="r", **same)
+    assert the(connection, Account, account_id)["ask_not_before"] == TODAY + 14 * DAY
