@@ -21,6 +21,7 @@ from tasks.facts import NOTED
 from tasks.from_review import back_from_review
 from tasks.hold_wishes import Wish, check_release, is_wide
 from tasks.locking import lock_guarantors
+from tasks.noted_holds import take_over
 from tasks.once import insert_once
 from tasks.resuming import resume
 from tasks.returned_mail import address_is_verified
@@ -77,15 +78,15 @@ def place(
     values = wish.columns()
     if until is None and lasts is not None:
         values["until"] = today + timedelta(lasts)
-    made = insert_once(
+    whose = None if wide else account.id
+    values |= {"placed_by": actor, "reason": reason[:400]}
+    made = take_over(connection, whose, kind, **values) or insert_once(
         connection,
         Hold,
         guarantor_id=account.guarantor_id,
-        account_id=None if wide else account.id,
+        account_id=whose,
         kind=kind,
         placed_on=today,
-        placed_by=actor,
-        reason=reason[:400],
         **values,
     )
     if made is None:

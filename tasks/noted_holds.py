@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from policy.facts import AccountFacts
 from policy.holds import HOLD_WORDS, HoldKind
@@ -25,7 +25,8 @@ def note_holds(connection: Connection, known: Mapping[int, Known], today: date) 
     for account_id, one in known.items():
         wanted = _wanted(one.facts)
         noted = {hold.kind: hold.placed_on for hold in one.facts.noted}
-        begun += [_row(one, kind, today) for kind in sorted(wanted - noted.keys())]
+        placed = {hold.kind for hold in one.facts.holds}
+        begun += [_row(one, kind, today) for kind in sorted(wanted - noted.keys() - placed)]
         over += [(account_id, kind, noted[kind]) for kind in sorted(noted.keys() - wanted)]
     insert_new(connection, HOLD, begun)
     for account_id, kind, since in over:
@@ -62,3 +63,19 @@ def _end(connection: Connection, account_id: int, kind: HoldKind, since: date, t
         )
         .values(released_on=today, released_by=NOTED)
     )
+
+
+def take_over(
+    connection: Connection, account_id: int | None, kind: HoldKind, **values: object
+) -> int | None:
+    """Somebody places what was only noted: from now on it is theirs. Its id, if there was one."""
+    noted = (
+        HOLD.c.account_id == account_id,
+        HOLD.c.kind == kind,
+        HOLD.c.placed_by == NOTED,
+        HOLD.c.released_on.is_(None),
+    )
+    found: int | None = connection.execute(select(HOLD.c.id).where(*noted)).scalar_one_or_none()
+    if found is not None:
+        connection.execute(update(HOLD).where(HOLD.c.id == found).values(**values))
+    return found

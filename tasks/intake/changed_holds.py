@@ -1,20 +1,23 @@
 """Holds of accounts we know: placed when facts come up, released when they are gone."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from policy.holds import HoldKind
+from policy.holds import HoldKind, terms
 from policy.terms import Stage
 from tasks import agreements, unsent
 from tasks.accounts import accounts_by_id
+from tasks.facts import NOTED
 from tasks.intake.entering import IMPORTED, Entering
 from tasks.intake.import_holds import because
 from tasks.intake.new_accounts import hold_values
 from tasks.intake.records import HoldReason
 from tasks.intake.stored_accounts import Stored, find_stored
 from tasks.locking import lock_guarantors
+from tasks.noted_holds import take_over
 from tasks.resuming import resume
 from tasks.rows import insert_all
 from tasks.tables import ACCOUNT, HOLD
@@ -35,6 +38,9 @@ def bring_up_to_date(
     ]
     for row in gone:
         _release(connection, account, row, entering)
+    for row in known:  # back before the days after its release were over
+        if row.released_on is None and row.released_by == IMPORTED and row not in gone:
+            _set(connection, row, until=None, released_by=None)
     new = [hold for hold in wanted if _is_new(hold, known, gone)]
     for hold in new:
         _place(connection, account, hold, entering)
@@ -67,7 +73,9 @@ def _is_new(hold: HoldReason, known: Sequence[Any], gone: Sequence[Any]) -> bool
 
     Broken data are the exception: each time they are another reason to wait.
     """
-    alike = [row for row in known if row.kind is hold.kind and row not in gone]
+    alike = [
+        row for row in known if row.kind is hold.kind and row not in gone and row.placed_by != NOTED
+    ]
     if any(row.released_on is None for row in alike):
         return False
     released_by_hand = any(
@@ -79,8 +87,10 @@ def _is_new(hold: HoldReason, known: Sequence[Any], gone: Sequence[Any]) -> bool
 def _place(connection: Connection, account: Stored, hold: HoldReason, entering: Entering) -> None:
     """From the visit on while nothing was sent, else from today."""
     day = entering.today if account.was_contacted else account.last_service_day
-    where = {"account_id": account.id, "guarantor_id": account.guarantor_id}
-    insert_all(connection, HOLD, [hold_values(hold, day) | where])
+    values = hold_values(hold, day, entering.today)
+    if take_over(connection, account.id, hold.kind, placed_by=IMPORTED, reason=hold.reason) is None:
+        where = {"account_id": account.id, "guarantor_id": account.guarantor_id}
+        insert_all(connection, HOLD, [values | where])
     why = f"hold {hold.kind.value}"
     if hold.kind in agreements.ENDS_PLANS:
         agreements.end(
@@ -96,6 +106,12 @@ def _place(connection: Connection, account: Stored, hold: HoldReason, entering: 
 
 
 def _release(connection: Connection, account: Stored, row: Any, entering: Entering) -> None:
+    """Some hold on for days after that, and end by themselves (HD-22)."""
+    more = terms(row.kind).lasts_after_release_days
+    if more is not None:
+        last_day = entering.today + timedelta(more)
+        _set(connection, row, until=min(row.until or last_day, last_day), released_by=IMPORTED)
+        return
     resume(
         connection,
         accounts_by_id(connection, [account.id]),
@@ -103,8 +119,8 @@ def _release(connection: Connection, account: Stored, row: Any, entering: Enteri
         ended_on=entering.today,
         today=entering.today,
     )
-    connection.execute(
-        update(HOLD)
-        .where(HOLD.c.id == row.id)
-        .values(released_on=entering.today, released_by=IMPORTED)
-    )
+    _set(connection, row, released_on=entering.today, released_by=IMPORTED)
+
+
+def _set(connection: Connection, row: Any, **values: Any) -> None:
+    connection.execute(update(HOLD).where(HOLD.c.id == row.id).values(**values))

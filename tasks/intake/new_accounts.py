@@ -1,6 +1,7 @@
 """Accounts seen for the first time, with their lines, ledger and holds."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import Connection, select
 
@@ -113,17 +114,20 @@ def _holds(record: AccountRecord, account_id: int, entering: Entering) -> Iterat
         for hold in record.holds:
             day = record.last_service_day
             yield {
-                **hold_values(hold, day),
+                **hold_values(hold, day, entering.today),
                 "account_id": account_id,
                 "guarantor_id": guarantor_id,
             }
 
 
-def hold_values(hold: HoldReason, placed_on: object) -> Values:
+def hold_values(hold: HoldReason, placed_on: date, known_on: date) -> Values:
+    """What has to be done about it counts from the day it became known here, or from the petition.
+    It stands as long as the export says so."""
     return {
         "kind": hold.kind,
         "placed_on": placed_on,
         "placed_by": IMPORTED,
         "reason": hold.reason,
         "service_through": hold.service_through,
+        "filed_on": hold.service_through or known_on,
     }

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
 
+from policy.hold_book import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
 from tasks.intake.cell_types import (
     AddressLine,
@@ -48,6 +49,22 @@ def _kind(value: str) -> LedgerKind:
     if word not in set(LedgerKind):
         raise wrong("is not a kind of amount we know", f"write one of: {', '.join(LedgerKind)}")
     return LedgerKind(word)
+
+
+def _holds(value: str) -> tuple[HoldKind, ...]:
+    """Codes of reasons to wait, between spaces, commas or semicolons."""
+    found = value.upper().replace(";", " ").replace(",", " ").split()
+    if any(code not in _PLACED_BY_EXPORTS for code in found):
+        raise wrong("names a hold that no export can place", "write codes such as HD-05 HD-22")
+    return tuple(HoldKind(code) for code in sorted(set(found)))
+
+
+# A petition has a day, and so a column of its own.
+_PLACED_BY_EXPORTS = frozenset(
+    kind.value
+    for kind in HoldKind
+    if "import" in terms(kind).placed_by and terms(kind).limited_to is not Visits.UP_TO_A_DAY
+)
 
 
 class _Row(BaseModel):
@@ -100,6 +117,7 @@ class AccountRow(_Row):
     estimate: Estimate
     medicaid_copay: Copay
     disputed: Yes
+    holds: Annotated[tuple[HoldKind, ...], BeforeValidator(_holds)]
 
     @field_validator("service_to")
     @classmethod

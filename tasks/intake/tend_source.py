@@ -161,6 +161,7 @@ class TendSource:
             HoldKind.QMB: account.qmb,
         }
         yield from (because(kind) for kind, answer in answers.items() if answer)
+        yield from (because(kind) for kind in account.holds)
 
     def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
         for line, _ in lines:

@@ -1,0 +1,90 @@
+"""Reasons to wait that an export brings, keeps and takes away."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policy.holds import HoldKind
+from tasks import holds
+from tasks.database import writing
+from tasks.tables import ACCOUNT, HOLD
+from tests.tasks.days import breaches, rows, walk
+from tests.tasks.intake_folders import TODAY, ask, one_visit, take_in
+
+pytestmark = pytest.mark.usefixtures("database")
+LATER = TODAY + timedelta(10)
+
+
+def held() -> list[tuple[str, Any]]:
+    return [(row["kind"].value, row["until"]) for row in rows(HOLD, released_on=None)]
+
+
+@pytest.mark.rule("HD-05", "HD-13")
+def test_an_export_places_holds_by_their_codes_and_takes_them_away(tmp_path: Path) -> None:
+    take_in(one_visit(tmp_path / "in", holds="hd-13; HD-05"))
+    assert held() == [("HD-05", None), ("HD-13", None)]
+    take_in(one_visit(tmp_path / "again", holds="HD-05"), today=LATER)
+    assert held() == [("HD-05", None)]
+
+
+@pytest.mark.rule("HD-22")
+def test_who_left_the_hospital_by_the_export_is_held_seven_days_longer(tmp_path: Path) -> None:
+    take_in(one_visit(tmp_path / "in", holds="HD-22"))
+    for later in (0, 3):
+        day = LATER + timedelta(later)
+        take_in(one_visit(tmp_path / f"out{later}", amount=f"{200 + later}.00"), today=day)
+    assert held() == [("HD-22", LATER + timedelta(7))]
+    with writing() as connection:
+        assert holds.release_expired(connection, LATER + timedelta(7)) == 0
+        assert holds.release_expired(connection, LATER + timedelta(8)) == 1
+
+
+@pytest.mark.rule("HD-22")
+def test_who_is_back_in_hospital_is_held_again_without_an_end(tmp_path: Path) -> None:
+    take_in(one_visit(tmp_path / "in", holds="HD-22"))
+    take_in(one_visit(tmp_path / "out"), today=LATER)
+    take_in(one_visit(tmp_path / "back", holds="HD-22"), today=LATER + timedelta(2))
+    assert held() == [("HD-22", None)]
+
+
+@pytest.mark.parametrize("codes", ["HD-02", "HD-09", "HD-27", "HD-99", "dispute", "HD-05/HD-13"])
+def test_a_code_that_no_export_can_place_refuses_the_visit(tmp_path: Path, codes: str) -> None:
+    result = take_in(one_visit(tmp_path / "in", holds=codes))
+    assert (result.new, result.refused) == (0, 2)
+    assert ask("SELECT COUNT(*) FROM account") == [(0,)]
+
+
+@pytest.mark.rule("HD-16")
+def test_what_is_to_do_counts_from_the_day_it_became_known(tmp_path: Path) -> None:
+    take_in(one_visit(tmp_path / "in", medicaid_pending="yes"))
+    [hold] = rows(HOLD)
+    assert (hold["placed_on"] < TODAY, hold["filed_on"]) == (True, TODAY)
+
+
+@pytest.mark.rule("HD-25")
+def test_a_hold_that_facts_brought_can_be_placed_by_a_person_and_then_stays(
+    tmp_path: Path,
+) -> None:
+    take_in(one_visit(tmp_path / "in"))
+    _balance(99_99)
+    walk(TODAY)
+    assert held() == [("HD-25", None)]
+    with writing() as connection:
+        reference = rows(ACCOUNT)[0]["reference"]
+        assert holds.place(
+            connection, reference=reference, kind=HoldKind.DATA_QUALITY, reason="looking into it",
+            until=None, today=TODAY, actor="Jo",
+        )  # fmt: skip
+    _balance(100_00)
+    walk(TODAY + timedelta(1))
+    [hold] = rows(HOLD)
+    assert (hold["placed_by"], hold["released_on"]) == ("Jo", None)
+    assert breaches() == ()
+
+
+def _balance(cents: int) -> None:
+    with writing() as connection:
+        values = {"balance_cents": cents, "next_review_on": TODAY}
+        connection.execute(ACCOUNT.update().values(**values))
