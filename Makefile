@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format bench serve rules lock
+.PHONY: help setup demo test soak check format bench serve rules lock mutants
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -44,6 +44,10 @@ bench: setup ## measure the daily run beside its floor
 
 rules: setup ## write again which tests prove which rule, from the marks of the tests
 	$(BIN)/python -m tests.rule_marks --write
+
+mutants: setup ## change the rules in thousands of small ways; the tests must notice (about ten minutes)
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 
 serve: setup ## start the Prefect server, its pages and every deployment
 	$(BIN)/tend serve
