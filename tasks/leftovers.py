@@ -1,10 +1,9 @@
 """What an interrupted run left behind is settled before a new day is written.
 
-A print batch whose manifest lies in its place was whole: its letters were provided. One without
-a manifest never left: its letters are planned again, and the batch is given up, so that a run
-that is slow, and not dead, takes back the file it writes (see tasks/printing.py). What was
-written for an earlier day and never sent is cancelled, so that its accounts are decided afresh
-and nobody gets old mail.
+A print batch that lies whole in its place was provided. Any other never left: its letters are
+planned again, and the batch is given up, so that a run that is slow, and not dead, does not put
+it in its place any more (see tasks/placing.py). What was written for an earlier day and never
+sent is cancelled, so that its accounts are decided afresh and nobody gets old mail.
 """
 
 from datetime import date, datetime
@@ -13,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from policy.terms import Channel, MessageStatus
+from tasks.batch_files import is_whole, withdraw
 from tasks.late_awards import carry_over_awards
-from tasks.printing import record_batch, withdraw_batch
+from tasks.placing import give_up, record_batch
 from tasks.provide import record_provided
 from tasks.tables import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
 from tasks.unsent import cancel_lines
@@ -39,21 +39,12 @@ def settle_leftovers(
 def _settle_batches(connection: Connection, letters: Path, now: datetime) -> None:
     query = select(PRINT_BATCH).where(PRINT_BATCH.c.written_at.is_(None)).with_for_update()
     for batch in connection.execute(query).all():
-        manifest = letters / batch.on_date.isoformat() / f"{batch.name}.csv"
-        if manifest.exists() or batch.letters == 0:
+        folder = letters / batch.on_date.isoformat()
+        if batch.letters == 0 or is_whole(folder, batch.name):
             record_batch(connection, batch.id, now)
-            continue
-        connection.execute(
-            update(MESSAGE)
-            .where(MESSAGE.c.print_batch_id == batch.id, MESSAGE.c.status == MessageStatus.CLAIMED)
-            .values(status=MessageStatus.PLANNED, claimed_at=None, print_batch_id=None)
-        )
-        connection.execute(
-            update(PRINT_BATCH)
-            .where(PRINT_BATCH.c.id == batch.id)
-            .values(letters=0, written_at=now)
-        )
-        withdraw_batch(manifest.parent, batch.name)
+        else:
+            give_up(connection, batch.id, now)
+            withdraw(folder, batch.name)
 
 
 def _settle_notices(connection: Connection, outbox: Path) -> None:

@@ -8,17 +8,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 import typst
 
+from tasks.batch_files import lay_aside
 from tasks.letter_checks import ADDRESS_LINES, address_of
 from tasks.letter_content import Letter
 from tasks.letter_page import Data, common_of, page_of
 from tasks.letter_words import plain
 from tasks.practice import Practice
-from tasks.private_files import csv_bytes, write_private
+from tasks.private_files import csv_bytes
 from tasks.recipient_proof import letter_hash
 
 LETTERS_PER_BATCH = 100
@@ -77,12 +79,24 @@ def render_pictures(letter: Letter, practice: Practice, dots_per_inch: int = 100
 
 def write_batch(
     directory: Path, name: str, rendered: RenderedBatch, letters: Sequence[Letter]
-) -> Path:
-    """Write NAME.pdf and, last, NAME.csv: a batch with a manifest is complete. Returns the PDF."""
+) -> None:
+    """Lay the batch aside, whole, under names that nobody looks at: the PDF, and the manifest
+    twice, as CSV and as JSON. `put_in_place` gives them their names (tasks/batch_files.py)."""
     rows = [_manifest_row(letter, *pages) for letter, pages in _matched(letters, rendered)]
-    pdf = write_private(directory / f"{name}.pdf", rendered.pdf)
-    write_private(directory / f"{name}.csv", csv_bytes(MANIFEST, rows))
-    return pdf
+    manifest = {
+        "batch": name,
+        "letters": len(rows),
+        "pages": sum(int(row[3]) for row in rows),
+        "sheets": sum(int(row[4]) for row in rows),
+        "pdf_sha256": sha256(rendered.pdf).hexdigest(),
+        "rows": [dict(zip(MANIFEST, row, strict=True)) for row in rows],
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    lay_aside(
+        directory,
+        name,
+        {"pdf": rendered.pdf, "json": text.encode("utf-8"), "csv": csv_bytes(MANIFEST, rows)},
+    )
 
 
 def _batch_data(letters: Sequence[Letter], pages: Sequence[Data], practice: Practice) -> str:

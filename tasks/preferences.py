@@ -93,7 +93,7 @@ def check_email(risk_known: bool, email: str) -> None:
         )
 
 
-_RULED_OUT = {"email": Channel.NOTICE, "calls": Channel.CALL}
+_RULED_OUT = {"email": Channel.NOTICE, "mail": Channel.LETTER, "calls": Channel.CALL}
 
 
 def _take_effect(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from policy.keys import batch_name, batch_number
 from policy.terms import Channel, MessageStatus
@@ -16,8 +16,8 @@ from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.letters import LETTERS_PER_BATCH, hash_of, render_batch, write_batch
 from tasks.locking import lock_guarantors
+from tasks.placing import place_batch
 from tasks.practice import Practice
-from tasks.provide import record_provided
 from tasks.recipient_proof import check_recipients
 from tasks.rows import Values, update_by_id
 from tasks.seal import after_sealing, planned_mail, seal_batch
@@ -42,8 +42,8 @@ def print_letters(
 ) -> int:
     """Print up to a hundred of today's letters; how many, 0 when none is left.
 
-    Write, commit, print, write: no transaction is open while Typst works. The manifest is
-    written last, so a batch that has one is whole (see tasks/leftovers.py).
+    Write, commit, print, write: no transaction is open while Typst works. What it made is laid
+    aside, and put in its place after one last look (see tasks/placing.py, tasks/leftovers.py).
     """
     with database.writing() as connection:
         batches = _claim_side_by_side(connection, practice, today, now, guarantor_id)
@@ -51,9 +51,8 @@ def print_letters(
         list(printers.map(lambda batch: _print(batch, folder, practice), batches))
     for batch in batches:
         with database.writing() as connection:
-            ours = record_batch(connection, batch.id, max(now, batch.claimed_at))
-        if batch.letters and not ours:
-            withdraw_batch(folder, batch.name)
+            since = max(now, batch.claimed_at)
+            place_batch(connection, folder, batch.id, batch.name, today, since)
     return sum(max(len(batch.letters), 1) for batch in batches)
 
 
@@ -158,26 +157,3 @@ def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, 
     key = made.inserted_primary_key
     assert key is not None
     return key[0], name
-
-
-def record_batch(connection: Connection, batch_id: int, now: datetime) -> bool:
-    """The batch lies whole in its place: its letters count as provided on their day.
-
-    False when another run took this one for dead and planned its letters again.
-    """
-    connection.execute(
-        update(PRINT_BATCH)
-        .where(PRINT_BATCH.c.id == batch_id, PRINT_BATCH.c.written_at.is_(None))
-        .values(written_at=now)
-    )
-    query = select(MESSAGE.c.id, MESSAGE.c.status).where(MESSAGE.c.print_batch_id == batch_id)
-    letters = connection.execute(query).all()
-    claimed = [row.id for row in letters if row.status is MessageStatus.CLAIMED]
-    record_provided(connection, claimed)
-    return bool(letters)
-
-
-def withdraw_batch(folder: Path, name: str) -> None:
-    """Nobody may print this file: its letters are in another batch. The manifest goes first."""
-    for ending in ("csv", "pdf"):
-        (folder / f"{name}.{ending}").unlink(missing_ok=True)

@@ -15,11 +15,21 @@ def private_directory(path: Path) -> Path:
     if not path.is_dir():
         private_directory(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
+        sync_directory(path.parent)
     return path
 
 
+def sync_directory(path: Path) -> None:
+    """Names are kept by the directory: until it is synced, a power cut can forget a rename."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_private(path: Path, content: bytes) -> Path:
-    """A crash leaves the old file or the new one, never half of one."""
+    """A crash or a power cut leaves the old file or the new one, never half of one."""
     private_directory(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -31,6 +41,7 @@ def write_private(path: Path, content: bytes) -> Path:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    sync_directory(path.parent)
     return path
 
 

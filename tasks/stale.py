@@ -14,21 +14,33 @@ from tasks.unsent import cancel_lines
 
 def drop_stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date) -> int:
     """Look again at the moment of acting: cancel what no longer stands, and say how many."""
+    stale = stale_lines(connection, envelope_ids, today)
+    for why in sorted(set(stale.values())):
+        lines = [line for line, its_why in stale.items() if its_why == why]
+        cancel_lines(connection, lines, why=why or "changed before it was sent", today=today)
+    return len(stale)
+
+
+def stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date) -> dict[int, str]:
+    """What no longer stands: the lines, and the reason if somebody asked for them back."""
     query = (
-        select(ENVELOPE_LINE.c.id)
+        select(ENVELOPE_LINE.c.id, ENVELOPE_LINE.c.cancelled_why)
         .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(PERSON, PERSON.c.id == ENVELOPE.c.guarantor_id)
         .where(
             among(connection, ENVELOPE_LINE.c.envelope_id, envelope_ids),
             ENVELOPE_LINE.c.cancelled_on.is_(None),
-            or_(_no_longer_owed(), _on_hold(today), _opted_out()),
+            or_(
+                ENVELOPE_LINE.c.cancelled_why != "",  # see tasks/unsent_printing.py
+                _no_longer_owed(),
+                _on_hold(today),
+                _opted_out(),
+            ),
         )
+        .order_by(ENVELOPE_LINE.c.id)
     )
-    stale = [row[0] for row in connection.execute(query)]
-    if stale:
-        cancel_lines(connection, stale, why="changed before it was sent", today=today)
-    return len(stale)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _no_longer_owed() -> ColumnElement[bool]:
@@ -63,4 +75,7 @@ def _on_hold(today: date) -> ColumnElement[bool]:
 
 def _opted_out() -> ColumnElement[bool]:
     no_email = or_(~PERSON.c.email_chosen, ~PERSON.c.email_risk_known, PERSON.c.email == "")
-    return and_(ENVELOPE.c.channel == Channel.NOTICE, no_email)
+    return or_(
+        and_(ENVELOPE.c.channel == Channel.NOTICE, no_email),
+        and_(ENVELOPE.c.channel == Channel.LETTER, ~PERSON.c.mail_ok),
+    )

@@ -60,7 +60,8 @@ def _told(line: Any) -> str:
     if line.cancelled_on is not None:
         return _TAKEN_BACK[line.channel].format(step=step, why=line.cancelled_why)
     if line.channel is Channel.CALL or line.status is MessageStatus.SENT:
-        return _LEFT[line.channel].format(step=step)
+        late = f" It was too late to take it back ({line.cancelled_why})."
+        return _LEFT[line.channel].format(step=step) + (late if line.cancelled_why else "")
     if line.status is MessageStatus.FAILED:
         return f"The {line.channel.value} could not be sent ({line.reason}): {step}."
     if line.status is MessageStatus.CANCELLED:

@@ -15,6 +15,7 @@ from models import Call, Envelope, EnvelopeLine, Message
 from policy.keys import cancelled_key
 from policy.terms import Channel, MessageStatus
 from tasks.put_back import TakenBack, put_back
+from tasks.unsent_printing import ask_back
 
 
 class _Line(NamedTuple):
@@ -56,7 +57,11 @@ def cancel(
     `only_asks` leaves what asks for no money (a call always counts as asking). The step is not
     done any more: the account stands where it stood before, and is looked at now.
     """
-    lines = _unsent(connection, account_ids, only_asks, channel) if account_ids else []
+    if not account_ids:
+        return 0
+    if channel in (None, Channel.LETTER):
+        ask_back(connection, account_ids, why, only_asks=only_asks)
+    lines = _unsent(connection, account_ids, only_asks, channel)
     return _take_back(connection, lines, why, today)
 
 

@@ -6,13 +6,11 @@ PDF, so that letters are claimed, checked, written and recorded as always, only 
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import hypothesis.strategies as st
 import pytest
@@ -27,6 +25,7 @@ from hypothesis.stateful import (
 
 import tasks.database
 from tasks.practice import Practice, load_practice
+from tests.paper import numbered_pages
 from tests.proof.export import Visit
 from tests.proof.world import EVENTS, Event, World
 
@@ -158,7 +157,7 @@ class Lives(RuleBasedStateMachine):
 def lives(
     migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[type[Lives]]:
-    monkeypatch.setattr("tasks.letters._compile", _numbered_pages)
+    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
     monkeypatch.setattr(tasks.database, "_configured", [])
     tasks.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
     Lives.practice, Lives.template, Lives.folder = load_practice(), migrated_sqlite, tmp_path
@@ -193,10 +192,3 @@ def _fresh(template: Path, folder: Path) -> None:
         left.unlink()
     shutil.rmtree(folder / "var", ignore_errors=True)
     shutil.copyfile(template, folder / "life.db")
-
-
-def _numbered_pages(data: str, stamp: datetime) -> tuple[bytes, list[tuple[str, int]], list[int]]:
-    """Every letter has one page."""
-    letters: list[Any] = json.loads(data)["letters"]
-    first = [(letter["token"], page) for page, letter in enumerate(letters, start=1)]
-    return f"%PDF of {stamp.date()}".encode(), first, [page for _, page in first]

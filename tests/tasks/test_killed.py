@@ -16,7 +16,7 @@ POINTS = [
     pytest.param("postgres", "tasks.work:carry_out", 3, id="inside a stage, on PostgreSQL"),
     pytest.param("sqlite", "tasks.day:seal_batch", 1, id="while sealing"),
     pytest.param("postgres", "tasks.printing:write_batch", 0, id="between claim and file"),
-    pytest.param("sqlite", "tasks.printing:record_batch", 0, id="between file and record"),
+    pytest.param("sqlite", "tasks.placing:record_batch", 0, id="between file and record"),
 ]
 
 

@@ -2,12 +2,13 @@
 
 from contextlib import nullcontext
 from datetime import timedelta
+from types import ModuleType
 from typing import Any, NoReturn
 
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import day, letters, noticing, printing
+from tasks import day, letters, noticing, placing, printing
 from tasks.database import writing
 from tasks.moments import rehearsed
 from tasks.settings import current
@@ -54,20 +55,20 @@ def dies(*_args: Any, **_values: Any) -> NoReturn:
 @pytest.fixture
 def unwritten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two accounts, and a run that died between the claim of their letters and the file."""
-    return _died_in("write_batch", monkeypatch)
+    return _died_in(printing, "write_batch", monkeypatch)
 
 
 @pytest.fixture
 def unrecorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two accounts, and a run that died between the file of their letters and the record."""
-    return _died_in("record_batch", monkeypatch)
+    return _died_in(placing, "record_batch", monkeypatch)
 
 
-def _died_in(name: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def _died_in(room: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     accounts = portfolio(2)
     run = sealed()
     with monkeypatch.context() as dying:
-        dying.setattr(printing, name, dies)
+        dying.setattr(room, name, dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
     assert {row["status"] for row in rows(MESSAGE)} == {MessageStatus.CLAIMED}
@@ -135,7 +136,7 @@ def test_a_recorded_batch_is_recorded_once() -> None:
     walk()
     batch = rows(PRINT_BATCH)[0]
     with writing() as connection:
-        assert printing.record_batch(connection, batch["id"], moment())
+        placing.record_batch(connection, batch["id"], moment())
     assert rows(PRINT_BATCH) == [batch]
 
 

@@ -1,16 +1,19 @@
 import csv
 import io
+import json
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from tasks.batch_files import put_in_place
 from tasks.letter_content import AccountLine, Fact, Letter, Section, UnprintableLetter
 from tasks.letter_words import Words, words_in
 from tasks.letters import RenderedBatch, render_batch, write_batch
@@ -343,33 +346,49 @@ def test_an_account_that_does_not_add_up_is_refused() -> None:
         render_batch([replace(letter(), accounts=(wrong,))], PRACTICE)
 
 
+def placed(directory: Path, name: str, *letters: Letter) -> Path:
+    """The PDF of a batch that lies in its place."""
+    write_batch(directory, name, render_batch(letters, PRACTICE), letters)
+    put_in_place(directory, name)
+    return directory / f"{name}.pdf"
+
+
 def test_the_same_batch_twice_gives_the_same_files_and_leaves_nothing_else(tmp_path: Path) -> None:
     letters = [letter(number=n) for n in (1, 2)]
-    pdf = write_batch(tmp_path / "day", "batch-001", render_batch(letters, PRACTICE), letters)
+    pdf = placed(tmp_path / "day", "batch-001", *letters)
     before = {path.name: path.read_bytes() for path in pdf.parent.iterdir()}
-    write_batch(tmp_path / "day", "batch-001", render_batch(letters, PRACTICE), letters)
+    placed(tmp_path / "day", "batch-001", *letters)
     assert {path.name: path.read_bytes() for path in pdf.parent.iterdir()} == before
-    assert set(before) == {"batch-001.pdf", "batch-001.csv"}
+    assert set(before) == {"batch-001.pdf", "batch-001.json", "batch-001.csv"}
 
 
 def test_letters_are_readable_by_their_owner_only(tmp_path: Path) -> None:
-    pdf = write_batch(tmp_path / "a" / "b", "x", render_batch([letter()], PRACTICE), [letter()])
+    pdf = placed(tmp_path / "a" / "b", "x", letter())
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (pdf.parent.parent, pdf.parent, pdf)]
     assert modes == [0o700, 0o700, 0o600]
 
 
 def test_the_manifest_names_each_letter_with_pages_sheets_and_address(tmp_path: Path) -> None:
-    letters = [letter(number=1), letter(number=2, accounts=12, items=9)]
-    batch = render_batch(letters, PRACTICE)
-    pdf = write_batch(tmp_path, "x", batch, letters)
+    pdf = placed(tmp_path, "x", letter(number=1), letter(number=2, accounts=12, items=9))
     rows = list(csv.DictReader(pdf.with_suffix(".csv").read_text().splitlines()))
     assert [row["token"] for row in rows] == ["token-000001", "token-000002"]
     assert rows[0]["recipient"] == "Maria Lopez"
     assert rows[0]["address_2"] == "Peoria, IL 61602"
     assert (rows[0]["pages"], rows[0]["sheets"]) == ("2", "1")
     pages = int(rows[1]["pages"])
-    assert pages == batch.pages[1][2] - batch.pages[1][1] + 1 > 2
+    assert pages == int(rows[1]["last_page"]) - int(rows[1]["first_page"]) + 1 > 2
     assert int(rows[1]["sheets"]) == (pages + 1) // 2
+
+
+def test_the_manifest_in_json_says_the_same_and_what_the_pdf_is(tmp_path: Path) -> None:
+    pdf = placed(tmp_path, "x", letter(number=1), letter(number=2, accounts=12, items=9))
+    manifest = json.loads(pdf.with_suffix(".json").read_bytes())
+    rows = list(csv.DictReader(pdf.with_suffix(".csv").read_text().splitlines()))
+    assert [{name: str(cell) for name, cell in row.items()} for row in manifest["rows"]] == rows
+    assert (manifest["batch"], manifest["letters"]) == ("x", 2)
+    assert manifest["pages"] == sum(int(row["pages"]) for row in rows)
+    assert manifest["sheets"] == sum(int(row["sheets"]) for row in rows)
+    assert manifest["pdf_sha256"] == sha256(pdf.read_bytes()).hexdigest()
 
 
 def test_a_manifest_for_other_letters_than_rendered_is_refused(tmp_path: Path) -> None:

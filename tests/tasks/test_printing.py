@@ -41,7 +41,7 @@ def test_letters_are_for_their_owner_only() -> None:
     portfolio(1)
     walk()
     files = list(letters_folder().iterdir())
-    assert len(files) == 2
+    assert len(files) == 3
     assert {file.stat().st_mode & 0o077 for file in (*files, letters_folder())} == {0}
 
 

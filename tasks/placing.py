@@ -1,0 +1,80 @@
+"""A print batch is put in its place, or given up; its letters are the same in both cases.
+
+The last look at what changed, the names of the files, and the record are one transaction under
+the lock of its guarantors. What comes before it stops a letter; what comes after it is too late.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select, update
+
+from policy.terms import MessageStatus
+from tasks.batch_files import put_in_place, withdraw
+from tasks.locking import lock_guarantors
+from tasks.provide import record_provided
+from tasks.stale import drop_stale_lines, stale_lines
+from tasks.tables import MESSAGE, PRINT_BATCH
+
+
+def place_batch(
+    connection: Connection, folder: Path, batch_id: int, name: str, today: date, now: datetime
+) -> bool:
+    """Put what was laid aside where the vendor looks, and record its letters as provided.
+
+    False when nothing was put there: another run took this one for dead, or something was
+    recorded meanwhile that stops a letter. The others are planned again, and printed again.
+    """
+    envelope_ids = _lock(connection, batch_id)
+    if not _is_open(connection, batch_id):
+        withdraw(folder, name)
+        return False
+    if stale_lines(connection, envelope_ids, today):
+        give_up(connection, batch_id, now)
+        drop_stale_lines(connection, envelope_ids, today)
+        withdraw(folder, name)
+        return False
+    if envelope_ids:
+        put_in_place(folder, name)
+    record_batch(connection, batch_id, now)
+    return True
+
+
+def _lock(connection: Connection, batch_id: int) -> Sequence[int]:
+    """Hold the people this batch is for; the envelopes that are in it."""
+    query = select(MESSAGE.c.guarantor_id, MESSAGE.c.envelope_id).where(
+        MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED
+    )
+    lock_guarantors(connection, {row.guarantor_id for row in connection.execute(query)})
+    return [row.envelope_id for row in connection.execute(query)]
+
+
+def _is_open(connection: Connection, batch_id: int) -> bool:
+    query = select(PRINT_BATCH.c.written_at).where(PRINT_BATCH.c.id == batch_id)
+    return connection.execute(query.with_for_update()).scalar_one() is None
+
+
+def record_batch(connection: Connection, batch_id: int, now: datetime) -> None:
+    """The batch lies whole in its place: its letters count as provided on their day."""
+    connection.execute(
+        update(PRINT_BATCH)
+        .where(PRINT_BATCH.c.id == batch_id, PRINT_BATCH.c.written_at.is_(None))
+        .values(written_at=now)
+    )
+    query = select(MESSAGE.c.id).where(
+        MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED
+    )
+    record_provided(connection, list(connection.execute(query).scalars()))
+
+
+def give_up(connection: Connection, batch_id: int, now: datetime) -> None:
+    """The batch never left: its letters are planned again, and its name is used up."""
+    connection.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED)
+        .values(status=MessageStatus.PLANNED, claimed_at=None, print_batch_id=None)
+    )
+    connection.execute(
+        update(PRINT_BATCH).where(PRINT_BATCH.c.id == batch_id).values(letters=0, written_at=now)
+    )
