@@ -184,5 +184,5 @@ def _count(total_cents: int, count: int | None, amount_cents: int | None) -> int
     number = count if count is not None else -(-total_cents // (amount_cents or 1))
     longest = plan_terms().offers.most_payments
     if not 1 <= number <= longest:
-        raise WrongInput(f"a plan has 1 to {longest} payments, and this one would have {number}")
+        raise WrongInput(f"a plan has 1 to {longest} payments; choose their number or size to fit")
     return number

@@ -5,6 +5,7 @@ task's edge every other failure becomes our own error with a code and a place, `
 Prefect stores exception texts, and a driver's text can hold a patient's values.
 """
 
+import re
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -22,6 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _TASKS = Path(__file__).parent
+_AMOUNT = re.compile(r"\$\d[\d,]*(\.\d+)?")
 _RETRY_AFTER_SECONDS = [1.0, 5.0, 20.0]
 
 
@@ -48,8 +50,10 @@ def _sealed(function: Callable[P, R]) -> Callable[P, R]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
-        except (TendError, WrongInput):
+        except TendError:
             raise
+        except WrongInput as wrong:
+            raise WrongInput(without_amounts(str(wrong))) from None
         except (OperationalError, InterfaceError) as problem:
             error: TendError = TransientError(_code(problem))
         except Exception as problem:
@@ -57,6 +61,12 @@ def _sealed(function: Callable[P, R]) -> Callable[P, R]:
         raise error from None
 
     return guarded
+
+
+def without_amounts(line: str) -> str:
+    """PF-03: what somebody owes or earns stays out of Prefect. The command says it."""
+    plain = _AMOUNT.sub("$…", line)
+    return line if plain == line else f"{plain} (no amounts here; tend account says them)"
 
 
 def _code(problem: Exception) -> str:

@@ -10,7 +10,7 @@ from prefect import flow
 from prefect.logging.handlers import APILogWorker
 from sqlalchemy.exc import OperationalError
 
-from tasks.effect import effect
+from tasks.effect import effect, without_amounts
 from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
 from tests.prefect_process import PrefectProcess
 
@@ -64,6 +64,22 @@ def test_any_other_failure_is_not_tried_again(
         run()
     assert len(tries) == 1
     assert PLANTED not in str(caught.value)
+
+
+@pytest.mark.rule("PF-03")
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("the day cannot be before today", "the day cannot be before today"),
+        (
+            "the credit is $1,312.37; give back no more",
+            "the credit is $…; give back no more (no amounts here; tend account says them)",
+        ),
+        ("at most $12 a month", "at most $… a month (no amounts here; tend account says them)"),
+    ],
+)
+def test_prefect_keeps_what_was_wrong_and_no_amount(said: str, kept: str) -> None:
+    assert without_amounts(said) == kept
 
 
 @pytest.mark.rule("HP-13", "PF-03")

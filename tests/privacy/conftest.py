@@ -1,0 +1,3 @@
+from tests.flows.conftest import practice, prefect
+
+__all__ = ["practice", "prefect"]

@@ -1,0 +1,125 @@
+"""Remarkable people live through everything that can happen, and nothing of them is in Prefect."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+from flows.account_import import account_import
+from models import Account, StepRun
+from policy.terms import StepStatus
+from tasks import database, steps
+from tests.factories import all_of
+from tests.prefect_process import PrefectProcess
+from tests.privacy import situations
+from tests.privacy.remarkable import CREDIT, PEOPLE, export, planted
+from tests.privacy.searched import Searched
+
+_PLACES = ("name", "page", "log", "print", "failure", "result")
+LEAKS = {f"Léakwood {place}": (f"Léakwood {place}",) for place in _PLACES}
+
+pytestmark = pytest.mark.usefixtures("practice")
+
+
+@pytest.fixture(autouse=True)
+def _no_heartbeat() -> Iterator[None]:
+    """It would cost each of these runs a second."""
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
+
+
+@pytest.mark.rule("PF-03", "HP-13")
+def test_nothing_about_a_patient_reaches_prefect_or_the_output(
+    prefect_server: PrefectProcess,
+    prefect: SyncPrefectClient,
+    tend_home: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    today = steps.today()
+    visited = today - timedelta(40)
+    account_import(str(export(tend_home / "export", visited)))
+    values = planted(visited)
+    assert len(values) >= 200
+    references = _references()
+    assert len(references) == PEOPLE - 1  # the rows of the last one were refused
+    situations.days(references, today)
+    assert _done() >= PEOPLE
+    situations.what_people_tell_us(references)
+    situations.wrong_input(references, _in_credit(), str(tend_home))
+    assert situations.refused_by_the_forms(prefect) > 50
+    situations.failures(references[9], today + timedelta(61))
+    printed = situations.killed(today + timedelta(63))
+    _leak()
+    printed += "".join(capfd.readouterr())
+    assert _everything(prefect_server, tend_home, printed, LEAKS).find(values) == {}
+
+
+def _references() -> list[str]:
+    with database.reading() as connection:
+        return [row["reference"] for row in all_of(connection, Account)]
+
+
+def _in_credit() -> str:
+    with database.reading() as connection:
+        rows = all_of(connection, Account)
+    (found,) = [row["reference"] for row in rows if row["balance_cents"] == -round(CREDIT * 100)]
+    return str(found)
+
+
+def _done() -> int:
+    with database.reading() as connection:
+        return sum(one["status"] is StepStatus.DONE for one in all_of(connection, StepRun))
+
+
+def _leak() -> None:
+    """The same search has to find a value in every place that Prefect writes to."""
+
+    @flow(name="leak", flow_run_name="Léakwood name", persist_result=True)
+    def leaks() -> str:
+        create_markdown_artifact(key="leak", markdown="Léakwood page")
+        get_run_logger().info("Léakwood log")
+        os.write(1, "Léakwood print\n".encode())
+        return "Léakwood result"
+
+    @flow(name="leak")
+    def fails() -> None:
+        raise ValueError("Léakwood failure")
+
+    leaks()
+    fails(return_state=True)
+
+
+def _everything(
+    server: PrefectProcess, home: Path, printed: str, leaks: Mapping[str, Sequence[str]]
+) -> Searched:
+    """All that was written down, once the leaks, which came last, have arrived in it."""
+    APILogWorker.drain_all(timeout=5)
+    EventsWorker.drain_all(timeout=5)
+    deadline = time.monotonic() + 20
+    while True:
+        searched = Searched()
+        searched.add("output", printed)
+        searched.add_database(server.database)
+        searched.add_files(_files(server.folder), _files(Path(os.environ["PREFECT_HOME"])))
+        searched.add_files(_files(home / "var" / "logs"))
+        found = searched.find(leaks)
+        if found.keys() == leaks.keys() or time.monotonic() > deadline:
+            assert found.keys() == leaks.keys()
+            return searched
+        time.sleep(1)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(file for file in folder.rglob("*") if file.is_file())
+    return [file for file in found if not file.name.startswith("prefect.db")]
