@@ -10,6 +10,7 @@ def send_notices() -> Answer:
 
     The daily run starts early in the morning, when nobody may be reached yet. Each notice goes
     out as soon as it is a fitting time wherever the person may be; balance, holds and wishes are
-    looked at once more.
+    looked at once more. What no mail provider answered in time becomes a letter.
     """
-    return steps.send_waiting_notices()
+    settled = steps.settle_mail()
+    return steps.send_waiting_notices() | {"turned_to_letters": settled}

@@ -6,6 +6,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
+from tasks import steps
 from tasks import upkeep as effects
 
 
@@ -13,8 +14,10 @@ from tasks import upkeep as effects
 def upkeep() -> AnswerOrState:
     """Audit everything recorded, remove leftovers, refresh the database's statistics.
 
-    It changes no account. A breach does not stop it; the run says that there is one.
+    What no mail provider answered in time becomes a letter. A breach does not stop it; the run
+    says that there is one.
     """
+    settled = steps.settle_mail()
     proof = effects.prove()
     removed = effects.clear_temporary_files()
     effects.optimize_database()
@@ -23,7 +26,11 @@ def upkeep() -> AnswerOrState:
         markdown=report(proof, removed),
         description="What the audit found, and what was cleared away",
     )
-    return with_problems(proof | {"removed": removed}, len(proof["breaches"]), "breaches")
+    return with_problems(
+        proof | {"removed": removed, "turned_to_letters": settled},
+        len(proof["breaches"]),
+        "breaches",
+    )
 
 
 def report(proof: dict[str, Any], removed: int) -> str:

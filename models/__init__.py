@@ -3,7 +3,7 @@
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
-from models.envelope import Envelope, EnvelopeLine, Message, PrintBatch
+from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Hold
 from models.imports import Import, RefusedRow
 from models.ledger import LedgerEntry
@@ -31,6 +31,7 @@ __all__ = [
     "Instalment",
     "LedgerEntry",
     "Message",
+    "MessageEvent",
     "Move",
     "Person",
     "Plan",

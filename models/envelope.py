@@ -64,7 +64,8 @@ class Message(SQLModel, table=True):
     """What is sent. One per letter or notice envelope.
 
     `zones` and `states` are where the person might have been when a notice was claimed, and whose
-    hours bound it: what the audit holds `claimed_at` against (TZ-07).
+    hours bound it: what the audit holds `claimed_at` against (TZ-07). `transport` is the way a
+    claimed notice goes, `provider_id` what it is called there, `reason` why it is not delivered.
     """
 
     __table_args__ = (Index("ix_message_status", "status", "channel"),)
@@ -81,6 +82,24 @@ class Message(SQLModel, table=True):
     rendered_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     zones: str | None = Field(default=None, max_length=600)
     states: str | None = Field(default=None, max_length=16)
+    transport: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
+    provider_id: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
+    handed_over_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MessageEvent(SQLModel, table=True):
+    """What a provider said about a message, once, in its own `word`; rows are never changed."""
+
+    __tablename__ = "message_event"
+    __table_args__ = (UniqueConstraint("message_id", "event", "word", "happened_at"),)
+
+    id: int | None = key()
+    message_id: int = Field(foreign_key="message.id")
+    event: str = Field(max_length=16)
+    word: str = Field(max_length=32)
+    happened_at: datetime = Field(sa_type=Instant)
+    provider_id: str = Field(default="", max_length=120)
+    received_at: datetime = Field(sa_type=Instant)
 
 
 class PrintBatch(SQLModel, table=True):

@@ -46,7 +46,7 @@ _TABLE = {
     S.CLAIMED:    "cancelled .       planned  sent    sending   !        failed  !       .        ",
     S.SENT:       ".         .       .        .       !         !        !       !       .        ",
     S.SENDING:    ".         .       planned  sent    .         accepted failed  unknown replaced ",
-    S.ACCEPTED:   ".         .       .        !       !         .        .       .       .        ",
+    S.ACCEPTED:   ".         .       .        !       !         .        .       .       replaced ",
     S.UNKNOWN:    ".         .       .        !       !         accepted failed  .       replaced ",
     S.DEFERRED:   ".         .       .        !       !         .        .       .       replaced ",
     S.DELIVERED:  ".         .       .        !       !         .        .       .       .        ",

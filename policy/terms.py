@@ -134,6 +134,17 @@ class MessageStatus(StrEnum):
         return (cls.SENT, cls.DELIVERED, cls.COMPLAINED)
 
     @classmethod
+    def gone(cls) -> tuple["MessageStatus", ...]:
+        """It left, or may have left, whatever became of it."""
+        never = (cls.PLANNED, cls.CANCELLED, cls.CLAIMED, cls.FAILED)
+        return tuple(status for status in cls if status not in never)
+
+    @classmethod
+    def lost(cls) -> tuple["MessageStatus", ...]:
+        """It did not reach the person, or nobody knows: a letter takes its place."""
+        return (cls.FAILED, cls.DROPPED, cls.BOUNCED, cls.REPLACED)
+
+    @classmethod
     def unsettled(cls) -> tuple["MessageStatus", ...]:
         """A provider has it, or may have it, and has not said what became of it."""
         return (cls.SENDING, cls.ACCEPTED, cls.UNKNOWN, cls.DEFERRED)

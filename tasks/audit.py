@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from tasks import (
     audit_contact,
     audit_course,
+    audit_delivery,
     audit_help,
     audit_holds,
     audit_messages,
@@ -26,6 +27,7 @@ __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 
 INVARIANTS = (
     *audit_messages.INVARIANTS,
+    *audit_delivery.INVARIANTS,
     *audit_contact.INVARIANTS,
     *audit_holds.INVARIANTS,
     *audit_wishes.INVARIANTS,
@@ -38,7 +40,8 @@ INVARIANTS = (
 )
 _TABLES = (
     "account", "ledger_entry", "decision", "step_run", "run", "envelope", "envelope_line",
-    "message", "print_batch", "call", "call_result", "hold", "preference", "returned_mail",
+    "message", "message_event", "print_batch", "call", "call_result", "hold", "preference",
+    "returned_mail",
     "application", "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row",
 )  # fmt: skip

@@ -41,20 +41,30 @@ def _days_between(connection: Connection) -> str:
     return r"(\1 - \2)"
 
 
+CARRIED = "('sendgrid', 'smtp')"
+# Messages that left and that nothing has replaced, with the day on which Tend acted: what a
+# provider carries may arrive later.
+GONE = f"""(
+    SELECT m.*, CASE WHEN m.transport IN {CARRIED} THEN e.on_date ELSE m.provided_on END AS day
+    FROM message m LEFT JOIN envelope e ON e.id = m.envelope_id
+    WHERE m.status = 'sent' OR (
+        m.status IN ('sending', 'accepted', 'unknown', 'deferred', 'delivered', 'complained')
+        AND e.cancelled_on IS NULL)
+)"""
+
 # What reached a person: the lines of sent messages, and of listed calls that were not taken back.
 # `left_at` is the last moment at which Tend had to know what it was about to say.
-REACHED = """
+REACHED = f"""
 reached AS (
-    SELECT 'message ' || m.id AS item, m.id AS item_id, m.provided_on AS day,
+    SELECT 'message ' || m.id AS item, m.id AS item_id, m.day AS day, m.provided_on,
            m.claimed_at AS left_at, e.guarantor_id, l.id AS line_id, l.account_id, l.step,
            l.kind, l.line_key, l.amount_cents, l.asks
-    FROM message m
+    FROM {GONE} m
     JOIN envelope e ON e.id = m.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
-    WHERE m.status = 'sent'
     UNION ALL
-    SELECT 'call ' || c.id, c.id, c.on_date, r.started_at, e.guarantor_id, l.id, l.account_id,
-           l.step, l.kind, l.line_key, l.amount_cents, l.asks
+    SELECT 'call ' || c.id, c.id, c.on_date, c.on_date, r.started_at, e.guarantor_id, l.id,
+           l.account_id, l.step, l.kind, l.line_key, l.amount_cents, l.asks
     FROM call c
     JOIN envelope e ON e.id = c.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL

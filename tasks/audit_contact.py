@@ -7,7 +7,7 @@ MESSAGE_WITHOUT_DECISION = Invariant(
     """
     WITH item AS (
         SELECT 'message ' || id AS name, id, envelope_id FROM message
-        WHERE status IN ('planned', 'claimed', 'sent')
+        WHERE status IN ('planned', 'claimed', 'sent', 'sending')
         UNION ALL
         SELECT 'call ' || id, id, envelope_id FROM call WHERE closed_on IS NULL
     )

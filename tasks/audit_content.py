@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from tasks.audit_breach import Breach
+from tasks.audit_breach import GONE, Breach
 
-_LINES = """
+_LINES = f"""
     SELECT m.id AS message_id, e.content_hash, e.total_cents, l.line_key, l.amount_cents
-    FROM message m
+    FROM {GONE} m
     JOIN envelope e ON e.id = m.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
-    WHERE m.status = 'sent'
     ORDER BY m.id
 """
 

@@ -1,6 +1,6 @@
 """An account's course: every change of stage recorded, every decision founded, no one forgotten."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit_breach import GONE, REACHED, Invariant
 
 MOVED_UNRECORDED = Invariant(
     "moved_unrecorded",
@@ -113,12 +113,11 @@ SMALL_WRITE_OFF = Invariant(
 
 MAIL_AND_CALL_A_DAY = Invariant(
     "mail_and_call_a_day",
-    """
+    f"""
     SELECT 'call ' || c.id, 'its guarantor got message ' || MIN(m.id) || ' on the same day'
     FROM call c
     JOIN envelope e ON e.id = c.envelope_id AND e.cancelled_on IS NULL
-    JOIN message m ON m.guarantor_id = c.guarantor_id AND m.provided_on = c.on_date
-     AND m.status = 'sent'
+    JOIN {GONE} m ON m.guarantor_id = c.guarantor_id AND m.day = c.on_date
     GROUP BY c.id
     ORDER BY c.id
     """,

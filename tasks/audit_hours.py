@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from sqlalchemy import Connection, text
 
-from tasks.audit_breach import Breach, Invariant
+from tasks.audit_breach import GONE, Breach, Invariant
 
 _LOWER_48 = "America/New_York America/Chicago America/Denver America/Phoenix America/Los_Angeles"
 _LATEST_OPENING = {"KY": time(10)}
@@ -23,17 +23,17 @@ _NO_SATURDAY = {"RI"}
 _CLOCK = re.compile(r"not (before|after) (\d\d:\d\d)")
 _DAYS = re.compile(r"not on ([a-z, ]+)")
 
-_NOTICES = """
+_NOTICES = f"""
     SELECT m.id, m.claimed_at, m.zones, m.states, (
         SELECT p.reason FROM preference p
         WHERE p.id = (
             SELECT MAX(w.id) FROM preference w
             WHERE w.person_id = m.guarantor_id AND w.channel = 'times'
-              AND w.recorded_on < m.provided_on
+              AND w.recorded_on < m.day
         )
     ) AS told
-    FROM message m
-    WHERE m.channel = 'notice' AND m.status = 'sent' AND m.zones IS NOT NULL
+    FROM {GONE} m
+    WHERE m.channel = 'notice' AND m.zones IS NOT NULL
     ORDER BY m.id
 """
 _CALLS = """

@@ -1,6 +1,6 @@
 """Each message row against the rows it must agree with, column by column."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit_breach import GONE, REACHED, Invariant
 
 # A row has one status, so each column says something about the others. The first fault is named.
 MESSAGE_ALTERED = Invariant(
@@ -12,26 +12,34 @@ MESSAGE_ALTERED = Invariant(
             WHEN m.channel <> e.channel THEN 'its channel is not its envelope''s'
             WHEN m.channel = 'call' THEN 'a call is not a message'
             WHEN e.sealed_at IS NULL THEN 'its envelope was never sealed'
-            WHEN m.status NOT IN ('planned', 'claimed', 'sent', 'failed', 'cancelled')
+            WHEN m.status NOT IN (
+                'planned', 'cancelled', 'claimed', 'sent', 'sending', 'accepted', 'unknown',
+                'deferred', 'delivered', 'dropped', 'bounced', 'complained', 'failed', 'replaced')
                 THEN 'its status is none that Tend writes'
-            WHEN m.status <> 'sent' AND m.provided_on IS NOT NULL
+            WHEN m.status NOT IN ('sent', 'delivered', 'complained') AND m.provided_on IS NOT NULL
                 THEN 'it was provided on ' || m.provided_on || ' but is not marked as sent'
-            WHEN m.status = 'sent' AND m.provided_on IS NULL
+            WHEN m.status IN ('sent', 'delivered') AND m.provided_on IS NULL
+                AND e.cancelled_on IS NULL
                 THEN 'it is marked as sent but was never provided'
-            WHEN m.provided_on <> e.on_date
+            WHEN m.provided_on < e.on_date
+                OR (m.provided_on > e.on_date AND m.status NOT IN ('delivered', 'complained'))
                 THEN 'it was provided on ' || m.provided_on || ', its envelope is of ' || e.on_date
-            WHEN m.status IN ('claimed', 'sent') AND m.claimed_at IS NULL
+            WHEN m.status IN ('claimed', 'sent', 'sending', 'unknown') AND m.claimed_at IS NULL
                 THEN 'it is ' || m.status || ' but was never claimed'
+            WHEN m.status IN ('sending', 'unknown') AND m.handed_over_at IS NULL
+                THEN 'it is ' || m.status || ' but was never handed over'
             WHEN m.status = 'planned' AND m.claimed_at IS NOT NULL
                 THEN 'it was claimed but is marked as planned'
             WHEN m.claimed_at < e.sealed_at THEN 'it was claimed before its envelope was sealed'
             WHEN m.status = 'cancelled' AND e.cancelled_on IS NULL
                 THEN 'it is cancelled but its envelope is not'
-            WHEN m.status <> 'cancelled' AND e.cancelled_on IS NOT NULL
+            WHEN e.cancelled_on IS NOT NULL
+                AND m.status IN ('planned', 'claimed', 'sent', 'sending', 'unknown')
                 THEN 'its envelope is cancelled but it is ' || m.status
-            WHEN m.status IN ('failed', 'cancelled') AND m.reason = ''
+            WHEN m.status IN ('failed', 'cancelled', 'unknown', 'dropped', 'bounced', 'replaced')
+                AND m.reason = ''
                 THEN 'it is ' || m.status || ' without a reason'
-            WHEN m.status IN ('planned', 'claimed', 'sent') AND m.reason <> ''
+            WHEN m.status IN ('planned', 'claimed', 'sent', 'sending') AND m.reason <> ''
                 THEN 'it is ' || m.status || ' but has a reason for not being sent'
             WHEN m.channel = 'notice' AND m.print_batch_id IS NOT NULL
                 THEN 'a notice is in a print batch'
@@ -115,14 +123,14 @@ BATCH_COUNT = Invariant(
 # Cancelling a line frees its key, so a sent line that was cancelled afterwards could be sent again.
 MESSAGE_TWICE = Invariant(
     "message_twice",
-    """
+    f"""
     WITH sent AS (
         SELECT m.id, replace(l.line_key, '\\:cancelled\\:' || l.id, '') AS step_key, a.reference,
-               l.step, m.provided_on
-        FROM message m
+               l.step
+        FROM {GONE} m
         JOIN envelope_line l ON l.envelope_id = m.envelope_id
         JOIN account a ON a.id = l.account_id
-        WHERE m.status = 'sent' AND (l.cancelled_on IS NULL OR l.cancelled_on > m.provided_on)
+        WHERE l.cancelled_on IS NULL OR l.cancelled_on > m.provided_on
     ),
     ranked AS (
         SELECT s.*, ROW_NUMBER() OVER (PARTITION BY step_key ORDER BY id) AS nth FROM sent s
@@ -132,10 +140,10 @@ MESSAGE_TWICE = Invariant(
     UNION ALL
     SELECT 'message ' || later.id, 'the guarantor got message ' || MIN(m.id)
            || ' through the same channel on the same day'
-    FROM message later
-    JOIN message m ON m.guarantor_id = later.guarantor_id AND m.provided_on = later.provided_on
-     AND m.channel = later.channel AND m.id < later.id AND m.status = 'sent'
-    WHERE later.status = 'sent' AND later.channel <> 'letter'
+    FROM {GONE} later
+    JOIN {GONE} m ON m.guarantor_id = later.guarantor_id AND m.day = later.day
+     AND m.channel = later.channel AND m.id < later.id
+    WHERE later.channel <> 'letter'
     GROUP BY later.id
     """,
 )

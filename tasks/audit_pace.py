@@ -1,11 +1,11 @@
 """How often and in which order Tend reached people."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit_breach import GONE, REACHED, Invariant
 
-_TOUCH = """
+_TOUCH = f"""
 touch AS (
-    SELECT 'message ' || id AS item, id, guarantor_id, provided_on AS day, 0 AS spoken
-    FROM message WHERE status = 'sent' AND provided_on IS NOT NULL
+    SELECT 'message ' || id AS item, id, guarantor_id, day, 0 AS spoken
+    FROM {GONE} g WHERE day IS NOT NULL
     UNION ALL
     SELECT 'call ' || c.id, c.id, c.guarantor_id, c.on_date, 1
     FROM call c JOIN envelope e ON e.id = c.envelope_id WHERE e.cancelled_on IS NULL
@@ -87,11 +87,11 @@ STATEMENT_CLOCK = Invariant(
     "statement_clock",
     f"""{_FIRST_STATEMENTS},
     stayed AS (
-        SELECT r.account_id, MIN(r.day) AS day
+        SELECT r.account_id, MIN(r.provided_on) AS day
         FROM reached r
         JOIN envelope_line l ON l.id = r.line_id
         LEFT JOIN returned_mail b ON b.envelope_id = l.envelope_id
-        WHERE r.kind = 'statement' AND b.id IS NULL
+        WHERE r.kind = 'statement' AND b.id IS NULL AND r.provided_on IS NOT NULL
         GROUP BY r.account_id
     )
     SELECT a.reference, 'no statement that stayed was sent by ' || a.first_statement_on

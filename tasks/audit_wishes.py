@@ -1,15 +1,15 @@
 """What people asked for: how they want to be reached, when, and what they said on the phone."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit_breach import GONE, REACHED, Invariant
 
 # A wish of the same day may have come after the message left. The latest wish before it counts.
 WISH_IGNORED = Invariant(
     "wish_ignored",
-    """
+    f"""
     WITH touch AS (
-        SELECT 'message ' || id AS item, id, guarantor_id, provided_on AS day,
+        SELECT 'message ' || id AS item, id, guarantor_id, day,
                CASE channel WHEN 'notice' THEN 'email' ELSE 'mail' END AS channel
-        FROM message WHERE status = 'sent'
+        FROM {GONE} g
         UNION ALL
         SELECT 'call ' || c.id, c.id, c.guarantor_id, c.on_date, 'calls'
         FROM call c JOIN envelope e ON e.id = c.envelope_id WHERE e.cancelled_on IS NULL
@@ -33,11 +33,11 @@ WISH_IGNORED = Invariant(
 # Nothing takes back that somebody knew the risk, so the person's row is enough (HP-06, 501R-23).
 NOTICE_UNASKED = Invariant(
     "notice_unasked",
-    """
+    f"""
     SELECT 'message ' || m.id, 'the person never chose e-mail, knowing that it is not private'
-    FROM message m
+    FROM {GONE} m
     JOIN person p ON p.id = m.guarantor_id
-    WHERE m.status = 'sent' AND m.channel = 'notice' AND (p.email = '' OR NOT p.email_risk_known)
+    WHERE m.channel = 'notice' AND (p.email = '' OR NOT p.email_risk_known)
     ORDER BY m.id
     """,
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import applications, database, holds, runs, triage, work, zones
+from tasks import applications, database, holds, reconcile, runs, triage, work, zones
 from tasks.accounts import review_now, take_account
 from tasks.alone import alone
 from tasks.call_list import publish_calls
@@ -35,6 +35,8 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
         )
         if kind == "daily":
+            reconcile.left_behind(connection, as_of)
+            reconcile.give_up(connection, as_of, now)
             settle_leftovers(connection, var / "letters", var / "outbox", as_of, now)
         holds.release_expired(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))
@@ -106,6 +108,13 @@ def notices_of(
         return send_notices(folder, practice, day, moments, guarantor_id)
 
 
+def settle_mail(day: date, now: datetime) -> int:
+    """What no provider answered in time becomes a letter; how many."""
+    with alone("outreach"), database.writing() as connection:
+        reconcile.left_behind(connection, day)
+        return reconcile.give_up(connection, day, now)
+
+
 def waiting(day: date, practice: Practice, moments: Moments) -> dict[str, Any]:
     """Notices of the day that wait for their hour, and until when in the practice's time."""
     found = waiting_notices(day, moments)
@@ -129,7 +138,7 @@ def finish(run: RunRef, now: datetime) -> dict[str, Any]:
 
 def reach(run: RunRef) -> dict[str, int]:
     """Letters, notices and calls of the day so far."""
-    gone = func.count().filter(MESSAGE.c.status == MessageStatus.SENT)
+    gone = func.count().filter(MESSAGE.c.status.in_(MessageStatus.gone()))
     # Found by the day alone: by the status, SQLite would count all messages ever sent.
     sent = select(MESSAGE.c.channel, gone).select_from(ENVELOPE).join(MESSAGE)
     sent = sent.where(ENVELOPE.c.on_date == run.as_of).group_by(MESSAGE.c.channel)

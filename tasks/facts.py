@@ -33,6 +33,7 @@ ACCOUNT_COLUMNS = tuple(
     )
 )  # fmt: skip
 
+_ON_ITS_WAY = (MessageStatus.PLANNED, MessageStatus.CLAIMED, *MessageStatus.unsettled())
 
 _Holds = dict[tuple[int, int | None], list[HoldFacts]]
 NOTED = "follows from the facts"
@@ -165,11 +166,12 @@ def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
 
 
 def _unsent(connection: Connection, today: date) -> dict[int, date]:
-    """Guarantors with something written on an earlier day that has not left yet."""
+    """Guarantors with something written on an earlier day that has not left yet, or left by a
+    provider who has not said what became of it."""
     query = (
         select(ENVELOPE.c.guarantor_id, ENVELOPE.c.on_date)
         .join(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
-        .where(MESSAGE.c.status.in_([MessageStatus.PLANNED, MessageStatus.CLAIMED]))
+        .where(MESSAGE.c.status.in_(_ON_ITS_WAY))
         .where(ENVELOPE.c.on_date < today)
     )
     return {row.guarantor_id: row.on_date for row in connection.execute(query)}

@@ -15,6 +15,7 @@ from policy.spec import Way, load_policy
 from policy.terms import Channel
 from policy.windows import ContactTimes, next_open_day
 from tasks.contact_times import TIMES, times_of
+from tasks.email_lost import email_lost
 from tasks.languages import ENGLISH, written_language
 from tasks.practice import current_practice
 from tasks.rows import among
@@ -36,11 +37,13 @@ _NOTHING: frozenset[str] = frozenset()
 
 class Lately(NamedTuple):
     """What reached a guarantor: day, channel, and whether nothing can be added any more; what
-    was said; how many letters came back; and whether an account has a credit."""
+    was said; how many letters came back; whether an e-mail got lost; and whether an account has a
+    credit."""
 
     touches: Sequence[tuple[date, Channel, bool]]
     attempts: Attempts
     returned: int
+    email_lost: bool
     has_credit: bool
 
 
@@ -52,6 +55,7 @@ def load_guarantors(
     attempts = _attempts(connection, ids, today)
     signs = _signs(connection, {row.guarantor_id for row in rows if row.help_asked_on})
     returned = returned_letters(connection, ids)
+    lost = email_lost(connection, today)
     facility_state = current_practice().facility.state
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
@@ -67,6 +71,7 @@ def load_guarantors(
             touches.get(row.id, ()),
             attempts.get(row.id, _NONE),
             returned.get(row.id, 0),
+            row.id in lost,
             row.id in in_credit,
         )
         found[row.id] = _guarantor(row, lately, times_of(row, facility_state), today)
@@ -93,7 +98,8 @@ def _guarantor(row: Any, lately: Lately, times: ContactTimes, today: date) -> Gu
     now = [(channel, sealed) for day, channel, sealed in lately.touches if day == today]
     return GuarantorFacts(
         state=row.state,
-        takes_email=bool(ever_open and row.email and row.email_chosen and row.email_risk_known),
+        takes_email=bool(ever_open and row.email and row.email_chosen and row.email_risk_known)
+        and not lately.email_lost,
         takes_mail=bool(row.mail_ok and row.line1) and not is_bad_address(lately.returned),
         takes_calls=bool(ever_open and row.calls_ok and row.phone and not row.phone_at_work),
         household_size=row.household_size,

@@ -11,12 +11,12 @@ from tasks.tables import ENVELOPE_LINE
 from tasks.unsent import settle_envelope
 from tasks.unsent_mail import lines_not_sent
 
-_AWARDS = ("determination", "presumptive_award", "paid_in_full", "plan_forgiven")
+AWARDS = ("determination", "presumptive_award", "paid_in_full", "plan_forgiven")
 
 
 def carry_over_awards(connection: Connection, today: date) -> int:
     """Put unsent award lines of earlier days into today's envelopes; the number of them."""
-    late = lines_not_sent(connection, today, ENVELOPE_LINE.c.kind.in_(_AWARDS))
+    late = lines_not_sent(connection, today, ENVELOPE_LINE.c.kind.in_(AWARDS))
     keys = sorted({(line.guarantor_id, line.channel) for line in late})
     envelopes = todays_envelopes(connection, keys, today, lambda: uuid4().hex) if keys else {}
     for line in late:

@@ -1,55 +1,25 @@
-"""Notices by e-mail: claimed when their hour has come, written to the outbox, then recorded.
-
-The window is looked at when a notice is claimed, not when it was planned (TZ-07): what finds it
-closed stays planned, and is tried again later in the day.
-"""
+"""Notices by e-mail: claimed when their hour has come, written to the outbox or handed over to
+whoever carries them (tasks/handing_over.py), then recorded."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
-
-from policy.terms import Channel, MessageStatus
-from policy.windows import ContactTimes, next_open
+from policy.windows import next_open
 from tasks import database
-from tasks.contact_times import TIMES, times_of, where
-from tasks.languages import ENGLISH, written_language
-from tasks.locking import lock_guarantors
+from tasks.claiming import Planned, claim, planned_notices
+from tasks.handing_over import hand_over_notices
 from tasks.moments import Moments
-from tasks.notices import build_notice, write_notice
+from tasks.notices import write_notice
 from tasks.practice import Practice
 from tasks.provide import record_provided
-from tasks.recipient_proof import check_recipients, notice_hash
-from tasks.rows import among, update_by_id
-from tasks.seal import after_sealing, seal_batch
-from tasks.stale import drop_stale_lines
-from tasks.tables import ENVELOPE, MESSAGE, PERSON
-from tasks.undeliverable import turn_to_paper
+from tasks.recipient_proof import check_recipients
+from tasks.settings import current
+from tasks.tables import MESSAGE
+from tasks.transport import Transport
 
 NOTICES_PER_BATCH = 500
-
-
-class Planned(NamedTuple):
-    """A notice of the day that nobody claimed yet, and when its person may be reached."""
-
-    message_id: int
-    envelope_id: int
-    guarantor_id: int
-    token: str
-    address: str
-    language: str
-    times: ContactTimes
-
-
-class Notice(NamedTuple):
-    """One e-mail as it goes out; `content` is the hash of it and of whose it is."""
-
-    token: str
-    message: EmailMessage
-    content: str
 
 
 class Waiting(NamedTuple):
@@ -64,6 +34,8 @@ def send_notices(
 ) -> int:
     """Send today's notices whose window is open; how many were sent or turned to paper."""
     whose = () if guarantor_id is None else (MESSAGE.c.guarantor_id == guarantor_id,)
+    if current().mail_transport is not Transport.FILE:
+        return hand_over_notices(practice, today, moments, *whose)
     with database.reading() as connection:
         planned = planned_notices(connection, today, *whose)
     now = moments.now()
@@ -83,80 +55,16 @@ def waiting_notices(today: date, moments: Moments) -> Waiting:
     return Waiting(len(planned), min(opens, default=None))
 
 
-def planned_notices(
-    connection: Connection, today: date, *which: ColumnElement[bool]
-) -> list[Planned]:
-    query = (
-        select(
-            MESSAGE.c.id, MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id, ENVELOPE.c.token,
-            PERSON.c.email, PERSON.c.language, *TIMES,
-        )
-        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
-        .join(PERSON, PERSON.c.id == MESSAGE.c.guarantor_id)
-        .where(
-            ENVELOPE.c.on_date == today,
-            MESSAGE.c.status == MessageStatus.PLANNED,
-            MESSAGE.c.channel == Channel.NOTICE,
-            *which,
-        )
-        .order_by(MESSAGE.c.guarantor_id)
-    )  # fmt: skip
-    return [Planned._make((*row[:6], times_of(row))) for row in connection.execute(query)]
-
-
 def _send_batch(
     folder: Path, practice: Practice, today: date, moments: Moments, batch: Sequence[Planned]
 ) -> int:
     """The outbox file is named by the envelope's token, so writing it twice is writing it once."""
     with database.writing() as connection:
-        claimed, refused = _claim(connection, practice, today, moments, batch)
+        claimed, refused = claim(connection, practice, today, moments, batch)
     with database.reading() as connection:
-        check_recipients(connection, [(one.token, one.content) for one in claimed.values()])
+        check_recipients(connection, [(one.plan.token, one.content) for one in claimed.values()])
     for notice in claimed.values():
-        write_notice(folder, notice.token, notice.message)
+        write_notice(folder, notice.plan.token, notice.message)
     with database.writing() as connection:
         record_provided(connection, list(claimed))
     return len(claimed) + refused
-
-
-def _claim(
-    connection: Connection,
-    practice: Practice,
-    today: date,
-    moments: Moments,
-    batch: Sequence[Planned],
-) -> tuple[dict[int, Notice], int]:
-    """Look at everything once more under the lock: balance, holds, wishes, and the hour. The
-    notices by message id, and how many people turned to paper: their address is no address."""
-    lock_guarantors(connection, {one.guarantor_id for one in batch})
-    now = moments.now()
-    envelope_ids = [one.envelope_id for one in batch]
-    if drop_stale_lines(connection, envelope_ids, today):
-        seal_batch(connection, [(one.envelope_id, one.guarantor_id) for one in batch], today, now)
-    since = after_sealing(connection, envelope_ids, now)
-    # Another run may have claimed some, and people may have told us new wishes.
-    of_batch = among(connection, MESSAGE.c.envelope_id, envelope_ids)
-    ours: dict[int, Notice] = {}
-    refused, rows = [], []
-    for one in planned_notices(connection, today, of_batch):
-        moment = moments.may_go(one.times, since)
-        if moment is None:
-            continue
-        try:
-            notice = ours[one.message_id] = _written(one, practice, today)
-        except ValueError:
-            refused.append(one.token)
-            continue
-        claim = {"claimed_at": moment, "rendered_hash": notice.content, **where(one.times)}
-        rows.append({"id": one.message_id, **claim})
-    update_by_id(connection, MESSAGE, rows, status=MessageStatus.CLAIMED)
-    if refused:
-        turn_to_paper(connection, refused, today)
-    return ours, len(refused)
-
-
-def _written(one: Planned, practice: Practice, today: date) -> Notice:
-    """Raises ValueError for what is no address. In the person's language where it has words."""
-    language = written_language(one.language, (), practice) or ENGLISH
-    message = build_notice(one.token, one.address, practice, today, language)
-    return Notice(one.token, message, notice_hash(one.token, one.guarantor_id, message.as_bytes()))

@@ -13,6 +13,7 @@ from policy.facility import Facility
 from policy.privacy import specialty_in
 from tasks.look import Look
 from tasks.settings import current
+from tasks.transport import Attestation
 
 STANDARD = Path(__file__).resolve().parent.parent / "practice.toml"
 
@@ -78,6 +79,7 @@ class Practice(BaseModel):
     look: Look = Look()
     hours_in: dict[str, Words] = {}
     translation_signed_by: dict[str, Words] = {}
+    mail_attestation: Attestation | None = None
     notice_wording: Literal["strict", "options"] = "strict"
 
     def words(self, language: str = "en") -> dict[str, str]:
@@ -85,12 +87,8 @@ class Practice(BaseModel):
         lines = {name: ", ".join(getattr(self, name)) for name in ("address", "payment_address")}
         lines["hours"] = self.hours_in.get(language, self.hours)
         lines["portal"] = self.portal_url.removeprefix("https://")
-        return (
-            self.model_dump(
-                exclude={*lines, "facility", "look", "translation_signed_by", "notice_wording"}
-            )
-            | lines
-        )
+        not_words = {"facility", "look", "translation_signed_by", "notice_wording"}
+        return self.model_dump(exclude={*lines, *not_words, "mail_attestation"}) | lines
 
 
 def current_practice() -> Practice:

@@ -56,6 +56,27 @@ def record(
     return True
 
 
+def no_more_email(connection: Connection, person_id: int, why: str, today: date) -> bool:
+    """WH-11, EM-04: what a mail provider tells turns a person back to paper; False when they are
+    there already. `why` is a word that names nobody. The caller has locked the person."""
+    if not _as_it_stands(connection, person_id)["email_chosen"]:
+        return False
+    connection.execute(update(Person).where(col(Person.id) == person_id).values(email_chosen=False))
+    connection.execute(
+        insert(Preference).values(
+            person_id=person_id,
+            channel="email",
+            wanted=False,
+            risk_known=False,
+            recorded_on=today,
+            actor="mail provider",
+            reason=why[:80],
+        )
+    )
+    _take_effect(connection, person_id, "email", False, today)
+    return True
+
+
 def _columns(
     channel: PreferredChannel, wanted: bool, risk_known: bool, email: str | None
 ) -> dict[str, Any]:

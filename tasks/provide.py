@@ -1,11 +1,12 @@
 """A message reached the person: the clocks that start with it start now (rules.md 0.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from policy.terms import MessageStatus
-from tasks.rows import update_by_id
+from tasks.rows import among, update_by_id
 from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
 
 
@@ -22,22 +23,22 @@ def record_provided(connection: Connection, message_ids: Sequence[int]) -> None:
         MESSAGE,
         [{"id": row.id, "status": MessageStatus.SENT, "provided_on": row.on_date} for row in rows],
     )
-    _start_clocks(connection, [row.envelope_id for row in rows])
+    start_clocks(connection, {row.envelope_id: row.on_date for row in rows})
 
 
-def _start_clocks(connection: Connection, envelope_ids: Sequence[int]) -> None:
-    """H7, 501R-01: the clock starts with the first statement provided; its return undoes that."""
-    query = (
-        select(ENVELOPE_LINE.c.account_id, func.min(ENVELOPE.c.on_date))
-        .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
-        .where(
-            ENVELOPE_LINE.c.envelope_id.in_(envelope_ids),
-            ENVELOPE_LINE.c.kind == "statement",
-            ENVELOPE_LINE.c.cancelled_on.is_(None),
-        )
-        .group_by(ENVELOPE_LINE.c.account_id)
+def start_clocks(connection: Connection, provided: Mapping[int, date]) -> None:
+    """The clocks of what these envelopes (by id) brought on their days. H7, 501R-01: it starts
+    with the first statement provided; its return undoes that."""
+    query = select(ENVELOPE_LINE.c.account_id, ENVELOPE_LINE.c.envelope_id).where(
+        among(connection, ENVELOPE_LINE.c.envelope_id, provided),
+        ENVELOPE_LINE.c.kind == "statement",
+        ENVELOPE_LINE.c.cancelled_on.is_(None),
     )
-    for account_id, day in connection.execute(query).all():
+    first: dict[int, date] = {}
+    for account_id, envelope_id in connection.execute(query).all():
+        day = provided[envelope_id]
+        first[account_id] = min(day, first.get(account_id, day))
+    for account_id, day in first.items():
         connection.execute(
             update(ACCOUNT)
             .where(ACCOUNT.c.id == account_id, ACCOUNT.c.first_statement_on.is_(None))

@@ -70,7 +70,7 @@ def _endings(connection: Connection) -> dict[str, int]:
 
 def _contact(connection: Connection) -> dict[str, int]:
     channel = col(Message.channel)
-    sent = select(channel, func.count()).where(col(Message.status) == MessageStatus.SENT)
+    sent = select(channel, func.count()).where(col(Message.status).in_(MessageStatus.gone()))
     messages = _counted(connection, sent.group_by(channel))
     listed = (
         select(func.count())

@@ -7,14 +7,18 @@ from pathlib import Path
 from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tasks.transport import MailSettings
 
-class Settings(BaseSettings):
+
+class Settings(BaseSettings, MailSettings):
     """`home` is where `var/` lies; `database_url` moves the state to PostgreSQL.
 
     `policy` names the policy that new accounts start with.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TEND_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="TEND_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path = Path()
     database_url: str = ""
@@ -41,12 +45,16 @@ class Settings(BaseSettings):
 
 
 def current() -> Settings:
-    """The settings of this moment. Read again only when the environment or the folder changed:
-    a run asks for them at every transaction."""
+    """The settings of this moment. Read again only when the environment, the folder or its `.env`
+    changed: a run asks for them at every transaction, and mail can be paused while it runs."""
     ours = tuple(item for item in os.environ.items() if item[0].upper().startswith("TEND_"))
-    return _read(ours, Path.cwd())
+    try:
+        changed_at = os.stat(".env").st_mtime_ns
+    except OSError:
+        changed_at = 0
+    return _read(ours, Path.cwd(), changed_at)
 
 
 @lru_cache
-def _read(_environment: tuple[tuple[str, str], ...], _folder: Path) -> Settings:
+def _read(_environment: tuple[tuple[str, str], ...], _folder: Path, _changed_at: int) -> Settings:
     return Settings()

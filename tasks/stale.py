@@ -1,4 +1,5 @@
-"""Lines that must not go out any more: paid, closed or put on hold since they were written."""
+"""Lines that must not go out any more: paid, closed, agreed on or put on hold since they were
+written."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,9 +7,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
-from policy.terms import Channel, Stage
+from policy.terms import Channel, PlanStatus, Stage
 from tasks.rows import among
-from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON
+from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT
 from tasks.unsent import cancel_lines
 
 
@@ -35,6 +36,7 @@ def stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date
                 ENVELOPE_LINE.c.cancelled_why != "",  # see tasks/unsent_printing.py
                 _no_longer_owed(),
                 _on_hold(today),
+                _in_a_plan(),
                 _opted_out(),
             ),
         )
@@ -71,6 +73,16 @@ def _on_hold(today: date) -> ColumnElement[bool]:
             or_(ENVELOPE_LINE.c.asks, HOLD.c.kind.in_(STOPS_EVERYTHING)),
         )
     )
+
+
+def _in_a_plan() -> ColumnElement[bool]:
+    """A plan that was agreed in the meantime asks by its own steps."""
+    agreed = exists(
+        select(PLAN.c.id)
+        .join(PLAN_ACCOUNT, PLAN_ACCOUNT.c.plan_id == PLAN.c.id)
+        .where(PLAN_ACCOUNT.c.account_id == ACCOUNT.c.id, PLAN.c.status == PlanStatus.ACTIVE)
+    )
+    return and_(ENVELOPE_LINE.c.asks, ~ENVELOPE_LINE.c.step.startswith("plan_"), agreed)
 
 
 def _opted_out() -> ColumnElement[bool]:

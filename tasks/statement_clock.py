@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 
 from policy.federal_clock import Statement, clock_start
 from policy.terms import MessageStatus
@@ -13,23 +13,28 @@ from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAI
 
 
 def set_clocks_again(connection: Connection, envelope_id: int) -> list[int]:
-    """The accounts whose clock had started with this letter, which came back.
+    """The accounts whose clock had started with this letter, which came back."""
+    return set_again(connection, started_by(connection, envelope_id))
+
+
+def set_again(connection: Connection, account_ids: Sequence[int]) -> list[int]:
+    """The clocks of these accounts, whose first statement did not stay.
 
     A later statement that stayed starts it instead; without one, the first statement is the next
     step again, and the clock starts with that. Internal days start anew with it.
     """
-    stood = _started_by(connection, envelope_id)
-    statements = _statements(connection, [row.id for row in stood])
-    for row in stood:
-        start = clock_start(statements[row.id])
+    statements = _statements(connection, account_ids) if account_ids else {}
+    for account_id in account_ids:
+        start = clock_start(statements.get(account_id, []))
         values: dict[str, Any] = {"first_statement_on": start, "paused_days": 0}
         if start is None:  # the keys of the steps are those of a new round
             values |= {"cycle": ACCOUNT.c.cycle + 1, "fresh_statement_due": False}
-        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(**values))
-    return [row.id for row in stood]
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(**values))
+    return list(account_ids)
 
 
-def _started_by(connection: Connection, envelope_id: int) -> Sequence[Row[Any]]:
+def started_by(connection: Connection, envelope_id: int) -> list[int]:
+    """The accounts whose clock started with what this envelope brought."""
     query = (
         select(ACCOUNT.c.id)
         .join(ENVELOPE_LINE, ENVELOPE_LINE.c.account_id == ACCOUNT.c.id)
@@ -42,7 +47,7 @@ def _started_by(connection: Connection, envelope_id: int) -> Sequence[Row[Any]]:
         )
         .order_by(ACCOUNT.c.id)
     )
-    return connection.execute(query).all()
+    return list(connection.execute(query).scalars())
 
 
 def _statements(connection: Connection, ids: Sequence[int]) -> dict[int, list[Statement]]:
@@ -56,7 +61,8 @@ def _statements(connection: Connection, ids: Sequence[int]) -> dict[int, list[St
             among(connection, ENVELOPE_LINE.c.account_id, ids),
             ENVELOPE_LINE.c.kind == "statement",
             ENVELOPE_LINE.c.cancelled_on.is_(None),
-            MESSAGE.c.status == MessageStatus.SENT,
+            MESSAGE.c.status.in_(MessageStatus.reached()),
+            MESSAGE.c.provided_on.is_not(None),
         )
     )
     found: dict[int, list[Statement]] = defaultdict(list)

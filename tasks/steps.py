@@ -14,6 +14,7 @@ from tasks.morning import Morning, morning
 from tasks.practice import Practice, current_practice
 from tasks.runs import RunRef
 from tasks.settings import current
+from tasks.transport import refuse_unsigned
 from tasks.triage import Due, batches
 
 
@@ -28,6 +29,8 @@ def today() -> date:
 
 @effect("begin run")
 def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
+    """Raises WrongInput where mail may not go the way the settings say."""
+    refuse_unsigned(current(), practice().mail_attestation, practice().sender_email)
     return day.begin(as_of, clock.now(), kind=kind, actor=actor, flow_run_id=flow_run_id)
 
 
@@ -75,6 +78,12 @@ def send_waiting_notices() -> dict[str, Any]:
     return {"as_of": today().isoformat(), "notices": sent} | day.waiting(
         today(), practice(), moments
     )
+
+
+@effect("settle mail")
+def settle_mail() -> int:
+    """What no mail provider answered in time becomes a letter; how many."""
+    return day.settle_mail(today(), clock.now())
 
 
 @effect("count waiting notices")

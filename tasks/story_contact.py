@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
-from models import Call, CallResult, Envelope, EnvelopeLine, Message, Preference, ReturnedMail
+from models import (
+    Call,
+    CallResult,
+    Envelope,
+    EnvelopeLine,
+    Message,
+    MessageEvent,
+    Preference,
+    ReturnedMail,
+)
 from policy.terms import Channel, MessageStatus
 from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, spoken
@@ -30,11 +39,26 @@ _WISHES = {
 }
 
 
+_BECAME = {
+    MessageStatus.SENDING: "An e-mail notice is being handed over to the mail provider: {step}.",
+    MessageStatus.ACCEPTED: "An e-mail notice was handed over to the mail provider: {step}.",
+    MessageStatus.UNKNOWN: "An e-mail notice may have left; nobody knows yet ({why}): {step}.",
+    MessageStatus.DEFERRED: "The mail provider is still trying to deliver an e-mail: {step}.",
+    MessageStatus.DELIVERED: "An e-mail notice was delivered: {step}.",
+    MessageStatus.COMPLAINED: "An e-mail notice arrived, and was called spam: {step}.",
+    MessageStatus.REPLACED: "The e-mail notice may not have arrived ({why}): {step}.",
+    MessageStatus.BOUNCED: "The e-mail notice came back ({why}): {step}.",
+    MessageStatus.DROPPED: "The e-mail notice was not delivered ({why}): {step}.",
+    MessageStatus.FAILED: "The {channel} could not be sent ({why}): {step}.",
+}
+
+
 def contacts(connection: Connection, account: AccountRow) -> Iterator[Event]:
     lines = list(_lines(connection, account.id))
     for line in lines:
         yield Event(line.cancelled_on or line.on_date, "contact", _told(line))
     yield from _calls(connection, account.id, {line.call_id for line in lines if line.call_id})
+    yield from _provider(connection, account.id)
     yield from _wishes(connection, account.guarantor_id)
     yield from _came_back(connection, account.guarantor_id)
 
@@ -57,13 +81,14 @@ def _lines(connection: Connection, account_id: int) -> Iterator[Any]:
 
 def _told(line: Any) -> str:
     step = spoken(line.step).lower()
+    if line.status in _BECAME:
+        words = _BECAME[line.status]
+        return words.format(step=step, why=line.reason, channel=line.channel.value)
     if line.cancelled_on is not None:
         return _TAKEN_BACK[line.channel].format(step=step, why=line.cancelled_why)
     if line.channel is Channel.CALL or line.status is MessageStatus.SENT:
         late = f" It was too late to take it back ({line.cancelled_why})."
         return _LEFT[line.channel].format(step=step) + (late if line.cancelled_why else "")
-    if line.status is MessageStatus.FAILED:
-        return f"The {line.channel.value} could not be sent ({line.reason}): {step}."
     if line.status is MessageStatus.CANCELLED:
         return _TAKEN_BACK[line.channel].format(step=step, why=line.reason)
     return f"A {line.channel.value} is written and has not left yet: {step}."
@@ -80,6 +105,19 @@ def _calls(connection: Connection, account_id: int, call_ids: set[int]) -> Itera
         day = f" {until.isoformat()}" if until else ""
         text = f"On the phone: {outcome.value.replace('_', ' ')}{day}{by(actor)}."
         yield Event(on_date, "said", text)
+
+
+def _provider(connection: Connection, account_id: int) -> Iterator[Event]:
+    """What the mail provider said about this account's notices, on its day (UTC)."""
+    query = (
+        select(col(MessageEvent.happened_at), col(MessageEvent.word))
+        .join(Message, col(Message.id) == col(MessageEvent.message_id))
+        .join(EnvelopeLine, col(EnvelopeLine.envelope_id) == col(Message.envelope_id))
+        .where(col(EnvelopeLine.account_id) == account_id)
+        .order_by(col(MessageEvent.happened_at), col(MessageEvent.id))
+    )
+    for happened_at, word in connection.execute(query):
+        yield Event(happened_at.date(), "contact", f"The mail provider said: {word}.")
 
 
 def _wishes(connection: Connection, guarantor_id: int) -> Iterator[Event]:

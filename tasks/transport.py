@@ -7,8 +7,11 @@ start only when somebody has signed for it (rules.md 4.1): SendGrid is not HIPAA
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
+
+from tasks.errors import WrongInput
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120)]
 
@@ -17,6 +20,11 @@ class Transport(StrEnum):
     FILE = "file"
     SENDGRID = "sendgrid"
     SMTP = "smtp"
+
+    @classmethod
+    def carriers(cls) -> tuple["Transport", ...]:
+        """Somebody else takes the message; it can be stopped until the first byte leaves."""
+        return (cls.SENDGRID, cls.SMTP)
 
 
 class Attestation(BaseModel):
@@ -34,15 +42,19 @@ class Attestation(BaseModel):
     approved_on: date
 
 
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+
 class MailSettings(BaseModel):
     """Part of the settings: `TEND_MAIL_...`, `TEND_SENDGRID_...`, `TEND_SMTP_...`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     mail_transport: Transport = Transport.FILE
-    mail_workers: int = 16
-    mail_timeout_seconds: float = 10.0
-    reconcile_minutes: int = 60
+    mail_paused: bool = False
+    mail_workers: int = Field(default=16, ge=1, le=64)
+    mail_timeout_seconds: float = Field(default=10.0, gt=0)
+    reconcile_minutes: int = Field(default=60, ge=1)
     sendgrid_api_key: SecretStr = SecretStr("")
     sendgrid_host: str = "https://api.sendgrid.com"
     sendgrid_sandbox: bool = False
@@ -54,6 +66,13 @@ class MailSettings(BaseModel):
     smtp_password: SecretStr = SecretStr("")
     smtp_starttls: bool = True
 
+    @property
+    def rehearses(self) -> bool:
+        """Whether mail of another day than today may go this way: it reaches nobody."""
+        if self.mail_transport is not Transport.SENDGRID:
+            return self.mail_transport is Transport.FILE
+        return self.sendgrid_sandbox or urlsplit(self.sendgrid_host).hostname in _THIS_MACHINE
+
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:
         if self.mail_transport is Transport.SENDGRID and not self.sendgrid_api_key:
@@ -61,6 +80,12 @@ class MailSettings(BaseModel):
         if self.mail_transport is Transport.SMTP and not self.smtp_host:
             raise ValueError("TEND_SMTP_HOST is not set; say which relay takes the mail")
         return self
+
+
+def refuse_unsigned(mail: MailSettings, attestation: Attestation | None, sender: str) -> None:
+    """Raises WrongInput with one line that says what is missing before mail may go this way."""
+    if why := why_not(mail, attestation, sender):
+        raise WrongInput(why)
 
 
 def why_not(mail: MailSettings, attestation: Attestation | None, sender: str) -> str:

@@ -15,6 +15,7 @@ from models import Call, Envelope, EnvelopeLine, Message
 from policy.keys import cancelled_key
 from policy.terms import Channel, MessageStatus
 from tasks.put_back import TakenBack, put_back
+from tasks.transport import Transport
 from tasks.unsent_printing import ask_back
 
 
@@ -125,8 +126,18 @@ def _unsent(
 
 
 def _has_not_left(by_call: ColumnElement[bool]) -> ColumnElement[bool]:
-    written = or_(col(Message.id).is_(None), col(Message.status) == MessageStatus.PLANNED)
+    written = or_(col(Message.id).is_(None), _can_be_stopped())
     return or_(and_(by_call, col(Call.closed_on).is_(None)), and_(~by_call, written))
+
+
+def _can_be_stopped() -> ColumnElement[bool]:
+    """What goes to a file is as good as there once it is claimed; what somebody carries can be
+    stopped until it is handed over."""
+    claimed = col(Message.status) == MessageStatus.CLAIMED
+    return or_(
+        col(Message.status) == MessageStatus.PLANNED,
+        and_(claimed, col(Message.transport).in_([way.value for way in Transport.carriers()])),
+    )
 
 
 def settle_envelope(connection: Connection, envelope_id: int, why: str, today: date) -> None:
@@ -138,8 +149,8 @@ def settle_envelope(connection: Connection, envelope_id: int, why: str, today: d
     if not left:
         _cancel_envelope(connection, envelope_id, why, today)
         return
-    planned = col(Message.envelope_id) == envelope_id, col(Message.status) == MessageStatus.PLANNED
-    was_sealed = connection.execute(delete(Message).where(*planned)).rowcount
+    planned = delete(Message).where(col(Message.envelope_id) == envelope_id, _can_be_stopped())
+    was_sealed = connection.execute(planned).rowcount
     unsealed = {"sealed_at": None, "content_hash": ""} if was_sealed else {}
     connection.execute(
         update(Envelope)
@@ -154,7 +165,11 @@ def _cancel_envelope(connection: Connection, envelope_id: int, why: str, today: 
     )
     connection.execute(
         update(Message)
-        .where(col(Message.envelope_id) == envelope_id)
+        .where(
+            col(Message.envelope_id) == envelope_id,
+            # What left stays what it became.
+            col(Message.status).in_([MessageStatus.PLANNED, MessageStatus.CLAIMED]),
+        )
         .values(status=MessageStatus.CANCELLED, reason=why[:200])
     )
     connection.execute(
@@ -172,7 +187,8 @@ def use_again(connection: Connection, envelope_ids: Collection[int]) -> None:
     ids = list(connection.execute(again).scalars())
     if not ids:
         return
-    connection.execute(delete(Message).where(col(Message.envelope_id).in_(ids)))
+    unsent = col(Message.status) == MessageStatus.CANCELLED
+    connection.execute(delete(Message).where(col(Message.envelope_id).in_(ids), unsent))
     connection.execute(
         update(Call).where(col(Call.envelope_id).in_(ids)).values(closed_on=None, closed_why="")
     )

@@ -199,12 +199,18 @@ class _Door(BaseHTTPRequestHandler):
         """Says nothing: what it gets is for nobody's log."""
 
 
+class _Server(ThreadingHTTPServer):
+    """Many workers knock at once."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 @contextmanager
 def sendgrid(double: Double) -> Iterator[str]:
     """The address of a running double."""
     door = type("Door", (_Door,), {"double": double})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), door)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), door)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -9,7 +9,7 @@ import typer
 
 from deployments.commands.asked import AsOf, DryRun, Json, Reference, day
 from deployments.commands.day_words import tell_account, tell_run, tell_runs
-from deployments.commands.ready import last_run, not_far_ahead, ready, settings
+from deployments.commands.ready import last_run, may_mail, not_far_ahead, ready, settings
 from deployments.commands.shown import progress, show
 from tasks import database, preview, runs
 from tasks.errors import WrongInput
@@ -29,6 +29,8 @@ def run(
     Example: tend run --as-of 2026-11-23
     """
     first = not_far_ahead(ready(as_of))
+    if not dry_run:
+        may_mail()
     if through is not None:
         if dry_run:
             raise WrongInput("--dry-run looks at one day; leave out --through")
@@ -51,6 +53,7 @@ def rerun(
         if not dry_run:
             runs.refuse_the_past(connection, decided_for)
     if answer["acts"] and not dry_run:
+        may_mail()
         with _prefect("Rerunning the account"):
             from flows.account_run import account_run
 

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from deployments.commands.asked import Json
 from deployments.commands.bring_in import make_ready
-from deployments.commands.ready import ready, today
+from deployments.commands.ready import may_mail, ready, today
 from deployments.commands.shown import WIDE, on_screen, show
 
 Port = Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Where it listens.")]
@@ -35,6 +35,7 @@ def serve(port: Port = 4200, as_json: Json = False) -> None:
     from deployments.serve import serve as start
 
     ready()
+    may_mail()
     code = start(port=port)
     show({"stopped": True, "exit_code": code}, as_json, lambda: None)
     raise typer.Exit(code)

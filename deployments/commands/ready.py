@@ -18,6 +18,7 @@ from tasks import clock, database
 from tasks.errors import WrongInput
 from tasks.practice import Practice, load_practice
 from tasks.settings import Settings
+from tasks.transport import refuse_unsigned
 
 FARTHEST = timedelta(366)
 
@@ -28,9 +29,10 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
-        name = f"TEND_{first['loc'][0]}".upper() if first["loc"] else "a setting"
+        name = f"TEND_{first['loc'][0]}".upper() if first["loc"] else ""
         problem = first["msg"].removeprefix("Value error, ")
-        raise WrongInput(f"{name} is wrong: {problem}") from None
+        said = f"{name} is wrong: {problem}" if first["loc"] else problem
+        raise WrongInput(said) from None
 
 
 def practice() -> Practice:
@@ -52,6 +54,12 @@ def ready(as_of: date | None = None) -> date:
         raise WrongInput("there is no Tend database yet; run: tend setup")
     database.check_ready()
     return as_of or now
+
+
+def may_mail() -> None:
+    """Raises WrongInput where mail may not go the way the settings say."""
+    known = practice()
+    refuse_unsigned(settings(), known.mail_attestation, known.sender_email)
 
 
 def is_missing() -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from deployments.commands.asked import Json
 from deployments.commands.day_words import waiting_words
-from deployments.commands.ready import practice, ready
+from deployments.commands.ready import may_mail, practice, ready
 from deployments.commands.shown import count, say, show
 from tasks.moments import moments_of
 
@@ -19,9 +19,11 @@ def send(as_json: Json = False) -> None:
     from tasks import day  # it brings the letter press along
 
     today = ready()
+    may_mail()
     moments = moments_of(today, practice())
+    settled = day.settle_mail(today, moments.now())
     sent = day.notices_of(today, practice(), moments)
-    answer = {"as_of": today.isoformat(), "notices": sent}
+    answer = {"as_of": today.isoformat(), "notices": sent, "turned_to_letters": settled}
     answer |= day.waiting(today, practice(), moments)
     show(answer, as_json, lambda: _tell(answer))
 

@@ -31,6 +31,16 @@ _AGREED = (
 )
 _APPLIED = "INSERT INTO application (guarantor_id, status, received_on, status_on, missing) VALUES "
 
+_CARRIED = (
+    "UPDATE message SET provided_on = NULL, transport = 'sendgrid',"
+    " handed_over_at = '2024-05-22 08:00:00.000000+00:00', status = "
+)
+_RUN_AFTER = (
+    "INSERT INTO run (id, kind, as_of, started_at, finished_at, actor, flow_run_id, rules_asked,"
+    " data_used) VALUES (9, 'daily', '2024-06-17', '2024-06-17 06:00:00.000000+00:00',"
+    " '2024-06-17 07:00:00.000000+00:00', 'x', '', '', '')"
+)
+
 PLANTED: list[tuple[str, str, list[str]]] = [
     ("ledger_sum", OPEN, ["UPDATE account SET balance_cents = 9999 WHERE id = 1"]),
     (
@@ -418,5 +428,17 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "mail_and_call_a_day",
         "call 3",
         ["UPDATE message SET provided_on = '2024-06-15' WHERE id = 2"],
+    ),
+    ("message_unsettled", "message 2", [_CARRIED + "'unknown', reason = 'timeout' WHERE id = 2"]),
+    ("message_unsettled", "message 2", [_CARRIED + "'accepted' WHERE id = 2"]),
+    (
+        "message_lost",
+        "message 2",
+        [
+            _CARRIED + "'replaced', reason = 'no answer' WHERE id = 2",
+            "UPDATE envelope SET cancelled_on = '2024-06-16' WHERE id = 2",
+            "UPDATE envelope_line SET cancelled_on = '2024-06-16' WHERE id = 2",
+            _RUN_AFTER,
+        ],
     ),
 ]

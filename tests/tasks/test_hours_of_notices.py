@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import clock, day, noticing
+from tasks import claiming, clock, day
 from tasks.database import writing
 from tasks.locking import lock_guarantors
 from tasks.moments import by_the_clock, moments_of, rehearsed
@@ -137,7 +137,7 @@ def test_the_clock_is_read_when_a_batch_is_claimed_and_not_when_it_was_queued(
         lock_guarantors(*args)
         clock_shows("2026-03-02 20:10")
 
-    monkeypatch.setattr(noticing, "lock_guarantors", waits)
+    monkeypatch.setattr(claiming, "lock_guarantors", waits)
     assert send() == 0
     assert rows(MESSAGE)[0]["status"] is MessageStatus.PLANNED
 

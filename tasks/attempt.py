@@ -1,0 +1,51 @@
+"""One notice, one request; and what the workers of a batch tell each other."""
+
+from dataclasses import dataclass
+
+from policy.delivery import Event
+from tasks import clock, mailer, relay
+from tasks.claiming import Notice
+from tasks.handed_over import HandedOver
+from tasks.settings import Settings, current
+from tasks.transport import Transport
+
+_NOT_TRIED = HandedOver(Event.PUT_BACK)
+_LOCKED_OUT = frozenset({"http 401", "http 403", "smtp login"})
+
+
+@dataclass(slots=True)
+class Gate:
+    """Shut: nothing more is tried before `wait_seconds` are over. For good: our key is refused,
+    and a person has to look; every other notice would be refused like the first."""
+
+    shut: bool = False
+    closed_for_good: bool = False
+    wait_seconds: float = 0.0
+
+    def heard(self, answer: HandedOver) -> None:
+        if answer.event is Event.PUT_BACK:
+            self.shut = True
+            self.wait_seconds = max(self.wait_seconds, answer.wait_seconds)
+        if answer.code in _LOCKED_OUT:
+            self.shut = self.closed_for_good = True
+
+    def reopen(self) -> None:
+        self.shut, self.wait_seconds = self.closed_for_good, 0.0
+
+
+def attempt(notice: Notice, settings: Settings, gate: Gate) -> HandedOver:
+    """What became of it. Not tried while the gate is shut or mail is paused (PF-08)."""
+    if gate.shut or current().mail_paused:
+        return _NOT_TRIED
+    try:
+        answer = _send(notice, settings)
+    except Exception as problem:  # nobody knows whether it left, so it is not sent again
+        answer = HandedOver(Event.UNSURE, code=type(problem).__name__)
+    gate.heard(answer)
+    return answer
+
+
+def _send(notice: Notice, settings: Settings) -> HandedOver:
+    if settings.mail_transport is Transport.SMTP:
+        return relay.send(notice.message, settings)
+    return mailer.send(notice.plan.token, notice.message, settings, clock.now().timestamp())

@@ -1,0 +1,117 @@
+"""One run takes a notice: everything is looked at once more under the lock, its words are fixed.
+
+The window is looked at when a notice is claimed, not when it was planned (TZ-07): what finds it
+closed stays planned, and is tried again later in the day. So does what finds mail paused (PF-08).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from email.message import EmailMessage
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from policy.terms import Channel, MessageStatus
+from policy.windows import ContactTimes
+from tasks.contact_times import TIMES, times_of, where
+from tasks.languages import ENGLISH, written_language
+from tasks.locking import lock_guarantors
+from tasks.moments import Moments
+from tasks.notices import build_notice
+from tasks.practice import Practice
+from tasks.recipient_proof import notice_hash
+from tasks.rows import among, update_by_id
+from tasks.seal import after_sealing, seal_batch
+from tasks.settings import current
+from tasks.stale import drop_stale_lines
+from tasks.tables import ENVELOPE, MESSAGE, PERSON
+from tasks.undeliverable import turn_to_paper
+
+
+class Planned(NamedTuple):
+    """A notice of the day that nobody claimed yet, and when its person may be reached."""
+
+    message_id: int
+    envelope_id: int
+    guarantor_id: int
+    token: str
+    address: str
+    language: str
+    times: ContactTimes
+
+
+class Notice(NamedTuple):
+    """One e-mail as it goes out; `content` is the hash of it and of whose it is."""
+
+    plan: Planned
+    message: EmailMessage
+    content: str
+
+
+def planned_notices(
+    connection: Connection, today: date, *which: ColumnElement[bool], most: int | None = None
+) -> list[Planned]:
+    """Up to `most` of them, by message id."""
+    query = (
+        select(
+            MESSAGE.c.id, MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id, ENVELOPE.c.token,
+            PERSON.c.email, PERSON.c.language, *TIMES,
+        )
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .join(PERSON, PERSON.c.id == MESSAGE.c.guarantor_id)
+        .where(
+            ENVELOPE.c.on_date == today,
+            MESSAGE.c.status == MessageStatus.PLANNED,
+            MESSAGE.c.channel == Channel.NOTICE,
+            *which,
+        )
+        .order_by(MESSAGE.c.id)
+        .limit(most)
+    )  # fmt: skip
+    return [Planned._make((*row[:6], times_of(row))) for row in connection.execute(query)]
+
+
+def claim(
+    connection: Connection,
+    practice: Practice,
+    today: date,
+    moments: Moments,
+    batch: Sequence[Planned],
+) -> tuple[dict[int, Notice], int]:
+    """Look at everything once more under the lock: balance, holds, plan, wishes, and the hour. The
+    notices by message id, and how many people turned to paper: their address is no address."""
+    if current().mail_paused:
+        return {}, 0
+    lock_guarantors(connection, {one.guarantor_id for one in batch})
+    now = moments.now()
+    envelope_ids = [one.envelope_id for one in batch]
+    if drop_stale_lines(connection, envelope_ids, today):
+        seal_batch(connection, [(one.envelope_id, one.guarantor_id) for one in batch], today, now)
+    since = after_sealing(connection, envelope_ids, now)
+    # Another run may have claimed some, and people may have told us new wishes.
+    of_batch = among(connection, MESSAGE.c.envelope_id, envelope_ids)
+    ours: dict[int, Notice] = {}
+    refused, rows = [], []
+    for one in planned_notices(connection, today, of_batch):
+        moment = moments.may_go(one.times, since)
+        if moment is None:
+            continue
+        try:
+            notice = ours[one.message_id] = _written(one, practice, today)
+        except ValueError:
+            refused.append(one.token)
+            continue
+        taken = {"claimed_at": moment, "rendered_hash": notice.content, **where(one.times)}
+        rows.append({"id": one.message_id, **taken})
+    way = {"status": MessageStatus.CLAIMED, "transport": current().mail_transport.value}
+    update_by_id(connection, MESSAGE, rows, **way)
+    if refused:
+        turn_to_paper(connection, refused, today)
+    return ours, len(refused)
+
+
+def _written(one: Planned, practice: Practice, today: date) -> Notice:
+    """Raises ValueError for what is no address. In the person's language where it has words."""
+    language = written_language(one.language, (), practice) or ENGLISH
+    message = build_notice(one.token, one.address, practice, today, language)
+    return Notice(one, message, notice_hash(one.token, one.guarantor_id, message.as_bytes()))

@@ -1,0 +1,126 @@
+"""What happened to messages becomes their state, and each new state has its effect once.
+
+The one place where the state of a handed-over message changes: our own sending, the provider's
+events and the reconciliation come here. The caller has locked the guarantors.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from policy.delivery import Event, after
+from policy.terms import MessageStatus as S
+from tasks.lost_notices import lose
+from tasks.preferences import no_more_email
+from tasks.provide import start_clocks
+from tasks.rows import Values, among, update_by_id
+from tasks.statement_clock import set_again, started_by
+from tasks.tables import ENVELOPE, MESSAGE
+
+_AS_PLANNED: Values = {
+    "claimed_at": None, "rendered_hash": "", "zones": None, "states": None, "transport": "",
+    "handed_over_at": None, "reason": "",
+}  # fmt: skip
+_BAD_ADDRESS = ("http 400", "smtp 550", "smtp 553")
+
+
+class Happened(NamedTuple):
+    """`on` is the day where the practice is (none: the day of the envelope), `code` a word that
+    names nobody: `http 413`, `spamreport`."""
+
+    event: Event
+    on: date | None = None
+    provider_id: str = ""
+    code: str = ""
+
+
+class _Change(NamedTuple):
+    row: Row[Any]
+    status: S
+    last: Happened
+
+
+def apply(connection: Connection, happened: Iterable[tuple[int, Happened]], today: date) -> int:
+    """The number of messages (by id) whose state changed."""
+    said: dict[int, list[Happened]] = defaultdict(list)
+    for message_id, one in happened:
+        said[message_id].append(one)
+    changes = [
+        change
+        for row in _messages(connection, said)
+        if (change := _changed(row, said[row.id])) is not None
+    ]
+    # What had counted as provided, and does not any more, had started clocks (HD-07).
+    undone = [one.row.envelope_id for one in changes if one.status in S.lost() and _told(one.row)]
+    started = [account for envelope in undone for account in started_by(connection, envelope)]
+    update_by_id(connection, MESSAGE, [_values(one) for one in changes])
+    start_clocks(connection, {one.row.envelope_id: _day(one) for one in changes if _reaches(one)})
+    _lose(connection, changes, today)
+    set_again(connection, started)
+    return len(changes)
+
+
+def _messages(connection: Connection, ids: Iterable[int]) -> Sequence[Row[Any]]:
+    query = (
+        select(
+            MESSAGE.c.id, MESSAGE.c.status, MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id,
+            MESSAGE.c.provided_on, ENVELOPE.c.on_date, ENVELOPE.c.cancelled_on,
+        )
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(among(connection, MESSAGE.c.id, ids))
+        .order_by(MESSAGE.c.id)
+    )  # fmt: skip
+    return connection.execute(query).all()
+
+
+def _changed(row: Row[Any], said: Sequence[Happened]) -> _Change | None:
+    status, last = row.status, said[0]
+    for one in said:
+        then = after(status, one.event)
+        if then is not status:
+            status, last = then, one
+    return None if status is row.status else _Change(row, status, last)
+
+
+def _values(one: _Change) -> Values:
+    values: Values = {"id": one.row.id, "status": one.status}
+    if one.status is S.PLANNED:
+        return values | _AS_PLANNED
+    if one.last.provider_id:
+        values["provider_id"] = one.last.provider_id[:120]
+    if one.status in (*S.lost(), S.UNKNOWN):
+        values |= {"reason": one.last.code[:200] or one.last.event.value, "provided_on": None}
+    if _reaches(one):
+        values["provided_on"] = _day(one)
+    return values
+
+
+def _told(row: Row[Any]) -> bool:
+    return row.provided_on is not None
+
+
+def _reaches(one: _Change) -> bool:
+    """SG-22: it is provided now. Not when a letter took its place already."""
+    return one.status in S.reached() and not _told(one.row) and one.row.cancelled_on is None
+
+
+def _day(one: _Change) -> date:
+    """A relay says nothing more, so what it took was provided on the envelope's day."""
+    on: date = one.row.on_date
+    return on if one.status is S.SENT else max(on, one.last.on or on)
+
+
+def _lose(connection: Connection, changes: Sequence[_Change], today: date) -> None:
+    lost = {one.row.envelope_id: one.last for one in changes if one.status in S.lost()}
+    for envelope_id, last in lost.items():
+        lose(connection, envelope_id, last.code or last.event.value, today)
+    turned = {
+        one.row.guarantor_id: one.last.code or one.last.event.value
+        for one in changes
+        if one.status in (S.BOUNCED, S.DROPPED, S.COMPLAINED) or one.last.code in _BAD_ADDRESS
+    }
+    for person_id, why in turned.items():
+        no_more_email(connection, person_id, why, today)
