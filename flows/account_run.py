@@ -1,11 +1,17 @@
 """The same tasks for one account: a batch of one, asked for by a person."""
 
 from prefect import runtime
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from flows.daily_run import send, serve_stages
-from flows.job import AnswerOrState, job, with_problems
+from flows.job import Answer, AnswerOrState, job, with_problems
+from flows.one_account import headline, page
 from flows.parameters import Day, Reference
 from tasks import steps
+
+NOTHING_TO_DO = "Nothing to do"
 
 
 def account_run_name() -> str:
@@ -24,16 +30,29 @@ def account_run(
     Args:
         reference: The account's public id, such as A-7K2M9QX4TB.
         as_of: The day to decide for; today when empty.
-        dry_run: Say what would happen, and write nothing.
+        dry_run: Show what would change, and write nothing.
     """
     day = as_of or steps.today()
     answer = steps.preview_account(reference, day)
     if dry_run or not answer["acts"]:
-        return answer
+        return _shown(answer, headline(answer, dry_run))
     run = steps.begin(day, "account", "rerun", str(runtime.flow_run.id or ""))
     guarantor_id, batch = steps.take_account(run, reference)
     steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)
     result = answer | steps.finish(run)
-    return with_problems(result, result["failed"], "accounts that need a person")
+    done = _shown(result, headline(answer, dry_run, result["failed"]))
+    if result["failed"]:
+        return with_problems(result, result["failed"], "accounts that need a person")
+    return done
+
+
+def _shown(answer: Answer, line: str) -> State[Answer]:
+    """The line is the run's message, the page an artifact that keeps its history by account."""
+    create_markdown_artifact(
+        key=f"account-{answer['reference'].lower()}",
+        markdown=page(answer, line),
+        description=line,
+    )
+    return Completed(name=None if answer["acts"] else NOTHING_TO_DO, message=line, data=answer)

@@ -2,6 +2,7 @@
 
 from prefect import runtime
 
+from flows.batches import batch_name, progress, tell_batch
 from flows.job import AnswerOrState, job, with_problems
 from flows.parameters import Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
@@ -31,8 +32,7 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
         return steps.preview_day(day)
     run = steps.begin(day, "daily", "tend", str(runtime.flow_run.id or ""))
     before = steps.reach(run)
-    for batch in steps.due(run):
-        steps.decide(run, batch)
+    decide(run)
     serve_stages(run)
     send(run)
     after = steps.reach(run)
@@ -40,6 +40,17 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
     result |= steps.waiting(run.as_of)
     write_summary(run, result, after)
     return with_problems(result, result["failed"], "accounts that need a person")
+
+
+def decide(run: RunRef) -> None:
+    """What the rules say about everybody who is due, a batch at a time."""
+    due = steps.due(run)
+    with progress(f"deciding {run.as_of}", len(due)) as advance:
+        for number, batch in enumerate(due, start=1):
+            name = batch_name("decide", number, len(due), len(batch))
+            count = steps.decide.with_options(task_run_name=name)(run, batch)
+            tell_batch("decide", run.as_of, number, len(due), len(batch), count)
+            advance(number)
 
 
 def serve_stages(run: RunRef) -> None:

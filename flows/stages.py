@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
 
+from flows.batches import batch_name, progress, tell_batch
 from policy.terms import Stage
 from tasks import steps
 from tasks.runs import RunRef
@@ -31,8 +32,14 @@ def _batches(count: int) -> str:
 
 def work(stage: Stage, run_id: int, as_of: date, batches: int) -> State[int]:
     """Do the batches one after another. A retry finds only what is left."""
-    run = RunRef(run_id, as_of)
-    done = sum(steps.do(run, stage, batch) for batch in steps.work_of(run, stage))
+    run, done = RunRef(run_id, as_of), 0
+    with progress(f"{stage.value.replace('_', ' ')} {as_of}", batches) as advance:
+        for number, batch in enumerate(steps.work_of(run, stage), start=1):
+            name = batch_name(stage.value, number, batches, len(batch))
+            count = steps.do.with_options(task_run_name=name)(run, stage, batch)
+            tell_batch(stage.value, as_of, number, batches, len(batch), count)
+            done += count
+            advance(number)
     return Completed(message=f"{done} done in {_batches(batches)}", data=done)
 
 

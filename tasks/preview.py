@@ -11,6 +11,7 @@ from policy.decision import Decision
 from policy.terms import Action, Stage
 from tasks.accounts import find_account
 from tasks.deciding import Decided, SetAside, decide_all
+from tasks.difference import difference
 from tasks.facts import load_facts
 from tasks.tables import ACCOUNT
 from tasks.triage import Due, flow_stage
@@ -75,20 +76,25 @@ def explain(connection: Connection, reference: str, day: date) -> dict[str, Any]
     """What would happen to one account on `day`, and why. Raises WrongInput."""
     account = find_account(connection, reference)
     answer: dict[str, Any] = {"reference": account.reference, "as_of": day.isoformat()}
-    found = preview(connection, [(account.id, account.guarantor_id)], day)
-    if not found:
-        why = f"Nothing to do: the account is closed ({account.resolution})."
-        return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
-    decision = found[0].decision
-    if decision is None:
-        why = f"This account cannot be decided ({found[0].code}); a person needs to look."
-        return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
+    known = load_facts(connection, {account.guarantor_id}, day)
+    one = decide_all(known, [account.id], day).get(account.id)
+    if isinstance(one, Decided):
+        return answer | _explained(one, day)
+    why = f"Nothing to do: the account is closed ({account.resolution})."
+    if one is not None:
+        why = f"This account cannot be decided ({one.code}); a person needs to look."
+    return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
+
+
+def _explained(one: Decided, day: date) -> dict[str, Any]:
+    decision = one.decision
     look = decision.review_on.isoformat() if decision.review_on else None
-    return answer | {
+    return {
         "acts": decision.action.acts,
         "action": decision.action.value,
         "step": decision.step,
         "reasons": [decision.reason],
         "rules": list(decision.rules),
         "next_review_on": look,
+        "difference": difference(one, day),
     }

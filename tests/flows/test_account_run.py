@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.sorting import ArtifactSort
 
 from flows.account_run import account_run
 from flows.daily_run import daily_run
@@ -28,7 +31,34 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(runs: Seen) -> None
     assert (answer["acts"], answer["step"]) == (True, "statement_1")
     with database.reading() as connection:
         assert all_of(connection, StepRun) == []
-    assert [run.name for run in runs()] == [f"account {reference} · dry run"]
+    (run,) = runs()
+    assert run.name == f"account {reference} · dry run"
+    assert run.state is not None
+    assert run.state.message == (
+        "Would do: statement 1. Nothing was written; start it again with dry_run off."
+    )
+
+
+def test_the_page_shows_what_would_change_and_then_what_did(prefect: SyncPrefectClient) -> None:
+    reference = _new_reference()
+    account_run(reference, as_of=DAY, dry_run=True)
+    would = _page(prefect, reference)
+    assert "| last step | none | **statement 1** |" in would
+    assert "| next look | 2026-11-23 | **2026-12-14** |" in would
+    assert "Sent: letter: statement." in would
+    account_run(reference, as_of=DAY)
+    assert _page(prefect, reference) == would.replace(
+        "Would do: statement 1. Nothing was written; start it again with dry_run off.",
+        "Done: statement 1.",
+    )
+
+
+def _page(prefect: SyncPrefectClient, reference: str) -> str:
+    key = ArtifactFilterKey(any_=[f"account-{reference.lower()}"])
+    found = prefect.read_artifacts(
+        artifact_filter=ArtifactFilter(key=key), sort=ArtifactSort.CREATED_DESC
+    )
+    return str(found[0].data)
 
 
 def test_a_real_run_serves_this_account_and_no_other(runs: Seen) -> None:
@@ -43,7 +73,7 @@ def test_a_real_run_serves_this_account_and_no_other(runs: Seen) -> None:
     ]
 
 
-def test_a_run_with_nothing_to_do_says_why_and_changes_nothing() -> None:
+def test_a_run_with_nothing_to_do_says_why_and_changes_nothing(runs: Seen) -> None:
     reference = _new_reference()
     daily_run(as_of=DAY)
     with database.reading() as connection:
@@ -51,6 +81,9 @@ def test_a_run_with_nothing_to_do_says_why_and_changes_nothing() -> None:
     answer = account_run(reference, as_of=DAY + timedelta(1))
     assert not answer["acts"]
     assert answer["reasons"]
+    state = runs()[-1].state
+    assert state is not None
+    assert (state.name, state.is_completed()) == ("Nothing to do", True)
     with database.reading() as connection:
         assert (all_of(connection, Account), all_of(connection, StepRun)) == before
 

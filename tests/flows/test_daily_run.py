@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
-from datetime import timedelta
+from contextlib import closing
+from datetime import date, timedelta
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
@@ -23,8 +25,10 @@ from flows.daily_run import daily_run
 from models import Account, StepRun
 from tasks import database
 from tasks.errors import WrongInput
+from tests.deployments.prefect_child import eventually
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, Seen, new_account, reminded_account
+from tests.prefect_process import PrefectProcess
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
 
@@ -47,6 +51,51 @@ def test_a_day_is_served_and_its_runs_are_named_for_an_operator(
         led_to = {row["flow_run_id"] for row in all_of(connection, StepRun)}
     assert led_to == {str(runs()[0].id)}
     assert _summary(prefect, "summary-2026-11-23", runs).startswith("# Daily run 2026-11-23")
+    assert {"decide · batch 1 of 2 · 2 accounts", "reminder · batch 2 of 2 · 1 account"} <= set(
+        _task_names(prefect, runs)
+    )
+
+
+def _task_names(prefect: SyncPrefectClient, runs: Seen) -> list[str]:
+    """Prefect writes task runs down a moment later."""
+    ours = FlowRunFilter(id=FlowRunFilterId(any_=[run.id for run in runs()]))
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        names = [run.name for run in prefect.read_task_runs(flow_run_filter=ours)]
+        if any(name.startswith("finish run") for name in names):
+            break
+        time.sleep(0.3)
+    return names
+
+
+def test_a_long_stage_shows_how_far_it_is_and_tells_each_batch_once(
+    runs: Seen,
+    monkeypatch: pytest.MonkeyPatch,
+    prefect: SyncPrefectClient,
+    prefect_server: PrefectProcess,
+) -> None:
+    monkeypatch.setenv("TEND_BATCH_SIZE", "1")
+    monday = date(2027, 5, 3)  # no other test tells events about it
+    with database.writing() as connection:
+        for _ in range(3):
+            new_account(connection)
+    daily_run(as_of=monday)
+    shown = prefect.read_artifacts(
+        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["statement-2027-05-03"])),
+        flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run.id for run in runs()])),
+    )
+    assert [(one.type, one.data) for one in shown] == [("progress", 100.0)]
+    told = [f"tend.batch.2027-05-03.statement.{number}" for number in (1, 2, 3)]
+    assert eventually(lambda: _batch_events(prefect_server) == told, 20)
+
+
+def _batch_events(server: PrefectProcess) -> list[str]:
+    query = (
+        "SELECT resource_id FROM events WHERE event = 'tend.batch.done' "
+        "AND resource_id LIKE 'tend.batch.2027-05-03.statement.%' ORDER BY resource_id"
+    )
+    with closing(sqlite3.connect(server.database)) as connection:
+        return [row[0] for row in connection.execute(query)]
 
 
 def test_a_second_run_of_the_day_finds_nothing_to_do(runs: Seen) -> None:
