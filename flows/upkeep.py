@@ -20,20 +20,23 @@ def upkeep() -> AnswerOrState:
     settled = steps.settle_mail()
     proof = effects.prove()
     removed = effects.clear_temporary_files()
+    posts = effects.forget_old_posts()
     effects.optimize_database()
     create_markdown_artifact(
         key="upkeep",
-        markdown=report(proof, removed),
+        markdown=report(proof, removed, posts["set_aside"]),
         description="What the audit found, and what was cleared away",
     )
     return with_problems(
-        proof | {"removed": removed, "turned_to_letters": settled},
-        len(proof["breaches"]),
+        proof | {"removed": removed, "turned_to_letters": settled, "posts": posts},
+        len(proof["breaches"]) + posts["set_aside"],
         "breaches",
     )
 
 
-def report(proof: dict[str, Any], removed: int) -> str:
+def report(proof: dict[str, Any], removed: int, set_aside: int = 0) -> str:
     """References only; the sentences of a breach stay with `tend audit`."""
     files = f"{removed:,} leftover {'file' if removed == 1 else 'files'} removed."
-    return "\n".join(["# Upkeep", "", files, "", *told(proof)])
+    aside = f"Posts of the mail provider that need an engineer: {set_aside}."
+    lines = [files, "", *([aside, ""] if set_aside else [])]
+    return "\n".join(["# Upkeep", "", *lines, *told(proof)])

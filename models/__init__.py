@@ -11,6 +11,7 @@ from models.person import Person
 from models.plan import Instalment, Plan, PlanAccount, PlanSkip
 from models.policy_version import PolicyMove, PolicyVersion
 from models.preference import Preference
+from models.provider_post import ProviderPost
 from models.refund import RefundDue
 from models.returned_mail import ReturnedMail
 from models.run import Decision, Move, Run, StepRun
@@ -41,6 +42,7 @@ __all__ = [
     "PolicyVersion",
     "Preference",
     "PrintBatch",
+    "ProviderPost",
     "RefundDue",
     "RefusedRow",
     "ReturnedMail",

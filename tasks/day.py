@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import applications, database, holds, reconcile, runs, triage, work, zones
+from tasks import (
+    applications,
+    database,
+    holds,
+    provider_posts,
+    reconcile,
+    runs,
+    triage,
+    work,
+    zones,
+)
 from tasks.accounts import review_now, take_account
 from tasks.alone import alone
 from tasks.call_list import publish_calls
@@ -109,7 +119,8 @@ def notices_of(
 
 
 def settle_mail(day: date, now: datetime) -> int:
-    """What no provider answered in time becomes a letter; how many."""
+    """What no provider answered in time becomes a letter; how many. First what providers said."""
+    provider_posts.apply_waiting(now, day)
     with alone("outreach"), database.writing() as connection:
         reconcile.left_behind(connection, day)
         return reconcile.give_up(connection, day, now)

@@ -24,7 +24,7 @@ def build_notice(
     token: str, to_email: str, practice: Practice, on_date: date, language: str = "en"
 ) -> EmailMessage:
     """One notice to one address; the same arguments always give the same message."""
-    if not _TOKEN.fullmatch(token):
+    if not is_token(token):
         raise ValueError("A notice needs a token of 20 to 64 letters, digits, - and _")
     words = words_in(language).notice
     if words.subject not in ALLOWED_SUBJECTS:
@@ -44,9 +44,13 @@ def build_notice(
     return message
 
 
+def is_token(text: str) -> bool:
+    return _TOKEN.fullmatch(text) is not None
+
+
 def write_notice(directory: Path, token: str, message: EmailMessage) -> Path:
     """Write TOKEN.eml; a notice that is already there is left as it was."""
-    if not _TOKEN.fullmatch(token):
+    if not is_token(token):
         raise ValueError("A notice needs a token of 20 to 64 letters, digits, - and _")
     path = directory / f"{token}.eml"
     return path if path.exists() else write_private(path, message.as_bytes())

@@ -56,9 +56,11 @@ def record(
     return True
 
 
-def no_more_email(connection: Connection, person_id: int, why: str, today: date) -> bool:
-    """WH-11, EM-04: what a mail provider tells turns a person back to paper; False when they are
-    there already. `why` is a word that names nobody. The caller has locked the person."""
+def no_more_email(
+    connection: Connection, person_id: int, why: str, today: date, actor: str = "mail provider"
+) -> bool:
+    """WH-11, EM-04: a word from a mail provider, or from the person, turns them back to paper;
+    False when they are there already. `why` names nobody. The caller has locked the person."""
     if not _as_it_stands(connection, person_id)["email_chosen"]:
         return False
     connection.execute(update(Person).where(col(Person.id) == person_id).values(email_chosen=False))
@@ -69,7 +71,7 @@ def no_more_email(connection: Connection, person_id: int, why: str, today: date)
             wanted=False,
             risk_known=False,
             recorded_on=today,
-            actor="mail provider",
+            actor=actor,
             reason=why[:80],
         )
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tasks import clock, database
+from tasks import clock, database, provider_posts
 from tasks.audit import audit
 from tasks.effect import effect
 from tasks.settings import current
@@ -31,6 +31,14 @@ def clear_temporary_files() -> int:
     for path in stale:
         path.unlink(missing_ok=True)
     return len(stale)
+
+
+@effect("forget old posts")
+def forget_old_posts() -> dict[str, int]:
+    """What a mail provider posted a month ago is emptied; how many posts broke our own code."""
+    with database.writing() as connection:
+        emptied = provider_posts.empty_old(connection, clock.now())
+        return {"emptied": emptied, "set_aside": provider_posts.count_set_aside(connection)}
 
 
 @effect("optimize database")

@@ -1,0 +1,30 @@
+"""Around every answer of the door: headers that keep it private, and failures that name nobody."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+_log = logging.getLogger("tend.door")
+
+
+async def safely(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """A database that is away is 503, so the sender tries again. The log gets the kind of the
+    failure and no more: a driver's own words can hold what somebody sent (HP-13)."""
+    try:
+        response = await answer(request)
+    except Exception as problem:
+        _log.error("the door could not answer: %s", type(problem).__name__)
+        response = PlainTextResponse("", 503)
+    response.headers.update(HEADERS)
+    return response

@@ -1,0 +1,114 @@
+"""The door: where SendGrid posts its events, and where people stop our e-mail.
+
+Part of `tend serve`; alone it runs as `python -m deployments.webhook --port 4201`, or as
+`uvicorn --factory deployments.webhook:door`. Put a proxy with TLS in front of it.
+"""
+
+import logging
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+
+import uvicorn
+from fastapi import BackgroundTasks, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+
+from deployments.door_body import BodyRefused, body_of
+from deployments.door_page import page
+from deployments.door_safety import safely
+from tasks import clock
+from tasks import door as effects
+from tasks.errors import WrongInput
+from tasks.settings import current
+from tasks.webhook_signature import WrongKey, public_keys
+
+SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
+SIGNED_AT = "X-Twilio-Email-Event-Webhook-Timestamp"
+LARGEST_POST = 1024 * 1024
+LARGEST_FORM = 4 * 1024
+
+
+def make_door() -> FastAPI:
+    """Raises WrongKey at the start when the webhook's key is none."""
+    public_keys(current().sendgrid_webhook_key)
+    app = FastAPI(title="Tend", docs_url=None, redoc_url=None, openapi_url=None)
+    app.middleware("http")(safely)
+    app.post("/sendgrid/events")(take_events)
+    app.get("/preferences/{token}")(ask)
+    app.post("/preferences/{token}")(stop)
+    app.get("/health")(health)
+    return app
+
+
+async def take_events(request: Request, later: BackgroundTasks) -> Response:
+    """Keep a genuine body and answer; apply it afterwards. Whatever is wrong with a signature,
+    the answer is the same, so that nobody learns which part to mend."""
+    try:
+        body = await body_of(request, LARGEST_POST)
+    except BodyRefused as refused:
+        return PlainTextResponse("", refused.status)
+    signature, at = request.headers.get(SIGNATURE, ""), request.headers.get(SIGNED_AT, "")
+    if not await run_in_threadpool(effects.keep, body, signature, at, clock.now()):
+        return PlainTextResponse("", 403)
+    later.add_task(effects.apply, clock.now())
+    return PlainTextResponse("", 200)
+
+
+async def ask(request: Request) -> HTMLResponse:
+    """The page of the link in a notice. Looking at it changes nothing: mail filters look too."""
+    return HTMLResponse(page(request.headers.get("Accept-Language", ""), done=False))
+
+
+async def stop(request: Request, token: str) -> Response:
+    """RFC 8058 and the button: no login, no question, the same answer for every token."""
+    try:
+        await body_of(request, LARGEST_FORM)
+    except BodyRefused as refused:
+        return PlainTextResponse("", refused.status)
+    await run_in_threadpool(effects.stop_email, token)
+    return HTMLResponse(page(request.headers.get("Accept-Language", ""), done=True))
+
+
+async def health() -> JSONResponse:
+    """Whether events can be taken; nothing about what is in the database."""
+    fine = await run_in_threadpool(effects.is_open)
+    return JSONResponse({"database": fine}, 200 if fine else 503)
+
+
+def door() -> FastAPI:
+    """For uvicorn: quiet, so that no token of a link ends in a log."""
+    logging.getLogger("uvicorn.access").disabled = True
+    return make_door()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the door until somebody stops it. 2 when a setting is wrong."""
+    parser = ArgumentParser(
+        prog="python -m deployments.webhook",
+        description="The door for SendGrid's events and for the stop link of our e-mail.",
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=4201)
+    asked = parser.parse_args(arguments)
+    try:
+        app = make_door()
+    except (WrongKey, WrongInput) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    uvicorn.run(
+        app,
+        host=asked.host,
+        port=asked.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=200,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=10,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

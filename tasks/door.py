@@ -1,0 +1,43 @@
+"""What the door does with what is brought to it, each in a transaction of its own."""
+
+from datetime import date, datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from tasks import clock, database, opting_out, provider_posts
+from tasks.errors import WrongInput
+from tasks.practice import current_practice
+from tasks.settings import current
+from tasks.webhook_signature import is_genuine, public_keys
+
+
+def keep(body: bytes, signature: str, signed_at: str, now: datetime) -> bool:
+    """False when nobody whom we know signed this, or not lately."""
+    keys = public_keys(current().sendgrid_webhook_key)
+    if not is_genuine(keys, signature, signed_at, body, now):
+        return False
+    with database.writing() as connection:
+        provider_posts.keep(connection, body, now)
+    return True
+
+
+def apply(now: datetime) -> provider_posts.Applied:
+    """Whatever waits, this post and any before it."""
+    return provider_posts.apply_waiting(now, _today())
+
+
+def stop_email(token: str) -> bool:
+    with database.writing() as connection:
+        return opting_out.stop_email(connection, token, _today())
+
+
+def is_open() -> bool:
+    try:
+        database.check_ready()
+    except (SQLAlchemyError, WrongInput):
+        return False
+    return True
+
+
+def _today() -> date:
+    return clock.today(current_practice().time_zone)

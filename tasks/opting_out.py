@@ -1,0 +1,23 @@
+"""A person wants no more e-mail, and says so by the link in a notice (RF-11, AS-04, EM-03)."""
+
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from tasks.locking import lock_guarantors
+from tasks.notices import is_token
+from tasks.preferences import no_more_email
+from tasks.tables import ENVELOPE
+
+
+def stop_email(connection: Connection, token: str, today: date) -> bool:
+    """Letters from now on, for whoever got the notice with this token. False when nothing changes:
+    they get letters already, or nobody has this token."""
+    if not is_token(token):
+        return False
+    query = select(ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token == token)
+    person_id = connection.execute(query).scalar_one_or_none()
+    if person_id is None:
+        return False
+    lock_guarantors(connection, {person_id})
+    return no_more_email(connection, person_id, "link in a notice", today, actor="the person")

@@ -1,0 +1,109 @@
+"""What a provider posts is stored once and answered at once; it is applied afterwards (WH-05).
+
+A body is applied in the transaction that marks it as applied: a process that dies in between
+leaves it waiting, and upkeep, the hourly send or the next post takes it up again.
+"""
+
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from models import ProviderPost
+from tasks import database
+from tasks.delivery_events import apply_events
+from tasks.once import insert_once
+from tasks.sendgrid_events import read_events
+from tasks.tables import PROVIDER_POST
+
+KEPT_FOR = timedelta(days=30)
+"""A raw body holds addresses (WH-12). What it said about our messages is kept apart, for good."""
+
+
+class Applied(NamedTuple):
+    """How many posts were applied now, and how many messages they changed."""
+
+    posts: int
+    changed: int
+
+
+def keep(connection: Connection, body: bytes, now: datetime) -> bool:
+    """False when the same bytes were kept before."""
+    made = insert_once(
+        connection,
+        ProviderPost,
+        body=body,
+        body_hash=sha256(body).hexdigest(),
+        received_at=now,
+        events=0,
+        unknown=0,
+        malformed=0,
+        failed_with="",
+    )
+    return made is not None
+
+
+def apply_waiting(now: datetime, today: date) -> Applied:
+    """Apply every post that waits, the oldest first, each in a transaction of its own."""
+    done = [_apply(post_id, now, today) for post_id in _waiting()]
+    changed = [count for count in done if count is not None]
+    return Applied(len(changed), sum(changed))
+
+
+def empty_old(connection: Connection, now: datetime) -> int:
+    """Forget the bodies that are old enough, never their hashes; how many."""
+    emptied = connection.execute(
+        update(PROVIDER_POST)
+        .where(
+            PROVIDER_POST.c.received_at < now - KEPT_FOR,
+            PROVIDER_POST.c.applied_at.is_not(None),
+            PROVIDER_POST.c.body != b"",
+        )
+        .values(body=b"")
+    )
+    return emptied.rowcount
+
+
+def count_set_aside(connection: Connection) -> int:
+    """Posts that broke our own code: an engineer has to look; nothing else waits for them."""
+    aside = select(func.count()).where(PROVIDER_POST.c.failed_with != "")
+    return connection.scalar(aside) or 0
+
+
+def _waiting() -> list[int]:
+    with database.reading() as connection:
+        waits = PROVIDER_POST.c.applied_at.is_(None), PROVIDER_POST.c.failed_with == ""
+        query = select(PROVIDER_POST.c.id).where(*waits).order_by(PROVIDER_POST.c.id)
+        return list(connection.execute(query).scalars())
+
+
+def _apply(post_id: int, now: datetime, today: date) -> int | None:
+    """How many messages changed; None when somebody else applied it, or when it broke our code."""
+    try:
+        with database.writing() as connection:
+            return _taken(connection, post_id, now, today)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as problem:
+        code = type(problem).__name__
+    with database.writing() as connection:
+        waits = PROVIDER_POST.c.id == post_id, PROVIDER_POST.c.applied_at.is_(None)
+        connection.execute(update(PROVIDER_POST).where(*waits).values(failed_with=code[:80]))
+    return None
+
+
+def _taken(connection: Connection, post_id: int, now: datetime, today: date) -> int | None:
+    mine = connection.execute(
+        update(PROVIDER_POST)
+        .where(PROVIDER_POST.c.id == post_id, PROVIDER_POST.c.applied_at.is_(None))
+        .values(applied_at=now)
+        .returning(PROVIDER_POST.c.body)
+    ).scalar_one_or_none()
+    if mine is None:
+        return None
+    found = read_events(mine)
+    counts = {"events": len(found.events), "unknown": found.unknown, "malformed": found.malformed}
+    connection.execute(update(PROVIDER_POST).where(PROVIDER_POST.c.id == post_id).values(**counts))
+    return apply_events(connection, found.events, now, today)

@@ -1,0 +1,84 @@
+"""SendGrid's events in our words. One wrong element never loses the others (WH-01, WH-02)."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from policy.delivery import Event
+from tasks.provider_event import ProviderEvent
+
+OPAQUE_ID = "tend_id"
+"""The one custom argument we send along; it comes back as a key of its own (SG-05)."""
+_LONGEST_WORD = 32
+_MILLISECONDS_FROM = 100_000_000_000
+_MEANINGS = {
+    "processed": Event.PROCESSED,
+    "deferred": Event.DEFERRED,
+    "delivered": Event.DELIVERED,
+    "dropped": Event.DROPPED,
+    # A blocked message did not arrive either; the address may be good, paper always is (EM-04).
+    "bounce": Event.BOUNCED,
+    "spamreport": Event.COMPLAINED,
+    "open": Event.OTHER,
+    "click": Event.OTHER,
+    "unsubscribe": Event.OTHER,
+    "group_unsubscribe": Event.OTHER,
+    "group_resubscribe": Event.OTHER,
+}
+
+
+class Read(NamedTuple):
+    """All that a body held: read = events + malformed; `unknown` are those of the events whose
+    word nobody knows yet."""
+
+    events: tuple[ProviderEvent, ...]
+    unknown: int
+    malformed: int
+
+
+def read_events(body: bytes) -> Read:
+    """Never raises: what cannot be read is counted."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return Read((), 0, 1)
+    if not isinstance(found, list):
+        return Read((), 0, 1)
+    events = [event for one in found if (event := _event(one)) is not None]
+    unknown = sum(event.word not in _MEANINGS for event in events)
+    return Read(tuple(events), unknown, len(found) - len(events))
+
+
+def _event(one: Any) -> ProviderEvent | None:
+    if not isinstance(one, dict) or not isinstance(one.get("event"), str):
+        return None
+    at = _moment(one.get("timestamp"))
+    if at is None:
+        return None
+    word = _storable(one["event"].lower())[:_LONGEST_WORD]
+    message = _storable(one.get("sg_message_id"))
+    return ProviderEvent(
+        token=_storable(one.get(OPAQUE_ID)),
+        event=_MEANINGS.get(word, Event.OTHER),
+        word=word,
+        at=at,
+        provider_id=message.partition(".")[0],  # SG-25
+    )
+
+
+def _moment(value: Any) -> datetime | None:
+    """Seconds; some of SendGrid's own examples have text, or milliseconds."""
+    try:
+        seconds = int(value)
+        if seconds >= _MILLISECONDS_FROM:
+            seconds //= 1000
+        return datetime.fromtimestamp(seconds, UTC) if seconds >= 0 else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _storable(value: Any) -> str:
+    """Plain ASCII without control characters: no database refuses it, and no token has more."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        return ""
+    return value

@@ -1,0 +1,339 @@
+"""The door on a real server on loopback: what comes in, what is answered, and what it changes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from deployments import webhook
+from tasks import clock, database, provider_posts
+from tasks.sendgrid_events import read_events
+from tasks.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
+from tasks.webhook_signature import REPLAY_WINDOW, is_genuine, public_keys
+from tests.factories import TODAY
+from tests.sendgrid_double import Double
+from tests.tasks.days import rows
+from tests.tasks.mailing import hand_over, live, reminded, states
+
+PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "sendgrid" / "sendgrid_dev.json"
+
+
+def moment() -> int:
+    return int(clock.now().timestamp())
+
+
+both = pytest.mark.parametrize(
+    "double", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+
+
+@pytest.fixture
+def double(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
+    """Two notices were accepted; the door knows the double's key. On SQLite unless asked."""
+    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+    monkeypatch.setenv("TEND_DATABASE_URL", url)
+    monkeypatch.setattr(database, "_configured", [url])
+    double = Double()
+    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", double.public_key)
+    with live(double, monkeypatch):
+        reminded(2)
+        hand_over()
+        yield double
+    database.engine(url).dispose()
+
+
+@pytest.fixture
+def door(double: Double) -> Iterator[httpx.Client]:
+    """A real server; the client talks to it."""
+    assert double.accepted
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(
+            uvicorn.Config(webhook.door, factory=True, log_level="warning", access_log=False)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.01)
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        with httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+            yield client
+        server.should_exit = True
+        thread.join(20)
+
+
+def post(door: httpx.Client, double: Double, body: bytes, at: int | None = None) -> httpx.Response:
+    headers = double.signed(body, moment() if at is None else at)
+    return door.post("/sendgrid/events", content=body, headers=headers)
+
+
+def applied(count: int) -> None:
+    """Applying comes after the answer."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with database.reading() as connection:
+            done = connection.execute(
+                PROVIDER_POST.select().where(PROVIDER_POST.c.applied_at.is_not(None))
+            ).all()
+        if len(done) >= count:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{len(done)} of {count} posts were applied")
+
+
+def body_of(events: list[Any]) -> bytes:
+    return json.dumps(events).encode() + b"\r\n"
+
+
+@both
+def test_a_genuine_delivery_is_kept_answered_and_applied(
+    door: httpx.Client, double: Double
+) -> None:
+    answer = post(door, double, body_of(double.events("delivered", moment())))
+    assert (answer.status_code, answer.content) == (200, b"")
+    applied(1)
+    assert states() == ["delivered", "delivered"]
+    assert [(r["events"], r["unknown"], r["malformed"]) for r in rows(PROVIDER_POST)] == [(2, 0, 0)]
+
+
+@both
+def test_the_same_batch_posted_fifty_times_changes_state_once(
+    door: httpx.Client, double: Double
+) -> None:
+    """Also when the event ids differ between the copies (WH-03)."""
+    at = moment()
+    for number in range(50):
+        events = double.events("delivered", at)
+        if number % 2:
+            events = [{**event, "sg_event_id": f"copy-{number}"} for event in events]
+        assert post(door, double, body_of(events)).status_code == 200
+    applied(50)
+    assert states() == ["delivered", "delivered"]
+    assert len(rows(MESSAGE_EVENT)) == 2
+
+
+def test_any_order_of_events_ends_in_the_same_state(door: httpx.Client, double: Double) -> None:
+    at = moment()
+    for kind in ("bounce", "processed", "delivered", "deferred"):
+        assert post(door, double, body_of(double.events(kind, at))).status_code == 200
+    applied(4)
+    assert all(state in ("bounced", "replaced") for state in states())
+
+
+def test_every_kind_of_bad_signature_gets_the_same_answer(
+    door: httpx.Client, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = body_of(double.events("delivered", moment()))
+    good = double.signed(body, moment())
+    wrong: list[tuple[bytes, dict[str, str]]] = [
+        (body, {}),
+        (body, {**good, webhook.SIGNATURE: ""}),
+        (body, {**good, webhook.SIGNATURE: "not base64!"}),
+        (body, {**good, webhook.SIGNATURE: "TUVVQ0lR"}),
+        (body, {**good, webhook.SIGNED_AT: "yesterday"}),
+        (body, {**good, webhook.SIGNED_AT: str(moment() + 1)}),
+        (body.strip(), good),
+        (body + b" ", good),
+        (body, double.signed(body, moment() - 301)),
+        (body, double.signed(body, moment() + 330)),
+        (body, Double().signed(body, moment())),
+    ]
+    answers = [door.post("/sendgrid/events", content=b, headers=h) for b, h in wrong]
+    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", "")
+    answers.append(door.post("/sendgrid/events", content=body, headers=good))
+    assert {(answer.status_code, answer.content) for answer in answers} == {(403, b"")}
+    assert rows(PROVIDER_POST) == []
+    assert states() == ["accepted", "accepted"]
+
+
+def test_the_old_key_and_the_new_one_both_count_while_they_change(
+    door: httpx.Client, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = Double()
+    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", f"{new.public_key}, {double.public_key}")
+    body = body_of(double.events("processed", moment()))
+    assert post(door, double, body).status_code == 200
+    assert post(door, new, body).status_code == 200
+    assert len(rows(PROVIDER_POST)) == 1, "the same bytes are kept once"
+
+
+def test_one_wrong_element_never_loses_the_others(door: httpx.Client, double: Double) -> None:
+    good = double.events("delivered", moment())
+    odd: list[Any] = [
+        {**good[0], "event": "teleported"},
+        {"event": 7},
+        None,
+        "?",
+        {**good[0], "timestamp": "x"},
+    ]
+    assert post(door, double, body_of([*odd, *good])).status_code == 200
+    applied(1)
+    [kept] = rows(PROVIDER_POST)
+    assert (kept["events"], kept["unknown"], kept["malformed"]) == (3, 1, 4)
+    assert states() == ["delivered", "delivered"]
+
+
+def test_a_body_that_is_no_json_is_kept_and_counted(door: httpx.Client, double: Double) -> None:
+    for body in (b"", b"{}", b"\xff\xfe", b"[" * 50_000):
+        assert post(door, double, body).status_code == 200
+    applied(4)
+    assert all((one["events"], one["malformed"]) == (0, 1) for one in rows(PROVIDER_POST))
+
+
+def test_a_body_too_large_is_refused_whether_announced_or_not(
+    door: httpx.Client, double: Double
+) -> None:
+    large = b"[" + b" " * webhook.LARGEST_POST + b"]"
+    assert post(door, double, large).status_code == 413
+    parts = (large[at : at + 65_536] for at in range(0, len(large), 65_536))
+    unannounced = door.post("/sendgrid/events", content=parts)
+    assert unannounced.status_code == 413
+    just = b"[" + b" " * (webhook.LARGEST_POST - 2) + b"]"
+    assert post(door, double, just).status_code == 200
+
+
+def test_looking_at_the_page_changes_nothing_and_the_button_stops_the_mail(
+    door: httpx.Client, double: Double
+) -> None:
+    token = double.tokens[0]
+    seen = door.get(f"/preferences/{token}")
+    assert seen.status_code == 200
+    assert "Stop e-mails" in seen.text
+    assert len(rows(PERSON, email_chosen=True)) == 2
+    for _ in range(2):  # a provider may press twice
+        done = door.post(f"/preferences/{token}", data={"List-Unsubscribe": "One-Click"})
+        assert done.status_code == 200
+    assert "We will not e-mail you" in done.text
+    assert len(rows(PERSON, email_chosen=True)) == 1
+    [wish] = rows(PREFERENCE)
+    assert (wish["channel"], wish["wanted"], wish["actor"]) == ("email", False, "the person")
+
+
+@both
+def test_the_page_tells_nobody_whether_a_token_is_somebodys(
+    door: httpx.Client, double: Double
+) -> None:
+    known, unknown = double.tokens[0], "nobody-has-this-token-at-all"
+    for path in (known, unknown):
+        assert door.get(f"/preferences/{path}").status_code == 200
+    pages = {door.get(f"/preferences/{path}").text for path in (known, unknown)}
+    done = {door.post(f"/preferences/{path}").text for path in (known, unknown, "%00", "x" * 500)}
+    assert (len(pages), len(done)) == (1, 1)
+    assert known not in next(iter(pages))
+    assert "zebulon" not in next(iter(pages))
+
+
+def test_the_page_speaks_the_language_that_the_browser_asks_for(door: httpx.Client) -> None:
+    spanish = door.get("/preferences/any", headers={"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"})
+    assert '<html lang="es">' in spanish.text
+    other = door.get("/preferences/any", headers={"Accept-Language": "fr"})
+    assert '<html lang="en">' in other.text
+
+
+def test_the_door_says_that_it_is_well_and_shows_no_list_of_what_it_can_do(
+    door: httpx.Client,
+) -> None:
+    answer = door.get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"database": True})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert [door.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")] == [
+        404
+    ] * 3
+
+
+def test_what_comes_in_is_in_no_log_even_at_debug(
+    door: httpx.Client,
+    double: Double,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = double.tokens[0]
+    post(door, double, body_of(double.events("bounce", moment(), reason="zebulon moved")))
+    applied(1)
+    door.post(f"/preferences/{token}")
+    ours = [record for record in caplog.records if not record.name.startswith("http")]
+    said = "".join(capfd.readouterr()) + " ".join(record.getMessage() for record in ours)
+    assert [word for word in ("zebulon", "quackenbush", token, "SG.") if word in said] == []
+
+
+def test_a_post_that_a_dead_process_left_waiting_is_applied_by_the_next(double: Double) -> None:
+    with database.writing() as connection:
+        provider_posts.keep(connection, body_of(double.events("delivered", moment())), clock.now())
+    assert states() == ["accepted", "accepted"]
+    done = provider_posts.apply_waiting(clock.now(), TODAY)
+    assert (done.posts, done.changed) == (1, 2)
+    assert provider_posts.apply_waiting(clock.now(), TODAY).posts == 0
+
+
+def test_a_body_is_emptied_after_a_month_and_stays_known(double: Double) -> None:
+    body, then = body_of(double.events("delivered", moment())), clock.now()
+    with database.writing() as connection:
+        assert provider_posts.keep(connection, body, then)
+    provider_posts.apply_waiting(then, TODAY)
+    month = provider_posts.KEPT_FOR
+    for later, emptied in ((month, 0), (month + timedelta(seconds=1), 1)):
+        with database.writing() as connection:
+            assert provider_posts.empty_old(connection, then + later) == emptied
+    assert rows(PROVIDER_POST)[0]["body"] == b""
+    with database.writing() as connection:
+        assert not provider_posts.keep(connection, body, then), "the same bytes again"
+
+
+def test_a_post_that_breaks_our_code_is_set_aside_and_the_next_is_applied(
+    double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise KeyError("zebulon")
+
+    body = body_of(double.events("processed", moment()))
+    with database.writing() as connection:
+        provider_posts.keep(connection, body, clock.now())
+    with monkeypatch.context() as patch:
+        patch.setattr(provider_posts, "apply_events", broken)
+        assert provider_posts.apply_waiting(clock.now(), TODAY).posts == 0
+    with database.writing() as connection:
+        provider_posts.keep(connection, body + b" ", clock.now())
+        assert provider_posts.count_set_aside(connection) == 1
+    assert provider_posts.apply_waiting(clock.now(), TODAY).posts == 1
+    assert [row["failed_with"] for row in rows(PROVIDER_POST)] == ["KeyError", ""]
+
+
+def test_the_published_signatures_verify_and_the_wrong_ones_do_not() -> None:
+    if not PUBLISHED.exists():
+        pytest.skip("the published vectors (shared/data/sendgrid) are not beside this checkout")
+    vectors = json.loads(PUBLISHED.read_text())["signature_vectors"]
+    assert {one["valid"] for one in vectors} == {True, False}
+    for one in vectors:
+        keys, at = public_keys(one["public_key"]), one["timestamp"]
+        then = datetime.fromtimestamp(int(at) if at.isdecimal() else 0, UTC)
+        body = one["payload"].encode()
+        assert is_genuine(keys, one["signature"], at, body, then) is one["valid"], one["name"]
+        stripped = body.rstrip(b"\r\n")
+        assert stripped == body or not is_genuine(keys, one["signature"], at, stripped, then)
+        if one["valid"]:
+            assert body.endswith(b"\r\n")
+            edge = then + REPLAY_WINDOW
+            assert is_genuine(keys, one["signature"], at, body, edge - timedelta(seconds=1))
+            assert is_genuine(keys, one["signature"], at, body, edge)
+            assert not is_genuine(keys, one["signature"], at, body, edge + timedelta(seconds=1))
+
+
+def test_every_event_that_the_documentation_shows_is_understood() -> None:
+    if not PUBLISHED.exists():
+        pytest.skip("the published events (shared/data/sendgrid) are not beside this checkout")
+    shown = json.loads(PUBLISHED.read_text())["event_batch_all_types"]
+    read = read_events(json.dumps(shown).encode())
+    assert (len(read.events), read.unknown, read.malformed) == (len(shown), 0, 0)
