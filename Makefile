@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format bench serve rules lock mutants
+.PHONY: help setup demo test soak chaos check format bench serve rules lock mutants
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -27,6 +27,9 @@ test: setup ## run every test, on SQLite and on PostgreSQL
 
 soak: setup ## live through 50,000 random steps, each followed by an audit (20 minutes)
 	PROOF_STEPS=50000 $(BIN)/pytest -n0 tests/proof/test_state_machine.py
+
+chaos: setup ## kill a run at every boundary, and 300 times more at random ones, on both databases
+	CHAOS_KILLS=300 $(BIN)/pytest tests/chaos
 
 check: setup ## check format, lint, types, import directions and words; changes nothing
 	$(BIN)/ruff format --check .

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
+from models import PrintBatch
 from policy.keys import batch_name, batch_number
 from policy.terms import Channel, MessageStatus
 from tasks import database
@@ -16,6 +17,7 @@ from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.letters import LETTERS_PER_BATCH, hash_of, render_batch, write_batch
 from tasks.locking import lock_guarantors
+from tasks.once import insert_once
 from tasks.placing import place_batch
 from tasks.practice import Practice
 from tasks.recipient_proof import check_recipients
@@ -74,9 +76,11 @@ def _claim_side_by_side(
     guarantor_id: int | None,
 ) -> list[ClaimedBatch]:
     """One batch, or two halves of one: never more letters in memory than a batch holds."""
-    waiting = len(planned_mail(connection, today, Channel.LETTER, guarantor_id, LETTERS_PER_BATCH))
-    parts = 2 if waiting >= WORTH_TWO_BATCHES else 1
-    most = -(-waiting // parts)
+    waiting = planned_mail(connection, today, Channel.LETTER, guarantor_id, LETTERS_PER_BATCH)
+    # All of them before the first name is taken: two runs at once must not wait for each other.
+    lock_guarantors(connection, {guarantor for _, guarantor in waiting})
+    parts = 2 if len(waiting) >= WORTH_TWO_BATCHES else 1
+    most = -(-len(waiting) // parts)
     claims = (_claim(connection, practice, today, now, guarantor_id, most) for _ in range(parts))
     return [batch for batch in claims if batch is not None]
 
@@ -149,11 +153,10 @@ def _printable(
 
 
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
-    last = select(func.max(PRINT_BATCH.c.name)).where(PRINT_BATCH.c.on_date == today)
-    name = batch_name(today, batch_number(connection.execute(last).scalar()) + 1)
-    made = connection.execute(
-        PRINT_BATCH.insert().values(name=name, on_date=today, letters=letters, pages=0)
-    )
-    key = made.inserted_primary_key
-    assert key is not None
-    return key[0], name
+    """The next name of the day; a run beside this one may just have taken it."""
+    while True:
+        last = select(func.max(PRINT_BATCH.c.name)).where(PRINT_BATCH.c.on_date == today)
+        name = batch_name(today, batch_number(connection.execute(last).scalar()) + 1)
+        made = insert_once(connection, PrintBatch, name=name, on_date=today, letters=letters)
+        if made is not None:
+            return made, name

@@ -52,6 +52,11 @@ class PostgresProcess:
     def stop(self) -> None:
         self._server.cleanup()
 
+    def run(self, name: str, statements: str) -> None:
+        """Statements in that database, as one transaction."""
+        with psycopg.connect(self._server.get_uri(database=name)) as admin:
+            admin.execute(statements.encode())
+
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
             admin.execute(statement.encode())

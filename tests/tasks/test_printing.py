@@ -1,9 +1,13 @@
 """Letters: claimed, written whole, recorded as provided on their day."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 
 from policy.terms import MessageStatus, Stage
-from tasks import day, letters
+from tasks import day, letters, printing
+from tasks.database import writing
 from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PRINT_BATCH
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
@@ -109,3 +113,17 @@ def test_one_guarantor_can_be_printed_alone() -> None:
     assert sent() == [(account, "statement_1")]
     send(run)
     assert sent() == [(account, "statement_1"), (other, "statement_1")]
+
+
+def test_two_runs_that_print_at_the_same_moment_take_two_names() -> None:
+    with ThreadPoolExecutor(1) as beside:
+        with writing() as connection:
+            _, name = printing._new_batch(connection, TODAY, 1)
+            other = beside.submit(_named_beside)
+            sleep(0.2)  # it looks at the same last name, or waits to
+        assert [name[-5:], other.result()[-5:]] == ["00001", "00002"]
+
+
+def _named_beside() -> str:
+    with writing() as connection:
+        return printing._new_batch(connection, TODAY, 1)[1]
