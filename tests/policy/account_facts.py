@@ -84,3 +84,15 @@ def plan(*instalments: InstalmentFacts, **values: Any) -> PlanFacts:
 def on(number: int, facts: AccountFacts) -> Decision:
     """What the standard policy says on that day after the first statement."""
     return decide(facts, POLICY, day(number))
+
+
+def written(decision: Decision) -> list[str]:
+    """What the decision row and its envelope line are made of."""
+    rules = " ".join(decision.rules)
+    review = decision.review_on.isoformat() if decision.review_on else "never"
+    return [
+        f"{decision.action} in {decision.stage}: {decision.step} ({rules})",
+        f"{decision.way} {decision.kind} once {decision.once}".rstrip(),
+        f"look again: {review}",
+        decision.reason,
+    ]

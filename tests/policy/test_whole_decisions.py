@@ -2,26 +2,13 @@
 
 import pytest
 
-from policy.decision import Decision
 from policy.facts import AccountFacts
 from policy.terms import ApplicationStatus, Stage
-from tests.policy.account_facts import account, after, applied, before, day, on, plan
+from tests.policy.account_facts import account, after, applied, before, day, on, plan, written
 
 INCOMPLETE = applied(ApplicationStatus.INCOMPLETE)
 ASKED = applied(ApplicationStatus.INCOMPLETE, respond_by=day(42))
 COMPLETE = applied(ApplicationStatus.COMPLETE, household_size=3, annual_income_cents=30_000_00)
-
-
-def written(decision: Decision) -> list[str]:
-    """What the decision row and its envelope line are made of."""
-    rules = " ".join(decision.rules)
-    review = decision.review_on.isoformat() if decision.review_on else "never"
-    return [
-        f"{decision.action} in {decision.stage}: {decision.step} ({rules})",
-        f"{decision.way} {decision.kind} once {decision.once}".rstrip(),
-        f"look again: {review}",
-        decision.reason,
-    ]
 
 
 CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
