@@ -53,6 +53,7 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     yield partial(measures.deciding, large)
     yield partial(measures.against_floor, "SQLite", large, rounds, 1_500)
     yield partial(measures.follows_what_is_due, small, large, 2 * rounds + 1)
+    yield partial(measures.sending, large)
     yield partial(measures.printing, 40 if quick else 800)
     postgres = PostgresCopies(large.template)
     stack.callback(postgres.stop)

@@ -13,6 +13,7 @@ from benchmarks.portfolio import FIRST_DAY, SECOND_DAY
 from benchmarks.prefect_cost import PrefectServer
 from benchmarks.printing import letters_per_second
 from benchmarks.recorded import record
+from benchmarks.sending import WORKERS, send_a_day
 from tasks import database
 from tasks.settings import current
 
@@ -117,6 +118,22 @@ def printing(count: int) -> list[Line]:
     return [
         Line(what, f"{per_second:,.0f}", ">= 60", per_second >= 60),
         Line("    of which Typst's own time", f"{share:.0%}"),
+    ]
+
+
+def sending(copies: Copies) -> list[Line]:
+    copies.fresh()
+    sent = send_a_day()
+    what = f"notices a second, {WORKERS} workers, 50 ms an answer ({sent.notices:,} notices)"
+    return [
+        Line(what, f"{sent.per_second:,.0f}", ">= 150", sent.per_second >= 150),
+        Line("    the floor: the requests alone", f"{sent.floor:,.0f}"),
+        Line(
+            "    memory gained while sending",
+            f"{sent.grew_megabytes:.0f} MB",
+            "< 30 MB",
+            sent.grew_megabytes < 30,
+        ),
     ]
 
 

@@ -14,14 +14,14 @@ from policy.terms import Action, Stage
 
 
 def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """While something written for this account has not left, nothing more is written."""
+    """While something written for this account is on its way, nothing more is written."""
     since = facts.unsent_since
     begun = facts.first_statement_on is None and facts.step_on == today
     if since is None and begun and facts.screened_on != today:  # that letter is no bill
         since = today
     if since is None:
         return None
-    reason = f"A message of {since.isoformat()} has not left yet."
+    reason = f"A message of {since.isoformat()} is still on its way."
     tomorrow = today + timedelta(1)
     return Decision(Action.DEFER, facts.stage, "unsent", ("H7",), reason, tomorrow)
 

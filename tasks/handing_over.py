@@ -36,7 +36,7 @@ from tasks.transport import refuse_unsigned
 PER_WORKER = 8
 """Notices of a batch for each worker: what is claimed leaves within seconds."""
 MOST_TRIES = 3
-LONGEST_PATIENCE_SECONDS = 300.0
+LONGEST_PATIENCE_SECONDS = 120.0
 
 
 @dataclass(slots=True)

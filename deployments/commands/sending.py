@@ -30,3 +30,5 @@ def send(as_json: Json = False) -> None:
 
 def _tell(answer: dict[str, Any]) -> None:
     say(f"{count(answer['notices'], 'notice')} sent. {waiting_words(answer)}".strip())
+    if answer["turned_to_letters"]:
+        say(f"{count(answer['turned_to_letters'], 'notice')} nobody answered for: letters instead.")

@@ -80,5 +80,13 @@ def test_a_quick_bench_measures_everything(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for name in ("decide()", "SQLite", "PostgreSQL", "share of the floor", "Prefect", "Memory"):
+    for name in (
+        "decide()",
+        "SQLite",
+        "PostgreSQL",
+        "share of the floor",
+        "Prefect",
+        "Memory",
+        "notices",
+    ):
         assert name in done.stdout
