@@ -21,7 +21,7 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
         "visit": _visit(account, words),
         "cells": [words.dollars(cents) for cents in _columns(account)],
         "items": [
-            [format_date(on, "short", locale=words.locale), _shown(text), words.dollars(cents)]
+            [format_date(on, "medium", locale=words.locale), _shown(text), words.dollars(cents)]
             for on, text, cents in account.items[:ITEMS_SHOWN]
         ],
         "more": words.fill(words.table["more_items"], facts) if more > 0 else "",

@@ -26,12 +26,18 @@ def slip_of(letter: Letter, words: Words) -> dict[str, str]:
     if sums.get("owed", 0) <= 0:
         return {}
     first, *others = [account.reference for account in letter.accounts]
-    whose = f"{first} + {len(others)}" if others else first
-    known: dict[str, Fact] = {"recipient": letter.recipient_name, "references": whose}
+    known: dict[str, Fact] = {"reference": first, "count": len(others)}
+    asked = words.amounts["owed"].label
     return {
-        "whose": words.fill(words.common.slip["whose"], known),
-        "amount": words.dollars(sums["owed"]),
+        "account": words.fill(words.common.slip["accounts" if others else "account"], known),
+        "amount": f"{asked}: {words.dollars(sums['owed'])}",
     }
+
+
+def choices_heading(letter: Letter, words: Words) -> str:
+    """Who owes nothing more reads that the choices are there for other bills."""
+    common = words.common
+    return common.choices_heading if letter.total_cents > 0 else common.choices_heading_settled
 
 
 def amounts(letter: Letter, words: Words) -> list[list[str]]:
@@ -54,6 +60,8 @@ def _sums(letter: Letter, words: Words) -> dict[str, int]:
 def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[str]:
     if cents < 0:
         sort, cents = "credit", -cents
+    elif not cents:
+        sort = "settled"
     amount = words.amounts[sort]
     note = amount.note
     if cents <= 0 or ("{due_on}" in note and due_on is None):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from policy.plans import needs_disclosure
 from tasks.letter_accounts import account_rows, totals_of
-from tasks.letter_amounts import amounts, kind_of, name_of, slip_of
+from tasks.letter_amounts import amounts, choices_heading, kind_of, name_of, slip_of
 from tasks.letter_checks import address_of, check_letter
 from tasks.letter_content import Fact, Letter, Section, UnprintableLetter
 from tasks.letter_words import Note, Words, fill, plain, words_in
@@ -51,7 +51,7 @@ def _missing(error: LookupError) -> str:
 def common_of(language: str, practice: Practice) -> Data:
     """What every letter in this language carries: three choices, assistance, questions, help."""
     words, known = words_in(language), practice.words(language)
-    slip = {name: words.common.slip[name] for name in ("heading", "enclosed", "code")}
+    slip = {name: words.common.slip[name] for name in ("heading", "enclosed", "code", "scan")}
     labels = ("charges", "insurer_paid", "adjustments", "patient_paid", "balance")
     return {
         "language": language,
@@ -59,7 +59,6 @@ def common_of(language: str, practice: Practice) -> Data:
         "address": list(practice.address),
         "phone": practice.phone,
         "page": words.common.page,
-        "choices_heading": words.common.choices_heading,
         "choices": [_note(choice, known) for choice in words.common.choices],
         "care": words.common.care,
         "notes": [_note(note, known) for note in words.common.notes],
@@ -90,6 +89,7 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
         "name": plain(letter.recipient_name),
         "address": address_of(letter),
         "amounts": amounts(letter, words),
+        "choices_heading": choices_heading(letter, words),
         "blocks": blocks,
         "accounts": [account_rows(account, words, known) for account in letter.accounts],
         "totals": totals_of(letter.accounts, words) if len(letter.accounts) > 1 else [],
@@ -116,10 +116,15 @@ _BASIS = {"scale": "percent_of_line", "state_law": "state_law", "federal_limit":
 """What decided, by the name of its words: they are told when that fact is known."""
 
 
+_MAINLAND = " (48+DC)"
+"""How a basis names the guideline of most people; to them it says nothing."""
+
+
 def _basis(facts: Mapping[str, Fact], words: Words) -> str:
-    """How it was decided, in this language; empty where the stored words are used."""
+    """How it was decided, in this language; else as it was stored."""
     told = [name for name, fact in _BASIS.items() if name in words.basis and fact in facts]
-    return " ".join(words.fill(words.basis[name], facts) for name in told)
+    told_so = " ".join(words.fill(words.basis[name], facts) for name in told)
+    return told_so or str(facts["basis"]).replace(_MAINLAND, "")
 
 
 def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, str]) -> Data:
@@ -127,8 +132,8 @@ def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, st
     facts: dict[str, Fact] = {**known, **section.facts}
     if kind.disclosure:
         facts |= _plan_facts(section, words)
-    if "basis" in facts and (told := _basis(facts, words)):
-        facts["basis"] = told
+    if "basis" in facts:
+        facts["basis"] = _basis(facts, words)
     known_too = (*kind.optional.items(), *words.where_known.items())
     extra = [text for name, text in known_too if name in facts]
     if kind.if_owed and facts["owed_cents"]:

@@ -30,6 +30,8 @@ class Common(_Frozen):
     date: str
     for_accounts: str
     choices_heading: str
+    choices_heading_settled: str
+    """Where nothing is left to pay: the choices are about other bills."""
     money_heading: str
     care: str
     page: str
@@ -155,7 +157,8 @@ def shown(name: str, value: Fact, locale: str = "en_US") -> str:
 
 
 def dollars(cents: int, locale: str = "en_US") -> str:
-    return format_currency(Decimal(cents) / 100, "USD", locale=locale)
+    """`$1.00` in every language: all readers are in the United States."""
+    return format_currency(Decimal(cents) / 100, "USD", locale=locale).replace("US$", "$")
 
 
 def plain(text: str) -> str:

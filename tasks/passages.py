@@ -1,7 +1,8 @@
 """The words of a language as passages with a place, so that a fault can be named."""
 
+import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 NOT_WORDS = ("locale", "amount", "items", "disclosure")
@@ -13,6 +14,7 @@ class Passage:
 
     place: str
     text: str
+    line: int = 0
 
     @property
     def about(self) -> str:
@@ -39,8 +41,13 @@ def _within(value: Any, place: str) -> Iterator[Passage]:
             yield from _within(one, place)
 
 
-def line_of(passage: Passage, source: str) -> int:
-    """The line of the file where the passage starts; 1 when it cannot be found."""
-    first = passage.text.strip().split("\n")[0]
-    at = source.find(first)
-    return source.count("\n", 0, at) + 1 if at >= 0 else 1
+def passages_in(source: str) -> Iterator[Passage]:
+    """The passages of a words.toml, each with the line where it starts. They are looked for one
+    after another: the same words may stand in several places."""
+    at = 0
+    for passage in passages(tomllib.loads(source)):
+        first = passage.text.strip().split("\n")[0]
+        found = source.find(first, at)
+        start = found if found >= 0 else max(source.find(first), 0)
+        at = start + len(first)
+        yield replace(passage, line=source.count("\n", 0, start) + 1)

@@ -13,14 +13,16 @@ _PLAN: dict[str, Fact] = {
     "instalment_number": 4, "instalment_count": 12, "missed_cents": 100_00,
     "cure_deadline": DAY + timedelta(31),
 }  # fmt: skip
+_LINE = "The 2026 poverty guideline for a household of 3 is $27,320 a year. The income is "
 _AWARD: dict[str, Fact] = {
     "discount_percent": 60, "write_off_cents": 360_00, "owed_cents": 240_00,
-    "basis": "The 2026 poverty guideline (48+DC) for a household of 3 is $27,320 a year. The "
-    "income is above 250% and at or below 300% of it.",
+    "basis": f"{_LINE}above 250% and at or below 300% of it.",
     "guideline_year": "2026", "percent_of_line": 264,
 }  # fmt: skip
 _FREE = _AWARD | {"discount_percent": 100, "write_off_cents": 600_00, "owed_cents": 0}
+_FREE |= {"basis": f"{_LINE}at or below 200% of it.", "percent_of_line": 152}
 _NONE = _AWARD | {"discount_percent": 0, "write_off_cents": 0, "owed_cents": 600_00}
+_NONE |= {"basis": f"{_LINE}above 400% of it.", "percent_of_line": 431}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ SPECIMENS = (
         Stage.PLAN_FOLLOW_UP,
         plan_confirmation=_PLAN,
         instalment_reminder=_PLAN | {"payments_made": 3},
-        receipt=_PLAN | {"paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
+        receipt=_PLAN
+        | {"payments_made": 4, "paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
         instalment_note=_PLAN,
         instalment_offer=_PLAN,
         instalment_call_letter=_PLAN,
@@ -84,6 +87,9 @@ def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
     owed = specimen.facts.get("owed_cents", 600_00)
     balance = owed if isinstance(owed, int) else 600_00
     balance = 0 if specimen.name in ("paid_in_full", "plan_forgiven") else balance
+    balance -= 50_00 * int(str(specimen.facts.get("payments_made", 0)))
+    taken_off = specimen.facts.get("write_off_cents", 0)
+    adjusted = 200_00 + (taken_off if isinstance(taken_off, int) else 0)
     visit = AccountLine(
         reference="A-7K2M9QX4TB",
         patient_name="María José Núñez",
@@ -91,8 +97,8 @@ def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
         description="Office visit",
         charges_cents=1_200_00,
         insurer_paid_cents=400_00,
-        adjustments_cents=200_00,
-        patient_paid_cents=600_00 - balance,
+        adjustments_cents=adjusted,
+        patient_paid_cents=800_00 - adjusted - balance,
         balance_cents=balance,
         items=_ITEMS,
     )

@@ -1,12 +1,11 @@
 """The tone gate: words that break a rule of rules.md 9 are named, and never rendered."""
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.passages import Passage, line_of, passages
+from tasks.passages import Passage, passages_in
 from tasks.reading import hard_to_read, length, sentences, spoken
 from tasks.tone import Tone
 from tasks.tone_places import PLACES
@@ -25,15 +24,15 @@ class Finding:
 
 def check_words(source: str, tone: Tone) -> list[Finding]:
     """Everything wrong with the text of a words.toml, by line."""
-    found = list(passages(tomllib.loads(source)))
+    found = list(passages_in(source))
     findings = [
-        Finding(line_of(passage, source), rule, passage.place, what)
+        Finding(passage.line, rule, passage.place, what)
         for passage in found
         for check in EACH
         for rule, what in check(passage, tone)
     ]
     findings += [
-        Finding(line_of(passage, source), rule, passage.place, what)
+        Finding(passage.line, rule, passage.place, what)
         for check in (*PLACES, _readable)
         for passage, rule, what in check(found, tone)
     ]

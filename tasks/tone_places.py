@@ -15,7 +15,7 @@ FACTS = frozenset({
     "guideline_year", "percent_of_line", "guarantor_name", "language", "stop_url", "name",
     "address", "phone", "hours", "tty", "portal", "portal_url", "assistance_url",
     "assistance_phone", "payment_address", "help_percent", "free_percent", "refund_cents",
-    "estimate_cents", "excess_cents", "dispute_by",
+    "page", "pages", "estimate_cents", "excess_cents", "dispute_by",
 })  # fmt: skip
 """What a letter, a notice or a call can be filled with."""
 

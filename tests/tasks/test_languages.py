@@ -71,10 +71,10 @@ def test_every_spanish_letter_shows_all_three_options_and_the_help_notice(kind: 
         PRACTICE.words()["portal"],
         "Pagar poco a poco",
         "Pedir ayuda con el costo",
-        "ofrece ayuda para pagar",
+        "ofrece ayuda financiera",
         PRACTICE.assistance_phone,
         PRACTICE.assistance_url,
-        "Esta factura no cambia la atención que usted recibe.",
+        "Esta factura no cambia la atención médica que usted recibe.",
     ):
         assert must in text, must
 
@@ -123,7 +123,7 @@ def test_spanish_speakers_read_which_law_lowered_the_bill(
         ("en_US", -123_456, "-$1,234.56"),
         ("es_US", 0, "$0.00"),
         ("es_US", 60_000, "$600.00"),
-        ("zh_Hans_CN", 60_000, "US$600.00"),
+        ("zh_Hans_CN", 60_000, "$600.00"),
     ],
 )
 def test_amounts_read_as_readers_of_the_language_write_dollars(

@@ -177,6 +177,50 @@ def test_large_print_is_eighteen_points() -> None:
     assert 18.0 not in font_sizes(ordinary.pdf)
 
 
+@pytest.mark.rule("L-03")
+def test_large_print_keeps_the_amount_and_the_three_options_on_the_first_page() -> None:
+    batch = render_batch([replace(letter(items=3), large_print=True)], PRACTICE)
+    first, *_, last = page_texts(batch)
+    for must in ("$200.00", "Pay online", "Pay over time", "Ask for help with the cost"):
+        assert must in first, must
+    assert "Line 2" in last
+
+
+def test_every_page_says_how_many_there_are() -> None:
+    batch = render_batch([letter(number=n, accounts=n, items=9) for n in (1, 6)], PRACTICE)
+    pages = page_texts(batch)
+    for _, first, last in batch.pages:
+        count = last - first + 1
+        for number in range(1, count + 1):
+            assert f"Page {number} of {count}" in pages[first + number - 2]
+
+
+def test_a_letter_about_a_paid_bill_offers_the_choices_for_other_bills() -> None:
+    paid = replace(account(100), balance_cents=0, patient_paid_cents=25_000)
+    text = text_of(replace(letter("paid_in_full"), accounts=(paid,), total_cents=0))
+    assert "Left to pay $0.00" in text
+    assert "For any other bill you have three choices" in text
+    assert "You have three choices" not in text
+
+
+def test_several_sections_leave_the_options_on_the_first_page() -> None:
+    lines = tuple(account(number) for number in (1, 2, 3))
+    kinds = ("statement", "cure_notice", "determination")
+    sections = tuple(
+        Section(kind, (line.reference,), FACTS[kind])
+        for kind, line in zip(kinds, lines, strict=True)
+    )
+    several = replace(letter(), accounts=lines, sections=sections, total_cents=60_000)
+    first = page_texts(render_batch([several], PRACTICE))[0]
+    assert "Ask for help with the" in first
+
+
+def test_an_amount_never_breaks_after_its_minus() -> None:
+    one = replace(account(100), charges_cents=200_000_000, patient_paid_cents=199_905_000)
+    text = page_texts(render_batch([replace(letter(), accounts=(one,))], PRACTICE))[1]
+    assert "-$1,999,050.00" in text
+
+
 def font_sizes(pdf: bytes) -> set[float]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         text = b" ".join(page.Contents.read_bytes() for page in document.pages)

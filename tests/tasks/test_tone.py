@@ -7,6 +7,7 @@ import pytest
 
 from cli import start
 from tasks import letter_words, tone_gate
+from tasks.passages import passages_in
 from tasks.tone import Tone, tone_of
 from tasks.tone_check import check_words
 from tasks.tone_gate import UnfitWords, fingerprint, pass_the_gate
@@ -105,9 +106,27 @@ def test_a_planted_fault_is_named_by_rule_and_line(old: str, new: str, rule: str
     assert old in good
     planted = good.replace(old, new)
     findings = check_words(planted, tone_of("en"))
-    assert rule in {one.rule for one in findings}, findings
-    lines = planted.splitlines()
-    assert all(1 <= one.line <= len(lines) for one in findings)
+    line = good.count("\n", 0, good.index(old)) + 1
+    group = group_at(good, line)
+    named = [one for one in findings if one.rule == rule]
+    assert any(one.line == line or one.place.startswith(group) for one in named), (line, named)
+
+
+def group_at(text: str, line: int) -> str:
+    """`common.choices`, `kinds.statement`, `call`: what is left out is named where it begins."""
+    place = [one.place for one in passages_in(text) if one.line <= line][-1]
+    return place.split(".")[0] if place.startswith("call") else ".".join(place.split(".")[:2])
+
+
+def test_there_are_thirty_of_them() -> None:
+    assert len(FAULTS) >= 30
+
+
+def test_the_same_words_in_two_places_are_two_lines() -> None:
+    twice = source().replace('title = "Good news about your bill"', 'title = "Your next payment"')
+    lines = {one.line for one in passages_in(twice) if one.text == "Your next payment"}
+    assert len(lines) == 2
+    assert all("Your next payment" in twice.splitlines()[line - 1] for line in lines)
 
 
 def test_the_line_of_a_fault_is_the_line_it_stands_in() -> None:
@@ -126,7 +145,7 @@ def test_the_line_of_a_fault_is_the_line_it_stands_in() -> None:
         ("es", "Entre a su portal seguro para leerlo.", "Vea su factura.", "PV-03"),
         (
             "es",
-            "Esta es la factura de su atención. Hay más de una forma de pagarla.",
+            "Esta es la factura de su atención médica. Hay más de una forma de pagarla.",
             (
                 "Correspondientemente, procederemos administrativamente reconsiderando "
                 "responsabilidades financieras institucionales. Determinaremos "
