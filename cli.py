@@ -62,6 +62,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "report": proof.report,
     "rules": rule_list.rules,
     "serve": machine.serve,
+    "automations": machine.automations,
 }
 _RECORDS: dict[str, Callable[..., Any]] = {
     "payment": record_money.payment,

@@ -9,6 +9,9 @@ from tasks.settings import current
 def prepare() -> None:
     """A server starts with the run when none is named; its own files lie under `var/`."""
     home = private_directory(current().var / "prefect")
+    login = current().serve_auth
+    if login:  # the server of `tend serve` asks for it
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", login.get_secret_value())
     for name, value in {
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",

@@ -5,91 +5,95 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from ipaddress import ip_address
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from threading import Event
 
+from deployments.access import is_loopback, login, reached_at, refuse_public
+from deployments.children import LOOK_EVERY_SECONDS, Child, Children, Role, watch
 from deployments.plan import read_deployments
-from deployments.server import environment, healthy, start_server
+from deployments.server import environment, healthy, log_of, refuse_taken, start_server
 from tasks import database
-from tasks.errors import WrongInput
 from tasks.practice import load_practice
 from tasks.private_files import private_directory
 from tasks.settings import Settings
+from tasks.stopping import STOP_FILE
 
 READY_WITHIN_SECONDS = 120
-STOP_WITHIN_SECONDS = 30
-_LOOK_EVERY_SECONDS = 0.25
-
-Child = subprocess.Popen[bytes]
 
 
 def serve(port: int = 4200, host: str = "127.0.0.1") -> int:
-    """Serve until somebody stops it (0) or a child dies (1). Raises WrongInput.
+    """Serve until somebody stops it (0) or a child cannot live (1). Raises WrongInput.
 
     With PREFECT_API_URL set, that server is used and none is started.
     """
-    refuse_public(host)
-    database.check_ready()
     settings = Settings()
+    given = login(settings)
+    refuse_public(host, given)
+    database.check_ready()
     known = os.environ.get("PREFECT_API_URL", "")
-    api_url = known or f"http://{f'[{host}]' if ':' in host else host}:{port}/api"
-    env = environment(settings, api_url)
-    children: dict[str, Child] = {}
-    with _stop_asked() as stop, _ended(children):
+    api_url = known or f"{reached_at(host, port)}/api"
+    logs = private_directory(settings.var / "logs")
+    env = environment(settings, api_url, given)
+    with _stop_asked() as stop, _children(_stop_file(settings, env)) as children:
         if not known:
-            log = private_directory(settings.var / "logs") / "prefect-server.log"
-            children["the Prefect server"] = start_server(host, port, env, log)
-            _say(f"Starting the Prefect server; its log is {log}")
-        if not _ready(api_url, children, stop):
-            if not stop.is_set():
-                _say(f"The Prefect server at {api_url} does not answer.")
-            return 0 if stop.is_set() else 1
-        children["the runner"] = _start_runner(env)
-        _banner(api_url)
+            refuse_taken(host, port)
+            start = partial(start_server, host, port, env, logs / "prefect-server.log")
+            children.start(Role("the Prefect server", start, logs / "prefect-server.log"))
+            _say(f"Starting the Prefect server; its log is {logs / 'prefect-server.log'}")
+        if code := _wait(api_url, children, stop):
+            return code
+        for role in _working(env, logs):
+            children.start(role)
+        if not stop.is_set():
+            _banner(api_url, host, port, given)
         return watch(children, stop)
 
 
-def refuse_public(host: str) -> None:
-    """Whoever reaches the server may start runs: without authentication, this machine only."""
-    try:
-        loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise WrongInput(
-            f"{host} can be reached from other machines, and the server has no authentication; "
-            "use 127.0.0.1"
-        )
+def _working(env: Mapping[str, str], logs: Path) -> list[Role]:
+    """The children besides the server: each a module that is run, with a log of its own."""
+    return [_role("the runner", "deployments.runner", env, logs / "runner.log")]
 
 
-def _start_runner(env: Mapping[str, str]) -> Child:
-    command = [sys.executable, "-m", "deployments.runner"]
-    return subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+def _role(name: str, module: str, env: Mapping[str, str], log: Path) -> Role:
+    return Role(name, _starts(module, env, log), log)
 
 
-def _ready(api_url: str, children: Mapping[str, Child], stop: Event) -> bool:
+def _starts(module: str, env: Mapping[str, str], log: Path) -> Callable[[], Child]:
+    def start() -> Child:
+        with log_of(log) as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", module],
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    return start
+
+
+def _stop_file(settings: Settings, env: dict[str, str]) -> Path:
+    """Where a child asks its runs to stop; nothing is there when we start."""
+    path = private_directory(settings.var / "prefect") / f"stop-{os.getpid()}"
+    path.unlink(missing_ok=True)
+    env[STOP_FILE] = str(path)
+    return path
+
+
+def _wait(api_url: str, children: Children, stop: Event) -> int:
+    """Until the server answers (0, also when stopped meanwhile); 1 when it never does."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
-    while time.monotonic() < deadline and not _dead(children):
-        if healthy(api_url):
-            return True
-        if stop.wait(_LOOK_EVERY_SECONDS):
-            return False
-    return False
-
-
-def watch(children: Mapping[str, Child], stop: Event) -> int:
-    while not stop.wait(_LOOK_EVERY_SECONDS):
-        if dead := _dead(children):
-            _say(f"{dead} ended by itself, so everything is stopped.")
+    while not stop.is_set() and not healthy(api_url):
+        line = children.look(stop)
+        if line or time.monotonic() > deadline:
+            _say(line or f"The Prefect server at {api_url} does not answer.")
             return 1
-    _say("Stopping.")
+        stop.wait(LOOK_EVERY_SECONDS)
     return 0
-
-
-def _dead(children: Mapping[str, Child]) -> str:
-    return next((name for name, child in children.items() if child.poll() is not None), "")
 
 
 @contextmanager
@@ -106,32 +110,29 @@ def _stop_asked() -> Iterator[Event]:
 
 
 @contextmanager
-def _ended(children: dict[str, Child]) -> Iterator[None]:
-    """Whatever happens, no child stays: the runner first, so that it can still report."""
+def _children(stop_file: Path) -> Iterator[Children]:
+    """Whatever happens, no child stays: the runner goes before the server, to report to it."""
+    children = Children()
     try:
-        yield
+        yield children
     finally:
-        for child in reversed(children.values()):
-            _end(child)
+        stop_file.touch()
+        children.end()
+        stop_file.unlink(missing_ok=True)
 
 
-def _end(child: Child) -> None:
-    """The child first, then whatever it started and left behind."""
-    child.send_signal(signal.SIGINT)
-    with suppress(subprocess.TimeoutExpired):
-        child.wait(STOP_WITHIN_SECONDS)
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-
-
-def _banner(api_url: str) -> None:
+def _banner(api_url: str, host: str, port: int, given: str) -> None:
     zone = load_practice(Settings().practice_file).time_zone
     pages = api_url.removesuffix("/").removesuffix("/api")
-    count = len(read_deployments())
     _say("")
-    _say(f"  Tend is being served: {count} deployments. Open {pages}/deployments")
-    _say(f"  The daily run starts at 6:00, {zone} time.")
+    _say(f"  Tend is being served: {len(read_deployments())} deployments.")
+    _say(f"  On this machine open      {pages}/deployments")
+    if not is_loopback(host):
+        _say(f"  On other machines open    http://THIS-MACHINE:{port}/deployments")
+        _say("  The password crosses the network readable: put a proxy with TLS in front of it.")
+    _say(f"  Who may enter             {'whoever has the password' if given else 'this machine'}")
+    _say(f"  The daily run starts at   6:00, {zone} time")
+    _say(f"  Data and logs lie in      {Settings().var}")
     _say(f"  To see runs of the tend command there:  export PREFECT_API_URL={api_url}")
     _say("  Stop with Ctrl-C.")
     _say("")

@@ -6,12 +6,16 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 
+from deployments.access import is_loopback, login_environment
 from tasks.errors import WrongInput
 from tasks.private_files import private_directory
 from tasks.settings import Settings
+
+_LARGE_LOG_BYTES = 20_000_000
 
 # Larger batches: Prefect's recorder keeps up with a long day, and uses a third of the time for it.
 _RECORDING = {
@@ -20,9 +24,12 @@ _RECORDING = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
+    # What belonged to a run that `upkeep` deleted goes with it.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,orphans",
 }
-# A run asked for from a form starts within seconds: an operator is waiting.
-_POLLING = {"PREFECT_RUNNER_POLL_FREQUENCY": "4"}
+# A run asked for from a form starts within seconds: an operator is waiting. The heartbeat tells
+# the automation `crashed` of a run whose whole process tree is gone.
+_RUNNING = {"PREFECT_RUNNER_POLL_FREQUENCY": "4", "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
 # Nothing leaves the machine: the newer look would ask a host outside for its configuration.
 _OFFLINE = {
     "DO_NOT_TRACK": "1",
@@ -32,8 +39,11 @@ _OFFLINE = {
 }
 
 
-def environment(settings: Settings, api_url: str) -> dict[str, str]:
-    """For every child: the same data wherever it runs, and Prefect's own files out of $HOME."""
+def environment(settings: Settings, api_url: str, given: str = "") -> dict[str, str]:
+    """For every child: the same data wherever it runs, and Prefect's own files out of $HOME.
+
+    `given` is the login, `user:password`, or nothing.
+    """
     data = {"TEND_HOME": str(settings.home.resolve()), "TEND_DATABASE_URL": settings.url}
     if settings.practice_file:
         data["TEND_PRACTICE_FILE"] = str(settings.practice_file.resolve())
@@ -41,8 +51,9 @@ def environment(settings: Settings, api_url: str) -> dict[str, str]:
         **os.environ,
         **_OFFLINE,
         **_RECORDING,
-        **_POLLING,
+        **_RUNNING,
         **data,
+        **login_environment(given),
         "PREFECT_HOME": str(private_directory(settings.var / "prefect")),
         "PREFECT_API_URL": api_url,
         "PYTHONUNBUFFERED": "1",
@@ -53,11 +64,12 @@ def start_server(
     host: str, port: int, env: Mapping[str, str], log: Path
 ) -> subprocess.Popen[bytes]:
     """Its output goes to a file of its own; `healthy` says when it is ready."""
-    refuse_taken(host, port)
     command = [sys.executable, "-m", "prefect", "server", "start"]
-    # Without this address the pages would call port 4200, whatever the port is.
-    pages = {"PREFECT_SERVER_UI_API_URL": env["PREFECT_API_URL"]}
-    with open(log, "ab", opener=_private) as output:
+    # Without this address the pages would call port 4200, whatever the port is. From another
+    # machine they are reached by a name that only its browser knows.
+    address = env["PREFECT_API_URL"] if is_loopback(host) else "/api"
+    pages = {"PREFECT_SERVER_UI_API_URL": address}
+    with log_of(log) as output:
         return subprocess.Popen(
             [*command, "--host", host, "--port", str(port)],
             env={**env, **pages},
@@ -84,6 +96,13 @@ def healthy(api_url: str) -> bool:
         return httpx.get(f"{api_url}/health", timeout=5).is_success
     except httpx.HTTPError:
         return False
+
+
+def log_of(path: Path) -> BinaryIO:
+    """Open to add to; one that has grown large is put aside first, in place of the one before."""
+    if path.exists() and path.stat().st_size > _LARGE_LOG_BYTES:
+        path.replace(path.with_suffix(".old.log"))
+    return open(path, "ab", opener=_private)
 
 
 def _private(path: str, flags: int) -> int:

@@ -8,7 +8,7 @@ from prefect import Flow, flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from tasks.errors import WrongInput
+from tasks.errors import Stopped, WrongInput
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,6 +17,7 @@ AnswerOrState = Answer | State[Any]
 
 WITH_PROBLEMS = "Completed with problems"
 WRONG_INPUT = "Wrong input"
+STOPPED = "Stopped"
 OPERATOR = "operator"
 """Prefect without its cloud does not say which of its users asked."""
 
@@ -48,8 +49,16 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
             return function(*args, **kwargs)
         except WrongInput as wrong:
             return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
+        except Stopped as stopped:
+            return left_off(stopped)
 
     return guarded
+
+
+def left_off(stopped: Stopped) -> State[Any]:
+    """Nothing is lost: what was begun is finished, and the rest is still due."""
+    said = "The service was stopped. The next run goes on from here."
+    return Failed(name=STOPPED, message=said, data=stopped)
 
 
 def with_problems(answer: Answer, problems: int, words: str) -> AnswerOrState:

@@ -1,6 +1,7 @@
 """Notices that had to wait for their hour."""
 
 from flows.job import Answer, job
+from flows.unknown_mail import settle_unknown
 from tasks import steps
 
 
@@ -12,5 +13,5 @@ def send_notices() -> Answer:
     out as soon as it is a fitting time wherever the person may be; balance, holds and wishes are
     looked at once more. What no mail provider answered in time becomes a letter.
     """
-    settled = steps.settle_mail()
+    settled = settle_unknown()
     return steps.send_waiting_notices() | {"turned_to_letters": settled}

@@ -9,8 +9,10 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.states import Completed
 
 from flows.batches import batch_name, progress, tell_batch
+from flows.job import left_off
 from policy.terms import Stage
 from tasks import steps
+from tasks.errors import Stopped
 from tasks.runs import RunRef
 
 
@@ -33,13 +35,16 @@ def _batches(count: int) -> str:
 def work(stage: Stage, run_id: int, as_of: date, batches: int) -> State[int]:
     """Do the batches one after another. A retry finds only what is left."""
     run, done = RunRef(run_id, as_of), 0
-    with progress(f"{stage.value.replace('_', ' ')} {as_of}", batches) as advance:
-        for number, batch in enumerate(steps.work_of(run, stage), start=1):
-            name = batch_name(stage.value, number, batches, len(batch))
-            count = steps.do.with_options(task_run_name=name)(run, stage, batch)
-            tell_batch(stage.value, as_of, number, batches, len(batch), count)
-            done += count
-            advance(number)
+    try:
+        with progress(f"{stage.value.replace('_', ' ')} {as_of}", batches) as advance:
+            for number, batch in enumerate(steps.work_of(run, stage), start=1):
+                name = batch_name(stage.value, number, batches, len(batch))
+                count = steps.do.with_options(task_run_name=name)(run, stage, batch)
+                tell_batch(stage.value, as_of, number, batches, len(batch), count)
+                done += count
+                advance(number)
+    except Stopped as stopped:
+        return left_off(stopped)
     return Completed(message=f"{done} done in {_batches(batches)}", data=done)
 
 

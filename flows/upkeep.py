@@ -6,7 +6,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
-from tasks import steps
+from flows.unknown_mail import settle_unknown
 from tasks import upkeep as effects
 
 
@@ -17,7 +17,7 @@ def upkeep() -> AnswerOrState:
     What no mail provider answered in time becomes a letter. A breach does not stop it; the run
     says that there is one.
     """
-    settled = steps.settle_mail()
+    settled = settle_unknown()
     proof = effects.prove()
     removed = effects.clear_temporary_files()
     posts = effects.forget_old_posts()

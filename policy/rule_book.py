@@ -58,15 +58,12 @@ class Rule(BaseModel):
 
 
 class RuleBook(BaseModel):
-    """Every rule, in the order of the book; its numbered examples with the tests that live them,
-    and `elsewhere` those that none lives, with the reason."""
+    """Every rule, in the order of the book."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: Literal["rules.md"]
     rules: tuple[Rule, ...]
-    examples: dict[int, tuple[str, ...]] = {}
-    elsewhere: dict[int, Line] = {}
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -99,13 +96,12 @@ def unexplained(rules: Iterable[Rule]) -> list[str]:
 def rule_book() -> RuleBook:
     """The shipped book with its tests. Raises when one of the two files is wrong."""
     book = _read("rule_book.toml")
-    proved = _read("rule_tests.toml")
-    tests = proved["tests"]
+    tests = _read("rule_tests.toml")["tests"]
     strangers = sorted({*tests} - {row["id"] for row in book["rules"]})
     if strangers:
         raise ValueError(f"tests name rules that are in no row: {', '.join(strangers)}")
     rows = [row | {"tests": tests.get(row["id"], ())} for row in book["rules"]]
-    return RuleBook.model_validate(book | {"rules": rows, "examples": proved.get("examples", {})})
+    return RuleBook.model_validate(book | {"rules": rows})
 
 
 def _read(name: str) -> dict[str, Any]:

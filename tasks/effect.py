@@ -18,6 +18,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
+from tasks.stopping import go_on
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,6 +49,7 @@ def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
 def _sealed(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        go_on()
         try:
             return function(*args, **kwargs)
         except TendError:

@@ -18,5 +18,9 @@ class TaskFailed(TendError):
     """A bug: the run fails and says where, without values."""
 
 
+class Stopped(TendError):
+    """The service was stopped between two pieces of work; the next run takes what is left."""
+
+
 class WrongInput(Exception):
     """What a person gave us cannot be used. The message is one line that says what to do."""

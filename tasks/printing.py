@@ -24,6 +24,7 @@ from tasks.recipient_proof import check_recipients
 from tasks.rows import Values, update_by_id
 from tasks.seal import after_sealing, planned_mail, seal_batch
 from tasks.stale import drop_stale_lines
+from tasks.stopping import go_on
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
 from tasks.undeliverable import take_back_letter
 
@@ -47,6 +48,7 @@ def print_letters(
     Write, commit, print, write: no transaction is open while Typst works. What it made is laid
     aside, and put in its place after one last look (see tasks/placing.py, tasks/leftovers.py).
     """
+    go_on()
     with database.writing() as connection:
         batches = _claim_side_by_side(connection, practice, today, now, guarantor_id)
     with ThreadPoolExecutor(max_workers=2) as printers:

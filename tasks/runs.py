@@ -74,6 +74,22 @@ def close_run(connection: Connection, run: RunRef, now: datetime) -> None:
     connection.execute(update(RUN).where(RUN.c.id == run.id).values(finished_at=now))
 
 
+def state_of_day(connection: Connection, as_of: date) -> str:
+    """Of its daily run: "missing", "at work" or "ended"."""
+    query = select(RUN.c.finished_at).where(RUN.c.kind == "daily", RUN.c.as_of == as_of)
+    last = connection.execute(query.order_by(RUN.c.id.desc()).limit(1)).first()
+    if last is None:
+        return "missing"
+    return "at work" if last.finished_at is None else "ended"
+
+
+def unfinished_day(connection: Connection) -> tuple[int, date] | None:
+    """The last daily run and its day, when it began and never ended."""
+    query = select(RUN.c.id, RUN.c.as_of, RUN.c.finished_at).where(RUN.c.kind == "daily")
+    last = connection.execute(query.order_by(RUN.c.id.desc()).limit(1)).first()
+    return None if last is None or last.finished_at is not None else (last.id, last.as_of)
+
+
 def count(connection: Connection, run: RunRef) -> dict[str, Any]:
     """due = done + held + suppressed + deferred + failed, in all and by stage."""
     query = select(STEP_RUN.c.stage, STEP_RUN.c.status, func.count()).where(

@@ -4,7 +4,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tasks.transport import MailSettings
@@ -13,7 +13,8 @@ from tasks.transport import MailSettings
 class Settings(BaseSettings, MailSettings):
     """`home` is where `var/` lies; `database_url` moves the state to PostgreSQL.
 
-    `policy` names the policy that new accounts start with.
+    `policy` names the policy that new accounts start with. `serve_auth` is `user:password` for the
+    server of `tend serve`; `notify` names the Prefect block that tells people, as `type/name`.
     """
 
     model_config = SettingsConfigDict(
@@ -25,6 +26,9 @@ class Settings(BaseSettings, MailSettings):
     practice_file: Path | None = None
     batch_size: int = 1000
     policy: str = "standard"
+    serve_auth: SecretStr | None = None
+    notify: str = ""
+    prefect_days: int = Field(default=60, ge=1)
 
     @field_validator("database_url")
     @classmethod

@@ -12,7 +12,7 @@ from tasks.effect import effect
 from tasks.moments import moments_of
 from tasks.morning import Morning, morning
 from tasks.practice import Practice, current_practice
-from tasks.runs import RunRef
+from tasks.runs import RunRef, state_of_day
 from tasks.settings import current
 from tasks.transport import refuse_unsigned
 from tasks.triage import Due, batches
@@ -25,6 +25,13 @@ def practice() -> Practice:
 def today() -> date:
     """Today where the practice is."""
     return clock.today(practice().time_zone)
+
+
+@effect("look at today's run")
+def state_of_today() -> str:
+    """Of the daily run of today: "missing", "at work" or "ended"."""
+    with database.reading() as connection:
+        return state_of_day(connection, today())
 
 
 @effect("begin run")

@@ -9,6 +9,7 @@ from deployments.commands.asked import Json
 from deployments.commands.bring_in import make_ready
 from deployments.commands.ready import may_mail, ready, today
 from deployments.commands.shown import WIDE, on_screen, show
+from tasks.settings import current
 
 Port = Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Where it listens.")]
 
@@ -27,8 +28,17 @@ def demo(as_json: Json = False) -> None:
     show(figures, as_json, lambda: Console(width=wide, highlight=False).print(render(figures)))
 
 
-def serve(port: Port = 4200, as_json: Json = False) -> None:
+Host = Annotated[
+    str,
+    typer.Option(metavar="ADDRESS", help="Where others reach it; needs TEND_SERVE_AUTH."),
+]
+
+
+def serve(port: Port = 4200, host: Host = "127.0.0.1", as_json: Json = False) -> None:
     """Start the Prefect server, its pages and every deployment; stop with Ctrl-C.
+
+    A child that dies is started again. Whoever reaches it from another machine needs the user and
+    password of TEND_SERVE_AUTH (user:password).
 
     Example: tend serve --port 4200
     """
@@ -36,6 +46,24 @@ def serve(port: Port = 4200, as_json: Json = False) -> None:
 
     ready()
     may_mail()
-    code = start(port=port)
+    code = start(port=port, host=host)
     show({"stopped": True, "exit_code": code}, as_json, lambda: None)
     raise typer.Exit(code)
+
+
+def automations(as_json: Json = False) -> None:
+    """Put Tend's automations on the Prefect server of PREFECT_API_URL; `tend serve` does it itself.
+
+    They tell people through the Prefect block that TEND_NOTIFY names (type/name).
+
+    Example: tend automations
+    """
+    from deployments.automations import deploy
+    from deployments.temporary_server import prefect_server
+
+    with prefect_server():
+        from prefect.client.orchestration import get_client
+
+        with get_client(sync_client=True) as client:
+            changed = deploy(client, current().notify)
+    show({"changed": changed}, as_json, lambda: print("\n".join(changed) or "nothing to change"))

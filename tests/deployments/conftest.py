@@ -1,3 +1,3 @@
-from tests.flows.conftest import practice, prefect
+from tests.flows.conftest import practice, prefect, runs
 
-__all__ = ["practice", "prefect"]
+__all__ = ["practice", "prefect", "runs"]

@@ -31,17 +31,22 @@ def test_every_deployment_starts_and_describes_its_form() -> None:
 
 def test_everything_the_operator_needs_is_there() -> None:
     assert sorted(BY_NAME) == [
-        "account-import", "account-run", "audit", "catch-up", "daily-run", "place-hold",
-        "policy-move", "record-application", "record-call", "record-help", "record-payment",
-        "record-plan", "record-preference", "record-refund", "record-reinstatement",
-        "record-returned-mail", "record-reversal", "record-skip", "record-times",
-        "release-hold", "send-notices", "upkeep",
+        "account-import", "account-run", "audit", "catch-up", "daily-run", "morning-check",
+        "place-hold", "policy-move", "record-application", "record-call", "record-help",
+        "record-payment", "record-plan", "record-preference", "record-refund",
+        "record-reinstatement", "record-returned-mail", "record-reversal", "record-skip",
+        "record-times", "release-hold", "send-notices", "upkeep",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("name", "cron"),
-    [("daily-run", "0 6 * * *"), ("send-notices", "10 7-22 * * *"), ("upkeep", "30 5 * * *")],
+    [
+        ("daily-run", "0 6 * * *"),
+        ("morning-check", "0 7 * * *"),
+        ("send-notices", "10 7-22 * * *"),
+        ("upkeep", "30 5 * * *"),
+    ],
 )
 def test_the_schedules_are_in_the_time_zone_of_the_practice(name: str, cron: str) -> None:
     (schedule,) = BY_NAME[name].schedules

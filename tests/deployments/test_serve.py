@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
-from threading import Event
+from uuid import UUID
 
+import httpx
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState
 from prefect.client.schemas.filters import FlowRunFilterStateType as OfType
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import PrefectHTTPStatusError
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from deployments.plan import read_deployments
-from deployments.serve import refuse_public, serve, watch
+from deployments.serve import serve
 from deployments.server import healthy
-from models import Account
+from models import Account, Run
 from tasks import database
 from tasks.errors import WrongInput
 from tests.deployments.prefect_child import eventually, started
-from tests.factories import the
+from tests.factories import all_of, the
 from tests.flows.conftest import DAY, new_account
+from tests.tasks.days import breaches
 
+LOGIN = "office:correct-horse-battery"
+ACCOUNTS = 60
 SERVE = "import sys; from deployments.serve import serve; sys.exit(serve(port=int(sys.argv[1])))"
 
 
@@ -36,6 +39,8 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("TEND_SERVE_AUTH", LOGIN)
+    monkeypatch.setenv("TEND_BATCH_SIZE", "1")
     with database.writing() as connection:
         account = new_account(connection)
         reference = the(connection, Account, account)["reference"]
@@ -44,16 +49,51 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
     with started("-c", SERVE, str(port), log=log, folder=tmp_path) as served:
         assert eventually(lambda: "Tend is being served" in log.read_text()), log.read_text()
         assert f"http://127.0.0.1:{port}/deployments" in log.read_text()
-        with temporary_settings({PREFECT_API_URL: api_url}), get_client(sync_client=True) as client:
+        assert httpx.post(f"{api_url}/flow_runs/filter", json={}).status_code == 401
+        known = {PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: LOGIN}
+        with temporary_settings(known), get_client(sync_client=True) as client:
             _rerun_from_the_form(client, reference)
             assert eventually(lambda: "daily run" in _scheduled(client)), _server_log(tmp_path)
+            killed = _kill_the_runner_at_work(client, served.pid)
+            assert eventually(lambda: _still_to_do() == 0, 150), log.read_text()
+            assert client.read_flow_run(killed).state_name == "Crashed"
         served.send_signal(signal.SIGTERM)
         assert served.wait(60) == 0, log.read_text()
     assert not healthy(api_url)
-    assert "Traceback" not in log.read_text()
+    said = log.read_text() + (tmp_path / "var" / "logs" / "runner.log").read_text()
+    assert "Traceback" not in said
+    assert LOGIN.partition(":")[2] not in said + _server_log(tmp_path)
     assert (tmp_path / "var" / "prefect").stat().st_mode & 0o077 == 0
+    assert "the runner ended by itself (signal 9) and is started again." in said
+    assert "another one goes on from there" in said
     with database.reading() as connection:
         assert the(connection, Account, account)["step"] == "statement_1"
+    assert breaches() == ()
+
+
+def _kill_the_runner_at_work(client: SyncPrefectClient, served: int) -> UUID:
+    """`kill -9` of the runner and of the daily run that it started; that run."""
+    with database.writing() as connection:
+        for _ in range(ACCOUNTS):
+            new_account(connection)
+    daily = client.read_deployment_by_name("daily run/daily-run")
+    run = client.create_flow_run_from_deployment(daily.id)
+    assert eventually(lambda: 0 < _still_to_do() < ACCOUNTS)
+    os.killpg(_runner_of(served), signal.SIGKILL)
+    return run.id
+
+
+def _runner_of(served: int) -> int:
+    children = Path(f"/proc/{served}/task/{served}/children").read_text().split()
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
+    return next(int(pid) for pid, said in commands.items() if b"deployments.runner" in said)
+
+
+def _still_to_do() -> int:
+    """Accounts whose first statement is due, and runs that never ended."""
+    with database.reading() as connection:
+        due = [one for one in all_of(connection, Account) if one["step"] != "statement_1"]
+        return len(due) + sum(one["finished_at"] is None for one in all_of(connection, Run))
 
 
 def _rerun_from_the_form(client: SyncPrefectClient, reference: str) -> None:
@@ -84,17 +124,6 @@ def _server_log(home: Path) -> str:
     return (home / "var" / "logs" / "prefect-server.log").read_text()[-3000:]
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "tend.example"])
-def test_a_host_that_others_can_reach_is_refused(host: str) -> None:
-    with pytest.raises(WrongInput, match="no authentication"):
-        refuse_public(host)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_a_host_of_this_machine_is_accepted(host: str) -> None:
-    refuse_public(host)
-
-
 def test_without_a_database_nothing_is_started(tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match="tend setup"):
         serve(port=_free_port())
@@ -110,14 +139,6 @@ def test_a_port_in_use_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(WrongInput, match=f"port {port} is in use"):
             serve(port=port)
-
-
-def test_a_child_that_dies_ends_everything_with_an_error(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    with subprocess.Popen([sys.executable, "-c", "pass"]) as child:
-        assert watch({"the runner": child}, Event()) == 1
-    assert "the runner ended by itself" in capsys.readouterr().out
 
 
 def _free_port() -> int:

@@ -1,0 +1,195 @@
+"""What Prefect tells people without being asked: automations as code, put on the server by name.
+
+They watch states and events, name runs and never people, and do nothing but tell; one marks a run
+as crashed whose heartbeat is missing. Where no block for messages is named they only leave their
+trace in Prefect's events.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import (
+    ActionTypes,
+    ChangeFlowRunState,
+    DoNothing,
+    SendNotification,
+)
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+from prefect.exceptions import ObjectNotFound
+
+from deployments.plan import read_deployments
+from flows.job import STOPPED, WITH_PROBLEMS, WRONG_INPUT
+from flows.morning_check import MISSING
+from flows.unknown_mail import UNKNOWN_MESSAGES
+from tasks.errors import WrongInput
+
+_RUN = "prefect.flow-run."
+_DAILY = "daily run"
+_BAD_ENDS = ("Failed", "Crashed", "TimedOut", WRONG_INPUT)
+_ENDS = (*_BAD_ENDS, "Completed", "Cancelled", WITH_PROBLEMS, STOPPED)
+_ABOUT_A_RUN = "{{ flow_run.name }}: {{ flow_run.state.name }}. {{ flow_run | ui_url }}"
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long each silence may last. 25 hours after a start at 6:00 it is 7:00 of the next day."""
+
+    between_starts: timedelta = timedelta(hours=25)
+    to_finish: timedelta = timedelta(hours=4)
+    between_heartbeats: timedelta = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One automation: what sets it off, what it says, and what it does besides saying it."""
+
+    name: str
+    description: str
+    trigger: EventTrigger
+    says: str
+    does: tuple[ActionTypes, ...] = ()
+
+    def automation(self, block: UUID | None) -> AutomationCore:
+        actions: list[ActionTypes] = list(self.does)
+        if block:
+            subject = f"Tend: {self.name}"
+            actions.append(
+                SendNotification(block_document_id=block, subject=subject, body=self.says)
+            )
+        return AutomationCore(
+            name=f"Tend: {self.name}",
+            description=self.description,
+            tags=["tend"],
+            trigger=self.trigger,
+            actions=actions or [DoNothing()],
+        )
+
+
+def watches(times: Times) -> Iterator[Watch]:
+    """Every automation of Tend."""
+    yield Watch(
+        "daily run failed",
+        "The daily run ended badly. Look at its log, then start daily-run again: it does the rest.",
+        _reaction([_DAILY], _BAD_ENDS),
+        f"{_ABOUT_A_RUN} Start daily-run again: it does what is left.",
+    )
+    yield Watch(
+        "daily run has problems",
+        "Accounts were set aside. The artifact needs-a-person-DATE says why and what to do.",
+        _reaction([_DAILY], [WITH_PROBLEMS]),
+        f"{_ABOUT_A_RUN} The artifact needs-a-person of that day says what to do.",
+    )
+    yield Watch(
+        "no daily run this morning",
+        "At 7:00 the deployment morning-check found that today's daily run had not begun.",
+        _reaction(["morning check"], [MISSING]),
+        "No daily run began today. Look whether the runner is at work, then start daily-run.",
+    )
+    yield Watch(
+        "daily run not started",
+        "The next daily run is overdue, also when nothing is left that could run morning-check.",
+        _silence([_DAILY], ["Running"], ["Running"], times.between_starts, "related:flow:"),
+        "The daily run did not start again in time. Look whether tend serve or the worker runs.",
+    )
+    yield Watch(
+        "daily run takes long",
+        "A daily run has not ended in time. It does no harm to wait.",
+        _silence([_DAILY], ["Running"], _ENDS, times.to_finish),
+        f"{_ABOUT_A_RUN} It takes longer than it should. Look at its log.",
+    )
+    yield Watch(
+        "run without a heartbeat",
+        "Its process is gone, so the run is marked as crashed and gives its place back.",
+        _silence(_our_flows(), ["heartbeat"], ["heartbeat", *_ENDS], times.between_heartbeats),
+        "{{ flow_run.name }} has no heartbeat. Start it again: it does what is left.",
+        (ChangeFlowRunState(state=StateType.CRASHED, message="Its heartbeat is missing."),),
+    )
+    yield Watch(
+        "audit breach",
+        "What was sent is not what was recorded. The artifact of the run names kind and place.",
+        _reaction(["audit", "upkeep"], [WITH_PROBLEMS]),
+        f"{_ABOUT_A_RUN} Tell an engineer and the compliance officer.",
+    )
+    yield Watch(
+        "messages of unknown fate",
+        "The mail provider was silent for too long, so each of them became a letter.",
+        EventTrigger(expect={UNKNOWN_MESSAGES}, posture=Posture.Reactive),
+        "Messages became letters, because the mail provider did not answer. Look at its status.",
+    )
+
+
+def deploy(client: SyncPrefectClient, block: str = "", times: Times | None = None) -> list[str]:
+    """Put every automation on the server; the names of those that changed. Raises WrongInput.
+
+    `block` is `type/name` of a Prefect block that can send messages. What somebody has switched
+    off stays off.
+    """
+    document = _block(client, block) if block else None
+    wanted = [one.automation(document) for one in watches(times or Times())]
+    return [one.name for one in wanted if _put(client, one)]
+
+
+def _put(client: SyncPrefectClient, wanted: AutomationCore) -> bool:
+    there = client.read_automations_by_name(wanted.name)
+    if not there:
+        client.create_automation(wanted)
+        return True
+    kept = wanted.model_copy(update={"enabled": there[0].enabled})
+    if AutomationCore.model_validate(there[0].model_dump(exclude={"id"})) == kept:
+        return False
+    # The server takes back all of it but the owner.
+    changed = AutomationCore.model_validate(kept.model_dump(exclude={"owner_resource"}))
+    client.update_automation(there[0].id, changed)
+    return True
+
+
+def _block(client: SyncPrefectClient, named: str) -> UUID:
+    kind, _, name = named.partition("/")
+    try:
+        found = client.read_block_document_by_name(name, kind, include_secrets=False)
+    except ObjectNotFound:
+        raise WrongInput(
+            f"Prefect has no block {named}; make it in the UI (Blocks), or set TEND_NOTIFY to "
+            "type/name of one that is there"
+        ) from None
+    return found.id
+
+
+def _our_flows() -> list[str]:
+    return sorted({one.flow().name for one in read_deployments()})
+
+
+def _reaction(flows: Iterable[str], states: Iterable[str]) -> EventTrigger:
+    return EventTrigger(expect=_events(states), posture=Posture.Reactive, **_of(flows))
+
+
+def _silence(
+    flows: Iterable[str],
+    after: Iterable[str],
+    expect: Iterable[str],
+    within: timedelta,
+    each: str = "",
+) -> EventTrigger:
+    """Nothing of what is expected came within a time; for each run, or for what `each` names."""
+    return EventTrigger(
+        after=_events(after),
+        expect=_events(expect),
+        within=within,
+        for_each={f"{each}prefect.resource.id"},
+        posture=Posture.Proactive,
+        **_of(flows),
+    )
+
+
+def _events(states: Iterable[str]) -> set[str]:
+    return {f"{_RUN}{state}" for state in states}
+
+
+def _of(flows: Iterable[str]) -> dict[str, Any]:
+    related = {"prefect.resource.role": "flow", "prefect.resource.name": list(flows)}
+    return {"match": {"prefect.resource.id": f"{_RUN}*"}, "match_related": related}

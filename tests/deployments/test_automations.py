@@ -1,0 +1,124 @@
+"""Automations on a real Prefect server: put there once, and heard when something is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun
+from prefect.events import emit_event
+from prefect.events.actions import ChangeFlowRunState, DoNothing, SendNotification
+from prefect.events.worker import EventsWorker
+from prefect.states import Running
+
+from deployments.automations import Times, deploy, watches
+from flows.daily_run import daily_run
+from flows.morning_check import morning_check
+from flows.unknown_mail import UNKNOWN_MESSAGES
+from tasks import clock, database, day
+from tasks.errors import WrongInput
+from tasks.practice import current_practice
+from tasks.runs import state_of_day
+from tests.deployments.prefect_child import eventually
+from tests.flows.conftest import DAY, Seen
+from tests.tasks.days import begun
+
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+
+NAMES = {f"Tend: {one.name}" for one in watches(Times())}
+SHORT = timedelta(seconds=10)
+
+
+@pytest.fixture(autouse=True)
+def clean(prefect: SyncPrefectClient) -> Iterator[None]:
+    """Other tests' runs are not watched."""
+    yield
+    for one in prefect.read_automations():
+        prefect.delete_automation(one.id)
+
+
+def test_they_are_put_on_the_server_once(prefect: SyncPrefectClient) -> None:
+    assert set(deploy(prefect)) == NAMES
+    assert deploy(prefect) == []
+    there = {one.name: one for one in prefect.read_automations()}
+    assert set(there) == NAMES
+    harmless = {type(action) for one in there.values() for action in one.actions}
+    assert harmless == {DoNothing, ChangeFlowRunState}
+
+
+def test_a_block_tells_people_and_what_was_switched_off_stays_off(
+    prefect: SyncPrefectClient,
+) -> None:
+    deploy(prefect)
+    quiet = prefect.read_automations_by_name("Tend: daily run takes long")[0]
+    prefect.pause_automation(quiet.id)
+    made = CustomWebhookNotificationBlock(name="office", url="http://127.0.0.1/nothing")
+    made.save("tend-test", overwrite=True)
+    assert set(deploy(prefect, "custom-webhook/tend-test")) == NAMES
+    for one in prefect.read_automations():
+        assert isinstance(one.actions[-1], SendNotification)
+        assert one.enabled == (one.id != quiet.id)
+
+
+def test_a_block_that_is_not_there_is_one_line(prefect: SyncPrefectClient) -> None:
+    with pytest.raises(WrongInput, match="no block slack-webhook/nobody"):
+        deploy(prefect, "slack-webhook/nobody")
+
+
+def test_silence_is_heard_and_a_run_without_a_heartbeat_is_crashed(
+    prefect: SyncPrefectClient,
+) -> None:
+    """With short times: the next daily run does not start, and a run's process is gone."""
+    deploy(prefect, times=Times(SHORT, timedelta(hours=4), SHORT))
+    daily_run(as_of=DAY)
+    dead = prefect.create_flow_run(daily_run, state=Running())
+    _heartbeat(dead)
+    emit_event(UNKNOWN_MESSAGES, resource={"prefect.resource.id": "tend.messages"})
+    EventsWorker.drain_all(timeout=5)
+    expected = {
+        "Tend: daily run not started",
+        "Tend: run without a heartbeat",
+        "Tend: messages of unknown fate",
+    }
+    assert eventually(lambda: expected <= _triggered(prefect), 60), _triggered(prefect)
+    assert eventually(lambda: prefect.read_flow_run(dead.id).state_name == "Crashed", 20)
+    assert "Tend: daily run takes long" not in _triggered(prefect)
+
+
+def test_the_morning_check_says_whether_the_daily_run_began(
+    prefect: SyncPrefectClient, runs: Seen
+) -> None:
+    deploy(prefect)
+    morning_check(return_state=True)
+    assert runs()[0].state_name == "Missing"
+    run = begun(clock.today(current_practice().time_zone))
+    with database.reading() as connection:
+        assert state_of_day(connection, run.as_of) == "at work"
+    day.finish(run, clock.now())
+    assert morning_check() == {"daily_run": "ended"}
+    assert eventually(lambda: "Tend: no daily run this morning" in _triggered(prefect), 30)
+    assert [run.state_name for run in runs()] == ["Missing", "Completed"]
+
+
+def _heartbeat(run: FlowRun) -> None:
+    emit_event(
+        "prefect.flow-run.heartbeat",
+        resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"},
+        related=[
+            {
+                "prefect.resource.id": f"prefect.flow.{run.flow_id}",
+                "prefect.resource.role": "flow",
+                "prefect.resource.name": "daily run",
+            }
+        ],
+    )
+
+
+def _triggered(prefect: SyncPrefectClient) -> set[str]:
+    """The names of the automations that went off."""
+    wanted = {"event": {"name": ["prefect.automation.triggered"]}}
+    answer = prefect.request("POST", "/events/filter", json={"filter": wanted, "limit": 50})
+    return {one["resource"]["prefect.resource.name"] for one in answer.json()["events"]}
