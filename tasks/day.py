@@ -36,8 +36,11 @@ from tasks.triage import Due
 
 
 def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:
-    """Open the run; settle what earlier ones left; let holds and applications run out."""
+    """Open the run; hear what providers said, settle what earlier runs left; let holds and
+    applications run out."""
     var = current().var
+    if kind == "daily":
+        provider_posts.apply_waiting(now, as_of)
     with alone("outreach"), database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
         zones.fill_missing(connection)
@@ -45,8 +48,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
         )
         if kind == "daily":
-            reconcile.left_behind(connection, as_of)
-            reconcile.give_up(connection, as_of, now)
+            reconcile.settle(connection, as_of, now)
             settle_leftovers(connection, var / "letters", var / "outbox", as_of, now)
         holds.release_expired(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))
@@ -122,8 +124,7 @@ def settle_mail(day: date, now: datetime) -> int:
     """What no provider answered in time becomes a letter; how many. First what providers said."""
     provider_posts.apply_waiting(now, day)
     with alone("outreach"), database.writing() as connection:
-        reconcile.left_behind(connection, day)
-        return reconcile.give_up(connection, day, now)
+        return reconcile.settle(connection, day, now)
 
 
 def waiting(day: date, practice: Practice, moments: Moments) -> dict[str, Any]:

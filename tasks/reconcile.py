@@ -25,6 +25,12 @@ _CLAIMED = Happened(Event.PUT_BACK)
 _NO_ANSWER = Happened(Event.GIVEN_UP, code="no answer")
 
 
+def settle(connection: Connection, today: date, now: datetime) -> int:
+    """Both of what follows; how many notices become letters."""
+    left_behind(connection, today)
+    return give_up(connection, today, now)
+
+
 def left_behind(connection: Connection, today: date) -> None:
     """What a dead process had claimed is planned again; what it was handing over may have left."""
     carried = MESSAGE.c.transport.in_([way.value for way in Transport.carriers()])

@@ -83,12 +83,20 @@ def _contact(connection: Connection) -> dict[str, int]:
     return {
         "letters": messages.get(Channel.LETTER.value, 0),
         "notices": messages.get(Channel.NOTICE.value, 0),
+        "notices_on_their_way": _notices(connection, MessageStatus.unsettled()),
+        "notices_lost": _notices(connection, MessageStatus.lost()),
         "calls_listed": _number(connection, listed.where(col(Envelope.cancelled_on).is_(None))),
         "calls_recorded": _number(connection, select(func.count()).select_from(CallResult)),
         "conversations": _number(
             connection, select(func.count()).select_from(CallResult).where(talked)
         ),
     }
+
+
+def _notices(connection: Connection, statuses: tuple[MessageStatus, ...]) -> int:
+    """How many are on their way with a provider, or were lost and became letters."""
+    mine = col(Message.channel) == Channel.NOTICE, col(Message.status).in_(statuses)
+    return _number(connection, select(func.count()).select_from(Message).where(*mine))
 
 
 def _number(connection: Connection, query: Any) -> int:

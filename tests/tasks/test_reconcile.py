@@ -9,6 +9,8 @@ import pytest
 from policy.delivery import Event
 from policy.terms import Channel
 from tasks import day, handing_over
+from tasks.database import reading
+from tasks.report import key_figures
 from tasks.tables import MESSAGE
 from tests.factories import DAY, TODAY
 from tests.sendgrid_double import Double
@@ -116,3 +118,17 @@ def test_what_a_dead_process_left_is_never_sent_twice(
     hand_over(run)
     assert (states(), double.requests) == ([state], requests)
     assert breaches() == ()
+
+
+def test_the_report_counts_what_is_on_its_way_and_what_was_lost(double: Double) -> None:
+    reminded(2)
+    double.answers = iter(["accept", "accept_and_drop"]).__next__
+    walk()
+    with reading() as connection:
+        before = key_figures(connection, TODAY)["contact"]
+    day.settle_mail(TODAY, handed_over_at() + timedelta(hours=1))
+    with reading() as connection:
+        after = key_figures(connection, TODAY)["contact"]
+    counted = ("notices", "notices_on_their_way", "notices_lost")
+    assert [before[name] for name in counted] == [2, 2, 0]
+    assert [after[name] for name in counted] == [2, 1, 1]

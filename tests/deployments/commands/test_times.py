@@ -83,7 +83,8 @@ def test_a_notice_that_waits_goes_when_its_hour_has_come(
     )
     monkeypatch.setattr(clock, "now", lambda: NOW)
     assert tend("send", "--json").json == {
-        "as_of": "2026-03-02", "notices": 1, "waiting": 0, "waiting_until": None,
+        "as_of": "2026-03-02", "notices": 1, "turned_to_letters": 0, "waiting": 0,
+        "waiting_until": None,
     }  # fmt: skip
     with db.reading() as connection:
         assert [row["status"] for row in all_of(connection, Message)] == [MessageStatus.SENT]
