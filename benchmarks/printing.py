@@ -49,6 +49,7 @@ def _batches(count: int) -> list[list[Letter]]:
             made_up(SPECIMENS[0], "en", number),
             recipient_name=f"Person {number}",
             address_lines=(f"{number} Elm Street", "Peoria, IL 61602"),
+            with_summary=False,
         )
         for number in range(1, count + 1)
     ]

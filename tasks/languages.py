@@ -20,13 +20,18 @@ def written_language(spoken: str, kinds: Collection[str], practice: Practice) ->
         return None
     if language in ("", ENGLISH):
         return ENGLISH
-    if language in NEED_A_SIGNATURE and not practice.translation_signed_by.get(language):
+    if not_signed(language, practice):
         return None
     try:
         known = words_in(language).kinds
     except LookupError:
         return None
     return language if all(_is_known(kind, known) for kind in kinds) else None
+
+
+def not_signed(language: str, practice: Practice) -> bool:
+    """Whether nobody who translates for a living has checked these words yet."""
+    return language in NEED_A_SIGNATURE and not practice.translation_signed_by.get(language)
 
 
 def _is_simplified(tag: str) -> bool:

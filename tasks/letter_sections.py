@@ -124,6 +124,8 @@ def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fac
     }
     if paid := sum(0 < i.amount_cents <= i.paid_cents for i in instalments):
         facts["payments_made"] = paid
+    if received := [i.last_payment_on for i in instalments if i.last_payment_on]:
+        facts["paid_on"] = max(received)
     if about.cure_deadline is not None:
         facts["cure_deadline"] = about.cure_deadline
     return facts

@@ -6,9 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import jinja2
+from babel import Locale
 
 from tasks.call_sheet import BEFORE_QUOTES
-from tasks.letter_content import Letter
+from tasks.languages import not_signed
+from tasks.letter_content import Letter, Quote
 from tasks.letter_words import Words, fill, words_in
 from tasks.letters import render_batch, render_pictures
 from tasks.notices import build_notice
@@ -17,6 +19,7 @@ from tasks.private_files import write_private
 from tasks.specimens import DAY, Specimen
 
 _TOKEN = "specimen-00000000000000000000"
+_QUOTES: tuple[Quote, ...] = ((12, 50_00, 50_00), (6, 100_00, 100_00), (3, 200_00, 200_00))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,14 @@ class Shown:
 
 def write_letter(folder: Path, specimen: Specimen, letter: Letter, practice: Practice) -> Shown:
     """NAME.pdf and one PNG a page. Raises UnprintableLetter."""
-    name = f"{letter.language}/{specimen.name}"
+    name = f"{letter.language}/{specimen.file_name}"
     write_private(folder / f"{name}.pdf", render_batch([letter], practice).pdf)
     pictures = []
     for number, picture in enumerate(render_pictures(letter, practice), start=1):
         pictures.append(f"{name}-{number}.png")
         write_private(folder / pictures[-1], picture)
     title = words_in(letter.language).kinds[specimen.name].title
-    return Shown(specimen.name, specimen.stage.value, title, f"{name}.pdf", tuple(pictures))
+    return Shown(specimen.file_name, specimen.stage.value, title, f"{name}.pdf", tuple(pictures))
 
 
 def write_index(
@@ -52,6 +55,8 @@ def write_index(
     languages = [
         {
             "code": language,
+            "name": str(Locale.parse(words_in(language).locale).language_name).capitalize(),
+            "unsigned": not_signed(language, practice),
             "letters": letters,
             "missing": missing.get(language, 0),
             "notices": _notices(language, practice),
@@ -75,5 +80,7 @@ def _notices(language: str, practice: Practice) -> list[tuple[str, str, str]]:
 
 def _script(words: Words, practice: Practice) -> list[tuple[str, str]]:
     known = practice.words() | {"guarantor_name": "María José Núñez", "language": "Spanish"}
-    cues = [cue for cue in ("voicemail", *BEFORE_QUOTES, "close") if cue in words.call]
-    return [(cue.replace("_", " "), fill(words.call[cue], known)) for cue in cues]
+    said = {cue.replace("_", " "): fill(text, known) for cue, text in words.call.items()}
+    said["plan quotes"] = "; ".join(map(words.schedule_of, _QUOTES))
+    cues = [cue.replace("_", " ") for cue in ("voicemail", *BEFORE_QUOTES)]
+    return [(cue, said[cue]) for cue in (*cues, "plan quotes", "close") if words.call]

@@ -33,6 +33,11 @@ class Specimen:
     kind: str
     stage: Stage
     facts: Mapping[str, Fact]
+    large_print: bool = False
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}_large_print" if self.large_print else self.name
 
 
 def _of(stage: Stage, **kinds: Mapping[str, Fact]) -> tuple[Specimen, ...]:
@@ -44,6 +49,7 @@ def _of(stage: Stage, **kinds: Mapping[str, Fact]) -> tuple[Specimen, ...]:
 
 SPECIMENS = (
     *_of(Stage.STATEMENT, statement={}),
+    Specimen("statement", "statement", Stage.STATEMENT, {}, large_print=True),
     *_of(Stage.REMINDER, reminder={}, second_reminder={}, final_notice={}),
     *_of(Stage.OPTIONS_CALL, options_letter={}, missed_call={}),
     *_of(
@@ -61,7 +67,7 @@ SPECIMENS = (
     *_of(
         Stage.PLAN_FOLLOW_UP,
         plan_confirmation=_PLAN,
-        instalment_reminder=_PLAN | {"payments_made": 3},
+        instalment_reminder=_PLAN | {"payments_made": 3, "paid_on": DAY - timedelta(20)},
         receipt=_PLAN
         | {"payments_made": 4, "paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
         instalment_note=_PLAN,
@@ -73,7 +79,10 @@ SPECIMENS = (
     ),
     *_of(Stage.RESOLVED, paid_in_full={"paid_on": DAY}),
 )
-"""One for each set of words; a test holds the list to the templates."""
+"""One for each set of words, and large print; a test holds the list to the templates."""
+
+_WITH_SUMMARY = ("statement", "screening_invitation", "final_notice")
+"""The letters that bring the short summary of the help there is (501R-26)."""
 
 _ITEMS = (
     (date(2026, 1, 5), "Office visit, established patient", 180_00),
@@ -112,6 +121,8 @@ def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
         sections=(Section(specimen.kind, (visit.reference,), specimen.facts),),
         accounts=(visit,),
         total_cents=balance,
+        large_print=specimen.large_print,
+        with_summary=specimen.name in _WITH_SUMMARY,
     )
 
 
@@ -119,5 +130,8 @@ def retold(specimen: Specimen, letter: Letter, language: str) -> Letter:
     """The specimen's words in a real letter, about the real accounts in it."""
     references = tuple(account.reference for account in letter.accounts)
     return replace(
-        letter, language=language, sections=(Section(specimen.kind, references, specimen.facts),)
+        letter,
+        language=language,
+        sections=(Section(specimen.kind, references, specimen.facts),),
+        large_print=specimen.large_print,
     )

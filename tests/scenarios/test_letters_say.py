@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from policy.terms import ApplicationStatus, Channel
 from tasks.database import reading, writing
 from tasks.letter_content import Fact, Letter
 from tasks.letter_facts import load_letters
+from tasks.letter_page import page_of
+from tasks.practice import load_practice
 from tasks.settings import current
 from tasks.tables import ACCOUNT, ENVELOPE
 from tests.scenarios.life import Life
@@ -77,6 +80,23 @@ def test_the_answer_says_what_comes_back(life: Life) -> None:
     life.until("2026-02-03")
     assert facts(life)["refund_cents"] == 300_00
     assert facts(life)["owed_cents"] == 0
+
+
+@pytest.mark.rule("8.2")
+def test_the_next_reminder_of_a_plan_says_thank_you_and_how_far_it_has_come(life: Life) -> None:
+    account = life.account(600_00)
+    life.until("2026-02-10")
+    life.agrees([account], 6, "2026-03-01")
+    life.until("2026-02-27")
+    life.pays(account, 100_00)
+    life.until("2026-03-28")
+    letter = letters(life)[-1]
+    assert letter.sections[0].kind == "instalment_reminder"
+    assert (facts(life)["paid_on"], facts(life)["payments_made"]) == (date(2026, 2, 27), 1)
+    page: Any = page_of(letter, load_practice())
+    words = " ".join(page["blocks"][0]["paragraphs"])
+    assert "We got your last payment on February 27, 2026. Thank you." in words
+    assert "So far you have made 1 of 6 payments." in words
 
 
 @pytest.mark.rule("NS-02")

@@ -55,6 +55,7 @@ def texts(shown: Path) -> Texts:
 
 def test_every_letter_of_every_language_is_there_with_its_pictures(shown: Path) -> None:
     wanted = {f"{code}/{kind}.pdf" for code in LANGUAGES for kind in words_in(code).kinds}
+    wanted |= {f"{code}/statement_large_print.pdf" for code in LANGUAGES}
     assert {str(path.relative_to(shown)) for path in pdfs(shown)} == wanted
     for path in pdfs(shown):
         pictures = sorted(path.parent.glob(f"{path.stem}-*.png"))
@@ -63,14 +64,15 @@ def test_every_letter_of_every_language_is_there_with_its_pictures(shown: Path) 
 
 
 def test_every_letter_is_one_page_with_the_three_options_and_one_of_details(texts: Texts) -> None:
-    for path, (first, _details) in texts.items():
+    for path, (first, *details) in texts.items():
+        assert len(details) == 1 or path.stem.endswith("_large_print"), path
         for option in OPTIONS[path.parent.name]:
             assert option in first, (path, option)
 
 
 def test_every_letter_is_tagged_and_is_read_in_order(texts: Texts) -> None:
     """Typst refuses to write PDF/UA-1 that is not; this looks at what it wrote."""
-    for path, (first, _details) in texts.items():
+    for path, (first, *_details) in texts.items():
         with pikepdf.open(path) as document:
             assert b"<pdfuaid:part>1" in document.Root.Metadata.read_bytes()
             assert str(document.Root.Lang) == path.parent.name
@@ -106,6 +108,9 @@ def test_the_index_leads_to_every_letter_and_shows_notices_and_the_script(shown:
     assert "Tiene un mensaje nuevo" in html
     assert "First, can I tell you about our program that helps people pay?" in html
     assert "have no words in this language" in html
+    assert "No translator has checked these words yet" in html
+    assert "Español" in html
+    assert "12 payments of $50.00" in html
 
 
 def test_a_stage_and_a_language_narrow_it(
