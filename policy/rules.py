@@ -16,18 +16,20 @@ from policy.terms import Action, ApplicationStatus, PlanStatus, Resolution, Stag
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """Nothing is owed: close the account with the reason that fits.
 
-    PL-10: who kept a plan to its end gets a last letter, unless a hold asks for silence.
+    PL-10: who kept a plan to its end gets a last letter, unless a hold asks for silence. A plan
+    without instalments was taken off whole before anything was paid on it: that is help.
     """
     if facts.balance_cents != 0 or _may_get_back(facts):
         return None
     resolution = Resolution.PAID
-    if facts.plan is not None:
+    paid_on = facts.plan is not None and bool(facts.plan.instalments)
+    if paid_on:
         resolution = Resolution.PLAN_COMPLETED
     elif facts.assisted:
         resolution = Resolution.ASSISTED
     closed = resolved(resolution, ("PL-10",), "Nothing is left to pay.")
     kept = facts.plan is not None and facts.plan.status is PlanStatus.COMPLETED
-    if not kept or strongest(facts.holds, today, facts.service_on) is not None:
+    if not (paid_on and kept) or strongest(facts.holds, today, facts.service_on) is not None:
         return closed
     return replace(closed, way=Way.DOCUMENT, kind="paid_in_full", once=today.isoformat())
 

@@ -3,7 +3,7 @@
 import pytest
 
 from policy.holds import HoldKind
-from policy.terms import Action, Resolution, Stage
+from policy.terms import Action, PlanStatus, Resolution, Stage
 from tests.policy.account_facts import account, after, before, day, hold, on, plan
 
 
@@ -23,6 +23,15 @@ def test_nothing_owed_closes_the_account_as_paid() -> None:
 def test_nothing_owed_after_a_plan_is_a_completed_plan() -> None:
     decision = on(70, before("screening", balance_cents=0, plan=plan()))
     assert decision.resolution is Resolution.PLAN_COMPLETED
+
+
+def test_a_plan_that_help_took_off_whole_is_no_kept_plan() -> None:
+    """Nothing was ever paid on it, so there is nothing to thank for."""
+    taken_off = plan(status=PlanStatus.COMPLETED, instalments=())
+    helped = on(70, before("screening", balance_cents=0, plan=taken_off, assisted=True))
+    assert (helped.resolution, helped.kind) == (Resolution.ASSISTED, "")
+    paid = on(70, before("screening", balance_cents=0, plan=taken_off))
+    assert (paid.resolution, paid.kind) == (Resolution.PAID, "")
 
 
 def test_nothing_owed_after_help_is_assisted() -> None:

@@ -162,6 +162,22 @@ def test_help_asked_for_on_a_plan_makes_the_plan_smaller(life: Life) -> None:
     assert life.ended(account) is Resolution.PLAN_COMPLETED
 
 
+@pytest.mark.rule("PL-07", "PL-10")
+def test_a_plan_that_help_took_off_whole_gets_no_thanks_for_payments(life: Life) -> None:
+    """A payment from before the plan waits to be given back, and bounces."""
+    account = life.account(300_00)
+    life.until("2026-01-20")
+    life.pays(account, 50_00)
+    life.agrees([account], 3, "2026-02-10")
+    life.until("2026-01-30")
+    life.applies(account, ApplicationStatus.COMPLETE, household_size=4, annual_income_cents=0)
+    life.until("2026-02-05")
+    life.bounces(account)
+    life.until("2026-03-30")
+    assert life.ended(account) is Resolution.ASSISTED
+    assert "paid_in_full" not in life.kinds(account)
+
+
 @pytest.mark.rule("501R-11")
 def test_an_application_left_incomplete_lapses_and_asks_again_gently(life: Life) -> None:
     account = life.account()
