@@ -14,7 +14,7 @@ from threading import Event
 from deployments.access import is_loopback, login, reached_at, refuse_public
 from deployments.children import LOOK_EVERY_SECONDS, Child, Children, Role, watch
 from deployments.plan import read_deployments
-from deployments.server import environment, healthy, log_of, refuse_taken, start_server
+from deployments.server import compact, environment, healthy, log_of, refuse_taken, start_server
 from tasks import database
 from tasks.practice import load_practice
 from tasks.private_files import private_directory
@@ -40,6 +40,7 @@ def serve(port: int = 4200, host: str = "127.0.0.1") -> int:
     with _stop_asked() as stop, _children(_stop_file(settings, env)) as children:
         if not known:
             refuse_taken(host, port)
+            compact(settings.var / "prefect" / "prefect.db")
             start = partial(start_server, host, port, env, logs / "prefect-server.log")
             children.start(Role("the Prefect server", start, logs / "prefect-server.log"))
             _say(f"Starting the Prefect server; its log is {logs / 'prefect-server.log'}")

@@ -6,37 +6,53 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
+from flows.stages import STAGE_FLOWS
 from flows.unknown_mail import settle_unknown
+from tasks import prefect_records
 from tasks import upkeep as effects
+
+OUR_FLOWS = (
+    *(stage_flow.name for stage_flow in STAGE_FLOWS.values()),
+    "account import", "account run", "audit", "catch up", "daily run", "morning check",
+    "place hold", "policy move", "record application", "record call", "record help",
+    "record payment", "record plan", "record preference", "record refund", "record reinstatement",
+    "record returned mail", "record reversal", "record skip", "record times", "release hold",
+    "send notices", "upkeep",
+)  # fmt: skip
+"""Whose old runs are deleted. A server of one's own may know other flows."""
 
 
 @job("upkeep", run_name="upkeep")
 def upkeep() -> AnswerOrState:
     """Audit everything recorded, remove leftovers, refresh the database's statistics.
 
-    What no mail provider answered in time becomes a letter. A breach does not stop it; the run
-    says that there is one.
+    Prefect's own records of old runs are deleted. What no mail provider answered in time becomes
+    a letter. A breach does not stop it; the run says that there is one.
     """
     settled = settle_unknown()
     proof = effects.prove()
     removed = effects.clear_temporary_files()
     posts = effects.forget_old_posts()
+    forgotten = prefect_records.forget_old_runs(OUR_FLOWS, prefect_records.oldest_kept())
     effects.optimize_database()
     create_markdown_artifact(
         key="upkeep",
-        markdown=report(proof, removed, posts["set_aside"]),
+        markdown=report(proof, removed, posts["set_aside"], forgotten),
         description="What the audit found, and what was cleared away",
     )
     return with_problems(
-        proof | {"removed": removed, "turned_to_letters": settled, "posts": posts},
+        proof
+        | {"removed": removed, "forgotten_runs": forgotten}
+        | {"turned_to_letters": settled, "posts": posts},
         len(proof["breaches"]) + posts["set_aside"],
         "breaches",
     )
 
 
-def report(proof: dict[str, Any], removed: int, set_aside: int = 0) -> str:
+def report(proof: dict[str, Any], removed: int, set_aside: int = 0, forgotten: int = 0) -> str:
     """References only; the sentences of a breach stay with `tend audit`."""
     files = f"{removed:,} leftover {'file' if removed == 1 else 'files'} removed."
+    old = f"Old runs deleted from Prefect: {forgotten:,}."
     aside = f"Posts of the mail provider that need an engineer: {set_aside}."
-    lines = [files, "", *([aside, ""] if set_aside else [])]
+    lines = [files, "", old, "", *([aside, ""] if set_aside else [])]
     return "\n".join(["# Upkeep", "", *lines, *told(proof)])

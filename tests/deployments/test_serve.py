@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 
 from deployments.plan import read_deployments
 from deployments.serve import serve
-from deployments.server import healthy
+from deployments.server import compact, healthy
 from models import Account, Run
 from tasks import database
 from tasks.errors import WrongInput
@@ -139,6 +141,21 @@ def test_a_port_in_use_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(WrongInput, match=f"port {port} is in use"):
             serve(port=port)
+
+
+def test_what_deleted_runs_took_is_given_back(tmp_path: Path) -> None:
+    file = tmp_path / "prefect.db"
+    compact(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE run (log TEXT)")
+        connection.executemany("INSERT INTO run VALUES (?)", [("x" * 4000,)] * 200)
+    large = file.stat().st_size
+    compact(file)
+    assert file.stat().st_size == large
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM run WHERE rowid > 100")
+    compact(file)
+    assert file.stat().st_size < 0.6 * large
 
 
 def _free_port() -> int:
