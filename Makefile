@@ -3,10 +3,10 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak chaos check format bench serve rules lock mutants
+.PHONY: help setup demo test soak chaos check format bench serve rules lock mutants screenshots
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: $(STAMP) ## make the environment in .venv/ (again only when the lock changed)
 
@@ -52,6 +52,9 @@ rules: setup ## write again which tests prove which rule, from the marks of the 
 mutants: setup ## change the rules in thousands of small ways; the tests must notice (about ten minutes)
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/mutmut results
+
+screenshots: setup ## take the pictures of the runbook again, from the real pages (needs chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 serve: setup ## start the Prefect server, its pages and every deployment
 	$(BIN)/tend serve

@@ -1,0 +1,3 @@
+from tests.flows.conftest import practice
+
+__all__ = ["practice"]

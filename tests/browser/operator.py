@@ -1,0 +1,101 @@
+"""An operator in front of the real pages, in a real browser: what they click and what they read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+BROWSER = shutil.which("chromium")
+NO_BROWSER = "no Chromium on this machine; install it with: apt-get install chromium"
+_QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
+_PATIENCE_MS = 180_000
+"""A run asked for from a form starts within seconds, on a busy machine within a minute."""
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+
+
+@contextmanager
+def browser() -> Iterator[Page]:
+    """One page in the browser that the machine has."""
+    assert BROWSER is not None, NO_BROWSER
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=list(_QUIET))
+        try:
+            page = chromium.new_page(viewport=WIDE, timezone_id="America/Chicago")
+            page.set_default_timeout(_PATIENCE_MS)
+            yield page
+        finally:
+            chromium.close()
+
+
+class Operator:
+    """Goes by names and words alone, as a person does."""
+
+    def __init__(self, page: Page, pages: str) -> None:
+        self.page = page
+        self._pages = pages
+
+    def open(self, place: str) -> None:
+        self.page.goto(f"{self._pages}/{place}")
+
+    def open_deployment(self, name: str) -> None:
+        self.open("deployments")
+        self.page.get_by_placeholder("Search deployments").fill(name)
+        self.page.get_by_role("link", name=name, exact=True).click()
+        self.page.wait_for_url("**/deployment/**")
+
+    def choose(self, words: str) -> None:
+        """A tab or an entry of a menu."""
+        self.page.get_by_text(words, exact=True).first.click()
+
+    def run_menu(self, entry: str) -> None:
+        self.page.get_by_role("button", name="Run", exact=True).first.click()
+        self.choose(entry)
+
+    def fill_account_form(self, reference: str, dry_run: bool) -> None:
+        """`account-run` starts with dry_run on."""
+        self.open_deployment("account-run")
+        self.run_menu("Custom run")
+        self.page.locator("textarea").first.fill(reference)
+        if not dry_run:
+            self.page.get_by_role("switch").first.click()
+
+    def submit(self) -> None:
+        with self._a_run_is_made():
+            self.page.get_by_role("button", name="Submit").click()
+
+    def quick_run(self) -> None:
+        with self._a_run_is_made():
+            self.run_menu("Quick run")
+
+    @contextmanager
+    def _a_run_is_made(self) -> Iterator[None]:
+        """Whoever leaves the page before the server has answered has asked for nothing."""
+        with self.page.expect_response(lambda answer: "create_flow_run" in answer.url) as made:
+            yield
+        assert made.value.ok, made.value.text()
+
+    def open_run(self, name: str, state: str) -> None:
+        """The newest run whose name starts so, once it stands in this state."""
+        self.open("runs")
+        run = self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}$")).first
+        run.click()
+        self.page.wait_for_url("**/flow-run/**")
+        self.reads(state)
+
+    def open_artifact(self, key: str) -> None:
+        self.choose("Artifacts")
+        self.page.get_by_text(key, exact=True).first.click()
+        self.page.wait_for_url("**/artifact/**")
+
+    def reads(self, words: str) -> None:
+        self.page.get_by_text(words).first.wait_for()
+
+    def body(self) -> str:
+        return self.page.inner_text("body")

@@ -1,0 +1,70 @@
+"""A morning in a real browser: the run, its page, the account that needs a person, put right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models import Account
+from tasks import database, steps
+from tests.browser.office import move_in, put_right, served
+from tests.browser.operator import BROWSER, NO_BROWSER, Operator, browser
+from tests.factories import all_of
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.usefixtures("practice"),
+    pytest.mark.skipif(BROWSER is None, reason=NO_BROWSER),
+]
+
+
+def test_an_operator_reads_the_morning_and_puts_one_account_right(
+    tend_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    today = steps.today()
+    reference = move_in(today)
+    with served(tend_home) as pages, browser() as page:
+        operator = Operator(page, pages)
+        _sees_the_schedule_and_starts_today(operator)
+        operator.open_run(f"daily run {today}", "Completed with problems")
+        _reads_the_morning(operator, str(today), reference)
+        put_right(reference)
+        operator.fill_account_form(reference, dry_run=True)
+        operator.submit()
+        operator.open_run(f"account {reference} · dry run", "Completed")
+        operator.open_artifact(f"account-{reference.lower()}")
+        operator.reads("Would do: statement 1.")
+        assert _step(reference) is None
+        operator.fill_account_form(reference, dry_run=False)
+        operator.submit()
+        operator.open_run(f"account {reference}", "Completed")
+        operator.open_artifact(f"account-{reference.lower()}")
+        operator.reads("Done: statement 1.")
+    assert _step(reference) == "statement_1"
+
+
+def _sees_the_schedule_and_starts_today(operator: Operator) -> None:
+    operator.open_deployment("daily-run")
+    operator.reads("At 06:00 AM every day")
+    operator.choose("Upcoming")
+    operator.reads("Scheduled for")
+    operator.quick_run()
+
+
+def _reads_the_morning(operator: Operator, today: str, reference: str) -> None:
+    operator.open_artifact(f"summary-{today}")
+    operator.reads("1 account set aside today.")
+    assert "due 13 = done 12 + held 0 + suppressed 0 + deferred 0 + failed 1" in operator.body()
+    operator.open_run(f"daily run {today}", "Completed with problems")
+    operator.open_artifact(f"needs-a-person-{today}")
+    operator.reads(reference)
+    assert "The account follows a policy that nobody adopted." in operator.body()
+
+
+def _step(reference: str) -> str | None:
+    with database.reading() as connection:
+        rows = {row["reference"]: row["step"] for row in all_of(connection, Account)}
+    found: str | None = rows[reference]
+    return found
