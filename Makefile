@@ -49,9 +49,9 @@ bench: setup ## measure the daily run beside its floor
 rules: setup ## write again which tests prove which rule, from the marks of the tests
 	$(BIN)/python -m tests.rule_marks --write
 
-mutants: setup ## change the rules in thousands of small ways; the tests must notice (about ten minutes)
+mutants: setup ## change the rules in thousands of small ways; the tests must notice, or it is explained
 	$(BIN)/mutmut run --max-children 2
-	$(BIN)/mutmut results
+	$(BIN)/python -m tests.mutants
 
 screenshots: setup ## take the pictures of the runbook again, from the real pages (needs chromium)
 	$(BIN)/python -m tests.browser.screenshots

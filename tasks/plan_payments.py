@@ -107,11 +107,14 @@ def complete(connection: Connection, plan_id: int, today: date) -> bool:
 
 
 def take_up_again(connection: Connection, plan: PlanRef) -> bool:
-    """A completed plan is active again, unless the guarantor has another one by now."""
+    """A completed plan is active again, unless the guarantor has another one by now, or help took
+    all of its payments."""
     others = select(func.count()).where(
         col(Plan.guarantor_id) == plan.guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
     )
     if plan.status is not PlanStatus.COMPLETED or connection.execute(others).scalar_one():
+        return False
+    if not instalments_of(connection, plan.id):
         return False
     _end(connection, plan.id, PlanStatus.ACTIVE, None, "")
     return True

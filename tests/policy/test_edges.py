@@ -6,7 +6,8 @@ from datetime import date, time
 
 import pytest
 
-from policy import keeping, plan_dates, plan_offers
+from policy import agb, keeping, plan_dates, plan_offers
+from policy.assistance import Outcome
 from policy.contact import together
 from policy.decision import Decision
 from policy.eca import eca_ready, notice_faults
@@ -19,15 +20,17 @@ from policy.plan_changes import Moved, begin_again, skip
 from policy.plan_offers import NoPlanFits
 from policy.plan_terms import Disclosing
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts
+from policy.privacy import is_the_minors_own
 from policy.refunds import Settlement, settlement
 from policy.scales import Scale
 from policy.screening import what_is_owed
 from policy.spec import PolicySpec, Way
+from policy.spec import strictest as strictest_ceilings
 from policy.spec_blocks import StateTerms
-from policy.state_floors import Floor, FloorBand, Measure
+from policy.state_floors import Floor, FloorBand, Measure, state_help
 from policy.state_plans import PlanLimits
-from policy.state_times import strictest
-from policy.terms import Action, ApplicationStatus, Channel, Payer, Stage
+from policy.state_times import strictest, times
+from policy.terms import Action, ApplicationStatus, Channel, Payer, PlanStatus, Resolution, Stage
 from policy.windows import ContactTimes, window_on
 from tests.policy.account_facts import (
     POLICY,
@@ -40,6 +43,8 @@ from tests.policy.account_facts import (
     on,
     person,
 )
+from tests.policy.help_builders import found as screened
+from tests.policy.help_builders import hospital, percent
 from tests.policy.plan_builders import instalment, kind_on, plan_of, three_missed
 from tests.policy.test_check import found, step
 from tests.policy.test_eca import ASKED, DAY, NOTICE
@@ -124,6 +129,7 @@ def test_a_facility_without_its_figures_has_no_federal_limit_and_says_so() -> No
     assert limit == Limit("501R-19", 0, words, lacking)
 
 
+POOR = {"guarantor_household_size": 3, "guarantor_annual_income_cents": 20_000_00}
 HOME = Household("TX", 4, 33_000_00, 33_000_00)
 OF_THE_UNINSURED = Scale.model_validate(
     {"name": "ours", "effective": date(2024, 1, 1), "source": "a test", "confidence": "D",
@@ -190,7 +196,7 @@ def bill_in(state: str, **values: object) -> AccountFacts:
     known = {"agb_percent_hundredths": 100_00, "agb_period_end": date(2025, 12, 31)}
     place = Facility(state=state, **known)
     told = {"guarantor_state": state, "payer": Payer.COMMERCIAL, "charges_cents": 1_000_00}
-    return account(facility=place, **(told | values))
+    return account(**({"facility": place} | told | values))
 
 
 def answer(**told: object) -> ApplicationFacts:
@@ -405,6 +411,7 @@ def test_what_federal_law_asks_for_is_the_least_of_every_time() -> None:
     held = strictest(("TX",), TODAY)
     assert (held.notification_days, held.application_days, held.notice_days) == (120, 240, 30)
     assert held.days_after_payment == 0
+    assert held.sources == (times().federal.source,)
     assert last_day_to_apply(date(2026, 1, 15), held) == date(2026, 9, 12)
 
 
@@ -421,3 +428,139 @@ def test_qmb_is_by_the_day_of_service_whatever_today_is(service_on: int, held: b
     visit = date(2025, 11, service_on - 1)
     months = hold(HoldKind.QMB, service_from=date(2025, 10, 1), service_through=date(2025, 11, 29))
     assert (on(40, account(service_on=visit, holds=(months,))).action is Action.HOLD) == held
+
+
+@pytest.mark.rule("HP-10")
+@pytest.mark.parametrize(
+    ("age", "own"), [(11, False), (12, True), (13, True), (17, True), (18, False), (19, False)]
+)
+def test_from_12_to_17_some_care_is_a_minors_own(age: int, own: bool) -> None:
+    assert is_the_minors_own(age, ("Office visit", "Pregnancy test")) == own
+    assert not is_the_minors_own(age, ("Office visit",))
+
+
+@pytest.mark.rule("3.6", "RF-02")
+def test_accounts_under_two_policies_share_the_lowest_ceilings_and_the_longest_quiet() -> None:
+    ceilings = POLICY.ceilings.model_dump()
+    other = PolicySpec.model_validate(
+        POLICY.model_dump()
+        | {"ceilings": ceilings | {"touches_in_7_days": 2, "days_after_conversation": 9}}
+    )
+    both = strictest_ceilings([POLICY, other])
+    assert (both.touches_in_7_days, both.days_after_conversation) == (2, 9)
+    assert both.touches_in_30_days == POLICY.ceilings.touches_in_30_days
+    assert strictest_ceilings([other, POLICY]) == both
+    assert strictest_ceilings([POLICY, POLICY]) == POLICY.ceilings
+    assert strictest_ceilings([POLICY]) == POLICY.ceilings
+
+
+def test_what_people_were_told_is_closed_is_reopened_by_name_only() -> None:
+    named = Resolution.needs_a_name_to_reopen()
+    assert named == {Resolution.ASSISTED, Resolution.SETTLED, Resolution.DECEASED}
+
+
+@pytest.mark.rule("TC-09", "3.6")
+def test_a_notice_alone_passes_over_a_sunday_and_a_holiday_and_says_which_rule() -> None:
+    sunday = date(2026, 1, 18)  # Monday is the birthday of Martin Luther King
+    reminder = replace(ASKED_FOR, action=Action.CONTACT, way=Way.REMINDER, rules=("6.4",))
+    (kept,), _ = together(person(takes_email=True), [reminder], POLICY.ceilings, sunday)
+    assert (kept.review_on, kept.rules) == (date(2026, 1, 20), ("6.4", "TC-09"))
+    assert kept.reason.endswith("It waits until 2026-01-20: no calls and no notices on a Sunday.")
+
+
+@pytest.mark.rule("3.6")
+def test_a_call_without_room_names_the_rule_that_left_none() -> None:
+    who = person(touches=tuple(TODAY - n * DAY for n in (1, 2, 6)))
+    (kept,), _ = together(who, [PLANNED_CALL], POLICY.ceilings, TODAY)
+    assert (kept.review_on, kept.rules) == (TODAY + DAY, ("6.4", "3.6"))
+
+
+@pytest.mark.rule("501R-18", "3.6")
+def test_what_would_have_been_granted_is_worked_out_again_when_the_letter_waits() -> None:
+    award = on(60, before("screening", **POOR))
+    assert award.screening is not None
+    sealed = person(sealed_today=frozenset({Channel.LETTER}))
+    (kept,), _ = together(sealed, [award], POLICY.ceilings, day(60))
+    assert (kept.action, kept.screening) == (Action.DEFER, None)
+
+
+@pytest.mark.rule("501R-19")
+def test_a_percentage_is_told_rounded_down_and_whole() -> None:
+    place = hospital("TX", agb_percent_hundredths=55_50)
+    least = screened(place, 33_000_00, policy="basic_200_400", bill=Bill(1_000_00, 1_000_00))
+    assert (least.owes_cents, least.discount_percent) == (0, 100)
+    capped = screened(place, percent(390), policy="basic_200_400")
+    assert (capped.owes_cents, capped.discount_percent) == (555_00, 44)
+    assert isinstance(capped.discount_percent, int)
+    nothing = screened(place, percent(900), policy="basic_200_400")
+    assert (nothing.owes_cents, nothing.discount_percent) == (1_000_00, 0)
+    assert agb.cap_cents(1_000_01, 38_33) == 383_30
+
+
+@pytest.mark.rule("501R-19")
+def test_what_needs_a_person_takes_nothing_off_and_promises_nothing() -> None:
+    found_out = screened(Facility(state="TX"), percent(390), policy="basic_200_400")
+    assert found_out.outcome is Outcome.PERSON
+    assert (found_out.owes_cents, found_out.discount_percent) == (1_000_00, 0)
+
+
+@pytest.mark.rule("2.3 NC")
+def test_north_carolina_grants_by_a_sign_alone() -> None:
+    signs = state_help().automatic[0].signs
+    place = hospital("NC")
+    sure = next(iter(signs))
+    with_sign = screened(place, None, signs=frozenset({sure}))
+    assert (with_sign.outcome, with_sign.owes_cents) == (Outcome.FREE, 0)
+    assert (with_sign.discount_percent, with_sign.missing) == (100, ())
+    assert (with_sign.guideline_year, with_sign.basis_on) == (2026, date(2026, 6, 1))
+    assert screened(place, None).outcome is Outcome.ASK
+
+
+@pytest.mark.rule("FPL-01")
+@pytest.mark.parametrize(("basis", "year"), [("application", 2026), ("service", 2025)])
+def test_a_policy_says_whose_day_the_poverty_line_is_of(basis: str, year: int) -> None:
+    days = POLICY.model_dump()
+    chosen = days["assistance"] | {"basis_date": basis}
+    policy = PolicySpec.model_validate(days | {"assistance": chosen})
+    assert what_is_owed(bill_in("TX"), policy, day(12), answer()).guideline_year == year
+
+
+@pytest.mark.rule("2.3 NY")
+def test_who_has_no_insurance_gets_the_help_for_those_who_have_none() -> None:
+    place = hospital("NY")
+    facts = bill_in("NY", payer=Payer.UNINSURED, facility=place)
+    assert what_is_owed(facts, POLICY, day(12), answer()).owes_cents == 20_00
+
+
+@pytest.mark.rule("501R-13")
+@pytest.mark.parametrize(("paid", "answered"), [(0, False), (1, True), (2, True)])
+def test_a_paid_bill_is_answered_from_the_first_cent_that_was_paid(
+    paid: int, answered: bool
+) -> None:
+    asked = applied(ApplicationStatus.COMPLETE, household_size=1, annual_income_cents=10_000_00)
+    facts = after("statement_1", balance_cents=0, paid_cents=paid, guarantor_application=asked)
+    assert (on(12, facts).action is not Action.RESOLVE) == answered
+
+
+@pytest.mark.rule("PL-10")
+@pytest.mark.parametrize(
+    ("payments", "ending"),
+    [((), Resolution.ASSISTED), ((instalment(paid_cents=100_00),), Resolution.PLAN_COMPLETED)],
+)
+def test_a_plan_without_a_payment_left_is_no_plan_that_was_kept(
+    payments: tuple[InstalmentFacts, ...], ending: Resolution
+) -> None:
+    done = replace(plan_of(*payments), status=PlanStatus.COMPLETED)
+    facts = after("statement_2", balance_cents=0, assisted=True, plan=done)
+    decision = on(60, facts)
+    assert decision.resolution is ending
+    assert (decision.kind == "paid_in_full") == bool(payments)
+
+
+@pytest.mark.rule("2.2 basic_200_400")
+def test_what_a_scale_leaves_to_pay_is_whole_cents_rounded_down() -> None:
+    capped = screened(
+        hospital("TX"), percent(300), policy="basic_200_400", bill=Bill(333_33, 333_33)
+    )
+    assert (capped.owes_cents, capped.decided_by) == (133_33, "basic_200_400")
+    assert isinstance(capped.owes_cents, int)

@@ -1,15 +1,19 @@
 """Decisions in full, as they are stored: every word and day of them is read by somebody."""
 
+from typing import Any
+
 import pytest
 
 from policy.facts import AccountFacts
 from policy.terms import ApplicationStatus, Stage
 from tests.policy.account_facts import account, after, applied, before, day, on, plan, written
 
+STILL_ASKED = applied(ApplicationStatus.COMPLETE, respond_by=day(42))
 INCOMPLETE = applied(ApplicationStatus.INCOMPLETE)
 ASKED = applied(ApplicationStatus.INCOMPLETE, respond_by=day(42))
 COMPLETE = applied(ApplicationStatus.COMPLETE, household_size=3, annual_income_cents=30_000_00)
 
+RELEASED: dict[str, Any] = {"fresh_statement_due": True, "ask_not_before": day(50)}
 
 CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
     "something is missing": (12, after("statement_1", guarantor_application=INCOMPLETE), [
@@ -86,6 +90,19 @@ CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "look again: 2026-03-30",
         "A hold has ended, so we start again with a fresh statement.",
     ]),
+    "long after a hold": (75, after("statement_2", **RELEASED), [
+        "contact in statement: fresh_statement (HD-00)",
+        "document statement once 2026-03-06",
+        "look again: 2026-04-14",
+        "A hold has ended, so we start again with a fresh statement.",
+    ]),
+    "complete, but we still ask": (
+        12, after("statement_1", guarantor_application=STILL_ASKED), [
+            "hold in statement: hold HD-10 (HD-10)",
+            "none  once",
+            "look again: 2026-02-26",
+            "On hold: an application for help is open (HD-10).",
+        ]),
     "a call that was asked for": (50, after("statement_2", call_back_on=day(50)), [
         "call in options_call: call_back (RF-03)",
         "call options_letter once 2026-03-06",

@@ -168,3 +168,40 @@ def test_an_unknown_limit_waits_for_a_person_and_is_answered_once_it_is_set(
     assert life.kinds() == ["determination"]
     assert life.row(account)["balance_cents"] == 400_00
     assert life.breaches() == ()
+
+
+FREE = {"household_size": 3, "annual_income_cents": 20_000_00}
+
+
+@pytest.mark.rule("PL-07", "PL-10", "501R-12")
+def test_help_that_takes_every_payment_off_a_plan_ends_as_help_and_thanks_for_no_payment(
+    life: Life,
+) -> None:
+    account = life.account()
+    life.until("2026-02-05")
+    life.agrees([account], 3, "2026-03-01")
+    life.until("2026-02-10")
+    life.applies(account, ApplicationStatus.COMPLETE, **FREE)
+    life.until("2026-06-01")
+    assert life.ended(account) is Resolution.ASSISTED
+    assert "determination" in life.kinds(account)
+    assert "paid_in_full" not in life.kinds(account)
+    assert life.breaches() == ()
+
+
+@pytest.mark.rule("PL-05", "PL-07")
+def test_a_payment_from_before_such_a_plan_that_is_taken_back_takes_up_no_empty_plan(
+    life: Life,
+) -> None:
+    account = life.account()
+    life.until("2026-02-04")
+    life.pays(account, 100_00)
+    life.until("2026-02-05")
+    life.agrees([account], 3, "2026-03-01")
+    life.until("2026-02-10")
+    life.applies(account, ApplicationStatus.COMPLETE, **FREE)
+    life.until("2026-03-20")
+    life.bounces(account)
+    life.until("2026-06-01")
+    assert life.row(account)["stage"] is not Stage.PLAN_FOLLOW_UP
+    assert life.breaches() == ()
