@@ -80,7 +80,7 @@ WAITS: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "defer in statement: unsent (H7)",
         "none  once",
         "look again: 2026-01-19",
-        "A message of 2026-01-17 has not left yet.",
+        "A message of 2026-01-17 is still on its way.",
     ]),
     "time to answer what was decided": (20, after("statement_1", guarantor_application=ANSWERED), [
         "hold in statement: hold HD-10 (HD-10)",
