@@ -22,7 +22,7 @@ from policy.terms import StepStatus
 from tasks import database, steps
 from tests.factories import all_of
 from tests.prefect_process import PrefectProcess
-from tests.privacy import situations
+from tests.privacy import at_the_door, situations
 from tests.privacy.remarkable import CREDIT, PEOPLE, export, planted
 from tests.privacy.searched import Searched
 
@@ -45,6 +45,8 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     prefect: SyncPrefectClient,
     tend_home: Path,
     capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     today = steps.today()
     visited = today - timedelta(40)
@@ -60,8 +62,9 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     assert situations.refused_by_the_forms(prefect) > 50
     situations.failures(references[9], today + timedelta(61))
     printed = situations.killed(today + timedelta(63))
+    assert at_the_door.posts(monkeypatch) == [200, 403, 503]
     _leak()
-    printed += "".join(capfd.readouterr())
+    printed += "".join((*capfd.readouterr(), caplog.text))
     assert _everything(prefect_server, tend_home, printed, LEAKS).find(values) == {}
 
 
