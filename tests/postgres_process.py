@@ -49,6 +49,11 @@ class PostgresProcess:
     def drop(self, name: str) -> None:
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def restart(self) -> None:
+        """Every connection breaks, and for a moment nobody answers."""
+        self._server.stop()
+        self._server.start()
+
     def stop(self) -> None:
         self._server.cleanup()
 
