@@ -58,12 +58,15 @@ class Rule(BaseModel):
 
 
 class RuleBook(BaseModel):
-    """Every rule, in the order of the book."""
+    """Every rule, in the order of the book; its numbered examples with the tests that live them,
+    and `elsewhere` those that none lives, with the reason."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: Literal["rules.md"]
     rules: tuple[Rule, ...]
+    examples: dict[int, tuple[str, ...]] = {}
+    elsewhere: dict[int, Line] = {}
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -96,12 +99,13 @@ def unexplained(rules: Iterable[Rule]) -> list[str]:
 def rule_book() -> RuleBook:
     """The shipped book with its tests. Raises when one of the two files is wrong."""
     book = _read("rule_book.toml")
-    tests = _read("rule_tests.toml")["tests"]
+    proved = _read("rule_tests.toml")
+    tests = proved["tests"]
     strangers = sorted({*tests} - {row["id"] for row in book["rules"]})
     if strangers:
         raise ValueError(f"tests name rules that are in no row: {', '.join(strangers)}")
     rows = [row | {"tests": tests.get(row["id"], ())} for row in book["rules"]]
-    return RuleBook.model_validate(book | {"rules": rows})
+    return RuleBook.model_validate(book | {"rules": rows, "examples": proved.get("examples", {})})
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from policy.rule_book import Standing, rule_book
 
 HOUSE = Path(__file__).parent.parent
 WRITTEN = HOUSE / "policy" / "rule_tests.toml"
-HEAD = "# Written by `python -m tests.rule_marks --write` from the marks of the tests.\n\n[tests]\n"
+HEAD = "# Written by `python -m tests.rule_marks --write` from the marks of the tests.\n"
 
 KINDS = ("rule", "vector")
 Marks = dict[str, list[str]]
@@ -99,13 +99,18 @@ def _can_fail(test: Test) -> bool:
     return checks or any(isinstance(node, ast.Assert) for node in inner)
 
 
-def as_toml(found: Marks) -> str:
-    """The file that ships, as text."""
+def as_toml(found: Marks, lived: Marks) -> str:
+    """The file that ships, as text: the tests of each rule, and of each numbered example."""
+    numbers = sorted(lived, key=int)
+    return f"{HEAD}\n[tests]\n{_rows(found, sorted(found))}\n[examples]\n{_rows(lived, numbers)}"
+
+
+def _rows(found: Marks, order: Iterable[str]) -> str:
     rows = []
-    for rule in sorted(found):
-        tests = "".join(f"  {json.dumps(test)},\n" for test in found[rule])
-        rows.append(f"{json.dumps(rule)} = [\n{tests}]\n")
-    return HEAD + "".join(rows)
+    for name in order:
+        tests = "".join(f"  {json.dumps(test)},\n" for test in found[name])
+        rows.append(f"{json.dumps(name)} = [\n{tests}]\n")
+    return "".join(rows)
 
 
 def main(arguments: list[str]) -> int:
@@ -117,7 +122,7 @@ def main(arguments: list[str]) -> int:
     strangers = sorted({*found} - known)
     bare = [each for each in enforced if each not in found]
     if "--write" in arguments and not strangers:
-        WRITTEN.write_text(as_toml(found), "utf-8")
+        WRITTEN.write_text(as_toml(found, marks("vector")), "utf-8")
     print(f"{len(found)} rules are named by tests; {len(enforced)} are enforced")  # noqa: T201
     print(f"named by tests, but in no row: {strangers or 'none'}")  # noqa: T201
     print(f"enforced without a test: {bare or 'none'}")  # noqa: T201

@@ -6,7 +6,7 @@ import typer
 
 from deployments.commands.asked import Json, one_of
 from deployments.commands.shown import count, say, show, table
-from policy.rule_book import Rule, Standing, rule_book, unexplained
+from policy.rule_book import Rule, RuleBook, Standing, rule_book, unexplained
 from tasks.errors import WrongInput
 
 _STANDINGS = [standing.value for standing in Standing]
@@ -38,6 +38,7 @@ def _answer(chosen: list[Rule]) -> dict[str, Any]:
         "counts": _counts(chosen),
         "unexplained": unexplained(chosen),
         "rules": [rule.model_dump(mode="json") for rule in chosen],
+        "examples": rule_book().model_dump(include={"examples", "elsewhere"}),
     }
 
 
@@ -60,10 +61,18 @@ def _tell(chosen: list[Rule], closely: bool) -> None:
     )  # fmt: skip
     counts = ", ".join(f"{number:,} {name}" for name, number in _counts(chosen).items())
     say(f"{count(len(chosen), 'rule')}: {counts}.")
+    _tell_examples(rule_book())
     say("How sure: V read in the law itself, V2 in a text that quotes it, K known, D our own")
     say("choice; K? is not confirmed and stays off. This is not legal advice.")
     say("Where a rule is held, and by which tests it is proved: tend rules --id RULE")
     return None
+
+
+def _tell_examples(book: RuleBook) -> None:
+    """The numbered examples of the book, at the end of a whole list."""
+    left = "; ".join(f"{number} ({why})" for number, why in sorted(book.elsewhere.items()))
+    said = f"Numbered examples of the book: {len(book.examples)} are lived by tests"
+    say(f"{said}; not {left}." if left else f"{said}.")
 
 
 def _asked(rule: Rule) -> str:

@@ -55,3 +55,10 @@ def test_a_question_about_nothing_is_one_line(
     answer = tend("rules", *arguments)
     assert answer.code == 2
     assert message in answer.err
+
+
+def test_the_numbered_examples_are_counted_and_those_left_out_have_their_reason(tend: Tend) -> None:
+    examples = tend("rules", "--json").json["examples"]
+    assert len(examples["examples"]) + len(examples["elsewhere"]) == 35
+    assert all(examples["elsewhere"].values())
+    assert f"{len(examples['examples'])} are lived by tests" in tend("rules").out
