@@ -61,6 +61,9 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     server = PrefectServer(folder)
     stack.callback(server.stop)
     yield partial(measures.with_prefect, server, large)
+    if not quick:
+        yield partial(measures.nothing_due, server, small, rounds)
+        yield partial(measures.task_runs, server, large, most)
 
 
 def _show(lines: list[Line]) -> list[Line]:

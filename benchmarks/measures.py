@@ -105,6 +105,23 @@ def with_prefect(server: PrefectServer, copies: Copies) -> list[Line]:
     ]
 
 
+def nothing_due(server: PrefectServer, copies: Copies, rounds: int) -> list[Line]:
+    """A day with nothing due beside a flow that does nothing, in turns, on a running server."""
+    pairs = [(server.run(copies.fresh(), NO_DAY).wall, server.empty()) for _ in range(rounds)]
+    ratio = median(ours / empty for ours, empty in pairs)
+    what = "Prefect: a day with nothing due, against an empty flow"
+    return [Line(what, f"{ratio:.2f} x", "<= 1.5 x", ratio <= 1.5)]
+
+
+def task_runs(server: PrefectServer, copies: Copies, due: int) -> list[Line]:
+    """As many batches as 100,000 due accounts make: the same accounts in smaller batches."""
+    before = server.task_runs()
+    server.run(copies.fresh(), SECOND_DAY, batch_size=due // 100)
+    found = server.task_runs() - before
+    what = "Prefect: task runs recorded for 100 batches, as 100,000 due accounts make"
+    return [Line(what, f"{found:,}", "<= 400", found <= 400)]
+
+
 def deciding(copies: Copies) -> list[Line]:
     copies.fresh()
     best = max(decisions_per_second(SECOND_DAY) for _ in range(3))

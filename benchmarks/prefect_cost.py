@@ -14,6 +14,7 @@ from time import monotonic, perf_counter, sleep
 import httpx
 
 _READY_WITHIN_SECONDS = 120
+_RECORDED_WITHIN_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class FlowRun:
     due: int
     fixed: float
     megabytes: float
+    wall: float
 
 
 class PrefectServer:
@@ -54,18 +56,37 @@ class PrefectServer:
             self.stop()
             raise
 
-    def run(self, url: str, as_of: date) -> FlowRun:
+    def run(self, url: str, as_of: date, batch_size: int = 1000) -> FlowRun:
         """The `daily_run` flow of that day on this database."""
         start = perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.one_flow_run", as_of.isoformat()],
-            env=self._environment | {"TEND_DATABASE_URL": url},
+            env=self._environment | {"TEND_DATABASE_URL": url, "TEND_BATCH_SIZE": str(batch_size)},
             stdout=subprocess.PIPE,
             check=True,
         )
         wall = perf_counter() - start
         told = json.loads(done.stdout.splitlines()[-1])
-        return FlowRun(told["due"], wall - told["own"], told["megabytes"])
+        return FlowRun(told["due"], wall - told["own"], told["megabytes"], wall)
+
+    def empty(self) -> float:
+        """Seconds of a flow that does nothing, the whole process."""
+        start = perf_counter()
+        command = [sys.executable, "-m", "benchmarks.empty_flow_run"]
+        subprocess.run(command, env=self._environment, check=True)
+        return perf_counter() - start
+
+    def task_runs(self) -> int:
+        """What the server has recorded so far, once it has caught up."""
+        before, now = -1, self._count()
+        while before != now:
+            sleep(_RECORDED_WITHIN_SECONDS)
+            before, now = now, self._count()
+        return now
+
+    def _count(self) -> int:
+        address = self._environment["PREFECT_API_URL"] + "/task_runs/count"
+        return int(httpx.post(address, json={}, trust_env=False).json())
 
     def stop(self) -> None:
         if self._process.poll() is None:
