@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Locator, Page, TimeoutError, ViewportSize, sync_playwright
 
 BROWSER = shutil.which("chromium")
 NO_BROWSER = "no Chromium on this machine; install it with: apt-get install chromium"
@@ -17,6 +17,7 @@ _QUIET = (
 )  # fmt: skip
 _PATIENCE_MS = 180_000
 """A run asked for from a form starts within seconds, on a busy machine within a minute."""
+_GLANCE_MS = 3_000
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
@@ -85,9 +86,18 @@ class Operator:
         """The newest run whose name starts so, once it stands in this state."""
         self.open("runs")
         run = self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}$")).first
+        self._look_again_for(run)
         run.click()
         self.page.wait_for_url("**/flow-run/**")
-        self.reads(state)
+        self._look_again_for(self.page.get_by_text(state).first)
+
+    def _look_again_for(self, wanted: Locator) -> None:
+        """The pages look for news every half minute; a person in a hurry loads them again."""
+        for _ in range(_PATIENCE_MS // _GLANCE_MS):
+            with suppress(TimeoutError):
+                return wanted.wait_for(timeout=_GLANCE_MS)
+            self.page.reload()
+        return wanted.wait_for()
 
     def open_artifact(self, key: str) -> None:
         self.choose("Artifacts")
