@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,19 +20,26 @@ from tasks.practice import load_practice
 from tasks.private_files import private_directory
 from tasks.settings import Settings
 from tasks.stopping import STOP_FILE
+from tasks.transport import Transport
+from tasks.webhook_signature import public_keys
 
 READY_WITHIN_SECONDS = 120
 
 
-def serve(port: int = 4200, host: str = "127.0.0.1") -> int:
+def serve(port: int = 4200, host: str = "127.0.0.1", door_port: int = 4201) -> int:
     """Serve until somebody stops it (0) or a child cannot live (1). Raises WrongInput.
 
-    With PREFECT_API_URL set, that server is used and none is started.
+    With PREFECT_API_URL set, that server is used and none is started. The door is open on this
+    machine when e-mail leaves through a provider, or when a webhook key is set.
     """
     settings = Settings()
     given = login(settings)
     refuse_public(host, given)
     database.check_ready()
+    opens = _has_a_door(settings)
+    if opens:
+        public_keys(settings.sendgrid_webhook_key)
+        refuse_taken("127.0.0.1", door_port, "--door-port")
     known = os.environ.get("PREFECT_API_URL", "")
     api_url = known or f"{reached_at(host, port)}/api"
     logs = private_directory(settings.var / "logs")
@@ -46,27 +53,36 @@ def serve(port: int = 4200, host: str = "127.0.0.1") -> int:
             _say(f"Starting the Prefect server; its log is {logs / 'prefect-server.log'}")
         if code := _wait(api_url, children, stop):
             return code
-        for role in _working(env, logs):
+        for role in _working(env, logs, door_port if opens else None):
             children.start(role)
         if not stop.is_set():
-            _banner(api_url, host, port, given)
+            _banner(api_url, host, port, given, door_port if opens else None)
         return watch(children, stop)
 
 
-def _working(env: Mapping[str, str], logs: Path) -> list[Role]:
+def _has_a_door(settings: Settings) -> bool:
+    leaves = settings.mail_transport is not Transport.FILE
+    return leaves or bool(settings.sendgrid_webhook_key)
+
+
+def _working(env: Mapping[str, str], logs: Path, door_port: int | None) -> list[Role]:
     """The children besides the server: each a module that is run, with a log of its own."""
-    return [_role("the runner", "deployments.runner", env, logs / "runner.log")]
+    runner = _role("the runner", ["deployments.runner"], env, logs / "runner.log")
+    if door_port is None:
+        return [runner]
+    opened = ["deployments.webhook", "--port", str(door_port)]
+    return [_role("the door", opened, env, logs / "door.log"), runner]
 
 
-def _role(name: str, module: str, env: Mapping[str, str], log: Path) -> Role:
-    return Role(name, _starts(module, env, log), log)
+def _role(name: str, command: Sequence[str], env: Mapping[str, str], log: Path) -> Role:
+    return Role(name, _starts(command, env, log), log)
 
 
-def _starts(module: str, env: Mapping[str, str], log: Path) -> Callable[[], Child]:
+def _starts(command: Sequence[str], env: Mapping[str, str], log: Path) -> Callable[[], Child]:
     def start() -> Child:
         with log_of(log) as output:
             return subprocess.Popen(
-                [sys.executable, "-m", module],
+                [sys.executable, "-m", *command],
                 env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -122,7 +138,7 @@ def _children(stop_file: Path) -> Iterator[Children]:
         stop_file.unlink(missing_ok=True)
 
 
-def _banner(api_url: str, host: str, port: int, given: str) -> None:
+def _banner(api_url: str, host: str, port: int, given: str, door_port: int | None) -> None:
     zone = load_practice(Settings().practice_file).time_zone
     pages = api_url.removesuffix("/").removesuffix("/api")
     _say("")
@@ -132,6 +148,8 @@ def _banner(api_url: str, host: str, port: int, given: str) -> None:
         _say(f"  On other machines open    http://THIS-MACHINE:{port}/deployments")
         _say("  The password crosses the network readable: put a proxy with TLS in front of it.")
     _say(f"  Who may enter             {'whoever has the password' if given else 'this machine'}")
+    if door_port is not None:
+        _say(f"  The door for e-mail is    http://127.0.0.1:{door_port}, for your proxy with TLS")
     _say(f"  The daily run starts at   6:00, {zone} time")
     _say(f"  Data and logs lie in      {Settings().var}")
     _say(f"  To see runs of the tend command there:  export PREFECT_API_URL={api_url}")

@@ -93,14 +93,14 @@ def compact(file: Path) -> None:
             connection.execute("VACUUM")
 
 
-def refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int, option: str = "--port") -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
             raise WrongInput(
-                f"port {port} is in use; stop what runs there, or choose another: --port"
+                f"port {port} is in use; stop what runs there, or choose another: {option}"
             ) from None
 
 

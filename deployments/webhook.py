@@ -21,7 +21,7 @@ from tasks import clock
 from tasks import door as effects
 from tasks.errors import WrongInput
 from tasks.settings import current
-from tasks.webhook_signature import WrongKey, public_keys
+from tasks.webhook_signature import public_keys
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 SIGNED_AT = "X-Twilio-Email-Event-Webhook-Timestamp"
@@ -32,7 +32,9 @@ LARGEST_FORM = 4 * 1024
 def make_door() -> FastAPI:
     """Raises WrongKey at the start when the webhook's key is none."""
     public_keys(current().sendgrid_webhook_key)
-    app = FastAPI(title="Tend", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Tend", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.middleware("http")(safely)
     app.post("/sendgrid/events")(take_events)
     app.get("/preferences/{token}")(ask)
@@ -93,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         app = make_door()
-    except (WrongKey, WrongInput) as wrong:
+    except WrongInput as wrong:
         print(wrong, file=sys.stderr)
         return 2
     uvicorn.run(

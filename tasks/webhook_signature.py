@@ -10,11 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from tasks.errors import WrongInput
+
 REPLAY_WINDOW = timedelta(seconds=300)
 """The library has no protection against replays (WH-09), so we have one, to both sides."""
 
 
-class WrongKey(ValueError):
+class WrongKey(WrongInput):
     """TEND_SENDGRID_WEBHOOK_KEY holds something that is no such key."""
 
 

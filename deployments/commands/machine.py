@@ -34,11 +34,19 @@ Host = Annotated[
 ]
 
 
-def serve(port: Port = 4200, host: Host = "127.0.0.1", as_json: Json = False) -> None:
+DoorPort = Annotated[
+    int, typer.Option(min=1, max=65535, help="Where the door for e-mail waits, for your proxy.")
+]
+
+
+def serve(
+    port: Port = 4200, host: Host = "127.0.0.1", door_port: DoorPort = 4201, as_json: Json = False
+) -> None:
     """Start the Prefect server, its pages and every deployment; stop with Ctrl-C.
 
     A child that dies is started again. Whoever reaches it from another machine needs the user and
-    password of TEND_SERVE_AUTH (user:password).
+    password of TEND_SERVE_AUTH (user:password). When e-mail leaves through a provider, the door
+    for its events and for the stop link is served too.
 
     Example: tend serve --port 4200
     """
@@ -46,7 +54,7 @@ def serve(port: Port = 4200, host: Host = "127.0.0.1", as_json: Json = False) ->
 
     ready()
     may_mail()
-    code = start(port=port, host=host)
+    code = start(port=port, host=host, door_port=door_port)
     show({"stopped": True, "exit_code": code}, as_json, lambda: None)
     raise typer.Exit(code)
 

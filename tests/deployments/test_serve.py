@@ -28,11 +28,15 @@ from tasks.errors import WrongInput
 from tests.deployments.prefect_child import eventually, started
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, new_account
+from tests.sendgrid_double import Double
 from tests.tasks.days import breaches
 
 LOGIN = "office:correct-horse-battery"
 ACCOUNTS = 60
-SERVE = "import sys; from deployments.serve import serve; sys.exit(serve(port=int(sys.argv[1])))"
+SERVE = (
+    "import sys; from deployments.serve import serve; "
+    "sys.exit(serve(int(sys.argv[1]), door_port=int(sys.argv[2])))"
+)
 
 
 @pytest.mark.engine
@@ -43,14 +47,19 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     monkeypatch.setenv("TEND_SERVE_AUTH", LOGIN)
     monkeypatch.setenv("TEND_BATCH_SIZE", "1")
+    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", Double().public_key)
     with database.writing() as connection:
         account = new_account(connection)
         reference = the(connection, Account, account)["reference"]
-    port, log = _free_port(), tmp_path / "serve.log"
+    port, door_port, log = _free_port(), _free_port(), tmp_path / "serve.log"
+    door = f"http://127.0.0.1:{door_port}"
     api_url = f"http://127.0.0.1:{port}/api"
-    with started("-c", SERVE, str(port), log=log, folder=tmp_path) as served:
+    with started("-c", SERVE, str(port), str(door_port), log=log, folder=tmp_path) as served:
         assert eventually(lambda: "Tend is being served" in log.read_text()), log.read_text()
         assert f"http://127.0.0.1:{port}/deployments" in log.read_text()
+        assert f"{door}, for your proxy" in log.read_text()
+        assert eventually(lambda: _answers(f"{door}/health"))
+        assert httpx.post(f"{door}/sendgrid/events", content=b"[]").status_code == 403
         assert httpx.post(f"{api_url}/flow_runs/filter", json={}).status_code == 401
         known = {PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: LOGIN}
         with temporary_settings(known), get_client(sync_client=True) as client:
@@ -62,6 +71,7 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
         served.send_signal(signal.SIGTERM)
         assert served.wait(60) == 0, log.read_text()
     assert not healthy(api_url)
+    assert not _answers(f"{door}/health")
     said = log.read_text() + (tmp_path / "var" / "logs" / "runner.log").read_text()
     assert "Traceback" not in said
     assert LOGIN.partition(":")[2] not in said + _server_log(tmp_path)
@@ -71,6 +81,13 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
     with database.reading() as connection:
         assert the(connection, Account, account)["step"] == "statement_1"
     assert breaches() == ()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=5).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _kill_the_runner_at_work(client: SyncPrefectClient, served: int) -> UUID:
@@ -156,6 +173,21 @@ def test_what_deleted_runs_took_is_given_back(tmp_path: Path) -> None:
         connection.execute("DELETE FROM run WHERE rowid > 100")
     compact(file)
     assert file.stat().st_size < 0.6 * large
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_door_is_opened_only_with_a_key_that_is_one_and_on_a_port_that_is_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", "no key at all")
+    with pytest.raises(WrongInput, match="TEND_SENDGRID_WEBHOOK_KEY is no public key"):
+        serve(port=_free_port())
+    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", Double().public_key)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(WrongInput, match="choose another: --door-port"):
+            serve(port=_free_port(), door_port=taken.getsockname()[1])
 
 
 def _free_port() -> int:
