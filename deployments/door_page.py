@@ -26,7 +26,7 @@ def page(accepted: str, *, done: bool) -> str:
 
 
 def _language(accepted: str) -> str:
-    wanted = [part.partition(";")[0].strip() for part in accepted.split(",")][:20]
+    wanted = [part.partition(";")[0].strip().lower() for part in accepted.split(",")][:20]
     return negotiate_locale([one for one in wanted if one], LANGUAGES, sep="-") or LANGUAGES[0]
 
 

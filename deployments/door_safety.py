@@ -18,6 +18,15 @@ HEADERS = {
 _log = logging.getLogger("tend.door")
 
 
+def afterwards(work: Callable[[], object]) -> None:
+    """What follows an answer, with the same care: a failure leaves the post waiting, and its kind
+    in the log."""
+    try:
+        work()
+    except Exception as problem:
+        _log.error("the door could not apply a post yet: %s", type(problem).__name__)
+
+
 async def safely(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
     """A database that is away is 503, so the sender tries again. The log gets the kind of the
     failure and no more: a driver's own words can hold what somebody sent (HP-13)."""

@@ -8,6 +8,7 @@ import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from functools import partial
 
 import uvicorn
 from fastapi import BackgroundTasks, FastAPI, Request, Response
@@ -16,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from deployments.door_body import BodyRefused, body_of
 from deployments.door_page import page
-from deployments.door_safety import safely
+from deployments.door_safety import afterwards, safely
 from tasks import clock
 from tasks import door as effects
 from tasks.errors import WrongInput
@@ -53,7 +54,7 @@ async def take_events(request: Request, later: BackgroundTasks) -> Response:
     signature, at = request.headers.get(SIGNATURE, ""), request.headers.get(SIGNED_AT, "")
     if not await run_in_threadpool(effects.keep, body, signature, at, clock.now()):
         return PlainTextResponse("", 403)
-    later.add_task(effects.apply, clock.now())
+    later.add_task(afterwards, partial(effects.apply, clock.now()))
     return PlainTextResponse("", 200)
 
 

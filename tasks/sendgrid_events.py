@@ -1,7 +1,7 @@
 """SendGrid's events in our words. One wrong element never loses the others (WH-01, WH-02)."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from policy.delivery import Event
@@ -11,6 +11,10 @@ OPAQUE_ID = "tend_id"
 """The one custom argument we send along; it comes back as a key of its own (SG-05)."""
 _LONGEST_WORD = 32
 _MILLISECONDS_FROM = 100_000_000_000
+_LONGEST_NUMBER = 20
+_AHEAD = timedelta(days=1)
+"""How far another clock may be ahead of ours: a day in years to come would be the day from which
+a legal clock runs (HD-07). A day that is long past does no harm (WH-04)."""
 _MEANINGS = {
     "processed": Event.PROCESSED,
     "deferred": Event.DEFERRED,
@@ -36,15 +40,20 @@ class Read(NamedTuple):
     malformed: int
 
 
-def read_events(body: bytes) -> Read:
-    """Never raises: what cannot be read is counted."""
+def read_events(body: bytes, received_at: datetime) -> Read:
+    """Never raises: what cannot be read is counted.
+
+    Mail servers all over the world write the reasons, so a byte that is no UTF-8 costs a letter of
+    that reason and not the batch.
+    """
     try:
-        found = json.loads(body)
+        found = json.loads(body.decode("utf-8-sig", "replace"), parse_int=_whole)
     except (ValueError, RecursionError):
         return Read((), 0, 1)
     if not isinstance(found, list):
         return Read((), 0, 1)
-    events = [event for one in found if (event := _event(one)) is not None]
+    read = [event for one in found if (event := _event(one)) is not None]
+    events = [event for event in read if event.at <= received_at + _AHEAD]
     unknown = sum(event.word not in _MEANINGS for event in events)
     return Read(tuple(events), unknown, len(found) - len(events))
 
@@ -64,6 +73,11 @@ def _event(one: Any) -> ProviderEvent | None:
         at=at,
         provider_id=message.partition(".")[0],  # SG-25
     )
+
+
+def _whole(digits: str) -> int | None:
+    """A number so long that Python refuses it says nothing, and spoils nothing beside it."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else None
 
 
 def _moment(value: Any) -> datetime | None:

@@ -16,6 +16,10 @@ REPLAY_WINDOW = timedelta(seconds=300)
 """The library has no protection against replays (WH-09), so we have one, to both sides."""
 
 
+_LONGEST_MOMENT = 12
+"""Digits of a Unix time in seconds. More of them would not even fit a float."""
+
+
 class WrongKey(WrongInput):
     """TEND_SENDGRID_WEBHOOK_KEY holds something that is no such key."""
 
@@ -34,12 +38,14 @@ def is_genuine(
     now: datetime,
 ) -> bool:
     """Signed by one of the keys, and lately. `signed_at` is a Unix time in seconds, as sent."""
+    if not (signed_at.isascii() and signed_at.isdecimal() and len(signed_at) <= _LONGEST_MOMENT):
+        return False
     try:
         raw = base64.b64decode(signature, validate=True)
-        age = abs(now.timestamp() - int(signed_at))
-        signed = signed_at.encode("ascii") + body
     except (ValueError, binascii.Error):
         return False
+    age = abs(now.timestamp() - int(signed_at))
+    signed = signed_at.encode("ascii") + body
     return age <= REPLAY_WINDOW.total_seconds() and any(_signed(key, raw, signed) for key in keys)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import socket
@@ -15,8 +16,13 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from fastapi import Request
+from sqlalchemy.exc import OperationalError
 
 from deployments import webhook
+from deployments.door_body import BodyRefused
+from deployments.door_body import body_of as body_of_request
+from deployments.door_page import page
 from tasks import clock, database, provider_posts
 from tasks.sendgrid_events import read_events
 from tasks.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
@@ -144,6 +150,9 @@ def test_every_kind_of_bad_signature_gets_the_same_answer(
         (body, {**good, webhook.SIGNATURE: "TUVVQ0lR"}),
         (body, {**good, webhook.SIGNED_AT: "yesterday"}),
         (body, {**good, webhook.SIGNED_AT: str(moment() + 1)}),
+        (body, {**good, webhook.SIGNED_AT: "9" * 400}),
+        (body, {**good, webhook.SIGNED_AT: "9" * 5000}),
+        (body, {**good, webhook.SIGNED_AT: f"{good[webhook.SIGNED_AT]}_0"}),
         (body.strip(), good),
         (body + b" ", good),
         (body, double.signed(body, moment() - 301)),
@@ -182,6 +191,66 @@ def test_one_wrong_element_never_loses_the_others(door: httpx.Client, double: Do
     applied(1)
     [kept] = rows(PROVIDER_POST)
     assert (kept["events"], kept["unknown"], kept["malformed"]) == (3, 1, 4)
+    assert states() == ["delivered", "delivered"]
+
+
+def test_a_body_counts_whatever_it_says_it_is(door: httpx.Client, double: Double) -> None:
+    body = body_of(double.events("delivered", moment()))
+    headers = double.signed(body, moment()) | {"Content-Type": "text/html; charset=utf-16"}
+    assert door.post("/sendgrid/events", content=body, headers=headers).status_code == 200
+    applied(1)
+    assert states() == ["delivered", "delivered"]
+
+
+def test_a_body_that_breaks_off_is_not_kept_and_nobody_else_waits(
+    door: httpx.Client, double: Double
+) -> None:
+    body = body_of(double.events("delivered", moment()))
+    head = b"".join(
+        f"{name}: {value}\r\n".encode() for name, value in double.signed(body, moment()).items()
+    )
+    for sent in (0, 10, len(body) - 1):
+        with socket.create_connection((door.base_url.host, door.base_url.port or 0)) as line:
+            line.sendall(b"POST /sendgrid/events HTTP/1.1\r\nHost: door\r\n" + head)
+            line.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body[:sent])
+            assert door.get("/health").status_code == 200
+    assert rows(PROVIDER_POST) == []
+    assert post(door, double, body).status_code == 200
+
+
+def test_a_body_that_comes_too_slowly_is_given_up() -> None:
+    async def never() -> dict[str, Any]:
+        await asyncio.sleep(60)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    slow = Request({"type": "http", "method": "POST", "headers": []}, never)
+    with pytest.raises(BodyRefused) as refused:
+        asyncio.run(body_of_request(slow, 10, seconds=0.05))
+    assert refused.value.status == 408
+
+
+def test_a_post_that_cannot_be_applied_yet_waits_and_the_log_says_only_what_kind_of_failure(
+    door: httpx.Client,
+    double: Double,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def away(*_: object) -> int:
+        raise OperationalError("select", {}, OSError("zebulon is locked"))
+
+    body = body_of(double.events("delivered", moment()))
+    with monkeypatch.context() as patch:
+        patch.setattr(provider_posts, "apply_events", away)
+        assert post(door, double, body).status_code == 200
+        deadline = time.monotonic() + 10
+        while "OperationalError" not in caplog.text and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert "the door could not apply a post yet: OperationalError" in caplog.text
+    assert "zebulon" not in caplog.text + "".join(capfd.readouterr())
+    assert [(row["applied_at"], row["failed_with"]) for row in rows(PROVIDER_POST)] == [(None, "")]
+    assert post(door, double, body).status_code == 200, "SendGrid posts it again"
+    applied(1)
     assert states() == ["delivered", "delivered"]
 
 
@@ -235,11 +304,15 @@ def test_the_page_tells_nobody_whether_a_token_is_somebodys(
     assert "zebulon" not in next(iter(pages))
 
 
-def test_the_page_speaks_the_language_that_the_browser_asks_for(door: httpx.Client) -> None:
-    spanish = door.get("/preferences/any", headers={"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"})
-    assert '<html lang="es">' in spanish.text
-    other = door.get("/preferences/any", headers={"Accept-Language": "fr"})
-    assert '<html lang="en">' in other.text
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("es-MX,es;q=0.9,en;q=0.5", "es"), ("ES-MX", "es"), ("EN", "en"), ("fr", "en"),
+        ("", "en"), (";;,,-,__,*", "en"), ("es" * 500, "en"), ("../es", "en"),
+    ],
+)  # fmt: skip
+def test_the_page_speaks_the_language_that_the_browser_asks_for(asked: str, spoken: str) -> None:
+    assert f'<html lang="{spoken}">' in page(asked, done=False)
 
 
 def test_the_door_says_that_it_is_well_and_shows_no_list_of_what_it_can_do(
@@ -309,6 +382,10 @@ def test_a_post_that_breaks_our_code_is_set_aside_and_the_next_is_applied(
         assert provider_posts.count_set_aside(connection) == 1
     assert provider_posts.apply_waiting(clock.now(), TODAY).posts == 1
     assert [row["failed_with"] for row in rows(PROVIDER_POST)] == ["KeyError", ""]
+    later = clock.now() + provider_posts.KEPT_FOR + timedelta(seconds=5)
+    with database.writing() as connection:
+        assert provider_posts.empty_old(connection, later) == 2, "it holds addresses too"
+        assert provider_posts.count_set_aside(connection) == 0
 
 
 def test_the_published_signatures_verify_and_the_wrong_ones_do_not() -> None:
@@ -335,5 +412,5 @@ def test_every_event_that_the_documentation_shows_is_understood() -> None:
     if not PUBLISHED.exists():
         pytest.skip("the published events (shared/data/sendgrid) are not beside this checkout")
     shown = json.loads(PUBLISHED.read_text())["event_batch_all_types"]
-    read = read_events(json.dumps(shown).encode())
+    read = read_events(json.dumps(shown).encode(), clock.now())
     assert (len(read.events), read.unknown, read.malformed) == (len(shown), 0, 0)

@@ -8,13 +8,16 @@ import os
 import random
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from deployments.webhook import make_door
 from tasks import clock
+from tasks.tables import PREFERENCE
 from tests.sendgrid_double import Double
+from tests.tasks.days import rows
 from tests.tasks.mailing import hand_over, live, reminded, states
 
 BODIES = int(os.environ.get("CHAOS_BODIES", "300"))
@@ -81,6 +84,27 @@ async def answers(double: Double) -> set[int]:
             answer = await client.post("/sendgrid/events", content=body, headers=headers)
             said.add(answer.status_code)
     return said
+
+
+async def pages(door: httpx.ASGITransport, double: Double) -> set[int]:
+    """Paths and languages of all kinds; true tokens are only looked at."""
+    chance = random.Random(7)
+    said: set[int] = set()
+    async with httpx.AsyncClient(transport=door, base_url="http://door") as client:
+        for _ in range(BODIES // 3):
+            junk = chance.randbytes(chance.randrange(1, 40))
+            language = {b"Accept-Language": chance.choice([b"EN", b"es-" + junk, junk])}
+            path = f"/preferences/{quote(junk, safe='')}"
+            said.add((await client.post(path, content=junk, headers=language)).status_code)
+            path = f"/preferences/{chance.choice(double.tokens)}"
+            said.add((await client.get(path, headers=language)).status_code)
+    return said
+
+
+def test_no_path_and_no_language_breaks_the_page_or_stops_an_email(double: Double) -> None:
+    """A path that holds another `/` is no page of ours."""
+    assert asyncio.run(pages(httpx.ASGITransport(make_door()), double)) <= {200, 404}
+    assert rows(PREFERENCE) == []
 
 
 def test_bodies_of_all_kinds_are_answered_and_change_nothing(double: Double) -> None:
