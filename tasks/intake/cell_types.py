@@ -50,4 +50,4 @@ Estimate = Annotated[int | None, BeforeValidator(cells.unless_empty("the good fa
 HouseholdSize = Annotated[int | None, BeforeValidator(cells.size)]
 Coordinate = Annotated[float | None, BeforeValidator(cells.coordinate)]
 Yes = Annotated[bool, BeforeValidator(cells.yes)]
-YesUnlessNo = Annotated[bool, BeforeValidator(cells.yes_unless_no)]
+YesIfSaid = Annotated[bool | None, BeforeValidator(cells.yes_if_said)]

@@ -193,6 +193,6 @@ def yes(value: str) -> bool:
     return answer
 
 
-def yes_unless_no(value: str) -> bool:
-    """Empty means yes."""
-    return yes(value) if value.strip() else True
+def yes_if_said(value: str) -> bool | None:
+    """Empty means that the sender does not know."""
+    return yes(value) if value.strip() else None

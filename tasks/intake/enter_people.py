@@ -14,8 +14,14 @@ from tasks.zones import placed
 _KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")
 """The sender not knowing it is no reason to forget it."""
 
-_ONLY_STRICTER = ("email_chosen", "email_risk_known", "mail_ok", "calls_ok")
-"""People tell us their wishes too: an import may silence a channel, never open one (AS-05)."""
+_ONLY_STRICTER = ("email_chosen", "mail_ok", "calls_ok")
+"""People tell us their wishes too: an import may silence a channel, never open one (AS-05). What it
+does not know silences nothing."""
+
+_UNLESS_SAID = {
+    "email_chosen": False, "email_risk_known": False, "mail_ok": True, "calls_ok": True,
+}  # fmt: skip
+"""How a new person may be reached when the sender does not say."""
 
 _ADDRESS = ("line1", "line2", "city", "state", "postal_code")
 
@@ -24,7 +30,7 @@ _CONTACT = (*_ADDRESS, "latitude", "longitude", "phone", "email")
 
 _COLUMNS = (
     "given_name", "family_name", "birth_date", "death_date", "language", "line1", "line2", "city",
-    "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_ONLY_STRICTER,
+    "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
 )  # fmt: skip
 
 
@@ -34,7 +40,7 @@ def enter_people(
     """Afterwards `entering.people` knows all of them."""
     stored = _stored(connection, [record.key for record in records])
     new = [record for record in records if record.key not in stored]
-    insert_all(connection, PERSON, [{"source_key": one.key, **placed(_values(one))} for one in new])
+    insert_all(connection, PERSON, [{"source_key": one.key, **placed(_new(one))} for one in new])
     changes: list[Values] = []
     for record in records:
         if record.key in stored:
@@ -56,16 +62,26 @@ def _values(record: PersonRecord) -> Values:
     return {name: getattr(record, name) for name in _COLUMNS}
 
 
+def _new(record: PersonRecord) -> Values:
+    values = _values(record)
+    unsaid = {name: usual for name, usual in _UNLESS_SAID.items() if values[name] is None}
+    return values | unsaid
+
+
 def _change(row: Any, values: Values, entering: Entering) -> list[Values]:
     """The new values when anything differs. A death that is news is remembered.
 
-    At a new address mail gets a new chance (HD-07). A confidential address stays (HP-04).
+    At a new address mail gets a new chance (HD-07). A confidential address stays (HP-04). Who was
+    told that e-mail is not private stays told; a sender who denies it silences e-mail (HP-06).
     """
     before = {name: getattr(row, name) for name in _COLUMNS}
     for name in _KEPT_WHEN_EMPTY:
         values[name] = before[name] if values[name] in ("", None) else values[name]
+    if values["email_risk_known"] is False:
+        values["email_chosen"] = False
+    values["email_risk_known"] = before["email_risk_known"]
     for name in _ONLY_STRICTER:
-        values[name] = before[name] and values[name]
+        values[name] = before[name] and values[name] is not False
     if row.confidential_since is not None:
         values |= {name: before[name] for name in (*_CONTACT, *_ONLY_STRICTER)}
     if values["death_date"] is not None and before["death_date"] is None:

@@ -30,10 +30,10 @@ class PersonRecord:
     language: str = "en"
     phone: str = ""
     email: str = ""
-    email_chosen: bool = False
-    email_risk_known: bool = False
-    mail_ok: bool = True
-    calls_ok: bool = True
+    email_chosen: bool | None = None
+    email_risk_known: bool | None = None
+    mail_ok: bool | None = None
+    calls_ok: bool | None = None
     household_size: int | None = None
     annual_income_cents: int | None = None
 

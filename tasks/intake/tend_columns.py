@@ -31,7 +31,10 @@ PEOPLE = (
     _column("postal_code", "five or nine digits"),
     _column("phone", "with area code"),
     _column("email", "e-mail address"),
-    _column("email_chosen", "yes when the person asked for e-mail"),
+    _column(
+        "email_chosen",
+        "yes when the person asked for e-mail; a no silences e-mail, empty changes nothing",
+    ),
     _column("email_risk_known", "yes when told that e-mail is not private, and still wants it"),
     _column("mail_ok", "no when letters must not be sent; empty means yes"),
     _column("calls_ok", "no when the person must not be called; empty means yes"),

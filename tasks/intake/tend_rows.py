@@ -27,7 +27,7 @@ from tasks.intake.cell_types import (
     PostalCode,
     State,
     Yes,
-    YesUnlessNo,
+    YesIfSaid,
 )
 from tasks.intake.cells import wrong
 from tasks.intake.records import PersonRecord
@@ -85,10 +85,10 @@ class PersonRow(_Row):
     postal_code: PostalCode
     phone: Phone
     email: Email
-    email_chosen: Yes
-    email_risk_known: Yes
-    mail_ok: YesUnlessNo
-    calls_ok: YesUnlessNo
+    email_chosen: YesIfSaid
+    email_risk_known: YesIfSaid
+    mail_ok: YesIfSaid
+    calls_ok: YesIfSaid
     household_size: HouseholdSize
     annual_income: Income
     bankruptcy_filed_on: MaybeDay

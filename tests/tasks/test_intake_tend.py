@@ -3,9 +3,12 @@ from pathlib import Path
 from stat import S_IMODE
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tasks.database import writing
+from tasks.preferences import record as record_preference
+from tasks.tables import ACCOUNT
+from tests.factories import TODAY
 from tests.tasks.intake_folders import (
     ask,
     balances_differ,
@@ -217,6 +220,28 @@ def test_an_import_silences_a_channel_but_never_opens_one(tmp_path: Path) -> Non
     take_in(tend_folder(tmp_path / "newer", newer, [tend_account()], charge))
     row = ask("SELECT email_chosen, phone, state, annual_income_cents FROM person")[0]
     assert (bool(row[0]), *row[1:]) == (False, "+15125550100", "OH", 3_000_000)
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [({}, True), ({"email_chosen": "no"}, False), ({"email_risk_known": "no"}, False)],
+    ids=["an export that does not know", "one that says no", "one that denies the warning"],
+)
+def test_an_export_that_does_not_know_of_a_wish_does_not_undo_it(
+    tmp_path: Path, said: dict[str, str], chosen: bool
+) -> None:
+    """The person chose e-mail with us; the practice's own system never heard of it."""
+    charge = [tend_amount("t1", "charge", "10.00")]
+    take_in(tend_folder(tmp_path / "in", [tend_person()], [tend_account()], charge))
+    with writing() as connection:
+        [reference] = connection.execute(select(ACCOUNT.c.reference)).scalars()
+        record_preference(
+            connection, reference=reference, channel="email", wanted=True, risk_known=True,
+            today=TODAY, actor="tester", email="ana@example.org",
+        )  # fmt: skip
+    take_in(tend_folder(tmp_path / "again", [tend_person(**said)], [tend_account()], charge))
+    row = ask("SELECT email_chosen, email_risk_known FROM person")[0]
+    assert (bool(row[0]), bool(row[1])) == (chosen, True)
 
 
 def test_a_credit_stays_a_credit_and_the_account_open(tmp_path: Path) -> None:
