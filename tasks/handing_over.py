@@ -33,7 +33,7 @@ from tasks.stale import drop_stale_lines
 from tasks.tables import MESSAGE, PERSON
 from tasks.transport import refuse_unsigned
 
-PER_WORKER = 8
+PER_WORKER = 16
 """Notices of a batch for each worker: what is claimed leaves within seconds."""
 MOST_TRIES = 3
 LONGEST_PATIENCE_SECONDS = 120.0

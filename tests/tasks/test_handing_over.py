@@ -23,6 +23,8 @@ from tests.tasks.days import PRACTICE, breaches, family, moment, one, rows, seal
 from tests.tasks.mailing import hand_over, live, reminded, states, told, walk
 
 pytestmark = pytest.mark.usefixtures("database")
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what has nothing to do with the database."""
 
 
 @pytest.fixture
@@ -57,6 +59,7 @@ def test_a_notice_is_provided_when_it_is_delivered(double: Double) -> None:
     assert breaches() == ()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["hang", "reset", "accept_and_drop", "broken", "bad_gateway"])
 def test_what_was_not_answered_is_unknown_and_never_sent_again(
     kind: str, double: Double, monkeypatch: pytest.MonkeyPatch
@@ -81,6 +84,7 @@ def test_a_refused_notice_becomes_a_letter(double: Double) -> None:
     assert breaches() == ()
 
 
+@ON_SQLITE
 @pytest.mark.rule("EM-04")
 def test_an_address_that_is_refused_turns_the_person_to_paper(double: Double) -> None:
     reminded(1)
@@ -89,6 +93,7 @@ def test_an_address_that_is_refused_turns_the_person_to_paper(double: Double) ->
     assert not rows(PERSON)[-1]["email_chosen"]
 
 
+@ON_SQLITE
 def test_a_key_that_is_refused_stops_everything_but_one_batch(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +106,7 @@ def test_a_key_that_is_refused_stops_everything_but_one_batch(
     assert breaches() == ()
 
 
+@ON_SQLITE
 def test_a_rate_limit_is_waited_for(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
@@ -112,6 +118,7 @@ def test_a_rate_limit_is_waited_for(double: Double, monkeypatch: pytest.MonkeyPa
     assert any(1.0 <= wait <= 60.0 for wait in waits)
 
 
+@ON_SQLITE
 def test_who_is_put_back_again_and_again_waits_for_the_next_hour(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +131,7 @@ def test_who_is_put_back_again_and_again_waits_for_the_next_hour(
     assert breaches() == ()
 
 
+@ON_SQLITE
 def test_while_mail_is_paused_nothing_leaves(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +143,7 @@ def test_while_mail_is_paused_nothing_leaves(
     assert (hand_over(run), len(double.tokens)) == (2, 2)
 
 
+@ON_SQLITE
 def test_mail_paused_in_the_middle_stops_before_the_next_message(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +160,7 @@ def test_mail_paused_in_the_middle_stops_before_the_next_message(
     assert breaches() == ()
 
 
+@ON_SQLITE
 @pytest.mark.rule("HP-02")
 def test_nothing_is_handed_over_before_somebody_signed(double: Double) -> None:
     reminded(1)
@@ -160,6 +170,7 @@ def test_nothing_is_handed_over_before_somebody_signed(double: Double) -> None:
     assert (states(), double.requests) == (["planned"], 0)
 
 
+@ON_SQLITE
 def test_a_rehearsal_reaches_nobody_outside(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +197,7 @@ def test_a_changed_address_is_looked_at_before_the_hand_over(
     assert double.accepted[0]["personalizations"][0]["to"] == [{"email": "new@example.org"}]
 
 
+@ON_SQLITE
 def test_an_error_of_our_own_is_no_reason_to_send_twice(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:

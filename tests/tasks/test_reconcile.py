@@ -55,6 +55,7 @@ def test_what_is_unknown_for_an_hour_is_replaced(minutes: int, state: str, doubl
     assert breaches() == ()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("hours", "state"), [(71, "accepted"), (72, "replaced"), (73, "replaced")])
 def test_what_is_not_delivered_within_three_days_is_replaced(
     hours: int, state: str, double: Double

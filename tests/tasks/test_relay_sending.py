@@ -17,7 +17,10 @@ from tests.factories import TODAY
 from tests.tasks.days import breaches, moment, rows, triaged, work
 from tests.tasks.mailing import SIGNED, reminded, states
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [
+    pytest.mark.usefixtures("database"),
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+]
 RELAYED = SIGNED.model_copy(
     update={
         "mail_attestation": SIGNED.mail_attestation.model_copy(update={"transport": Transport.SMTP})

@@ -22,7 +22,7 @@ from tests.tasks.days import breaches, moment, on_paper, one, portfolio
 from tests.tasks.mailing import SIGNED, live, reminded, walk
 
 pytestmark = pytest.mark.usefixtures("database")
-TRIES = int(os.environ.get("CHAOS_TRIES", "2"))
+TRIES = int(os.environ.get("CHAOS_TRIES", "1"))
 
 
 def rerun(account: int) -> None:

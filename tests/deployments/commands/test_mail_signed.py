@@ -12,7 +12,10 @@ from tasks.settings import current
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import make_account
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [
+    pytest.mark.usefixtures("database"),
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+]
 KEY = "SG.nobody-may-read-this"
 
 
