@@ -67,7 +67,7 @@ def _reopen(connection: Connection, stored: Stored, entering: Entering, reason: 
     actor = entering.reopen_by or entering.actor
     today = entering.today
     reopen(connection, stored.id, Stage.STATEMENT, today=today, reason=reason, actor=actor)
-    set_columns(connection, stored.id, fresh_statement_due=stored.was_contacted)
+    set_columns(connection, stored.id, fresh_statement_due=stored.was_billed)
 
 
 def _with_guarantor(

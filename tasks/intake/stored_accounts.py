@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
-from policy.terms import Resolution, Stage
-from tasks.tables import ACCOUNT
+from policy.terms import Channel, MessageStatus, Resolution, Stage
+from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
 
 
 class Stored(NamedTuple):
@@ -24,13 +24,15 @@ class Stored(NamedTuple):
     stage: Stage
     resolution: Resolution | None
     first_statement_on: date | None
+    was_contacted: bool
+    """Something left for it, or is leaving: a bill, a letter about a plan, a call."""
 
     @property
     def is_open(self) -> bool:
         return self.stage is not Stage.RESOLVED
 
     @property
-    def was_contacted(self) -> bool:
+    def was_billed(self) -> bool:
         return self.first_statement_on is not None
 
     @property
@@ -38,7 +40,23 @@ class Stored(NamedTuple):
         return self.service_to or self.service_from
 
 
-_COLUMNS: tuple[Any, ...] = tuple(ACCOUNT.c[name] for name in Stored._fields)
+_HAS_LEFT = (
+    select(ENVELOPE_LINE.c.id)
+    .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
+    .outerjoin(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
+    .where(
+        ENVELOPE_LINE.c.account_id == ACCOUNT.c.id,
+        ENVELOPE_LINE.c.cancelled_on.is_(None),
+        or_(
+            ENVELOPE.c.channel == Channel.CALL,
+            MESSAGE.c.status.not_in([MessageStatus.PLANNED, MessageStatus.CANCELLED]),
+        ),
+    )
+)
+_COLUMNS: tuple[Any, ...] = (
+    *(ACCOUNT.c[name] for name in Stored._fields if name != "was_contacted"),
+    or_(ACCOUNT.c.first_statement_on.is_not(None), exists(_HAS_LEFT)),
+)
 
 
 def stored_by_key(connection: Connection, keys: Collection[str]) -> dict[str, Stored]:

@@ -333,6 +333,8 @@ def test_what_comes_in_is_in_no_log_even_at_debug(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    for ours_to_call_with in ("httpx", "httpcore"):
+        caplog.set_level(logging.WARNING, ours_to_call_with)
     token = double.tokens[0]
     post(door, double, body_of(double.events("bounce", moment(), reason="zebulon moved")))
     applied(1)

@@ -50,12 +50,14 @@ class Searched:
         return found
 
     def _in(self, place: str, written: str) -> bool:
-        """By its words first: that is quick, and a number inside a longer one is not a find."""
+        """By its words first: that is quick, and a number inside a longer one is not a find. Nor
+        is one right behind a second: microseconds have six digits, like an amount in cents."""
         text = written.lower()
         words = set(_WORD.findall(text))
         if not words <= self._words[place]:
             return False
-        return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", self._texts[place]) is not None
+        pattern = rf"(?<!\w)(?<!:\d\d\.){re.escape(text)}(?!\w)"
+        return re.search(pattern, self._texts[place]) is not None
 
 
 def tables(file: Path) -> dict[str, list[str]]:

@@ -7,14 +7,25 @@ from typing import Any
 import pytest
 
 from policy.holds import HoldKind
-from tasks import holds
+from tasks import agreements, holds
 from tasks.database import writing
-from tasks.tables import ACCOUNT, HOLD
+from tasks.tables import ACCOUNT, HOLD, MESSAGE
 from tests.tasks.days import breaches, rows, walk
-from tests.tasks.intake_folders import TODAY, ask, one_visit, take_in
+from tests.tasks.intake_folders import (
+    TODAY,
+    ask,
+    one_visit,
+    take_in,
+    tend_account,
+    tend_amount,
+    tend_folder,
+    tend_person,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 LATER = TODAY + timedelta(10)
+HOME = {"line1": "1 Main Street", "city": "Springfield", "state": "IL", "postal_code": "62704"}
+PARENTS = [tend_person(key, **HOME) for key in ("p1", "p2")]
 
 
 def held() -> list[tuple[str, Any]]:
@@ -82,6 +93,44 @@ def test_a_hold_that_facts_brought_can_be_placed_by_a_person_and_then_stays(
     [hold] = rows(HOLD)
     assert (hold["placed_by"], hold["released_on"]) == ("Jo", None)
     assert breaches() == ()
+
+
+@pytest.mark.rule("HD-01")
+def test_a_dispute_that_an_export_brings_after_a_plan_letter_begins_that_day(
+    tmp_path: Path,
+) -> None:
+    """No bill went out, since a plan came first; its confirmation did."""
+    charge = [tend_amount("t1", "charge", "100.00")]
+    take_in(tend_folder(tmp_path / "in", PARENTS, [tend_account()], charge))
+    agrees_on_a_plan()
+    walk(TODAY)
+    assert [row["provided_on"] for row in rows(MESSAGE)] == [TODAY]
+    assert rows(ACCOUNT)[0]["first_statement_on"] is None
+    newer = [tend_account(disputed="yes")]
+    take_in(tend_folder(tmp_path / "newer", PARENTS, newer, charge), today=LATER)
+    assert [row["placed_on"] for row in rows(HOLD)] == [LATER]
+    assert breaches() == ()
+
+
+def test_after_a_plan_letter_another_guarantor_is_for_a_person(tmp_path: Path) -> None:
+    """What was sent went to the first one."""
+    charge = [tend_amount("t1", "charge", "100.00")]
+    take_in(tend_folder(tmp_path / "in", PARENTS, [tend_account(guarantor_key="p1")], charge))
+    agrees_on_a_plan()
+    walk(TODAY)
+    before = rows(ACCOUNT)[0]["guarantor_id"]
+    newer = [tend_account(guarantor_key="p2")]
+    take_in(tend_folder(tmp_path / "newer", PARENTS, newer, charge), today=LATER)
+    assert rows(ACCOUNT)[0]["guarantor_id"] == before
+    assert held() == [("HD-25", None)]
+
+
+def agrees_on_a_plan() -> None:
+    with writing() as connection:
+        agreements.enrol(
+            connection, references=[rows(ACCOUNT)[0]["reference"]], count=3, amount_cents=None,
+            first_due=TODAY + timedelta(14), today=TODAY, key="plan-1", actor="tester",
+        )  # fmt: skip
 
 
 def _balance(cents: int) -> None:
