@@ -9,29 +9,33 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+from policy.delivery import Event
 from policy.terms import Stage
-from tasks import database, day, letters, printing
+from tasks import database, day, letters, mailer, printing
 from tasks.audit import audit
+from tasks.delivery_events import apply_events
 from tasks.moments import rehearsed
 from tasks.practice import load_practice
+from tasks.provider_event import ProviderEvent
 from tasks.tables import ACCOUNT, PERSON
 from tests.chaos.boundaries import Boundaries, install
 from tests.chaos.ground import on_paper
 from tests.factories import TODAY
 from tests.paper import numbered_pages
+from tests.tasks.mailing import SIGNED_FOR, by_sendgrid
 
-PRACTICE = load_practice()
-LATER = timedelta(hours=2)
+PRACTICE = load_practice().model_copy(update={"mail_attestation": SIGNED_FOR})
 _REACHED = """
     SELECT l.account_id, l.step, e.channel FROM message m
     JOIN envelope e ON e.id = m.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
-    WHERE m.status IN ('sent', 'accepted', 'delivered')
+    WHERE m.status IN ('sent', 'delivered')
 """
 _PAPER = """
     SELECT e.token FROM message m JOIN envelope e ON e.id = m.envelope_id
@@ -39,18 +43,22 @@ _PAPER = """
 """
 _STUCK = """
     SELECT channel || ' ' || status FROM message
-    WHERE status IN ('planned', 'claimed', 'sending', 'unknown')
+    WHERE status IN ('planned', 'claimed', 'sending', 'unknown', 'accepted', 'deferred')
 """
+_WITH_A_PERSON = "SELECT id FROM account WHERE stage = 'human_review'"
 
 
 def at(today: date, hours: int) -> datetime:
     return datetime(today.year, today.month, today.day, 12, tzinfo=UTC) + timedelta(hours=hours)
 
 
-def prepare(url: str, home: str, broken: str = "") -> None:
+def prepare(url: str, home: str, broken: str = "", host: str = "") -> None:
     """This process is one of Tend's, on that database; Typst is left out. `broken` names a
-    function (module:name) that says no to everything, to see that the count notices."""
+    function (module:name) that says no to everything, to see that the count notices. `host` is
+    where SendGrid is; without it notices are files."""
     os.environ |= {"TEND_DATABASE_URL": url, "TEND_HOME": home}
+    if host:
+        os.environ |= by_sendgrid(host)
     os.chdir(home)
     database.configure(url)
     letters._compile = numbered_pages
@@ -71,6 +79,8 @@ def a_day(kill_at: int = 0, offset: int = 0) -> dict[str, Any]:
     """A daily run, killed or not; how far it got."""
     boundaries = Boundaries(kill_at)
     install(boundaries)
+    boundaries.around(mailer, "send", "handing over")
+    boundaries.around(HTTPConnection, "getresponse", "the answer")
     today = TODAY + timedelta(offset)
     day.walk(today, PRACTICE, at(today, offset))
     return {"passed": boundaries.passed}
@@ -125,13 +135,34 @@ RUNS: dict[str, Callable[[], object]] = {
 }
 
 
-def afterwards(same_day: bool) -> dict[str, Any]:
-    """The restart: the day again or not, what waits is sent later, and the next day comes."""
+def restart(same_day: bool) -> None:
+    """The day again, and what waits is sent later; or nothing of it, and the next day comes."""
     if same_day:
         day.walk(TODAY, PRACTICE, at(TODAY, 1))
         day.notices_of(TODAY, PRACTICE, rehearsed(TODAY, PRACTICE, at(TODAY, 2)))
     tomorrow = TODAY + timedelta(1)
     day.walk(tomorrow, PRACTICE, at(tomorrow, 0))
+
+
+def afterwards(same_day: bool) -> dict[str, Any]:
+    restart(same_day)
+    return count()
+
+
+def hear(tokens: list[str]) -> None:
+    """What SendGrid took is delivered, and it says so twice, the end before the beginning."""
+    for event in (Event.DELIVERED, Event.PROCESSED, Event.DELIVERED):
+        now = at(TODAY + timedelta(1), 3)
+        told = [ProviderEvent(token, event, event.value, now, "m1") for token in tokens]
+        with database.writing() as connection:
+            apply_events(connection, told, now, TODAY + timedelta(1))
+
+
+def settle() -> dict[str, Any]:
+    """Days later: upkeep has waited long enough for an answer, and letters take the place."""
+    later = TODAY + timedelta(5)
+    day.settle_mail(later, at(later, 0))
+    day.walk(later, PRACTICE, at(later, 1))
     return count()
 
 
@@ -141,9 +172,11 @@ def count() -> dict[str, Any]:
         reached = Counter(tuple(row) for row in connection.execute(text(_REACHED)))
         breaches = [str(one) for one in audit(connection).breaches]
         sent = sorted(connection.execute(text(_PAPER)).scalars())
+        with_a_person = list(connection.execute(text(_WITH_A_PERSON)).scalars())
         stuck = list(connection.execute(text(_STUCK)).scalars())
     home = Path(os.environ["TEND_HOME"])
     return {
+        "with a person": with_a_person,
         "twice": [list(what) for what, times in reached.items() if times > 1],
         "steps": sorted({(row[0], row[1]) for row in reached}),
         "stuck": stuck,

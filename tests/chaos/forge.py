@@ -52,10 +52,11 @@ class Forge:
         self.ask("warm", ground)
 
     def ask(
-        self, what: str, ground: Ground, broken: str = "", **values: Any
+        self, what: str, ground: Ground, broken: str = "", host: str = "", **values: Any
     ) -> dict[str, Any] | None:
-        """What the child answers; None when it was killed."""
-        task = {"what": what, "values": values, "start": [ground.url, str(ground.home), broken]}
+        """What the child answers; None when it was killed. See `prepare` (tests/chaos/child.py)."""
+        start = [ground.url, str(ground.home), broken, host]
+        task = {"what": what, "values": values, "start": start}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(json.dumps(task), file=self._process.stdin, flush=True)

@@ -64,13 +64,12 @@ class Ground:
 
     def faults(self, counted: dict[str, Any]) -> dict[str, Any]:
         """What is wrong with what a child counted; nothing, one hopes."""
-        steps = [(account, step) for account, step in counted.pop("steps")]
-        lost, not_due = set(self.due) - set(steps), set(steps) - set(self.due)
-        return {
-            name: what
-            for name, what in (counted | {"lost": lost, "not due": not_due}).items()
-            if what
-        }
+        steps = {(account, step) for account, step in counted.pop("steps")}
+        people = set(counted.pop("with a person"))
+        lost = {one for one in set(self.due) - steps if one[0] not in people}
+        not_due = steps - set(self.due)
+        all_faults = counted | {"lost": lost, "not due": not_due}
+        return {name: what for name, what in all_faults.items() if what}
 
     def _keep(self) -> None:
         if self._server is not None:

@@ -18,7 +18,7 @@ from tests.chaos.forge import Forge
 from tests.chaos.ground import Ground, on_paper
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "0"))
-STRIDE = {"sqlite": 6, "postgres": 13}
+STRIDE = {"sqlite": 9, "postgres": 20}
 
 
 def boundaries(forge: Forge, ground: Ground) -> list[str]:

@@ -21,32 +21,34 @@ from tests.factories import TODAY, guarantor_of
 from tests.sendgrid_double import KEY, Double, sendgrid
 from tests.tasks.days import PRACTICE, moment, rows, sealed, statement_sent
 
-SIGNED = PRACTICE.model_copy(
-    update={
-        "mail_attestation": Attestation(
-            transport=Transport.SENDGRID,
-            vendor="Twilio SendGrid",
-            paper="memo 2026-04",
-            approved_by="R. Counsel",
-            approved_on=date(2026, 1, 5),
-        )
-    }
+SIGNED_FOR = Attestation(
+    transport=Transport.SENDGRID,
+    vendor="Twilio SendGrid",
+    paper="memo 2026-04",
+    approved_by="R. Counsel",
+    approved_on=date(2026, 1, 5),
 )
+SIGNED = PRACTICE.model_copy(update={"mail_attestation": SIGNED_FOR})
+
+
+def by_sendgrid(host: str, **more: str) -> dict[str, str]:
+    """The settings with which notices go to that SendGrid."""
+    settings = {
+        "mail_transport": "sendgrid",
+        "sendgrid_api_key": KEY,
+        "sendgrid_host": host,
+        "sendgrid_verified_sender": PRACTICE.sender_email,
+        "mail_timeout_seconds": "10",
+    }
+    return {f"TEND_{name.upper()}": value for name, value in (settings | more).items()}
 
 
 @contextmanager
 def live(double: Double, monkeypatch: pytest.MonkeyPatch, **more: str) -> Iterator[Double]:
     """Notices go to the double from now on."""
     with sendgrid(double) as host:
-        settings = {
-            "mail_transport": "sendgrid",
-            "sendgrid_api_key": KEY,
-            "sendgrid_host": host,
-            "sendgrid_verified_sender": PRACTICE.sender_email,
-            "mail_timeout_seconds": "10",
-        }
-        for name, value in (settings | more).items():
-            monkeypatch.setenv(f"TEND_{name.upper()}", value)
+        for name, value in by_sendgrid(host, **more).items():
+            monkeypatch.setenv(name, value)
         yield double
 
 
