@@ -13,6 +13,7 @@ from models.policy_version import PolicyMove, PolicyVersion
 from models.preference import Preference
 from models.provider_post import ProviderPost
 from models.refund import RefundDue
+from models.reprint import Reprint, ReprintedLetter
 from models.returned_mail import ReturnedMail
 from models.run import Decision, Move, Run, StepRun
 
@@ -45,6 +46,8 @@ __all__ = [
     "ProviderPost",
     "RefundDue",
     "RefusedRow",
+    "Reprint",
+    "ReprintedLetter",
     "ReturnedMail",
     "Run",
     "StepRun",

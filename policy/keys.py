@@ -2,6 +2,8 @@
 
 from datetime import date
 
+_AGAIN = "-again-"
+
 
 def line_key(account_id: int, cycle: int, step: str, once: str = "") -> str:
     """A step of an account: once in each cycle, or once for each `once`."""
@@ -20,6 +22,16 @@ def write_off_key(account_id: int, reason: str, day: date) -> str:
 def batch_name(day: date, number: int) -> str:
     """A print batch's name, which is also its file's name."""
     return f"letters-{day.isoformat()}-{number:05d}"
+
+
+def reprint_name(name: str, number: int) -> str:
+    """The batch that prints another one again, for the first time or once more."""
+    return f"{name}{_AGAIN}{number}"
+
+
+def reprinted_of(name: str) -> str:
+    """The batch in which the letters were printed first."""
+    return name.partition(_AGAIN)[0]
 
 
 def batch_number(name: str | None) -> int:

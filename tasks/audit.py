@@ -16,6 +16,7 @@ from tasks import (
     audit_money,
     audit_pace,
     audit_plans,
+    audit_print,
     audit_records,
     audit_wishes,
 )
@@ -27,6 +28,7 @@ __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 
 INVARIANTS = (
     *audit_messages.INVARIANTS,
+    *audit_print.INVARIANTS,
     *audit_delivery.INVARIANTS,
     *audit_contact.INVARIANTS,
     *audit_holds.INVARIANTS,
@@ -40,9 +42,9 @@ INVARIANTS = (
 )
 _TABLES = (
     "account", "ledger_entry", "decision", "step_run", "run", "envelope", "envelope_line",
-    "message", "message_event", "print_batch", "call", "call_result", "hold", "preference",
-    "returned_mail",
-    "application", "determination", "plan", "plan_account", "instalment", "move", "import",
+    "message", "message_event", "print_batch", "reprint", "reprinted_letter", "call",
+    "call_result", "hold", "preference", "returned_mail", "application",
+    "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row",
 )  # fmt: skip
 

@@ -105,21 +105,6 @@ ENVELOPE_ALTERED = Invariant(
     """,
 )
 
-# A batch that is written says how many letters lie in it.
-BATCH_COUNT = Invariant(
-    "batch_count",
-    """
-    SELECT 'print batch ' || b.id, 'it holds ' || b.letters || ' letters, but '
-           || COUNT(m.id) || ' messages say they are in it'
-    FROM print_batch b
-    LEFT JOIN message m ON m.print_batch_id = b.id AND m.status IN ('claimed', 'sent')
-    WHERE b.written_at IS NOT NULL
-    GROUP BY b.id, b.letters
-    HAVING COUNT(m.id) <> b.letters
-    ORDER BY b.id
-    """,
-)
-
 # Cancelling a line frees its key, so a sent line that was cancelled afterwards could be sent again.
 MESSAGE_TWICE = Invariant(
     "message_twice",
@@ -160,5 +145,5 @@ LINE_ALTERED = Invariant(
 )
 
 INVARIANTS = (
-    MESSAGE_ALTERED, CALL_ALTERED, ENVELOPE_ALTERED, BATCH_COUNT, MESSAGE_TWICE, LINE_ALTERED,
+    MESSAGE_ALTERED, CALL_ALTERED, ENVELOPE_ALTERED, MESSAGE_TWICE, LINE_ALTERED,
 )  # fmt: skip

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from policy.terms import MessageStatus
 from tasks.batch_files import put_in_place, withdraw
 from tasks.locking import lock_guarantors
 from tasks.provide import record_provided
 from tasks.stale import drop_stale_lines, stale_lines
-from tasks.tables import MESSAGE, PRINT_BATCH
+from tasks.tables import MESSAGE, PRINT_BATCH, REPRINTED_LETTER
 
 
 def place_batch(
@@ -27,7 +27,7 @@ def place_batch(
     recorded meanwhile that stops a letter. The others are planned again, and printed again.
     """
     envelope_ids = _lock(connection, batch_id)
-    if not _is_open(connection, batch_id):
+    if not is_open(connection, batch_id):
         withdraw(folder, name)
         return False
     if stale_lines(connection, envelope_ids, today):
@@ -50,7 +50,8 @@ def _lock(connection: Connection, batch_id: int) -> Sequence[int]:
     return [row.envelope_id for row in connection.execute(query)]
 
 
-def _is_open(connection: Connection, batch_id: int) -> bool:
+def is_open(connection: Connection, batch_id: int) -> bool:
+    """Whether nobody gave this batch up; it is held until the transaction ends."""
     query = select(PRINT_BATCH.c.written_at).where(PRINT_BATCH.c.id == batch_id)
     return connection.execute(query.with_for_update()).scalar_one() is None
 
@@ -75,6 +76,8 @@ def give_up(connection: Connection, batch_id: int, now: datetime) -> None:
         .where(MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED)
         .values(status=MessageStatus.PLANNED, claimed_at=None, print_batch_id=None)
     )
+    again = REPRINTED_LETTER.c.print_batch_id == batch_id
+    connection.execute(delete(REPRINTED_LETTER).where(again))
     connection.execute(
         update(PRINT_BATCH).where(PRINT_BATCH.c.id == batch_id).values(letters=0, written_at=now)
     )

@@ -25,7 +25,7 @@ from tasks.rows import Values, update_by_id
 from tasks.seal import after_sealing, planned_mail, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.stopping import go_on
-from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH
+from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT
 from tasks.undeliverable import take_back_letter
 
 WORTH_TWO_BATCHES = 20
@@ -157,7 +157,9 @@ def _printable(
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
     """The next name of the day; a run beside this one may just have taken it."""
     while True:
-        last = select(func.max(PRINT_BATCH.c.name)).where(PRINT_BATCH.c.on_date == today)
+        first_time = PRINT_BATCH.c.id.not_in(select(REPRINT.c.print_batch_id))
+        of_today = PRINT_BATCH.c.on_date == today
+        last = select(func.max(PRINT_BATCH.c.name)).where(of_today, first_time)
         name = batch_name(today, batch_number(connection.execute(last).scalar()) + 1)
         made = insert_once(connection, PrintBatch, name=name, on_date=today, letters=letters)
         if made is not None:

@@ -3,8 +3,9 @@ written."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
 from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
 from policy.terms import Channel, PlanStatus, Stage
@@ -24,8 +25,19 @@ def drop_stale_lines(connection: Connection, envelope_ids: Sequence[int], today:
 
 def stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date) -> dict[int, str]:
     """What no longer stands: the lines, and the reason if somebody asked for them back."""
-    query = (
-        select(ENVELOPE_LINE.c.id, ENVELOPE_LINE.c.cancelled_why)
+    query = _stale(connection, envelope_ids, today).order_by(ENVELOPE_LINE.c.id)
+    return {row.id: row.cancelled_why for row in connection.execute(query)}
+
+
+def stale_envelopes(connection: Connection, envelope_ids: Sequence[int], today: date) -> set[int]:
+    """The envelopes with a line that no longer stands."""
+    return {row.envelope_id for row in connection.execute(_stale(connection, envelope_ids, today))}
+
+
+def _stale(connection: Connection, envelope_ids: Sequence[int], today: date) -> Select[Any]:
+    columns = ENVELOPE_LINE.c.id, ENVELOPE_LINE.c.cancelled_why, ENVELOPE_LINE.c.envelope_id
+    return (
+        select(*columns)
         .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(PERSON, PERSON.c.id == ENVELOPE.c.guarantor_id)
@@ -40,9 +52,7 @@ def stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date
                 _opted_out(),
             ),
         )
-        .order_by(ENVELOPE_LINE.c.id)
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _no_longer_owed() -> ColumnElement[bool]:

@@ -68,7 +68,6 @@ def wrong(
     return ground.faults(found)
 
 
-@pytest.mark.rule("SG-20")
 def test_whatever_kills_a_run_sendgrid_accepts_nothing_twice(
     forge: Forge, ground: Ground, host: str, double: Double
 ) -> None:

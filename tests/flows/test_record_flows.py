@@ -17,16 +17,18 @@ from flows.record_payment import record_payment, record_reversal
 from flows.record_plan import record_plan, record_reinstatement, record_skip
 from flows.record_preference import record_preference
 from flows.record_times import record_times
+from flows.reprint import reprint
 from flows.send_notices import send_notices
-from models import Account, Application, HelpSign, Hold, LedgerEntry
+from models import Account, Application, HelpSign, Hold, LedgerEntry, Reprint
 from policy.assistance import IncomePeriod
 from policy.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from policy.weekdays import Weekday
-from tasks import database, steps
+from tasks import clock, database, day, steps
 from tasks.applications import RECORDABLE
 from tasks.errors import WrongInput
+from tasks.practice import load_practice
 from tests.factories import all_of, make_account, the
 from tests.flows.conftest import Seen
 
@@ -152,3 +154,16 @@ def test_inconvenient_times_are_kept(reference: str) -> None:
 def test_waiting_notices_are_sent_and_counted() -> None:
     answer = send_notices()
     assert (answer["notices"], answer["waiting"], answer["waiting_until"]) == (0, 0, None)
+
+
+def test_a_lost_batch_is_printed_again_with_a_name_and_a_reason(runs: Seen) -> None:
+    today = steps.today()
+    with database.writing() as connection:
+        make_account(connection, next_review_on=today, enrolled_on=today)
+    day.walk(today, load_practice(), clock.now())
+    lost = f"letters-{today.isoformat()}-00001"
+    answer = reprint(lost, "Ana Rivera", "the print vendor lost it")
+    assert (answer["batch"], answer["letters"], answer["left_out"]) == (f"{lost}-again-1", 1, [])
+    assert runs()[0].name == f"print again {lost}"
+    with database.reading() as connection:
+        assert all_of(connection, Reprint)[0]["actor"] == "Ana Rivera"

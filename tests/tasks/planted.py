@@ -41,6 +41,9 @@ _RUN_AFTER = (
     " '2024-06-17 07:00:00.000000+00:00', 'x', '', '', '')"
 )
 
+_AGAIN = "INSERT INTO reprinted_letter (print_batch_id, message_id) VALUES "
+_ASKED = "INSERT INTO reprint (print_batch_id, of_batch_id, actor, reason) VALUES "
+
 PLANTED: list[tuple[str, str, list[str]]] = [
     ("ledger_sum", OPEN, ["UPDATE account SET balance_cents = 9999 WHERE id = 1"]),
     (
@@ -193,6 +196,10 @@ PLANTED: list[tuple[str, str, list[str]]] = [
     ("call_altered", "call 3", ["UPDATE call SET on_date = '2024-06-14'"]),
     ("call_altered", "call 3", ["UPDATE call SET closed_on = '2024-06-14'"]),
     ("batch_count", "print batch 1", ["UPDATE print_batch SET letters = 2"]),
+    ("printed_twice", "message 1", [f"{_AGAIN}(2, 1)"]),
+    ("printed_twice", "message 1", [f"{_AGAIN}(2, 1)", f"{_ASKED}(2, 1, '', 'lost')"]),
+    ("printed_twice", "message 1", [f"{_AGAIN}(2, 1)", f"{_ASKED}(2, 1, 'Ana', ' ')"]),
+    ("printed_twice", "message 2", [f"{_AGAIN}(1, 2)", f"{_ASKED}(1, 1, 'Ana', 'lost')"]),
     ("batch_count", "print batch 1", ["DELETE FROM message WHERE id = 1"]),
     (
         "line_altered",

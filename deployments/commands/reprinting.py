@@ -1,0 +1,50 @@
+"""`tend reprint`: a print batch that never reached the post."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deployments.commands.asked import Json
+from deployments.commands.ready import practice, ready, settings
+from deployments.commands.shown import count, say, show, table
+from tasks import clock
+
+if TYPE_CHECKING:
+    from tasks.reprint import Reprinted
+
+
+def reprint(
+    batch: Annotated[
+        str, typer.Argument(metavar="BATCH", help="Its file's name: letters-2026-11-23-00001.")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided it.")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why, for the record; nobody's name.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Print a batch again whose letters never reached the post: the same words to the same people.
+
+    Whoever paid, is on hold or is in a plan by now is left out, and named by the letter's token.
+
+    Example: tend reprint letters-2026-11-23-00001 --by "Ana Rivera" --reason "the vendor lost it"
+    """
+    from tasks import reprint as again  # it brings the letter press along
+
+    today = ready()
+    folder = settings().var / "letters" / today.isoformat()
+    done = again.reprint(
+        folder, practice(), batch=batch, reason=reason, actor=by, today=today, now=clock.now()
+    )
+    answer = {**done._asdict(), "left_out": [one._asdict() for one in done.left_out]}
+    show(answer, as_json, lambda: _tell(done))
+
+
+def _tell(done: "Reprinted") -> None:
+    if done.batch:
+        say(f"{count(done.letters, 'letter')} of {done.of_batch} printed again: {done.batch}.")
+    else:
+        say(f"Nothing of {done.of_batch} may be printed again.")
+    if done.left_out:
+        say()
+        table(("not printed again", "why"), [list(one) for one in done.left_out])

@@ -1,0 +1,33 @@
+"""A print batch that never reached the post is printed again."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flows.job import AnswerOrState, job, with_problems
+from tasks.recording_print import print_again
+
+BatchName = Annotated[
+    str,
+    Field(json_schema_extra={"pattern": r"^letters-\d{4}-\d{2}-\d{2}-\d{5}(-again-\d{1,3})?$"}),
+]
+AskedBy = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z.' -]{1,39}$"})]
+WhyAgain = Literal[
+    "the print vendor lost it", "it was damaged in printing", "the post lost it before delivery"
+]
+
+
+@job("print again", run_name="print again {batch}")
+def reprint(batch: BatchName, by: AskedBy, reason: WhyAgain) -> AnswerOrState:
+    """Print again what still stands of a batch whose letters never reached the post.
+
+    The letters say the same words as before. Whoever paid, is on hold or is in a plan by now is
+    left out, and so is a letter that would not say the same any more.
+
+    Args:
+        batch: The batch's name, as its file is called: letters-2026-11-23-00001.
+        by: Who decided it. It is kept with every letter.
+        reason: Why; kept too.
+    """
+    answer = print_again(batch, reason, by)
+    return with_problems(answer, len(answer["left_out"]), "letters that are not printed again")

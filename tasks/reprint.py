@@ -1,0 +1,83 @@
+"""A print batch that never reached the post is printed again: an act of a person, with a reason.
+
+The letters say the same words as before, to the same people: whatever changed since is left out
+and named. They keep the batch and the day of their own; the new batch names the old one.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tasks import database
+from tasks.batch_files import put_in_place, withdraw
+from tasks.errors import WrongInput
+from tasks.letter_content import Letter
+from tasks.letters import render_batch, write_batch
+from tasks.placing import is_open, record_batch
+from tasks.practice import Practice
+from tasks.recipient_proof import check_recipients
+from tasks.reprint_rows import LeftOut, choose, find_batch, new_batch, still_chosen
+
+
+class Reprinted(NamedTuple):
+    """`batch` is the new one; empty when nothing of the old one may be printed again."""
+
+    of_batch: str
+    batch: str
+    letters: int
+    left_out: tuple[LeftOut, ...]
+
+
+class _Claimed(NamedTuple):
+    id: int
+    name: str
+    letters: list[Letter]
+    left_out: tuple[LeftOut, ...]
+
+
+def reprint(
+    folder: Path,
+    practice: Practice,
+    *,
+    batch: str,
+    reason: str,
+    actor: str,
+    today: date,
+    now: datetime,
+) -> Reprinted:
+    """Print what still stands of that batch again, into `folder` of today. Raises WrongInput."""
+    if len(reason.strip()) < 3 or not actor.strip():
+        raise WrongInput("say who wants the batch printed again, and why: --by NAME --reason TEXT")
+    claimed = _claim(batch, practice, reason.strip(), actor.strip(), today)
+    if not claimed.letters:
+        return Reprinted(batch, "", 0, claimed.left_out)
+    _lay_aside(folder, claimed, practice)
+    with database.writing() as connection:
+        tokens = [letter.token for letter in claimed.letters]
+        if not (is_open(connection, claimed.id) and still_chosen(connection, tokens, today)):
+            withdraw(folder, claimed.name)
+            raise WrongInput("something changed while the batch was printed; try again")
+        put_in_place(folder, claimed.name)
+        record_batch(connection, claimed.id, now)
+    return Reprinted(batch, claimed.name, len(claimed.letters), claimed.left_out)
+
+
+def _claim(name: str, practice: Practice, reason: str, actor: str, today: date) -> _Claimed:
+    with database.writing() as connection:
+        old = find_batch(connection, name, today)
+        letters, left_out = choose(connection, old.id, practice, today)
+        if not letters:
+            return _Claimed(0, "", [], left_out)
+        tokens = [letter.token for letter in letters]
+        made, new_name = new_batch(connection, old, tokens, reason, actor, today)
+    return _Claimed(made, new_name, letters, left_out)
+
+
+def _lay_aside(folder: Path, claimed: _Claimed, practice: Practice) -> None:
+    """No transaction is open while it is laid out; the hashes are those of the first time."""
+    rendered = render_batch(claimed.letters, practice)
+    tokens = [letter.token for letter in claimed.letters]
+    printed = [token for token, _, _ in rendered.pages]
+    with database.reading() as connection:
+        check_recipients(connection, list(zip(tokens, rendered.hashes, strict=True)), printed)
+    write_batch(folder, claimed.name, rendered, claimed.letters)

@@ -1,0 +1,150 @@
+"""Which letters of a batch may be printed again, and the rows that say so."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, or_, select
+
+from models import PrintBatch
+from policy.keys import reprint_name, reprinted_of
+from policy.terms import MessageStatus
+from tasks.errors import WrongInput
+from tasks.letter_content import Letter, UnprintableLetter
+from tasks.letter_facts import load_letters
+from tasks.letter_page import page_of
+from tasks.letters import hash_of
+from tasks.locking import lock_guarantors
+from tasks.once import insert_once
+from tasks.practice import Practice
+from tasks.stale import stale_envelopes
+from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER, RETURNED_MAIL
+
+CHANGED = "paid, closed, on hold, in a plan or not wanted by now"
+CAME_BACK = "the post brought it back from this address"
+OTHER_WORDS = "it would not say the same any more"
+
+
+class LeftOut(NamedTuple):
+    """A letter that is not printed again; its token names nobody."""
+
+    token: str
+    why: str
+
+
+class OldBatch(NamedTuple):
+    id: int
+    name: str
+
+
+def find_batch(connection: Connection, name: str, today: date) -> OldBatch:
+    """Raises WrongInput."""
+    query = select(PRINT_BATCH).where(PRINT_BATCH.c.name == name.strip())
+    row = connection.execute(query).first()
+    if row is None:
+        raise WrongInput(f"there is no print batch {name.strip()!r}; its name is its file's name")
+    if row.written_at is None or row.letters == 0:
+        raise WrongInput(f"{row.name} holds no letter that was printed; nothing to print again")
+    if row.on_date > today:
+        raise WrongInput(f"{row.name} is of {row.on_date.isoformat()}, which is still to come")
+    return OldBatch(row.id, row.name)
+
+
+def choose(
+    connection: Connection, batch_id: int, practice: Practice, today: date
+) -> tuple[list[Letter], tuple[LeftOut, ...]]:
+    """Under the lock of their people: what still stands and says the same, and what does not."""
+    rows = _letters_of(connection, batch_id)
+    lock_guarantors(connection, {row.guarantor_id for row in rows})
+    rows = _letters_of(connection, batch_id)
+    out = _gone(connection, rows, today)
+    letters = []
+    for letter in load_letters(
+        connection, [row.envelope_id for row in rows if row.token not in out]
+    ):
+        hashes = {row.token: row.rendered_hash for row in rows}
+        if _says_the_same(letter, hashes[letter.token], practice):
+            letters.append(letter)
+        else:
+            out[letter.token] = OTHER_WORDS
+    return letters, tuple(LeftOut(row.token, out[row.token]) for row in rows if row.token in out)
+
+
+def _letters_of(connection: Connection, batch_id: int) -> Sequence[Any]:
+    """Letters that lie in the batch, whether printed there first or again, in its order."""
+    again = select(REPRINTED_LETTER.c.message_id).where(
+        REPRINTED_LETTER.c.print_batch_id == batch_id
+    )
+    query = (
+        select(
+            MESSAGE.c.id, MESSAGE.c.guarantor_id, MESSAGE.c.envelope_id, MESSAGE.c.rendered_hash,
+            ENVELOPE.c.token,
+        )
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(
+            or_(MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.id.in_(again)),
+            MESSAGE.c.status == MessageStatus.SENT,
+        )
+        .order_by(MESSAGE.c.guarantor_id)
+    )  # fmt: skip
+    return connection.execute(query).all()
+
+
+def _gone(connection: Connection, rows: Sequence[Any], today: date) -> dict[str, str]:
+    ids = [row.envelope_id for row in rows]
+    changed = stale_envelopes(connection, ids, today)
+    came = select(RETURNED_MAIL.c.envelope_id).where(RETURNED_MAIL.c.envelope_id.in_(ids))
+    back = set(connection.execute(came).scalars())
+    why = dict.fromkeys(back, CAME_BACK) | dict.fromkeys(changed, CHANGED)
+    return {row.token: why[row.envelope_id] for row in rows if row.envelope_id in why}
+
+
+def _says_the_same(letter: Letter, before: str, practice: Practice) -> bool:
+    try:
+        return bool(before) and hash_of(letter, page_of(letter, practice)) == before
+    except UnprintableLetter:
+        return False
+
+
+def still_chosen(connection: Connection, tokens: Sequence[str], today: date) -> bool:
+    """The last look, under the lock, at the letters that were chosen."""
+    query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token.in_(tokens))
+    rows = connection.execute(query).all()
+    lock_guarantors(connection, {row.guarantor_id for row in rows})
+    return not stale_envelopes(connection, [row.id for row in rows], today)
+
+
+def new_batch(
+    connection: Connection,
+    old: OldBatch,
+    tokens: Sequence[str],
+    reason: str,
+    actor: str,
+    today: date,
+) -> tuple[int, str]:
+    """The new batch and who asked for it; its name is the old one's and a number."""
+    made, number = None, 0
+    while made is None:
+        number += 1
+        name = reprint_name(reprinted_of(old.name), number)
+        made = insert_once(
+            connection, PrintBatch, name=name, on_date=today, letters=len(tokens), pages=0
+        )
+    connection.execute(
+        REPRINT.insert().values(
+            print_batch_id=made, of_batch_id=old.id, actor=actor[:80], reason=reason[:200]
+        )
+    )
+    query = (
+        select(MESSAGE.c.id)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(ENVELOPE.c.token.in_(tokens))
+    )
+    connection.execute(
+        REPRINTED_LETTER.insert(),
+        [
+            {"print_batch_id": made, "message_id": key}
+            for key in connection.execute(query).scalars()
+        ],
+    )
+    return made, name
