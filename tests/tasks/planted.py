@@ -41,6 +41,10 @@ _RUN_AFTER = (
     " '2024-06-17 07:00:00.000000+00:00', 'x', '', '', '')"
 )
 
+_SECOND_BATCH = (
+    "INSERT INTO print_batch (id, name, on_date, letters, pages)"
+    " VALUES (2, 'b2', '2024-05-22', 1, 0)"
+)
 _AGAIN = "INSERT INTO reprinted_letter (print_batch_id, message_id) VALUES "
 _ASKED = "INSERT INTO reprint (print_batch_id, of_batch_id, actor, reason) VALUES "
 
@@ -196,9 +200,17 @@ PLANTED: list[tuple[str, str, list[str]]] = [
     ("call_altered", "call 3", ["UPDATE call SET on_date = '2024-06-14'"]),
     ("call_altered", "call 3", ["UPDATE call SET closed_on = '2024-06-14'"]),
     ("batch_count", "print batch 1", ["UPDATE print_batch SET letters = 2"]),
-    ("printed_twice", "message 1", [f"{_AGAIN}(2, 1)"]),
-    ("printed_twice", "message 1", [f"{_AGAIN}(2, 1)", f"{_ASKED}(2, 1, '', 'lost')"]),
-    ("printed_twice", "message 1", [f"{_AGAIN}(2, 1)", f"{_ASKED}(2, 1, 'Ana', ' ')"]),
+    ("printed_twice", "message 1", [_SECOND_BATCH, f"{_AGAIN}(2, 1)"]),
+    (
+        "printed_twice",
+        "message 1",
+        [_SECOND_BATCH, f"{_AGAIN}(2, 1)", f"{_ASKED}(2, 1, '', 'lost')"],
+    ),
+    (
+        "printed_twice",
+        "message 1",
+        [_SECOND_BATCH, f"{_AGAIN}(2, 1)", f"{_ASKED}(2, 1, 'Ana', ' ')"],
+    ),
     ("printed_twice", "message 2", [f"{_AGAIN}(1, 2)", f"{_ASKED}(1, 1, 'Ana', 'lost')"]),
     ("batch_count", "print batch 1", ["DELETE FROM message WHERE id = 1"]),
     (
