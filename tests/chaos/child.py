@@ -141,7 +141,7 @@ def restart(same_day: bool) -> None:
         day.walk(TODAY, PRACTICE, at(TODAY, 1))
         day.notices_of(TODAY, PRACTICE, rehearsed(TODAY, PRACTICE, at(TODAY, 2)))
     tomorrow = TODAY + timedelta(1)
-    day.walk(tomorrow, PRACTICE, at(tomorrow, 0))
+    day.walk(tomorrow, PRACTICE, at(tomorrow, 2))
 
 
 def afterwards(same_day: bool) -> dict[str, Any]:
