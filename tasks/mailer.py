@@ -35,10 +35,9 @@ from sendgrid.helpers.mail import (
 
 from policy.delivery import Event
 from tasks.handed_over import HandedOver
+from tasks.sendgrid_events import OPAQUE_ID
 from tasks.transport import MailSettings
 
-OPAQUE_ID = "tend_id"
-"""The only thing about a message that SendGrid keeps: our random token (rules.md 4.1 point 5)."""
 LONGEST_WAIT_SECONDS = 60.0
 _REFUSED = frozenset({400, 401, 403, 404, 405, 413, 415})
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)

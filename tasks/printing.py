@@ -62,12 +62,18 @@ def print_letters(
 
 def _print(batch: ClaimedBatch, folder: Path, practice: Practice) -> None:
     if batch.letters:
-        rendered = render_batch(batch.letters, practice)
-        tokens = [letter.token for letter in batch.letters]
-        printed = [token for token, _, _ in rendered.pages]
-        with database.reading() as connection:
-            check_recipients(connection, list(zip(tokens, rendered.hashes, strict=True)), printed)
-        write_batch(folder, batch.name, rendered, batch.letters)
+        lay_aside(folder, batch.name, batch.letters, practice)
+
+
+def lay_aside(folder: Path, name: str, letters: Sequence[Letter], practice: Practice) -> None:
+    """Lay out a batch, hold each letter against what was claimed for whom, and write it aside. No
+    transaction may be open."""
+    rendered = render_batch(letters, practice)
+    tokens = [letter.token for letter in letters]
+    printed = [token for token, _, _ in rendered.pages]
+    with database.reading() as connection:
+        check_recipients(connection, list(zip(tokens, rendered.hashes, strict=True)), printed)
+    write_batch(folder, name, rendered, letters)
 
 
 def _claim_side_by_side(

@@ -12,10 +12,9 @@ from tasks import database
 from tasks.batch_files import put_in_place, withdraw
 from tasks.errors import WrongInput
 from tasks.letter_content import Letter
-from tasks.letters import render_batch, write_batch
 from tasks.placing import is_open, record_batch
 from tasks.practice import Practice
-from tasks.recipient_proof import check_recipients
+from tasks.printing import lay_aside
 from tasks.reprint_rows import LeftOut, choose, find_batch, new_batch, still_chosen
 
 
@@ -51,7 +50,7 @@ def reprint(
     claimed = _claim(batch, practice, reason.strip(), actor.strip(), today)
     if not claimed.letters:
         return Reprinted(batch, "", 0, claimed.left_out)
-    _lay_aside(folder, claimed, practice)
+    lay_aside(folder, claimed.name, claimed.letters, practice)
     with database.writing() as connection:
         tokens = [letter.token for letter in claimed.letters]
         if not (is_open(connection, claimed.id) and still_chosen(connection, tokens, today)):
@@ -71,13 +70,3 @@ def _claim(name: str, practice: Practice, reason: str, actor: str, today: date) 
         tokens = [letter.token for letter in letters]
         made, new_name = new_batch(connection, old, tokens, reason, actor, today)
     return _Claimed(made, new_name, letters, left_out)
-
-
-def _lay_aside(folder: Path, claimed: _Claimed, practice: Practice) -> None:
-    """No transaction is open while it is laid out; the hashes are those of the first time."""
-    rendered = render_batch(claimed.letters, practice)
-    tokens = [letter.token for letter in claimed.letters]
-    printed = [token for token, _, _ in rendered.pages]
-    with database.reading() as connection:
-        check_recipients(connection, list(zip(tokens, rendered.hashes, strict=True)), printed)
-    write_batch(folder, claimed.name, rendered, claimed.letters)

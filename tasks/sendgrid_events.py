@@ -8,7 +8,8 @@ from policy.delivery import Event
 from tasks.provider_event import ProviderEvent
 
 OPAQUE_ID = "tend_id"
-"""The one custom argument we send along; it comes back as a key of its own (SG-05)."""
+"""The only thing about a message that SendGrid keeps: our random token (rules.md 4.1 point 5). Each
+event brings it back as a key of its own (SG-05)."""
 _LONGEST_WORD = 32
 _MILLISECONDS_FROM = 100_000_000_000
 _LONGEST_NUMBER = 20

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from tasks.database import engine
+from tests.paper import numbered_pages
 
 if TYPE_CHECKING:
     from tests.postgres_process import PostgresProcess
@@ -41,3 +42,9 @@ def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
         transaction = connection.begin()
         yield connection
         transaction.rollback()
+
+
+@pytest.fixture
+def no_typst(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters are claimed, checked, written and recorded as always, only not laid out."""
+    monkeypatch.setattr("tasks.letters._compile", numbered_pages)

@@ -15,7 +15,6 @@ from tasks.letters import write_batch
 from tasks.story import tell
 from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH, REPRINT, REPRINTED_LETTER
 from tests.factories import DAY, TODAY
-from tests.paper import numbered_pages
 from tests.tasks.days import (
     PRACTICE,
     breaches,
@@ -35,11 +34,6 @@ from tests.tasks.test_too_late import agrees_on_a_plan, disputes, opts_out, pays
 pytestmark = pytest.mark.usefixtures("database", "no_typst")
 LOST = f"letters-{TODAY.isoformat()}-00001"
 LATER = TODAY + 2 * DAY
-
-
-@pytest.fixture
-def no_typst(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
 
 
 def again(batch: str = LOST, today: date = LATER, **values: Any) -> reprint.Reprinted:
@@ -168,14 +162,16 @@ def test_a_batch_that_was_given_up_has_nothing_to_print_again() -> None:
         again()
 
 
-@pytest.mark.parametrize(("dies_in", "letters"), [("write_batch", 0), ("record_batch", 2)])
+@pytest.mark.parametrize(
+    ("dies_in", "letters"), [("tasks.printing.write_batch", 0), ("tasks.reprint.record_batch", 2)]
+)
 def test_a_reprint_that_dies_leaves_no_batch_or_a_whole_one(
     dies_in: str, letters: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     portfolio(2)
     walk()
     with monkeypatch.context() as dying:
-        dying.setattr(reprint, dies_in, dies)
+        dying.setattr(dies_in, dies)
         with pytest.raises(Died):
             again()
     walk(LATER + DAY)
@@ -192,7 +188,7 @@ def test_a_payment_while_it_is_printed_stops_it(monkeypatch: pytest.MonkeyPatch)
         write_batch(*args)
         pays(one(ACCOUNT, account)["reference"])
 
-    monkeypatch.setattr(reprint, "write_batch", meanwhile)
+    monkeypatch.setattr("tasks.printing.write_batch", meanwhile)
     with pytest.raises(WrongInput, match="try again"):
         again()
     assert on_paper(LATER) == []

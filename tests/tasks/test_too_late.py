@@ -17,7 +17,6 @@ from tasks.runs import RunRef
 from tasks.story import tell
 from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
 from tests.factories import DAY, TODAY
-from tests.paper import numbered_pages
 from tests.tasks.days import (
     PRACTICE,
     breaches,
@@ -38,11 +37,6 @@ from tests.tasks.test_leftovers import Died, dies
 
 pytestmark = pytest.mark.usefixtures("database", "no_typst")
 Said = Callable[[str], None]
-
-
-@pytest.fixture
-def no_typst(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
 
 
 def pays(reference: str) -> None:
