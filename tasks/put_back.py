@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Account, Application, EnvelopeLine, Instalment, Plan, PlanAccount
+from models import Account, Application, Envelope, EnvelopeLine, Instalment, Plan, PlanAccount
 from policy.plans import FollowUp
 from policy.terms import ApplicationStatus, PlanStatus, Stage
 
@@ -58,6 +59,23 @@ def _reached_otherwise(connection: Connection, line: TakenBack) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def _said_for_another(line: TakenBack) -> ColumnElement[bool]:
+    """Another account of the plan has the same line of that day, and it stands."""
+    others = aliased(PlanAccount)
+    return (
+        select(col(EnvelopeLine.id))
+        .join(others, col(others.account_id) == col(EnvelopeLine.account_id))
+        .join(Envelope, col(Envelope.id) == col(EnvelopeLine.envelope_id))
+        .where(
+            col(others.plan_id) == col(Plan.id),
+            col(EnvelopeLine.step) == line.step,
+            col(EnvelopeLine.cancelled_on).is_(None),
+            col(Envelope.on_date) == line.on_date,
+        )
+        .exists()
+    )
+
+
 def _has_not_gone_on(line: TakenBack) -> ColumnElement[bool]:
     before = col(Account.step)
     return or_(
@@ -84,13 +102,18 @@ def _ask_again(connection: Connection, line: TakenBack) -> None:
 
 
 def _follow_up_again(connection: Connection, line: TakenBack, kind: FollowUp) -> None:
-    """A plan's letter that never left counts for nothing: no cure period runs from it."""
+    """A plan's letter that never left counts for nothing: no cure period runs from it.
+
+    It speaks for every account of the plan: one of them taken out of it, by a hold on that account,
+    leaves it said.
+    """
     plans = (
         select(col(Plan.id))
         .join(PlanAccount, col(PlanAccount.plan_id) == col(Plan.id))
         .where(
             col(PlanAccount.account_id) == line.account_id,
             col(Plan.status) == PlanStatus.ACTIVE,
+            ~_said_for_another(line),
         )
     )
     if kind is FollowUp.CONFIRMATION:
