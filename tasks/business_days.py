@@ -2,14 +2,21 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
-_FEDERAL = holidays.country_holidays("US")
+
+@lru_cache
+def _federal() -> "HolidayBase":
+    from holidays import country_holidays  # all calendars of the world; a quiet day needs none
+
+    return country_holidays("US")
 
 
 def is_business_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _FEDERAL
+    return day.weekday() < 5 and day not in _federal()
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import cli
-from cli import app
 from tasks.errors import TransientError
 
 HOUSE = Path(__file__).parent.parent
@@ -53,9 +52,24 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
     assert "worklist" in capsys.readouterr().out
 
 
+def test_a_command_loads_nothing_of_the_others() -> None:
+    code = "import sys, cli; cli.app(['why', 'A-1']); print({'alembic', 'tasks.intake'} & {*sys.modules})"
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("command", ["nothing", "record nothing", "nothing payment"])
+def test_a_command_that_is_not_there_is_one_line(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.start(command.split()) == 2
+    assert "No such command 'nothing'" in capsys.readouterr().err
+
+
 def test_starting_up_loads_neither_prefect_nor_the_letter_press() -> None:
     heavy = {"prefect", "typst", "textstat", "sendgrid", "uvicorn"}
-    code = f"import sys, cli; print({heavy} & {{*sys.modules}})"
+    code = f"import sys, cli; cli.app(); print({heavy} & {{*sys.modules}})"
     command = [sys.executable, "-c", code]
     ran = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"
@@ -81,6 +95,7 @@ def test_a_failure_is_one_line_without_values(
     def fail(*_: object, **__: object) -> None:
         raise problem
 
+    app = cli.app
     monkeypatch.setattr(cli, "app", fail)
     assert cli.start(["report"]) == code
     said = capsys.readouterr().err
