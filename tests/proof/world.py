@@ -33,7 +33,7 @@ from tasks.intake import import_folder
 from tasks.moments import Moments, rehearsed
 from tasks.practice import Practice
 from tasks.runs import RunRef
-from tasks.tables import ACCOUNT, RUN, STEP_RUN
+from tasks.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN
 from tests.proof.export import Visit, write_export
 
 FIRST = date(2024, 11, 4)
@@ -133,7 +133,7 @@ class World:
             *[lambda stage=stage: self._serve(run, stage) for stage in Stage.working()],
             lambda: day.seal(run, self.now()),
             lambda: day.letters(run, self.practice, self.now()),
-            lambda: day.notices(run, self.practice, self.moments()),
+            lambda: self._notices(run),
             lambda: day.calls(run, self.practice),
             lambda: day.finish(run, self.now()),
         ]
@@ -141,6 +141,15 @@ class World:
     def _serve(self, run: RunRef, stage: Stage) -> None:
         for batch in day.work_of(run, stage):
             day.do_batch(run, stage, batch, self.now())
+
+    def _notices(self, run: RunRef, guarantor_id: int | None = None) -> None:
+        """They wait for their hour; whatever happens next, happens after it."""
+        day.notices(run, self.practice, self.moments(), guarantor_id)
+        with reading() as connection:
+            last = connection.scalar(select(func.max(MESSAGE.c.claimed_at)))
+        if last is not None and last > self.now():
+            here = last.astimezone(ZoneInfo(self.practice.time_zone))
+            self.hour = here.hour + (here.minute > 0)
 
     def rerun(self, which: int) -> None:
         """One account now, as flows/account_run.py does it."""
@@ -152,7 +161,7 @@ class World:
             self._serve(run, stage)
         day.seal(run, self.now(), guarantor_id)
         day.letters(run, self.practice, self.now(), guarantor_id)
-        day.notices(run, self.practice, self.moments(), guarantor_id)
+        self._notices(run, guarantor_id)
         day.calls(run, self.practice)
         day.finish(run, self.now())
 
