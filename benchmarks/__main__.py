@@ -44,9 +44,10 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     from benchmarks.postgres_copies import PostgresCopies
     from benchmarks.prefect_cost import PrefectServer
     from benchmarks.sqlite_copies import SqliteCopies
+    from benchmarks.whole_command import without_server
 
     rounds = 1 if quick else 3
-    some, most = (40, 200) if quick else (1_000, 10_000)
+    some, many, most = (40, 80, 200) if quick else (1_000, 2_000, 10_000)
     large = SqliteCopies(folder, "large", Size(10 * most, some, most))
     small = SqliteCopies(folder, "small", Size(10 * some, some, some))
     measures.deciding(small)  # what is loaded once is loaded now
@@ -61,9 +62,13 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     server = PrefectServer(folder)
     stack.callback(server.stop)
     yield partial(measures.with_prefect, server, large)
+    running = server.environment
+    yield partial(measures.nothing_due, running, "with a running server", small, rounds)
     if not quick:
-        yield partial(measures.nothing_due, server, small, rounds)
-        yield partial(measures.task_runs, server, large, most)
+        yield partial(measures.nothing_due, without_server(folder), "without one", small, rounds)
+    middle = SqliteCopies(folder, "middle", Size(10 * many, many, many))
+    yield partial(measures.some_due, running, middle, many, rounds)
+    yield partial(measures.task_runs, server, large, most)
 
 
 def _show(lines: list[Line]) -> list[Line]:

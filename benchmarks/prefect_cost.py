@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
+from typing import Any
 
 import httpx
 
 _READY_WITHIN_SECONDS = 120
 _RECORDED_WITHIN_SECONDS = 5
+_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class PrefectServer:
     def __init__(self, folder: Path) -> None:
         port = _free_port()
         self._log = folder / "prefect-server.log"
-        self._environment = {
+        self.environment = {
             **os.environ,
             "PREFECT_HOME": str(folder / "prefect"),
             "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
@@ -45,7 +47,7 @@ class PrefectServer:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, "--host", "127.0.0.1", "--port", str(port)],
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -61,7 +63,7 @@ class PrefectServer:
         start = perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.one_flow_run", as_of.isoformat()],
-            env=self._environment | {"TEND_DATABASE_URL": url, "TEND_BATCH_SIZE": str(batch_size)},
+            env=self.environment | {"TEND_DATABASE_URL": url, "TEND_BATCH_SIZE": str(batch_size)},
             stdout=subprocess.PIPE,
             check=True,
         )
@@ -69,24 +71,26 @@ class PrefectServer:
         told = json.loads(done.stdout.splitlines()[-1])
         return FlowRun(told["due"], wall - told["own"], told["megabytes"], wall)
 
-    def empty(self) -> float:
-        """Seconds of a flow that does nothing, the whole process."""
-        start = perf_counter()
-        command = [sys.executable, "-m", "benchmarks.empty_flow_run"]
-        subprocess.run(command, env=self._environment, check=True)
-        return perf_counter() - start
-
-    def task_runs(self) -> int:
-        """What the server has recorded so far, once it has caught up."""
+    def task_runs(self) -> dict[str, str]:
+        """The names of the task runs recorded so far, by id, once the server has caught up."""
         before, now = -1, self._count()
         while before != now:
             sleep(_RECORDED_WITHIN_SECONDS)
             before, now = now, self._count()
-        return now
+        pages = [self._page(first) for first in range(0, now, _PAGE)]
+        return {one["id"]: one["name"] for page in pages for one in page}
 
     def _count(self) -> int:
-        address = self._environment["PREFECT_API_URL"] + "/task_runs/count"
-        return int(httpx.post(address, json={}, trust_env=False).json())
+        return int(self._ask("count", {}))
+
+    def _page(self, first: int) -> list[dict[str, Any]]:
+        asked = {"offset": first, "limit": _PAGE, "sort": "EXPECTED_START_TIME_ASC"}
+        found: list[dict[str, Any]] = self._ask("filter", asked)
+        return found
+
+    def _ask(self, what: str, body: dict[str, Any]) -> Any:
+        address = f"{self.environment['PREFECT_API_URL']}/task_runs/{what}"
+        return httpx.post(address, json=body, trust_env=False).json()
 
     def stop(self) -> None:
         if self._process.poll() is None:
@@ -98,7 +102,7 @@ class PrefectServer:
                 self._process.wait()
 
     def _wait(self) -> None:
-        address = self._environment["PREFECT_API_URL"] + "/health"
+        address = self.environment["PREFECT_API_URL"] + "/health"
         deadline = monotonic() + _READY_WITHIN_SECONDS
         while monotonic() < deadline and self._process.poll() is None:
             try:

@@ -1,0 +1,44 @@
+"""`tend run` as people start it, and an empty Prefect flow beside it: whole processes, in turns."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+_TEND = "import sys, cli; sys.argv[0] = 'tend'; cli.main()"
+
+
+def without_server(folder: Path) -> dict[str, str]:
+    """Each command starts a server of its own; the database of both is made beforehand."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")},
+        "PREFECT_HOME": str(folder / "prefect-alone"),
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "DO_NOT_TRACK": "1",
+    }
+    empty_flow(environment)
+    return environment
+
+
+def tend_run(url: str, as_of: date, environment: Mapping[str, str]) -> float:
+    """Seconds of `tend run --as-of DAY` on this database: letters, notices and all."""
+    told = {**environment, "TEND_DATABASE_URL": url}
+    return _seconds(["-c", _TEND, "run", "--as-of", as_of.isoformat(), "--json"], told)
+
+
+def empty_flow(environment: Mapping[str, str]) -> float:
+    """Seconds of a flow that does nothing."""
+    return _seconds(["-m", "benchmarks.empty_flow_run"], environment)
+
+
+def _seconds(arguments: list[str], environment: Mapping[str, str]) -> float:
+    start = perf_counter()
+    subprocess.run(
+        [sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, check=True
+    )
+    return perf_counter() - start
