@@ -115,6 +115,7 @@ def test_a_genuine_delivery_is_kept_answered_and_applied(
 
 
 @both
+@pytest.mark.vector(24)
 def test_the_same_batch_posted_fifty_times_changes_state_once(
     door: httpx.Client, double: Double
 ) -> None:

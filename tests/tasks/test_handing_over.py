@@ -73,6 +73,25 @@ def test_what_was_not_answered_is_unknown_and_never_sent_again(
     assert breaches() == ()
 
 
+@ON_SQLITE
+@pytest.mark.vector(23)
+def test_a_notice_taken_after_we_gave_up_is_unknown_and_reaches_the_person_once(
+    double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEND_MAIL_TIMEOUT_SECONDS", "0.6")
+    reminded(1)
+    answers(double, "hang")
+    assert (hand_over(), states(), double.accepted) == (1, ["unknown"], [])
+    deadline = time.monotonic() + 10
+    while not double.accepted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert told(double, Event.DELIVERED) == 1
+    walk()
+    walk(TODAY + DAY)
+    assert (states(), len(double.accepted), double.requests) == (["delivered"], 1, 1)
+    assert breaches() == ()
+
+
 def test_a_refused_notice_becomes_a_letter(double: Double) -> None:
     account = reminded(1)[0]
     answers(double, "too_large")
