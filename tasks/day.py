@@ -95,9 +95,9 @@ def seal(run: RunRef, now: datetime, guarantor_id: int | None = None) -> int:
 def letters(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | None = None) -> int:
     """Print all of today's letters, batch by batch."""
     folder = current().var / "letters" / run.as_of.isoformat()
-    printed = 0
+    printed, aside = 0, set[str]()
     while True:
-        while count := print_letters(folder, practice, run.as_of, now, guarantor_id):
+        while count := print_letters(folder, practice, run, now, guarantor_id, aside):
             printed += count
         # A payment on one account opens the envelope again, and the others are still in it.
         if not seal(run, now, guarantor_id):

@@ -9,7 +9,7 @@ sent is cancelled, so that its accounts are decided afresh and nobody gets old m
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from policy.terms import Channel, MessageStatus
 from tasks.batch_files import is_whole, withdraw
@@ -41,10 +41,16 @@ def _settle_batches(connection: Connection, letters: Path, now: datetime) -> Non
     for batch in connection.execute(query).all():
         folder = letters / batch.on_date.isoformat()
         if batch.letters == 0 or is_whole(folder, batch.name):
-            record_batch(connection, batch.id, now)
+            record_batch(connection, batch.id, _moment(connection, batch.id, now))
         else:
             give_up(connection, batch.id, now)
             withdraw(folder, batch.name)
+
+
+def _moment(connection: Connection, batch_id: int, now: datetime) -> datetime:
+    """Never before its letters were claimed, also when the machine's clock was set back since."""
+    latest = select(func.max(MESSAGE.c.claimed_at)).where(MESSAGE.c.print_batch_id == batch_id)
+    return max(now, connection.execute(latest).scalar() or now)
 
 
 def _settle_notices(connection: Connection, outbox: Path) -> None:

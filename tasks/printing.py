@@ -10,19 +10,20 @@ from sqlalchemy import Connection, func, select
 
 from models import PrintBatch
 from policy.keys import batch_name, batch_number
-from policy.terms import Channel, MessageStatus
+from policy.terms import MessageStatus
 from tasks import database
 from tasks.letter_content import Letter, UnprintableLetter
-from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.letters import LETTERS_PER_BATCH, hash_of, render_batch, write_batch
+from tasks.letters_aside import MAY_PASS, Faults, load_sound_letters, set_letters_aside
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
 from tasks.placing import place_batch
 from tasks.practice import Practice
 from tasks.recipient_proof import check_recipients
 from tasks.rows import Values, update_by_id
-from tasks.seal import after_sealing, planned_mail, seal_batch
+from tasks.runs import RunRef
+from tasks.seal import after_sealing, planned_letters, seal_batch
 from tasks.stale import drop_stale_lines
 from tasks.stopping import go_on
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT
@@ -41,22 +42,29 @@ class ClaimedBatch:
 
 
 def print_letters(
-    folder: Path, practice: Practice, today: date, now: datetime, guarantor_id: int | None = None
+    folder: Path,
+    practice: Practice,
+    run: RunRef,
+    now: datetime,
+    guarantor_id: int | None,
+    aside: set[str],
 ) -> int:
     """Print up to a hundred of today's letters; how many, 0 when none is left.
+
+    `aside` collects the tokens of those that cannot be put together: they are tried once a run.
 
     Write, commit, print, write: no transaction is open while Typst works. What it made is laid
     aside, and put in its place after one last look (see tasks/placing.py, tasks/leftovers.py).
     """
     go_on()
     with database.writing() as connection:
-        batches = _claim_side_by_side(connection, practice, today, now, guarantor_id)
+        batches = _claim_side_by_side(connection, practice, run, now, guarantor_id, aside)
     with ThreadPoolExecutor(max_workers=2) as printers:
         list(printers.map(lambda batch: _print(batch, folder, practice), batches))
     for batch in batches:
         with database.writing() as connection:
             since = max(now, batch.claimed_at)
-            place_batch(connection, folder, batch.id, batch.name, today, since)
+            place_batch(connection, folder, batch.id, batch.name, run.as_of, since)
     return sum(max(len(batch.letters), 1) for batch in batches)
 
 
@@ -79,39 +87,46 @@ def lay_aside(folder: Path, name: str, letters: Sequence[Letter], practice: Prac
 def _claim_side_by_side(
     connection: Connection,
     practice: Practice,
-    today: date,
+    run: RunRef,
     now: datetime,
     guarantor_id: int | None,
+    aside: set[str],
 ) -> list[ClaimedBatch]:
     """One batch, or two halves of one: never more letters in memory than a batch holds."""
-    waiting = planned_mail(connection, today, Channel.LETTER, guarantor_id, LETTERS_PER_BATCH)
+    waiting = planned_letters(connection, run.as_of, guarantor_id, aside, LETTERS_PER_BATCH)
     # All of them before the first name is taken: two runs at once must not wait for each other.
     lock_guarantors(connection, {guarantor for _, guarantor in waiting})
     parts = 2 if len(waiting) >= WORTH_TWO_BATCHES else 1
     most = -(-len(waiting) // parts)
-    claims = (_claim(connection, practice, today, now, guarantor_id, most) for _ in range(parts))
+    claims = (
+        _claim(connection, practice, run, now, guarantor_id, aside, most) for _ in range(parts)
+    )
     return [batch for batch in claims if batch is not None]
 
 
 def _claim(
     connection: Connection,
     practice: Practice,
-    today: date,
+    run: RunRef,
     now: datetime,
     guarantor_id: int | None,
-    most: int = LETTERS_PER_BATCH,
+    aside: set[str],
+    most: int,
 ) -> ClaimedBatch | None:
     """Take up to `most` planned letters, after one more look at what they say."""
-    rows = planned_mail(connection, today, Channel.LETTER, guarantor_id, most)
+    rows = planned_letters(connection, run.as_of, guarantor_id, aside, most)
     if not rows:
         return None
     lock_guarantors(connection, {guarantor for _, guarantor in rows})
     envelope_ids = [envelope for envelope, _ in rows]
-    if drop_stale_lines(connection, envelope_ids, today):
-        seal_batch(connection, rows, today, now)
+    if drop_stale_lines(connection, envelope_ids, run.as_of):
+        seal_batch(connection, rows, run.as_of, now)
     still = _still_planned(connection, envelope_ids)
-    letters, hashes = _printable(connection, load_letters(connection, still), practice)
-    batch_id, name = _new_batch(connection, today, len(letters))
+    loaded, faults = load_sound_letters(connection, still)
+    letters, hashes = _printable(connection, loaded, practice, faults)
+    set_letters_aside(connection, run, faults)
+    aside.update(faults)
+    batch_id, name = _new_batch(connection, run.as_of, len(letters))
     claimed_at = after_sealing(connection, still, now)
     update_by_id(
         connection,
@@ -145,16 +160,20 @@ def _claims(connection: Connection, hashes: dict[str, str]) -> list[Values]:
 
 
 def _printable(
-    connection: Connection, letters: Sequence[Letter], practice: Practice
+    connection: Connection, letters: Sequence[Letter], practice: Practice, faults: Faults
 ) -> tuple[list[Letter], dict[str, str]]:
     """Letters and their hashes by token. One that cannot be printed is set aside with its
-    reason; the others go on."""
+    reason, one that breaks our code is added to `faults`; the others go on."""
     good, hashes = [], {}
     for letter in letters:
         try:
             hashes[letter.token] = hash_of(letter, page_of(letter, practice))
         except UnprintableLetter:
             take_back_letter(connection, letter.token, letter.on_date)
+        except MAY_PASS:
+            raise
+        except Exception as problem:
+            faults[letter.token] = type(problem).__name__
         else:
             good.append(letter)
     return good, hashes

@@ -1,7 +1,7 @@
 """Seal the day's envelopes: from now on their content is fixed, and a message exists."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -102,18 +102,24 @@ def after_sealing(connection: Connection, envelope_ids: Sequence[int], now: date
     return max(now, connection.execute(latest).scalar() or now)
 
 
-def planned_mail(
-    connection: Connection, today: date, channel: Channel, guarantor_id: int | None, most: int
+def planned_letters(
+    connection: Connection,
+    today: date,
+    guarantor_id: int | None,
+    but_not: Collection[str],
+    most: int,
 ) -> list[tuple[int, int]]:
-    """Today's sealed mail that nobody claimed yet, up to `most`: (envelope id, guarantor id)."""
+    """Today's sealed letters that nobody claimed yet, up to `most`, without these tokens:
+    (envelope id, guarantor id)."""
     whose = MESSAGE.c.guarantor_id == guarantor_id if guarantor_id is not None else true()
     query = (
         select(MESSAGE.c.envelope_id, MESSAGE.c.guarantor_id)
         .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
         .where(
             MESSAGE.c.status == MessageStatus.PLANNED,
-            MESSAGE.c.channel == channel,
+            MESSAGE.c.channel == Channel.LETTER,
             ENVELOPE.c.on_date == today,
+            ENVELOPE.c.token.not_in(but_not) if but_not else true(),
             whose,
         )
         .order_by(MESSAGE.c.guarantor_id)
