@@ -30,6 +30,7 @@ _COMMANDS: dict[str, str] = {
     "rerun": "day_runs.rerun",
     "send": "sending.send",
     "reprint": "reprinting.reprint",
+    "resend": "resending.resend",
     "find": "look.find_accounts",
     "worklist": "look.worklist",
     "holds": "holds_shown.holds",

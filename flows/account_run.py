@@ -35,24 +35,24 @@ def account_run(
     day = as_of or steps.today()
     answer = steps.preview_account(reference, day)
     if dry_run or not answer["acts"]:
-        return _shown(answer, headline(answer, dry_run))
+        return shown(answer, headline(answer, dry_run), dry_run)
     run = steps.begin(day, "account", "rerun", str(runtime.flow_run.id or ""))
     guarantor_id, batch = steps.take_account(run, reference)
     steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)
     result = answer | steps.finish(run)
-    done = _shown(result, headline(answer, dry_run, result["failed"]))
+    done = shown(result, headline(answer, dry_run, result["failed"]))
     if result["failed"]:
         return with_problems(result, result["failed"], "accounts that need a person")
     return done
 
 
-def _shown(answer: Answer, line: str) -> State[Answer]:
+def shown(answer: Answer, line: str, dry_run: bool = False) -> State[Answer]:
     """The line is the run's message, the page an artifact that keeps its history by account."""
     create_markdown_artifact(
         key=f"account-{answer['reference'].lower()}",
-        markdown=page(answer, line),
+        markdown=page(answer, line, dry_run),
         description=line,
     )
     return Completed(name=None if answer["acts"] else NOTHING_TO_DO, message=line, data=answer)

@@ -10,13 +10,14 @@ from policy.rule_book import rule_book
 _ROWS = {"stage": "stage", "step": "last step", "next_review_on": "next look"}
 
 
-def page(answer: dict[str, Any], ended: str) -> str:
+def page(answer: dict[str, Any], ended: str, dry_run: bool = False) -> str:
     """`answer` is what the rules say; `ended` is the first line, as `headline` gives it."""
+    sent = "Would be sent" if dry_run else "Sent"
     difference = answer.get("difference")
     lines = [f"# Account {answer['reference']} on {answer['as_of']}", "", f"**{ended}**", ""]
     if difference is not None:
         lines += ["| | before | after |", "|---|---|---|", *_changes(difference), ""]
-        lines += [f"Sent: {', '.join(difference['sends']) or 'nothing'}.", ""]
+        lines += [f"{sent}: {', '.join(difference['sends']) or 'nothing'}.", ""]
     lines += [f"- {line}" for line in _why(answer)]
     return "\n".join([*lines, "", f"In words, with amounts: `tend account {answer['reference']}`"])
 

@@ -17,7 +17,7 @@ OUR_FLOWS = (
     "place hold", "policy move", "print again", "record application", "record call", "record help",
     "record payment", "record plan", "record preference", "record refund", "record reinstatement",
     "record returned mail", "record reversal", "record skip", "record times", "release hold",
-    "send notices", "upkeep",
+    "send again", "send notices", "upkeep",
 )  # fmt: skip
 """Whose old runs are deleted. A server of one's own may know other flows."""
 

@@ -14,6 +14,7 @@ from models.preference import Preference
 from models.provider_post import ProviderPost
 from models.refund import RefundDue
 from models.reprint import Reprint, ReprintedLetter
+from models.resend import Resend
 from models.returned_mail import ReturnedMail
 from models.run import Decision, Move, Run, StepRun
 
@@ -48,6 +49,7 @@ __all__ = [
     "RefusedRow",
     "Reprint",
     "ReprintedLetter",
+    "Resend",
     "ReturnedMail",
     "Run",
     "StepRun",

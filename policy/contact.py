@@ -191,7 +191,7 @@ def _later(decision: Decision, day: date, why: str, rules: tuple[str, ...]) -> D
         action=Action.DEFER,
         step=f"wait {decision.step}",
         rules=(*decision.rules, *rules),
-        reason=f"{decision.reason} It waits until {day.isoformat()}: {why}.",
+        reason=decision.put_off(day, why),
         review_on=day,
         way=Way.NONE,
         screening=None,

@@ -163,7 +163,7 @@ def answer(facts: AccountFacts, policy: PolicySpec, today: date) -> Answer:
     """What to do for one account today, why, and which rule says so. Always an answer."""
     for rule in RULES:
         if decision := rule(facts, policy, today):
-            return Answer(rule.__name__, _writable(facts, policy, today, decision))
+            return Answer(rule.__name__, writable(facts, policy, today, decision))
     return Answer(finished.__name__, finished(facts, policy, today))
 
 
@@ -172,7 +172,7 @@ def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
     return answer(facts, policy, today).decision
 
 
-def _writable(facts: AccountFacts, policy: PolicySpec, today: date, decision: Decision) -> Decision:
+def writable(facts: AccountFacts, policy: PolicySpec, today: date, decision: Decision) -> Decision:
     """No way to write: for a person (HD-07). No words in their language: it waits (HD-24)."""
     person = facts.guarantor
     if not decision.action.acts or decision.way in (Way.NONE, Way.CALL):

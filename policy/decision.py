@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from policy.again import AGAIN_STEPS
 from policy.assistance import Screening
 from policy.plans import FollowUpDue
 from policy.spec import Way
@@ -49,3 +50,9 @@ class Decision:
     def asks(self) -> bool:
         """Whether carrying it out asks a person for money."""
         return self.kind in _ASKS_FOR_MONEY
+
+    def put_off(self, day: date, why: str) -> str:
+        """Its reason when it cannot be today. What a person asked for does not come by itself."""
+        if self.step in AGAIN_STEPS:
+            return f"{self.reason} Not today: {why}. Ask for it again on {day.isoformat()}."
+        return f"{self.reason} It waits until {day.isoformat()}: {why}."

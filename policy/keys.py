@@ -10,6 +10,11 @@ def line_key(account_id: int, cycle: int, step: str, once: str = "") -> str:
     return f"line:{account_id}:{cycle}:{step}:{once}"
 
 
+def again_key(account_id: int, step: str, day: date) -> str:
+    """A letter that a person asked for again: once a day, whatever cycle the account is in."""
+    return f"line:{account_id}:again:{step}:{day.isoformat()}"
+
+
 def cancelled_key(key: str, line_id: int) -> str:
     """A cancelled line gives its key back, so that the step can be done later."""
     return f"{key}:cancelled:{line_id}"

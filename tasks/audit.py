@@ -18,6 +18,7 @@ from tasks import (
     audit_plans,
     audit_print,
     audit_records,
+    audit_resends,
     audit_wishes,
 )
 from tasks.audit_breach import Breach
@@ -39,10 +40,11 @@ INVARIANTS = (
     *audit_help.INVARIANTS,
     *audit_plans.INVARIANTS,
     *audit_records.INVARIANTS,
+    *audit_resends.INVARIANTS,
 )
 _TABLES = (
     "account", "ledger_entry", "decision", "step_run", "run", "envelope", "envelope_line",
-    "message", "message_event", "print_batch", "reprint", "reprinted_letter", "call",
+    "message", "message_event", "print_batch", "reprint", "reprinted_letter", "resend", "call",
     "call_result", "hold", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row",

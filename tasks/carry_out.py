@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from policy.again import STATEMENT_AGAIN
 from policy.keeping import followed_up
 from policy.keys import write_off_key
 from policy.terms import (
@@ -62,7 +63,7 @@ def _is_cadence(one: Decided) -> bool:
 
 
 def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
-    if one.decision.step == "fresh_statement":
+    if one.decision.step in ("fresh_statement", STATEMENT_AGAIN):
         quiet = timedelta(one.policy.holds.days_after_fresh_statement)
         account |= {"ask_not_before": changes.today + quiet}
     if one.decision.kind == "statement":

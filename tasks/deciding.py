@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from policy import resending
 from policy.contact import together
 from policy.decide import answer
 from policy.decision import Decision
@@ -55,7 +56,10 @@ def _decide(known: Known, today: date) -> Decided | SetAside:
     try:
         if known.policy is None:
             raise UnknownPolicy(known.row.policy_name)
-        rule, decision = answer(known.facts, known.policy, today)
+        if known.wish is None:
+            rule, decision = answer(known.facts, known.policy, today)
+        else:
+            rule, decision = resending.answer(known.facts, known.policy, today, known.wish)
         return Decided(known, known.policy, decision, frozenset(), rule)
     except Exception as problem:
         return SetAside(known, type(problem).__name__)

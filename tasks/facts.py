@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
+from policy.again import Wish
 from policy.facility import Facility
 from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts
@@ -41,13 +42,17 @@ NOTED = "follows from the facts"
 
 
 class Known(NamedTuple):
-    """One open account as the database and as the rules see it. An unknown policy is None."""
+    """One open account as the database and as the rules see it. An unknown policy is None.
+
+    `wish` is the letter that a person asked for again in this run.
+    """
 
     row: Row[Any]
     facts: AccountFacts
     application_id: int | None
     plan: PlanRow | None
     policy: PolicySpec | None
+    wish: Wish | None = None
 
 
 def load_facts(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from policy.again import STATEMENT_AGAIN
 from policy.terms import LedgerKind
 from tasks.languages import ENGLISH, written_language
 from tasks.letter_content import AccountLine, Item, Letter, Section
@@ -28,6 +29,7 @@ from tasks.tables import (
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
 _WITH_SUMMARY = frozenset({"final_notice", "screening_invitation", "incomplete_application"})
+_FIRST = frozenset({"statement_1", STATEMENT_AGAIN})
 """ST-13: with these, and with the first statement, goes the summary of the help there is."""
 
 
@@ -151,7 +153,7 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
         total_cents=sum(line.balance_cents for line in lines),
         guarantor_id=first.guarantor_id,
         large_print=first.large_print,
-        with_summary=any(row.step == "statement_1" or row.kind in _WITH_SUMMARY for row in rows),
+        with_summary=any(row.step in _FIRST or row.kind in _WITH_SUMMARY for row in rows),
         insert=language_insert(first.state),
     )
 

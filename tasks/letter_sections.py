@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from policy.again import PLAN_AGAIN
 from policy.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.spec import load_policy
 from policy.terms import LedgerKind
@@ -47,9 +48,14 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
         return f"award {row.account_id}"
     if row.kind == "statement" and row.estimate_cents is not None:
         return f"estimate {row.account_id}"
-    if row.step.startswith("plan_") and row.account_id in facts.plans:
+    if _about_plan(row) and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
     return ""
+
+
+def _about_plan(row: Row[Any]) -> bool:
+    step = str(row.step)
+    return step.startswith("plan_") or step == PLAN_AGAIN
 
 
 def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
@@ -64,7 +70,7 @@ def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     if kind == "paid_in_full":
         paid = [i.last_payment_on for i in facts.plans[row.account_id] if i.last_payment_on]
         return {"paid_on": max(paid, default=row.on_date)}
-    if row.step.startswith("plan_") and row.account_id in facts.plans:
+    if _about_plan(row) and row.account_id in facts.plans:
         return _plan_facts(row, facts.plans[row.account_id])
     return {}
 
@@ -108,7 +114,8 @@ def _estimate_facts(row: Row[Any]) -> dict[str, Fact]:
 
 
 def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fact]:
-    number = int(row.line_key.split(":")[4].rpartition(".")[2] or 0)
+    once = "" if row.step == PLAN_AGAIN else row.line_key.split(":")[4]
+    number = int(once.rpartition(".")[2] or 0)
     about = next((i for i in instalments if i.number == number), instalments[0])
     missed: date = row.on_date
     late = (i for i in instalments if (pay_by(i.due_on) or i.due_on) < missed)

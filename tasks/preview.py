@@ -79,14 +79,15 @@ def explain(connection: Connection, reference: str, day: date) -> dict[str, Any]
     known = load_facts(connection, {account.guarantor_id}, day)
     one = decide_all(known, [account.id], day).get(account.id)
     if isinstance(one, Decided):
-        return answer | _explained(one, day)
+        return answer | explained(one, day)
     why = f"Nothing to do: the account is closed ({account.resolution})."
     if one is not None:
         why = f"This account cannot be decided ({one.code}); a person needs to look."
     return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
 
 
-def _explained(one: Decided, day: date) -> dict[str, Any]:
+def explained(one: Decided, day: date) -> dict[str, Any]:
+    """What the rules say about one account, and the difference that it makes."""
     decision = one.decision
     look = decision.review_on.isoformat() if decision.review_on else None
     return {

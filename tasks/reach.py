@@ -1,7 +1,8 @@
 """What a decision puts into the envelopes of the day."""
 
+from policy.again import AGAIN_STEPS
 from policy.decision import Decision
-from policy.keys import line_key
+from policy.keys import again_key, line_key
 from policy.terms import Action, Channel
 from tasks.changes import Changes
 from tasks.deciding import Decided
@@ -11,7 +12,10 @@ from tasks.rows import Values
 def reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
     """A line in the day's envelope of each channel; the first one holds the step's key."""
     row, decision = one.known.row, one.decision
-    key = line_key(row.id, row.cycle, decision.step, _once(one, decision))
+    if decision.step in AGAIN_STEPS:
+        key = again_key(row.id, decision.step, changes.today)
+    else:
+        key = line_key(row.id, row.cycle, decision.step, _once(one, decision))
     for place, channel in enumerate(sorted(_channels(one))):
         changes.lines.append(
             (

@@ -19,7 +19,7 @@ from models import (
 from policy.terms import Channel, MessageStatus
 from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, spoken
-from tasks.story_print import printed_again
+from tasks.story_print import asked_again, printed_again
 
 _LEFT = {
     Channel.LETTER: "A letter was printed for the post: {step}.",
@@ -61,6 +61,7 @@ def contacts(connection: Connection, account: AccountRow) -> Iterator[Event]:
     yield from _calls(connection, account.id, {line.call_id for line in lines if line.call_id})
     yield from _provider(connection, account.id)
     yield from printed_again(connection, account.id)
+    yield from asked_again(connection, account.id)
     yield from _wishes(connection, account.guarantor_id)
     yield from _came_back(connection, account.guarantor_id)
 

@@ -1,11 +1,21 @@
-"""Letters that were printed again, in an account's story: who wanted it, and why."""
+"""Letters printed or sent again, in an account's story: who wanted it, and why."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from policy.again import SENT_AGAIN
 from tasks.story_event import Event, by
-from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER
+from tasks.tables import (
+    ENVELOPE,
+    ENVELOPE_LINE,
+    MESSAGE,
+    PRINT_BATCH,
+    REPRINT,
+    REPRINTED_LETTER,
+    RESEND,
+    RUN,
+)
 
 
 def printed_again(connection: Connection, account_id: int) -> Iterator[Event]:
@@ -28,3 +38,16 @@ def printed_again(connection: Connection, account_id: int) -> Iterator[Event]:
     for row in connection.execute(query):
         text = f"The letter of {row.first.isoformat()} was printed again: {row.reason}"
         yield Event(row.on_date, "contact", f"{text}{by(row.actor)}.")
+
+
+def asked_again(connection: Connection, account_id: int) -> Iterator[Event]:
+    """Who asked for a letter again, and why; what came of it stands beside it."""
+    query = (
+        select(RUN.c.as_of, RESEND.c.stage, RESEND.c.why, RESEND.c.actor)
+        .join(RUN, RUN.c.id == RESEND.c.run_id)
+        .where(RESEND.c.account_id == account_id)
+        .order_by(RESEND.c.id)
+    )
+    for row in connection.execute(query):
+        text = f"The {SENT_AGAIN[row.stage].words} was asked for again: {row.why.words}"
+        yield Event(row.as_of, "said", f"{text}{by(row.actor)}.")

@@ -15,6 +15,7 @@ from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.locking import lock_guarantors
 from tasks.noted_holds import note_holds
+from tasks.resend_rows import with_wishes
 from tasks.rows import Values, among, insert_all, update_by_id
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, STEP_RUN
@@ -61,6 +62,7 @@ def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int
     known = load_facts(connection, guarantors, run.as_of)
     if note_holds(connection, known, run.as_of):
         known = load_facts(connection, guarantors, run.as_of)
+    known = with_wishes(connection, run.id, known)
     ids = _still_due(connection, run, [account for account, _ in due], known)
     answers = decide_all(known, ids, run.as_of)
     decided = [one for one in answers.values() if isinstance(one, Decided)]

@@ -17,6 +17,7 @@ from tasks.collector import collector_waits
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.locking import lock_guarantors
+from tasks.resend_rows import with_wishes
 from tasks.rows import among
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, STEP_RUN
@@ -83,7 +84,7 @@ def _work(
 ) -> int:
     guarantors = {guarantor for _, guarantor in batch}
     lock_guarantors(connection, guarantors)
-    known = load_facts(connection, guarantors, run.as_of)
+    known = with_wishes(connection, run.id, load_facts(connection, guarantors, run.as_of))
     mine = {account for account, _ in batch}
     planned = _still_planned(connection, run, mine | known.keys())
     answers = decide_all(known, planned.keys(), run.as_of)

@@ -54,7 +54,7 @@ def rerun(
             runs.refuse_the_past(connection, decided_for)
     if answer["acts"] and not dry_run:
         may_mail()
-        with _prefect("Rerunning the account"):
+        with prefect("Rerunning the account"):
             from flows.account_run import account_run
 
             answer = account_run(answer["reference"], decided_for)
@@ -64,7 +64,7 @@ def rerun(
 def _run(day: date) -> dict[str, Any]:
     with database.reading() as connection:
         runs.refuse_the_past(connection, day)
-    with _prefect(f"Daily run {day.isoformat()}"):
+    with prefect(f"Daily run {day.isoformat()}"):
         from flows.daily_run import daily_run
 
         return _numbers(daily_run(day))
@@ -85,7 +85,7 @@ def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
         first = done
     with database.reading() as connection:
         runs.refuse_the_past(connection, first)
-    with _prefect(f"{first.isoformat()} to {last.isoformat()}") as advance:
+    with prefect(f"{first.isoformat()} to {last.isoformat()}") as advance:
         from flows.catch_up import catch_up
         from tasks.steps import walk_day
 
@@ -103,7 +103,7 @@ def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _prefect(what: str) -> Iterator[Callable[[int, int], None]]:
+def prefect(what: str) -> Iterator[Callable[[int, int], None]]:
     """A server to report to: the one that PREFECT_API_URL names, or one for this command."""
     from deployments.temporary_server import prefect_server
 

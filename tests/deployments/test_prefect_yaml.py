@@ -35,7 +35,7 @@ def test_everything_the_operator_needs_is_there() -> None:
         "place-hold", "policy-move", "record-application", "record-call", "record-help",
         "record-payment", "record-plan", "record-preference", "record-refund",
         "record-reinstatement", "record-returned-mail", "record-reversal", "record-skip",
-        "record-times", "release-hold", "reprint", "send-notices", "upkeep",
+        "record-times", "release-hold", "reprint", "resend", "send-notices", "upkeep",
     ]  # fmt: skip
 
 

@@ -45,12 +45,12 @@ def test_the_page_shows_what_would_change_and_then_what_did(prefect: SyncPrefect
     would = _page(prefect, reference)
     assert "| last step | none | **statement 1** |" in would
     assert "| next look | 2026-11-23 | **2026-12-14** |" in would
-    assert "Sent: letter: statement." in would
+    assert "Would be sent: letter: statement." in would
     account_run(reference, as_of=DAY)
     assert _page(prefect, reference) == would.replace(
         "Would do: statement 1. Nothing was written; start it again with dry_run off.",
         "Done: statement 1.",
-    )
+    ).replace("Would be sent:", "Sent:")
 
 
 def _page(prefect: SyncPrefectClient, reference: str) -> str:

@@ -86,7 +86,7 @@ def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequenc
 
 def test_every_kind_of_breach_is_planted_once_at_least() -> None:
     kinds = {invariant.kind for invariant in INVARIANTS} | {"content_changed"}
-    elsewhere = {"ceilings"}
+    elsewhere = {"ceilings", "sent_again_unasked", "sent_again_twice"}
     assert {kind for kind, _, _ in PLANTED} | elsewhere == kinds
     assert len(kinds) >= 25
 

@@ -1,0 +1,66 @@
+"""`tend resend`: a letter that never came."""
+
+from typing import Annotated, Any, cast
+
+import typer
+
+from deployments.commands.asked import AsOf, DryRun, Json, Reference, one_of
+from deployments.commands.day_runs import prefect
+from deployments.commands.ready import may_mail, not_far_ahead, ready
+from deployments.commands.shown import say, show
+from policy.again import SENT_AGAIN, SentStage, WhyAgain
+from policy.terms import Stage
+from tasks import database, resending, runs
+from tasks.resend_rows import Asked
+
+_STAGES = [stage.value for stage in SENT_AGAIN]
+_REASONS = [why.value for why in WhyAgain]
+
+
+def resend(
+    reference: Reference,
+    stage: Annotated[str, typer.Argument(metavar="STAGE", help=f"One of: {', '.join(_STAGES)}.")],
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="WORD", help=f"One of: {', '.join(_REASONS)}.")
+    ] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Who records it, or initials.")
+    ] = "",
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Send the newest letter of a stage again, as the account stands today; or say why not.
+
+    Example: tend resend A-7K2M9QX4TB statement --reason never_came --by "Ana Rivera" --dry-run
+    """
+    day = not_far_ahead(ready(as_of))
+    found = Stage(one_of("stage with a letter", stage, _STAGES))
+    asked = Asked(reference, found, WhyAgain(one_of("reason", reason, _REASONS)), by)
+    with database.reading() as connection:
+        answer = resending.preview(connection, asked, day)
+        if not dry_run:
+            runs.refuse_the_past(connection, day)
+    if not dry_run:
+        may_mail()
+        with prefect("Sending it again"):
+            from flows import resend as again
+
+            sent = cast("SentStage", asked.stage)
+            answer = again.resend(answer["reference"], sent, asked.why, asked.actor, day)
+    show(answer, as_json, lambda: _tell(answer, dry_run))
+
+
+def _tell(answer: dict[str, Any], dry_run: bool) -> None:
+    words, reason = answer["words"], " ".join(answer["reasons"])
+    if not answer["acts"]:
+        say(f"{answer['reference']}: not sent again. {reason}")
+    elif dry_run:
+        sends = ", ".join(answer["difference"]["sends"])
+        say(f"{answer['reference']}: the {words} would be sent again ({sends}). {reason}")
+    elif answer["done"]:
+        say(f"{answer['reference']}: the {words} goes out again. {reason}")
+    else:
+        say(f"{answer['reference']}: not sent again; see tend why {answer['reference']}")
+    if dry_run:
+        say("A dry run: nothing was written.")

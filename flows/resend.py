@@ -1,0 +1,69 @@
+"""A letter that never came is sent again, through the same door as every other letter."""
+
+from prefect import runtime
+
+from flows.account_run import shown
+from flows.daily_run import send, serve_stages
+from flows.job import Answer, AnswerOrState, job, with_problems
+from flows.parameters import Day, Reference
+from flows.reprint import AskedBy
+from policy.again import SentStage, WhyAgain
+from policy.terms import Stage
+from tasks import resend_steps, steps
+from tasks.resend_rows import Asked
+
+
+def resend_name() -> str:
+    """'send again statement A-7K2M9QX4TB'"""
+    given = runtime.flow_run.parameters
+    dry = " · dry run" if given.get("dry_run") else ""
+    return f"send again {given['stage']} {given['reference']}{dry}"
+
+
+@job("send again", run_name=resend_name)
+def resend(
+    reference: Reference,
+    stage: SentStage,
+    reason: WhyAgain,
+    by: AskedBy,
+    as_of: Day | None = None,
+    dry_run: bool = False,
+) -> AnswerOrState:
+    """Send the newest letter of a stage again, as the account stands today; or say why not.
+
+    Args:
+        reference: The account's public id, such as A-7K2M9QX4TB.
+        stage: Whose letter: the statement, the reminder, the letter of the options call, the
+            invitation to apply for help, or the confirmation of the plan.
+        reason: never_came, unreadable (damaged), lost (the person does not have it any more), or
+            new_address.
+        by: Who records it: a name or initials of staff, never a patient's.
+        as_of: The day to decide for; today when empty.
+        dry_run: Show what would be sent, and write nothing.
+    """
+    asked = Asked(reference, Stage(stage), WhyAgain(reason), by)
+    day = as_of or steps.today()
+    answer = resend_steps.preview(asked, day)
+    if dry_run:
+        return shown(answer, headline(answer, dry_run), dry_run)
+    run = steps.begin(day, "resend", by, str(runtime.flow_run.id or ""))
+    guarantor_id, batch = resend_steps.take(run, asked)
+    steps.decide(run, batch)
+    serve_stages(run)
+    send(run, guarantor_id)
+    result = answer | steps.finish(run)
+    done = shown(result, headline(result))
+    if result["failed"]:
+        return with_problems(result, result["failed"], "accounts that need a person")
+    return done
+
+
+def headline(answer: Answer, dry_run: bool = False) -> str:
+    """One line, which is the run's message too. It names rules; their reasons stay with Tend."""
+    words = answer["words"]
+    if not answer["acts"] or (not dry_run and not answer["done"]):
+        rules = ", ".join(answer.get("rules", ())) or "see tend why"
+        return f"Not sent again: {words} ({rules})."
+    if dry_run:
+        return f"Would send again: {words}. Nothing was written; start it with dry_run off."
+    return f"Sent again: {words}."

@@ -1,0 +1,22 @@
+"""The Prefect tasks behind a letter that is sent again."""
+
+from datetime import date
+from typing import Any
+
+from tasks import database, resending
+from tasks.effect import effect
+from tasks.resend_rows import Asked
+from tasks.runs import RunRef
+from tasks.triage import Due
+
+
+@effect("preview a letter sent again")
+def preview(asked: Asked, day: date) -> dict[str, Any]:
+    with database.reading() as connection:
+        return resending.preview(connection, asked, day)
+
+
+@effect("take what was asked for")
+def take(run: RunRef, asked: Asked) -> tuple[int, list[Due]]:
+    with database.writing() as connection:
+        return resending.take(connection, run, asked)

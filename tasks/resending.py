@@ -1,0 +1,65 @@
+"""A letter goes again because a person asked for it: shown first, then by the usual door."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from policy import resending
+from tasks.accounts import find_account, review_now, take_account
+from tasks.deciding import Decided, decide_all
+from tasks.errors import WrongInput
+from tasks.facts import load_facts
+from tasks.preview import explained
+from tasks.resend_rows import Asked, wish_of
+from tasks.runs import RunRef
+from tasks.tables import RESEND, RUN
+from tasks.triage import Due
+
+_SHORTEST_NAME = 2
+
+
+def check(asked: Asked) -> Asked:
+    """Raises WrongInput where nobody stands behind it."""
+    actor = asked.actor.strip()
+    if not _SHORTEST_NAME <= len(actor) <= 40:
+        raise WrongInput("say who records it: --by NAME, or initials, of at most 40 letters")
+    return asked._replace(actor=actor)
+
+
+def preview(connection: Connection, asked: Asked, day: date) -> dict[str, Any]:
+    """What would be sent again on that day, or why not. Writes nothing. Raises WrongInput."""
+    account = find_account(connection, check(asked).reference)
+    wish = wish_of(connection, account, asked)
+    known = load_facts(connection, {account.guarantor_id}, day)
+    known[account.id] = known[account.id]._replace(wish=wish)
+    one = decide_all(known, [account.id], day)[account.id]
+    answer: dict[str, Any] = {
+        "reference": account.reference, "as_of": day.isoformat(), "words": wish.copy.words,
+    }  # fmt: skip
+    if isinstance(one, Decided):
+        return answer | explained(one, day)
+    why = f"This account cannot be decided ({one.code}); a person needs to look."
+    return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
+
+
+def take(connection: Connection, run: RunRef, asked: Asked) -> tuple[int, list[Due]]:
+    """Keep who asked for what in this run, and make the account due for it; its guarantor and a
+    batch of one. Raises WrongInput."""
+    account = take_account(connection, check(asked).reference)
+    wish = wish_of(connection, account, asked)
+    connection.execute(
+        insert(RESEND).values(
+            run_id=run.id,
+            account_id=account.id,
+            stage=wish.stage,
+            kind=wish.kind,
+            last_on=wish.last_on,
+            why=wish.why,
+            actor=asked.actor.strip(),
+        )
+    )
+    names = " ".join(resending.asked(wish.stage))
+    connection.execute(update(RUN).where(RUN.c.id == run.id).values(rules_asked=names))
+    review_now(connection, [account.id], run.as_of)
+    return account.guarantor_id, [(account.id, account.guarantor_id)]
