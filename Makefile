@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak chaos check format bench serve rules lock mutants screenshots
+.PHONY: help setup demo test soak chaos check format bench serve rules lock mutants numbers screenshots
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -53,6 +53,9 @@ rules: setup ## write again which tests prove which rule, from the marks of the 
 mutants: setup ## change the rules in thousands of small ways; the tests must notice, or it is explained
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/python -m tests.mutants
+
+numbers: setup ## change every number of the rules' data by one; the tests must notice, or it is explained
+	$(BIN)/python -m tests.moved_numbers
 
 screenshots: setup ## take the pictures of the runbook again, from the real pages (needs chromium)
 	$(BIN)/python -m tests.browser.screenshots

@@ -1,0 +1,59 @@
+"""The numbers of the rules' data are all found, and each change of one is the change it says."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.moved_numbers import EXPLAINED, HOUSE, NOT_NUMBERS, Number, changed, numbers
+
+SAMPLE = """\
+# 7 days
+source = "rules.md 2.4" # 30 more
+within_7_days = 3_00
+opens = 08:00:00
+effective = 2024-02-29
+off = true
+bands = [{ above = 0, up_to = 200 }, { above = 200, up_to = 400 }]
+"""
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> dict[str, Number]:
+    place = tmp_path / "sample.toml"
+    place.write_text(SAMPLE, "utf-8")
+    return {number.name: number for number in numbers(place)}
+
+
+def test_what_stands_in_words_comments_and_names_is_no_number(found: dict[str, Number]) -> None:
+    assert list(found) == [
+        "within_7_days", "opens", "effective",
+        "bands[0].above", "bands[0].up_to", "bands[1].up_to",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "line"),
+    [
+        ("within_7_days", 1, "within_7_days = 301"),
+        ("within_7_days", -1, "within_7_days = 299"),
+        ("opens", -1, "opens = 07:59:00"),
+        ("effective", 1, "effective = 2024-03-01"),
+        ("bands[0].up_to", 1, "bands = [{ above = 0, up_to = 201 }, { above = 201, up_to = 400 }]"),
+    ],
+)
+def test_a_change_is_by_one_wherever_the_number_stands(
+    name: str, by: int, line: str, found: dict[str, Number]
+) -> None:
+    lines = changed(SAMPLE, found[name], by).splitlines()
+    assert [one for one in lines if one not in SAMPLE.splitlines()] == [line]
+
+
+def test_every_number_of_the_rules_data_has_a_name_of_its_own() -> None:
+    """Also those that nobody noticed: what unheld.toml explains is still there."""
+    paths = [path for path in (HOUSE / "policy").glob("*.toml") if path.name not in NOT_NUMBERS]
+    names = [f"{path.name} {number.name}" for path in paths for number in numbers(path)]
+    assert len(names) == len(set(names)) > 500
+    explained = tomllib.loads(EXPLAINED.read_text("utf-8"))
+    assert {name.rpartition(" ")[0] for name in explained} <= set(names)
+    assert all(explained.values())
