@@ -19,6 +19,20 @@ DAYS = {
     "human_review": 120,
 }
 
+GAPS = {
+    "reminder_1": 14,
+    "statement_2": 7,
+    "reminder_2": 5,
+    "options_call_1": 7,
+    "options_call_2": 4,
+    "options_call_3": 4,
+    "screening": 5,
+    "statement_3": 14,
+    "final_notice": 14,
+    "human_review": 30,
+}
+"""The least days since the step before, as the standard policy means them."""
+
 
 def spoken(name: str) -> str:
     return name.replace("_", " ")
@@ -99,12 +113,14 @@ def test_a_missed_month_runs_one_step_and_the_gentle_one_first(step: str, missed
         assert look >= day(late + following.gap_days)
 
 
-@pytest.mark.parametrize("step", list(DAYS)[1:])
-def test_steps_keep_their_distance_when_the_one_before_was_late(step: str) -> None:
-    gap = POLICY.steps[POLICY.position[step]].gap_days
-    late = after(POLICY.steps[POLICY.position[step] - 1].name, number=200)
-    assert on(200 + gap - 1, late).action is Action.DEFER
-    assert on(200 + gap, late).step == step
+@pytest.mark.rule("6.4")
+@pytest.mark.parametrize(("step", "gap"), GAPS.items())
+def test_steps_keep_their_distance_when_the_one_before_was_late(step: str, gap: int) -> None:
+    """The day before, the day itself and the day after."""
+    late = before(step, step_on=day(200))
+    early = on(200 + gap - 1, late)
+    assert (early.action, early.review_on) == (Action.DEFER, day(200 + gap))
+    assert (on(200 + gap, late).step, on(200 + gap + 1, late).step) == (step, step)
 
 
 @pytest.mark.rule("HD-00")
