@@ -56,7 +56,11 @@ LINE_OTHER_GUARANTOR = Invariant(
     """,
 )
 
-# The latest application counts. An incomplete one may lapse after 30 days, extended once.
+# The latest application counts. An incomplete one may lapse after 30 days, extended once. An answer
+# leaves 30 days; one account can be answered long after the others, when a hold on it ends.
+_ANSWERED = (
+    "SELECT 1 FROM determination d WHERE d.application_id = p.id AND d.determined_on < s.day"
+)
 APPLICATION_PENDING_ASKED = Invariant(
     "application_pending_asked",
     f"""
@@ -70,7 +74,9 @@ APPLICATION_PENDING_ASKED = Invariant(
       AND (
         p.status IN ('received', 'complete')
         OR (p.status = 'incomplete' AND DAYS(s.day, p.status_on) <= 60)
-        OR (p.status = 'determined' AND s.day <= p.answer_until)
+        OR (p.status = 'determined' AND s.day <= p.answer_until
+            AND (NOT EXISTS ({_ANSWERED})
+                 OR EXISTS ({_ANSWERED} AND DAYS(s.day, d.determined_on) <= 30)))
       )
     ORDER BY s.item_id, s.line_id
     """,

@@ -2,7 +2,7 @@
 
 from tests.tasks.household import CLOSED, OPEN
 
-_DETERMINED = (
+DETERMINED = (
     "INSERT INTO determination (application_id, guarantor_id, account_id, decision_id,"
     " determined_on, outcome, discount_percent, write_off_cents, owed_cents, guideline_year,"
     " region, percent_of_line, scale, basis) VALUES "
@@ -286,8 +286,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "denied_unasked",
         OPEN,
         [
-            _DETERMINED
-            + "(NULL, 1, 1, 2, '2024-05-22', 'not_eligible', 0, 0, 10000, 2024, '48+DC',"
+            DETERMINED + "(NULL, 1, 1, 2, '2024-05-22', 'not_eligible', 0, 0, 10000, 2024, '48+DC',"
             " 500, 'basic_200_400', 'above 400 percent')"
         ],
     ),
@@ -295,7 +294,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "determination_unfounded",
         OPEN,
         [
-            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'free', 100, 0, 0, 2022, '48+DC',"
+            DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'free', 100, 0, 0, 2022, '48+DC',"
             " 50, 'basic_200_400', 'below 200 percent')"
         ],
     ),
@@ -303,7 +302,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "determination_unfounded",
         CLOSED,
         [
-            _DETERMINED + "(1, 1, 2, 2, '2024-05-22', 'free', 100, 0, 0, 2024, '48+DC',"
+            DETERMINED + "(1, 1, 2, 2, '2024-05-22', 'free', 100, 0, 0, 2024, '48+DC',"
             " 50, 'basic_200_400', 'below 200 percent')"
         ],
     ),
@@ -311,7 +310,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "determination_unfounded",
         OPEN,
         [
-            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'free', 100, 0, 0, 2024, '48+DC',"
+            DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'free', 100, 0, 0, 2024, '48+DC',"
             " 50, 'basic_200_400', 'below 200 percent')",
             "UPDATE determination SET basis_on = '2024-05-01'",
         ],
@@ -320,7 +319,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "above_limit",
         OPEN,
         [
-            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 3801, 2024, '48+DC',"
+            DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 3801, 2024, '48+DC',"
             " 250, 'basic_200_400', 'at 250 percent')",
             _LIMITED + "owes_in_all_cents = 3801, paid_cents = 0",
         ],
@@ -329,7 +328,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "above_limit",
         OPEN,
         [
-            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 3701, 2024, '48+DC',"
+            DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 3701, 2024, '48+DC',"
             " 250, 'basic_200_400', 'at 250 percent')",
             _LIMITED + "owes_in_all_cents = 3800, paid_cents = 100",
         ],
@@ -338,7 +337,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "write_off_differs",
         OPEN,
         [
-            _DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 5000, 5000, 2024, '48+DC',"
+            DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 5000, 5000, 2024, '48+DC',"
             " 250, 'basic_200_400', 'at 250 percent')"
         ],
     ),

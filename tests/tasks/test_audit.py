@@ -23,7 +23,7 @@ from tests.tasks.household import (
     plant,
     plant_contact,
 )
-from tests.tasks.planted import PLANTED
+from tests.tasks.planted import DETERMINED, PLANTED
 
 
 @pytest.fixture
@@ -136,6 +136,33 @@ def test_a_third_call_in_a_week_is_named_but_not_one_a_day_later() -> None:
 def test_what_happened_on_the_same_day_or_ended_in_time_is_no_breach(change: str) -> None:
     alter(change)
     assert found() == set()
+
+
+@pytest.mark.usefixtures("household")
+@pytest.mark.parametrize(
+    ("answered", "breaches"),
+    [
+        ("2024-04-20", set()),  # the letters of May are more than 30 days later
+        ("2024-04-22", {("application_pending_asked", "message 2")}),  # the 30th day
+        ("2024-04-21", set()),  # the 31st
+        (
+            "2024-05-22",
+            {
+                ("application_pending_asked", "message 2"),  # not answered before it
+                ("application_pending_asked", "call 3"),
+            },
+        ),
+    ],
+)
+def test_help_answered_much_later_for_another_account_makes_no_breach_of_letters_in_between(
+    answered: str, breaches: set[tuple[str, str]]
+) -> None:
+    alter("UPDATE application SET status = 'determined', answer_until = '2026-11-12'")
+    alter(
+        DETERMINED + f"(1, 1, 2, 2, '{answered}', 'free', 100, 0, 0, 2024, '48+DC', 50, 's', 'b')"
+    )
+    kinds = {one for one in found() if one[0] == "application_pending_asked"}
+    assert kinds == breaches
 
 
 @pytest.mark.usefixtures("household")
