@@ -1,4 +1,4 @@
-"""The table of accounts that need a person: why, what to do, and the form that looks again.
+"""The table of accounts that need a person: what to do, why, and the form that looks again.
 
 It stands in Prefect, so it says opaque references and sentences of our own, and nothing else:
 a rule's own reason may hold an amount or a day of a person's life (PF-03).
@@ -11,7 +11,6 @@ from typing import NamedTuple
 from tasks.morning import Case, Cases
 
 MOST = 200
-_AFTERWARDS = "the next daily run looks by itself; to look now, start the form"
 _DECIDE = "Decide what fits, such as a plan (record-plan) or help (record-application)"
 _ENGINEER = ("Tend could not decide or do what is due.", "Give the code to an engineer")
 
@@ -74,7 +73,7 @@ def table_of(cases: Cases) -> list[dict[str, str]]:
     rest = cases.set_aside + cases.given - len(rows)
     if rest > 0:
         more = f"and {rest:,} more; tend report lists those that were set aside"
-        rows.append({"account": more, "why": "", "what to do": "", "form": "", "parameters": ""})
+        rows.append({"account": more, "what to do": "", "why": "", "form": "", "parameters": ""})
     return rows
 
 
@@ -82,8 +81,8 @@ def _row(case: Case) -> dict[str, str]:
     words = _words_of(case)
     return {
         "account": case.reference,
-        "why": words.why,
         "what to do": words.to_do,
+        "why": words.why,
         "form": "account-run",
         "parameters": json.dumps({"reference": case.reference, "dry_run": True}),
     }
@@ -92,7 +91,7 @@ def _row(case: Case) -> dict[str, str]:
 def _words_of(case: Case) -> _Words:
     if case.code is not None:
         why, to_do = _CODES.get(case.code, _ENGINEER)
-        return _Words(f"{why} ({case.code})", f"{to_do}; {_AFTERWARDS}.")
+        return _Words(f"{why} ({case.code})", f"{to_do}.")
     over = case.step.startswith("hold ") and case.step.endswith(" over")
     why, to_do = _HOLD_OVER if over else _STEPS.get(case.step, _GIVEN)
     return _Words(why, f"{to_do}.")

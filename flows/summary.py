@@ -27,6 +27,7 @@ def write_summary(run: RunRef, result: dict[str, Any], so_far: dict[str, int]) -
         create_table_artifact(
             key=f"needs-a-person-{day}",
             table=table_of(found.cases),
-            description=f"Accounts that need a person: {total:,}. Start the form with "
-            "these parameters: a dry run says what would happen, then turn it off.",
+            description=f"Accounts that need a person: {total:,}. The next daily run looks again "
+            "by itself. To look now, start the form with these parameters: a dry run says what "
+            "would happen, then turn it off.",
         )

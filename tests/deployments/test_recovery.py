@@ -18,13 +18,13 @@ from prefect.states import Pending, Running
 from deployments.plan import read_deployments
 from deployments.recovery import collapse_late_runs, crash_dead_runs, finish_the_day, served
 from flows.daily_run import daily_run
-from models import Run, StepRun
+from models import EnvelopeLine, Run, StepRun
 from policy.terms import StepStatus
 from tasks import clock, database, day
 from tasks.errors import Stopped
 from tasks.stopping import STOP_FILE
 from tests.deployments.prefect_child import eventually
-from tests.factories import all_of
+from tests.factories import all_of, make_account
 from tests.flows.conftest import DAY, Seen, new_account
 from tests.tasks.days import begun, breaches
 
@@ -72,6 +72,21 @@ def test_missed_days_become_one_run_and_what_a_person_asked_for_stays(
     assert prefect.read_flow_run(days[0].id).state_name == "Cancelled"
     assert prefect.read_flow_run(asked.id).state_name == "Scheduled"
     prefect.delete_deployment(daily)
+
+
+@pytest.mark.usefixtures("runs")
+def test_after_a_missed_week_one_run_serves_everybody_once_and_the_audit_finds_nothing() -> None:
+    week = [DAY - timedelta(back) for back in range(7, 0, -1)]
+    with database.writing() as connection:
+        ours = [
+            make_account(connection, next_review_on=due, enrolled_on=due - timedelta(1))
+            for due in week
+        ]
+    daily_run(as_of=DAY)
+    with database.reading() as connection:
+        served_ones = all_of(connection, EnvelopeLine)
+    assert sorted(one["account_id"] for one in served_ones) == ours
+    assert breaches() == ()
 
 
 def test_a_day_that_ended_is_not_begun_again(prefect: SyncPrefectClient, daily: UUID) -> None:
