@@ -12,6 +12,7 @@ import pytest
 from tasks import database
 from tests.chaos.forge import Forge
 from tests.chaos.ground import Ground
+from tests.sendgrid_double import Double, sendgrid
 
 ON_SQLITE = pytest.param("sqlite", marks=pytest.mark.xdist_group("chaos on SQLite"))
 ON_POSTGRES = pytest.param(
@@ -45,3 +46,15 @@ def forge(ground: Ground) -> Iterator[Forge]:
     with Forge() as forge:
         forge.warm(ground)
         yield forge
+
+
+@pytest.fixture(scope="module")
+def double() -> Double:
+    return Double()
+
+
+@pytest.fixture(scope="module")
+def host(double: Double) -> Iterator[str]:
+    """Where SendGrid is: `double` remembers what it accepted there."""
+    with sendgrid(double) as host:
+        yield host

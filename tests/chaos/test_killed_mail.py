@@ -9,28 +9,16 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.chaos.forge import Forge
 from tests.chaos.ground import Ground
-from tests.sendgrid_double import Double, sendgrid
+from tests.sendgrid_double import Double
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "0"))
 STRIDE = {"sqlite": 16, "postgres": 32}
-
-
-@pytest.fixture(scope="module")
-def double() -> Double:
-    return Double()
-
-
-@pytest.fixture(scope="module")
-def host(double: Double) -> Iterator[str]:
-    with sendgrid(double) as host:
-        yield host
 
 
 def boundaries(forge: Forge, ground: Ground, host: str) -> list[str]:
