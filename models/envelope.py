@@ -111,5 +111,4 @@ class PrintBatch(SQLModel, table=True):
     name: str = Field(unique=True, max_length=64)
     on_date: date = Field(index=True)
     letters: int = 0
-    pages: int = 0
     written_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -127,9 +127,7 @@ def new_batch(
     while made is None:
         number += 1
         name = reprint_name(reprinted_of(old.name), number)
-        made = insert_once(
-            connection, PrintBatch, name=name, on_date=today, letters=len(tokens), pages=0
-        )
+        made = insert_once(connection, PrintBatch, name=name, on_date=today, letters=len(tokens))
     connection.execute(
         REPRINT.insert().values(
             print_batch_id=made, of_batch_id=old.id, actor=actor[:80], reason=reason[:200]

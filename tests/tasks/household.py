@@ -87,7 +87,7 @@ def contact_elsewhere() -> None:
     with db.writing() as connection:
         _put(connection, models.Envelope, id=4, token="t4", guarantor_id=1, on_date=CALL,
              channel=Channel.LETTER)  # fmt: skip
-        _put(connection, models.PrintBatch, id=2, name="other", on_date=CALL, letters=0, pages=0,
+        _put(connection, models.PrintBatch, id=2, name="other", on_date=CALL, letters=0,
              written_at=_at(CALL))  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def _message(connection: Connection, number: int, day: date, channel: Channel) -
     letter = channel is Channel.LETTER
     if letter:
         _put(connection, models.PrintBatch, id=number, name=f"b{number}", on_date=day, letters=1,
-             pages=1, written_at=_at(day, 7))  # fmt: skip
+             written_at=_at(day, 7))  # fmt: skip
     _put(connection, models.Message, id=number, envelope_id=number, guarantor_id=1, channel=channel,
          status=MessageStatus.SENT, claimed_at=_at(day, 7), provided_on=day,
          print_batch_id=number if letter else None)  # fmt: skip

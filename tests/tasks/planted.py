@@ -42,8 +42,7 @@ _RUN_AFTER = (
 )
 
 _SECOND_BATCH = (
-    "INSERT INTO print_batch (id, name, on_date, letters, pages)"
-    " VALUES (2, 'b2', '2024-05-22', 1, 0)"
+    "INSERT INTO print_batch (id, name, on_date, letters) VALUES (2, 'b2', '2024-05-22', 1)"
 )
 _AGAIN = "INSERT INTO reprinted_letter (print_batch_id, message_id) VALUES "
 _ASKED = "INSERT INTO reprint (print_batch_id, of_batch_id, actor, reason) VALUES "
