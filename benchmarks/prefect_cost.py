@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from benchmarks.whole_command import quiet
+
 _READY_WITHIN_SECONDS = 120
 _RECORDED_WITHIN_SECONDS = 5
 _PAGE = 200
@@ -36,12 +38,8 @@ class PrefectServer:
         port = _free_port()
         self._log = folder / "prefect-server.log"
         self.environment = {
-            **os.environ,
-            "PREFECT_HOME": str(folder / "prefect"),
+            **quiet(folder / "prefect"),
             "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_LOGGING_LEVEL": "ERROR",
-            "DO_NOT_TRACK": "1",
         }
         command = [sys.executable, "-m", "prefect", "server", "start"]
         with self._log.open("wb") as log:

@@ -11,15 +11,22 @@ from time import perf_counter
 _TEND = "import sys, cli; sys.argv[0] = 'tend'; cli.main()"
 
 
-def without_server(folder: Path) -> dict[str, str]:
-    """Each command starts a server of its own; the database of both is made beforehand."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")},
-        "PREFECT_HOME": str(folder / "prefect-alone"),
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+def quiet(home: Path) -> dict[str, str]:
+    """Our environment, with Prefect's files in `home`; it says nothing and asks nobody."""
+    return {
+        **os.environ,
+        "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "ERROR",
         "DO_NOT_TRACK": "1",
+    }
+
+
+def without_server(folder: Path) -> dict[str, str]:
+    """Each command starts a server of its own; the database of both is made beforehand."""
+    environment = {
+        **quiet(folder / "prefect-alone"),
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     }
     empty_flow(environment)
     return environment

@@ -16,6 +16,8 @@ Day = Annotated[date, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"
 Key = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$"})]
 ClockTime = Annotated[str, Field(json_schema_extra={"pattern": r"^([01]\d|2[0-3]):[0-5]\d$"})]
 LetterToken = Annotated[str, Field(json_schema_extra={"pattern": "^[0-9a-f]{32}$"})]
+AskedBy = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z.' -]{1,39}$"})]
+"""Who at the practice asked for it."""
 StaffName = Annotated[str, Field(json_schema_extra={"maxLength": 80})]
 
 MOST_CENTS = 1_000_000_00

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from flows.job import AnswerOrState, job, with_problems
+from flows.parameters import AskedBy
 from tasks.recording_print import print_again
 
 BatchName = Annotated[
     str,
     Field(json_schema_extra={"pattern": r"^letters-\d{4}-\d{2}-\d{2}-\d{5}(-again-\d{1,3})?$"}),
 ]
-AskedBy = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z.' -]{1,39}$"})]
 WhyAgain = Literal[
     "the print vendor lost it", "it was damaged in printing", "the post lost it before delivery"
 ]

@@ -5,8 +5,7 @@ from prefect import runtime
 from flows.account_run import shown
 from flows.daily_run import send, serve_stages
 from flows.job import Answer, AnswerOrState, job, with_problems
-from flows.parameters import Day, Reference
-from flows.reprint import AskedBy
+from flows.parameters import AskedBy, Day, Reference
 from policy.again import SentStage, WhyAgain
 from policy.terms import Stage
 from tasks import resend_steps, steps

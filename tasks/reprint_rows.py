@@ -58,11 +58,11 @@ def choose(
     lock_guarantors(connection, {row.guarantor_id for row in rows})
     rows = _letters_of(connection, batch_id)
     out = _gone(connection, rows, today)
+    hashes = {row.token: row.rendered_hash for row in rows}
     letters = []
     for letter in load_letters(
         connection, [row.envelope_id for row in rows if row.token not in out]
     ):
-        hashes = {row.token: row.rendered_hash for row in rows}
         if _says_the_same(letter, hashes[letter.token], practice):
             letters.append(letter)
         else:

@@ -29,7 +29,8 @@ def check(asked: Asked) -> Asked:
 
 def preview(connection: Connection, asked: Asked, day: date) -> dict[str, Any]:
     """What would be sent again on that day, or why not. Writes nothing. Raises WrongInput."""
-    account = find_account(connection, check(asked).reference)
+    asked = check(asked)
+    account = find_account(connection, asked.reference)
     wish = wish_of(connection, account, asked)
     known = load_facts(connection, {account.guarantor_id}, day)
     known[account.id] = known[account.id]._replace(wish=wish)
@@ -46,7 +47,8 @@ def preview(connection: Connection, asked: Asked, day: date) -> dict[str, Any]:
 def take(connection: Connection, run: RunRef, asked: Asked) -> tuple[int, list[Due]]:
     """Keep who asked for what in this run, and make the account due for it; its guarantor and a
     batch of one. Raises WrongInput."""
-    account = take_account(connection, check(asked).reference)
+    asked = check(asked)
+    account = take_account(connection, asked.reference)
     wish = wish_of(connection, account, asked)
     connection.execute(
         insert(RESEND).values(
@@ -56,7 +58,7 @@ def take(connection: Connection, run: RunRef, asked: Asked) -> tuple[int, list[D
             kind=wish.kind,
             last_on=wish.last_on,
             why=wish.why,
-            actor=asked.actor.strip(),
+            actor=asked.actor,
         )
     )
     names = " ".join(resending.asked(wish.stage))

@@ -51,6 +51,14 @@ class Forge:
         ground.first_day()
         self.ask("warm", ground)
 
+    def boundaries(self, ground: Ground, host: str = "") -> list[str]:
+        """All that a day passes when nothing kills it."""
+        ground.first_day()
+        answer = self.ask("a_day", ground, host=host)
+        assert answer is not None
+        passed: list[str] = answer["passed"]
+        return passed
+
     def ask(
         self, what: str, ground: Ground, broken: str = "", host: str = "", **values: Any
     ) -> dict[str, Any] | None:

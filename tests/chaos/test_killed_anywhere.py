@@ -21,15 +21,6 @@ KILLS = int(os.environ.get("CHAOS_KILLS", "0"))
 STRIDE = {"sqlite": 9, "postgres": 20}
 
 
-def boundaries(forge: Forge, ground: Ground) -> list[str]:
-    """All that a day passes when nothing kills it."""
-    ground.first_day()
-    answer = forge.ask("a_day", ground)
-    assert answer is not None
-    passed: list[str] = answer["passed"]
-    return passed
-
-
 def wrong(
     forge: Forge,
     ground: Ground,
@@ -51,7 +42,7 @@ def wrong(
 
 
 def test_whatever_kills_a_run_nothing_is_sent_twice_or_lost(forge: Forge, ground: Ground) -> None:
-    passed = boundaries(forge, ground)
+    passed = forge.boundaries(ground)
     assert {"before commit", "before replace", "INSERT INTO message"} <= set(passed)
     faults = {}
     stride = 1 if KILLS else STRIDE[ground.kind]
@@ -74,7 +65,7 @@ def test_the_count_notices_what_is_wrong(
     broken: str, fault: str, forge: Forge, ground: Ground
 ) -> None:
     """Killed between the names of a batch and its record."""
-    passed = boundaries(forge, ground)
+    passed = forge.boundaries(ground)
     first = passed.index("UPDATE print_batch SET")
     assert fault in wrong(forge, ground, first + 1, same_day=True, broken=broken)
     assert wrong(forge, ground, first + 1, same_day=True) == {}
@@ -82,7 +73,7 @@ def test_the_count_notices_what_is_wrong(
 
 @pytest.mark.skipif(not KILLS, reason="make chaos: CHAOS_KILLS says how many")
 def test_random_kills_also_of_the_restart_do_no_harm(forge: Forge, ground: Ground) -> None:
-    most, luck = len(boundaries(forge, ground)), random.Random(KILLS)
+    most, luck = len(forge.boundaries(ground)), random.Random(KILLS)
     faults = {}
     for _ in range(KILLS):
         first, same_day = luck.randint(1, most), luck.random() < 0.5

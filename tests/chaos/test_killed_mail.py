@@ -21,14 +21,6 @@ KILLS = int(os.environ.get("CHAOS_KILLS", "0"))
 STRIDE = {"sqlite": 16, "postgres": 32}
 
 
-def boundaries(forge: Forge, ground: Ground, host: str) -> list[str]:
-    ground.first_day()
-    answer = forge.ask("a_day", ground, host=host)
-    assert answer is not None
-    passed: list[str] = answer["passed"]
-    return passed
-
-
 def wrong(
     forge: Forge,
     ground: Ground,
@@ -59,7 +51,7 @@ def wrong(
 def test_whatever_kills_a_run_sendgrid_accepts_nothing_twice(
     forge: Forge, ground: Ground, host: str, double: Double
 ) -> None:
-    passed = boundaries(forge, ground, host)
+    passed = forge.boundaries(ground, host)
     assert {"before handing over", "before the answer", "after the answer"} <= set(passed)
     first = 1 if KILLS else passed.index("INSERT INTO message") + 1
     near = [number for number, what in enumerate(passed, start=1) if "the answer" in what]
@@ -76,7 +68,7 @@ def test_whatever_kills_a_run_sendgrid_accepts_nothing_twice(
 def test_random_kills_also_of_the_restart_mail_nothing_twice(
     forge: Forge, ground: Ground, host: str, double: Double
 ) -> None:
-    most, luck = len(boundaries(forge, ground, host)), random.Random(KILLS)
+    most, luck = len(forge.boundaries(ground, host)), random.Random(KILLS)
     faults = {}
     for _ in range(KILLS):
         number, same_day, heard = luck.randint(1, most), luck.random() < 0.5, luck.random() < 0.7
