@@ -8,7 +8,7 @@ from models.hold import Hold
 from models.imports import Import, RefusedRow
 from models.ledger import LedgerEntry
 from models.person import Person
-from models.plan import Instalment, Plan, PlanAccount, PlanSkip
+from models.plan import Instalment, Plan, PlanAccount, PlanSkip, PlanTakenUp
 from models.policy_version import PolicyMove, PolicyVersion
 from models.preference import Preference
 from models.provider_post import ProviderPost
@@ -40,6 +40,7 @@ __all__ = [
     "Plan",
     "PlanAccount",
     "PlanSkip",
+    "PlanTakenUp",
     "PolicyMove",
     "PolicyVersion",
     "Preference",

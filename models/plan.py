@@ -43,6 +43,17 @@ class PlanSkip(SQLModel, table=True):
     actor: str = Field(default="", max_length=80)
 
 
+class PlanTakenUp(SQLModel, table=True):
+    """A plan was completed, and its payment was taken back: from when to when it was at rest."""
+
+    __tablename__ = "plan_taken_up"
+
+    id: int | None = key()
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    completed_on: date
+    taken_up_on: date
+
+
 class PlanAccount(SQLModel, table=True):
     __tablename__ = "plan_account"
     __table_args__ = (UniqueConstraint("plan_id", "account_id"),)

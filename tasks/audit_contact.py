@@ -94,6 +94,9 @@ PLAN_ASKED = Invariant(
     JOIN account a ON a.id = s.account_id
     WHERE s.asks AND substr(s.step, 1, 5) <> 'plan_' AND p.enrolled_on < s.day
       AND (p.status = 'active' OR p.ended_on > s.day)
+      AND NOT EXISTS (
+        SELECT 1 FROM plan_taken_up t
+        WHERE t.plan_id = p.id AND t.completed_on <= s.day AND t.taken_up_on >= s.day)
     ORDER BY s.item_id, s.line_id
     """,
 )

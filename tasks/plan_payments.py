@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 from sqlmodel import col
 
-from models import Instalment, Plan, PlanAccount
+from models import Instalment, Plan, PlanAccount, PlanTakenUp
 from policy.plan_dates import months_later
 from policy.plans import InstalmentFacts, allocate
 from policy.terms import PlanStatus
@@ -106,9 +106,9 @@ def complete(connection: Connection, plan_id: int, today: date) -> bool:
     return True
 
 
-def take_up_again(connection: Connection, plan: PlanRef) -> bool:
+def take_up_again(connection: Connection, plan: PlanRef, today: date) -> bool:
     """A completed plan is active again, unless the guarantor has another one by now, or help took
-    all of its payments."""
+    all of its payments. The days on which it was complete are kept."""
     others = select(func.count()).where(
         col(Plan.guarantor_id) == plan.guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
     )
@@ -116,6 +116,11 @@ def take_up_again(connection: Connection, plan: PlanRef) -> bool:
         return False
     if not instalments_of(connection, plan.id):
         return False
+    completed = select(
+        col(Plan.id), col(Plan.ended_on), literal(today, type_=col(Plan.ended_on).type)
+    ).where(col(Plan.id) == plan.id)
+    kept = ("plan_id", "completed_on", "taken_up_on")
+    connection.execute(insert(PlanTakenUp).from_select(kept, completed))
     _end(connection, plan.id, PlanStatus.ACTIVE, None, "")
     return True
 

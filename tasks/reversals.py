@@ -76,7 +76,7 @@ def _undo(
     plan = plan_payments.latest_plan(connection, account.id)
     touched = accounts_by_id(connection, {entry.account_id for entry in paid})
     owed = any(one.balance_cents > 0 for one in touched)
-    follow_up = owed and plan is not None and _back_on_plan(connection, plan, paid)
+    follow_up = owed and plan is not None and _back_on_plan(connection, plan, paid, today)
     felt = {one.id for one in touched}
     felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
     unsent.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
@@ -89,13 +89,13 @@ def _undo(
             _reopen(connection, one, stage, today, reason, actor)
 
 
-def _back_on_plan(connection: Connection, plan: PlanRef, paid: list[Entry]) -> bool:
+def _back_on_plan(connection: Connection, plan: PlanRef, paid: list[Entry], today: date) -> bool:
     """Whether the plan goes on: it was active, or this payment had completed it."""
     if plan.status is PlanStatus.DEFAULTED:  # it was paid for after it was given up
         plan_payments.uncover(connection, plan.id, -sum(entry.amount_cents for entry in paid))
         return False
     active = plan.status is PlanStatus.ACTIVE
-    if not active and not plan_payments.take_up_again(connection, plan):
+    if not active and not plan_payments.take_up_again(connection, plan, today):
         return False
     plan_payments.uncover(connection, plan.id, -sum(entry.amount_cents for entry in paid))
     return True

@@ -14,6 +14,7 @@ from models import (
     Plan,
     PlanAccount,
     PlanSkip,
+    PlanTakenUp,
 )
 from policy.hardship import SIGN_WORDS
 from policy.holds import HOLD_WORDS
@@ -97,6 +98,7 @@ def _plans(connection: Connection, account: AccountRow) -> Iterator[Event]:
         for note in notes.splitlines():
             yield Event(enrolled_on, "plan", note)
         yield from _skips(connection, plan_id or 0)
+        yield from _taken_up(connection, plan_id or 0)
         yield from paid
         if ended_on is not None:
             reason = f" {why}" if why else ""
@@ -109,6 +111,15 @@ def _skips(connection: Connection, plan_id: int) -> Iterator[Event]:
     ).where(col(PlanSkip.plan_id) == plan_id)  # fmt: skip
     for skipped_on, number, actor in connection.execute(query):
         yield Event(skipped_on, "plan", f"Payment {number} was skipped for a month{by(actor)}.")
+
+
+def _taken_up(connection: Connection, plan_id: int) -> Iterator[Event]:
+    query = select(col(PlanTakenUp.completed_on), col(PlanTakenUp.taken_up_on)).where(
+        col(PlanTakenUp.plan_id) == plan_id
+    )
+    for completed_on, taken_up_on in connection.execute(query):
+        yield Event(completed_on, "plan", "The plan is completed. Everything is paid.")
+        yield Event(taken_up_on, "plan", "The plan goes on: a payment for it was taken back.")
 
 
 def _instalments(connection: Connection, plan_id: int) -> tuple[str, list[Event]]:

@@ -164,6 +164,18 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         ["UPDATE plan_account SET account_id = 1", "UPDATE plan SET ended_on = '2024-05-23'"],
     ),
     (
+        "plan_asked",
+        "message 2",
+        [
+            "UPDATE plan_account SET account_id = 1",
+            "UPDATE plan SET status = 'active', ended_on = NULL",
+            (
+                "INSERT INTO plan_taken_up (plan_id, completed_on, taken_up_on)"
+                " VALUES (1, '2024-05-01', '2024-05-21')"
+            ),
+        ],
+    ),
+    (
         "closed_with_balance",
         OPEN,
         ["UPDATE account SET resolution = 'paid', stage = 'resolved' WHERE id = 1"],

@@ -140,6 +140,30 @@ def test_what_happened_on_the_same_day_or_ended_in_time_is_no_breach(change: str
 
 @pytest.mark.usefixtures("household")
 @pytest.mark.parametrize(
+    ("completed_on", "taken_up_on", "asked"),
+    [
+        ("2024-05-22", "2024-06-20", False),
+        ("2024-05-23", "2024-06-20", True),
+        ("2024-05-10", "2024-05-21", True),
+        ("2024-05-10", "2024-05-22", False),
+        ("2024-05-10", "2024-05-23", False),
+    ],
+)
+def test_a_plan_that_was_complete_on_that_day_was_not_in_the_way_of_asking(
+    completed_on: str, taken_up_on: str, asked: bool
+) -> None:
+    """Another bill followed; months later the plan's payment bounced, and the plan went on."""
+    alter("UPDATE plan_account SET account_id = 1")
+    alter("UPDATE plan SET status = 'active', ended_on = NULL")
+    alter(
+        "INSERT INTO plan_taken_up (plan_id, completed_on, taken_up_on)"
+        f" VALUES (1, '{completed_on}', '{taken_up_on}')"
+    )
+    assert (("plan_asked", "message 2") in found()) is asked
+
+
+@pytest.mark.usefixtures("household")
+@pytest.mark.parametrize(
     ("answered", "breaches"),
     [
         ("2024-04-20", set()),  # the letters of May are more than 30 days later

@@ -4,12 +4,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from models import Account, EnvelopeLine, Instalment, LedgerEntry, Move, Plan
+from models import Account, EnvelopeLine, Instalment, LedgerEntry, Move, Plan, PlanTakenUp
 from policy.terms import Channel, LedgerKind, PlanStatus, Resolution, Stage
 from tasks import payments
 from tasks.errors import WrongInput
 from tasks.payments import Payment
 from tasks.stages import resolve
+from tasks.story import tell
 from tests.factories import (
     DAY,
     NOW,
@@ -246,6 +247,17 @@ def test_a_reversal_takes_up_the_plan_that_the_payment_completed(connection: Con
     rows = [the(connection, Account, one) for one in ids]
     assert [row["balance_cents"] for row in rows] == [20_00, 40_00]
     assert {row["stage"] for row in rows} == {Stage.PLAN_FOLLOW_UP}
+    [rest] = all_of(connection, PlanTakenUp)
+    assert (rest["plan_id"], rest["completed_on"], rest["taken_up_on"]) == (
+        plan["id"],
+        TODAY,
+        TODAY,
+    )
+    told = {event["text"] for event in tell(connection, references[0], TODAY)["timeline"]}
+    assert told >= {
+        "The plan is completed. Everything is paid.",
+        "The plan goes on: a payment for it was taken back.",
+    }
 
 
 @pytest.mark.rule("PL-05")
