@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +25,7 @@ from hypothesis.stateful import (
 )
 
 import tasks.database
+from tasks.errors import WrongInput
 from tasks.practice import Practice, load_practice
 from tests.paper import numbered_pages
 from tests.proof.export import Visit
@@ -47,6 +49,7 @@ REACHED = {
     "letter instalment_note", "letter cure_notice", "message sent", "message cancelled",
     "plan completed", "plan defaulted", "plan ended", "account paid", "account assisted",
     "account plan_completed", "account small_balance", "account human_review",
+    "again statement_again",
 }  # fmt: skip
 """What 2,000 steps must have met at least, or they prove too little."""
 VISITS = st.lists(
@@ -138,6 +141,13 @@ class Lives(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9))
     def a_rerun_of_one_account(self, which: int) -> None:
         self.world.rerun(which)
+
+    @rule(event=EVENT, days=st.integers(1, 9), pieces=st.sampled_from((99, 99, 99, 5, 6, 7)))
+    def a_letter_is_asked_for_again(self, event: Event, days: int, pieces: int) -> None:
+        self.the_next_day_that_matters(9)
+        self.world.is_later(days, 9)
+        with suppress(WrongInput):
+            self.world.ask_again(event, pieces)
 
     @rule()
     def the_same_import_again(self) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 
+from policy.again import SENT_AGAIN, WhyAgain
 from policy.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, Stage
@@ -24,6 +25,7 @@ from tasks import (
     holds,
     payments,
     preferences,
+    resending,
     reversals,
 )
 from tasks.audit import Breach, audit
@@ -32,6 +34,7 @@ from tasks.errors import WrongInput
 from tasks.intake import import_folder
 from tasks.moments import Moments, rehearsed
 from tasks.practice import Practice
+from tasks.resend_rows import Asked
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN
 from tests.proof.export import Visit, write_export
@@ -42,6 +45,7 @@ _SHARES = (100, 100, 50, 25, 1, 110)
 _SEEN = """
     SELECT e.channel || ' ' || l.kind FROM envelope_line l JOIN envelope e ON e.id = l.envelope_id
     WHERE l.cancelled_on IS NULL
+    UNION SELECT 'again ' || step FROM envelope_line WHERE step LIKE '%_again'
     UNION SELECT 'account ' || COALESCE(resolution, stage) FROM account
     UNION SELECT 'account ' || to_stage FROM move
     UNION SELECT 'plan ' || status FROM "plan"
@@ -157,13 +161,31 @@ class World:
         with writing() as connection:
             guarantor_id, batch = day.take(connection, run, self._reference(which))
         day.decide_batch(run, batch)
-        for stage in Stage.working():
-            self._serve(run, stage)
-        day.seal(run, self.now(), guarantor_id)
-        day.letters(run, self.practice, self.now(), guarantor_id)
-        self._notices(run, guarantor_id)
-        day.calls(run, self.practice)
-        day.finish(run, self.now())
+        for piece in self._rest(run, guarantor_id):
+            piece()
+
+    def ask_again(self, event: Event, pieces: int = 99) -> None:
+        """The newest letter of a stage once more, as flows/resend.py does it. It may die, too."""
+        stage, why = tuple(SENT_AGAIN)[event.much % 5], tuple(WhyAgain)[event.days % 4]
+        asked = Asked(self._reference(event.which), stage, why, "tester")
+        with reading() as connection:
+            resending.preview(connection, asked, self.today)
+        run = day.begin(self.today, self.now(), kind="resend", actor="tester")
+        with writing() as connection:
+            guarantor_id, batch = resending.take(connection, run, asked)
+        day.decide_batch(run, batch)
+        for piece in self._rest(run, guarantor_id)[:pieces]:
+            piece()
+
+    def _rest(self, run: RunRef, guarantor_id: int) -> list[Callable[[], object]]:
+        return [
+            *[lambda stage=stage: self._serve(run, stage) for stage in Stage.working()],
+            lambda: day.seal(run, self.now(), guarantor_id),
+            lambda: day.letters(run, self.practice, self.now(), guarantor_id),
+            lambda: self._notices(run, guarantor_id),
+            lambda: day.calls(run, self.practice),
+            lambda: day.finish(run, self.now()),
+        ]
 
     def import_all(self) -> None:
         """Take in the export as it stands now; people's own records are left as they are."""
