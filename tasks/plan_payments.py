@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy import Connection, Date, func, insert, literal, select, update
 from sqlmodel import col
 
 from models import Instalment, Plan, PlanAccount, PlanTakenUp
@@ -116,9 +116,9 @@ def take_up_again(connection: Connection, plan: PlanRef, today: date) -> bool:
         return False
     if not instalments_of(connection, plan.id):
         return False
-    completed = select(
-        col(Plan.id), col(Plan.ended_on), literal(today, type_=col(Plan.ended_on).type)
-    ).where(col(Plan.id) == plan.id)
+    completed = select(col(Plan.id), col(Plan.ended_on), literal(today, type_=Date())).where(
+        col(Plan.id) == plan.id
+    )
     kept = ("plan_id", "completed_on", "taken_up_on")
     connection.execute(insert(PlanTakenUp).from_select(kept, completed))
     _end(connection, plan.id, PlanStatus.ACTIVE, None, "")

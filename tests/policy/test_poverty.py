@@ -57,15 +57,17 @@ def test_every_published_line_comes_out_to_the_dollar(year: int, state: str) -> 
         pytest.param(date(2027, 1, 31), 2026, id="the last day"),
     ],
 )
-def test_the_table_in_force_on_the_day_is_used(on: date, year: int) -> None:
-    assert poverty.guideline(on, "TX", 1).year == year
+@pytest.mark.parametrize("state", ["TX", "AK", "HI"])
+def test_the_table_in_force_on_the_day_is_used(on: date, year: int, state: str) -> None:
+    assert poverty.guideline(on, state, 1).year == year
 
 
 @pytest.mark.rule("FPL-03")
 @pytest.mark.parametrize("on", [date(2024, 1, 10), date(2027, 2, 1), date(2030, 1, 1)])
-def test_a_day_without_a_table_is_refused_and_never_guessed(on: date) -> None:
+@pytest.mark.parametrize("state", ["TX", "AK", "HI"])
+def test_a_day_without_a_table_is_refused_and_never_guessed(on: date, state: str) -> None:
     with pytest.raises(NoGuideline):
-        poverty.guideline(on, "TX", 1)
+        poverty.guideline(on, state, 1)
 
 
 @pytest.mark.rule("FPL-03")

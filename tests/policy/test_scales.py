@@ -66,9 +66,28 @@ def test_a_scale_that_helps_nobody_is_refused(values: dict[str, Any]) -> None:
         Scale.model_validate(row)
 
 
+@pytest.mark.rule("2.2 basic_200_400", "2.2 generous_300_400", "2.2 safety_net_250_500")
 @pytest.mark.parametrize(
-    "name",
-    ["basic_200_400", "generous_300_400", "safety_net_250_500", "hardship", "flat_self_pay"],
+    ("name", "steps"),
+    [
+        ("basic_200_400", [(200, 100), (250, 75), (300, 60), (350, 45), (400, 30)]),
+        ("generous_300_400", [(300, 100), (350, 75), (400, 50)]),
+        ("safety_net_250_500", [(250, 100), (300, 80), (350, 65), (400, 50), (450, 35), (500, 20)]),
+    ],
 )
-def test_every_scale_of_the_rule_book_is_shipped(name: str) -> None:
-    assert scale(name).source
+def test_each_step_of_a_shipped_scale_holds_through_its_bound(
+    name: str, steps: list[tuple[int, int]]
+) -> None:
+    """A poverty line of $100; a cent before, on and after each bound."""
+    above = [discount for _, discount in steps[1:]] + [0]
+    for (bound, inside), next_one in zip(steps, above, strict=True):
+        bands = [scale(name).band(bound * 1_00 + cents, 100_00) for cents in (-1, 0, 1)]
+        found = [band.discount if band else 0 for band in bands]
+        assert found == [inside, inside, next_one]
+    assert len(scale(name).bands) == len(steps)
+
+
+@pytest.mark.rule("2.2 hardship", "2.2 flat_self_pay")
+def test_the_scales_without_bands_are_shipped_too() -> None:
+    assert (scale("hardship").income_share, scale("hardship").bands) == (20, ())
+    assert (scale("flat_self_pay").uninsured_pay_agb, scale("flat_self_pay").bands) == (True, ())

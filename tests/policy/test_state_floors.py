@@ -1,6 +1,6 @@
 """State floors (rules.md 2.3): each bound of each band a cent before, on and after it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,15 @@ from pydantic import ValidationError
 from policy.assistance import Outcome
 from policy.facility import FacilityKind, TaxStatus
 from policy.limits import Bill
-from policy.state_floors import Floor, StateHelp, floors_for, state_help
+from policy.state_floors import (
+    Automatic,
+    Basis,
+    Floor,
+    ScreenFirst,
+    StateHelp,
+    floors_for,
+    state_help,
+)
 from policy.terms import Payer
 from tests.policy.help_builders import DAY, found, hospital, owes, percent
 
@@ -354,11 +362,45 @@ def test_a_practice_of_doctors_is_no_hospital() -> None:
     assert floors_for(doctors, "WA", DAY) == ()
 
 
-@pytest.mark.parametrize("rule", ["2.3 MA", "2.3 VT", "2.3 NC"])
-def test_what_is_not_verified_is_there_but_off_with_its_reason(rule: str) -> None:
+@pytest.mark.parametrize(
+    ("rule", "first", "steps"),
+    [
+        ("2.3 MA", "2024-01-01", [(0, 150, 0)]),
+        ("2.3 VT", "2024-07-01", [(0, 250, 0), (250, 400, 60)]),
+        ("2.3 NC", "2024-01-01", [(0, 200, 0)]),
+    ],
+)
+def test_what_is_not_verified_is_there_but_off_with_its_reason(
+    rule: str, first: str, steps: list[tuple[int, int, int]]
+) -> None:
     (row,) = [one for one in state_help().floors if one.rule == rule]
     assert row.off
     assert not row.in_force(DAY)
+    assert [(band.above, band.up_to, band.pays) for band in row.bands] == steps
+    assert begins(row) == first
+
+
+Row = Floor | Automatic | Basis | ScreenFirst
+
+
+def begins(row: Row) -> str:
+    """The first day of 2022 to 2028 on which a row holds, were it verified."""
+    known = row.model_copy(update={"off": ""})
+    days = (date(2022, 1, 1) + timedelta(number) for number in range(7 * 365))
+    return next(day for day in days if known.in_force(day)).isoformat()
+
+
+FIRST_DAYS = {
+    "2.3 CA": "2025-01-01", "2.3 NY": "2024-10-20", "2.3 DE": "2027-01-01", "2.3 VT": "2024-07-01",
+}  # fmt: skip
+"""Where the rule book names a day. Every other row starts with the standard policy."""
+
+
+def test_every_row_begins_on_the_day_of_its_law_or_of_the_standard_policy() -> None:
+    data = state_help()
+    rows: list[Row] = [*data.floors, *data.automatic, *data.basis, *data.screen_first]
+    for row in rows:
+        assert (row.rule, begins(row)) == (row.rule, FIRST_DAYS.get(row.rule, "2024-01-01"))
 
 
 def test_every_row_says_where_it_comes_from() -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from policy.check import check
 from policy.facility import Facility, FacilityKind
-from policy.plans import PlanLimits, plan_limits
+from policy.plans import PlanLimits, check_terms, plan_limits
 from policy.state_plans import StatePlan, interest_caps, state_plans
 
 ON = date(2026, 3, 1)
@@ -107,11 +107,60 @@ def test_a_professional_bill_in_colorado_is_stricter_than_new_jersey() -> None:
     assert limits("NJ", Facility(state="CO", kind=FacilityKind.PROFESSIONAL)).most_cents == 80_00
 
 
-@pytest.mark.parametrize("row", state_plans(), ids=lambda row: f"{row.rule} {row.confidence}")
-def test_a_row_binds_from_its_day_on_and_only_once_it_is_confirmed(row: StatePlan) -> None:
-    assert not row.in_force(row.effective - ONE_DAY)
-    assert row.in_force(row.effective) == (row.confidence != "K?")
-    assert row.in_force(row.effective + ONE_DAY) == (row.confidence != "K?")
+@pytest.mark.rule("PP-04", "2.4 NJ", "2.4 NY", "2.4 MD", "2.4 CA")
+@pytest.mark.parametrize(
+    ("state", "most"), [("NJ", 120_00), ("NY", 200_00), ("MD", 200_00), ("CA", 100_00)]
+)
+@pytest.mark.parametrize("kind", FacilityKind)
+def test_these_states_ask_for_the_same_share_whoever_bills(
+    state: str, most: int, kind: FacilityKind
+) -> None:
+    assert limits(state, of_kind(kind), essentials_cents=3_000_00).most_cents == most
+
+
+@pytest.mark.rule("2.4 IL")
+@pytest.mark.parametrize("kind", FacilityKind)
+def test_illinois_takes_a_fifth_of_a_year_whoever_bills(kind: FacilityKind) -> None:
+    assert limits("IL", of_kind(kind)).most_in_a_year_cents == 9_600_00
+
+
+@pytest.mark.rule("2.4 NJ")
+def test_new_jersey_asks_for_sixty_months_or_more_and_gets_them() -> None:
+    asked = [row.longest_at_least for row in state_plans() if row.state == "NJ"]
+    assert asked == [60]
+    poor = limits("NJ", annual_income_cents=12_000_00)  # $30 a month
+    for months in (59, 60, 61):
+        check_terms(months * 30_00, months, poor)
+
+
+@pytest.mark.rule("2.4 NJ", "2.4 CO", "2.4 NY", "2.4 MD", "2.4 CA", "2.4 IL", "2.4 NC")
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        ("NJ", "2025-07-22"), ("CO", "2022-09-01"), ("NY", "2024-10-20"), ("MD", "2025-10-01"),
+        ("CA", "2025-01-01"), ("IL", "2024-01-01"), ("NC", "2025-07-01"),
+    ],
+)  # fmt: skip
+def test_a_state_binds_from_its_first_day_on(state: str, first: str) -> None:
+    day = date.fromisoformat(first)
+    found = [limits(state, on=on).rules for on in (day - ONE_DAY, day, day + ONE_DAY)]
+    assert found == [(), (f"2.4 {state}",), (f"2.4 {state}",)]
+
+
+@pytest.mark.parametrize(
+    ("state", "first", "payments"), [("NC", "2025-07-01", 36), ("VT", "2024-07-01", None)]
+)
+def test_what_waits_to_be_confirmed_is_kept_as_the_rule_book_has_it(
+    state: str, first: str, payments: int | None
+) -> None:
+    [row] = [one for one in state_plans() if one.state == state and one.confidence == "K?"]
+    day = date.fromisoformat(first)
+    assert not row.in_force(day + ONE_DAY)
+    read = row.model_copy(update={"confidence": "V2"})
+    assert [read.in_force(on) for on in (day - ONE_DAY, day, day + ONE_DAY)] == [False, True, True]
+    assert set(row.percent) == set(FacilityKind)
+    assert set(row.percent.values()) == {5}
+    assert row.paid_in_full_after == payments
 
 
 @pytest.mark.parametrize("state", ["VT", "NC"])

@@ -70,6 +70,48 @@ def test_washington_and_rhode_island_decide_within_14_days() -> None:
     assert [row.days_to_refund for row in rows_for(["WA"], TODAY)] == [30]
 
 
+@pytest.mark.rule("2.4 CA", "2.4 NY", "2.4 NJ", "2.4 CO", "2.4 MD", "2.4 IL", "2.4 WA", "2.4 OR")
+@pytest.mark.rule("2.4 RI", "2.4 MN")
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        ("CA", "2025-01-01"), ("NY", "2024-10-20"), ("NJ", "2024-01-01"), ("CO", "2024-01-01"),
+        ("MD", "2024-01-01"), ("IL", "2024-01-01"), ("WA", "2024-01-01"), ("OR", "2024-01-01"),
+        ("RI", "2024-01-01"), ("MN", "2024-10-01"),
+    ],
+)  # fmt: skip
+def test_a_state_speaks_from_its_first_day_on(state: str, first: str) -> None:
+    day = date.fromisoformat(first)
+    assert [len(rows_for([state], on)) for on in (day - DAY, day, day + DAY)] == [0, 1, 1]
+
+
+@pytest.mark.rule("2.4 NJ")
+def test_new_jersey_has_one_row_on_every_day() -> None:
+    start = date(2025, 7, 22)
+    for day in (start - DAY, start, start + DAY):
+        [row] = rows_for(["NJ"], day)
+        assert row.application_days == 365
+    [row] = rows_for(["NJ"], start)
+    assert (row.earliest_step_days, row.notice_days) == (120, 30)
+
+
+@pytest.mark.rule("2.4 IL", "2.4 MD", "2.4 OR")
+def test_what_federal_law_already_gives_longer_is_kept_as_the_state_says_it() -> None:
+    """Alone they count; beside 501(r) the longer time wins."""
+    [illinois], [maryland] = rows_for(["IL"], TODAY), rows_for(["MD"], TODAY)
+    assert (illinois.application_days, illinois.earliest_step_days) == (90, 90)
+    assert (maryland.application_days, maryland.earliest_step_days) == (240, 240)
+    assert strictest(["IL"], TODAY).application_days == 240
+    assert strictest(["OR"], TODAY).days_after_payment == 366  # a leap year has that many
+
+
+@pytest.mark.rule("2.4 NY", "2.4 MD")
+def test_new_york_and_maryland_say_who_is_never_sued() -> None:
+    [york], [maryland] = rows_for(["NY"], TODAY), rows_for(["MD"], TODAY)
+    assert (york.no_suit_below_percent, york.no_suit_up_to_cents) == (400, 0)
+    assert (maryland.no_suit_below_percent, maryland.no_suit_up_to_cents) == (0, 500_00)
+
+
 def test_two_states_give_the_kinder_number_of_each() -> None:
     both = strictest(["MD", "NY"], TODAY)
     assert (both.notification_days, both.application_days) == (240, None)

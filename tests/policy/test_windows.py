@@ -18,6 +18,7 @@ from policy.windows import (
 )
 
 LEGAL = contact_hours().legal
+ALL_DAY = LEGAL.model_copy(update={"opens": time(0), "closes": time(23, 59)})
 EASTERN, CENTRAL, PACIFIC = "America/New_York", "America/Chicago", "America/Los_Angeles"
 ARIZONA, HAWAII, ALASKA = "America/Phoenix", "Pacific/Honolulu", "America/Anchorage"
 PUERTO_RICO = "America/Puerto_Rico"
@@ -155,6 +156,38 @@ def test_a_states_hours_narrow_the_products(state: str, opens: int, closes: int)
         for moment in (first - minute, first, first + minute, last - minute, last, last + minute)
     ]
     assert found == [False, True, True, True, True, False]
+
+
+@pytest.mark.rule("TC-09")
+@pytest.mark.parametrize(
+    ("states", "opens", "closes"),
+    [
+        ("AL LA MS FL MA MD NJ OK", 8, 20),
+        ("CT NV", 9, 20),
+        ("KY", 10, 21),
+        ("MI MN NM TX", 9, 21),
+        ("RI", 9, 18),
+    ],
+)
+def test_a_states_own_hours_hold_also_where_the_product_and_the_law_would_ask_for_nothing(
+    states: str, opens: int, closes: int
+) -> None:
+    for state in states.split():
+        window = window_on(here(states=(state,)), MONDAY, ALL_DAY)
+        assert window == (
+            at(CENTRAL, f"{MONDAY} {opens:02}:00"),
+            at(CENTRAL, f"{MONDAY} {closes}:00"),
+        )
+
+
+@pytest.mark.rule("TC-09")
+@pytest.mark.parametrize(("states", "open_on_sunday"), [("AL LA MS RI", False), ("FL KY TX", True)])
+def test_some_states_are_closed_on_sundays_by_their_own_law(
+    states: str, open_on_sunday: bool
+) -> None:
+    for state in states.split():
+        sunday = window_on(here(states=(state,)), MONDAY - timedelta(1), ALL_DAY)
+        assert (sunday is not None) is open_on_sunday
 
 
 @pytest.mark.rule("TC-09")
