@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from deployments.left_behind import Record
+
 LOOK_EVERY_SECONDS = 0.25
 STOP_WITHIN_SECONDS = 30
 
@@ -38,17 +40,23 @@ class Patience:
 
 
 class Children:
-    """In the order in which they were started; ended in the other one."""
+    """In the order in which they were started; ended in the other one.
 
-    def __init__(self, patience: Patience | None = None) -> None:
+    Each is written into `record`, for the day on which we are killed and cannot end them.
+    """
+
+    def __init__(self, patience: Patience | None = None, record: Record | None = None) -> None:
         self._patience = patience or Patience()
+        self._record = record
         self._running: dict[str, Child] = {}
         self._roles: dict[str, Role] = {}
         self._deaths: dict[str, list[float]] = {}
 
     def start(self, role: Role) -> None:
         self._roles[role.name] = role
-        self._running[role.name] = role.start()
+        self._running[role.name] = child = role.start()
+        if self._record is not None:
+            self._record.add(role.name, child.pid)
 
     def look(self, stop: Event) -> str:
         """Start again whoever died. One line when a child cannot live; nothing when all is well."""

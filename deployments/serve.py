@@ -13,6 +13,7 @@ from threading import Event
 
 from deployments.access import is_loopback, login, reached_at, refuse_public
 from deployments.children import LOOK_EVERY_SECONDS, Child, Children, Role, watch
+from deployments.left_behind import Record, only_one
 from deployments.plan import read_deployments
 from deployments.server import compact, environment, healthy, log_of, refuse_taken, start_server
 from tasks import database
@@ -30,21 +31,29 @@ def serve(port: int = 4200, host: str = "127.0.0.1", door_port: int = 4201) -> i
     """Serve until somebody stops it (0) or a child cannot live (1). Raises WrongInput.
 
     With PREFECT_API_URL set, that server is used and none is started. The door is open on this
-    machine when e-mail leaves through a provider, or when a webhook key is set.
+    machine when e-mail leaves through a provider, or when a webhook key is set. What a `tend
+    serve` that was killed left running is ended first.
     """
     settings = Settings()
     given = login(settings)
     refuse_public(host, given)
     database.check_ready()
-    opens = _has_a_door(settings)
-    if opens:
+    if opens := _has_a_door(settings):
         public_keys(settings.sendgrid_webhook_key)
+    with only_one(settings.var / "serve.record") as record:
+        return _serve(settings, record, host, port, given, door_port if opens else None)
+
+
+def _serve(
+    settings: Settings, record: Record, host: str, port: int, given: str, door_port: int | None
+) -> int:
+    if door_port is not None:
         refuse_taken("127.0.0.1", door_port, "--door-port")
     known = os.environ.get("PREFECT_API_URL", "")
     api_url = known or f"{reached_at(host, port)}/api"
     logs = private_directory(settings.var / "logs")
     env = environment(settings, api_url, given)
-    with _stop_asked() as stop, _children(_stop_file(settings, env)) as children:
+    with _stop_asked() as stop, _children(_stop_file(settings, env), record) as children:
         if not known:
             refuse_taken(host, port)
             compact(settings.var / "prefect" / "prefect.db")
@@ -53,10 +62,10 @@ def serve(port: int = 4200, host: str = "127.0.0.1", door_port: int = 4201) -> i
             _say(f"Starting the Prefect server; its log is {logs / 'prefect-server.log'}")
         if code := _wait(api_url, children, stop):
             return code
-        for role in _working(env, logs, door_port if opens else None):
+        for role in _working(env, logs, door_port):
             children.start(role)
         if not stop.is_set():
-            _banner(api_url, host, port, given, door_port if opens else None)
+            _banner(api_url, host, port, given, door_port)
         return watch(children, stop)
 
 
@@ -94,9 +103,12 @@ def _starts(command: Sequence[str], env: Mapping[str, str], log: Path) -> Callab
 
 
 def _stop_file(settings: Settings, env: dict[str, str]) -> Path:
-    """Where a child asks its runs to stop; nothing is there when we start."""
-    path = private_directory(settings.var / "prefect") / f"stop-{os.getpid()}"
-    path.unlink(missing_ok=True)
+    """Where a child asks its runs to stop; nothing is there when we start, also of others: we
+    alone serve."""
+    folder = private_directory(settings.var / "prefect")
+    for old in folder.glob("stop-*"):
+        old.unlink(missing_ok=True)
+    path = folder / f"stop-{os.getpid()}"
     env[STOP_FILE] = str(path)
     return path
 
@@ -127,9 +139,9 @@ def _stop_asked() -> Iterator[Event]:
 
 
 @contextmanager
-def _children(stop_file: Path) -> Iterator[Children]:
+def _children(stop_file: Path, record: Record) -> Iterator[Children]:
     """Whatever happens, no child stays: the runner goes before the server, to report to it."""
-    children = Children()
+    children = Children(record=record)
     try:
         yield children
     finally:

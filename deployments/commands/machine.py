@@ -44,9 +44,10 @@ def serve(
 ) -> None:
     """Start the Prefect server, its pages and every deployment; stop with Ctrl-C.
 
-    A child that dies is started again. Whoever reaches it from another machine needs the user and
-    password of TEND_SERVE_AUTH (user:password). When e-mail leaves through a provider, the door
-    for its events and for the stop link is served too.
+    A child that dies is started again, and what a killed `tend serve` left running is ended first.
+    Whoever reaches it from another machine needs the user and password of TEND_SERVE_AUTH
+    (user:password). When e-mail leaves through a provider, the door for its events and for the
+    stop link is served too.
 
     Example: tend serve --port 4200
     """

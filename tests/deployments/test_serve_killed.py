@@ -1,0 +1,64 @@
+"""`kill -9` of `tend serve` leaves its children; the next one ends them, and serves."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from pathlib import Path
+
+import psutil
+import pytest
+
+from deployments.server import healthy
+from tests.deployments.prefect_child import eventually, started
+
+SERVE = "import sys; from deployments.serve import serve; sys.exit(serve(int(sys.argv[1])))"
+REFUSED = """
+import sys
+import cli
+sys.exit(cli.start(["serve", "--port", sys.argv[1]]))
+"""
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("practice")
+def test_after_tend_serve_was_killed_the_next_one_ends_what_it_left_and_comes_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to say only that the port is in use, and somebody had to look for the processes."""
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    port, first, second = _free_port(), tmp_path / "first.log", tmp_path / "second.log"
+    api_url = f"http://127.0.0.1:{port}/api"
+    with started("-c", SERVE, str(port), log=first, folder=tmp_path) as killed:
+        assert eventually(lambda: "Tend is being served" in first.read_text()), first.read_text()
+        left = psutil.Process(killed.pid).children(recursive=True)
+        _refuses_a_second(port, tmp_path)
+        killed.kill()
+        killed.wait()
+    assert healthy(api_url), "its children live on"
+    with started("-c", SERVE, str(port), log=second, folder=tmp_path) as served:
+        assert eventually(lambda: "Tend is being served" in second.read_text()), second.read_text()
+        said = second.read_text().splitlines()[0]
+        assert said.startswith("Ending what a killed tend serve left running: the runner (process")
+        assert "the Prefect server (process" in said
+        assert [one for one in left if one.is_running()] == []
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(60) == 0, second.read_text()
+    assert not healthy(api_url)
+    assert list((tmp_path / "var" / "prefect").glob("stop-*")) == []
+
+
+def _refuses_a_second(port: int, folder: Path) -> None:
+    """While the first one lives, nothing of it is touched."""
+    log = folder / "refused.log"
+    with started("-c", REFUSED, str(port), log=log, folder=folder) as refused:
+        assert refused.wait(60) == 2
+    assert "tend serve runs already" in log.read_text()
+    assert log.read_text().count("\n") == 1
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
