@@ -31,6 +31,7 @@ _COMMANDS: dict[str, str] = {
     "send": "sending.send",
     "reprint": "reprinting.reprint",
     "resend": "resending.resend",
+    "retry-posts": "posts.retry_posts",
     "find": "look.find_accounts",
     "worklist": "look.worklist",
     "holds": "holds_shown.holds",

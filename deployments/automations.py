@@ -111,7 +111,8 @@ def watches(times: Times) -> Iterator[Watch]:
     )
     yield Watch(
         "audit breach",
-        "What was sent is not what was recorded. The artifact of the run names kind and place.",
+        "What was sent is not what was recorded, or posts of the mail provider were set aside. The "
+        "artifact of the run says which.",
         _reaction(["audit", "upkeep"], [WITH_PROBLEMS]),
         f"{_ABOUT_A_RUN} Tell an engineer and the compliance officer.",
     )

@@ -27,7 +27,8 @@ def upkeep() -> AnswerOrState:
     """Audit everything recorded, remove leftovers, refresh the database's statistics.
 
     Prefect's own records of old runs are deleted. What no mail provider answered in time becomes
-    a letter. A breach does not stop it; the run says that there is one.
+    a letter. A breach does not stop it; the run says that there is one. So it does of posts of
+    the mail provider that broke our own code.
     """
     settled = settle_unknown()
     proof = effects.prove()
@@ -45,14 +46,22 @@ def upkeep() -> AnswerOrState:
         | {"removed": removed, "forgotten_runs": forgotten}
         | {"turned_to_letters": settled, "posts": posts},
         len(proof["breaches"]) + posts["set_aside"],
-        "breaches",
+        _problems(len(proof["breaches"]), posts["set_aside"]),
     )
+
+
+def _problems(breaches: int, set_aside: int) -> str:
+    posts = "posts of the mail provider that were set aside"
+    return " and ".join([*(["breaches"] if breaches else []), *([posts] if set_aside else [])])
 
 
 def report(proof: dict[str, Any], removed: int, set_aside: int = 0, forgotten: int = 0) -> str:
     """References only; the sentences of a breach stay with `tend audit`."""
     files = f"{removed:,} leftover {'file' if removed == 1 else 'files'} removed."
     old = f"Old runs deleted from Prefect: {forgotten:,}."
-    aside = f"Posts of the mail provider that need an engineer: {set_aside}."
+    aside = (
+        f"Posts of the mail provider that need an engineer: {set_aside}. Once the fault is mended, "
+        f"`tend retry-posts` tries them again; they are kept for {effects.POSTS_KEPT_DAYS} days."
+    )
     lines = [files, "", old, "", *([aside, ""] if set_aside else [])]
     return "\n".join(["# Upkeep", "", *lines, *told(proof)])

@@ -20,6 +20,8 @@ from tasks.tables import PROVIDER_POST
 
 KEPT_FOR = timedelta(days=30)
 """A raw body holds addresses (WH-12). What it said about our messages is kept apart, for good."""
+SET_ASIDE = PROVIDER_POST.c.failed_with != "", PROVIDER_POST.c.body != b""
+"""Broke our own code, and its body is there to be tried again."""
 
 
 class Applied(NamedTuple):
@@ -69,9 +71,7 @@ def empty_old(connection: Connection, now: datetime) -> int:
 
 def count_set_aside(connection: Connection) -> int:
     """Posts that broke our own code: an engineer has to look; nothing else waits for them."""
-    waits = PROVIDER_POST.c.failed_with != "", PROVIDER_POST.c.body != b""
-    aside = select(func.count()).where(*waits)
-    return connection.scalar(aside) or 0
+    return connection.scalar(select(func.count()).where(*SET_ASIDE)) or 0
 
 
 def _waiting() -> list[int]:

@@ -10,6 +10,7 @@ from tasks.audit import audit
 from tasks.effect import effect
 from tasks.settings import current
 
+POSTS_KEPT_DAYS = provider_posts.KEPT_FOR.days
 _OURS = ("calls", "imports", "letters", "outbox")
 
 

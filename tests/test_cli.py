@@ -24,7 +24,7 @@ def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._COMMANDS) == {
         "setup", "demo", "import", "run", "account", "why", "rerun", "send", "find",
         "worklist", "holds", "audit", "preview", "report", "rules", "serve",
-        "automations", "reprint", "resend",
+        "automations", "reprint", "resend", "retry-posts",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",

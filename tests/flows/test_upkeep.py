@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
@@ -20,7 +21,7 @@ from flows.audit import audit
 from flows.breaches import SHOWN, told
 from flows.upkeep import upkeep
 from models import Account
-from tasks import database
+from tasks import clock, database, provider_posts
 from tasks.errors import WrongInput
 from tasks.settings import current
 from tests.factories import make_account, the
@@ -55,6 +56,24 @@ def test_a_breach_makes_upkeep_complete_with_problems(runs: Seen) -> None:
     assert (state.name, state.message) == ("Completed with problems", f"breaches: {len(breaches)}")
 
 
+def test_posts_that_were_set_aside_are_counted_with_the_command_that_tries_them_again(
+    runs: Seen, prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run used to say "breaches", and nothing said what to do."""
+
+    def broken(*_: object) -> int:
+        raise KeyError
+
+    monkeypatch.setattr(provider_posts, "apply_events", broken)
+    with database.writing() as connection:
+        provider_posts.keep(connection, b"[]", clock.now())
+    assert upkeep()["posts"]["set_aside"] == 1
+    state = runs()[0].state
+    assert state is not None
+    assert state.message == "posts of the mail provider that were set aside: 1"
+    assert "`tend retry-posts` tries them again" in _page(prefect, "upkeep", runs()[0].id)
+
+
 def test_an_audit_is_asked_for_alone_and_names_kind_and_place_only(
     runs: Seen, prefect: SyncPrefectClient
 ) -> None:
@@ -67,12 +86,17 @@ def test_an_audit_is_asked_for_alone_and_names_kind_and_place_only(
     breaches = audit()["breaches"]
     states = [(run.name, run.state_name) for run in runs()]
     assert states == [("audit", "Completed"), ("audit", "Completed with problems")]
-    page = prefect.read_artifacts(
-        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["audit"])),
-        flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[runs()[1].id])),
-    )[0].data
-    assert f"| {breaches[0]['kind']} | {reference} |" in str(page)
-    assert "98765" not in str(page).replace(",", "")
+    page = _page(prefect, "audit", runs()[1].id)
+    assert f"| {breaches[0]['kind']} | {reference} |" in page
+    assert "98765" not in page.replace(",", "")
+
+
+def _page(prefect: SyncPrefectClient, key: str, run: UUID) -> str:
+    found = prefect.read_artifacts(
+        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])),
+        flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run])),
+    )
+    return str(found[0].data)
 
 
 def test_a_long_list_of_breaches_is_cut_and_the_rest_is_counted() -> None:
