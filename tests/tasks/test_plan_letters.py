@@ -1,26 +1,38 @@
 """What a plan's confirmation shows in numbers (RZ-01), and when it stays informal (RZ-02)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from models import Plan
 from policy.plans import Disclosing
 from policy.spec import PlanPromises, load_policy
+from policy.terms import Stage
 from tasks import agreements, plan_bounds
 from tasks.database import reading, writing
 from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE
 from tests.factories import TODAY, all_of
-from tests.tasks.days import PRACTICE, one, statement_sent, walk
+from tests.tasks.days import (
+    PRACTICE,
+    breaches,
+    letters_folder,
+    one,
+    sent,
+    statement_sent,
+    walk,
+)
+from tests.tasks.test_resending import LATER, again, asked
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def confirmed(count: int, cents: int = 1_200_00) -> dict[str, Any]:
-    """The block of the confirmation that goes out on the day a plan is agreed."""
+def agreed(count: int, cents: int = 1_200_00) -> int:
+    """An account whose plan was agreed today, and confirmed by letter."""
     account_id = statement_sent(10, balance_cents=cents, step="statement_1")
     with writing() as connection:
         agreements.enrol(
@@ -29,6 +41,12 @@ def confirmed(count: int, cents: int = 1_200_00) -> dict[str, Any]:
             due_day=1,
         )  # fmt: skip
     walk()
+    return account_id
+
+
+def confirmed(count: int) -> dict[str, Any]:
+    """The block of the confirmation that goes out on the day a plan is agreed."""
+    agreed(count)
     with reading() as connection:
         of_the_plan = select(ENVELOPE_LINE.c.envelope_id).where(
             ENVELOPE_LINE.c.kind == "plan_confirmation"
@@ -80,3 +98,24 @@ def test_every_confirmation_says_that_it_may_change_stop_or_be_paid_early() -> N
     assert "You can change or stop this plan at any time." in words
     assert "pay it off early, at no cost" in words
     assert "no interest and no fee" in words
+
+
+@pytest.mark.rule("RZ-01")
+def test_a_confirmation_that_is_sent_again_shows_the_same_plan_on_paper() -> None:
+    account = agreed(12)
+    assert again(asked(account, Stage.PLAN_FOLLOW_UP), LATER)["done"] == 1
+    assert sent()[-1] == (account, "confirmation_again")
+    first, second = (" ".join(text_on_paper(day).split()) for day in (TODAY, LATER))
+    for said in (
+        "Amount financed $1,200.00",
+        "Payments 12 payments of $100.00, one each month from April 1, 2026",
+    ):
+        assert said in first
+        assert said in second
+    assert breaches() == ()
+
+
+def text_on_paper(day: date) -> str:
+    """What Typst printed that day, in reading order."""
+    [pdf] = letters_folder(day).glob("*.pdf")
+    return "\n".join(page.extract_text() for page in PdfReader(pdf).pages)
