@@ -20,6 +20,8 @@ class _Words(NamedTuple):
     to_do: str
 
 
+_NEXT_RUN = "the next daily run prints it. If nothing is wrong there, give the code to an engineer"
+
 _CODES: Mapping[str, tuple[str, str]] = {
     "UnknownPolicy": (
         "The account follows a policy that nobody adopted.",
@@ -36,6 +38,14 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "HouseholdSizeError": (
         "The household size on file cannot be right.",
         "Correct it with record-application",
+    ),
+    "UnprintableLetter": (
+        "Its letter cannot be printed as it is.",
+        f"Correct the name or the address where it comes from; {_NEXT_RUN}",
+    ),
+    "TypstError": (
+        "Its letter cannot be laid out. Often a character has no place in our fonts.",
+        f"Look for one in the names, the address and the bill, and correct it; {_NEXT_RUN}",
     ),
 }
 _STEPS: Mapping[str, tuple[str, str]] = {

@@ -22,7 +22,7 @@ def reprint(batch: BatchName, by: AskedBy, reason: WhyAgain) -> AnswerOrState:
     """Print again what still stands of a batch whose letters never reached the post.
 
     The letters say the same words as before. Whoever paid, is on hold or is in a plan by now is
-    left out, and so is a letter that would not say the same any more.
+    left out, and so is a letter that would not say the same any more or cannot be printed.
 
     Args:
         batch: The batch's name, as its file is called: letters-2026-11-23-00001.

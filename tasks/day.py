@@ -97,7 +97,7 @@ def letters(run: RunRef, practice: Practice, now: datetime, guarantor_id: int | 
     folder = current().var / "letters" / run.as_of.isoformat()
     printed, aside = 0, set[str]()
     while True:
-        while count := print_letters(folder, practice, run, now, guarantor_id, aside):
+        while (count := print_letters(folder, practice, run, now, guarantor_id, aside)) is not None:
             printed += count
         # A payment on one account opens the envelope again, and the others are still in it.
         if not seal(run, now, guarantor_id):

@@ -22,6 +22,7 @@ from tasks.letter_words import plain
 from tasks.practice import Practice
 from tasks.private_files import csv_bytes
 from tasks.recipient_proof import letter_hash
+from tasks.typst_panics import panics_are_faults
 
 LETTERS_PER_BATCH = 100
 _COMPILES_TYPST_REMEMBERS = 10
@@ -66,6 +67,7 @@ def hash_of(letter: Letter, page: Data) -> str:
     return letter_hash(letter.token, letter.guarantor_id, page)
 
 
+@panics_are_faults()
 def render_pictures(letter: Letter, practice: Practice, dots_per_inch: int = 100) -> list[bytes]:
     """The pages of one letter as PNG. Raises UnprintableLetter."""
     compiler = _compiler(
@@ -116,6 +118,7 @@ def _stamp(letters: Sequence[Letter]) -> datetime:
     return datetime.combine(max(letter.on_date for letter in letters), time(), UTC)
 
 
+@panics_are_faults()
 def _compile(data: str, stamp: datetime) -> tuple[bytes, list[tuple[str, int]], list[int]]:
     """The PDF, and each letter's token, first and last page as the laid-out pages say."""
     compiler = _compiler("letter.typ", {"data": data})

@@ -1,8 +1,8 @@
-"""A letter that a fault of ours, or a broken row, does not let us put together stops no other.
+"""A letter that a fault of ours, or a broken row, does not let us print stops no other.
 
 Its step is taken back and counts as failed in this run, with the kind of fault and the account's
 opaque reference; the next run, or a rerun of the account, tries again. What has to be told all the
-same (tasks/late_awards.py) stays planned until it can be printed.
+same (tasks/late_awards.py) stays planned until it can be printed, and every daily run says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,50 +10,32 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, literal, select, update
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks.late_awards import AWARDS
-from tasks.letter_content import Letter
-from tasks.letter_facts import load_letters
+from tasks.locking import lock_guarantors
+from tasks.placing import is_open, leave_out
 from tasks.runs import RunRef
+from tasks.stale import drop_stale_lines
 from tasks.tables import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN
 from tasks.unsent import cancel_lines
 
-REASON = "The letter could not be put together. A person needs to look."
-MAY_PASS = (InterfaceError, OperationalError)
-"""No fault of a letter: the whole batch is tried again."""
-
-Faults = dict[str, str]
-"""By the token of the letter: the kind of fault, never a value."""
+REASON = "The letter could not be printed. A person needs to look."
 
 
-def load_sound_letters(
-    connection: Connection, envelope_ids: Sequence[int]
-) -> tuple[list[Letter], Faults]:
-    """All in one go; if a letter makes that impossible one by one, so that only it is set aside."""
-    try:
-        with connection.begin_nested():
-            return load_letters(connection, envelope_ids), {}
-    except MAY_PASS:
-        raise
-    except Exception:
-        return _one_by_one(connection, envelope_ids)
+def take_out(connection: Connection, run: RunRef, batch_id: int, faults: Mapping[str, str]) -> None:
+    """Letters of a claimed batch that could not be laid out: they are no part of it any more.
 
-
-def _one_by_one(connection: Connection, envelope_ids: Sequence[int]) -> tuple[list[Letter], Faults]:
-    letters: list[Letter] = []
-    broken: dict[int, str] = {}
-    for envelope_id in envelope_ids:
-        try:
-            with connection.begin_nested():
-                letters += load_letters(connection, [envelope_id])
-        except MAY_PASS:
-            raise
-        except Exception as problem:
-            broken[envelope_id] = type(problem).__name__
-    query = select(ENVELOPE.c.id, ENVELOPE.c.token).where(ENVELOPE.c.id.in_(broken))
-    return letters, {row.token: broken[row.id] for row in connection.execute(query)}
+    Whatever stops them for another reason was said while the others were laid out, and counts.
+    Nothing is done when another run took this one for dead, and the batch with it.
+    """
+    query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token.in_(faults))
+    rows = connection.execute(query).all()
+    lock_guarantors(connection, {row.guarantor_id for row in rows})
+    if is_open(connection, batch_id):
+        leave_out(connection, batch_id, list(faults))
+        drop_stale_lines(connection, [row.id for row in rows], run.as_of)
+        set_letters_aside(connection, run, faults)
 
 
 def set_letters_aside(connection: Connection, run: RunRef, faults: Mapping[str, str]) -> None:
@@ -66,7 +48,7 @@ def set_letters_aside(connection: Connection, run: RunRef, faults: Mapping[str, 
     ours = [line for line in lines if line.kind not in AWARDS]
     steps = [line.decision_id for line in ours]
     notices = _notices_beside(connection, run.as_of, steps)
-    why = "its letter could not be put together"
+    why = "its letter could not be printed"
     cancel_lines(connection, [*(line.id for line in ours), *notices], why=why, today=run.as_of)
 
 
@@ -120,9 +102,11 @@ def _count_as_failed(connection: Connection, run: RunRef, line: Row[Any], code: 
 
 
 def _decided_here(connection: Connection, run: RunRef, decision_id: int) -> int:
-    """What was decided elsewhere, kept for this run too: each ending has a decision of its run."""
-    columns = [column for column in DECISION.c if column.name not in ("id", "run_id")]
-    query = select(literal(run.id), *columns).where(DECISION.c.id == decision_id)
-    names = ["run_id", *(column.name for column in columns)]
+    """What was decided elsewhere, kept for this run and its day too: each ending has a decision of
+    its run."""
+    own = {"run_id": literal(run.id), "as_of": literal(run.as_of)}
+    names = [column.name for column in DECISION.c if column.name != "id"]
+    columns: list[Any] = [own.get(name, DECISION.c[name]) for name in names]
+    query = select(*columns).where(DECISION.c.id == decision_id)
     made = insert(DECISION).from_select(names, query).returning(DECISION.c.id)
     return int(connection.execute(made).scalar_one())

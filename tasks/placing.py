@@ -4,7 +4,7 @@ The last look at what changed, the names of the files, and the record are one tr
 the lock of its guarantors. What comes before it stops a letter; what comes after it is too late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,8 +14,11 @@ from policy.terms import MessageStatus
 from tasks.batch_files import put_in_place, withdraw
 from tasks.locking import lock_guarantors
 from tasks.provide import record_provided
+from tasks.rows import Values
 from tasks.stale import drop_stale_lines, stale_lines
-from tasks.tables import MESSAGE, PRINT_BATCH, REPRINTED_LETTER
+from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER
+
+_PLANNED: Values = {"status": MessageStatus.PLANNED, "claimed_at": None, "print_batch_id": None}
 
 
 def place_batch(
@@ -74,10 +77,39 @@ def give_up(connection: Connection, batch_id: int, now: datetime) -> None:
     connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED)
-        .values(status=MessageStatus.PLANNED, claimed_at=None, print_batch_id=None)
+        .values(_PLANNED)
     )
     again = REPRINTED_LETTER.c.print_batch_id == batch_id
     connection.execute(delete(REPRINTED_LETTER).where(again))
     connection.execute(
         update(PRINT_BATCH).where(PRINT_BATCH.c.id == batch_id).values(letters=0, written_at=now)
     )
+
+
+def leave_out(connection: Connection, batch_id: int, tokens: Collection[str]) -> None:
+    """These letters are not in the batch, which nobody has put in place: they are planned again.
+
+    Without any letter it is no batch; no file ever had its name, so the name is free again.
+    """
+    ours = (
+        select(MESSAGE.c.id)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(ENVELOPE.c.token.in_(tokens))
+    )
+    keys = list(connection.execute(ours).scalars())
+    claimed = MESSAGE.c.print_batch_id == batch_id, MESSAGE.c.status == MessageStatus.CLAIMED
+    released = connection.execute(
+        update(MESSAGE).where(MESSAGE.c.id.in_(keys), *claimed).values(_PLANNED)
+    )
+    again = REPRINTED_LETTER.c.print_batch_id == batch_id, REPRINTED_LETTER.c.message_id.in_(keys)
+    dropped = connection.execute(delete(REPRINTED_LETTER).where(*again))
+    left = PRINT_BATCH.c.letters - released.rowcount - dropped.rowcount
+    connection.execute(update(PRINT_BATCH).where(PRINT_BATCH.c.id == batch_id).values(letters=left))
+    _delete_empty(connection, batch_id)
+
+
+def _delete_empty(connection: Connection, batch_id: int) -> None:
+    empty = PRINT_BATCH.c.id == batch_id, PRINT_BATCH.c.letters == 0
+    asked = REPRINT.c.print_batch_id.in_(select(PRINT_BATCH.c.id).where(*empty))
+    connection.execute(delete(REPRINT).where(asked))
+    connection.execute(delete(PRINT_BATCH).where(*empty))

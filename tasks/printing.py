@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -12,10 +12,9 @@ from models import PrintBatch
 from policy.keys import batch_name, batch_number
 from policy.terms import MessageStatus
 from tasks import database
-from tasks.letter_content import Letter, UnprintableLetter
-from tasks.letter_page import page_of
-from tasks.letters import LETTERS_PER_BATCH, hash_of, render_batch, write_batch
-from tasks.letters_aside import MAY_PASS, Faults, load_sound_letters, set_letters_aside
+from tasks.letter_content import Letter
+from tasks.letters import LETTERS_PER_BATCH, write_batch
+from tasks.letters_aside import set_letters_aside, take_out
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
 from tasks.placing import place_batch
@@ -24,17 +23,17 @@ from tasks.recipient_proof import check_recipients
 from tasks.rows import Values, update_by_id
 from tasks.runs import RunRef
 from tasks.seal import after_sealing, planned_letters, seal_batch
+from tasks.sound_batch import render_sound
+from tasks.sound_letters import Faults, sound_letters
 from tasks.stale import drop_stale_lines
 from tasks.stopping import go_on
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT
-from tasks.undeliverable import take_back_letter
 
 WORTH_TWO_BATCHES = 20
 """From so many letters on, two halves are laid out side by side: Typst works outside the GIL."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedBatch:
+class ClaimedBatch(NamedTuple):
     id: int
     name: str
     letters: list[Letter]
@@ -48,10 +47,10 @@ def print_letters(
     now: datetime,
     guarantor_id: int | None,
     aside: set[str],
-) -> int:
-    """Print up to a hundred of today's letters; how many, 0 when none is left.
+) -> int | None:
+    """Print up to a hundred of today's letters; how many, None when none is left.
 
-    `aside` collects the tokens of those that cannot be put together: they are tried once a run.
+    `aside` collects the tokens of those that cannot be printed: they are tried once a run.
 
     Write, commit, print, write: no transaction is open while Typst works. What it made is laid
     aside, and put in its place after one last look (see tasks/placing.py, tasks/leftovers.py).
@@ -59,29 +58,42 @@ def print_letters(
     go_on()
     with database.writing() as connection:
         batches = _claim_side_by_side(connection, practice, run, now, guarantor_id, aside)
+    if batches is None:
+        return None
     with ThreadPoolExecutor(max_workers=2) as printers:
-        list(printers.map(lambda batch: _print(batch, folder, practice), batches))
-    for batch in batches:
-        with database.writing() as connection:
-            since = max(now, batch.claimed_at)
-            place_batch(connection, folder, batch.id, batch.name, run.as_of, since)
-    return sum(max(len(batch.letters), 1) for batch in batches)
+        faults = list(
+            printers.map(lambda one: lay_aside(folder, one.name, one.letters, practice), batches)
+        )
+    aside.update(*faults)
+    printed = zip(batches, faults, strict=True)
+    return sum(_place(batch, broken, folder, run, now) for batch, broken in printed)
 
 
-def _print(batch: ClaimedBatch, folder: Path, practice: Practice) -> None:
-    if batch.letters:
-        lay_aside(folder, batch.name, batch.letters, practice)
-
-
-def lay_aside(folder: Path, name: str, letters: Sequence[Letter], practice: Practice) -> None:
+def lay_aside(folder: Path, name: str, letters: Sequence[Letter], practice: Practice) -> Faults:
     """Lay out a batch, hold each letter against what was claimed for whom, and write it aside. No
-    transaction may be open."""
-    rendered = render_batch(letters, practice)
-    tokens = [letter.token for letter in letters]
-    printed = [token for token, _, _ in rendered.pages]
-    with database.reading() as connection:
-        check_recipients(connection, list(zip(tokens, rendered.hashes, strict=True)), printed)
-    write_batch(folder, name, rendered, letters)
+    transaction may be open. What cannot be laid out is left out and given back."""
+    rendered, sound, faults = render_sound(letters, practice)
+    if rendered is not None:
+        tokens = [letter.token for letter in sound]
+        printed = [token for token, _, _ in rendered.pages]
+        with database.reading() as connection:
+            check_recipients(connection, list(zip(tokens, rendered.hashes, strict=True)), printed)
+        write_batch(folder, name, rendered, sound)
+    return faults
+
+
+def _place(batch: ClaimedBatch, faults: Faults, folder: Path, run: RunRef, now: datetime) -> int:
+    """How many letters lie in their place. What could not be laid out leaves the batch first, in a
+    transaction of its own: what is put in place holds every letter that is claimed for it."""
+    if faults:
+        with database.writing() as connection:
+            take_out(connection, run, batch.id, faults)
+    left, since = len(batch.letters) - len(faults), max(now, batch.claimed_at)
+    if not left:
+        return 0
+    with database.writing() as connection:
+        placed = place_batch(connection, folder, batch.id, batch.name, run.as_of, since)
+    return left if placed else 0
 
 
 def _claim_side_by_side(
@@ -91,9 +103,12 @@ def _claim_side_by_side(
     now: datetime,
     guarantor_id: int | None,
     aside: set[str],
-) -> list[ClaimedBatch]:
-    """One batch, or two halves of one: never more letters in memory than a batch holds."""
+) -> list[ClaimedBatch] | None:
+    """One batch, or two halves of one: never more letters in memory than a batch holds. None when
+    no letter waits."""
     waiting = planned_letters(connection, run.as_of, guarantor_id, aside, LETTERS_PER_BATCH)
+    if not waiting:
+        return None
     # All of them before the first name is taken: two runs at once must not wait for each other.
     lock_guarantors(connection, {guarantor for _, guarantor in waiting})
     parts = 2 if len(waiting) >= WORTH_TWO_BATCHES else 1
@@ -122,10 +137,11 @@ def _claim(
     if drop_stale_lines(connection, envelope_ids, run.as_of):
         seal_batch(connection, rows, run.as_of, now)
     still = _still_planned(connection, envelope_ids)
-    loaded, faults = load_sound_letters(connection, still)
-    letters, hashes = _printable(connection, loaded, practice, faults)
+    letters, hashes, faults = sound_letters(connection, still, practice)
     set_letters_aside(connection, run, faults)
     aside.update(faults)
+    if not letters:
+        return None
     batch_id, name = _new_batch(connection, run.as_of, len(letters))
     claimed_at = after_sealing(connection, still, now)
     update_by_id(
@@ -157,26 +173,6 @@ def _claims(connection: Connection, hashes: dict[str, str]) -> list[Values]:
     )
     rows = connection.execute(query)
     return [{"id": row.id, "rendered_hash": hashes[row.token]} for row in rows]
-
-
-def _printable(
-    connection: Connection, letters: Sequence[Letter], practice: Practice, faults: Faults
-) -> tuple[list[Letter], dict[str, str]]:
-    """Letters and their hashes by token. One that cannot be printed is set aside with its
-    reason, one that breaks our code is added to `faults`; the others go on."""
-    good, hashes = [], {}
-    for letter in letters:
-        try:
-            hashes[letter.token] = hash_of(letter, page_of(letter, practice))
-        except UnprintableLetter:
-            take_back_letter(connection, letter.token, letter.on_date)
-        except MAY_PASS:
-            raise
-        except Exception as problem:
-            faults[letter.token] = type(problem).__name__
-        else:
-            good.append(letter)
-    return good, hashes
 
 
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:

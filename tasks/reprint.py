@@ -4,18 +4,22 @@ The letters say the same words as before, to the same people: whatever changed s
 and named. They keep the batch and the day of their own; the new batch names the old one.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
+from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
+
+from sqlalchemy import Connection
 
 from tasks import database
 from tasks.batch_files import put_in_place, withdraw
 from tasks.errors import WrongInput
 from tasks.letter_content import Letter
-from tasks.placing import is_open, record_batch
+from tasks.placing import is_open, leave_out, record_batch
 from tasks.practice import Practice
 from tasks.printing import lay_aside
-from tasks.reprint_rows import LeftOut, choose, find_batch, new_batch, still_chosen
+from tasks.reprint_rows import LeftOut, choose, find_batch, new_batch, still_chosen, why_broken
 
 
 class Reprinted(NamedTuple):
@@ -50,15 +54,21 @@ def reprint(
     claimed = _claim(batch, practice, reason.strip(), actor.strip(), today)
     if not claimed.letters:
         return Reprinted(batch, "", 0, claimed.left_out)
-    lay_aside(folder, claimed.name, claimed.letters, practice)
+    faults = lay_aside(folder, claimed.name, claimed.letters, practice)
+    left_out = claimed.left_out + tuple(starmap(LeftOut, why_broken(faults).items()))
+    tokens = [letter.token for letter in claimed.letters if letter.token not in faults]
+    if faults:
+        with database.writing() as connection:
+            _take_out(connection, claimed.id, faults)
+    if not tokens:
+        return Reprinted(batch, "", 0, left_out)
     with database.writing() as connection:
-        tokens = [letter.token for letter in claimed.letters]
         if not (is_open(connection, claimed.id) and still_chosen(connection, tokens, today)):
             withdraw(folder, claimed.name)
             raise WrongInput("something changed while the batch was printed; try again")
         put_in_place(folder, claimed.name)
         record_batch(connection, claimed.id, now)
-    return Reprinted(batch, claimed.name, len(claimed.letters), claimed.left_out)
+    return Reprinted(batch, claimed.name, len(tokens), left_out)
 
 
 def _claim(name: str, practice: Practice, reason: str, actor: str, today: date) -> _Claimed:
@@ -70,3 +80,9 @@ def _claim(name: str, practice: Practice, reason: str, actor: str, today: date) 
         tokens = [letter.token for letter in letters]
         made, new_name = new_batch(connection, old, tokens, reason, actor, today)
     return _Claimed(made, new_name, letters, left_out)
+
+
+def _take_out(connection: Connection, batch_id: int, tokens: Collection[str]) -> None:
+    """What could not be laid out is no part of the batch, before it is put in place."""
+    if is_open(connection, batch_id):
+        leave_out(connection, batch_id, tokens)

@@ -10,19 +10,18 @@ from models import PrintBatch
 from policy.keys import reprint_name, reprinted_of
 from policy.terms import MessageStatus
 from tasks.errors import WrongInput
-from tasks.letter_content import Letter, UnprintableLetter
-from tasks.letter_facts import load_letters
-from tasks.letter_page import page_of
-from tasks.letters import hash_of
+from tasks.letter_content import Letter
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
 from tasks.practice import Practice
+from tasks.sound_letters import Faults, sound_letters
 from tasks.stale import stale_envelopes
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER, RETURNED_MAIL
 
 CHANGED = "paid, closed, on hold, in a plan or not wanted by now"
 CAME_BACK = "the post brought it back from this address"
 OTHER_WORDS = "it would not say the same any more"
+BROKEN = "it cannot be put on paper any more"
 
 
 class LeftOut(NamedTuple):
@@ -58,16 +57,17 @@ def choose(
     lock_guarantors(connection, {row.guarantor_id for row in rows})
     rows = _letters_of(connection, batch_id)
     out = _gone(connection, rows, today)
-    hashes = {row.token: row.rendered_hash for row in rows}
-    letters = []
-    for letter in load_letters(
-        connection, [row.envelope_id for row in rows if row.token not in out]
-    ):
-        if _says_the_same(letter, hashes[letter.token], practice):
-            letters.append(letter)
-        else:
-            out[letter.token] = OTHER_WORDS
-    return letters, tuple(LeftOut(row.token, out[row.token]) for row in rows if row.token in out)
+    before = {row.token: row.rendered_hash for row in rows}
+    still = [row.envelope_id for row in rows if row.token not in out]
+    letters, hashes, faults = sound_letters(connection, still, practice)
+    other = {token for token, said in hashes.items() if said != before[token]}
+    out |= dict.fromkeys(other, OTHER_WORDS) | why_broken(faults)
+    left_out = tuple(LeftOut(row.token, out[row.token]) for row in rows if row.token in out)
+    return [letter for letter in letters if letter.token not in other], left_out
+
+
+def why_broken(faults: Faults) -> dict[str, str]:
+    return {token: f"{BROKEN} ({kind})" for token, kind in faults.items()}
 
 
 def _letters_of(connection: Connection, batch_id: int) -> Sequence[Any]:
@@ -97,13 +97,6 @@ def _gone(connection: Connection, rows: Sequence[Any], today: date) -> dict[str,
     back = set(connection.execute(came).scalars())
     why = dict.fromkeys(back, CAME_BACK) | dict.fromkeys(changed, CHANGED)
     return {row.token: why[row.envelope_id] for row in rows if row.envelope_id in why}
-
-
-def _says_the_same(letter: Letter, before: str, practice: Practice) -> bool:
-    try:
-        return bool(before) and hash_of(letter, page_of(letter, practice)) == before
-    except UnprintableLetter:
-        return False
 
 
 def still_chosen(connection: Connection, tokens: Sequence[str], today: date) -> bool:

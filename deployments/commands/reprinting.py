@@ -25,7 +25,8 @@ def reprint(
 ) -> None:
     """Print a batch again whose letters never reached the post: the same words to the same people.
 
-    Whoever paid, is on hold or is in a plan by now is left out, and named by the letter's token.
+    Whoever paid, is on hold or is in a plan by now is left out, and so is what cannot be printed
+    any more. Each is named by its letter's token.
 
     Example: tend reprint letters-2026-11-23-00001 --by "Ana Rivera" --reason "the vendor lost it"
     """

@@ -31,6 +31,15 @@ def test_a_code_that_we_have_no_words_for_is_for_an_engineer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "words"), [("UnprintableLetter", "name or the address"), ("TypstError", "character")]
+)
+def test_a_letter_that_cannot_be_printed_says_what_to_correct(code: str, words: str) -> None:
+    shown = row(code)
+    assert words in shown["why"] + shown["what to do"]
+    assert "the next daily run prints it" in shown["what to do"]
+
+
+@pytest.mark.parametrize(
     ("step", "words"),
     [
         ("no_address", "no way to write"),

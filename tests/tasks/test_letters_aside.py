@@ -1,12 +1,22 @@
 """A letter that cannot be put together, because of a row that is really broken, stops no other."""
 
+from collections.abc import Callable
+
 import pytest
 
 from policy.terms import MessageStatus, StepStatus
 from tasks import runs
 from tasks.database import reading, writing
 from tasks.morning import cases
-from tasks.tables import ACCOUNT, ACCOUNT_ITEM, ENVELOPE_LINE, MESSAGE, PERSON, STEP_RUN
+from tasks.tables import (
+    ACCOUNT,
+    ACCOUNT_ITEM,
+    ENVELOPE_LINE,
+    MESSAGE,
+    PERSON,
+    PRINT_BATCH,
+    STEP_RUN,
+)
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     balances,
@@ -21,6 +31,7 @@ from tests.tasks.days import (
     sealed,
     send,
     sent,
+    statement_sent,
     walk,
 )
 from tests.tasks.household import plant
@@ -69,7 +80,7 @@ def test_an_operator_sees_its_reference_and_what_kind_of_fault() -> None:
     assert [case.reference for case in found.shown] == [reference]
     assert (found.set_aside, found.given) == (1, 0)
     assert (aside[0]["reference"], aside[0]["stage"]) == (reference, "statement")
-    assert aside[0]["what to do"].startswith("The letter could not be put together.")
+    assert aside[0]["what to do"].startswith("The letter could not be printed.")
 
 
 def test_its_account_stands_where_it_stood_before() -> None:
@@ -151,6 +162,64 @@ def test_what_was_awarded_waits_for_its_letter_and_is_told_once_it_can_be() -> N
     assert send(run)["failed"] == 1
     assert rows(MESSAGE)[0]["status"] is MessageStatus.PLANNED
     assert rows(ENVELOPE_LINE)[0]["cancelled_on"] is None
+
+
+def awarded() -> int:
+    """An account whose whole balance is written off today, on what is known of its household."""
+    account = statement_sent(days_ago=60, help_asked_on=TODAY)
+    with writing() as connection:
+        connection.execute(PERSON.update().values(household_size=4, annual_income_cents=50_000_00))
+    return account
+
+
+def has_no_name(_account: int) -> None:
+    plant("UPDATE person SET given_name = '', family_name = ''")
+
+
+def has_no_glyph(_account: int) -> None:
+    plant("UPDATE person SET given_name = 'สมชาย'")
+
+
+def mended() -> None:
+    plant(MENDED)
+    plant("UPDATE person SET given_name = 'Ada'")
+
+
+FAULTS = pytest.mark.parametrize("becomes_bad", [breaks, has_no_name, has_no_glyph])
+
+
+@FAULTS
+def test_an_award_that_cannot_be_printed_is_seen_every_day_until_it_is_told(
+    becomes_bad: Callable[[int], None],
+) -> None:
+    account = awarded()
+    becomes_bad(account)
+    for number in range(3):
+        today = TODAY + number * DAY
+        assert walk(today)["failed"] == 1
+        with reading() as connection:
+            [shown] = cases(connection, today, 10).shown
+        assert shown.reference == one(ACCOUNT, account)["reference"]
+        assert breaches() == ()
+    assert one(ACCOUNT, account)["balance_cents"] == 0
+    mended()
+    assert walk(TODAY + 3 * DAY)["letters"] == 1
+    assert sent() == [(account, "screening")]
+    with reading() as connection:
+        assert cases(connection, TODAY + 3 * DAY, 10).shown == ()
+    assert breaches() == ()
+
+
+@FAULTS
+def test_where_every_letter_is_set_aside_no_batch_is_left_and_no_name_is_used_up(
+    becomes_bad: Callable[[int], None],
+) -> None:
+    becomes_bad(new_account())
+    walk()
+    assert rows(PRINT_BATCH) == []
+    mended()
+    walk()
+    assert [row["name"][-5:] for row in rows(PRINT_BATCH)] == ["00001"]
 
 
 def test_more_broken_letters_than_a_batch_holds_stop_nobody(

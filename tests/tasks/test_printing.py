@@ -5,10 +5,11 @@ from time import sleep
 
 import pytest
 
-from policy.terms import MessageStatus, Stage
+from policy.terms import MessageStatus
 from tasks import day, letters, printing
-from tasks.database import writing
-from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PRINT_BATCH
+from tasks.database import reading, writing
+from tasks.morning import cases
+from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     PRACTICE,
@@ -73,15 +74,28 @@ def test_many_letters_go_into_several_batches_of_a_day(monkeypatch: pytest.Monke
     assert len(on_paper()) == len(set(on_paper())) == 5
 
 
-def test_a_letter_that_cannot_be_printed_is_for_a_person_and_the_others_go_on() -> None:
+def test_a_letter_that_cannot_be_printed_is_shown_to_a_person_and_the_others_go_on() -> None:
     bad = family(1, given_name="", family_name="")[0]
     good = portfolio(2)
     result = walk()
     assert sent() == [(account, "statement_1") for account in good]
-    assert result["letters"] == 2
-    assert one(ACCOUNT, bad)["stage"] is Stage.HUMAN_REVIEW
+    assert (result["letters"], result["failed"]) == (2, 1)
+    with reading() as connection:
+        [shown] = cases(connection, TODAY, 10).shown
+    assert (shown.reference, shown.code) == (one(ACCOUNT, bad)["reference"], "UnprintableLetter")
     assert one(ACCOUNT, bad)["step"] is None
     assert [row["status"] for row in rows(MESSAGE)].count(MessageStatus.CANCELLED) == 1
+    assert breaches() == ()
+
+
+def test_once_the_name_is_mended_that_letter_is_printed_too() -> None:
+    bad = family(1, given_name="", family_name="")[0]
+    walk()
+    with writing() as connection:
+        connection.execute(PERSON.update().values(family_name="Lind"))
+    walk(TODAY + DAY)
+    walk(TODAY + 2 * DAY)
+    assert sent() == [(bad, "statement_1")]
     assert breaches() == ()
 
 
@@ -100,7 +114,7 @@ def test_no_transaction_is_open_while_a_letter_is_laid_out(
         return real(*args)  # type: ignore[arg-type]
 
     portfolio(1)
-    monkeypatch.setattr("tasks.printing.render_batch", meanwhile)
+    monkeypatch.setattr("tasks.sound_batch.render_batch", meanwhile)
     walk()
     assert len(sent()) == 1
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from policy.terms import Channel, MessageStatus
-from tasks import day, letters, printing
+from tasks import day, letters, sound_batch
 from tasks.database import writing
 from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import page_of
@@ -84,7 +84,7 @@ def test_two_letters_mixed_up_on_their_way_to_the_printer_stop_the_run(
         ]
         return whole(mixed, *others)
 
-    monkeypatch.setattr(printing, "render_batch", swapped)
+    monkeypatch.setattr(sound_batch, "render_batch", swapped)
     with pytest.raises(WrongRecipient):
         day.letters(run, PRACTICE, moment())
     assert not list((current().var / "letters").rglob("*.pdf"))
@@ -105,7 +105,7 @@ def test_a_message_that_changed_hands_after_it_was_claimed_does_not_leave(
             connection.execute(update(MESSAGE).values(guarantor_id=stranger))
         return whole(*arguments)
 
-    monkeypatch.setattr(printing, "render_batch", meanwhile)
+    monkeypatch.setattr(sound_batch, "render_batch", meanwhile)
     with pytest.raises(WrongRecipient) as stopped:
         day.letters(run, PRACTICE, moment())
     assert rows(ENVELOPE)[0]["token"] in str(stopped.value)

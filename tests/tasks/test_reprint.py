@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -13,8 +13,18 @@ from tasks.database import reading, writing
 from tasks.errors import WrongInput
 from tasks.letters import write_batch
 from tasks.story import tell
-from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH, REPRINT, REPRINTED_LETTER
+from tasks.tables import (
+    ACCOUNT,
+    ACCOUNT_ITEM,
+    ENVELOPE,
+    MESSAGE,
+    PERSON,
+    PRINT_BATCH,
+    REPRINT,
+    REPRINTED_LETTER,
+)
 from tests.factories import DAY, TODAY
+from tests.paper import numbered_pages
 from tests.tasks.days import (
     PRACTICE,
     breaches,
@@ -28,6 +38,7 @@ from tests.tasks.days import (
     sealed,
     walk,
 )
+from tests.tasks.household import alter
 from tests.tasks.test_leftovers import Died, dies
 from tests.tasks.test_too_late import agrees_on_a_plan, disputes, opts_out, pays
 
@@ -99,6 +110,108 @@ def test_a_letter_that_would_not_say_the_same_is_left_out_and_named(change: dict
     done = again()
     assert [tuple(one) for one in done.left_out] == [(tokens(account)[0], reprint_rows.OTHER_WORDS)]
     assert on_paper(LATER) == tokens(other)
+
+
+def lists_what_no_program_can_read(account: int) -> None:
+    with writing() as connection:
+        connection.execute(
+            ACCOUNT_ITEM.insert().values(
+                account_id=account, number=1, service_on=TODAY, description="Visit", charge_cents=1
+            )
+        )
+    alter("UPDATE account_item SET service_on = 'infinity'")
+
+
+def has_no_name(account: int) -> None:
+    with writing() as connection:
+        whose = PERSON.c.id == one(ACCOUNT, account)["guarantor_id"]
+        connection.execute(PERSON.update().where(whose).values(given_name="", family_name=""))
+
+
+@pytest.mark.parametrize("becomes_bad", [lists_what_no_program_can_read, has_no_name])
+def test_a_letter_that_cannot_be_put_together_any_more_stops_no_other(
+    becomes_bad: Callable[[int], None],
+) -> None:
+    account, other = portfolio(2)
+    walk()
+    becomes_bad(account)
+    done = again()
+    [left_out] = done.left_out
+    assert left_out.token == tokens(account)[0]
+    assert left_out.why.startswith(reprint_rows.BROKEN)
+    assert (done.letters, on_paper(LATER)) == (1, tokens(other))
+    assert breaches() == ()
+
+
+def no_longer_laid_out(bad: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typst, of another version by now, fails at these letters."""
+
+    def compile_(data: str, stamp: datetime) -> Any:
+        if any(token in data for token in bad):
+            raise RuntimeError(data)
+        return numbered_pages(data, stamp)
+
+    monkeypatch.setattr("tasks.letters._compile", compile_)
+
+
+def test_a_letter_that_typst_cannot_lay_out_any_more_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account, *others = portfolio(3)
+    walk()
+    no_longer_laid_out(tokens(account), monkeypatch)
+    done = again()
+    assert [tuple(one) for one in done.left_out] == [
+        (tokens(account)[0], f"{reprint_rows.BROKEN} (RuntimeError)")
+    ]
+    assert (done.letters, on_paper(LATER)) == (2, tokens(*others))
+    assert [row["letters"] for row in rows(PRINT_BATCH)] == [3, 2]
+    assert breaches() == ()
+
+
+def test_a_reprint_of_which_nothing_can_be_laid_out_leaves_no_batch_and_no_name_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accounts = portfolio(2)
+    walk()
+    with monkeypatch.context() as broken:
+        no_longer_laid_out(tokens(*accounts), broken)
+        done = again()
+    assert (done.batch, done.letters, len(done.left_out)) == ("", 0, 2)
+    assert (len(rows(PRINT_BATCH)), rows(REPRINT), rows(REPRINTED_LETTER)) == (1, [], [])
+    assert again().batch == f"{LOST}-again-1"
+    assert breaches() == ()
+
+
+def test_where_not_even_a_specimen_can_be_laid_out_the_reprint_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    portfolio(2)
+    walk()
+    with monkeypatch.context() as broken:
+        broken.setattr("tasks.letters._compile", dies)
+        with pytest.raises(Died):
+            again()
+    assert on_paper(LATER) == []
+    walk(LATER)
+    assert again().letters == 2
+    assert breaches() == ()
+
+
+def test_a_reprint_that_dies_after_it_left_one_out_leaves_no_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account, *_ = portfolio(3)
+    walk()
+    no_longer_laid_out(tokens(account), monkeypatch)
+    with monkeypatch.context() as dying:
+        dying.setattr("tasks.reprint.put_in_place", dies)
+        with pytest.raises(Died):
+            again()
+    walk(LATER)
+    assert on_paper(LATER) == []
+    assert again().letters == 2
+    assert breaches() == ()
 
 
 def test_when_nothing_stands_there_is_no_new_batch() -> None:

@@ -74,14 +74,14 @@ def agrees_on_a_plan(reference: str) -> None:
 WORDS: list[Said] = [pays, disputes, opts_out, agrees_on_a_plan]
 
 
-WHILE_PRINTING = {"claimed": "render_batch", "laid out": "write_batch", "laid aside": ""}
+WHILE_PRINTING = {"claimed": "render_sound", "laid out": "write_batch", "laid aside": ""}
 """What the printing task does next at that moment; nothing: it would put the batch in its place."""
 
 
 def meanwhile(moment_: str, say: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Something is said once, at that moment of the printing."""
     left = [say]
-    name = WHILE_PRINTING[moment_] or "_print"
+    name = WHILE_PRINTING[moment_] or "lay_aside"
     real = getattr(printing, name)
 
     def first(*args: Any) -> Any:

@@ -1,0 +1,69 @@
+"""The letters that can be put together, and those that cannot: one of these stops no other."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from tasks.letter_content import Letter
+from tasks.letter_facts import load_letters
+from tasks.letter_page import page_of
+from tasks.letters import hash_of
+from tasks.practice import Practice
+from tasks.tables import ENVELOPE
+
+_MAY_PASS = (InterfaceError, OperationalError)
+"""No fault of a letter: the whole batch is tried again."""
+
+Faults = dict[str, str]
+"""By the token of the letter: the kind of fault, never a value."""
+
+
+class SoundLetters(NamedTuple):
+    """`hashes` by token: of what each letter says, and of whose it is."""
+
+    letters: list[Letter]
+    hashes: dict[str, str]
+    faults: Faults
+
+
+def sound_letters(
+    connection: Connection, envelope_ids: Sequence[int], practice: Practice
+) -> SoundLetters:
+    """Their facts all in one go; if a letter makes that impossible one by one. Then their words."""
+    loaded, faults = _loaded(connection, envelope_ids)
+    letters, hashes = [], {}
+    for letter in loaded:
+        try:
+            hashes[letter.token] = hash_of(letter, page_of(letter, practice))
+        except Exception as problem:
+            faults[letter.token] = type(problem).__name__
+        else:
+            letters.append(letter)
+    return SoundLetters(letters, hashes, faults)
+
+
+def _loaded(connection: Connection, envelope_ids: Sequence[int]) -> tuple[list[Letter], Faults]:
+    try:
+        with connection.begin_nested():
+            return load_letters(connection, envelope_ids), {}
+    except _MAY_PASS:
+        raise
+    except Exception:
+        return _one_by_one(connection, envelope_ids)
+
+
+def _one_by_one(connection: Connection, envelope_ids: Sequence[int]) -> tuple[list[Letter], Faults]:
+    letters: list[Letter] = []
+    broken: dict[int, str] = {}
+    for envelope_id in envelope_ids:
+        try:
+            with connection.begin_nested():
+                letters += load_letters(connection, [envelope_id])
+        except _MAY_PASS:
+            raise
+        except Exception as problem:
+            broken[envelope_id] = type(problem).__name__
+    query = select(ENVELOPE.c.id, ENVELOPE.c.token).where(ENVELOPE.c.id.in_(broken))
+    return letters, {row.token: broken[row.id] for row in connection.execute(query)}
