@@ -33,7 +33,7 @@ _CODES: Mapping[str, tuple[str, str]] = {
     ),
     "NoGuideline": (
         "No poverty guideline is known for the day that counts.",
-        "Ask an engineer for this year's guidelines",
+        "Ask an engineer to add this year's to policy/poverty.toml",
     ),
     "HouseholdSizeError": (
         "The household size on file cannot be right.",

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
+from policy.renewals import Renewal, renewals
 from policy.terms import Action, LedgerKind, StepStatus
+from tasks.practice import load_practice
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
 
@@ -50,13 +52,14 @@ class Cases(NamedTuple):
 
 class Morning(NamedTuple):
     """`received` counts what patients paid from `since` until the day before the run, by the day
-    the money came in, less what was taken or given back."""
+    the money came in, less what was taken or given back. `renewals`: what a person puts in anew."""
 
     touched: Sum
     since: date
     received: Sum
     trend: tuple[DayServed, ...]
     cases: Cases
+    renewals: tuple[Renewal, ...] = ()
 
 
 def morning(connection: Connection, run: RunRef, most_cases: int) -> Morning:
@@ -68,6 +71,7 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> Morning:
         received=_received(connection, since, run.as_of),
         trend=trend(connection, run.as_of),
         cases=cases(connection, run.as_of, most_cases),
+        renewals=renewals(load_practice().facility, run.as_of),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from flows.morning import chart, next_steps, summary, verdict
+from policy.facility import Facility
+from policy.renewals import renewals
 from tasks.morning import Cases, DayServed, Morning, Sum
 
 DAY = date(2026, 11, 23)
@@ -67,6 +69,12 @@ def test_a_second_run_with_nothing_left_does_not_hide_the_first() -> None:
 def test_a_day_with_nothing_to_do_says_nothing_to_do() -> None:
     assert next_steps(day(), figures(), day()) == ["- Nothing."]
     assert "Nothing was due" in verdict(day(), figures())
+
+
+def test_a_figure_that_ends_soon_is_on_the_page_until_somebody_puts_it_in_anew() -> None:
+    ending = renewals(Facility(), date(2027, 1, 1))
+    [line] = next_steps(day(), figures(renewals=ending), day())
+    assert line.startswith("- The federal poverty guidelines last through 2027-01-31: an engineer")
 
 
 def test_what_waits_says_until_when() -> None:

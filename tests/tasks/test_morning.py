@@ -1,6 +1,6 @@
 """What the summary of a day is made of, asked of real databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -41,6 +41,14 @@ def test_what_is_still_owed_counts_the_accounts_that_were_served() -> None:
     new_account(balance_cents=7_00, promise_until=TODAY + DAY)
     walk()
     assert seen().touched == Sum(2, 200_00)
+
+
+@pytest.mark.rule("FPL-03")
+def test_the_end_of_the_guidelines_is_told_from_the_practices_own_day() -> None:
+    begun(date(2026, 12, 31))
+    assert seen().renewals == ()
+    begun(date(2027, 1, 1))
+    assert [one.rule for one in seen().renewals] == ["FPL-03"]
 
 
 @pytest.mark.rule("PF-03")
