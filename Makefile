@@ -54,7 +54,7 @@ mutants: setup ## change the rules in thousands of small ways; the tests must no
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/python -m tests.mutants
 
-numbers: setup ## change every number of the rules' data by one; the tests must notice, or it is explained
+numbers: setup ## change every number of the rules by one, up and down; the tests must notice, or it is explained
 	$(BIN)/python -m tests.moved_numbers
 
 screenshots: setup ## take the pictures of the runbook again, from the real pages (needs chromium)

@@ -1,11 +1,12 @@
-"""The numbers of the rules' data are all found, and each change of one is the change it says."""
+"""The numbers of the rules are all found, and each change of one is the change it says."""
 
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.moved_numbers import EXPLAINED, HOUSE, NOT_NUMBERS, Number, changed, numbers
+from tests.moved_numbers import EXPLAINED, HOUSE, changed
+from tests.numbers_found import Number, files, numbers
 
 SAMPLE = """\
 # 7 days
@@ -49,11 +50,30 @@ def test_a_change_is_by_one_wherever_the_number_stands(
     assert [one for one in lines if one not in SAMPLE.splitlines()] == [line]
 
 
-def test_every_number_of_the_rules_data_has_a_name_of_its_own() -> None:
+CODE = """\
+WEEK = timedelta(7)  # 3 more
+@lru_cache(maxsize=64)
+def late(days: int, why: str = "20 days") -> str:
+    \"\"\"More than 5.\"\"\"
+    return f"{days + 9}" if days > 1_000 or days * 2 > 1_000 else why[:12]
+"""
+
+
+def test_in_code_a_number_is_called_by_where_it_stands(tmp_path: Path) -> None:
+    place = tmp_path / "late.py"
+    place.write_text(CODE, "utf-8")
+    found = list(numbers(place))
+    assert [number.name for number in found] == [
+        "WEEK 7", "late 1000", "late 2", "late 1000 #2", "late 12",
+    ]  # fmt: skip
+    assert "days * 2 > 999 else" in changed(CODE, found[3], -1)
+
+
+def test_every_number_of_the_rules_has_a_name_of_its_own() -> None:
     """Also those that nobody noticed: what unheld.toml explains is still there."""
-    paths = [path for path in (HOUSE / "policy").glob("*.toml") if path.name not in NOT_NUMBERS]
+    paths = files(HOUSE / "policy")
     names = [f"{path.name} {number.name}" for path in paths for number in numbers(path)]
-    assert len(names) == len(set(names)) > 500
+    assert len(names) == len(set(names)) > 600
     explained = tomllib.loads(EXPLAINED.read_text("utf-8"))
     assert {name.rpartition(" ")[0] for name in explained} <= set(names)
     assert all(explained.values())
