@@ -12,13 +12,13 @@ BatchName = Annotated[
     str,
     Field(json_schema_extra={"pattern": r"^letters-\d{4}-\d{2}-\d{2}-\d{5}(-again-\d{1,3})?$"}),
 ]
-WhyAgain = Literal[
+WhyReprint = Literal[
     "the print vendor lost it", "it was damaged in printing", "the post lost it before delivery"
 ]
 
 
 @job("print again", run_name="print again {batch}")
-def reprint(batch: BatchName, by: AskedBy, reason: WhyAgain) -> AnswerOrState:
+def reprint(batch: BatchName, by: AskedBy, reason: WhyReprint) -> AnswerOrState:
     """Print again what still stands of a batch whose letters never reached the post.
 
     The letters say the same words as before. Whoever paid, is on hold or is in a plan by now is
