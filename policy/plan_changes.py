@@ -1,8 +1,10 @@
-"""What can change on an agreed plan: a month skipped (PL-02), a plan that begins again (PL-03)."""
+"""What can change on an agreed plan: a month skipped (PL-02), a plan that begins again (PL-03), a
+payment that was taken back (PL-05)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from itertools import count as count_up
+from itertools import islice
 from typing import NamedTuple
 
 from policy.plan_dates import Instalment, months_later
@@ -65,6 +67,25 @@ def begin_again(
         Instalment(number, day, cents)
         for number, (day, cents) in enumerate(zip(days, amounts, strict=True), start=1)
     )
+
+
+def taken_back(
+    instalments: Sequence[InstalmentFacts], uncovered: Collection[int], today: date
+) -> tuple[Moved, ...]:
+    """PL-05: what a payment that came back had covered was not missed. What of it is past, or due
+    sooner than on a new plan (PP-09), comes at the end, a month apart, in the order of the numbers.
+    """
+    earliest = today + timedelta(plan_terms().due_dates.first_due_from_days)
+    unpaid = [one for one in instalments if one.unpaid_cents]
+    late = [one for one in unpaid if one.number in uncovered and one.due_on < earliest]
+    ahead = [one for one in unpaid if one.due_on >= earliest]
+    last = max((one.due_on for one in instalments), default=today)
+    after = (months_later(last, n, _anchor(instalments)) for n in count_up(1))
+    new = islice((day for day in after if day >= earliest), len(late))
+    days = [*sorted(one.due_on for one in ahead), *new]
+    order = sorted((*late, *ahead), key=lambda one: (one.due_on, one.number))
+    moved = zip(order, days, strict=True) if late else ()
+    return tuple(Moved(one.number, day) for one, day in moved if one.due_on != day)
 
 
 def begins_by_itself(reinstatement: int) -> bool:

@@ -31,7 +31,7 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
     if row is None:
         return None
     ids = [row.account_id]
-    facts = LetterFacts(money_of(connection, ids), items_of(connection, ids), {}, {}, {})
+    facts = LetterFacts(money_of(connection, ids), items_of(connection, ids), {}, {}, {}, {})
     line = account_line(row, facts)
     return Letter(
         token=token_hex(16),

@@ -11,6 +11,7 @@ from policy.again import STATEMENT_AGAIN
 from policy.terms import LedgerKind
 from tasks.languages import ENGLISH, written_language
 from tasks.letter_content import AccountLine, Item, Letter, Section
+from tasks.letter_returns import returned_payments
 from tasks.letter_sections import LetterFacts, sections_of
 from tasks.practice import current_practice
 from tasks.tables import (
@@ -43,6 +44,7 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         awards=_awards(connection, [row.decision_id for row in rows]),
         applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
         plans=_plans(connection, account_ids),
+        returned=returned_payments(connection, envelope_ids),
     )
     by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:

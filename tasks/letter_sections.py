@@ -14,6 +14,7 @@ from policy.spec import load_policy
 from policy.terms import LedgerKind
 from tasks.business_days import pay_by
 from tasks.letter_content import Fact, Item, Section
+from tasks.letter_returns import Returned, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class LetterFacts:
     awards: Mapping[int, Row[Any]]
     applications: Mapping[int, Row[Any]]
     plans: Mapping[int, tuple[Row[Any], ...]]
+    returned: Mapping[tuple[int, int], Returned]
 
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
@@ -33,7 +35,11 @@ def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, 
     for row in rows:
         groups[_kind_of(row), _apart(row, facts)].append(row)
     return tuple(
-        Section(kind, tuple(row.reference for row in group), _facts_of(kind, group[0], facts))
+        Section(
+            kind,
+            tuple(row.reference for row in group),
+            _facts_of(kind, group[0], facts) | told_of(group, facts.returned),
+        )
         for (kind, _), group in groups.items()
     )
 

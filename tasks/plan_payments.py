@@ -58,8 +58,8 @@ def cover(connection: Connection, plan_id: int, amount_cents: int, received_on: 
         )
 
 
-def uncover(connection: Connection, plan_id: int, amount_cents: int) -> None:
-    """PL-05: take a reversed payment off again, the newest instalment first.
+def uncover(connection: Connection, plan_id: int, amount_cents: int) -> set[int]:
+    """PL-05: take a reversed payment off again, the newest instalment first; which it had covered.
 
     Never more than the plan lacks: a payment from before the plan never covered any of it.
     """
@@ -67,22 +67,24 @@ def uncover(connection: Connection, plan_id: int, amount_cents: int) -> None:
     owed = sum(max(0, account.balance_cents) for account in accounts_of(connection, plan_id))
     lacking = owed - sum(instalment.unpaid_cents for instalment in instalments)
     left = min(amount_cents, max(0, lacking))
+    uncovered = set()
     for instalment in sorted(instalments, key=lambda one: one.due_on, reverse=True):
         cents = min(left, instalment.paid_cents)
         if cents:
             paid = instalment.paid_cents - cents
             last = instalment.last_payment_on if paid else None
             _set(connection, plan_id, instalment.number, paid, last)
+            uncovered.add(instalment.number)
             left -= cents
-    _append(connection, plan_id, instalments, left)
+    return uncovered | _append(connection, plan_id, instalments, left)
 
 
 def _append(
     connection: Connection, plan_id: int, instalments: Sequence[InstalmentFacts], cents: int
-) -> None:
+) -> set[int]:
     """What no instalment had covered is paid after the last one, at most as much a month."""
     if not cents or not instalments:
-        return
+        return set()
     last = max(instalments, key=lambda one: one.due_on)
     number = max(one.number for one in instalments)
     each = max(one.amount_cents for one in instalments)
@@ -96,6 +98,7 @@ def _append(
         .where(col(Plan.id) == plan_id)
         .values(total_cents=col(Plan.total_cents) + cents)
     )
+    return set(range(number + 1, number + 1 + -(-cents // each)))
 
 
 def complete(connection: Connection, plan_id: int, today: date) -> bool:

@@ -3,19 +3,17 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from models import Account, Instalment, Plan, PlanSkip
-from policy.plan_changes import Moved, skip
+from models import Plan, PlanSkip
+from policy.plan_changes import skip
 from policy.plans import PlanFacts, PlanRefused, PlanStatus
-from tasks import unsent
-from tasks.accounts import change, take_account
+from tasks.accounts import take_account
 from tasks.errors import WrongInput
 from tasks.once import insert_once, usable_key
-from tasks.plan_payments import accounts_of, active_plan, instalments_of
-
-_NOTHING_SAID = {"last_follow_up": None, "last_follow_up_on": None, "cure_deadline": None}
+from tasks.plan_moving import move_payments
+from tasks.plan_payments import active_plan, instalments_of
 
 
 class Skipped(NamedTuple):
@@ -52,7 +50,7 @@ def record(connection: Connection, *, reference: str, today: date, key: str, act
             skipped_on=today,
             actor=actor,
         )
-        _take_effect(connection, plan_id, moved, today)
+        move_payments(connection, plan_id, moved, why="a payment was skipped", today=today)
     days = [one.due_on for one in instalments_of(connection, plan_id) if one.unpaid_cents]
     return Skipped(min(days), max(days), new)
 
@@ -70,18 +68,3 @@ def _last_skip(connection: Connection, guarantor_id: int) -> date | None:
         .where(col(Plan.guarantor_id) == guarantor_id)
     )
     return connection.execute(query).scalar_one()
-
-
-def _take_effect(
-    connection: Connection, plan_id: int, moved: tuple[Moved, ...], today: date
-) -> None:
-    """What was said about the old days is over; the new cycle may say it again for the new ones."""
-    ids = [account.id for account in accounts_of(connection, plan_id)]
-    unsent.cancel(connection, account_ids=ids, why="a payment was skipped", today=today)
-    for number, due_on in moved:
-        connection.execute(
-            update(Instalment)
-            .where(col(Instalment.plan_id) == plan_id, col(Instalment.number) == number)
-            .values(due_on=due_on, **_NOTHING_SAID)
-        )
-    change(connection, ids, cycle=col(Account.cycle) + 1, next_review_on=today)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from policy.plan_changes import taken_back
 from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
 from tasks import plan_payments, unsent
 from tasks.accounts import (
@@ -18,6 +19,7 @@ from tasks.accounts import (
 from tasks.errors import WrongInput
 from tasks.once import usable_key
 from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
+from tasks.plan_moving import move_payments
 from tasks.plan_payments import PlanRef
 from tasks.refunds import keep_refunds
 from tasks.stages import reopen
@@ -97,7 +99,13 @@ def _back_on_plan(connection: Connection, plan: PlanRef, paid: list[Entry], toda
     active = plan.status is PlanStatus.ACTIVE
     if not active and not plan_payments.take_up_again(connection, plan, today):
         return False
-    plan_payments.uncover(connection, plan.id, -sum(entry.amount_cents for entry in paid))
+    uncovered = plan_payments.uncover(
+        connection, plan.id, -sum(entry.amount_cents for entry in paid)
+    )
+    moved = taken_back(plan_payments.instalments_of(connection, plan.id), uncovered, today)
+    if moved:
+        why = "a payment was reversed"
+        move_payments(connection, plan.id, moved, why=why, today=today)
     return True
 
 

@@ -16,6 +16,7 @@ FACTS = frozenset({
     "address", "phone", "hours", "tty", "portal", "portal_url", "assistance_url",
     "assistance_phone", "payment_address", "help_percent", "free_percent", "refund_cents",
     "page", "pages", "estimate_cents", "excess_cents", "dispute_by",
+    "returned_cents", "returned_from",
 })  # fmt: skip
 """What a letter, a notice or a call can be filled with."""
 

@@ -14,8 +14,9 @@ from policy.plan_changes import (
     begins_by_itself,
     needs_a_person,
     skip,
+    taken_back,
 )
-from policy.plans import InstalmentFacts, PlanRefused
+from policy.plans import InstalmentFacts, PlanRefused, schedule
 from tests.policy.plan_builders import instalment, monthly, plan_of
 
 TODAY = date(2026, 3, 20)
@@ -134,3 +135,66 @@ def test_a_plan_begins_again_once_by_itself_and_the_third_time_by_a_person(
 ) -> None:
     assert begins_by_itself(times) is by_itself
     assert needs_a_person(times) is person
+
+
+def covered(first: date = date(2026, 2, 1), paid: int = 2, count: int = 4) -> list[InstalmentFacts]:
+    """Instalments of $100 on the first of each month; the first `paid` of them are paid."""
+    return [
+        instalment(one.number, one.due_on, paid_cents=100_00 if one.number <= paid else 0)
+        for one in schedule(count * 100_00, count, first)
+    ]
+
+
+def came_back(instalments: list[InstalmentFacts], *numbers: int) -> list[InstalmentFacts]:
+    return [replace(i, paid_cents=0) if i.number in numbers else i for i in instalments]
+
+
+@pytest.mark.rule("PL-05")
+def test_what_a_payment_that_came_back_had_covered_is_not_missed_and_comes_at_the_end() -> None:
+    """TODAY is March 20: payments 1 and 2 were due in February and March, 3 and 4 come next."""
+    after = came_back(covered(), 1, 2)
+    assert taken_back(after, {1, 2}, TODAY) == (
+        Moved(1, date(2026, 5, 1)),
+        Moved(2, date(2026, 6, 1)),
+        Moved(4, date(2026, 7, 1)),
+    )
+
+
+@pytest.mark.rule("PL-05")
+def test_a_plan_that_was_paid_whole_begins_again_a_month_after_its_last_day() -> None:
+    after = came_back(covered(paid=4, first=date(2025, 9, 1)), 1, 2, 3, 4)
+    days = [one.due_on for one in taken_back(after, {1, 2, 3, 4}, TODAY)]
+    assert days == [date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1), date(2026, 8, 1)]
+
+
+@pytest.mark.rule("PL-05", "PP-09")
+@pytest.mark.parametrize(
+    ("days_ahead", "moves"), [(-1, True), (0, True), (13, True), (14, False), (15, False)]
+)
+def test_nobody_whose_payment_came_back_is_asked_again_within_14_days(
+    days_ahead: int, moves: bool
+) -> None:
+    one = replace(instalment(1), due_on=TODAY + timedelta(days_ahead))
+    moved = taken_back([one], {1}, TODAY)
+    assert bool(moved) is moves
+    assert all(to.due_on >= TODAY + timedelta(14) for to in moved)
+
+
+@pytest.mark.rule("PL-05")
+def test_what_was_missed_before_stays_missed() -> None:
+    """Payment 1 never came; payment 2 came and went back."""
+    after = came_back(covered(), 1, 2)
+    assert 1 not in {one.number for one in taken_back(after, {2}, TODAY)}
+    assert taken_back(after, (), TODAY) == ()
+
+
+@pytest.mark.rule("PL-05")
+@given(st.integers(1, 8), st.sets(st.integers(1, 8)), st.integers(-300, 300))
+def test_after_a_payment_came_back_nothing_of_it_is_late_and_no_two_fall_on_one_day(
+    count: int, back: set[int], ahead: int
+) -> None:
+    after = came_back(covered(TODAY + timedelta(ahead), count, count), *back)
+    moved = {one.number: one.due_on for one in taken_back(after, back, TODAY)}
+    days = [moved.get(one.number, one.due_on) for one in after if one.unpaid_cents]
+    assert all(day >= TODAY + timedelta(14) for day in days)
+    assert days == sorted(set(days))

@@ -99,6 +99,55 @@ def test_the_next_reminder_of_a_plan_says_thank_you_and_how_far_it_has_come(life
     assert "So far you have made 1 of 6 payments." in words
 
 
+@pytest.mark.rule("PL-05")
+def test_a_payment_that_was_taken_back_is_told_once_in_the_next_letter(life: Life) -> None:
+    account = life.account()
+    life.until("2026-02-06")  # the reminder went yesterday
+    life.pays(account, 200_00)
+    life.until("2026-02-09")
+    life.bounces(account)
+    life.until("2026-02-28")
+    before, told, after = letters(life)[1:4]
+    for letter in (before, after):
+        assert "returned_cents" not in letter.sections[0].facts
+    assert told.sections[0].facts["returned_cents"] == 200_00
+    page: Any = page_of(told, load_practice())
+    assert (
+        "The bank or card company took back the payment of $200.00 that we got on "
+        "February 6, 2026. That can happen, and we add no fee."
+    ) in " ".join(page["blocks"][0]["paragraphs"])
+
+
+@pytest.mark.rule("PL-05")
+def test_who_was_thanked_for_paying_in_full_hears_why_there_is_a_bill_again(life: Life) -> None:
+    account = life.account()
+    life.until("2026-02-06")
+    life.pays(account, 500_00)
+    life.until("2026-02-10")
+    life.bounces(account)
+    life.until("2026-02-12")
+    again = letters(life)[-1]
+    assert again.sections[0].kind == "statement"
+    assert facts(life)["returned_from"] == date(2026, 2, 6)
+
+
+@pytest.mark.rule("PL-05")
+def test_a_plan_whose_payment_was_taken_back_says_so_in_its_next_reminder(life: Life) -> None:
+    account = life.account(600_00)
+    life.until("2026-02-10")
+    life.agrees([account], 6, "2026-03-01")
+    life.until("2026-02-27")
+    life.pays(account, 100_00)
+    life.until("2026-03-05")
+    life.bounces(account)
+    life.until("2026-04-28")
+    first, second, *_ = (one for one in letters(life) if one.on_date > date(2026, 3, 5))
+    assert (first.on_date, first.sections[0].kind) == (date(2026, 3, 25), "instalment_reminder")
+    assert first.sections[0].facts["due_on"] == date(2026, 4, 1)  # a month later than before
+    told = [one.sections[0].facts.get("returned_cents") for one in (first, second)]
+    assert told == [100_00, None]
+
+
 @pytest.mark.rule("NS-02")
 def test_a_statement_with_an_estimate_says_until_when_it_can_be_looked_at(life: Life) -> None:
     account = life.account()

@@ -184,3 +184,28 @@ def test_who_asks_for_help_on_a_plan_is_screened_and_not_asked(life: Life) -> No
     life.says(account, CallOutcome.ASKS_FOR_HELP)
     life.until("2026-03-10")
     assert about_the_plan(life)[2:] == ["2026-03-04 letter screening_invitation"]
+
+
+@pytest.mark.rule("PL-05")
+def test_a_plan_paid_with_one_cheque_that_bounced_goes_on_and_nothing_of_it_was_missed(
+    life: Life,
+) -> None:
+    account = agreed(life, 300_00, 3)
+    life.until("2026-02-11")
+    life.pays(account, 300_00)  # all three at once
+    life.until("2026-05-20")
+    assert life.ended(account) is Resolution.PLAN_COMPLETED
+    life.bounces(account)  # every day of the plan has passed by now
+    days = [row["due_on"] for row in rows(INSTALMENT)]
+    for number, due in enumerate(days):
+        life.until(due.isoformat())
+        life.pays(account, 100_00, f"again-{number}")
+    life.until("2026-12-01")
+    assert life.story()[life.kinds().index("paid_in_full") + 1 :] == [
+        "2026-06-24 letter instalment_reminder",
+        "2026-07-25 letter instalment_reminder",
+        "2026-08-25 letter instalment_reminder",
+        "2026-09-02 letter paid_in_full",
+    ]
+    assert life.ended(account) is Resolution.PLAN_COMPLETED
+    assert not life.breaches()
