@@ -108,3 +108,11 @@ def test_what_was_cancelled_but_delivered_all_the_same_says_so() -> None:
 def test_nothing_is_handed_over_that_nobody_claimed(event: Event) -> None:
     with pytest.raises(ImpossibleEvent, match="planned"):
         after(S.PLANNED, event)
+
+
+@pytest.mark.rule("SG-22")
+def test_each_status_is_one_that_left_or_one_that_never_did() -> None:
+    """What is accepted, unknown or bounced may have been read: it counts as contact."""
+    assert set(S) - set(S.gone()) == {S.PLANNED, S.CANCELLED, S.CLAIMED, S.FAILED}
+    assert set(S.reached()) <= set(S.gone())
+    assert S.CLAIMED not in S.gone()

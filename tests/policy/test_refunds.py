@@ -38,6 +38,12 @@ def test_a_refund_leaves_a_credit_and_less_leaves_nothing() -> None:
 
 
 @pytest.mark.rule("501R-13")
+def test_a_bill_with_a_credit_already_has_nothing_to_write_off() -> None:
+    assert settlement(-100_00, 300_00, 200_00) == Settlement(0, refund_cents=100_00)
+    assert settlement(-4_00, 204_00, 200_00) == Settlement(0, kept_cents=4_00)
+
+
+@pytest.mark.rule("501R-13")
 def test_nobody_gets_back_more_than_they_paid() -> None:
     assert settlement(100_00, 0, 0) == Settlement(100_00)
     assert settlement(100_00, -20_00, 0) == Settlement(100_00)

@@ -15,6 +15,7 @@ from policy.facts import AccountFacts
 from policy.holds import HoldKind
 from policy.plans import PlanFacts
 from policy.resending import answer
+from policy.resending import asked as names_asked
 from policy.spec import Way
 from policy.terms import Action, Channel, PlanStatus, Stage
 from tests.policy.account_facts import DAY_0, POLICY, account, after, day, hold, person, plan
@@ -33,7 +34,8 @@ def test_the_statement_goes_again_and_the_account_stays_where_it_is() -> None:
         Action.CONTACT, Stage.REMINDER, "statement_again", "statement", Way.DOCUMENT,
     )  # fmt: skip
     assert decision.asks
-    assert decision.review_on == day(25)
+    assert (decision.review_on, decision.rules) == (day(25), ("6.4",))
+    assert decision.once == "2026-02-08"  # a letter of its own for each day it is asked for
     assert decision.reason == (
         "The statement of 2026-01-15 was asked for again: the person says that it never came."
     )
@@ -85,8 +87,95 @@ def test_what_forbids_it_is_named_and_nothing_else_is_done_instead(
     assert rule in decision.rules
     assert decision.stage is facts.stage
     assert (decision.kind, decision.resolution) == ("", None)
+    assert decision.way is Way.NONE
     assert "So the statement is not sent again" in decision.reason
     assert decision.review_on is None or decision.review_on <= day(25)
+
+
+QUIET = "So the statement is not sent again (the person says that it never came)."
+PLANLESS = "So the plan letter is not sent again (the person does not have it any more)."
+
+
+@pytest.mark.rule("PF-04", "3.6", "H7", "PP-12")
+@pytest.mark.parametrize(
+    ("facts", "wish", "rule", "step", "rules", "reason", "look"),
+    [
+        pytest.param(
+            after("reminder_1", 24), STATEMENT, "already_today", "again", ("PF-04", "3.6"),
+            f"Something was already done for this account today; ask again tomorrow. {QUIET}", 25,
+            id="beside a step of today",
+        ),
+        pytest.param(
+            after("reminder_1", first_statement_on=None, fresh_statement_due=False), STATEMENT,
+            "never_begun", "again", ("H7",),
+            f"No statement has reached the person; the daily run sends the first one. {QUIET}", 24,
+            id="no statement that stayed",
+        ),
+        pytest.param(
+            after("reminder_1"), PLAN_LETTER, "no_plan", "again", ("PP-12",),
+            f"No confirmed plan stands, so there are no terms to send. {PLANLESS}", 25,
+            id="no plan",
+        ),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_told_whole_with_its_rule_and_the_day_to_look_again(
+    facts: AccountFacts, wish: Wish, rule: str, step: str, rules: tuple[str, ...], reason: str,
+    look: int,
+) -> None:  # fmt: skip
+    found = answer(facts, POLICY, day(24), wish)
+    assert found.rule == rule
+    expected = Decision(Action.SUPPRESS, Stage.REMINDER, step, rules, reason, day(look))
+    assert found.decision == expected
+
+
+def test_what_comes_first_is_left_to_the_daily_run_and_named() -> None:
+    """Nothing is owed any more: the daily run closes the account, a copy does not."""
+    found = answer(after("reminder_1", balance_cents=0), POLICY, day(24), STATEMENT)
+    assert found.rule == "settled"
+    assert found.decision.step == "first resolved paid"
+    assert (found.decision.way, found.decision.review_on) == (Way.NONE, day(24))
+
+
+@pytest.mark.parametrize("until", [25, 26, 60])
+def test_a_refusal_never_puts_the_next_look_off(until: int) -> None:
+    """The account was booked for a day of its own; tomorrow's run books it again."""
+    decision = asked(24, after("reminder_1", promise_until=day(until)))
+    assert (decision.action, decision.review_on) == (Action.DEFER, day(25))
+    with_a_person = asked(24, after("reminder_1", stage=Stage.HUMAN_REVIEW))
+    assert with_a_person.review_on is None
+
+
+@pytest.mark.parametrize("stage", SENT_AGAIN)
+def test_the_rules_that_were_asked_are_known_by_name(stage: Stage) -> None:
+    names = names_asked(stage)
+    assert names[0] == "already_today"
+    assert names[-1] == "send_again"
+    assert all(name.isidentifier() for name in names)
+    assert ("on_plan" in names) is (stage is not Stage.PLAN_FOLLOW_UP)
+    assert ("no_plan" in names) is (stage is Stage.PLAN_FOLLOW_UP)
+    facts = after("reminder_1", plan=plan() if stage is Stage.PLAN_FOLLOW_UP else None)
+    kind = next(iter(SENT_AGAIN[stage].kinds))
+    assert answer(facts, POLICY, day(24), Wish(stage, kind, DAY_0, WhyAgain.LOST)).rule == names[-1]
+
+
+@pytest.mark.rule("HD-24")
+def test_a_letter_nobody_has_translated_since_is_not_sent_again() -> None:
+    wish = Wish(Stage.REMINDER, "second_reminder", DAY_0, WhyAgain.LOST)
+    facts = after("reminder_1", guarantor_unwritten=frozenset({"second_reminder"}))
+    decision = asked(24, facts, wish)
+    assert (decision.action, decision.rules, decision.review_on) == (
+        Action.HOLD, ("HD-24",), day(25),
+    )  # fmt: skip
+    assert decision.reason.endswith(
+        "So the reminder is not sent again (the person does not have it any more)."
+    )
+
+
+def test_a_copy_that_cannot_be_written_is_refused_by_the_copy_itself() -> None:
+    """No rule of the day asks for an address before something is to be written."""
+    found = answer(after("reminder_1", guarantor_takes_mail=False), POLICY, day(24), STATEMENT)
+    assert (found.rule, found.decision.step) == ("send_again", "first no_address")
+    assert (found.decision.way, found.decision.review_on) == (Way.NONE, day(24))
 
 
 @pytest.mark.parametrize(
