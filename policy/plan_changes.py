@@ -78,13 +78,15 @@ def taken_back(
     earliest = today + timedelta(plan_terms().due_dates.first_due_from_days)
     unpaid = [one for one in instalments if one.unpaid_cents]
     late = [one for one in unpaid if one.number in uncovered and one.due_on < earliest]
+    if not late:
+        return ()
     ahead = [one for one in unpaid if one.due_on >= earliest]
-    last = max((one.due_on for one in instalments), default=today)
+    last = max(one.due_on for one in instalments)
     after = (months_later(last, n, _anchor(instalments)) for n in count_up(1))
     new = islice((day for day in after if day >= earliest), len(late))
     days = [*sorted(one.due_on for one in ahead), *new]
     order = sorted((*late, *ahead), key=lambda one: (one.due_on, one.number))
-    moved = zip(order, days, strict=True) if late else ()
+    moved = zip(order, days, strict=True)
     return tuple(Moved(one.number, day) for one, day in moved if one.due_on != day)
 
 

@@ -13,7 +13,7 @@ from policy.again import Wish
 from policy.decide import Answer
 from policy.decision import Decision
 from policy.facts import AccountFacts
-from policy.spec import PolicySpec, Way
+from policy.spec import PolicySpec
 from policy.terms import Action, PlanStatus, Stage
 
 _TOMORROW = timedelta(1)
@@ -109,5 +109,4 @@ def _refused(facts: AccountFacts, decision: Decision, today: date, wish: Wish) -
         decision.rules,
         f"{decision.reason} The daily run sees to that. {said}",
         today,
-        Way.NONE,
     )

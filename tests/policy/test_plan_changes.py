@@ -168,6 +168,21 @@ def test_a_plan_that_was_paid_whole_begins_again_a_month_after_its_last_day() ->
 
 
 @pytest.mark.rule("PL-05", "PP-09")
+def test_the_14th_day_is_late_enough_for_a_payment_that_came_back() -> None:
+    """March 18 and 14 days are April 1: of a plan that ran to March, and of one that goes on."""
+    today = date(2026, 3, 18)
+    over = came_back(covered(paid=2, count=2), 1, 2)
+    assert taken_back(over, {1, 2}, today) == (
+        Moved(1, date(2026, 4, 1)), Moved(2, date(2026, 5, 1)),
+    )  # fmt: skip
+    goes_on = came_back(covered(paid=2, count=3), 1, 2)
+    assert [one.due_on for one in taken_back(goes_on, {1, 2}, today)] == [
+        date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1),
+    ]  # fmt: skip
+    assert taken_back((), {1}, today) == ()
+
+
+@pytest.mark.rule("PL-05", "PP-09")
 @pytest.mark.parametrize(
     ("days_ahead", "moves"), [(-1, True), (0, True), (13, True), (14, False), (15, False)]
 )
