@@ -10,7 +10,7 @@ from rich.text import Text
 NEXT = (
     "What to look at next",
     "tend run          does today's work, which is waiting",
-    "tend worklist     today's calls, with what to say",
+    "tend worklist     today's calls, refunds due, and what a person decides",
     "tend audit        proves that nothing was sent that should not have been",
     "tend serve        the same in the Prefect UI",
 )

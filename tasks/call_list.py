@@ -117,6 +117,7 @@ def _plans(
     try:
         found = offers(total_cents, limits, mode)
     except PlanRefused as refused:
-        return (), f"{str(refused).capitalize()}."
+        said = str(refused)  # its rules' names keep their capitals
+        return (), f"{said[:1].upper()}{said[1:]}."
     quotes = tuple((q.count, q.amount_cents, q.last_amount_cents) for q in found)
     return quotes, " ".join(not_known(limits))

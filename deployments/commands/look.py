@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.asked import Json, day
-from deployments.commands.ready import practice, ready
+from deployments.commands.people_shown import tell_people
+from deployments.commands.ready import practice, ready, settings
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import Cell, count, dollars, say, show, spoken, table
 from tasks import database
@@ -14,7 +15,9 @@ from tasks.call_list import load_calls
 from tasks.call_sheet import hours_in
 from tasks.find import MOST, Found, find
 from tasks.letter_content import CallEntry
+from tasks.no_calls import why_no_calls
 from tasks.refunds_due import refunds_due
+from tasks.with_a_person import with_a_person
 
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="A name, or the practice's own number.")]
 ListDay = Annotated[
@@ -52,17 +55,21 @@ def _tell_found(found: list[Found]) -> None:
 
 
 def worklist(on: ListDay = None, as_json: Json = False) -> None:
-    """Show the calls of a day that are still to be made, and the refunds that are due.
+    """Show the calls of a day that are still to be made, refunds due, and what a person decides.
 
     Example: tend worklist --date 2026-11-23
     """
     list_day = ready(on)
     with database.reading() as connection:
         entries = load_calls(connection, list_day)
-        due = refunds_due(connection)
-    calls = [_call(entry) for entry in entries]
-    answer = {"date": list_day.isoformat(), "calls": calls, "refunds_due": due}
-    show(answer, as_json, lambda: _tell_list(entries, due, list_day))
+        answer: dict[str, Any] = {
+            "date": list_day.isoformat(),
+            "calls": [_call(entry) for entry in entries],
+            "why_no_calls": "" if entries else why_no_calls(connection, list_day),
+            "refunds_due": refunds_due(connection),
+            "with_a_person": with_a_person(connection),
+        }
+    show(answer, as_json, lambda: _tell_list(entries, answer, list_day))
 
 
 def _call(entry: CallEntry) -> dict[str, Any]:
@@ -89,14 +96,16 @@ def _call(entry: CallEntry) -> dict[str, Any]:
     }
 
 
-def _tell_list(entries: list[CallEntry], due: list[dict[str, Any]], list_day: date) -> None:
-    _tell_calls(entries, list_day)
-    tell_refunds(due)
+def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date) -> None:
+    if entries:
+        _tell_calls(entries, list_day)
+    else:
+        say(f"No calls to make on {list_day.isoformat()}: {answer['why_no_calls']}.")
+    tell_refunds(answer["refunds_due"])
+    tell_people(answer["with_a_person"])
 
 
 def _tell_calls(entries: list[CallEntry], list_day: date) -> None:
-    if not entries:
-        return say(f"No calls to make on {list_day.isoformat()}.")
     table(
         (
             "call",
@@ -113,8 +122,10 @@ def _tell_calls(entries: list[CallEntry], list_day: date) -> None:
         title=f"{count(len(entries), 'call')} to make on {list_day.isoformat()}",
     )
     say(f"The hours are {practice().time_zone} time and fit wherever the person may be.")
+    script = settings().var / "calls" / f"{list_day.isoformat()}.csv"
+    if script.exists():
+        say(f"What to say, call by call: {script}")
     say("Record what they say: tend record call REFERENCE OUTCOME")
-    return None
 
 
 def _row(entry: CallEntry) -> list[Cell]:

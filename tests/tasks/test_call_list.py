@@ -138,7 +138,8 @@ def test_an_unknown_income_is_to_be_asked_for() -> None:
 def test_where_no_plan_fits_the_list_says_to_offer_help() -> None:
     entry = _called("NJ", 1_200_00, 1_440_00)  # 3 % of $100 a month
     assert entry.quotes == ()
-    assert "offer help with the cost" in entry.plan_note
+    assert "(2.4 NJ, PP-04); offer help with the cost" in entry.plan_note
+    assert entry.plan_note[0] == "N"
     path = current().var / LIST
     with path.open(encoding="utf-8-sig", newline="") as file:
         [row] = list(csv.DictReader(file))

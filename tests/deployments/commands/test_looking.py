@@ -6,22 +6,33 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Connection, select, text, update
 from sqlmodel import col
 
-from models import Account
+from models import Account, Call
 from policy.holds import HoldKind
+from policy.terms import Channel, Stage
 from tasks import database as db
 from tasks import day
 from tasks.practice import load_practice
+from tasks.settings import Settings
+from tasks.stages import move
+from tasks.tables import ACCOUNT
 from tests.deployments.commands.conftest import Tend, everything
-from tests.factories import NOW, TODAY, make_account, make_hold
+from tests.factories import NOW, TODAY, make_account, make_hold, make_line
 
 WALKED, HELD, CLOSED = "A-WALKED0001", "A-HE1D000001", "A-C10SED0001"
 
 
 def walk(on: date) -> dict[str, Any]:
     return day.walk(on, load_practice(), NOW)
+
+
+def account_id(connection: Connection) -> int:
+    found: int = connection.execute(
+        select(ACCOUNT.c.id).where(ACCOUNT.c.reference == WALKED)
+    ).scalar_one()
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -107,15 +118,56 @@ def test_nobody_is_named_in_a_story(tend: Tend) -> None:
 
 def test_the_worklist_has_the_calls_of_its_day(tend: Tend) -> None:
     assert tend("worklist", "--json").json == {
-        "date": "2026-03-02", "calls": [], "refunds_due": [],
+        "date": "2026-03-02", "calls": [], "refunds_due": [], "with_a_person": [],
+        "why_no_calls": "the daily run of that day listed none",
     }  # fmt: skip
     for offset in (21, 30, 35, 45):
         walk(TODAY + timedelta(offset))
     called = (TODAY + timedelta(45)).isoformat()
-    (call,) = tend("worklist", "--date", called, "--json").json["calls"]
+    shown = tend("worklist", "--date", called, "--json").json
+    (call,) = shown["calls"]
     assert call["references"] == [WALKED]
     assert len(call["quotes"]) == 3
-    assert WALKED in tend("worklist", "--date", called).out
+    assert shown["why_no_calls"] == ""
+    said = tend("worklist", "--date", called).out
+    assert WALKED in said
+    assert f"What to say, call by call: {Settings().var / 'calls' / f'{called}.csv'}" in said
+
+
+def test_a_list_that_is_still_to_come_is_not_taken_for_a_day_without_calls(tend: Tend) -> None:
+    said = tend("worklist", "--date", "2026-03-10").out
+    assert "No calls to make on 2026-03-10: the list is made by the daily run of that day" in said
+
+
+def test_an_empty_worklist_says_that_nobody_is_called_on_a_holiday(tend: Tend) -> None:
+    said = tend("worklist", "--date", "2026-11-26").out
+    assert "No calls to make on 2026-11-26: no calls and no notices on a federal holiday." in said
+
+
+def test_a_worklist_whose_calls_are_all_recorded_says_so(tend: Tend) -> None:
+    with db.writing() as connection:
+        make_line(connection, account_id=account_id(connection), channel=Channel.CALL)
+        connection.execute(update(Call).values(closed_on=TODAY))
+    assert (
+        "No calls to make on 2026-03-02: all that were listed are recorded" in tend("worklist").out
+    )
+
+
+def test_an_account_given_to_a_person_last_week_is_still_on_the_worklist(tend: Tend) -> None:
+    with db.writing() as connection:
+        for stage, back in ((Stage.HUMAN_REVIEW, 7), (Stage.STATEMENT, 6)):
+            given, on = account_id(connection), TODAY - timedelta(back)
+            move(connection, given, stage, today=on, reason="It came back.", actor="Jo")
+    assert tend("worklist", "--json").json["with_a_person"] == []
+    with db.writing() as connection:
+        given, on = account_id(connection), TODAY - timedelta(5)
+        move(connection, given, Stage.HUMAN_REVIEW, today=on, reason="A plan ended.", actor="Jo")
+    assert tend("worklist", "--json").json["with_a_person"] == [
+        {"reference": WALKED, "since": "2026-02-25", "why": "A plan ended."}
+    ]
+    said = tend("worklist").out
+    assert "1 account with a person" in said
+    assert "Read tend account REFERENCE, then: tend record plan" in said
 
 
 @pytest.mark.rule("1.3", "CR-06", "501R-03", "501R-04")

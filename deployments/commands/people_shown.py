@@ -1,0 +1,23 @@
+"""Accounts that wait for a person's decision, as that person reads them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from deployments.commands.shown import count, say, table
+
+MOST = 50
+
+
+def tell_people(waiting: Sequence[dict[str, Any]]) -> None:
+    """The longest waits, and the commands that answer most of them."""
+    if not waiting:
+        return
+    say()
+    table(
+        ("reference", "since", "why a person decides"),
+        [[one["reference"], one["since"], one["why"]] for one in waiting[:MOST]],
+        title=f"{count(len(waiting), 'account')} with a person",
+    )
+    if len(waiting) > MOST:
+        say(f"These wait longest; --json has all {len(waiting):,}.")
+    say("Read tend account REFERENCE, then: tend record plan, help, application or hold")
