@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -105,7 +106,15 @@ def _add(group: typer.Typer, commands: Mapping[str, str]) -> None:
     for name, place in commands.items():
         module, _, function = place.partition(".")
         command = getattr(import_module(f"deployments.commands.{module}"), function)
-        group.command(name, context_settings=_DASHES if name in _MONEY else None)(command)
+        settings = _DASHES if name in _MONEY else None
+        group.command(name, help=_flowing(command.__doc__ or ""), context_settings=settings)(
+            command
+        )
+
+
+def _flowing(words: str) -> str:
+    """Paragraphs without the line ends of the source, which fit no screen but ours."""
+    return "\n\n".join(" ".join(part.split()) for part in cleandoc(words).split("\n\n"))
 
 
 def tend(

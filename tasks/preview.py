@@ -80,7 +80,8 @@ def explain(connection: Connection, reference: str, day: date) -> dict[str, Any]
     one = decide_all(known, [account.id], day).get(account.id)
     if isinstance(one, Decided):
         return answer | explained(one, day)
-    why = f"Nothing to do: the account is closed ({account.resolution})."
+    ended = str(account.resolution).replace("_", " ")
+    why = f"Nothing to do: the account is closed ({ended})."
     if one is not None:
         why = f"This account cannot be decided ({one.code}); a person needs to look."
     return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}

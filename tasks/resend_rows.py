@@ -25,8 +25,9 @@ class Asked(NamedTuple):
 def wish_of(connection: Connection, account: AccountRow, asked: Asked) -> Wish:
     """The request with the letter that it means. Raises WrongInput when there is none."""
     if not account.is_open:
+        ended = str(account.resolution).replace("_", " ")
         raise WrongInput(
-            f"{account.reference} is closed ({account.resolution}), so nothing is sent for it; "
+            f"{account.reference} is closed ({ended}), so nothing is sent for it; "
             f"see: tend account {account.reference}"
         )
     copy = SENT_AGAIN[asked.stage]

@@ -36,6 +36,7 @@ _WISHES = {
     "mail": "letters",
     "calls": "calls",
     "english": "words in English",
+    "large_print": "large print",
     "confidential": "confidential contact",
 }
 

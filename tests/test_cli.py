@@ -42,6 +42,15 @@ def test_every_command_has_an_example_and_answers_in_json(
     assert "--json" in said
 
 
+def test_a_paragraph_of_help_breaks_where_the_screen_does_not_where_our_source_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    cli.start(["record", "plan", "--help"])
+    said = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "something is not known, such as the income, the answer says so." in said
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.start(["--version"]) == 0
     assert capsys.readouterr().out.startswith("tend ")

@@ -15,6 +15,8 @@ def tell_run(answer: dict[str, Any], var: Path, dry_run: bool) -> None:
     day = answer["as_of"]
     table(("stage", *_FIGURES), _rows(answer["by_stage"], answer), total=True,
           title=f"Run for {day}{' (dry run)' if dry_run else ''}")  # fmt: skip
+    if not answer["due"]:
+        say(f"Nothing is left to do for {day}: it is done already, or comes later.")
     if dry_run:
         say("A dry run: nothing was written, nothing was sent.")
         return

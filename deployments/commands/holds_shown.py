@@ -1,5 +1,6 @@
 """`tend holds`: why accounts wait, by the desk that looks after it, and the hold book."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ import typer
 
 from deployments.commands.asked import AsOf, Json
 from deployments.commands.ready import ready
+from deployments.commands.rule_list import tell_sure
 from deployments.commands.shown import count, say, show, table
 from tasks import database, holds_list
 from tasks.errors import WrongInput
@@ -43,6 +45,14 @@ def _found(today: date, desk: str) -> list[dict[str, Any]]:
 
 
 def _tell(found: list[dict[str, Any]]) -> None:
+    if found:
+        _tell_each(found)
+    desks = Counter(one["desk"] or "no desk" for one in found)
+    by_desk = ", ".join(f"{number:,} {desk}" for desk, number in desks.most_common())
+    say(f"{count(len(found), 'hold')} in force{f': {by_desk}' if by_desk else ''}.")
+
+
+def _tell_each(found: list[dict[str, Any]]) -> None:
     table(
         ("desk", "reference", "hold", "since", "until", "placed by", "to do"),
         [
@@ -52,7 +62,6 @@ def _tell(found: list[dict[str, Any]]) -> None:
             for one in found
         ],
     )  # fmt: skip
-    say(f"{count(len(found), 'hold')} in force.")
 
 
 def _tell_book(book: list[dict[str, Any]]) -> None:
@@ -65,3 +74,4 @@ def _tell_book(book: list[dict[str, Any]]) -> None:
             for one in book
         ],
     )  # fmt: skip
+    tell_sure()

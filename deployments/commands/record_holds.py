@@ -1,5 +1,6 @@
 """`tend record hold` and `tend record release`: a reason to wait begins, and ends."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -14,9 +15,14 @@ from tasks.errors import WrongInput
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
 _NAMES = sorted(kind.name.lower() for kind in HoldKind.placed_by_people())
+_RELEASED = sorted([*_NAMES, HoldKind.BAD_ADDRESS.name.lower()])
 
 Kind = Annotated[
     str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(_NAMES)}; or a code like HD-01.")
+]
+Released = Annotated[
+    str,
+    typer.Argument(metavar="KIND", help=f"One of: {', '.join(_RELEASED)}; or a code like HD-01."),
 ]
 
 
@@ -55,7 +61,7 @@ def hold(
 
     Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
     """
-    found = _kind(kind)
+    found = _kind(kind, _NAMES)
     wish = holds.Wish(
         found, until, service_from, service_through, filed_on, disability, all_accounts
     )
@@ -74,7 +80,7 @@ def hold(
 
 def release(
     reference: Reference,
-    kind: Kind,
+    kind: Released,
     by: By = "",
     as_of: RecordedOn = None,
     as_json: Json = False,
@@ -86,7 +92,7 @@ def release(
 
     Example: tend record release A-7K2M9QX4TB dispute
     """
-    found = _kind(kind)
+    found = _kind(kind, _RELEASED)
     with recording(as_of) as moment:
         done = holds.release(
             moment.connection, reference=reference, kind=found, today=moment.day, actor=actor(by)
@@ -100,11 +106,11 @@ def release(
     _answer(reference, found, done, what, as_json)
 
 
-def _kind(text: str) -> HoldKind:
+def _kind(text: str, shown: Sequence[str]) -> HoldKind:
     """By its name or its code."""
     codes = {kind.value.lower(): kind.name.lower() for kind in HoldKind}
     wanted = codes.get(text.lower(), text)
-    return _BY_NAME[one_of("hold", wanted, list(_BY_NAME), shown=_NAMES)]
+    return _BY_NAME[one_of("hold", wanted, list(_BY_NAME), shown=shown)]
 
 
 def _answer(reference: str, kind: HoldKind, recorded: bool, what: str, as_json: bool) -> None:

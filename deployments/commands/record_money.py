@@ -81,7 +81,13 @@ def _take_back(
 
 def _tell(done: payments.Payment, back: bool) -> None:
     what = "was taken back" if back else "was recorded"
-    say(f"{done.reference}: {dollars(done.amount_cents)} {what}; "
-        f"{dollars(done.balance_cents)} is left.")  # fmt: skip
+    say(f"{done.reference}: {dollars(done.amount_cents)} {what}; {_left(done.balance_cents)}.")
     if not back:
         say(f"To take it back: tend record payment {done.reference} --reverse {done.payment_key}")
+
+
+def _left(cents: int) -> str:
+    """A slip of the finger is seen at once: more than was owed is said in words."""
+    if cents < 0:
+        return f"that is {dollars(-cents)} more than was owed"
+    return f"{dollars(cents)} is left"

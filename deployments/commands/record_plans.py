@@ -29,7 +29,11 @@ FirstDue = Annotated[
 DueDay = Annotated[
     int | None,
     typer.Option(
-        "--due-day", min=1, max=31, metavar="DAY", help="The day of the month they chose, 1 to 28."
+        "--due-day",
+        min=1,
+        max=31,
+        metavar="DAY",
+        help="The day of the month they chose; after the 28th it is the 28th.",
     ),
 ]
 Essentials = Annotated[
@@ -140,8 +144,10 @@ def reinstate(
 
 
 def _tell(agreed: Agreed) -> None:
+    even = agreed.last_amount_cents == agreed.amount_cents
+    last = "" if even else f", the last one {dollars(agreed.last_amount_cents)}"
     say(f"A plan of {dollars(agreed.total_cents)}: {count(agreed.payments, 'payment')} of "
-        f"{dollars(agreed.amount_cents)}, the last one {dollars(agreed.last_amount_cents)}, "
+        f"{dollars(agreed.amount_cents)}{last}, "
         f"from {agreed.first_due.isoformat()} to {agreed.last_due.isoformat()}.")  # fmt: skip
     for note in agreed.notes:
         say(f"Note: {note}")

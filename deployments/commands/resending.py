@@ -11,6 +11,7 @@ from deployments.commands.shown import say, show
 from policy.again import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
 from tasks import database, resending, runs
+from tasks.errors import WrongInput
 from tasks.resend_rows import Asked
 
 _STAGES = [stage.value for stage in SENT_AGAIN]
@@ -35,6 +36,8 @@ def resend(
     Example: tend resend A-7K2M9QX4TB statement --reason never_came --by "Ana Rivera" --dry-run
     """
     day = not_far_ahead(ready(as_of))
+    if not reason:
+        raise WrongInput(f"say why: --reason with one of: {', '.join(_REASONS)}")
     found = Stage(one_of("stage with a letter", stage, _STAGES))
     asked = Asked(reference, found, WhyAgain(one_of("reason", reason, _REASONS)), by)
     with database.reading() as connection:

@@ -6,9 +6,16 @@ import typer
 
 from deployments.commands.asked import Json, one_of
 from deployments.commands.shown import count, say, show, table
-from policy.rule_book import Rule, RuleBook, Standing, rule_book, unexplained
+from policy.rule_book import Confidence, Rule, RuleBook, Standing, rule_book, unexplained
 from tasks.errors import WrongInput
 
+_SURE = {
+    Confidence.VERIFIED: "read in the law itself",
+    Confidence.SECONDARY: "read in a text that quotes the law",
+    Confidence.KNOWN: "known, not looked up",
+    Confidence.UNSURE: "not confirmed",
+    Confidence.DESIGN: "our own choice",
+}
 _STANDINGS = [standing.value for standing in Standing]
 
 
@@ -62,10 +69,15 @@ def _tell(chosen: list[Rule], closely: bool) -> None:
     counts = ", ".join(f"{number:,} {name}" for name, number in _counts(chosen).items())
     say(f"{count(len(chosen), 'rule')}: {counts}.")
     _tell_examples(rule_book())
-    say("How sure: V read in the law itself, V2 in a text that quotes it, K known, D our own")
-    say("choice; K? is not confirmed and stays off. This is not legal advice.")
+    tell_sure()
     say("Where a rule is held, and by which tests it is proved: tend rules --id RULE")
     return None
+
+
+def tell_sure() -> None:
+    """What the letters behind a source mean."""
+    say("How sure: V read in the law itself, V2 in a text that quotes it, K known, D our own")
+    say("choice; K? is not confirmed and stays off. This is not legal advice.")
 
 
 def _tell_examples(book: RuleBook) -> None:
@@ -82,7 +94,8 @@ def _asked(rule: Rule) -> str:
 
 def _tell_one(rule: Rule) -> None:
     say(f"{rule.id}: {rule.title}")
-    say(f"Source: {rule.source} (how sure: {rule.confidence.value})")
+    sure = _SURE[rule.confidence]
+    say(f"Source: {rule.source} (how sure: {rule.confidence.value}, {sure})")
     say(f"Status: {rule.status.value}{f': {rule.reason}' if rule.reason else ''}")
     if rule.where:
         say(f"Held by: {', '.join(rule.where)}")

@@ -57,13 +57,17 @@ def table(
     box = SIMPLE_HEAD if on_screen() else None
     made = Table(title=title or None, title_justify="left", box=box)
     for place, name in enumerate(header):
-        numbers = bool(rows) and all(isinstance(row[place], int) for row in rows)
+        numbers = bool(rows) and all(_is_number(row[place]) for row in rows)
         made.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for number, row in enumerate(rows, start=1):
         if total and number == len(rows):
             made.add_section()
         made.add_row(*[f"{cell:,}" if isinstance(cell, int) else cell for cell in row])
     Console(width=None if on_screen() else WIDE, markup=False, highlight=False).print(made)
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int) or cell.removeprefix("-").startswith("$")
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """`tend why`: what was decided for an account on a day, by which rule and on which facts."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from deployments.commands.asked import Json, Reference, day
-from deployments.commands.ready import ready
+from deployments.commands.ready import practice, ready
 from deployments.commands.shown import dollars, say, show, spoken, table
 from tasks import database
 from tasks.why import why as tell_why
@@ -42,7 +43,8 @@ def _tell(answer: dict[str, Any]) -> None:
 def _tell_answer(one: dict[str, Any]) -> None:
     run = one["run"]
     by = f", by {run['by']}" if run["by"] else ""
-    say(f"Run {run['id']} ({run['kind']}{by}, {run['started_at']}): {one['outcome']['status']}.")
+    at = _where_we_are(run["started_at"])
+    say(f"Run {run['id']} ({run['kind']}{by}, {at}): {one['outcome']['status']}.")
     if "rules" not in one:
         return
     policy = one["policy"]
@@ -56,6 +58,12 @@ def _tell_answer(one: dict[str, Any]) -> None:
     say()
     table(("fact", "what it was"), [[name, text] for name, text in _facts(one["facts"], "")])
     return None
+
+
+def _where_we_are(moment: str) -> str:
+    """By the practice's clock, to the minute: near midnight UTC names another day."""
+    here = datetime.fromisoformat(moment).astimezone(ZoneInfo(practice().time_zone))
+    return f"{here:%Y-%m-%d %H:%M}"
 
 
 def _facts(facts: Any, name: str) -> list[tuple[str, str]]:

@@ -84,6 +84,12 @@ def test_a_closed_account_has_nothing_to_come() -> None:
     assert explained(account)["reasons"] == ["Nothing to do: the account is closed (paid)."]
 
 
+def test_an_ending_is_said_in_words() -> None:
+    ended = {"resolution": Resolution.PLAN_COMPLETED, "closed_on": TODAY}
+    account = new_account(stage=Stage.RESOLVED, **ended)
+    assert "the account is closed (plan completed)" in explained(account)["reasons"][0]
+
+
 def test_an_account_that_cannot_be_decided_says_so() -> None:
     answer = explained(new_account(policy_name="none"))
     assert (answer["acts"], answer["step"]) == (False, None)

@@ -253,6 +253,18 @@ def test_looking_changes_nothing(tend: Tend) -> None:
     assert everything() == before
 
 
+def test_a_run_that_finds_nothing_says_that_the_day_is_done(tend: Tend) -> None:
+    said = tend("run", "--dry-run").out
+    assert "Nothing is left to do for 2026-03-02: it is done already, or comes later." in said
+
+
+def test_money_stands_right_under_its_head(tend: Tend) -> None:
+    lines = tend("report").out.splitlines()
+    [head] = [line for line in lines if line.lstrip().startswith("stage ")]
+    [total] = [line for line in lines if line.lstrip().startswith("all ")]
+    assert len(head.rstrip()) == len(total.rstrip())
+
+
 def test_a_dry_run_counts_what_a_run_would_do(tend: Tend) -> None:
     answer = tend("run", "--as-of", "2026-03-23", "--dry-run", "--json").json
     assert (answer["due"], answer["done"], answer["held"]) == (1, 1, 0)

@@ -75,6 +75,11 @@ def test_a_payment_in_full_closes_the_account_and_its_reversal_opens_it(tend: Te
     assert account()["stage"] is not Stage.RESOLVED
 
 
+def test_more_than_was_owed_is_said_in_words_so_that_a_slip_is_seen(tend: Tend) -> None:
+    said = tend("record", "payment", REFERENCE, "1000", "--key", "K1").out
+    assert "$1,000.00 was recorded; that is $900.00 more than was owed." in said
+
+
 def test_a_reference_may_be_typed_in_small_letters(tend: Tend) -> None:
     answer = tend("record", "call", REFERENCE.lower(), "no-answer", "--json").json
     assert answer == {"reference": REFERENCE, "outcome": "no_answer", "recorded": True}
@@ -100,7 +105,9 @@ def test_the_holds_that_stand_are_listed_by_desk(tend: Tend) -> None:
     [found] = tend("holds", "--desk", "attorney", "--json").json["holds"]
     assert (found["kind"], found["placed_by"], found["accounts"]) == ("HD-05", "Jo", 2)
     assert len(tend("holds", "--json").json["holds"]) == 2
-    assert "2 holds in force." in tend("holds").out
+    said = tend("holds").out
+    assert "2 holds in force: 1 attorney, 1 " in said
+    assert tend("holds", "--desk", "bankruptcy").out == "0 holds in force.\n"
 
 
 def test_the_hold_book_says_what_each_kind_stops(tend: Tend) -> None:
@@ -199,6 +206,20 @@ def test_a_sign_nobody_knows_is_refused_and_changes_nothing(tend: Tend) -> None:
     assert everything() == before
 
 
+def test_a_plan_of_even_payments_names_no_last_one(tend: Tend) -> None:
+    said = tend("record", "plan", REFERENCE, "--payments", 2).out
+    assert said.startswith("A plan of $100.00: 2 payments of $50.00, from ")
+    uneven = tend("record", "plan", REFERENCE, "--payments", 3, "--new-terms").out
+    assert "3 payments of $33.33, the last one $33.34, from " in uneven
+
+
+def test_the_help_of_a_release_names_bad_address_which_only_the_post_places(tend: Tend) -> None:
+    assert "attorney, bad_address, bankruptcy" in " ".join(
+        tend("record", "release", REFERENCE, "nothing").err.split()
+    )
+    assert "bad_address" not in tend("record", "hold", REFERENCE, "nothing").err
+
+
 def test_a_plan_covers_several_accounts_of_one_guarantor(tend: Tend) -> None:
     answer = tend(
         "record", "plan", REFERENCE, OTHER, "--payments", 3, "--first-due", "2026-03-30", "--json"
@@ -234,6 +255,11 @@ def test_a_plan_without_a_day_starts_at_the_end_of_its_window(tend: Tend) -> Non
     answer = tend("record", "plan", REFERENCE, "--amount", "40", "--json").json
     assert answer["payments"] == 3
     assert answer["first_due"] > TODAY.isoformat()
+
+
+def test_a_wish_for_large_print_is_told_as_words(tend: Tend) -> None:
+    tend("record", "preference", REFERENCE, "large_print", "yes", "--by", "Jo")
+    assert "The guarantor wants large print, by Jo." in tend("account", REFERENCE).out
 
 
 def test_a_wish_for_no_calls_is_kept_and_known_the_second_time(tend: Tend) -> None:

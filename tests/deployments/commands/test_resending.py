@@ -48,6 +48,7 @@ def test_a_dry_run_says_what_would_go_or_which_rule_forbids_it(tend: Tend) -> No
         ({2: "letter"}, "take one of: statement, reminder"),
         ({2: "reminder"}, "no reminder was sent for"),
         ({4: "because"}, "take one of: never_came"),
+        ({4: ""}, "say why: --reason with one of: never_came"),
         ({6: ""}, "say who records it"),
     ],
 )

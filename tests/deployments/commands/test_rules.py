@@ -20,6 +20,7 @@ def test_one_rule_says_what_holds_it_and_what_proves_it(tend: Tend) -> None:
     said = tend("rules", "--id", "hd-25").out
     assert "HD-25: Our records do not agree to the cent" in said
     assert "Held by: policy/" in said
+    assert "(how sure: D, our own choice)" in said
     assert "test_one_cent_between_ledger_and_balance_stops_everything" in said
 
 

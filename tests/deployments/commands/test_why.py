@@ -37,6 +37,10 @@ def test_the_rule_the_facts_and_the_policy_are_told(tend: Tend) -> None:
     assert "$100.00" in said
 
 
+def test_a_run_is_told_by_the_clock_of_the_practice_not_by_that_of_greenwich(tend: Tend) -> None:
+    assert ", 2026-03-02 09:00): done." in tend("why", WALKED).out
+
+
 def test_why_not_is_told_too(tend: Tend) -> None:
     said = tend("why", HELD).out
     assert "Nothing, because on hold: insurance has not finished (HD-04)." in said
