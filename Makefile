@@ -25,7 +25,7 @@ demo: setup ## live through 120 days of a made-up portfolio, then do today's wor
 test: setup ## run every test, on SQLite and on PostgreSQL
 	$(BIN)/pytest
 
-soak: setup ## live through 50,000 random steps, each followed by an audit (20 minutes)
+soak: setup ## live through 50,000 random steps, each followed by an audit (an hour)
 	PROOF_STEPS=50000 $(BIN)/pytest -n0 tests/proof/test_state_machine.py
 
 chaos: setup ## kill a run at every boundary, and 300 times more; faulty answers to 2,000 notices; 10,000 bodies (an hour)
