@@ -66,8 +66,10 @@ def _settle() -> None:
     sys.dont_write_bytecode = True  # a change within a second would be taken for no change
     sys.addaudithook(_note)
     sys.path.insert(0, str(copy))
-    for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "policy")]:
-        del sys.modules[name]
+    ours = [name for name in sys.modules if name.split(".")[0] in ("tests", "policy")]
+    for name in ours:
+        if name != Number.__module__:  # the changes are handed over as this one
+            del sys.modules[name]
 
 
 def _noticed(change: Change) -> tuple[str, str]:
