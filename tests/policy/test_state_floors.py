@@ -332,6 +332,70 @@ def test_delaware_has_three_bands(bound: int, inside: int, above: int) -> None:
     assert at_each_bound("DE", bound, **values) == [inside, inside, above]
 
 
+@pytest.mark.rule("2.3 DE")
+@pytest.mark.parametrize(
+    ("bound", "cents", "outcome"),
+    [
+        (500, -1, Outcome.PERSON), (500, 0, Outcome.PERSON), (500, 1, Outcome.NOT_ELIGIBLE),
+        (450, 0, Outcome.PERSON),
+    ],
+)  # fmt: skip
+def test_hardship_in_delaware_reaches_to_500_percent_and_a_person_decides_how_much(
+    bound: int, cents: int, outcome: Outcome
+) -> None:
+    values: dict[str, Any] = HIGH_COSTS | {"on": date(2027, 1, 1)}
+    assert found(hospital("DE"), percent(bound, cents), **values).outcome is outcome
+
+
+@pytest.mark.rule("2.3 DE")
+@pytest.mark.parametrize(
+    ("costs", "helped"), [(14_849_99, False), (14_850_00, False), (14_850_01, True)]
+)
+def test_hardship_in_delaware_is_care_above_a_tenth_of_the_income(costs: int, helped: bool) -> None:
+    values: dict[str, Any] = INSURED | {"medical_costs_cents": costs, "on": date(2027, 1, 1)}
+    outcome = found(hospital("DE"), 148_500_00, **values).outcome  # 450 percent
+    assert outcome is (Outcome.PERSON if helped else Outcome.NOT_ELIGIBLE)
+
+
+@pytest.mark.rule("2.3 NY")
+def test_the_underinsured_in_new_york_pay_nothing_below_200_percent_too() -> None:
+    assert at_each_bound("NY", 200, **HIGH_COSTS) == [0, 100_00, 100_00]
+
+
+@pytest.mark.rule("2.3 IL rural")
+@pytest.mark.parametrize("cents", [-1, 0, 1])
+def test_nobody_in_rural_illinois_pays_more_than_a_fifth_of_the_income_either(cents: int) -> None:
+    bill = Bill(90_000_00, 90_000_00, Payer.UNINSURED)
+    income = 70_000_00 + 5 * cents
+    assert owes(hospital("IL", rural=True), income, bill=bill) == 14_000_00 + cents
+
+
+STARTS = {("2.3 MD", "HG 19-214.1 (financial hardship)"): 300, ("2.3 RI", "partial"): 200}
+"""The two rows that add to another one; every other row starts with no income at all."""
+
+
+def test_whoever_has_no_income_is_in_the_first_band_of_every_state() -> None:
+    for row in state_help().floors:
+        part = "partial" if "partial" in row.person else row.source
+        start = STARTS.get((row.rule, part), 0)
+        inside = [row.band(start * 1_00 + cents, 100_00) is not None for cents in (0, 1)]
+        assert (row.rule, inside) == (row.rule, [not start, True])
+
+
+@pytest.mark.rule("2.3 CT", "2.3 RI", "2.3 NM", "2.3 DE", "2.3 NV")
+def test_what_a_person_decides_is_kept_as_the_rule_book_has_it() -> None:
+    """How much, of what, and up to which income, for whoever reads the row."""
+    kept = {
+        (row.rule, band.up_to, band.pays, band.of.value)
+        for row in state_help().floors if row.person
+        for band in row.bands
+    }  # fmt: skip
+    assert kept == {
+        ("2.3 CT", 250, 100, "cost"), ("2.3 RI", 300, 0, "owed"), ("2.3 NM", 200, 0, "owed"),
+        ("2.3 DE", 500, 0, "owed"), ("2.3 NV", None, 70, "owed"),
+    }  # fmt: skip
+
+
 @pytest.mark.rule("2.3 NV")
 def test_nevadas_discount_is_confirmed_by_a_person() -> None:
     screening = found(hospital("NV"), percent(900))
