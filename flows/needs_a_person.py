@@ -82,7 +82,7 @@ def table_of(cases: Cases) -> list[dict[str, str]]:
     rows = [_row(case) for case in cases.shown]
     rest = cases.set_aside + cases.given - len(rows)
     if rest > 0:
-        more = f"and {rest:,} more; tend report lists those that were set aside"
+        more = f"and {rest:,} more: tend report lists those set aside, tend worklist the others"
         rows.append({"account": more, "what to do": "", "why": "", "form": "", "parameters": ""})
     return rows
 

@@ -12,7 +12,7 @@ from tasks.policies import policy_of
 from tasks.practice import current_practice
 from tasks.tables import ACCOUNT, APPLICATION, DETERMINATION, PERSON
 
-NOT_SCREENED = "Nobody has been screened for help with the cost; offer that first (PP-01)."
+NOT_SCREENED = "The person has not been screened for help with the cost; offer that first (PP-01)."
 
 
 def bounds(

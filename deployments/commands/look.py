@@ -6,10 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.asked import Json, day
+from deployments.commands.calls_shown import tell_calls
 from deployments.commands.people_shown import tell_people
-from deployments.commands.ready import practice, ready, settings
+from deployments.commands.ready import practice, ready
 from deployments.commands.refunds_shown import tell_refunds
-from deployments.commands.shown import Cell, count, dollars, say, show, spoken, table
+from deployments.commands.shown import dollars, say, show, spoken, table
 from tasks import database
 from tasks.call_list import load_calls
 from tasks.call_sheet import hours_in
@@ -98,41 +99,8 @@ def _call(entry: CallEntry) -> dict[str, Any]:
 
 def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date) -> None:
     if entries:
-        _tell_calls(entries, list_day)
+        tell_calls(entries, list_day)
     else:
         say(f"No calls to make on {list_day.isoformat()}: {answer['why_no_calls']}.")
     tell_refunds(answer["refunds_due"])
     tell_people(answer["with_a_person"])
-
-
-def _tell_calls(entries: list[CallEntry], list_day: date) -> None:
-    table(
-        (
-            "call",
-            "phone",
-            "call between",
-            "language",
-            "state",
-            "accounts",
-            "total",
-            "attempts",
-            "plans to offer",
-        ),
-        [_row(entry) for entry in entries],
-        title=f"{count(len(entries), 'call')} to make on {list_day.isoformat()}",
-    )
-    say(f"The hours are {practice().time_zone} time and fit wherever the person may be.")
-    script = settings().var / "calls" / f"{list_day.isoformat()}.csv"
-    if script.exists():
-        say(f"What to say, call by call: {script}")
-    say("Record what they say: tend record call REFERENCE OUTCOME")
-
-
-def _row(entry: CallEntry) -> list[Cell]:
-    offers = ", ".join(f"{number} x {dollars(cents)}" for number, cents, _ in entry.quotes)
-    offers = f"{offers}. {entry.plan_note}".strip(". ") if entry.plan_note else offers
-    return [
-        entry.guarantor_name, entry.phone, hours_in(entry, practice().time_zone),
-        entry.language, entry.state, " ".join(entry.references), dollars(entry.total_cents),
-        entry.attempts, offers,
-    ]  # fmt: skip

@@ -131,6 +131,8 @@ def test_the_worklist_has_the_calls_of_its_day(tend: Tend) -> None:
     assert shown["why_no_calls"] == ""
     said = tend("worklist", "--date", called).out
     assert WALKED in said
+    assert said.count(call["plan_note"]) == 1
+    assert f"\n[1] {call['plan_note']}\n" in said
     assert f"What to say, call by call: {Settings().var / 'calls' / f'{called}.csv'}" in said
 
 

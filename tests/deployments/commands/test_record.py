@@ -234,7 +234,7 @@ def test_a_plan_covers_several_accounts_of_one_guarantor(tend: Tend) -> None:
 def test_what_is_not_known_about_a_plan_is_said_and_told_in_its_story(tend: Tend) -> None:
     line = ("record", "plan", REFERENCE, "--payments", 3, "--due-day", 15)
     said = tend(*line).out
-    assert "Note: Nobody has been screened for help with the cost" in said
+    assert "Note: The person has not been screened for help with the cost" in said
     assert "Note: The income is not known" in said
     assert "The income is not known" in tend("account", REFERENCE).out
 
