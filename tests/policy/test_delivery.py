@@ -110,7 +110,6 @@ def test_nothing_is_handed_over_that_nobody_claimed(event: Event) -> None:
         after(S.PLANNED, event)
 
 
-@pytest.mark.rule("SG-22")
 def test_each_status_is_one_that_left_or_one_that_never_did() -> None:
     """What is accepted, unknown or bounced may have been read: it counts as contact."""
     assert set(S) - set(S.gone()) == {S.PLANNED, S.CANCELLED, S.CLAIMED, S.FAILED}
