@@ -102,5 +102,5 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
         tell_calls(entries, list_day)
     else:
         say(f"No calls to make on {list_day.isoformat()}: {answer['why_no_calls']}.")
-    tell_refunds(answer["refunds_due"])
+    tell_refunds(answer["refunds_due"], answer["date"])
     tell_people(answer["with_a_person"])

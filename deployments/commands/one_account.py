@@ -32,7 +32,7 @@ def _tell_story(story: dict[str, Any]) -> None:
     table(("day", "", "what happened"), rows)
     say()
     _tell_next(story)
-    tell_refunds(story["refunds_due"])
+    tell_refunds(story["refunds_due"], story["as_of"])
     for hold in story["holds"]:
         since = f" since {hold['since']}" if hold["since"] else ""
         until = f" until {hold['until']}" if hold["until"] else ""

@@ -59,7 +59,7 @@ def _tell(figures: dict[str, Any]) -> None:
     table(("", "number"), _outcomes(figures))
     say()
     table(("harm guard", "number"), [[spoken(k), v] for k, v in figures["harm_guards"].items()])
-    tell_refunds(figures["refunds"]["list"])
+    tell_refunds(figures["refunds"]["list"], figures["as_of"])
     for one in figures["set_aside"]:
         say(f"Needs a person: {one['reference']} ({one['code']}). {one['what to do']}")
 

@@ -6,12 +6,13 @@ from typing import Any
 from deployments.commands.shown import dollars, say
 
 
-def tell_refunds(due: Sequence[dict[str, Any]]) -> None:
-    """One line each, and the command that settles it."""
+def tell_refunds(due: Sequence[dict[str, Any]], today: str) -> None:
+    """One line each, and the command that settles it. Days are in ISO, so that they compare."""
     for one in due:
+        late = " (overdue)" if one["by"] < today else ""
         say(
             f"Refund due: {one['reference']} gets {dollars(one['cents'])} back since "
-            f"{one['since']}, by {one['by']}: {one['why']}."
+            f"{one['since']}, by {one['by']}{late}: {one['why']}."
         )
     if due:
         say("Once it is paid out: tend record refund REFERENCE AMOUNT")

@@ -189,6 +189,10 @@ def test_a_refund_due_is_on_the_worklist_in_the_story_and_in_the_report(tend: Te
     line = f"Refund due: {WALKED} gets $50.00 back since 2026-03-02, by 2026-04-01"
     for command in (("worklist",), ("account", WALKED), ("report",)):
         assert line in tend(*command).out
+    late = "by 2026-04-01 (overdue): more was paid than was owed."
+    for asked in (["worklist", "--date"], ["account", WALKED, "--as-of"]):
+        assert late not in tend(*asked, "2026-04-01").out
+        assert late in tend(*asked, "2026-04-02").out
     (due,) = tend("worklist", "--json").json["refunds_due"]
     assert (due["reference"], due["cents"]) == (WALKED, 50_00)
     said = tend("record", "refund", WALKED, "50.00", "--as-of", TODAY.isoformat()).out
