@@ -1,5 +1,6 @@
 """`tend record confidential`: a patient asks to be reached elsewhere."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -13,6 +14,11 @@ from tasks.errors import WrongInput
 from tasks.intake import cells
 
 _LONGEST = {"line1": 160, "line2": 160, "city": 80}
+_READ: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "state": ("--state", cells.state, "TX"),
+    "postal_code": ("--zip", cells.postal_code, "89501"),
+    "phone": ("--phone", cells.phone, "775-555-0123"),
+}
 
 
 def confidential_contact(
@@ -77,17 +83,17 @@ def _checked(contact: Contact) -> Contact:
         raise WrongInput("a confidential address needs --street, --city, --state and --zip")
     if any(len(given[name]) > most for name, most in _LONGEST.items()):
         raise WrongInput("the confidential address is too long for an envelope; shorten it")
-    try:
-        given["state"] = cells.state(contact.state)
-        given["postal_code"] = cells.postal_code(contact.postal_code)
-        given["phone"] = cells.phone(contact.phone)
-    except ValueError as problem:
-        raise WrongInput(f"the confidential contact {problem}") from None
+    for name, (option, cell, example) in _READ.items():
+        try:
+            given[name] = cell(getattr(contact, name))
+        except ValueError as problem:
+            said = f"what {option} says {problem}; write it like {example}"
+            raise WrongInput(said) from None
     return Contact(**given)
 
 
 def _tell(reference: str, done: Recorded, ended: bool) -> None:
     said = "confidential contact ended" if ended else "reached at the confidential address now"
-    say(f"{reference}: {said}. " + ("" if done.new else "Known already; nothing changed."))
+    say(f"{reference}: {said}.{'' if done.new else ' Known already; nothing changed.'}")
     if done.held:
         say(f"On hold, because another person is the guarantor: {', '.join(done.held)} (HD-23).")

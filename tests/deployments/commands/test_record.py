@@ -288,9 +288,20 @@ def test_a_confidential_address_is_kept_and_known_the_second_time(tend: Tend) ->
     assert tend("record", "confidential", REFERENCE, "--end", "--json").json["recorded"] is False
 
 
-def test_a_wrong_confidential_address_is_refused_without_repeating_it(tend: Tend) -> None:
-    where = ("--street", "9 Oak St", "--city", "Reno", "--state", "Utopia", "--zip", "89501")
+@pytest.mark.parametrize(
+    ("option", "wrong", "said"),
+    [
+        ("--state", "Utopia", "what --state says is not a US state; write it like TX"),
+        ("--zip", "8950x", "what --zip says is not a ZIP code; write it like 89501"),
+        ("--phone", "at home", "what --phone says is not a phone number; write it like 775-555-01"),
+    ],
+)
+def test_a_wrong_confidential_contact_is_refused_by_its_option_without_repeating_it(
+    tend: Tend, option: str, wrong: str, said: str
+) -> None:
+    right = {"--street": "9 Oak St", "--city": "Reno", "--state": "NV", "--zip": "89501"}
+    where = [word for pair in (right | {option: wrong}).items() for word in pair]
     answer = tend("record", "confidential", REFERENCE, *where)
     assert answer.code == 2
-    assert "is not a US state" in answer.err
-    assert "Utopia" not in answer.err
+    assert said in answer.err
+    assert wrong not in answer.err
