@@ -22,9 +22,9 @@ def catch_up(first: Day, last: Day) -> list[Answer]:
 
     Args:
         first: The first day; not before the last run's.
-        last: The last day.
+        last: The last day; a year ahead at most.
     """
     if last < first:
         raise WrongInput("the last day cannot be before the first")
-    days = (last - first).days + 1
+    days = (steps.not_far_ahead(last) - first).days + 1
     return [steps.walk_day(first + timedelta(number)) for number in range(days)]

@@ -24,7 +24,8 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
 
     Args:
         as_of: The day to decide for; today when empty. A day before the last run's is for a
-            dry run only.
+            dry run only. A day ahead is a rehearsal: letters are printed for it, and no earlier
+            day can be run after it.
         dry_run: Count what would happen, and write nothing.
     """
     day = as_of or steps.today()

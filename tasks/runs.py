@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, literal, select, update
@@ -14,6 +14,8 @@ from tasks.errors import WrongInput
 from tasks.practice import current_practice
 from tasks.tables import ACCOUNT, RUN, STEP_RUN
 
+FARTHEST = timedelta(366)
+
 
 @dataclass(frozen=True, slots=True)
 class RunRef:
@@ -22,6 +24,12 @@ class RunRef:
     id: int
     as_of: date
     flow_run_id: str = ""
+
+
+def refuse_far_ahead(as_of: date, today: date) -> None:
+    """A slip of the finger must not take the whole practice decades ahead."""
+    if as_of > today + FARTHEST:
+        raise WrongInput(f"{as_of.isoformat()} is more than a year ahead; check the date")
 
 
 def refuse_the_past(connection: Connection, as_of: date) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from prefect.runtime import task_run
 
 from policy.terms import Stage
-from tasks import clock, database, day, preview
+from tasks import clock, database, day, preview, runs
 from tasks.effect import effect
 from tasks.moments import moments_of
 from tasks.morning import Morning, morning
@@ -27,6 +27,12 @@ def today() -> date:
     return clock.today(practice().time_zone)
 
 
+def not_far_ahead(as_of: date) -> date:
+    """The day, unless it is a slip of the finger: a form takes any. Raises WrongInput."""
+    runs.refuse_far_ahead(as_of, today())
+    return as_of
+
+
 @effect("look at today's run")
 def state_of_today() -> str:
     """Of the daily run of today: "missing", "at work" or "ended"."""
@@ -36,7 +42,8 @@ def state_of_today() -> str:
 
 @effect("begin run")
 def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
-    """Raises WrongInput where mail may not go the way the settings say."""
+    """Raises WrongInput where mail may not go the way the settings say, and far ahead."""
+    not_far_ahead(as_of)
     refuse_unsigned(current(), practice().mail_attestation, practice().sender_email)
     return day.begin(as_of, clock.now(), kind=kind, actor=actor, flow_run_id=flow_run_id)
 

@@ -143,4 +143,5 @@ def _tell(answer: dict[str, Any]) -> None:
         f"{dollars(answer['balance_cents'])} in all.")  # fmt: skip
     if answer["refused_file"]:
         say(f"What was refused, why, and what to do: {answer['refused_file']}")
-    say("Next: tend run")
+    taken = any(answer[name] for name in ("new", "changed", "unchanged"))
+    say(f"Next: {'tend run' if taken else 'correct what was refused, then import again'}")

@@ -26,6 +26,8 @@ def run(
 ) -> None:
     """Serve every account that is due: decide, act, then letters, notices and calls.
 
+    A day ahead is a rehearsal: letters are printed for it, and no earlier day can be run after it.
+
     Example: tend run --as-of 2026-11-23
     """
     first = not_far_ahead(ready(as_of))

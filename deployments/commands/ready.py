@@ -4,7 +4,7 @@ import getpass
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +14,11 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from models import Run
-from tasks import clock, database
+from tasks import clock, database, runs
 from tasks.errors import WrongInput
 from tasks.practice import Practice, load_practice
 from tasks.settings import Settings
 from tasks.transport import refuse_unsigned
-
-FARTHEST = timedelta(366)
 
 
 def settings() -> Settings:
@@ -86,9 +84,8 @@ def last_run() -> date | None:
 
 
 def not_far_ahead(day: date) -> date:
-    """A slip of the finger must not take the whole practice decades ahead."""
-    if day > today() + FARTHEST:
-        raise WrongInput(f"{day.isoformat()} is more than a year ahead; check the date")
+    """The day, unless it is a slip of the finger."""
+    runs.refuse_far_ahead(day, today())
     return day
 
 

@@ -149,6 +149,13 @@ def test_a_day_before_the_last_run_is_refused_with_one_line(runs: Seen) -> None:
     assert state.message == "the last run was for 2026-11-23; for an earlier day use --dry-run"
 
 
+def test_a_form_that_names_a_day_decades_ahead_is_refused_and_leaves_today_to_be_run() -> None:
+    for job in (daily_run, lambda as_of: catch_up(DAY, as_of)):
+        with pytest.raises(WrongInput, match="2062-11-23 is more than a year ahead"):
+            job(as_of=DAY.replace(year=2062))
+    assert daily_run(as_of=DAY)
+
+
 def test_several_days_are_caught_up_with_in_one_run(runs: Seen) -> None:
     with database.writing() as connection:
         new_account(connection)

@@ -85,6 +85,16 @@ def test_a_person_reads_what_came_in_and_what_to_do_next(tend: Tend, export: Pat
     assert "Next: tend run" in said
 
 
+def test_after_an_export_of_which_no_account_was_taken_the_next_thing_is_no_run(
+    tend: Tend, export: Path
+) -> None:
+    accounts = export / "accounts.csv"
+    accounts.write_text(accounts.read_text().replace("commercial", "no such payer"))
+    said = tend("import", export).out
+    assert "Accounts: 0 new, 0 changed, 0 unchanged." in said
+    assert "Next: correct what was refused, then import again" in said
+
+
 def test_the_columns_are_told_without_a_folder(tend: Tend) -> None:
     answer = tend("import", "--columns")
     assert answer.code == 0
