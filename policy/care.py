@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.assistance import Outcome, Screening
-from policy.decision import Decision
+from policy.decision import Decision, shortened
 from policy.facts import AccountFacts, ApplicationFacts
 from policy.federal_clock import in_application_period, last_day_to_apply
 from policy.holds import HoldKind
@@ -94,13 +94,12 @@ def _for_a_person(
     """
     due = _answer_due(facts, today, application)
     by = f" Answer by {due.isoformat()}." if due else ""
-    reason = f"The application is complete. {screening.person}"
     return Decision(
         Action.REVIEW,
         Stage.HUMAN_REVIEW,
         "determination_review",
         ("501R-12", screening.decided_by),
-        f"{reason[: _LONGEST_REASON - len(by)]}{by}",
+        shortened(f"The application is complete. {screening.person}", by),
         _look_by(policy, today, due),
     )
 
@@ -163,6 +162,3 @@ def _ask_what_is_missing(
         "incomplete_application",
         once=today.isoformat(),
     )
-
-
-_LONGEST_REASON = 380

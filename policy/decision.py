@@ -25,6 +25,16 @@ _ASKS_FOR_MONEY = frozenset(
 )
 
 
+LONGEST_REASON = 380
+"""Characters. A little less than what is kept of a reason."""
+
+
+def shortened(words: str, end: str = "") -> str:
+    """A reason that fits; `end` is never cut off."""
+    room = LONGEST_REASON - len(end)
+    return f"{words}{end}" if len(words) <= room else f"{words[: room - 3]}...{end}"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One answer for one account on one day, with its rules and its reason in words.

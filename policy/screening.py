@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.assistance import Outcome, Screening
-from policy.decision import Decision
+from policy.decision import Decision, shortened
 from policy.determination import Asked, basis_on, determine
 from policy.facts import AccountFacts, ApplicationFacts
 from policy.hardship import SIGN_WORDS, HardshipSign
@@ -121,7 +121,4 @@ def _reason(facts: AccountFacts, today: date, why: str, found: Screening) -> str
     words = f"{why} {found.person or found.basis}"
     if facts.payer is Payer.UNINSURED and still_worth_applying(facts.service_on, today):
         words = f"{words} Medicaid could still cover this visit."
-    return words if len(words) <= _LONGEST_REASON else f"{words[: _LONGEST_REASON - 3]}..."
-
-
-_LONGEST_REASON = 380
+    return shortened(words)

@@ -55,6 +55,15 @@ def test_the_seven_days_move_on_with_each_day() -> None:
     assert stops_call(who, lenient, date(2026, 3, 9)) is None
 
 
+@pytest.mark.rule("RF-01")
+@pytest.mark.parametrize(("day", "stopped"), [(9, True), (10, False), (11, False)])
+def test_a_call_counts_through_the_sixth_day_after_it(day: int, stopped: bool) -> None:
+    """The day of the call is the first of the seven."""
+    lenient = POLICY.ceilings.model_copy(update={"calls_in_7_days": 7})
+    who = someone(attempts=march(3, 3, 4, 5, 6, 7, 7))
+    assert (stops_call(who, lenient, date(2026, 3, day)) is not None) is stopped
+
+
 @pytest.mark.rule("RF-02")
 @pytest.mark.vector(13)
 @pytest.mark.parametrize(
@@ -90,6 +99,8 @@ def test_a_call_that_was_asked_for_is_made_in_spite_of_the_caps() -> None:
         pytest.param(march(2, 4), 6, "RF-04", id="not a third"),
         pytest.param(march(2, 4), 7, "RF-04", id="not within seven days"),
         pytest.param(march(2, 4), 9, None, id="when the first is seven days old"),
+        pytest.param(march(3, 5), 9, "RF-04", id="when the first is six days old"),
+        pytest.param(march(3, 5), 10, None, id="and a day later"),
         pytest.param(march(4), 4, "RF-04", id="one a day"),
     ],
 )
