@@ -44,7 +44,7 @@ def _floors(policy: PolicySpec, facility: Facility, state: str) -> Iterator[Floo
 def _weaker_than_floor(scale: Scale, floor: Floor) -> str:
     for income in _incomes([band.up_to for band in floor.bands], scale):
         band = floor.band(income, _LINE_CENTS)
-        if band is None or band.of is not Measure.OWED or band.pays >= 100:
+        if band is None or band.of is not Measure.OWED:
             continue
         if _discount(scale, income) < 100 - band.pays:
             return _told(scale, income)

@@ -101,3 +101,15 @@ def test_plans_end_with_death_bankruptcy_and_qmb() -> None:
 def test_kinds_are_put_in_the_order_of_their_strength() -> None:
     assert by_strength(reversed(STRENGTH)) == list(STRENGTH)
     assert [stops for stops in Stops if stops.silences] == [Stops.EVERYTHING, Stops.ASKS]
+
+
+@pytest.mark.parametrize(("length", "fits"), [(199, True), (200, True), (201, False)])
+def test_what_is_said_of_a_hold_fits_on_a_line_or_two(length: int, fits: bool) -> None:
+    words = hold_book().holds[0].words
+    told = TEXT.replace(f'words = "{words}"', f'words = "{"x" * length}"', 1)
+    assert told != TEXT
+    if fits:
+        assert len(read_book(told).holds[0].words) == length
+        return
+    with pytest.raises(ValidationError, match="200"):
+        read_book(told)

@@ -87,3 +87,25 @@ def test_the_last_monday_and_the_fourth_thursday_are_found() -> None:
     may = Holiday(name="Memorial Day", month=5, weekday=Weekday.MONDAY, nth=-1)
     november = Holiday(name="Thanksgiving Day", month=11, weekday=Weekday.THURSDAY, nth=4)
     assert (may.in_year(2026), november.in_year(2026)) == (date(2026, 5, 25), date(2026, 11, 26))
+
+
+@pytest.mark.parametrize(
+    ("row", "fits"),
+    [
+        ({"month": 12, "day": 25}, True),
+        ({"month": 13, "day": 25}, False),
+        ({"month": 2, "day": 27}, True),
+        ({"month": 2, "day": 28}, True),
+        ({"month": 2, "day": 29}, False),
+        ({"month": 5, "weekday": "monday", "nth": 4}, True),
+        ({"month": 5, "weekday": "monday", "nth": 5}, False),
+        ({"month": 5, "weekday": "monday", "nth": -1}, True),
+        ({"month": 5, "weekday": "monday", "nth": -2}, False),
+    ],
+)
+def test_a_holiday_is_on_a_day_that_every_year_has(row: dict[str, object], fits: bool) -> None:
+    if fits:
+        assert Holiday.model_validate({"name": "A day", **row}).in_year(2026).month == row["month"]
+        return
+    with pytest.raises(ValidationError):
+        Holiday.model_validate({"name": "A day", **row})

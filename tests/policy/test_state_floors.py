@@ -141,6 +141,12 @@ def test_california_caps_at_the_greater_of_medicare_and_medi_cal(values: dict[st
 
 
 @pytest.mark.rule("2.3 CA")
+def test_a_bill_of_a_million_dollars_is_capped_to_the_cent() -> None:
+    bill = Bill(1_000_000_00, 1_000_000_00, Payer.UNINSURED)
+    assert owes(hospital("CA"), percent(100), bill=bill) == 300_000_00
+
+
+@pytest.mark.rule("2.3 CA")
 @pytest.mark.parametrize("missing", ["medicare_percent_hundredths", "medicaid_percent_hundredths"])
 def test_a_cap_without_its_figure_is_for_a_person(missing: str) -> None:
     screening = found(hospital("CA", **{missing: None}), 66_000_00)
