@@ -44,3 +44,36 @@ def test_the_shipped_terms_are_accepted_as_they_are() -> None:
 def test_terms_with_one_wrong_value_are_refused_whole(room: str, field: str, value: object) -> None:
     with pytest.raises(ValidationError):
         PlanTerms.model_validate(_terms_with(room, field, value))
+
+
+@pytest.mark.rule("PP-02", "PP-09", "PL-01", "8.2 default")
+@pytest.mark.parametrize(
+    ("room", "field", "refused", "last", "inside"),
+    [
+        pytest.param("follow_up", "cure_days", 29, 30, 31, id="30 days to cure"),
+        pytest.param("follow_up", "missed_for_default", 1, 2, 3, id="two missed, not one"),
+        pytest.param("follow_up", "missed_for_review", 1, 2, 3, id="and for a person"),
+        pytest.param("follow_up", "pause_from_percent", 101, 100, 99, id="all of a payment"),
+        pytest.param("follow_up", "pause_from_percent", 0, 1, 2, id="some of a payment"),
+        pytest.param("due_dates", "latest_due_day", 29, 28, 27, id="a day of every month"),
+        pytest.param("due_dates", "least_days_between", 29, 28, 27, id="the shortest month"),
+    ],
+)
+def test_the_last_value_that_is_allowed_is_allowed(
+    room: str, field: str, refused: int, last: int, inside: int
+) -> None:
+    for value in (last, inside):
+        terms = PlanTerms.model_validate(_terms_with(room, field, value))
+        assert terms.model_dump()[room][field] == value
+    with pytest.raises(ValidationError, match=field):
+        PlanTerms.model_validate(_terms_with(room, field, refused))
+
+
+@pytest.mark.parametrize(("longest", "fits"), [(119, True), (120, True), (121, False)])
+def test_no_length_is_longer_than_the_longest_plan(longest: int, fits: bool) -> None:
+    data = _terms_with("offers", "lengths", [{"payments": [6, 12, longest]}])
+    if fits:
+        assert PlanTerms.model_validate(data).offers.lengths[0].payments[2] == longest
+        return
+    with pytest.raises(ValidationError, match="longer than the longest plan"):
+        PlanTerms.model_validate(data)

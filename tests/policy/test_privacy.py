@@ -15,6 +15,8 @@ from policy.privacy import PrivacyWords, kept_private, privacy_words, specialty_
         pytest.param("LAKESIDE BEHAVIORAL HEALTH", "behavioral", id="in capitals"),
         pytest.param("messages@lakesideoncology.example", "oncolog", id="inside a longer word"),
         pytest.param("https://hiv.lakeside.example", "hiv", id="a short word of its own"),
+        pytest.param("messages@lakesidecancer.example", "cancer", id="six letters are enough"),
+        pytest.param("Disabused Lane Clinic", "", id="five are not: abuse is not in disabused"),
         pytest.param("Lakeside Messages", "", id="neutral"),
         pytest.param("Lakeside Health", "", id="the practice that ships"),
         pytest.param("Archive Street Clinic", "", id="a short word inside another"),
@@ -69,3 +71,14 @@ def test_each_word_of_the_list_does_its_work(word: str) -> None:
 def test_a_wrong_list_is_refused_whole(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         PrivacyWords.model_validate(privacy_words().model_dump() | change)
+
+
+@pytest.mark.rule("HP-10")
+@pytest.mark.parametrize(("age", "fits"), [(16, True), (17, True), (18, False)])
+def test_the_age_from_which_minors_agree_is_an_age_of_minors(age: int, fits: bool) -> None:
+    data = privacy_words().model_dump() | {"minor_from_age": age}
+    if fits:
+        assert PrivacyWords.model_validate(data).minor_from_age == age
+        return
+    with pytest.raises(ValidationError, match="minor_from_age"):
+        PrivacyWords.model_validate(data)

@@ -91,3 +91,13 @@ def test_each_step_of_a_shipped_scale_holds_through_its_bound(
 def test_the_scales_without_bands_are_shipped_too() -> None:
     assert (scale("hardship").income_share, scale("hardship").bands) == (20, ())
     assert (scale("flat_self_pay").uninsured_pay_agb, scale("flat_self_pay").bands) == (True, ())
+
+
+@pytest.mark.parametrize(("share", "fits"), [(99, True), (100, True), (101, False)])
+def test_a_share_of_the_income_is_the_whole_income_at_most(share: int, fits: bool) -> None:
+    row = _row() | {"income_share": share}
+    if fits:
+        assert Scale.model_validate(row).income_share == share
+        return
+    with pytest.raises(ValidationError, match="income_share"):
+        Scale.model_validate(row)

@@ -515,6 +515,24 @@ def test_a_wrong_floor_is_refused(values: dict[str, Any]) -> None:
         Floor.model_validate(_floor(**values))
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "fits"),
+    [
+        ("costs_above", 99, True), ("costs_above", 100, True), ("costs_above", 101, False),
+        ("income_share", 99, True), ("income_share", 100, True), ("income_share", 101, False),
+        ("bands", [_band(0, 200, 99)], True), ("bands", [_band(0, 200, 100)], True),
+        ("bands", [_band(0, 200, 101)], False),
+        ("bands", [_band(0, 200, 101, of="cost")], True),
+    ],
+)  # fmt: skip
+def test_nothing_asks_for_more_than_the_whole(field: str, value: object, fits: bool) -> None:
+    if fits:
+        assert Floor.model_validate(_floor(**{field: value})).rule == "2.3 XX"
+        return
+    with pytest.raises(ValidationError):
+        Floor.model_validate(_floor(**{field: value}))
+
+
 def test_a_floor_may_end() -> None:
     row = Floor.model_validate(_floor(expires=date(2026, 6, 2)))
     days = [date(2026, 5, 31), DAY, date(2026, 6, 2), date(2026, 6, 3)]

@@ -206,6 +206,17 @@ def test_a_broken_row_is_refused(change: dict[str, Any], why: str) -> None:
         StatePlan.model_validate(row | change)
 
 
+@pytest.mark.parametrize(("percent", "fits"), [(99, True), (100, True), (101, False)])
+def test_a_payment_takes_the_whole_income_at_most(percent: int, fits: bool) -> None:
+    text = files("policy").joinpath("state_plans.toml").read_text("utf-8")
+    row = tomllib.loads(text)["plans"][0] | {"percent": dict.fromkeys(FacilityKind, percent)}
+    if fits:
+        assert set(StatePlan.model_validate(row).percent.values()) == {percent}
+        return
+    with pytest.raises(ValidationError, match="less than or equal"):
+        StatePlan.model_validate(row)
+
+
 def test_the_longest_plan_may_be_exactly_as_long_as_a_state_asks() -> None:
     file = tomllib.loads(files("policy").joinpath("state_plans.toml").read_text("utf-8"))
     row = StatePlan.model_validate(file["plans"][0] | {"longest_at_least": 120})

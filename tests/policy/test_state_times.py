@@ -148,6 +148,16 @@ def test_a_wrong_row_is_refused(wrong: dict[str, object]) -> None:
         nobody_else(wrong)
 
 
+@pytest.mark.parametrize(("days", "fits"), [(3_659, True), (3_660, True), (3_661, False)])
+def test_a_time_of_more_than_ten_years_is_a_slip(days: int, fits: bool) -> None:
+    if fits:
+        [row] = nobody_else({"state": "OH", "application_days": days}).states
+        assert row.application_days == days
+        return
+    with pytest.raises(ValidationError, match="application_days"):
+        nobody_else({"state": "OH", "application_days": days})
+
+
 def test_two_rows_of_a_state_for_one_day_are_refused() -> None:
     with pytest.raises(ValidationError, match="two rows"):
         nobody_else({"state": "OH"}, {"state": "OH", "effective": date(2026, 1, 1)})
