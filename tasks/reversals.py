@@ -78,7 +78,8 @@ def _undo(
     plan = plan_payments.latest_plan(connection, account.id)
     touched = accounts_by_id(connection, {entry.account_id for entry in paid})
     owed = any(one.balance_cents > 0 for one in touched)
-    follow_up = owed and plan is not None and _back_on_plan(connection, plan, paid, today)
+    uncovered = _uncovered(connection, plan, paid, today) if owed and plan is not None else None
+    follow_up = uncovered is not None
     felt = {one.id for one in touched}
     felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
     unsent.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
@@ -89,24 +90,29 @@ def _undo(
             stage = _stage_again(one, follow_up)
             reason = "The payment that closed the account was reversed."
             _reopen(connection, one, stage, today, reason, actor)
+    if plan is not None and uncovered:  # now that every account of the plan is open again
+        _not_missed(connection, plan.id, uncovered, today)
 
 
-def _back_on_plan(connection: Connection, plan: PlanRef, paid: list[Entry], today: date) -> bool:
-    """Whether the plan goes on: it was active, or this payment had completed it."""
+def _uncovered(
+    connection: Connection, plan: PlanRef, paid: list[Entry], today: date
+) -> set[int] | None:
+    """What the payment had covered of a plan that goes on: one that was active, or that it had
+    completed. None when no plan goes on."""
+    cents = -sum(entry.amount_cents for entry in paid)
     if plan.status is PlanStatus.DEFAULTED:  # it was paid for after it was given up
-        plan_payments.uncover(connection, plan.id, -sum(entry.amount_cents for entry in paid))
-        return False
+        plan_payments.uncover(connection, plan.id, cents)
+        return None
     active = plan.status is PlanStatus.ACTIVE
     if not active and not plan_payments.take_up_again(connection, plan, today):
-        return False
-    uncovered = plan_payments.uncover(
-        connection, plan.id, -sum(entry.amount_cents for entry in paid)
-    )
-    moved = taken_back(plan_payments.instalments_of(connection, plan.id), uncovered, today)
+        return None
+    return plan_payments.uncover(connection, plan.id, cents)
+
+
+def _not_missed(connection: Connection, plan_id: int, uncovered: set[int], today: date) -> None:
+    moved = taken_back(plan_payments.instalments_of(connection, plan_id), uncovered, today)
     if moved:
-        why = "a payment was reversed"
-        move_payments(connection, plan.id, moved, why=why, today=today)
-    return True
+        move_payments(connection, plan_id, moved, why="a payment was reversed", today=today)
 
 
 def _stage_again(one: AccountRow, follow_up: bool) -> Stage:

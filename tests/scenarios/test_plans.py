@@ -8,7 +8,7 @@ from sqlalchemy import update
 from models.run import RULE_SEPARATOR
 from policy.terms import CallOutcome, LedgerKind, Resolution, Stage
 from tasks.database import writing
-from tasks.tables import DECISION, INSTALMENT, LEDGER, PLAN
+from tasks.tables import DECISION, INSTALMENT, LEDGER, PLAN, STEP_RUN
 from tests.factories import make_plan
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
@@ -209,3 +209,16 @@ def test_a_plan_paid_with_one_cheque_that_bounced_goes_on_and_nothing_of_it_was_
     ]
     assert life.ended(account) is Resolution.PLAN_COMPLETED
     assert not life.breaches()
+
+
+@pytest.mark.rule("PL-05", "7.1")
+def test_a_payment_that_was_reminded_of_paid_and_bounced_is_reminded_of_again(life: Life) -> None:
+    account = agreed(life, 300_00, 3)
+    life.until("2026-02-23")
+    assert life.story()[-1] == "2026-02-22 letter instalment_reminder"
+    life.pays(account, 300_00)
+    life.until("2026-05-20")
+    life.bounces(account)  # the same payment 1, now due on 1 July
+    life.until("2026-06-25")
+    assert life.story()[-1] == "2026-06-24 letter instalment_reminder"
+    assert not rows(STEP_RUN, status="failed")
