@@ -18,6 +18,7 @@ AnswerOrState = Answer | State[Any]
 WITH_PROBLEMS = "Completed with problems"
 WRONG_INPUT = "Wrong input"
 STOPPED = "Stopped"
+RECORDED_ALREADY = "Recorded already"
 OPERATOR = "operator"
 """Prefect without its cloud does not say which of its users asked."""
 
@@ -66,6 +67,14 @@ def with_problems(answer: Answer, problems: int, words: str) -> AnswerOrState:
     if not problems:
         return answer
     return Completed(name=WITH_PROBLEMS, message=f"{words}: {problems}", data=answer)
+
+
+def told_apart(answer: Answer, *, new: bool) -> AnswerOrState:
+    """A run that changed nothing says so where the operator looks."""
+    if new:
+        return answer
+    said = "It was recorded before; nothing changed."
+    return Completed(name=RECORDED_ALREADY, message=said, data=answer)
 
 
 def run_key(key: str | None = None) -> str:

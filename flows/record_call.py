@@ -1,18 +1,26 @@
 """What came of a call."""
 
-from flows.job import OPERATOR, Answer, job, run_key
-from flows.parameters import Day, Reference
+from flows.job import OPERATOR, AnswerOrState, job, told_apart
+from flows.parameters import Day, Key, Reference
 from policy.terms import CallOutcome
 from tasks import recording
 
 
 @job("record call", run_name="call {reference}")
-def record_call(reference: Reference, outcome: CallOutcome, until: Day | None = None) -> Answer:
+def record_call(
+    reference: Reference,
+    outcome: CallOutcome,
+    until: Day | None = None,
+    key: Key | None = None,
+) -> AnswerOrState:
     """Keep one attempt of today, and act on what the person said.
 
     Args:
         reference: The account the call was about.
         outcome: What came of it.
         until: The day they will pay by, or want to be called; empty for every other outcome.
+        key: Leave it empty: the same word again on the same day then changes nothing. For
+            another call of this day with the same outcome, any key of its own, such as 2.
     """
-    return recording.record_call(reference, outcome, until, run_key(), OPERATOR)
+    answer = recording.record_call(reference, outcome, until, key, OPERATOR)
+    return told_apart(answer, new=answer["recorded"])

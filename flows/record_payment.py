@@ -1,6 +1,6 @@
 """Money came in, or was taken back."""
 
-from flows.job import OPERATOR, Answer, job, run_key
+from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, told_apart
 from flows.parameters import Cents, Day, Key, Reference
 from tasks import recording
 
@@ -11,7 +11,7 @@ def record_payment(
     amount_cents: Cents,
     received_on: Day | None = None,
     key: Key | None = None,
-) -> Answer:
+) -> AnswerOrState:
     """Post what a patient paid.
 
     What was going to be asked for and has not left is taken back at once.
@@ -21,9 +21,13 @@ def record_payment(
         amount_cents: How much, in cents: 12550 is $125.50.
         received_on: The day the money came in; today when empty.
         key: What makes this payment one of its kind, such as a receipt number. The same key
-            again records nothing. This run's id when empty.
+            again records nothing. When it is empty, a second payment of the same amount and day
+            is refused.
     """
-    return recording.record_payment(reference, amount_cents, received_on, run_key(key), OPERATOR)
+    answer = recording.record_payment(
+        reference, amount_cents, received_on, run_key(key), OPERATOR, key is not None
+    )
+    return told_apart(answer, new=answer["new"])
 
 
 @job("record reversal", run_name="reversal {reference}")

@@ -34,10 +34,13 @@ def record(
     today: date,
     now: datetime,
     until: date | None,
-    key: str,
+    key: str | None,
     actor: str,
 ) -> bool:
-    """Keep one attempt of today. False when this key was recorded before. Raises WrongInput."""
+    """Keep one attempt of today. False when it was recorded before. Raises WrongInput.
+
+    Without a key the same word about the same day is the same call: most often it was typed twice.
+    """
     _check(outcome, today, until)
     account = take_account(connection, reference)
     calls = _open_calls(connection, account.guarantor_id, today)
@@ -52,7 +55,7 @@ def record(
         until=until,
         recorded_at=now,
         actor=actor,
-        result_key=f"call:{account.id}:{usable_key(key)}",
+        result_key=f"call:{account.id}:{usable_key(key or _of_its_kind(outcome, today, until))}",
         **_hour(connection, account.guarantor_id, today, now),
     )
     if made is None:
@@ -65,6 +68,11 @@ def record(
     said = Said(account, accounts_by_id(connection, ids), today, until, actor)
     take_effect(connection, outcome, said)
     return True
+
+
+def _of_its_kind(outcome: CallOutcome, today: date, until: date | None) -> str:
+    about = f".{until.isoformat()}" if until else ""
+    return f"{today.isoformat()}.{outcome.value}{about}"
 
 
 def _check(outcome: CallOutcome, today: date, until: date | None) -> None:

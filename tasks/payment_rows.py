@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
-from models import LedgerEntry
+from models import Account, LedgerEntry
 from policy.terms import LedgerKind
 from tasks import plan_payments
 from tasks.accounts import AccountRow, post
@@ -20,12 +20,14 @@ class Entry(NamedTuple):
 
 
 class Payment(NamedTuple):
-    """What was recorded. `balance_cents` is the account's balance right after it."""
+    """What was recorded. `balance_cents` is the account's balance right after it. `new` is False
+    when it was recorded before."""
 
     reference: str
     payment_key: str
     amount_cents: int
     balance_cents: int
+    new: bool
 
 
 def payment_key(account_id: int, key: str) -> str:
@@ -45,6 +47,29 @@ def entries(connection: Connection, account: AccountRow, key: str) -> list[Entry
     ).where(or_(col(LedgerEntry.id) == first_id, entry_key.startswith(_part_key(first_id, ""))))
     ordered = query.order_by(col(LedgerEntry.id))
     return [Entry(row[0] or 0, row[1], row[2]) for row in connection.execute(ordered)]
+
+
+def like_it(
+    connection: Connection, account: AccountRow, amount_cents: int, received_on: date
+) -> str | None:
+    """The key of a payment of this account with this amount and day that was not taken back."""
+    start = payment_key(account.id, "")
+    query = (
+        select(col(LedgerEntry.entry_key))
+        .join(Account, col(Account.id) == col(LedgerEntry.account_id))
+        .where(
+            col(Account.guarantor_id) == account.guarantor_id,
+            col(LedgerEntry.value_on) == received_on,
+            col(LedgerEntry.entry_key).startswith(start),
+        )
+    )
+    for entry_key in connection.execute(query.order_by(col(LedgerEntry.id))).scalars().all():
+        key = entry_key.removeprefix(start)
+        paid = entries(connection, account, key)
+        same = -sum(entry.amount_cents for entry in paid) == amount_cents
+        if same and not reversals(connection, paid):
+            return key
+    return None
 
 
 def reversals(connection: Connection, paid: Sequence[Entry]) -> list[tuple[Entry, str]]:

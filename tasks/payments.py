@@ -9,7 +9,7 @@ from tasks import plan_payments, plan_reinstating, unsent
 from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
 from tasks.errors import WrongInput
 from tasks.once import usable_key
-from tasks.payment_rows import Entry, Payment, balance_after, entries, post_payment
+from tasks.payment_rows import Entry, Payment, balance_after, entries, like_it, post_payment
 from tasks.refunds import keep_refunds
 from tasks.reversals import reverse
 from tasks.stages import reopen, resolve
@@ -27,17 +27,24 @@ def record(
     now: datetime,
     key: str,
     actor: str,
+    second_meant: bool = True,
 ) -> Payment:
-    """Post what a patient paid; the same key again changes nothing. Raises WrongInput."""
+    """Post what a patient paid; the same key again changes nothing. Raises WrongInput.
+
+    `second_meant` is False where nobody named a key: then another payment like it is refused.
+    """
     if amount_cents <= 0:
         raise WrongInput("the amount must be more than zero; to take a payment back, reverse it")
     if received_on > today:
         raise WrongInput(f"the payment cannot have come after today, {today.isoformat()}")
     account = take_account(connection, reference)
     posted = entries(connection, account, usable_key(key))
+    new = not posted
     if posted and -sum(entry.amount_cents for entry in posted) != amount_cents:
         raise WrongInput(f"the key {key} is that of another payment; use a new key")
-    if not posted:
+    if new:
+        if not second_meant:
+            _refuse_a_twin(connection, account, amount_cents, received_on)
         plan_id = plan_payments.active_plan(connection, account.id)
         posted = post_payment(
             connection,
@@ -54,7 +61,21 @@ def record(
         _take_effect(connection, account, plan_id, posted, today, actor)
         if plan_id is None:
             plan_reinstating.by_payment(connection, account, amount_cents, received_on, today)
-    return Payment(account.reference, key, amount_cents, balance_after(connection, account, posted))
+    after = balance_after(connection, account, posted)
+    return Payment(account.reference, key, amount_cents, after, new)
+
+
+def _refuse_a_twin(
+    connection: Connection, account: AccountRow, amount_cents: int, received_on: date
+) -> None:
+    """The same cheque typed twice is likelier than two equal payments of one day."""
+    earlier = like_it(connection, account, amount_cents, received_on)
+    if earlier is not None:
+        raise WrongInput(
+            f"{account.reference} has a payment of this amount, received on "
+            f"{received_on.isoformat()}, already (key {earlier}); if this is a second one, "
+            "record it with a key of its own (--key)"
+        )
 
 
 def _take_effect(

@@ -22,7 +22,12 @@ from tasks.steps import today
 
 @effect("record a payment")
 def record_payment(
-    reference: str, amount_cents: int, received_on: date | None, key: str, actor: str
+    reference: str,
+    amount_cents: int,
+    received_on: date | None,
+    key: str,
+    actor: str,
+    second_meant: bool,
 ) -> dict[str, Any]:
     day = today()
     with database.writing() as connection:
@@ -35,6 +40,7 @@ def record_payment(
             now=clock.now(),
             key=key,
             actor=actor,
+            second_meant=second_meant,
         )
     return made._asdict()
 
@@ -75,7 +81,7 @@ def record_refund(
 
 @effect("record a call")
 def record_call(
-    reference: str, outcome: CallOutcome, until: date | None, key: str, actor: str
+    reference: str, outcome: CallOutcome, until: date | None, key: str | None, actor: str
 ) -> dict[str, Any]:
     with database.writing() as connection:
         new = call_results.record(

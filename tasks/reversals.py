@@ -49,7 +49,8 @@ def reverse(
     made = reversals(connection, paid)
     if made and made[0][1] != usable_key(key):
         raise WrongInput(f"the payment {payment_key} was reversed already")
-    if not made:
+    new = not made
+    if new:
         for entry in paid:
             post(
                 connection,
@@ -68,7 +69,7 @@ def reverse(
     rows = [entry for entry, _ in made]
     amount_cents = sum(entry.amount_cents for entry in rows)
     after = balance_after(connection, account, rows)
-    return Payment(account.reference, payment_key, amount_cents, after)
+    return Payment(account.reference, payment_key, amount_cents, after, new)
 
 
 def _undo(

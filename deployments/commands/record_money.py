@@ -34,7 +34,8 @@ def payment(
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Record a payment, in full or in part; or take one back with --reverse.
+    """Record a payment, in full or in part; or take one back with --reverse. A second payment of
+    the same amount and day takes a --key of its own.
 
     Example: tend record payment A-7K2M9QX4TB 120.50 --received-on 2026-11-20
     """
@@ -62,6 +63,7 @@ def _post(
         now=moment.now,
         key=key(key_),
         actor=actor(by),
+        second_meant=bool(key_),
     )
 
 
@@ -81,7 +83,11 @@ def _take_back(
 
 def _tell(done: payments.Payment, back: bool) -> None:
     what = "was taken back" if back else "was recorded"
-    say(f"{done.reference}: {dollars(done.amount_cents)} {what}; {_left(done.balance_cents)}.")
+    paid = f"{done.reference}: {dollars(done.amount_cents)} {what}"
+    if not done.new:
+        say(f"{paid} before (key {done.payment_key}); nothing changed.")
+        return
+    say(f"{paid}; {_left(done.balance_cents)}.")
     if not back:
         say(f"To take it back: tend record payment {done.reference} --reverse {done.payment_key}")
 

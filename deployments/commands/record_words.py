@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast, get_args
 import typer
 
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day, one_of
-from deployments.commands.ready import actor, key, recording
+from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show, spoken
 from policy.assistance import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus, CallOutcome
@@ -34,7 +34,8 @@ def call(
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Record what came of a call.
+    """Record what came of a call. The same word again on the same day changes nothing; a second
+    call of that day takes a --key of its own.
 
     Example: tend record call A-7K2M9QX4TB will_pay_by --until 2026-12-01
     """
@@ -47,11 +48,11 @@ def call(
             today=moment.day,
             now=moment.now,
             until=until,
-            key=key(key_),
+            key=key_ or None,
             actor=actor(by),
         )
     answer = {"reference": reference, "outcome": said.value, "recorded": new}
-    show(answer, as_json, lambda: say(_told(reference, spoken(said.value), new)))
+    show(answer, as_json, lambda: say(_told_call(reference, said, new)))
 
 
 def preference(
@@ -151,3 +152,12 @@ def application(
 
 def _told(reference: str, what: str, new: bool) -> str:
     return f"{reference}: {what}. " + ("Recorded." if new else "Known already; nothing changed.")
+
+
+def _told_call(reference: str, said: CallOutcome, new: bool) -> str:
+    if new:
+        return _told(reference, spoken(said.value), new)
+    return (
+        f"{reference}: {spoken(said.value)} was recorded already; nothing changed. "
+        "Another call of that day takes a --key of its own."
+    )

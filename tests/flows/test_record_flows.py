@@ -59,6 +59,30 @@ def test_a_payment_is_posted_once_for_each_run(reference: str, runs: Seen) -> No
         assert len(all_of(connection, LedgerEntry)) == 2
 
 
+def test_the_same_payment_in_two_runs_is_refused_and_with_a_key_of_its_own_kept(
+    reference: str, runs: Seen
+) -> None:
+    record_payment(reference, 100_00)
+    with pytest.raises(WrongInput, match="key of its own"):
+        record_payment(reference, 100_00)
+    assert record_payment(reference, 100_00, key="second")["balance_cents"] == 100_00
+    assert not record_payment(reference, 100_00, key="second")["new"]
+    state = runs()[-1].state
+    assert state is not None
+    assert state.name == "Recorded already"
+
+
+def test_the_same_call_in_two_runs_is_one_attempt(reference: str, runs: Seen) -> None:
+    assert record_call(reference, CallOutcome.NO_ANSWER)["recorded"]
+    assert not record_call(reference, CallOutcome.NO_ANSWER)["recorded"]
+    state = runs()[-1].state
+    assert state is not None
+    assert (state.name, state.is_completed()) == ("Recorded already", True)
+    assert record_call(reference, CallOutcome.NO_ANSWER, key="2")["recorded"]
+    with database.reading() as connection:
+        assert all_of(connection, Account)[0]["call_attempts"] == 2
+
+
 def test_a_payment_is_taken_back_by_its_key(reference: str) -> None:
     record_payment(reference, 100_00, key="receipt-1")
     assert record_reversal(reference, "receipt-1")["balance_cents"] == 300_00

@@ -44,13 +44,14 @@ def said(
     outcome: CallOutcome,
     *,
     until: date | None = None,
-    key: str = "call-1",
+    key: str | None = "call-1",
+    today: date = TODAY,
 ) -> bool:
     return call_results.record(
         connection,
         reference=the(connection, Account, account_id)["reference"],
         outcome=outcome,
-        today=TODAY,
+        today=today,
         now=NOW,
         until=until,
         key=key,
@@ -111,6 +112,28 @@ def test_the_same_key_counts_one_attempt(connection: Connection) -> None:
     assert said(connection, account_id, CallOutcome.NO_ANSWER)
     assert not said(connection, account_id, CallOutcome.NO_ANSWER)
     assert the(connection, Account, account_id)["call_attempts"] == 1
+
+
+@pytest.mark.parametrize("outcome", CallOutcome)
+def test_without_a_key_the_same_word_of_a_day_is_the_same_call(
+    connection: Connection, outcome: CallOutcome
+) -> None:
+    account_id = make_account(connection, **CALLED)
+    assert said(connection, account_id, outcome, until=a_day(outcome), key=None)
+    assert not said(connection, account_id, outcome, until=a_day(outcome), key=None)
+    assert len(all_of(connection, CallResult)) == 1
+
+
+def test_without_a_key_another_word_day_or_date_is_another_call(connection: Connection) -> None:
+    account_id = make_account(connection, **CALLED)
+    later, promised = CallOutcome.CALL_BACK_AT, CallOutcome.WILL_PAY_BY
+    assert said(connection, account_id, CallOutcome.NO_ANSWER, key=None)
+    assert said(connection, account_id, CallOutcome.VOICEMAIL, key=None)
+    assert said(connection, account_id, CallOutcome.NO_ANSWER, key=None, today=TODAY + DAY)
+    assert said(connection, account_id, later, until=TODAY + DAY, key=None)
+    assert said(connection, account_id, promised, until=TODAY + DAY, key=None)
+    assert said(connection, account_id, promised, until=TODAY + 2 * DAY, key=None)
+    assert len(all_of(connection, CallResult)) == 6
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def pay(
     *,
     key: str = "receipt-1",
     received_on: date = TODAY,
+    second_meant: bool = True,
 ) -> Payment:
     return payments.record(
         connection,
@@ -46,6 +47,7 @@ def pay(
         now=NOW,
         key=key,
         actor="tester",
+        second_meant=second_meant,
     )
 
 
@@ -122,11 +124,11 @@ def test_a_payment_that_cannot_be_is_refused(
     assert len(all_of(connection, LedgerEntry, account_id=account_id)) == 1
 
 
-def test_the_same_key_twice_does_nothing_and_answers_the_same(connection: Connection) -> None:
+def test_the_same_key_twice_does_nothing_and_says_so(connection: Connection) -> None:
     account_id, reference = account(connection)
     first = pay(connection, reference, 30_00)
     pay(connection, reference, 20_00, key="receipt-2")
-    assert pay(connection, reference, 30_00) == first
+    assert pay(connection, reference, 30_00) == first._replace(new=False)
     assert the(connection, Account, account_id)["balance_cents"] == 50_00
 
 
@@ -195,10 +197,10 @@ def test_the_last_payment_of_a_plan_completes_it(connection: Connection) -> None
 def test_a_payment_on_a_plan_goes_on_to_its_other_accounts(connection: Connection) -> None:
     ids, references = on_plan(connection, 20_00, 80_00, amounts=[50_00, 50_00])
     answer = pay(connection, references[0], 50_00)
-    assert answer == Payment(references[0], "receipt-1", 50_00, 0)
+    assert answer == Payment(references[0], "receipt-1", 50_00, 0, new=True)
     balances = [the(connection, Account, one)["balance_cents"] for one in ids]
     assert balances == [0, 50_00]
-    assert pay(connection, references[0], 50_00) == answer
+    assert pay(connection, references[0], 50_00) == answer._replace(new=False)
     pay(connection, references[0], 50_00, key="receipt-2")
     ends = [the(connection, Account, one)["resolution"] for one in ids]
     assert ends == [Resolution.PLAN_COMPLETED, None]  # the next run closes it, with a letter
@@ -225,7 +227,7 @@ def test_a_payment_is_reversed_once(connection: Connection) -> None:
     account_id, reference = account(connection)
     pay(connection, reference, 30_00)
     first = take_back(connection, reference)
-    assert take_back(connection, reference) == first
+    assert take_back(connection, reference) == first._replace(new=False)
     with pytest.raises(WrongInput, match="reversed already"):
         take_back(connection, reference, key="again")
     assert the(connection, Account, account_id)["balance_cents"] == 100_00
@@ -280,3 +282,50 @@ def test_those_told_that_the_matter_is_closed_hear_from_a_person(connection: Con
     resolve(connection, account_id, Resolution.ASSISTED, today=TODAY, reason="help", actor="tester")
     take_back(connection, reference)
     assert the(connection, Account, account_id)["stage"] is Stage.HUMAN_REVIEW
+
+
+def test_a_payment_like_an_earlier_one_is_refused_where_no_key_was_named(
+    connection: Connection,
+) -> None:
+    _, reference = account(connection)
+    pay(connection, reference, 30_00)
+    with pytest.raises(WrongInput, match=r"key receipt-1.* \(--key\)"):
+        pay(connection, reference, 30_00, key="made-up", second_meant=False)
+    assert pay(connection, reference, 30_00, key="receipt-2").new
+    assert not pay(connection, reference, 30_00, key="receipt-2", second_meant=False).new
+
+
+def test_a_payment_over_the_bills_of_a_plan_is_known_again(connection: Connection) -> None:
+    """It is kept in parts, and the first part may be on another bill than the one it names."""
+    first, reference = account(connection, balance_cents=20_00)
+    person = the(connection, Account, first)["guarantor_id"]
+    second = make_account(connection, guarantor_id=person, balance_cents=80_00)
+    make_plan(connection, account_ids=[first, second], amounts=[50_00, 50_00])
+    pay(connection, reference, 20_00, key="receipt-0")
+    pay(connection, reference, 50_00)
+    with pytest.raises(WrongInput, match="key receipt-1"):
+        pay(connection, reference, 50_00, key="made-up", second_meant=False)
+
+
+@pytest.mark.parametrize(
+    ("cents", "days_before"), [(31_00, 0), (30_00, 1)], ids=["another amount", "another day"]
+)
+def test_a_payment_of_another_amount_or_day_is_another_one(
+    connection: Connection, cents: int, days_before: int
+) -> None:
+    _, reference = account(connection)
+    pay(connection, reference, 30_00)
+    day = TODAY - days_before * DAY
+    assert pay(connection, reference, cents, key="k", received_on=day, second_meant=False).new
+
+
+def test_a_payment_like_one_that_was_taken_back_or_of_another_bill_is_a_new_one(
+    connection: Connection,
+) -> None:
+    account_id, reference = account(connection)
+    person = the(connection, Account, account_id)["guarantor_id"]
+    _, other = account(connection, guarantor_id=person)
+    pay(connection, reference, 30_00)
+    assert pay(connection, other, 30_00, key="other", second_meant=False).new
+    take_back(connection, reference)
+    assert pay(connection, reference, 30_00, key="anew", second_meant=False).new

@@ -44,7 +44,8 @@ def account(reference: str = REFERENCE) -> dict[str, Any]:
 def test_a_part_payment_lowers_the_balance_by_the_exact_cents(tend: Tend) -> None:
     answer = tend("record", "payment", REFERENCE, "33.33", "--key", "K1", "--json").json
     assert answer == {
-        "reference": REFERENCE, "payment_key": "K1", "amount_cents": 3333, "balance_cents": 6667
+        "reference": REFERENCE, "payment_key": "K1", "amount_cents": 3333, "balance_cents": 6667,
+        "new": True,
     }  # fmt: skip
     assert account()["balance_cents"] == 6667
     assert account()["next_review_on"] == TODAY
@@ -64,6 +65,49 @@ def test_the_same_key_again_records_nothing(tend: Tend) -> None:
     before = everything()
     assert tend("record", "payment", REFERENCE, "10", "--key", "K1").code == 0
     assert everything() == before
+
+
+def test_a_payment_with_a_known_key_is_said_to_be_recorded_before(tend: Tend) -> None:
+    line = ("record", "payment", REFERENCE, "10", "--key", "K1")
+    assert tend(*line, "--json").json["new"] is True
+    said = f"{REFERENCE}: $10.00 was recorded before (key K1); nothing changed.\n"
+    assert tend(*line).out == said
+    assert tend(*line, "--json").json["new"] is False
+
+
+def test_a_payment_typed_twice_is_refused_with_the_key_of_the_first(tend: Tend) -> None:
+    first = tend("record", "payment", REFERENCE, "10", "--json").json["payment_key"]
+    before = everything()
+    again = tend("record", "payment", REFERENCE, "10")
+    assert (again.code, everything()) == (2, before)
+    assert f"(key {first}); if this is a second one, record it with a key" in again.err
+    assert "(--key)" in again.err
+    assert tend("record", "payment", REFERENCE, "10", "--key", "second").code == 0
+    assert account()["balance_cents"] == 80_00
+
+
+def test_a_reversal_with_a_known_key_is_said_to_be_recorded_before(tend: Tend) -> None:
+    tend("record", "payment", REFERENCE, "10", "--key", "K1")
+    line = ("record", "payment", REFERENCE, "--reverse", "K1", "--key", "back")
+    assert "was taken back; $100.00 is left." in tend(*line).out
+    assert "was taken back before (key K1); nothing changed." in tend(*line).out
+
+
+def test_the_same_call_typed_twice_is_one_attempt(tend: Tend) -> None:
+    """Each command made up a key of its own, so the ceiling of one call a day was broken."""
+    line = ("record", "call", REFERENCE, "no_answer")
+    assert tend(*line).out == f"{REFERENCE}: no answer. Recorded.\n"
+    before = everything()
+    assert "no answer was recorded already; nothing changed." in tend(*line).out
+    assert tend(*line, "--json").json["recorded"] is False
+    assert everything() == before
+    assert account()["call_attempts"] == 1
+
+
+def test_another_call_of_a_day_is_recorded_with_a_key_of_its_own(tend: Tend) -> None:
+    tend("record", "call", REFERENCE, "no_answer")
+    assert tend("record", "call", REFERENCE, "no_answer", "--key", "2", "--json").json["recorded"]
+    assert account()["call_attempts"] == 2
 
 
 def test_a_payment_in_full_closes_the_account_and_its_reversal_opens_it(tend: Tend) -> None:
