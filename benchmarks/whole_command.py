@@ -46,6 +46,10 @@ def empty_flow(environment: Mapping[str, str]) -> float:
 def _seconds(arguments: list[str], environment: Mapping[str, str]) -> float:
     start = perf_counter()
     subprocess.run(
-        [sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, check=True
+        [sys.executable, *arguments],
+        env=environment,
+        stdin=subprocess.DEVNULL,  # at a terminal it would ask about a day ahead
+        stdout=subprocess.DEVNULL,
+        check=True,
     )
     return perf_counter() - start

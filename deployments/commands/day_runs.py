@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deployments.commands.ahead import ask_if_ahead
 from deployments.commands.asked import AsOf, DryRun, Json, Reference, day
 from deployments.commands.day_words import tell_account, tell_run, tell_runs
 from deployments.commands.ready import last_run, may_mail, not_far_ahead, ready, settings
@@ -27,6 +28,7 @@ def run(
     """Serve every account that is due: decide, act, then letters, notices and calls.
 
     A day ahead is a rehearsal: letters are printed for it, and no earlier day can be run after it.
+    At a terminal Tend asks first whether it is meant.
 
     Example: tend run --as-of 2026-11-23
     """
@@ -56,6 +58,7 @@ def rerun(
             runs.refuse_the_past(connection, decided_for)
     if answer["acts"] and not dry_run:
         may_mail()
+        ask_if_ahead(decided_for)
         with prefect("Rerunning the account"):
             from flows.account_run import account_run
 
@@ -66,6 +69,7 @@ def rerun(
 def _run(day: date) -> dict[str, Any]:
     with database.reading() as connection:
         runs.refuse_the_past(connection, day)
+    ask_if_ahead(day)
     with prefect(f"Daily run {day.isoformat()}"):
         from flows.daily_run import daily_run
 
@@ -87,6 +91,7 @@ def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
         first = done
     with database.reading() as connection:
         runs.refuse_the_past(connection, first)
+    ask_if_ahead(last)
     with prefect(f"{first.isoformat()} to {last.isoformat()}") as advance:
         from flows.catch_up import catch_up
         from tasks.steps import walk_day

@@ -4,6 +4,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from deployments.commands.ahead import ask_if_ahead
 from deployments.commands.asked import AsOf, DryRun, Json, Reference, one_of
 from deployments.commands.day_runs import prefect
 from deployments.commands.ready import may_mail, not_far_ahead, ready
@@ -46,6 +47,7 @@ def resend(
             runs.refuse_the_past(connection, day)
     if not dry_run:
         may_mail()
+        ask_if_ahead(day)
         with prefect("Sending it again"):
             from flows import resend as again
 

@@ -1,0 +1,25 @@
+"""A day that lies ahead: a person is asked once whether it is meant; a script is not."""
+
+import sys
+from datetime import date
+
+import typer
+
+from deployments.commands.ready import last_run, today
+from deployments.commands.shown import count
+
+
+def ask_if_ahead(day: date) -> None:
+    """Raises Abort unless the person at the terminal says yes.
+
+    Where a run was made for a day ahead, that day is today: nothing is lost up to it.
+    """
+    now = today()
+    if day <= max(now, last_run() or now) or not sys.stdin.isatty():
+        return
+    typer.confirm(
+        f"{day.isoformat()} lies {count((day - now).days, 'day')} ahead: letters of that day are "
+        "written, and no earlier day can be run afterwards. Go on?",
+        abort=True,
+        err=True,
+    )
