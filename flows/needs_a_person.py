@@ -20,6 +20,7 @@ class _Words(NamedTuple):
     to_do: str
 
 
+_CORRECT = "correct it in the billing system: the next import brings it, and the account goes on"
 _NEXT_RUN = "the next daily run prints it. If nothing is wrong there, give the code to an engineer"
 
 _CODES: Mapping[str, tuple[str, str]] = {
@@ -59,7 +60,7 @@ _STEPS: Mapping[str, tuple[str, str]] = {
     ),
     "no_address": (
         "There is no way to write to this person.",
-        "Find out how to reach them; release HD-07 once the address is verified",
+        f"Find out where they live and {_CORRECT}. If it is right after all, release HD-07",
     ),
     "determination_review": (
         "An application for help needs a person's judgment.",

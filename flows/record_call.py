@@ -15,6 +15,9 @@ def record_call(
 ) -> AnswerOrState:
     """Keep one attempt of today, and act on what the person said.
 
+    A wrong number is corrected in the billing system; the next import brings it. Then allow calls
+    again with record-preference.
+
     Args:
         reference: The account the call was about.
         outcome: What came of it.

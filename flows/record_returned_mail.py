@@ -10,7 +10,8 @@ def record_returned_mail(
     reference: Reference, letter: LetterToken | None = None, returned_on: Day | None = None
 ) -> Answer:
     """Keep that a letter came back. After the second one mail to this address stops; e-mail and
-    calls go on. Once the address is verified, release HD-07.
+    calls go on. A new address: correct it in the billing system, and the next import brings it. If
+    the old one is right after all, release HD-07.
 
     Args:
         reference: An account that the letter was about.

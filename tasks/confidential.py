@@ -13,9 +13,10 @@ from models import Preference
 from policy.holds import HoldKind
 from policy.terms import Stage
 from tasks import holds, unsent
-from tasks.accounts import AccountRow, find_account, open_accounts, review_now
+from tasks.accounts import AccountRow, find_account, open_accounts
 from tasks.locking import lock_guarantors
 from tasks.preferences import check_email
+from tasks.returned_mail import write_again
 from tasks.tables import ACCOUNT, PERSON
 
 WISH = "confidential"
@@ -149,4 +150,4 @@ def _take_effect(connection: Connection, person_id: int, today: date, actor: str
             holds.release(
                 connection, reference=account.reference, kind=kind, today=today, actor=actor
             )
-    review_now(connection, ids, today)
+    write_again(connection, person_id, today, actor)

@@ -112,7 +112,12 @@ def address_is_verified(
     connection.execute(
         update(Person).where(col(Person.id) == account.guarantor_id).values(address_since=today)
     )
-    accounts = open_accounts(connection, account.guarantor_id)
+    write_again(connection, account.guarantor_id, today, actor)
+    return True
+
+
+def write_again(connection: Connection, person_id: int, today: date, actor: str) -> None:
+    """There is an address now. Accounts that waited for one come back from the person."""
+    accounts = open_accounts(connection, person_id)
     back_from_review(connection, accounts, "no_address", today, actor)
     review_now(connection, [one.id for one in accounts], today)
-    return True

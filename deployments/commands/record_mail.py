@@ -10,6 +10,11 @@ from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
 from tasks import returned_mail as mail
 
+_CORRECT = (
+    "A new address: correct it in the billing system; the next import brings it, and mail goes "
+    "there."
+)
+
 
 def returned_mail(
     reference: Reference,
@@ -23,7 +28,8 @@ def returned_mail(
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Record a letter that came back. After the second one, mail to that address stops.
+    """Record a letter that came back. After the second one, mail to that address stops, until
+    the billing system brings a new address or the old one is found to be right.
 
     Example: tend record returned-mail A-7K2M9QX4TB --returned-on 2026-02-03
     """
@@ -47,6 +53,6 @@ def _told(reference: str, made: mail.Returned) -> str:
     if made.mail_stops:
         said += (
             f" {made.letters} letters came back from this address: mail to it stops (HD-07). "
-            f"Once it is verified: tend record release {reference} bad_address"
+            f"If it is right after all: tend record release {reference} bad_address."
         )
-    return said
+    return f"{said} {_CORRECT}"

@@ -18,6 +18,10 @@ _OUTCOMES = [outcome.value for outcome in CallOutcome]
 _STATUSES = [status.value for status in applications.RECORDABLE]
 _CHANNELS = list(get_args(PreferredChannel))
 LARGEST_HOUSEHOLD = 50
+_CORRECT = (
+    " Nobody is called there any more. Correct the number in the billing system: the next import "
+    "brings it. Then allow calls again: tend record preference {} calls yes"
+)
 
 
 def call(
@@ -156,7 +160,8 @@ def _told(reference: str, what: str, new: bool) -> str:
 
 def _told_call(reference: str, said: CallOutcome, new: bool) -> str:
     if new:
-        return _told(reference, spoken(said.value), new)
+        more = _CORRECT.format(reference) if said is CallOutcome.WRONG_NUMBER else ""
+        return _told(reference, spoken(said.value), new) + more
     return (
         f"{reference}: {spoken(said.value)} was recorded already; nothing changed. "
         "Another call of that day takes a --key of its own."

@@ -5,10 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from policy.terms import Stage
 from tasks.intake.entering import Entering
 from tasks.intake.records import PersonRecord
-from tasks.rows import Values, insert_all, update_by_id
-from tasks.tables import PERSON
+from tasks.locking import lock_guarantors
+from tasks.returned_mail import write_again
+from tasks.rows import Values, among, insert_all, update_by_id
+from tasks.tables import ACCOUNT, PERSON
 from tasks.zones import placed
 
 _KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")
@@ -46,11 +49,24 @@ def enter_people(
         if record.key in stored:
             changes += _change(stored[record.key], _values(record), entering)
     update_by_id(connection, PERSON, sorted(changes, key=lambda row: int(row["id"])))
+    moved = [row["id"] for row in changes if row["address_since"] == entering.today]
+    _write_to_them_again(connection, moved, entering)
     entering.people |= {key: row.id for key, row in stored.items()}
     if new:
         query = select(PERSON.c.source_key, PERSON.c.id)
         found = connection.execute(query.where(PERSON.c.source_key.in_([one.key for one in new])))
         entering.people |= {row[0]: row[1] for row in found}
+
+
+def _write_to_them_again(connection: Connection, moved: Sequence[int], entering: Entering) -> None:
+    """HD-07: whose account went to a person because nobody could write to them."""
+    query = select(ACCOUNT.c.guarantor_id).where(
+        among(connection, ACCOUNT.c.guarantor_id, moved), ACCOUNT.c.stage == Stage.HUMAN_REVIEW
+    )
+    waiting = sorted(set(connection.execute(query).scalars()))
+    lock_guarantors(connection, waiting)
+    for person_id in waiting:
+        write_again(connection, person_id, entering.today, entering.actor)
 
 
 def _stored(connection: Connection, keys: Sequence[str]) -> dict[str, Any]:

@@ -53,6 +53,12 @@ def test_what_the_rules_gave_to_a_person_says_what_to_decide(step: str, words: s
     assert words in row(step=step)["why"]
 
 
+def test_an_account_nobody_can_write_to_says_where_its_address_is_corrected() -> None:
+    to_do = row(step="no_address")["what to do"]
+    assert "correct it in the billing system: the next import brings it" in to_do
+    assert "release HD-07" in to_do
+
+
 @pytest.mark.rule("PF-03", "HP-13")
 def test_a_step_that_somebody_named_is_not_shown() -> None:
     """Steps come from the policy file, which is a person's text."""

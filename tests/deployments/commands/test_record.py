@@ -104,6 +104,15 @@ def test_the_same_call_typed_twice_is_one_attempt(tend: Tend) -> None:
     assert account()["call_attempts"] == 1
 
 
+def test_after_a_wrong_number_the_answer_says_where_to_correct_it(tend: Tend) -> None:
+    said = tend("record", "call", REFERENCE, "wrong_number").out
+    assert "Correct the number in the billing system: the next import brings it." in said
+    allowed = f"tend record preference {REFERENCE} calls yes"
+    assert said.rstrip().endswith(allowed)
+    assert "billing system" not in tend("record", "call", REFERENCE, "no_answer").out
+    assert tend(*allowed.split()[1:]).code == 0
+
+
 def test_another_call_of_a_day_is_recorded_with_a_key_of_its_own(tend: Tend) -> None:
     tend("record", "call", REFERENCE, "no_answer")
     assert tend("record", "call", REFERENCE, "no_answer", "--key", "2", "--json").json["recorded"]
@@ -189,6 +198,8 @@ def test_a_letter_that_came_back_is_recorded_once(tend: Tend) -> None:
         "mail_stops": False,
     }  # fmt: skip
     assert tend(*asked).json["new"] is False
+    said = tend(*asked[:-1]).out
+    assert "that was known already. A new address: correct it in the billing system;" in said
 
 
 def test_a_bankruptcy_takes_its_filing_date(tend: Tend) -> None:
