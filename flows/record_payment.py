@@ -34,6 +34,9 @@ def record_payment(
 def record_reversal(reference: Reference, payment_key: Key) -> Answer:
     """Take a payment back: a returned check, a chargeback. There is no fee.
 
+    On a plan nothing of it was missed: what it had covered comes at the end. The next letter says
+    that it was taken back.
+
     Args:
         reference: The account the payment was recorded for.
         payment_key: The key of the payment; `tend account` shows it.

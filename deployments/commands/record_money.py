@@ -37,6 +37,9 @@ def payment(
     """Record a payment, in full or in part; or take one back with --reverse. A second payment of
     the same amount and day takes a --key of its own.
 
+    One that is taken back costs nothing and is no missed one: on a plan, what it had covered comes
+    at the end, and the next letter says so.
+
     Example: tend record payment A-7K2M9QX4TB 120.50 --received-on 2026-11-20
     """
     if (amount is None) == (not reverse):
