@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from policy.renewals import Renewal, renewals
 from policy.terms import Action, LedgerKind, StepStatus
-from tasks.practice import load_practice
+from tasks.practice import current_practice
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
 
@@ -71,7 +71,7 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> Morning:
         received=_received(connection, since, run.as_of),
         trend=trend(connection, run.as_of),
         cases=cases(connection, run.as_of, most_cases),
-        renewals=renewals(load_practice().facility, run.as_of),
+        renewals=renewals(current_practice().facility, run.as_of),
     )
 
 

@@ -1,6 +1,7 @@
 """What the summary of a day is made of, asked of real databases."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -9,6 +10,7 @@ from policy.terms import LedgerKind, Stage
 from tasks import morning as mornings
 from tasks.database import reading, writing
 from tasks.morning import Case, Cases, Sum
+from tasks.practice import STANDARD
 from tasks.runs import RunRef
 from tasks.tables import ACCOUNT, RUN
 from tests.factories import DAY, TODAY, make_entry
@@ -49,6 +51,18 @@ def test_the_end_of_the_guidelines_is_told_from_the_practices_own_day() -> None:
     assert seen().renewals == ()
     begun(date(2027, 1, 1))
     assert [one.rule for one in seen().renewals] == ["FPL-03"]
+
+
+@pytest.mark.rule("501R-20")
+def test_the_amounts_generally_billed_are_those_of_the_practices_own_file_and_not_the_shipped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "practice.toml"
+    shipped = STANDARD.read_text("utf-8")
+    own.write_text(shipped.replace("agb_period_end = 2025-12-31", "agb_period_end = 2024-12-31"))
+    monkeypatch.setenv("TEND_PRACTICE_FILE", str(own))
+    begun(date(2026, 4, 1))
+    assert [one.last_day for one in seen().renewals] == [date(2026, 4, 30)]
 
 
 @pytest.mark.rule("PF-03")
