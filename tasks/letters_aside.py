@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, literal, select, update
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks.late_awards import AWARDS
 from tasks.locking import lock_guarantors
-from tasks.placing import is_open, leave_out
+from tasks.placing import leave_out
 from tasks.runs import RunRef
 from tasks.stale import drop_stale_lines
 from tasks.tables import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN
@@ -27,13 +27,11 @@ def take_out(connection: Connection, run: RunRef, batch_id: int, faults: Mapping
     """Letters of a claimed batch that could not be laid out: they are no part of it any more.
 
     Whatever stops them for another reason was said while the others were laid out, and counts.
-    Nothing is done when another run took this one for dead, and the batch with it.
     """
     query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token.in_(faults))
     rows = connection.execute(query).all()
     lock_guarantors(connection, {row.guarantor_id for row in rows})
-    if is_open(connection, batch_id):
-        leave_out(connection, batch_id, list(faults))
+    if leave_out(connection, batch_id, list(faults)):
         drop_stale_lines(connection, [row.id for row in rows], run.as_of)
         set_letters_aside(connection, run, faults)
 

@@ -86,11 +86,14 @@ def give_up(connection: Connection, batch_id: int, now: datetime) -> None:
     )
 
 
-def leave_out(connection: Connection, batch_id: int, tokens: Collection[str]) -> None:
+def leave_out(connection: Connection, batch_id: int, tokens: Collection[str]) -> bool:
     """These letters are not in the batch, which nobody has put in place: they are planned again.
+    False, and nothing is done, when another run took this one for dead, and the batch with it.
 
     Without any letter it is no batch; no file ever had its name, so the name is free again.
     """
+    if not is_open(connection, batch_id):
+        return False
     ours = (
         select(MESSAGE.c.id)
         .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
@@ -106,6 +109,7 @@ def leave_out(connection: Connection, batch_id: int, tokens: Collection[str]) ->
     left = PRINT_BATCH.c.letters - released.rowcount - dropped.rowcount
     connection.execute(update(PRINT_BATCH).where(PRINT_BATCH.c.id == batch_id).values(letters=left))
     _delete_empty(connection, batch_id)
+    return True
 
 
 def _delete_empty(connection: Connection, batch_id: int) -> None:

@@ -88,17 +88,19 @@ def _append(
     last = max(instalments, key=lambda one: one.due_on)
     number = max(one.number for one in instalments)
     each = max(one.amount_cents for one in instalments)
+    added = set()
     for more, start in enumerate(range(0, cents, each), start=1):
         due_on = months_later(last.due_on, more, last.due_on.day)
         part = min(each, cents - start)
         row = {"plan_id": plan_id, "number": number + more, "due_on": due_on, "amount_cents": part}
         connection.execute(insert(Instalment).values(paid_cents=0, **row))
+        added.add(number + more)
     connection.execute(
         update(Plan)
         .where(col(Plan.id) == plan_id)
         .values(total_cents=col(Plan.total_cents) + cents)
     )
-    return set(range(number + 1, number + 1 + -(-cents // each)))
+    return added
 
 
 def complete(connection: Connection, plan_id: int, today: date) -> bool:

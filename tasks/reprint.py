@@ -4,13 +4,10 @@ The letters say the same words as before, to the same people: whatever changed s
 and named. They keep the batch and the day of their own; the new batch names the old one.
 """
 
-from collections.abc import Collection
 from datetime import date, datetime
 from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
-
-from sqlalchemy import Connection
 
 from tasks import database
 from tasks.batch_files import put_in_place, withdraw
@@ -59,7 +56,7 @@ def reprint(
     tokens = [letter.token for letter in claimed.letters if letter.token not in faults]
     if faults:
         with database.writing() as connection:
-            _take_out(connection, claimed.id, faults)
+            leave_out(connection, claimed.id, list(faults))
     if not tokens:
         return Reprinted(batch, "", 0, left_out)
     with database.writing() as connection:
@@ -80,9 +77,3 @@ def _claim(name: str, practice: Practice, reason: str, actor: str, today: date) 
         tokens = [letter.token for letter in letters]
         made, new_name = new_batch(connection, old, tokens, reason, actor, today)
     return _Claimed(made, new_name, letters, left_out)
-
-
-def _take_out(connection: Connection, batch_id: int, tokens: Collection[str]) -> None:
-    """What could not be laid out is no part of the batch, before it is put in place."""
-    if is_open(connection, batch_id):
-        leave_out(connection, batch_id, tokens)
