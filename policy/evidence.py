@@ -1,11 +1,12 @@
 """What a decision stands on, kept with it: the facts as they were, and the data's versions."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from json import JSONEncoder
 from types import MappingProxyType
 from typing import Any
@@ -25,10 +26,18 @@ def evidence(facts: AccountFacts) -> str:
 
 @cache
 def data_versions() -> Mapping[str, str]:
-    """Each data file of the rules with a short fingerprint of its text."""
-    found = [one for one in files("policy").iterdir() if one.name.endswith(".toml")]
+    """Each data file of the rules, in whichever room, with a short fingerprint of its text."""
+    found = _data_files(files("policy"))
     prints = {one.name: sha256(one.read_bytes()).hexdigest()[:12] for one in found}
     return MappingProxyType(dict(sorted(prints.items())))
+
+
+def _data_files(folder: Traversable) -> Iterator[Traversable]:
+    for one in folder.iterdir():
+        if one.is_dir():
+            yield from _data_files(one)
+        elif one.name.endswith(".toml"):
+            yield one
 
 
 def _told(one: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def numbers(path: Path) -> Iterator[Number]:
 
 def files(folder: Path) -> list[Path]:
     """The files of policy/ that have numbers: data first, then rules."""
-    every = [*sorted(folder.glob("*.toml")), *sorted(folder.glob("*.py"))]
+    every = [*sorted(folder.rglob("*.toml")), *sorted(folder.rglob("*.py"))]
     return [path for path in every if path.name not in NOT_NUMBERS]
 
 

@@ -1,0 +1,118 @@
+"""What names a place of the house in words names one that is there; moves break it silently."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cli
+from policy import decide, resending
+from policy.evidence import data_versions
+from policy.terms import Stage
+from tests.moved_numbers import EXPLAINED
+from tests.numbers_found import files as files_with_numbers
+from tests.plant import FAULTS
+
+HOUSE = Path(__file__).parent.parent
+PYPROJECT: dict[str, Any] = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))
+ROOMS = ("deployments", "flows", "migrations", "models", "policy", "tasks", "templates")
+
+# As they stand in the databases of practices (`run.rules_asked`, `decision.answered_by`).
+STORED_RULE_NAMES = (
+    "unsound settled held_by_law overpaid applied held_by_people in_credit not_understood "
+    "statement_on_its_way asks_for_help paid_in_full on_plan under_review small promised "
+    "before_first_bill asked_to_call fresh_statement next_of_cadence finished"
+)
+STORED_RESEND_RULE_NAMES = {"already_today", "never_begun", "no_plan", "send_again"}
+
+
+def test_every_data_file_of_the_rules_leaves_its_fingerprint_with_a_decision() -> None:
+    known = {path.name for path in (HOUSE / "policy").rglob("*.toml")}
+    assert len(known) >= 13
+    assert {*data_versions()} == known
+
+
+def test_the_stored_names_of_the_rules_stay_what_they_were() -> None:
+    assert " ".join(decide.ASKED) == STORED_RULE_NAMES
+    asked = {name for stage in Stage for name in resending.asked(stage)}
+    assert asked - {*decide.ASKED} == STORED_RESEND_RULE_NAMES
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *PYPROJECT["tool"]["ruff"]["lint"]["per-file-ignores"],
+        *PYPROJECT["tool"]["mypy"]["files"],
+        *PYPROJECT["tool"]["mutmut"]["also_copy"],
+    ],
+)
+def test_every_path_that_the_tools_are_told_is_there(place: str) -> None:
+    assert [*HOUSE.glob(place)] != []
+
+
+def test_every_module_that_a_contract_names_is_there() -> None:
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    text = " ".join(str(value) for contract in contracts for value in contract.values())
+    named = {*re.findall(r"\b((?:deployments|flows|tasks|models|policy)(?:\.\w+)*)\b", text)}
+    assert len(named) >= 6
+    assert sorted(name for name in named if find_spec(name) is None) == []
+
+
+def test_every_folder_with_code_or_data_is_in_the_wheel() -> None:
+    found = {
+        ".".join(path.parent.relative_to(HOUSE).parts)
+        for room in ROOMS
+        for path in (HOUSE / room).rglob("__init__.py")
+    }
+    assert {*_packaged()} == found
+
+
+def _packaged() -> list[str]:
+    return list(PYPROJECT["tool"]["setuptools"]["packages"])
+
+
+def test_every_command_is_a_function_that_is_there() -> None:
+    tables = [cli._COMMANDS, cli._RECORDS, cli._POLICIES, cli._WORDS]
+    places = [place for table in tables for place in table.values()]
+    assert len(places) > 30
+    for place in places:
+        module, _, function = place.rpartition(".")
+        assert callable(getattr(import_module(f"deployments.commands.{module}"), function)), place
+
+
+def test_every_data_file_that_the_code_reads_is_there() -> None:
+    """As `files("policy").joinpath("x.toml")` names it; what is put together is tried by tests."""
+    named = re.compile(r"files\(\s*\"([\w.]+)\"\s*\)(?:\.joinpath\(| / )\"([\w.]+)\"")
+    found = [
+        pair
+        for room in ROOMS
+        for path in (HOUSE / room).rglob("*.py")
+        for pair in named.findall(path.read_text("utf-8"))
+    ]
+    assert len(found) >= 10
+    assert [pair for pair in found if not files(pair[0]).joinpath(pair[1]).is_file()] == []
+
+
+def test_every_planted_fault_names_its_file_and_its_test() -> None:
+    gone = [fault["name"] for fault in FAULTS if not (HOUSE / "policy" / fault["file"]).is_file()]
+    for fault in FAULTS:
+        path, _, name = fault["caught_by"].partition("::")
+        tree = ast.parse((HOUSE / "tests" / "policy" / path).read_text("utf-8"))
+        if name not in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}:
+            gone.append(fault["name"])
+    assert gone == []
+
+
+def test_every_number_that_is_explained_stands_in_a_file_that_is_there() -> None:
+    known = {path.name for path in files_with_numbers(HOUSE / "policy")}
+    named = {name.split()[0] for name in tomllib.loads(EXPLAINED.read_text("utf-8"))}
+    assert named != set()
+    assert sorted(named - known) == []
