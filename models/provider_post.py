@@ -11,7 +11,7 @@ _WAITS = "applied_at IS NULL AND failed_with = ''"
 
 
 class ProviderPost(SQLModel, table=True):
-    """One signed body, kept once. It holds e-mail and network addresses (WH-12), so it is emptied
+    """One signed body, kept once. It holds e-mail and network addresses, so it is emptied
     after a while; its hash stays. `failed_with` sets a body aside that breaks our own code."""
 
     __tablename__ = "provider_post"

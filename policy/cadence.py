@@ -1,4 +1,4 @@
-"""When the next step of the cadence is due (rules.md 6.4)."""
+"""When the next step of the cadence is due (rule 6.4)."""
 
 from datetime import date, timedelta
 

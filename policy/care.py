@@ -107,7 +107,7 @@ def _for_a_person(
 def _to_be_read(
     facts: AccountFacts, policy: PolicySpec, today: date, application: ApplicationFacts
 ) -> Decision:
-    """Nobody has read it yet; some states say until when it has to be answered (rules.md 2.4)."""
+    """Nobody has read it yet; some states say until when it has to be answered (rule 2.4)."""
     waiting = held(facts, policy, today, HoldKind.APPLICATION_PENDING, None)
     due = _answer_due(facts, today, application)
     if due is None:

@@ -1,4 +1,4 @@
-"""Acts that Tend has no code for, wherever a policy file asks for them (rules.md 1.2, 4, 5.3)."""
+"""Acts that Tend has no code for, wherever a policy file asks for them (rule 1.2, CR-06)."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The guarantor is the unit of contact: ceilings over all accounts together (rules.md 3.6)."""
+"""The guarantor is the unit of contact: ceilings over all accounts together (rule 3.6)."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -67,7 +67,7 @@ def fresh_statement(facts: AccountFacts, policy: PolicySpec, today: date) -> Dec
 
 
 def next_of_cadence(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """The next step of rules.md 6.4, once its day has come."""
+    """The next step of rule 6.4, once its day has come."""
     step = next_step(facts, policy)
     if step is None:
         return None

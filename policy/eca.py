@@ -1,7 +1,7 @@
 """Would an extraordinary collection action be allowed? An answer for those who ask, never a plan.
 
 Tend takes no such action and has no code for one: nothing reads this answer but the page that
-shows it (rules.md 1.2, 1.3; a test holds the imports to that).
+shows it (rules 1.2, 1.3; a test holds the imports to that).
 """
 
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ _SATURDAY = 5
 
 
 def business_days_after(day: date, number: int, holidays: Collection[date]) -> date:
-    """Saturdays, Sundays and federal holidays do not count (rules.md 0.4)."""
+    """Saturdays, Sundays and federal holidays do not count (PF-01)."""
     while number:
         day += timedelta(1)
         number -= _is_business_day(day, holidays)

@@ -1,4 +1,4 @@
-"""Who bills: what decides which law binds (rules.md 0.5)."""
+"""Who bills: what decides which law binds (rule 3.1)."""
 
 from datetime import date
 from enum import StrEnum
@@ -26,7 +26,7 @@ class TaxStatus(StrEnum):
 
 
 class CollectorRole(StrEnum):
-    """Regulation F binds third parties; Tend keeps its numbers for every role (rules.md 3.1)."""
+    """Regulation F binds third parties; Tend keeps its numbers for every role (rule 3.1)."""
 
     FIRST_PARTY = "first_party"
     EARLY_OUT = "early_out"

@@ -1,5 +1,5 @@
 """The clocks of section 501(r): they protect the patient and run from the first statement
-*provided*. Day counts are calendar days; a wait of N days holds through day N (rules.md 0.4)."""
+*provided*. Day counts are calendar days; a wait of N days holds through day N (PF-01)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Signs that a bill is hard to pay (rules.md 2.3 NC, 6.4): each is screened at once."""
+"""Signs that a bill is hard to pay (rules 2.3 NC, 6.4): each is screened at once."""
 
 from enum import StrEnum
 

@@ -1,6 +1,6 @@
 """The hold book: what each reason to wait stops, who may place it, how long it lasts.
 
-Read once from holds.toml and refused whole when it is wrong (rules.md section 7).
+Read once from holds.toml and refused whole when it is wrong (HD-01 to HD-28).
 """
 
 import tomllib
@@ -16,7 +16,7 @@ Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class HoldKind(StrEnum):
-    """Every hold of rules.md section 7, by its id."""
+    """Every hold, HD-01 to HD-28, by its id."""
 
     DISPUTE = "HD-01"
     BANKRUPTCY = "HD-02"

@@ -1,4 +1,4 @@
-"""Reasons to wait (rules.md section 7): which are in force, and which one is strongest."""
+"""Reasons to wait (HD-01 to HD-28): which are in force, and which one is strongest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ __all__ = [
 
 HOLD_WORDS = {hold.id: hold.words for hold in hold_book().holds}
 STRENGTH = tuple(hold.id for hold in hold_book().holds)
-"""The first one in force is the one we name (rules.md 7.1)."""
+"""The first one in force is the one we name (rule 7.1)."""
 
 STOPS_EVERYTHING = frozenset(h.id for h in hold_book().holds if h.stops is Stops.EVERYTHING)
 STOPS_THE_CADENCE = frozenset(h.id for h in hold_book().holds if h.stops.silences)

@@ -1,4 +1,4 @@
-"""The rules about an agreed plan: kept, missed and met with help, or ended (rules.md 8.2)."""
+"""The rules about an agreed plan: kept, missed and met with help, or ended (rule 8.2)."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -45,7 +45,7 @@ class Limit:
 
 
 def by_scale(scale: Scale, bill: Bill, home: Household, facility: Facility) -> Limit | None:
-    """What the policy's own scale asks for (rules.md 2.2); none when it does not help."""
+    """What the policy's own scale asks for (rule 2.2); none when it does not help."""
     band = scale.band(home.income_cents, home.line_cents)
     if band is not None:
         owes = bill.owed_cents * (100 - band.discount) // 100

@@ -1,4 +1,4 @@
-"""An agreed plan is looked after: what it needs on a day, one thing at a time (rules.md 8.2).
+"""An agreed plan is looked after: what it needs on a day, one thing at a time (rule 8.2).
 
 The thread of help follows the oldest instalment that is past due. Later ones join it instead of
 starting threads of their own, so nobody gets the same note for each month that was missed.

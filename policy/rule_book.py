@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
@@ -63,7 +63,6 @@ class RuleBook(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    source: Literal["rules.md"]
     rules: tuple[Rule, ...]
     examples: dict[int, tuple[str, ...]] = {}
     elsewhere: dict[int, Line] = {}

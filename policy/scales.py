@@ -1,4 +1,4 @@
-"""Sliding scales: how much help an income of so much of the poverty line gets (rules.md 2.2)."""
+"""Sliding scales: how much help an income of so much of the poverty line gets (rule 2.2)."""
 
 import tomllib
 from datetime import date

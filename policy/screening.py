@@ -79,7 +79,7 @@ def asks_for_help(facts: AccountFacts, policy: PolicySpec, today: date) -> Decis
 
 
 def before_first_bill(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """Oregon and Minnesota: some people are screened before any bill is sent (rules.md 2.4).
+    """Oregon and Minnesota: some people are screened before any bill is sent (rule 2.4).
 
     The letter is no bill: it awards, or it invites and leaves time to answer.
     """

@@ -1,4 +1,4 @@
-"""What states ask of a bill at the least, as data (rules.md 2.3); refused whole when wrong."""
+"""What states ask of a bill at the least, as data (rule 2.3); refused whole when wrong."""
 
 import tomllib
 from datetime import date

@@ -1,7 +1,7 @@
 """The rules that make an account wait: holds that someone placed, and those the facts bring.
 
 Each rule is `(facts, policy, today) -> Decision | None`; the strongest hold is named, the others
-are said as well (rules.md 7.1).
+are said as well (rule 7.1).
 """
 
 from collections.abc import Iterator

@@ -34,7 +34,7 @@ class Gate:
 
 
 def attempt(notice: Notice, settings: Settings, gate: Gate) -> HandedOver:
-    """What became of it. Not tried while the gate is shut or mail is paused (PF-08)."""
+    """What became of it. Not tried while the gate is shut or mail is paused."""
     if gate.shut or current().mail_paused:
         return _NOT_TRIED
     try:

@@ -2,7 +2,7 @@
 
 from tasks.audit_breach import REACHED, Invariant
 
-# The audit's own reading of rules.md section 7, column `stops`.
+# The audit's own reading of what each hold stops (HD-01 to HD-28).
 _STOPS_EVERYTHING = (
     "('HD-02', 'HD-03', 'HD-05', 'HD-12', 'HD-19', 'HD-21', 'HD-23', 'HD-25', 'HD-26')"
 )

@@ -37,7 +37,7 @@ INSTALMENT_OVERPAID = Invariant(
     """,
 )
 
-# rules.md 8.2: a written notice, and 30 days to put the plan right.
+# Rule 8.2 cure notice: a written notice, and 30 days to put the plan right.
 DEFAULT_TOO_SOON = Invariant(
     "default_too_soon",
     f"""

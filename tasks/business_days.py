@@ -1,4 +1,4 @@
-"""Business days: not Saturdays, Sundays or federal holidays (rules.md 0.4 no. 6)."""
+"""Business days: not Saturdays, Sundays or federal holidays."""
 
 from datetime import date, timedelta
 from functools import lru_cache

@@ -1,7 +1,7 @@
 """One run takes a notice: everything is looked at once more under the lock, its words are fixed.
 
 The window is looked at when a notice is claimed, not when it was planned (TZ-07): what finds it
-closed stays planned, and is tried again later in the day. So does what finds mail paused (PF-08).
+closed stays planned, and is tried again later in the day. So does what finds mail paused.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """What a mail provider says about our messages, kept once and felt once.
 
-Events come early, late, twice and out of order (WH-03, WH-04); the same ones in any order end in
+Events come early, late, twice and out of order (WH-04); the same ones in any order end in
 the same state (policy/delivery.py). `sg_event_id` may change between copies, so an event is told
 by its message, its word and its second.
 """

@@ -1,6 +1,6 @@
 """SendGrid: one person a request, and every uncertain answer called what it is (SG-20, SG-21).
 
-The only room that knows the library. Its traps (rules.md 10.5): no timeout of its own, headers
+The only room that knows the library. Its traps: no timeout of its own, headers
 that stay for later calls, a debug log with the key and the address, and error classes that do
 not survive pickling, so that only the status code decides.
 """

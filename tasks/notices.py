@@ -1,4 +1,4 @@
-"""The e-mail that says only that something is ready (rules.md 4.1 points 4 to 6, 9.4).
+"""The e-mail that says only that something is ready (rule 4.1 notice text, rule 4.1 opaque ids).
 
 The transport is not bound to keep health data secret, so a notice takes nothing about the
 patient: no name, amount, date of service, account or stage. Its words are one fixed text.

@@ -1,4 +1,4 @@
-"""A plan that is not kept any more goes back to an options call, never onwards (rules.md 8.2)."""
+"""A plan that is not kept any more goes back to an options call, never onwards (rule 8.2)."""
 
 from datetime import date
 

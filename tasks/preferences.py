@@ -59,7 +59,7 @@ def record(
 def no_more_email(
     connection: Connection, person_id: int, why: str, today: date, actor: str = "mail provider"
 ) -> bool:
-    """WH-11, EM-04: a word from a mail provider, or from the person, turns them back to paper;
+    """EM-04: a word from a mail provider, or from the person, turns them back to paper;
     False when they are there already. `why` names nobody. The caller has locked the person."""
     if not _as_it_stands(connection, person_id)["email_chosen"]:
         return False

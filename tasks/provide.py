@@ -1,4 +1,4 @@
-"""A message reached the person: the clocks that start with it start now (rules.md 0.4)."""
+"""A message reached the person: the clocks that start with it start now (H7)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

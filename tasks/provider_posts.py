@@ -1,4 +1,4 @@
-"""What a provider posts is stored once and answered at once; it is applied afterwards (WH-05).
+"""What a provider posts is stored once and answered at once; it is applied afterwards.
 
 A body is applied in the transaction that marks it as applied: a process that dies in between
 leaves it waiting, and upkeep, the hourly send or the next post takes it up again.
@@ -19,7 +19,7 @@ from tasks.sendgrid_events import read_events
 from tasks.tables import PROVIDER_POST
 
 KEPT_FOR = timedelta(days=30)
-"""A raw body holds addresses (WH-12). What it said about our messages is kept apart, for good."""
+"""A raw body holds addresses. What it said about our messages is kept apart, for good."""
 SET_ASIDE = PROVIDER_POST.c.failed_with != "", PROVIDER_POST.c.body != b""
 """Broke our own code, and its body is there to be tried again."""
 

@@ -1,4 +1,4 @@
-"""SendGrid's events in our words. One wrong element never loses the others (WH-01, WH-02)."""
+"""SendGrid's events in our words. One wrong element never loses the others."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from policy.delivery import Event
 from tasks.provider_event import ProviderEvent
 
 OPAQUE_ID = "tend_id"
-"""The only thing about a message that SendGrid keeps: our random token (rules.md 4.1 point 5). Each
+"""The only thing about a message that SendGrid keeps: our random token (rule 4.1 opaque ids). Each
 event brings it back as a key of its own (SG-05)."""
 _LONGEST_WORD = 32
 _MILLISECONDS_FROM = 100_000_000_000

@@ -1,4 +1,4 @@
-"""The tone gate: words that break a rule of rules.md 9 are named, and never rendered."""
+"""The tone gate: words that break a rule of tone.toml are named, and never rendered."""
 
 import re
 from collections import defaultdict

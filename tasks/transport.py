@@ -1,7 +1,7 @@
 """How notices leave: written to files, through SendGrid, or through the practice's own relay.
 
 Files are the default. The others carry patients' addresses to somebody else's machine, so they
-start only when somebody has signed for it (rules.md 4.1): SendGrid is not HIPAA-eligible.
+start only when somebody has signed for it (rule 4.1 attestation): SendGrid is not HIPAA-eligible.
 """
 
 from datetime import date
@@ -28,7 +28,7 @@ class Transport(StrEnum):
 
 
 class Attestation(BaseModel):
-    """Who decided that patients' e-mail may go this way, and on what paper (rules.md 4.1, HP-02).
+    """Who decided that patients' e-mail may go this way, and on what paper (HP-02).
 
     `paper` is the number of the business associate contract or of counsel's memo.
     """

@@ -1,4 +1,4 @@
-"""Did SendGrid write this? ECDSA P-256 over the signed moment and the raw bytes (WH-06, WH-07)."""
+"""Did SendGrid write this? ECDSA P-256 over the signed moment and the raw bytes."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from tasks.errors import WrongInput
 
 REPLAY_WINDOW = timedelta(seconds=300)
-"""The library has no protection against replays (WH-09), so we have one, to both sides."""
+"""The library has no protection against replays, so we have one, to both sides."""
 
 
 _LONGEST_MOMENT = 12
@@ -25,7 +25,7 @@ class WrongKey(WrongInput):
 
 
 def public_keys(setting: str) -> tuple[EllipticCurvePublicKey, ...]:
-    """The keys of the setting: base64 as SendGrid shows it (WH-10). Two, with a comma between,
+    """The keys of the setting: base64 as SendGrid shows it. Two, with a comma between,
     while one takes over from the other. Raises WrongKey."""
     return tuple(_key(part.strip()) for part in setting.split(",") if part.strip())
 

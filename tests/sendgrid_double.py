@@ -52,7 +52,7 @@ class Double:
 
     @property
     def public_key(self) -> str:
-        """As SendGrid shows it: base64 of the DER, without a PEM header (WH-10)."""
+        """As SendGrid shows it: base64 of the DER, without a PEM header."""
         der = self.key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
@@ -66,7 +66,7 @@ class Double:
         return str(message["message_id"])
 
     def signed(self, body: bytes, timestamp: int) -> dict[str, str]:
-        """The headers of a webhook request with this body (WH-06)."""
+        """The headers of a webhook request with this body."""
         stamp = str(timestamp)
         signature = self.key.sign(stamp.encode() + body, ec.ECDSA(hashes.SHA256()))
         return {

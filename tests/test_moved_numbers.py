@@ -10,7 +10,7 @@ from tests.numbers_found import Number, files, numbers
 
 SAMPLE = """\
 # 7 days
-source = "rules.md 2.4" # 30 more
+source = "rule 2.4" # 30 more
 within_7_days = 3_00
 opens = 08:00:00
 effective = 2024-02-29

@@ -1,4 +1,4 @@
-"""Which holds the imported facts ask for (rules.md section 7)."""
+"""Which holds the imported facts ask for (HD-01 to HD-28)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from policy.terms import ApplicationStatus, PlanStatus
 
 POLICY = load_policy()
 DAY_0 = date(2026, 1, 15)
-"""The day the first statement was provided (the reference scenario of rules.md 0.4)."""
+"""The day the first statement was provided (day 0 of every clock, H7)."""
 FACILITY = Facility(
     state="TX", agb_percent_hundredths=100_00, agb_period_end=date(2025, 12, 31)
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""rules.md 6.4: every step on its day, never before, and never two for a missed month."""
+"""rule 6.4: every step on its day, never before, and never two for a missed month."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""rules.md RF-01 to RF-04: how often a person may be called, and what does not count."""
+"""RF-01 to RF-04: how often a person may be called, and what does not count."""
 
 from datetime import date, timedelta
 

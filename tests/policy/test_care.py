@@ -1,4 +1,4 @@
-"""Help with the cost: applications and screening (501R-11, 501R-12, 501R-18, rules.md 6.4)."""
+"""Help with the cost: applications and screening (501R-11, 501R-12, 501R-18, rule 6.4)."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""rules.md 3.6: at most 3 touches in 7 days and 6 in 30, 2 calls in 7, mail and calls apart."""
+"""rule 3.6: at most 3 touches in 7 days and 6 in 30, 2 calls in 7, mail and calls apart."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Credit reporting: blocked, for every state, amount and day (rules.md 5.3)."""
+"""Credit reporting: blocked, for every state, amount and day (CR-01 to CR-06)."""
 
 from datetime import date, timedelta
 
@@ -26,7 +26,7 @@ BANS = [
     ("OR", date(2026, 1, 1)),
     ("DC", date(2026, 8, 20)),
 ]
-"""As rules.md CR-04 gives them."""
+"""As CR-04 gives them."""
 
 
 def rule(state: str, cents: int, number: int, **values: bool) -> str:

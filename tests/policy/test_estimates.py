@@ -1,4 +1,4 @@
-"""Good faith estimates, and a bill far above one (rules.md 5.2)."""
+"""Good faith estimates, and a bill far above one (NS-01 to NS-06)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The clocks of section 501(r), by day (rules.md 1.1)."""
+"""The clocks of section 501(r), by day (501R-01 to 501R-05)."""
 
 from datetime import date, timedelta
 

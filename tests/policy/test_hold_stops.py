@@ -1,4 +1,4 @@
-"""The column `stops` of rules.md section 7, hold by hold, as the rule book has it."""
+"""The column `stops` of the hold book, hold by hold, as the rules HD-01 to HD-28 ask."""
 
 import pytest
 

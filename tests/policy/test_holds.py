@@ -1,4 +1,4 @@
-"""rules.md section 7: what each hold stops, when it ends, and which one is named."""
+"""HD-00 to HD-28: what each hold stops, when it ends, and which one is named."""
 
 import pytest
 
@@ -141,7 +141,7 @@ def test_an_application_comes_before_a_plan() -> None:
 
 
 def test_what_stops_every_word_is_what_the_rule_book_says() -> None:
-    """The column `stops` of section 7 says A."""
+    """The column `stops` of the hold book says A."""
     every = {"HD-02", "HD-03", "HD-05", "HD-12", "HD-19", "HD-21", "HD-23", "HD-25", "HD-26"}
     assert {kind.value for kind in STOPS_EVERYTHING} == every
 

@@ -1,4 +1,4 @@
-"""Medicaid (rules.md 2.6): the copay is all, and cover reaches back by whole months."""
+"""Medicaid (MCD-01 to MCD-03): the copay is all, and cover reaches back by whole months."""
 
 from datetime import date
 

@@ -14,7 +14,7 @@ from tests.policy.plan_builders import MARCH, instalment, kind_on, lived, monthl
 
 
 def colorado(paid: int, before: int = 0) -> PlanFacts:
-    """A bill of $9,000 at $160 a month (rules.md 2.4), `paid` months of it."""
+    """A bill of $9,000 at $160 a month (rule 2.4), `paid` months of it."""
     months = tuple(
         InstalmentFacts(n, day(30 * n), 160_00, 160_00 if n <= paid else 0) for n in range(1, 58)
     )

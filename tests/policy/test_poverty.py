@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from policy import poverty
 from policy.poverty import HouseholdSizeError, NoGuideline, Region, Tables
 
-PUBLISHED = {  # rules.md 2.1, as printed: sizes 1 to 8, then each further person
+PUBLISHED = {  # rule 2.1, as printed: sizes 1 to 8, then each further person
     (2024, "TX"): (15060, 20440, 25820, 31200, 36580, 41960, 47340, 52720, 5380),
     (2024, "AK"): (18810, 25540, 32270, 39000, 45730, 52460, 59190, 65920, 6730),
     (2024, "HI"): (17310, 23500, 29690, 35880, 42070, 48260, 54450, 60640, 6190),

@@ -1,4 +1,4 @@
-"""State floors (rules.md 2.3): each bound of each band a cent before, on and after it."""
+"""State floors (rule 2.3): each bound of each band a cent before, on and after it."""
 
 from datetime import date, timedelta
 from typing import Any

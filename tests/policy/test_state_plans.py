@@ -1,4 +1,4 @@
-"""What states say about plans (rules.md 2.4); the income is $4,000 a month."""
+"""What states say about plans (rule 2.4); the income is $4,000 a month."""
 
 import tomllib
 from datetime import date, timedelta

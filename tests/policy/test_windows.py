@@ -1,4 +1,4 @@
-"""rules.md 3.2 to 3.4: at which moments a person may be called or sent a notice."""
+"""RF-05, TZ-01 to TZ-07: at which moments a person may be called or sent a notice."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any

@@ -17,7 +17,7 @@ AGREED, DUE = "2026-02-10", "2026-03-01"
 
 
 def agreed(life: Life, cents: int = 1_200_00, count: int = 12) -> int:
-    """Payments of $100 on the first of each month (the example of rules.md 8.2)."""
+    """Payments of $100 on the first of each month (the example of rule 8.2)."""
     account = life.account(cents)
     life.until(AGREED)
     life.agrees([account], count, DUE)
