@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak chaos check format bench serve rules lock mutants numbers screenshots
+.PHONY: help setup demo test soak chaos check format bench serve rules settings lock mutants numbers screenshots
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -49,6 +49,9 @@ bench: setup ## measure the daily run beside its floor
 
 rules: setup ## write again which tests prove which rule, from the marks of the tests
 	$(BIN)/python -m tests.rule_marks --write
+
+settings: setup ## write docs/settings.md again from the settings class
+	$(BIN)/python -m tests.settings_page --write
 
 mutants: setup ## change the rules in thousands of small ways; the tests must notice, or it is explained
 	$(BIN)/mutmut run --max-children 2

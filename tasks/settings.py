@@ -11,24 +11,41 @@ from tasks.transport import MailSettings
 
 
 class Settings(BaseSettings, MailSettings):
-    """`home` is where `var/` lies; `database_url` moves the state to PostgreSQL.
-
-    `policy` names the policy that new accounts start with. `serve_auth` is `user:password` for the
-    server of `tend serve`; `notify` names the Prefect block that tells people, as `type/name`.
-    """
+    """Each is `TEND_` and its name in capitals. docs/settings.md is written from the descriptions."""
 
     model_config = SettingsConfigDict(
         env_prefix="TEND_", env_file=".env", extra="ignore", hide_input_in_errors=True
     )
 
-    home: Path = Path()
-    database_url: str = ""
-    practice_file: Path | None = None
-    batch_size: int = 1000
-    policy: str = "standard"
-    serve_auth: SecretStr | None = None
-    notify: str = ""
-    prefect_days: int = Field(default=60, ge=1)
+    home: Path = Field(
+        default=Path(), description="The folder that holds `var/`. Empty: the current folder."
+    )
+    database_url: str = Field(
+        default="",
+        description="`postgresql://...` or `sqlite:///...`. Empty: SQLite at `var/tend.db`.",
+    )
+    practice_file: Path | None = Field(
+        default=None, description="The practice's file. Empty: `practice.toml`."
+    )
+    batch_size: int = Field(default=1000, description="Accounts in one transaction.")
+    policy: str = Field(
+        default="standard", description="The policy that new accounts start with, by its name."
+    )
+    serve_auth: SecretStr | None = Field(
+        default=None,
+        description="`user:password` for the server of `tend serve`, also for the commands that "
+        "report to it. Empty: it can be reached from this machine only.",
+    )
+    notify: str = Field(
+        default="",
+        description="The Prefect block that tells people when something is amiss, `type/name`. "
+        "Empty: seen in the UI only.",
+    )
+    prefect_days: int = Field(
+        default=60,
+        ge=1,
+        description="Days that Prefect keeps its records of runs. Tend's own stay.",
+    )
 
     @field_validator("database_url")
     @classmethod

@@ -50,21 +50,51 @@ class MailSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    mail_transport: Transport = Transport.FILE
-    mail_paused: bool = False
-    mail_workers: int = Field(default=16, ge=1, le=64)
-    mail_timeout_seconds: float = Field(default=10.0, gt=0)
-    reconcile_minutes: int = Field(default=60, ge=1)
-    sendgrid_api_key: SecretStr = SecretStr("")
-    sendgrid_host: str = "https://api.sendgrid.com"
-    sendgrid_sandbox: bool = False
-    sendgrid_webhook_key: str = ""
-    sendgrid_verified_sender: str = ""
-    smtp_host: str = ""
-    smtp_port: int = 587
-    smtp_user: str = ""
-    smtp_password: SecretStr = SecretStr("")
-    smtp_starttls: bool = True
+    mail_transport: Transport = Field(
+        default=Transport.FILE,
+        description="How notices leave. The last two need `[mail_attestation]` in `practice.toml`.",
+    )
+    mail_paused: bool = Field(
+        default=False,
+        description="No e-mail leaves; looked at before each one. Letters go on.",
+    )
+    mail_workers: int = Field(
+        default=16, ge=1, le=64, description="Requests to the mail provider at once."
+    )
+    mail_timeout_seconds: float = Field(
+        default=10.0, gt=0, description="Seconds that one request may take."
+    )
+    reconcile_minutes: int = Field(
+        default=60,
+        ge=1,
+        description="Minutes that a provider's answer may be missing before a letter goes instead.",
+    )
+    sendgrid_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key, with the right *Mail Send* and no other. Needed for `sendgrid`.",
+    )
+    sendgrid_host: str = Field(
+        default="https://api.sendgrid.com", description="Another host than SendGrid's own."
+    )
+    sendgrid_sandbox: bool = Field(
+        default=False, description="SendGrid checks every message and delivers none."
+    )
+    sendgrid_webhook_key: str = Field(
+        default="",
+        description="The public key of SendGrid's signed events; two with a comma between while "
+        "they change.",
+    )
+    sendgrid_verified_sender: str = Field(
+        default="",
+        description="The sender that SendGrid verified: the `sender_email` of `practice.toml`.",
+    )
+    smtp_host: str = Field(
+        default="", description="The practice's own mail relay. Needed for `smtp`."
+    )
+    smtp_port: int = Field(default=587, description="The relay's port.")
+    smtp_user: str = Field(default="", description="The relay's user. Empty: no login.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="The relay's password.")
+    smtp_starttls: bool = Field(default=True, description="Speak to the relay through TLS.")
 
     @property
     def rehearses(self) -> bool:
