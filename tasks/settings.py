@@ -11,7 +11,7 @@ from tasks.transport import MailSettings
 
 
 class Settings(BaseSettings, MailSettings):
-    """Each is `TEND_` and its name in capitals. docs/settings.md is written from the descriptions."""
+    """Each is `TEND_` and its name in capitals; docs/settings.md is written from them."""
 
     model_config = SettingsConfigDict(
         env_prefix="TEND_", env_file=".env", extra="ignore", hide_input_in_errors=True

@@ -19,19 +19,19 @@ PAGE = HOUSE / "docs" / "settings.md"
 HEAD = """# Settings
 
 Set them in the environment, or in a file `.env` in the folder where you start Tend (readable by its
-owner only). The environment wins. A wrong value is refused with one line. `make settings` writes this
-page from the settings class; do not edit it by hand.
+owner only). The environment wins. A wrong value is refused with one line. `make settings` writes
+this page from the settings class; do not edit it by hand.
 
-Who the practice is (names, addresses, hours, law) is in `practice.toml`; what Tend does and when is in
-the [policy](policy.md).
+Who the practice is (names, addresses, hours, law) is in `practice.toml`; what Tend does and when is
+in the [policy](policy.md).
 
 | variable | meaning | values | default |
 |---|---|---|---|
 """
 
 FOOT = """
-One more belongs to Prefect: `PREFECT_API_URL` names a Prefect server of your own. Without it commands
-report to the one of `tend serve`, or start a temporary one.
+One more belongs to Prefect: `PREFECT_API_URL` names a Prefect server of your own. Without it
+commands report to the one of `tend serve`, or start a temporary one.
 """
 
 

@@ -1,4 +1,4 @@
-"""README's page for the billing manager says what the policy file and the commands say."""
+"""The page for the billing manager says what the policy file and the commands say."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ import cli
 from policy.spec import PolicySpec
 
 HOUSE = Path(__file__).parent.parent
-README = (HOUSE / "README.md").read_text("utf-8")
-PAGE = README.split("## The policy, for a billing manager")[1].split("\n## ")[0]
+PAGE = (HOUSE / "docs" / "policy.md").read_text("utf-8")
 COMMANDS = [
     line.partition("#")[0].strip()
     for block in re.findall(r"```\n(.*?)```", PAGE, re.DOTALL)
