@@ -42,11 +42,11 @@ def resend(
     """
     asked = Asked(reference, Stage(stage), WhyAgain(reason), by)
     day = as_of or steps.today()
-    answer = resend_steps.preview(asked, day)
+    answer = resend_steps.preview_resend(asked, day)
     if dry_run:
         return shown(answer, headline(answer, dry_run), dry_run)
     run = steps.begin(day, "resend", by, str(runtime.flow_run.id or ""))
-    guarantor_id, batch = resend_steps.take(run, asked)
+    guarantor_id, batch = resend_steps.take_resend(run, asked)
     steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)

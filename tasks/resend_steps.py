@@ -11,12 +11,12 @@ from tasks.triage import Due
 
 
 @effect("preview a letter sent again")
-def preview(asked: Asked, day: date) -> dict[str, Any]:
+def preview_resend(asked: Asked, day: date) -> dict[str, Any]:
     with database.reading() as connection:
         return resending.preview(connection, asked, day)
 
 
 @effect("take what was asked for")
-def take(run: RunRef, asked: Asked) -> tuple[int, list[Due]]:
+def take_resend(run: RunRef, asked: Asked) -> tuple[int, list[Due]]:
     with database.writing() as connection:
         return resending.take(connection, run, asked)

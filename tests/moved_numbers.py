@@ -107,21 +107,23 @@ def _concerned(file: str, quickest: list[tuple[str, float, frozenset[str]]]) -> 
     """The modules that read a file: first those that are named after it."""
     stem = Path(file).stem.rstrip("s")
     found = [module for module, _, read in quickest if file in read or file.endswith(".py")]
-    return tuple(sorted(found, key=lambda module: stem not in module))
+    return tuple(sorted(found, key=lambda module: stem not in Path(module).name))
 
 
 def main(wanted: list[str]) -> int:
     """Say how many changes are noticed, and name those that are not."""
-    paths = [path for path in files(HOUSE / "policy") if path.name in (wanted or [path.name])]
+    rules = HOUSE / "policy"
+    paths = [path for path in files(rules) if path.name in (wanted or [path.name])]
     explained: dict[str, str] = tomllib.loads(EXPLAINED.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as under:
         os.environ["NUMBERS_UNDER"] = under
         with multiprocessing.get_context("fork").Pool(2, _settle) as pool:
-            modules = [path.name for path in (HOUSE / "tests" / "policy").glob("test_*.py")]
+            tests = HOUSE / "tests" / "policy"
+            modules = [str(path.relative_to(tests)) for path in tests.rglob("test_*.py")]
             quickest = sorted(pool.imap_unordered(_asked, modules), key=lambda one: one[1])
             every = [
                 Change(number, by, _concerned(path.name, quickest))
-                for path in paths for number in numbers(path) for by in (1, -1)
+                for path in paths for number in numbers(path, rules) for by in (1, -1)
             ]  # fmt: skip
             told = {}
             for name, test in pool.imap_unordered(_noticed, every):

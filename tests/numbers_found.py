@@ -34,10 +34,10 @@ class Number(NamedTuple):
     places: tuple[tuple[int, int], ...]
 
 
-def numbers(path: Path) -> Iterator[Number]:
-    """Every number of a file, in its order."""
-    text = path.read_text("utf-8")
-    yield from _in_code(path, text) if path.suffix == ".py" else _in_data(path, text)
+def numbers(path: Path, folder: Path | None = None) -> Iterator[Number]:
+    """Every number of a file, in its order; the file is named as it lies under `folder`."""
+    text, file = path.read_text("utf-8"), path.relative_to(folder or path.parent).as_posix()
+    yield from _in_code(file, text) if path.suffix == ".py" else _in_data(file, text)
 
 
 def files(folder: Path) -> list[Path]:
@@ -46,16 +46,16 @@ def files(folder: Path) -> list[Path]:
     return [path for path in every if path.name not in NOT_NUMBERS]
 
 
-def _in_data(path: Path, text: str) -> Iterator[Number]:
+def _in_data(file: str, text: str) -> Iterator[Number]:
     places = [match.span("number") for match in TOKEN.finditer(text) if match["number"]]
     leaves = list(_leaves(tomllib.loads(text), ""))
-    assert len(leaves) == len(places), f"{path.name}: {len(leaves)} numbers, {len(places)} places"
+    assert len(leaves) == len(places), f"{file}: {len(leaves)} numbers, {len(places)} places"
     known = list(zip(leaves, places, strict=True))
     for at, ((name, value), place) in enumerate(known):
         if _is_border(known[at - 1][0] if at else None, (name, value)):
             continue
         both = at + 1 < len(known) and _is_border((name, value), known[at + 1][0])
-        yield Number(path.name, name, value, (place, known[at + 1][1]) if both else (place,))
+        yield Number(file, name, value, (place, known[at + 1][1]) if both else (place,))
 
 
 def _is_border(one: tuple[str, object] | None, other: tuple[str, object]) -> bool:
@@ -90,7 +90,7 @@ def _label(row: object) -> str:
     return " ".join(" ".join(one) if isinstance(one, list) else str(one) for one in found[:2])
 
 
-def _in_code(path: Path, text: str) -> Iterator[Number]:
+def _in_code(file: str, text: str) -> Iterator[Number]:
     """By the function, class or constant they stand in, and what they are."""
     starts = [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]
     seen = Counter[str]()
@@ -100,8 +100,8 @@ def _in_code(path: Path, text: str) -> Iterator[Number]:
         again = f" #{seen[name]}" if seen[name] > 1 else ""
         begin = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-        assert int(text[begin:end]) == value, f"{path.name}: {name} stands elsewhere"
-        yield Number(path.name, f"{name}{again}", value, ((begin, end),))
+        assert int(text[begin:end]) == value, f"{file}: {name} stands elsewhere"
+        yield Number(file, f"{name}{again}", value, ((begin, end),))
 
 
 def _literals(

@@ -72,7 +72,8 @@ def test_in_code_a_number_is_called_by_where_it_stands(tmp_path: Path) -> None:
 def test_every_number_of_the_rules_has_a_name_of_its_own() -> None:
     """Also those that nobody noticed: what unheld.toml explains is still there."""
     paths = files(HOUSE / "policy")
-    names = [f"{path.name} {number.name}" for path in paths for number in numbers(path)]
+    rules = HOUSE / "policy"
+    names = [f"{one.file} {one.name}" for path in paths for one in numbers(path, rules)]
     assert len(names) == len(set(names)) > 600
     explained = tomllib.loads(EXPLAINED.read_text("utf-8"))
     assert {name.rpartition(" ")[0] for name in explained} <= set(names)

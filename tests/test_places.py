@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from setuptools import find_packages
 
 import cli
 from policy import decide, resending
@@ -76,7 +77,10 @@ def test_every_folder_with_code_or_data_is_in_the_wheel() -> None:
 
 
 def _packaged() -> list[str]:
-    return list(PYPROJECT["tool"]["setuptools"]["packages"])
+    where: list[str] = find_packages(
+        str(HOUSE), **PYPROJECT["tool"]["setuptools"]["packages"]["find"]
+    )
+    return where
 
 
 def test_every_command_is_a_function_that_is_there() -> None:
@@ -112,7 +116,8 @@ def test_every_planted_fault_names_its_file_and_its_test() -> None:
 
 
 def test_every_number_that_is_explained_stands_in_a_file_that_is_there() -> None:
-    known = {path.name for path in files_with_numbers(HOUSE / "policy")}
+    rules = HOUSE / "policy"
+    known = {path.relative_to(rules).as_posix() for path in files_with_numbers(rules)}
     named = {name.split()[0] for name in tomllib.loads(EXPLAINED.read_text("utf-8"))}
     assert named != set()
     assert sorted(named - known) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 from deployments.commands.shown import count, say, table
 
-MOST = 50
+_MOST_PEOPLE = 50
 
 
 def tell_people(waiting: Sequence[dict[str, Any]]) -> None:
@@ -15,9 +15,9 @@ def tell_people(waiting: Sequence[dict[str, Any]]) -> None:
     say()
     table(
         ("reference", "since", "why a person decides"),
-        [[one["reference"], one["since"], one["why"]] for one in waiting[:MOST]],
+        [[one["reference"], one["since"], one["why"]] for one in waiting[:_MOST_PEOPLE]],
         title=f"{count(len(waiting), 'account')} with a person",
     )
-    if len(waiting) > MOST:
+    if len(waiting) > _MOST_PEOPLE:
         say(f"These wait longest; --json has all {len(waiting):,}.")
     say("Read tend account REFERENCE, then: tend record plan, help, application or hold")
