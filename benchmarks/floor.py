@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 from benchmarks.recorded import BY_ACCOUNT, Batch, Ids, Recorded
 from policy.terms import Stage, StepStatus
 from tasks import database
-from tasks.collector import collector_waits
 from tasks.facts import ACCOUNT_COLUMNS
 from tasks.locking import lock_guarantors
 from tasks.rows import Values
+from tasks.runtime.gc_pause import collector_waits
 from tasks.tables import (
     ACCOUNT,
     APPLICATION,

@@ -17,8 +17,8 @@ from tasks import day, mailer
 from tasks.moments import rehearsed
 from tasks.notices import build_notice
 from tasks.practice import load_practice
-from tasks.settings import current
-from tasks.transport import Attestation, Transport
+from tasks.runtime.mail_settings import Attestation, Transport
+from tasks.runtime.settings import current
 from tests.sendgrid_double import KEY, Double, sendgrid
 
 LATENCY_SECONDS = 0.05

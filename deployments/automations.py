@@ -26,7 +26,7 @@ from deployments.plan import read_deployments
 from flows.job import STOPPED, WITH_PROBLEMS, WRONG_INPUT
 from flows.morning_check import MISSING
 from flows.unknown_mail import UNKNOWN_MESSAGES
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 _RUN = "prefect.flow-run."
 _DAILY = "daily run"

@@ -13,10 +13,11 @@ from deployments.demo_day import DAYS, take_in
 from deployments.demo_figures import figures_of
 from deployments.demo_table import table_of
 from deployments.temporary_server import prefect_server
-from tasks import clock, database
-from tasks.errors import WrongInput
+from tasks import database
 from tasks.practice import Practice, load_practice
-from tasks.settings import current
+from tasks.runtime import clock
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import current
 from tasks.tables import ACCOUNT
 
 

@@ -18,8 +18,8 @@ from deployments.portfolio_rows import take_in_accounts, take_in_people
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import database, day
-from tasks.errors import WrongInput
 from tasks.practice import Practice
+from tasks.runtime.errors import WrongInput
 
 DAYS = 120
 ANSWERS: dict[str, Answer] = {

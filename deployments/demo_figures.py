@@ -9,7 +9,7 @@ from policy.holds import HoldKind
 from policy.terms import Channel, LedgerKind, MessageStatus, Stage
 from tasks import database
 from tasks.preview import count_previews, due_on, preview
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.tables import (
     ACCOUNT,
     APPLICATION,

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deployments.demo_day import live_day
-from tasks.effect import effect
+from tasks.runtime.prefect_task import effect
 from tasks.steps import practice
 
 

@@ -2,8 +2,8 @@
 
 import os
 
-from tasks.private_files import private_directory
-from tasks.settings import current
+from tasks.runtime.private_files import private_directory
+from tasks.runtime.settings import current
 
 
 def prepare() -> None:

@@ -13,11 +13,11 @@ from prefect.runner import Runner
 from deployments.automations import deploy
 from deployments.plan import read_deployments
 from deployments.recovery import recover
-from tasks import clock
-from tasks.errors import WrongInput
 from tasks.practice import load_practice
-from tasks.settings import Settings
-from tasks.stopping import STOP_FILE
+from tasks.runtime import clock
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import Settings
+from tasks.runtime.shutdown import STOP_FILE
 
 FINISH_WITHIN_SECONDS = 25
 _LOOK_EVERY_SECONDS = 0.2

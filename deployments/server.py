@@ -13,9 +13,9 @@ from typing import BinaryIO
 import httpx
 
 from deployments.access import is_loopback, login_environment
-from tasks.errors import WrongInput
-from tasks.private_files import private_directory
-from tasks.settings import Settings
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.private_files import private_directory
+from tasks.runtime.settings import Settings
 
 _LARGE_LOG_BYTES = 20_000_000
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deployments.prefect_environment import prepare
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 _HOST = "127.0.0.1"
 _GOODBYE_SECONDS = 10

@@ -18,10 +18,10 @@ from starlette.concurrency import run_in_threadpool
 from deployments.door_body import BodyRefused, body_of
 from deployments.door_page import page
 from deployments.door_safety import afterwards, safely
-from tasks import clock
 from tasks import door as effects
-from tasks.errors import WrongInput
-from tasks.settings import current
+from tasks.runtime import clock
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import current
 from tasks.webhook_signature import public_keys
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"

@@ -7,7 +7,7 @@ from prefect import runtime
 from flows.job import Answer, job
 from flows.parameters import Day
 from tasks import steps
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 
 def catch_up_name() -> str:

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import LedgerEntry
 from policy.terms import LedgerKind, Resolution, Stage
-from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
+from tasks.runtime.errors import WrongInput
 from tasks.tables import ACCOUNT
 
 

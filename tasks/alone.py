@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from tasks import database
-from tasks.private_files import private_directory
+from tasks.runtime.private_files import private_directory
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from policy.delivery import Event
-from tasks import clock, mailer, relay
+from tasks import mailer, relay
 from tasks.claiming import Notice
 from tasks.handed_over import HandedOver
-from tasks.settings import Settings, current
-from tasks.transport import Transport
+from tasks.runtime import clock
+from tasks.runtime.mail_settings import Transport
+from tasks.runtime.settings import Settings, current
 
 _NOT_TRIED = HandedOver(Event.PUT_BACK)
 _LOCKED_OUT = frozenset({"http 401", "http 403", "smtp login"})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tasks.letter_content import CallEntry, Fact
 from tasks.letter_words import Words, dollars, fill, plain, words_in
 from tasks.practice import Practice
-from tasks.private_files import csv_bytes, write_private
+from tasks.runtime.private_files import csv_bytes, write_private
 
 HEADER = {
     "call_id": "opaque id, for recording what the patient said",

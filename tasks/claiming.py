@@ -21,8 +21,8 @@ from tasks.notices import build_notice
 from tasks.practice import Practice
 from tasks.recipient_proof import notice_hash
 from tasks.rows import among, update_by_id
+from tasks.runtime.settings import current
 from tasks.seal import after_sealing, seal_batch
-from tasks.settings import current
 from tasks.stale import drop_stale_lines
 from tasks.tables import ENVELOPE, MESSAGE, PERSON
 from tasks.undeliverable import turn_to_paper

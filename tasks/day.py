@@ -29,8 +29,8 @@ from tasks.policies import longest_to_complete
 from tasks.practice import Practice
 from tasks.printing import print_letters
 from tasks.runs import RunRef
+from tasks.runtime.settings import current
 from tasks.seal import open_envelopes, seal_batch
-from tasks.settings import current
 from tasks.tables import CALL, ENVELOPE, MESSAGE
 from tasks.triage import Due
 

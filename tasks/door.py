@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from tasks import clock, database, opting_out, provider_posts
-from tasks.errors import WrongInput
+from tasks import database, opting_out, provider_posts
 from tasks.practice import current_practice
-from tasks.settings import current
+from tasks.runtime import clock
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import current
 from tasks.webhook_signature import is_genuine, public_keys
 
 

@@ -27,11 +27,11 @@ from tasks.practice import Practice
 from tasks.recipient_proof import check_recipients
 from tasks.reconcile import left_behind
 from tasks.rows import among, update_by_id
+from tasks.runtime.mail_settings import refuse_unsigned
+from tasks.runtime.settings import Settings, current
 from tasks.seal import seal_batch
-from tasks.settings import Settings, current
 from tasks.stale import drop_stale_lines
 from tasks.tables import MESSAGE, PERSON
-from tasks.transport import refuse_unsigned
 
 PER_WORKER = 16
 """Notices of a batch for each worker: what is claimed leaves within seconds."""

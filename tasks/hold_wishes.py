@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from policy.hold_book import Visits
 from policy.holds import HoldKind, terms
 from tasks.accounts import AccountRow
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 
 class Wish(NamedTuple):

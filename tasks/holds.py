@@ -16,7 +16,6 @@ from tasks.accounts import (
     review_now,
     take_account,
 )
-from tasks.errors import WrongInput
 from tasks.facts import NOTED
 from tasks.from_review import back_from_review
 from tasks.hold_wishes import Wish, check_release, is_wide
@@ -25,6 +24,7 @@ from tasks.noted_holds import take_over
 from tasks.once import insert_once
 from tasks.resuming import resume
 from tasks.returned_mail import address_is_verified
+from tasks.runtime.errors import WrongInput
 
 __all__ = ["Wish", "place", "release", "release_expired"]
 

@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tasks import clock
-from tasks.effect import effect
 from tasks.intake import import_folder
-from tasks.settings import current
+from tasks.runtime import clock
+from tasks.runtime.prefect_task import effect
+from tasks.runtime.settings import current
 from tasks.steps import today
 
 

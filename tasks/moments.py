@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from policy.windows import ContactTimes, next_open
-from tasks import clock
 from tasks.practice import Practice
+from tasks.runtime import clock
 
 RUNS_AT = time(6)
 """When the daily run is scheduled, in the practice's time zone."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tasks.letter_words import fill, words_in
 from tasks.practice import Practice
-from tasks.private_files import write_private
+from tasks.runtime.private_files import write_private
 
 ALLOWED_SUBJECTS = frozenset({"You have a new message", "Tiene un mensaje nuevo", "您有一条新消息"})
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")

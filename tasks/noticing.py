@@ -15,9 +15,9 @@ from tasks.notices import write_notice
 from tasks.practice import Practice
 from tasks.provide import record_provided
 from tasks.recipient_proof import check_recipients
-from tasks.settings import current
+from tasks.runtime.mail_settings import Transport
+from tasks.runtime.settings import current
 from tasks.tables import MESSAGE
-from tasks.transport import Transport
 
 NOTICES_PER_BATCH = 500
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 LONGEST_KEY = 48
 

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 from policy.terms import RefundReason, Resolution, Stage
 from tasks import plan_payments, plan_reinstating, unsent
 from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
-from tasks.errors import WrongInput
 from tasks.once import usable_key
 from tasks.payment_rows import Entry, Payment, balance_after, entries, like_it, post_payment
 from tasks.refunds import keep_refunds
 from tasks.reversals import reverse
+from tasks.runtime.errors import WrongInput
 from tasks.stages import reopen, resolve
 
 __all__ = ["Payment", "record", "reverse"]

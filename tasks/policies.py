@@ -12,9 +12,9 @@ from policy.check import check
 from policy.finding import Finding
 from policy.spec import KNOWN_POLICIES, PolicySpec, UnknownPolicy, load_policy, read_policy
 from policy.terms import Stage
-from tasks.errors import WrongInput
 from tasks.practice import current_practice
-from tasks.settings import current
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import current
 from tasks.tables import ACCOUNT, POLICY_VERSION
 
 Name = tuple[str, date]  # a policy's name, and the day that names its version

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, select, update
 
 from policy.spec import PolicySpec, UnknownPolicy
 from policy.terms import Stage
-from tasks.errors import WrongInput
 from tasks.locking import lock_guarantors
 from tasks.policies import Name, policy_of
 from tasks.policy_preview import Change, MovePreview, preview
 from tasks.rows import insert_all
-from tasks.settings import current
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import current
 from tasks.tables import ACCOUNT, POLICY_MOVE
 
 _CHUNK = 5_000

@@ -14,7 +14,7 @@ from policy.terms import Stage
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.rows import among
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.story_next import ahead
 from tasks.tables import ENVELOPE_LINE
 from tasks.triage import batches

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from policy.facility import Facility
 from policy.privacy import specialty_in
 from tasks.look import Look
-from tasks.settings import current
-from tasks.transport import Attestation
+from tasks.runtime.mail_settings import Attestation
+from tasks.runtime.settings import current
 
 STANDARD = Path(__file__).resolve().parent.parent / "practice.toml"
 

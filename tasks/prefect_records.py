@@ -16,9 +16,9 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import TERMINAL_STATES
 from prefect.exceptions import ObjectNotFound
 
-from tasks import clock
-from tasks.effect import effect
-from tasks.settings import current
+from tasks.runtime import clock
+from tasks.runtime.prefect_task import effect
+from tasks.runtime.settings import current
 
 PAGE = 100
 _MOST_PAGES = 500

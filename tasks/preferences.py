@@ -10,7 +10,7 @@ from models import Person, Preference
 from policy.terms import Channel
 from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 PreferredChannel = Literal["email", "mail", "calls", "english", "large_print"]
 """Two are no channels: whether English is fine (HD-24), and letters in 18 points (L-03)."""

@@ -22,11 +22,11 @@ from tasks.practice import Practice
 from tasks.recipient_proof import check_recipients
 from tasks.rows import Values, update_by_id
 from tasks.runs import RunRef
+from tasks.runtime.shutdown import go_on
 from tasks.seal import after_sealing, planned_letters, seal_batch
 from tasks.sound_batch import render_sound
 from tasks.sound_letters import Faults, sound_letters
 from tasks.stale import drop_stale_lines
-from tasks.stopping import go_on
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT
 
 WORTH_TWO_BATCHES = 20

@@ -14,9 +14,9 @@ from policy.delivery import Event
 from policy.terms import Channel, MessageStatus
 from tasks.locking import lock_guarantors
 from tasks.outcomes import Happened, apply
-from tasks.settings import current
+from tasks.runtime.mail_settings import Transport
+from tasks.runtime.settings import current
 from tasks.tables import MESSAGE
-from tasks.transport import Transport
 
 DELIVERED_WITHIN = timedelta(hours=72)
 """A provider tries for up to three days; what is not delivered by then is not provided (SG-22)."""

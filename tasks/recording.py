@@ -5,18 +5,10 @@ from datetime import date
 from typing import Any
 
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks import (
-    applications,
-    call_results,
-    clock,
-    database,
-    payments,
-    preferences,
-    refunds,
-    reversals,
-)
-from tasks.effect import effect
+from tasks import applications, call_results, database, payments, preferences, refunds, reversals
 from tasks.preferences import PreferredChannel
+from tasks.runtime import clock
+from tasks.runtime.prefect_task import effect
 from tasks.steps import today
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from policy.hardship import HardshipSign
-from tasks import clock, database, help_signs
-from tasks.effect import effect
+from tasks import database, help_signs
+from tasks.runtime import clock
+from tasks.runtime.prefect_task import effect
 from tasks.steps import today
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from policy.holds import HOLD_WORDS, HoldKind
 from tasks import database, holds
-from tasks.effect import effect
 from tasks.hold_wishes import Wish
+from tasks.runtime.prefect_task import effect
 from tasks.steps import today
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tasks import database, returned_mail
-from tasks.effect import effect
+from tasks.runtime.prefect_task import effect
 from tasks.steps import today
 
 

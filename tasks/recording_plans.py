@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from tasks import agreements, database, plan_reinstating, plan_skips
-from tasks.effect import effect
 from tasks.plan_rows import Agreed
+from tasks.runtime.prefect_task import effect
 from tasks.steps import today
 
 

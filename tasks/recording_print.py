@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tasks import clock
-from tasks.effect import effect
 from tasks.reprint import reprint
-from tasks.settings import current
+from tasks.runtime import clock
+from tasks.runtime.prefect_task import effect
+from tasks.runtime.settings import current
 from tasks.steps import practice, today
 
 

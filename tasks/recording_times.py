@@ -5,7 +5,7 @@ from typing import Any
 
 from policy.weekdays import Weekday
 from tasks import database, told_times
-from tasks.effect import effect
+from tasks.runtime.prefect_task import effect
 from tasks.steps import today
 from tasks.told_times import Told, ToldZone, read_time
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from policy.terms import LedgerKind, RefundReason, Resolution
 from tasks.accounts import AccountRow, find_account, open_accounts, post, review_now, take_account
-from tasks.errors import WrongInput
 from tasks.once import usable_key
 from tasks.rows import among
+from tasks.runtime.errors import WrongInput
 from tasks.stages import resolve
 from tasks.tables import ACCOUNT, DETERMINATION, LEDGER, PLAN_ACCOUNT, REFUND_DUE
 

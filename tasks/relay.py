@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from policy.delivery import Event
 from tasks.handed_over import HandedOver
-from tasks.transport import MailSettings
+from tasks.runtime.mail_settings import MailSettings
 
 
 def send(notice: EmailMessage, mail: MailSettings) -> HandedOver:

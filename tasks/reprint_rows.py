@@ -9,11 +9,11 @@ from sqlalchemy import Connection, or_, select
 from models import PrintBatch
 from policy.keys import reprint_name, reprinted_of
 from policy.terms import MessageStatus
-from tasks.errors import WrongInput
 from tasks.letter_content import Letter
 from tasks.locking import lock_guarantors
 from tasks.once import insert_once
 from tasks.practice import Practice
+from tasks.runtime.errors import WrongInput
 from tasks.sound_letters import Faults, sound_letters
 from tasks.stale import stale_envelopes
 from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER, RETURNED_MAIL

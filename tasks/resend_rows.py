@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from policy.again import SENT_AGAIN, WhyAgain, Wish
 from policy.terms import MessageStatus, Stage
 from tasks.accounts import AccountRow
-from tasks.errors import WrongInput
 from tasks.facts import Known
+from tasks.runtime.errors import WrongInput
 from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, RESEND
 
 

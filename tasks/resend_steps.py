@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from tasks import database, resending
-from tasks.effect import effect
 from tasks.resend_rows import Asked
 from tasks.runs import RunRef
+from tasks.runtime.prefect_task import effect
 from tasks.triage import Due
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, insert, update
 from policy import resending
 from tasks.accounts import find_account, review_now, take_account
 from tasks.deciding import Decided, decide_all
-from tasks.errors import WrongInput
 from tasks.facts import load_facts
 from tasks.preview import explained
 from tasks.resend_rows import Asked, wish_of
 from tasks.runs import RunRef
+from tasks.runtime.errors import WrongInput
 from tasks.tables import RESEND, RUN
 from tasks.triage import Due
 

@@ -11,10 +11,10 @@ from policy.holds import is_bad_address
 from policy.terms import Channel, MessageStatus
 from tasks import unsent
 from tasks.accounts import AccountRow, open_accounts, review_now, take_account
-from tasks.errors import WrongInput
 from tasks.from_review import back_from_review
 from tasks.guarantor_facts import returned_letters
 from tasks.once import insert_once
+from tasks.runtime.errors import WrongInput
 from tasks.statement_clock import set_clocks_again
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, literal, select, update
 from policy.decide import ASKED
 from policy.evidence import data_versions
 from policy.terms import Stage, StepStatus
-from tasks.errors import WrongInput
 from tasks.practice import current_practice
+from tasks.runtime.errors import WrongInput
 from tasks.tables import ACCOUNT, RUN, STEP_RUN
 
 FARTHEST = timedelta(366)

@@ -15,7 +15,7 @@ from tasks.letter_words import Words, fill, words_in
 from tasks.letters import render_batch, render_pictures
 from tasks.notices import build_notice
 from tasks.practice import Practice
-from tasks.private_files import write_private
+from tasks.runtime.private_files import write_private
 from tasks.specimens import DAY, Specimen
 
 _TOKEN = "specimen-00000000000000000000"

@@ -7,14 +7,15 @@ from typing import Any
 from prefect.runtime import task_run
 
 from policy.terms import Stage
-from tasks import clock, database, day, preview, runs
-from tasks.effect import effect
+from tasks import database, day, preview, runs
 from tasks.moments import moments_of
 from tasks.morning import Morning, morning
 from tasks.practice import Practice, current_practice
 from tasks.runs import RunRef, state_of_day
-from tasks.settings import current
-from tasks.transport import refuse_unsigned
+from tasks.runtime import clock
+from tasks.runtime.mail_settings import refuse_unsigned
+from tasks.runtime.prefect_task import effect
+from tasks.runtime.settings import current
 from tasks.triage import Due, batches
 
 

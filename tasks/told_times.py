@@ -14,7 +14,7 @@ from policy.windows import next_open_day, window_on
 from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.contact_times import TIMES, times_of
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tasks.tables import PERSON
 from tasks.zones import EVIDENCE, placed
 

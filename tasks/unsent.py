@@ -15,7 +15,7 @@ from models import Call, Envelope, EnvelopeLine, Message
 from policy.keys import cancelled_key
 from policy.terms import Channel, MessageStatus
 from tasks.put_back import TakenBack, put_back
-from tasks.transport import Transport
+from tasks.runtime.mail_settings import Transport
 from tasks.unsent_printing import ask_back
 
 

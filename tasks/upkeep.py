@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tasks import clock, database, provider_posts
+from tasks import database, provider_posts
 from tasks.audit import audit
-from tasks.effect import effect
-from tasks.settings import current
+from tasks.runtime import clock
+from tasks.runtime.prefect_task import effect
+from tasks.runtime.settings import current
 
 POSTS_KEPT_DAYS = provider_posts.KEPT_FOR.days
 _OURS = ("calls", "imports", "letters", "outbox")

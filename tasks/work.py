@@ -13,13 +13,13 @@ from policy.terms import Action, Stage, StepStatus
 from tasks import database
 from tasks.carry_out import carry_out
 from tasks.changes import Changes
-from tasks.collector import collector_waits
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.locking import lock_guarantors
 from tasks.resend_rows import with_wishes
 from tasks.rows import among
 from tasks.runs import RunRef
+from tasks.runtime.gc_pause import collector_waits
 from tasks.tables import ACCOUNT, DECISION, STEP_RUN
 from tasks.triage import Due
 

@@ -11,7 +11,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from tasks.settings import Settings
+from tasks.runtime.settings import Settings
 
 HOUSE = Path(__file__).parent.parent
 PAGE = HOUSE / "docs" / "settings.md"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import cli
-from tasks.errors import TransientError
+from tasks.runtime.errors import TransientError
 
 HOUSE = Path(__file__).parent.parent
 COMMANDS = [

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 import models
 from migrations.checks import replace_enum_check
 from tasks import database as db
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tests.factories import make_account, make_entry
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

@@ -11,7 +11,7 @@ from deployments.commands.ready import ready
 from deployments.commands.rule_list import tell_sure
 from deployments.commands.shown import count, say, show, table
 from tasks import database, holds_list
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 
 def holds(

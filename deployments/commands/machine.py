@@ -9,7 +9,7 @@ from deployments.commands.asked import Json
 from deployments.commands.bring_in import make_ready
 from deployments.commands.ready import may_mail, ready, today
 from deployments.commands.shown import WIDE, on_screen, show
-from tasks.settings import current
+from tasks.runtime.settings import current
 
 Port = Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Where it listens.")]
 

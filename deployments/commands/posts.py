@@ -5,9 +5,9 @@ import typer
 from deployments.commands.asked import Json
 from deployments.commands.ready import ready
 from deployments.commands.shown import count, say, show
-from tasks import clock
 from tasks.posts_again import TriedAgain, try_again
 from tasks.provider_posts import KEPT_FOR
+from tasks.runtime import clock
 
 
 def retry_posts(as_json: Json = False) -> None:

@@ -14,11 +14,12 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from models import Run
-from tasks import clock, database, runs
-from tasks.errors import WrongInput
+from tasks import database, runs
 from tasks.practice import Practice, load_practice
-from tasks.settings import Settings
-from tasks.transport import refuse_unsigned
+from tasks.runtime import clock
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.mail_settings import refuse_unsigned
+from tasks.runtime.settings import Settings
 
 
 def settings() -> Settings:

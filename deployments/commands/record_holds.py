@@ -11,7 +11,7 @@ from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
 from policy.holds import HOLD_WORDS, HoldKind, terms
 from tasks import holds
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
 _NAMES = sorted(kind.name.lower() for kind in HoldKind.placed_by_people())

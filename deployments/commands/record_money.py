@@ -9,7 +9,7 @@ from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cen
 from deployments.commands.ready import Moment, actor, key, recording
 from deployments.commands.shown import dollars, say, show
 from tasks import payments
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 Amount = Annotated[
     int | None, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")

@@ -10,8 +10,8 @@ from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
 from tasks import confidential
 from tasks.confidential import Contact, Recorded
-from tasks.errors import WrongInput
 from tasks.intake import cells
+from tasks.runtime.errors import WrongInput
 
 _LONGEST = {"line1": 160, "line2": 160, "city": 80}
 _READ: dict[str, tuple[str, Callable[[str], str], str]] = {

@@ -10,7 +10,7 @@ from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
 from policy.weekdays import Weekday
 from tasks import told_times
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tasks.told_times import Told, ToldZone, read_time
 
 _DAYS = [day.value for day in Weekday]

@@ -11,8 +11,8 @@ from deployments.commands.shown import say, show, spoken
 from policy.assistance import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import applications, call_results, preferences
-from tasks.errors import WrongInput
 from tasks.preferences import PreferredChannel
+from tasks.runtime.errors import WrongInput
 
 _OUTCOMES = [outcome.value for outcome in CallOutcome]
 _STATUSES = [status.value for status in applications.RECORDABLE]

@@ -7,7 +7,7 @@ import typer
 from deployments.commands.asked import Json
 from deployments.commands.ready import practice, ready, settings
 from deployments.commands.shown import count, say, show, table
-from tasks import clock
+from tasks.runtime import clock
 
 if TYPE_CHECKING:
     from tasks.reprint import Reprinted

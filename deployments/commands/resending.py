@@ -12,8 +12,8 @@ from deployments.commands.shown import say, show
 from policy.again import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
 from tasks import database, resending, runs
-from tasks.errors import WrongInput
 from tasks.resend_rows import Asked
+from tasks.runtime.errors import WrongInput
 
 _STAGES = [stage.value for stage in SENT_AGAIN]
 _REASONS = [why.value for why in WhyAgain]

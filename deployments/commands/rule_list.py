@@ -7,7 +7,7 @@ import typer
 from deployments.commands.asked import Json, one_of
 from deployments.commands.shown import count, say, show, table
 from policy.rule_book import Confidence, Rule, RuleBook, Standing, rule_book, unexplained
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 _SURE = {
     Confidence.VERIFIED: "read in the law itself",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from tasks.errors import WrongInput
 from tasks.intake.refusals import Refusals
+from tasks.runtime.errors import WrongInput
 
 _DELIMITERS = ",;\t"
 

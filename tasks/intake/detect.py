@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from tasks.errors import WrongInput
 from tasks.intake.records import Source
 from tasks.intake.synthea_claims import SyntheaClaims
 from tasks.intake.synthea_encounters import SyntheaEncounters
 from tasks.intake.tend_columns import TEND_FILES
 from tasks.intake.tend_source import TendSource
+from tasks.runtime.errors import WrongInput
 
 
 def open_source(folder: Path) -> Source:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deployments.access import login, login_environment, reached_at, refuse_public
-from tasks.errors import WrongInput
-from tasks.settings import Settings
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import Settings
 
 LOGIN = "office:correct-horse-battery"
 

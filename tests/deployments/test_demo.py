@@ -19,9 +19,9 @@ from deployments.demo_table import table_of
 from deployments.portfolio import Portfolio, make_portfolio
 from tasks import database as db
 from tasks.audit import audit
-from tasks.errors import WrongInput
 from tasks.practice import load_practice
-from tasks.settings import current
+from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import current
 from tasks.tables import LEDGER
 from tests import factories
 from tests.deployments import documents

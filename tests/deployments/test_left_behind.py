@@ -16,7 +16,7 @@ import pytest
 from deployments import left_behind
 from deployments.children import Child, Children, Role
 from deployments.left_behind import Known, only_one
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tests.deployments.prefect_child import eventually
 
 SLEEPS = "import time; open('ready', 'w'); time.sleep(60)"

@@ -24,7 +24,7 @@ from deployments.serve import serve
 from deployments.server import compact, healthy
 from models import Account, Run
 from tasks import database
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tests.deployments.prefect_child import eventually, started
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, new_account

@@ -23,7 +23,8 @@ from deployments import webhook
 from deployments.door_body import BodyRefused
 from deployments.door_body import body_of as body_of_request
 from deployments.door_page import page
-from tasks import clock, database, provider_posts
+from tasks import database, provider_posts
+from tasks.runtime import clock
 from tasks.sendgrid_events import read_events
 from tasks.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
 from tasks.webhook_signature import REPLAY_WINDOW, is_genuine, public_keys

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from deployments.webhook import make_door
-from tasks import clock
+from tasks.runtime import clock
 from tasks.tables import PREFERENCE
 from tests.sendgrid_double import Double
 from tests.tasks.days import rows

@@ -24,7 +24,7 @@ from flows.catch_up import catch_up
 from flows.daily_run import daily_run
 from models import Account, StepRun
 from tasks import database
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tests.deployments.prefect_child import eventually
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, Seen, new_account, reminded_account

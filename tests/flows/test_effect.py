@@ -10,8 +10,8 @@ from prefect import flow
 from prefect.logging.handlers import APILogWorker
 from sqlalchemy.exc import OperationalError
 
-from tasks.effect import effect, without_amounts
-from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
+from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
+from tasks.runtime.prefect_task import effect, without_amounts
 from tests.prefect_process import PrefectProcess
 
 PLANTED = "Zebulon Quackenbush"

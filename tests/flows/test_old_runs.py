@@ -16,8 +16,9 @@ from deployments.plan import read_deployments
 from flows.audit import audit
 from flows.stages import STAGE_FLOWS
 from flows.upkeep import OUR_FLOWS
-from tasks import clock, prefect_records
+from tasks import prefect_records
 from tasks.prefect_records import forget_old_runs, oldest_kept
+from tasks.runtime import clock
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 SOON = timedelta(seconds=5)

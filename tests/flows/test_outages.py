@@ -16,7 +16,7 @@ from flows.daily_run import daily_run
 from models import EnvelopeLine, StepRun
 from policy.terms import StepStatus
 from tasks.database import reading, writing
-from tasks.errors import TendError
+from tasks.runtime.errors import TendError
 from tests.deployments.prefect_child import eventually, started
 from tests.factories import all_of
 from tests.flows.conftest import DAY, Seen, new_account

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from deployments.webhook import make_door
-from tasks import clock, database
+from tasks import database
+from tasks.runtime import clock
 from tests.privacy.remarkable import person
 from tests.privacy.situations import HER_NAME
 from tests.sendgrid_double import Double

@@ -25,8 +25,8 @@ from hypothesis.stateful import (
 )
 
 import tasks.database
-from tasks.errors import WrongInput
 from tasks.practice import Practice, load_practice
+from tasks.runtime.errors import WrongInput
 from tests.paper import numbered_pages
 from tests.proof.export import Visit
 from tests.proof.world import EVENTS, Event, World

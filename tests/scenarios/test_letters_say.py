@@ -14,7 +14,7 @@ from tasks.letter_content import Fact, Letter
 from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.practice import load_practice
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.tables import ACCOUNT, ENVELOPE
 from tests.scenarios.life import Life
 

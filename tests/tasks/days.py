@@ -15,7 +15,7 @@ from tasks.database import reading, writing
 from tasks.moments import rehearsed
 from tasks.practice import load_practice
 from tasks.runs import RunRef
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
 from tests.factories import TODAY, make_account, make_person
 

@@ -15,8 +15,8 @@ from tasks.delivery_events import apply_events
 from tasks.moments import rehearsed
 from tasks.provider_event import ProviderEvent
 from tasks.runs import RunRef
+from tasks.runtime.mail_settings import Attestation, Transport
 from tasks.tables import MESSAGE, PERSON
-from tasks.transport import Attestation, Transport
 from tests.factories import TODAY, guarantor_of
 from tests.sendgrid_double import KEY, Double, sendgrid
 from tests.tasks.days import PRACTICE, moment, rows, sealed, statement_sent

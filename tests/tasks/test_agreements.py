@@ -9,8 +9,8 @@ from policy.holds import HoldKind
 from policy.spec import load_policy
 from policy.terms import PlanStatus, Stage
 from tasks import agreements
-from tasks.errors import WrongInput
 from tasks.plan_rows import Agreed
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     TODAY,

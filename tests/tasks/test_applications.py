@@ -7,7 +7,7 @@ from models import Account, Application, EnvelopeLine, Person
 from policy.terms import ApplicationStatus, Channel
 from tasks import applications
 from tasks.applications import Recorded
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     TODAY,

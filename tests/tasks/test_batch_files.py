@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tasks import private_files
 from tasks.batch_files import ENDINGS, is_whole, lay_aside, put_in_place, withdraw
+from tasks.runtime import private_files
 
 NAME = "letters-2026-03-02-00001"
 PDF = b"%PDF of two letters"

@@ -11,7 +11,7 @@ from tasks.call_list import load_calls
 from tasks.database import reading, writing
 from tasks.facts import load_facts
 from tasks.letter_content import CallEntry
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.tables import ACCOUNT, PERSON
 from tests.factories import DAY, TODAY, make_entry
 from tests.tasks.days import PRACTICE, begun, family, moment, one, rows, statement_sent, walk

@@ -9,8 +9,8 @@ from policy.holds import HoldKind
 from policy.spec import load_policy
 from policy.terms import CallOutcome, Channel, Stage
 from tasks import call_results
-from tasks.errors import WrongInput
 from tasks.facts import load_facts
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     NOW,

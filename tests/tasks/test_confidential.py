@@ -14,8 +14,8 @@ from policy.terms import Channel
 from tasks import confidential, holds
 from tasks.confidential import Contact, Recorded
 from tasks.database import writing
-from tasks.errors import WrongInput
 from tasks.letter_facts import load_letters
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     TODAY,

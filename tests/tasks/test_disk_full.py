@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tests.tasks.days import breaches, on_paper, portfolio, sent, walk
 
 ACCOUNTS = 8

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 from models import Account, EnvelopeLine, HelpSign
 from policy.hardship import HardshipSign
 from tasks import help_signs
-from tasks.errors import WrongInput
 from tasks.facts import load_facts
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     NOW,
     TODAY,

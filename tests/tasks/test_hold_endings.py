@@ -11,8 +11,8 @@ from policy.holds import HoldKind
 from policy.terms import Action, Stage
 from tasks import holds
 from tasks.deciding import Decided, decide_all
-from tasks.errors import WrongInput
 from tasks.facts import NOTED, load_facts
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     TODAY,

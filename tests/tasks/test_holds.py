@@ -8,7 +8,7 @@ from models import Account, EnvelopeLine, Hold, Plan
 from policy.holds import HoldKind
 from policy.terms import PlanStatus, Stage
 from tasks import holds, payments
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     NOW,

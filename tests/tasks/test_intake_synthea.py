@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tests.tasks.intake_folders import ask, balances_differ, take_in, write_csv
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

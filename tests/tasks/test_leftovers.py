@@ -11,7 +11,7 @@ from policy.terms import Channel, MessageStatus
 from tasks import day, letters, noticing, placing, printing
 from tasks.database import writing
 from tasks.moments import rehearsed
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.tables import (
     ACCOUNT,
     CALL,

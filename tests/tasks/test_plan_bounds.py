@@ -10,10 +10,10 @@ from models import Account, Instalment, Plan, PlanAccount
 from policy.facility import Facility
 from policy.terms import ApplicationStatus, PlanStatus
 from tasks import agreements, plan_bounds
-from tasks.errors import WrongInput
 from tasks.plan_bounds import NOT_SCREENED
 from tasks.plan_rows import Agreed
 from tasks.practice import load_practice
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     TODAY,

@@ -9,8 +9,8 @@ from models import Account, Instalment, LedgerEntry, Plan
 from policy.holds import HoldKind
 from policy.terms import PlanStatus, Stage
 from tasks import payments, plan_reinstating, reversals
-from tasks.errors import WrongInput
 from tasks.plan_rows import Agreed
+from tasks.runtime.errors import WrongInput
 from tests.factories import DAY, NOW, TODAY, all_of, make_account, make_hold, make_plan, the
 
 GIVEN_UP: dict[str, Any] = {"status": PlanStatus.DEFAULTED, "ended_on": TODAY - 3 * DAY}

@@ -7,8 +7,8 @@ from sqlmodel import col
 from models import Account, EnvelopeLine, Instalment, PlanSkip
 from policy.plans import FollowUp
 from tasks import plan_skips
-from tasks.errors import WrongInput
 from tasks.plan_skips import Skipped
+from tasks.runtime.errors import WrongInput
 from tests.factories import DAY, TODAY, all_of, make_account, make_line, make_plan, the
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DatabaseError
 from policy.spec import UnknownPolicy, load_policy, strictest
 from tasks import policies
 from tasks.database import reading, writing
-from tasks.errors import WrongInput
 from tasks.intake import import_folder
+from tasks.runtime.errors import WrongInput
 from tasks.tables import ACCOUNT, DECISION, POLICY_VERSION
 from tests.factories import NOW, TODAY, make_account
 from tests.tasks import days

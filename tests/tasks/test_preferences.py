@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 from models import Account, Call, EnvelopeLine, Person, Preference
 from policy.terms import Channel
 from tasks import preferences
-from tasks.errors import WrongInput
 from tasks.letter_facts import load_letters
 from tasks.preferences import PreferredChannel
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     TODAY,
     all_of,

@@ -14,7 +14,7 @@ from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import page_of
 from tasks.moments import rehearsed
 from tasks.recipient_proof import WrongRecipient, letter_hash, notice_hash
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
 from tests.factories import guarantor_of, make_person
 from tests.tasks.days import PRACTICE, moment, portfolio, rows, sealed, statement_sent, walk

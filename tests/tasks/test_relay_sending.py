@@ -9,10 +9,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tasks import clock, day
+from tasks import day
 from tasks.moments import by_the_clock
+from tasks.runtime import clock
+from tasks.runtime.mail_settings import Transport
 from tasks.tables import MESSAGE, PERSON
-from tasks.transport import Transport
 from tests.factories import TODAY
 from tests.tasks.days import breaches, moment, rows, triaged, work
 from tests.tasks.mailing import SIGNED, reminded, states

@@ -10,8 +10,8 @@ import pytest
 
 from tasks import day, reprint, reprint_rows
 from tasks.database import reading, writing
-from tasks.errors import WrongInput
 from tasks.letters import write_batch
+from tasks.runtime.errors import WrongInput
 from tasks.story import tell
 from tasks.tables import (
     ACCOUNT,

@@ -12,9 +12,9 @@ from policy.holds import HoldKind
 from policy.terms import Stage
 from tasks import day, resending
 from tasks.database import reading, writing
-from tasks.errors import WrongInput
 from tasks.resend_rows import Asked
 from tasks.runs import RunRef
+from tasks.runtime.errors import WrongInput
 from tasks.story import tell
 from tasks.tables import ACCOUNT, ENVELOPE_LINE, MESSAGE, MOVE, RESEND
 from tasks.unsent import cancel

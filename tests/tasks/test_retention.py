@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tasks.upkeep import clear_temporary_files
 
 LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC).timestamp()

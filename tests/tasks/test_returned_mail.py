@@ -10,8 +10,8 @@ from models import Account, Envelope, EnvelopeLine, ReturnedMail
 from policy.holds import HoldKind
 from policy.terms import Channel, MessageStatus
 from tasks import holds, returned_mail
-from tasks.errors import WrongInput
 from tasks.facts import load_facts
+from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,
     TODAY,

@@ -10,8 +10,8 @@ from models import Account, Call, Person, Preference
 from policy.terms import Channel
 from policy.weekdays import Weekday
 from tasks import told_times
-from tasks.errors import WrongInput
 from tasks.facts import load_facts
+from tasks.runtime.errors import WrongInput
 from tasks.told_times import Told, ToldZone, read_time
 from tests.factories import (
     TODAY,

@@ -12,7 +12,7 @@ from policy import decide
 from policy.holds import HoldKind
 from policy.terms import CallOutcome
 from tasks.database import reading, writing
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 from tasks.tables import ACCOUNT, STEP_RUN
 from tasks.why import why
 from tests.factories import make_account, make_hold

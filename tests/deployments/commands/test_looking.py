@@ -15,7 +15,7 @@ from policy.terms import Channel, Stage
 from tasks import database as db
 from tasks import day
 from tasks.practice import load_practice
-from tasks.settings import Settings
+from tasks.runtime.settings import Settings
 from tasks.stages import move
 from tasks.tables import ACCOUNT
 from tests.deployments.commands.conftest import Tend, everything

@@ -8,7 +8,7 @@ import pytest
 
 from tasks import database as db
 from tasks.practice import STANDARD
-from tasks.settings import current
+from tasks.runtime.settings import current
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import make_account
 

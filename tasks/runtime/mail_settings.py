@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
-from tasks.errors import WrongInput
+from tasks.runtime.errors import WrongInput
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120)]
 

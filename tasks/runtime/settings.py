@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tasks.transport import MailSettings
+from tasks.runtime.mail_settings import MailSettings
 
 
 class Settings(BaseSettings, MailSettings):

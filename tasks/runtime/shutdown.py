@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tasks.errors import Stopped
+from tasks.runtime.errors import Stopped
 
 STOP_FILE = "TEND_STOP_FILE"
 """Set by `tend serve` for its own runs, never by people."""

@@ -17,13 +17,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from tasks.errors import TaskFailed, TendError, TransientError, WrongInput
-from tasks.stopping import go_on
+from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
+from tasks.runtime.shutdown import go_on
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_TASKS = Path(__file__).parent
+_TASKS = Path(__file__).parent.parent
 _AMOUNT = re.compile(r"\$\d[\d,]*(\.\d+)?")
 _RETRY_AFTER_SECONDS = [1.0, 5.0, 20.0]
 
