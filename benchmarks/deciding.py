@@ -5,9 +5,10 @@ from time import perf_counter
 
 from policy.decide import decide
 from policy.spec import load_policy
-from tasks import database, triage
+from tasks import triage
 from tasks.facts import load_facts
 from tasks.runs import RunRef
+from tasks.storage import database
 
 
 def decisions_per_second(as_of: date) -> float:

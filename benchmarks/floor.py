@@ -15,12 +15,12 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 
 from benchmarks.recorded import BY_ACCOUNT, Batch, Ids, Recorded
 from policy.terms import Stage, StepStatus
-from tasks import database
 from tasks.facts import ACCOUNT_COLUMNS
-from tasks.locking import lock_guarantors
-from tasks.rows import Values
 from tasks.runtime.gc_pause import collector_waits
-from tasks.tables import (
+from tasks.storage import database
+from tasks.storage.bulk import Values
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL,

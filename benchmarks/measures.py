@@ -16,8 +16,8 @@ from benchmarks.recorded import record
 from benchmarks.recorded_batches import recorded_batches, shown
 from benchmarks.sending import WORKERS, send_a_day
 from benchmarks.whole_command import empty_flow, tend_run
-from tasks import database
 from tasks.runtime.settings import current
+from tasks.storage import database
 
 NO_DAY = FIRST_DAY - timedelta(1)
 """Nothing is due yet."""

@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from benchmarks.family import Family, Rows
 from policy.spec import load_policy
-from tasks import database
-from tasks.rows import insert_all
-from tasks.tables import (
+from tasks.storage import database
+from tasks.storage.bulk import insert_all
+from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     DECISION,

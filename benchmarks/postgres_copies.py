@@ -10,7 +10,7 @@ from psycopg import sql
 from sqlalchemy import Boolean, Table
 
 from benchmarks.portfolio import TABLES
-from tasks import database
+from tasks.storage import database
 
 with warnings.catch_warnings():
     # It looks for a per-user runtime folder, and warns where there is none.

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from policy.terms import Stage, StepStatus
-from tasks.rows import Values
-from tasks.tables import (
+from tasks.storage.bulk import Values
+from tasks.storage.tables import (
     ACCOUNT,
     CALL,
     DECISION,

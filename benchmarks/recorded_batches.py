@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from tasks.tables import STEP_RUN
+from tasks.storage.tables import STEP_RUN
 
 _BATCH = re.compile(r"(?P<what>.+) · batch \d+ of \d+ · (?P<accounts>[\d,]+) accounts?")
 

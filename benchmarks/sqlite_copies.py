@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from benchmarks.portfolio import Size, write_portfolio
-from tasks import database
+from tasks.storage import database
 
 
 class SqliteCopies:

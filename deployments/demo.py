@@ -13,12 +13,12 @@ from deployments.demo_day import DAYS, take_in
 from deployments.demo_figures import figures_of
 from deployments.demo_table import table_of
 from deployments.temporary_server import prefect_server
-from tasks import database
 from tasks.practice import Practice, load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT
+from tasks.storage import database
+from tasks.storage.tables import ACCOUNT
 
 
 def live(*, today: date | None = None, seed: int = 2026, as_json: bool = False) -> dict[str, Any]:

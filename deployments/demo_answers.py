@@ -12,7 +12,7 @@ from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind
 from tasks import applications, call_results, holds, preferences, reversals
 from tasks.accounts import AccountRow, accounts_by_id, open_accounts
-from tasks.tables import LEDGER
+from tasks.storage.tables import LEDGER
 
 ACTOR = "rehearsal"
 

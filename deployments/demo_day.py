@@ -17,9 +17,10 @@ from deployments.portfolio import Portfolio, make_portfolio
 from deployments.portfolio_rows import take_in_accounts, take_in_people
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks import database, day
+from tasks import day
 from tasks.practice import Practice
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 
 DAYS = 120
 ANSWERS: dict[str, Answer] = {

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from policy.holds import HoldKind
 from policy.terms import Channel, LedgerKind, MessageStatus, Stage
-from tasks import database
 from tasks.preview import count_previews, due_on, preview
 from tasks.runtime.settings import current
-from tasks.tables import (
+from tasks.storage import database
+from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL,

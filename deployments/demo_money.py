@@ -13,7 +13,7 @@ from tasks import agreements, payments
 from tasks.accounts import AccountRow, accounts_by_id, open_accounts
 from tasks.plan_bounds import bounds
 from tasks.plan_payments import active_plan
-from tasks.tables import HOLD, INSTALMENT, PLAN, PLAN_ACCOUNT
+from tasks.storage.tables import HOLD, INSTALMENT, PLAN, PLAN_ACCOUNT
 
 TOO_SMALL_FOR_A_PLAN = 60_00
 

@@ -17,7 +17,7 @@ from policy.terms import (
     PlanStatus,
     Stage,
 )
-from tasks.tables import (
+from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL,

@@ -11,8 +11,8 @@ from deployments.portfolio_data import lists
 from policy.holds import HOLD_WORDS
 from policy.spec import load_policy
 from policy.terms import LedgerKind, Stage
-from tasks.rows import Values, insert_all, insert_returning_ids
-from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, PERSON
+from tasks.storage.bulk import Values, insert_all, insert_returning_ids
+from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, PERSON
 from tasks.zones import placed
 
 ACTOR = "demo"

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import LedgerEntry
 from policy.terms import LedgerKind, Resolution, Stage
-from tasks.locking import lock_guarantors
-from tasks.once import insert_once
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT
+from tasks.storage.bulk import insert_once
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT
 
 
 class AccountRow(NamedTuple):

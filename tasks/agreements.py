@@ -22,13 +22,13 @@ from policy.plans import (
 )
 from policy.terms import PlanStatus
 from tasks.accounts import AccountRow, accounts_by_id, find_account
-from tasks.locking import lock_guarantors
-from tasks.once import usable_key
 from tasks.plan_bounds import bounds, disclosing, notes
 from tasks.plan_endings import end
 from tasks.plan_payments import accounts_of, active_plan
 from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.runtime.errors import WrongInput
+from tasks.storage.bulk import usable_key
+from tasks.storage.row_locks import lock_guarantors
 
 __all__ = ["ENDS_PLANS", "Agreed", "check_accounts", "end", "enrol"]
 

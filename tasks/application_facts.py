@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Row, select
 
 from policy.facts import ApplicationFacts
 from policy.terms import ApplicationStatus
-from tasks.rows import among
-from tasks.tables import APPLICATION, DETERMINATION
+from tasks.storage.bulk import among
+from tasks.storage.tables import APPLICATION, DETERMINATION
 
 
 def load_applications(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:

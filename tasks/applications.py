@@ -11,10 +11,10 @@ from models import Application, Person
 from policy.terms import ApplicationStatus
 from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
-from tasks.locking import lock_guarantors
 from tasks.paid_before import look_at_paid_bills
 from tasks.resuming import resume
 from tasks.runtime.errors import WrongInput
+from tasks.storage.row_locks import lock_guarantors
 
 MOST_CENTS = 20_000_000_00
 RECORDABLE = (

@@ -10,7 +10,7 @@ from policy.refunds import Settlement, settlement
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
 from tasks.changes import Changes
 from tasks.deciding import Decided
-from tasks.rows import Values
+from tasks.storage.bulk import Values
 
 
 def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:

@@ -15,7 +15,7 @@ from tasks.contact_times import TIMES, times_of
 from tasks.letter_content import CallEntry, Quote
 from tasks.plan_bounds import disclosing, not_known
 from tasks.practice import Practice, current_practice
-from tasks.tables import (
+from tasks.storage.tables import (
     ACCOUNT,
     CALL,
     CALL_RESULT,

@@ -13,12 +13,11 @@ from policy.windows import is_open
 from tasks.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.call_effects import Said, take_effect
 from tasks.contact_times import TIMES, times_of, where
-from tasks.once import insert_once, usable_key
 from tasks.policies import policy_of
 from tasks.practice import current_practice
-from tasks.rows import Values
 from tasks.runtime.errors import WrongInput
-from tasks.tables import PERSON
+from tasks.storage.bulk import Values, insert_once, usable_key
+from tasks.storage.tables import PERSON
 
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""

@@ -21,7 +21,7 @@ from tasks.award import award, close
 from tasks.changes import Changes
 from tasks.deciding import Decided
 from tasks.reach import reach
-from tasks.rows import Values
+from tasks.storage.bulk import Values
 
 
 class _Account(dict[str, Any]):

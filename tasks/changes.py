@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from policy.terms import Channel, LedgerKind, RefundReason, StepStatus
 from tasks.plan_relief import relieve
 from tasks.refunds import keep_refunds
-from tasks.rows import Values, among, insert_all, insert_new, update_by, update_by_id
-from tasks.tables import (
+from tasks.storage.bulk import Values, among, insert_all, insert_new, update_by, update_by_id
+from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL,

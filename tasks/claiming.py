@@ -15,16 +15,16 @@ from policy.terms import Channel, MessageStatus
 from policy.windows import ContactTimes
 from tasks.contact_times import TIMES, times_of, where
 from tasks.languages import ENGLISH, written_language
-from tasks.locking import lock_guarantors
 from tasks.moments import Moments
 from tasks.notices import build_notice
 from tasks.practice import Practice
 from tasks.recipient_proof import notice_hash
-from tasks.rows import among, update_by_id
 from tasks.runtime.settings import current
 from tasks.seal import after_sealing, seal_batch
 from tasks.stale import drop_stale_lines
-from tasks.tables import ENVELOPE, MESSAGE, PERSON
+from tasks.storage.bulk import among, update_by_id
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ENVELOPE, MESSAGE, PERSON
 from tasks.undeliverable import turn_to_paper
 
 

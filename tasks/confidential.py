@@ -14,10 +14,10 @@ from policy.holds import HoldKind
 from policy.terms import Stage
 from tasks import holds, unsent
 from tasks.accounts import AccountRow, find_account, open_accounts
-from tasks.locking import lock_guarantors
 from tasks.preferences import check_email
 from tasks.returned_mail import write_again
-from tasks.tables import ACCOUNT, PERSON
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT, PERSON
 
 WISH = "confidential"
 

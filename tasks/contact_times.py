@@ -7,7 +7,7 @@ from typing import Any
 from policy.weekdays import Weekday
 from policy.windows import ContactTimes
 from tasks.practice import current_practice
-from tasks.tables import PERSON
+from tasks.storage.tables import PERSON
 
 TIMES = tuple(
     PERSON.c[name] for name in ("zones", "state", "not_before", "not_after", "not_on")

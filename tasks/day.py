@@ -8,19 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import (
-    applications,
-    database,
-    holds,
-    provider_posts,
-    reconcile,
-    runs,
-    triage,
-    work,
-    zones,
-)
+from tasks import applications, holds, provider_posts, reconcile, runs, triage, work, zones
 from tasks.accounts import review_now, take_account
-from tasks.alone import alone
 from tasks.call_list import publish_calls
 from tasks.leftovers import settle_leftovers
 from tasks.moments import Moments, rehearsed
@@ -31,7 +20,9 @@ from tasks.printing import print_letters
 from tasks.runs import RunRef
 from tasks.runtime.settings import current
 from tasks.seal import open_envelopes, seal_batch
-from tasks.tables import CALL, ENVELOPE, MESSAGE
+from tasks.storage import database
+from tasks.storage.process_lock import alone
+from tasks.storage.tables import CALL, ENVELOPE, MESSAGE
 from tasks.triage import Due
 
 

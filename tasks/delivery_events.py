@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from models import MessageEvent
-from tasks.locking import lock_guarantors
-from tasks.once import insert_once
 from tasks.outcomes import Happened, apply
 from tasks.practice import current_practice
 from tasks.preferences import no_more_email
 from tasks.provider_event import ProviderEvent
-from tasks.tables import ENVELOPE, MESSAGE
+from tasks.storage.bulk import insert_once
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ENVELOPE, MESSAGE
 
 _WANTS_NO_MORE = ("unsubscribe", "group_unsubscribe")
 

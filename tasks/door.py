@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from tasks import database, opting_out, provider_posts
+from tasks import opting_out, provider_posts
 from tasks.practice import current_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
+from tasks.storage import database
 from tasks.webhook_signature import is_genuine, public_keys
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, and_, or_, select
 
 from policy.terms import Channel, MessageStatus
-from tasks.tables import ENVELOPE, MESSAGE
+from tasks.storage.tables import ENVELOPE, MESSAGE
 
 LETTERS_FOR = timedelta(30)
 """Long enough for the ceilings to let the letter go that takes the place of the e-mail."""

@@ -20,8 +20,8 @@ from tasks.ledger_facts import NOTHING, Money, ledger_sums
 from tasks.plan_facts import PlanRow, load_plans
 from tasks.policies import policies_of
 from tasks.practice import current_practice
-from tasks.rows import among
-from tasks.tables import ACCOUNT, ENVELOPE, HOLD, MESSAGE
+from tasks.storage.bulk import among
+from tasks.storage.tables import ACCOUNT, ENVELOPE, HOLD, MESSAGE
 
 # What the rules and the stages look at; the rest of an account is never read in a run.
 ACCOUNT_COLUMNS = tuple(

@@ -18,8 +18,8 @@ from tasks.contact_times import TIMES, times_of
 from tasks.email_lost import email_lost
 from tasks.languages import ENGLISH, written_language
 from tasks.practice import current_practice
-from tasks.rows import among
-from tasks.tables import CALL, CALL_RESULT, ENVELOPE, HELP_SIGN, PERSON, RETURNED_MAIL
+from tasks.storage.bulk import among
+from tasks.storage.tables import CALL, CALL_RESULT, ENVELOPE, HELP_SIGN, PERSON, RETURNED_MAIL
 
 _LOOK_BACK = timedelta(30)
 

@@ -2,7 +2,7 @@
 
 Write, commit, send, write: `sending` is committed before the first byte leaves, and no session is
 open while it does. What was not answered clearly is unknown and never sent again (SG-20). One
-process at a time is here (tasks/alone.py), so what it finds half done was left by a dead one.
+process at a time is here (tasks/storage/process_lock.py), so what it finds half done was left by a dead one.
 """
 
 import time
@@ -16,22 +16,22 @@ from sqlalchemy import ColumnElement, select
 
 from policy.delivery import Event
 from policy.terms import MessageStatus
-from tasks import database
 from tasks.attempt import Gate, attempt
 from tasks.claiming import Notice, Planned, claim, planned_notices
 from tasks.handed_over import HandedOver
-from tasks.locking import lock_guarantors
 from tasks.moments import Moments
 from tasks.outcomes import Happened, apply
 from tasks.practice import Practice
 from tasks.recipient_proof import check_recipients
 from tasks.reconcile import left_behind
-from tasks.rows import among, update_by_id
 from tasks.runtime.mail_settings import refuse_unsigned
 from tasks.runtime.settings import Settings, current
 from tasks.seal import seal_batch
 from tasks.stale import drop_stale_lines
-from tasks.tables import MESSAGE, PERSON
+from tasks.storage import database
+from tasks.storage.bulk import among, update_by_id
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import MESSAGE, PERSON
 
 PER_WORKER = 16
 """Notices of a batch for each worker: what is claimed leaves within seconds."""

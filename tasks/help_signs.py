@@ -8,7 +8,7 @@ from models import HelpSign
 from policy.hardship import HardshipSign
 from tasks import unsent
 from tasks.accounts import change, open_accounts, take_account
-from tasks.once import insert_once, usable_key
+from tasks.storage.bulk import insert_once, usable_key
 
 
 def record(

@@ -19,12 +19,12 @@ from tasks.accounts import (
 from tasks.facts import NOTED
 from tasks.from_review import back_from_review
 from tasks.hold_wishes import Wish, check_release, is_wide
-from tasks.locking import lock_guarantors
 from tasks.noted_holds import take_over
-from tasks.once import insert_once
 from tasks.resuming import resume
 from tasks.returned_mail import address_is_verified
 from tasks.runtime.errors import WrongInput
+from tasks.storage.bulk import insert_once
+from tasks.storage.row_locks import lock_guarantors
 
 __all__ = ["Wish", "place", "release", "release_expired"]
 

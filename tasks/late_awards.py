@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, update
 
 from tasks.changes import todays_envelopes
-from tasks.tables import ENVELOPE_LINE
+from tasks.storage.tables import ENVELOPE_LINE
 from tasks.unsent import settle_envelope
 from tasks.unsent_mail import lines_not_sent
 

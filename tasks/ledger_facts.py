@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, select
 
 from policy.refunds import BY_PATIENT
 from policy.terms import LedgerKind
-from tasks.rows import among
-from tasks.tables import LEDGER
+from tasks.storage.bulk import among
+from tasks.storage.tables import LEDGER
 
 
 class Money(NamedTuple):

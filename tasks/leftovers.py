@@ -16,7 +16,7 @@ from tasks.batch_files import is_whole, withdraw
 from tasks.late_awards import carry_over_awards
 from tasks.placing import give_up, record_batch
 from tasks.provide import record_provided
-from tasks.tables import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
+from tasks.storage.tables import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
 from tasks.unsent import cancel_lines
 from tasks.unsent_mail import lines_not_sent
 

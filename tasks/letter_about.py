@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from tasks.letter_content import Letter
 from tasks.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
 from tasks.letter_sections import LetterFacts
-from tasks.tables import ACCOUNT, PERSON
+from tasks.storage.tables import ACCOUNT, PERSON
 
 
 def letter_about(connection: Connection, reference: str, today: date) -> Letter | None:

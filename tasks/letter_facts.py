@@ -14,7 +14,7 @@ from tasks.letter_content import AccountLine, Item, Letter, Section
 from tasks.letter_returns import returned_payments
 from tasks.letter_sections import LetterFacts, sections_of
 from tasks.practice import current_practice
-from tasks.tables import (
+from tasks.storage.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,
     APPLICATION,

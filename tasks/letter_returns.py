@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, exists, func, select
 
 from policy.terms import Channel, LedgerKind, MessageStatus
 from tasks.letter_content import Fact
-from tasks.tables import ENVELOPE, ENVELOPE_LINE, LEDGER, MESSAGE
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, LEDGER, MESSAGE
 
 
 class Returned(NamedTuple):

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Row, insert, literal, select, update
 
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks.late_awards import AWARDS
-from tasks.locking import lock_guarantors
 from tasks.placing import leave_out
 from tasks.runs import RunRef
 from tasks.stale import drop_stale_lines
-from tasks.tables import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN
 from tasks.unsent import cancel_lines
 
 REASON = "The letter could not be printed. A person needs to look."

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, exists, select, update
 from policy.terms import Channel
 from tasks.changes import todays_envelopes
 from tasks.late_awards import AWARDS
-from tasks.tables import ENVELOPE, ENVELOPE_LINE
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE
 from tasks.unsent import cancel_lines, settle_envelope
 
 

@@ -12,7 +12,7 @@ from policy.renewals import Renewal, renewals
 from policy.terms import Action, LedgerKind, StepStatus
 from tasks.practice import current_practice
 from tasks.runs import RunRef
-from tasks.tables import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
+from tasks.storage.tables import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
 
 TREND_DAYS = 14
 _PAID = [LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND]

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, exists, select
 
 from policy.windows import ContactTimes, why_closed
-from tasks.tables import CALL, RUN
+from tasks.storage.tables import CALL, RUN
 
 
 def why_no_calls(connection: Connection, day: date) -> str:

@@ -11,8 +11,8 @@ from policy.waiting import NOTED_KINDS, from_facts
 from tasks.accounts import accounts_by_id
 from tasks.facts import NOTED, Known
 from tasks.resuming import resume
-from tasks.rows import Values, insert_new
-from tasks.tables import HOLD
+from tasks.storage.bulk import Values, insert_new
+from tasks.storage.tables import HOLD
 
 
 def note_holds(connection: Connection, known: Mapping[int, Known], today: date) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policy.windows import next_open
-from tasks import database
 from tasks.claiming import Planned, claim, planned_notices
 from tasks.handing_over import hand_over_notices
 from tasks.moments import Moments
@@ -17,7 +16,8 @@ from tasks.provide import record_provided
 from tasks.recipient_proof import check_recipients
 from tasks.runtime.mail_settings import Transport
 from tasks.runtime.settings import current
-from tasks.tables import MESSAGE
+from tasks.storage import database
+from tasks.storage.tables import MESSAGE
 
 NOTICES_PER_BATCH = 500
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from tasks.locking import lock_guarantors
 from tasks.notices import is_token
 from tasks.preferences import no_more_email
-from tasks.tables import ENVELOPE
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ENVELOPE
 
 
 def stop_email(connection: Connection, token: str, today: date) -> bool:

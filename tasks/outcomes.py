@@ -16,9 +16,9 @@ from policy.terms import MessageStatus as S
 from tasks.lost_notices import lose
 from tasks.preferences import no_more_email
 from tasks.provide import start_clocks
-from tasks.rows import Values, among, update_by_id
 from tasks.statement_clock import set_again, started_by
-from tasks.tables import ENVELOPE, MESSAGE
+from tasks.storage.bulk import Values, among, update_by_id
+from tasks.storage.tables import ENVELOPE, MESSAGE
 
 _AS_PLANNED: Values = {
     "claimed_at": None, "rendered_hash": "", "zones": None, "states": None, "transport": "",

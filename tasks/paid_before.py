@@ -10,7 +10,7 @@ from policy.state_times import strictest
 from policy.terms import Resolution, Stage
 from tasks.practice import current_practice
 from tasks.stages import reopen
-from tasks.tables import ACCOUNT, LEDGER, PERSON
+from tasks.storage.tables import ACCOUNT, LEDGER, PERSON
 
 _PAID = (Resolution.PAID, Resolution.PLAN_COMPLETED)
 

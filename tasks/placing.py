@@ -12,11 +12,11 @@ from sqlalchemy import Connection, delete, select, update
 
 from policy.terms import MessageStatus
 from tasks.batch_files import put_in_place, withdraw
-from tasks.locking import lock_guarantors
 from tasks.provide import record_provided
-from tasks.rows import Values
 from tasks.stale import drop_stale_lines, stale_lines
-from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER
+from tasks.storage.bulk import Values
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER
 
 _PLANNED: Values = {"status": MessageStatus.PLANNED, "claimed_at": None, "print_batch_id": None}
 

@@ -10,7 +10,7 @@ from policy.spec import UnknownPolicy
 from tasks.accounts import AccountRow
 from tasks.policies import policy_of
 from tasks.practice import current_practice
-from tasks.tables import ACCOUNT, APPLICATION, DETERMINATION, PERSON
+from tasks.storage.tables import ACCOUNT, APPLICATION, DETERMINATION, PERSON
 
 NOT_SCREENED = "The person has not been screened for help with the cost; offer that first (PP-01)."
 

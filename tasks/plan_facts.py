@@ -11,8 +11,8 @@ from policy.facility import Facility
 from policy.plans import InstalmentFacts, PlanFacts, plan_limits
 from policy.terms import CallOutcome, PlanStatus
 from tasks.business_days import pay_by
-from tasks.rows import among
-from tasks.tables import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT
+from tasks.storage.bulk import among
+from tasks.storage.tables import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)

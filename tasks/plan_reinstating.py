@@ -14,12 +14,12 @@ from policy.plans import PlanRefused, needs_disclosure
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, change, take_account
 from tasks.agreements import check_accounts
-from tasks.once import usable_key
 from tasks.plan_bounds import disclosing
 from tasks.plan_payments import PlanRef, accounts_of, cover, instalments_of, latest_plan
 from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.runtime.errors import WrongInput
 from tasks.stages import move
+from tasks.storage.bulk import usable_key
 
 _OVER = (PlanStatus.DEFAULTED, PlanStatus.ENDED)
 ITSELF = "tend"

@@ -12,8 +12,8 @@ from policy.plan_dates import Instalment as Payment
 from policy.terms import PlanStatus, Stage
 from tasks import unsent
 from tasks.accounts import AccountRow, change
-from tasks.once import insert_once
 from tasks.stages import move
+from tasks.storage.bulk import insert_once
 
 
 class Agreed(NamedTuple):

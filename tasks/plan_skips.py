@@ -10,10 +10,10 @@ from models import Plan, PlanSkip
 from policy.plan_changes import skip
 from policy.plans import PlanFacts, PlanRefused, PlanStatus
 from tasks.accounts import take_account
-from tasks.once import insert_once, usable_key
 from tasks.plan_moving import move_payments
 from tasks.plan_payments import active_plan, instalments_of
 from tasks.runtime.errors import WrongInput
+from tasks.storage.bulk import insert_once, usable_key
 
 
 class Skipped(NamedTuple):

@@ -15,7 +15,7 @@ from policy.terms import Stage
 from tasks.practice import current_practice
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT, POLICY_VERSION
+from tasks.storage.tables import ACCOUNT, POLICY_VERSION
 
 Name = tuple[str, date]  # a policy's name, and the day that names its version
 _read: dict[tuple[Engine, Name], PolicySpec] = {}  # an adopted version never changes

@@ -8,13 +8,13 @@ from sqlalchemy import Connection, select, update
 
 from policy.spec import PolicySpec, UnknownPolicy
 from policy.terms import Stage
-from tasks.locking import lock_guarantors
 from tasks.policies import Name, policy_of
 from tasks.policy_preview import Change, MovePreview, preview
-from tasks.rows import insert_all
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT, POLICY_MOVE
+from tasks.storage.bulk import insert_all
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT, POLICY_MOVE
 
 _CHUNK = 5_000
 _NAMED = 20

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tasks import database
 from tasks.policy_moves import Wanted, carry_out, look, named, pairs
 from tasks.policy_preview import told
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today
+from tasks.storage import database
 
 
 @effect("look at a move to another policy")

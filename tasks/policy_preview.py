@@ -13,10 +13,10 @@ from policy.spec import PolicySpec
 from policy.terms import Stage
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
-from tasks.rows import among
 from tasks.runtime.settings import current
+from tasks.storage.bulk import among
+from tasks.storage.tables import ENVELOPE_LINE
 from tasks.story_next import ahead
-from tasks.tables import ENVELOPE_LINE
 from tasks.triage import batches
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
-from tasks import database
 from tasks.provider_posts import SET_ASIDE, apply_waiting
-from tasks.tables import PROVIDER_POST
+from tasks.storage import database
+from tasks.storage.tables import PROVIDER_POST
 
 _BODY_GONE = PROVIDER_POST.c.failed_with != "", PROVIDER_POST.c.body == b""
 

@@ -13,7 +13,7 @@ from tasks.accounts import find_account
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.difference import difference
 from tasks.facts import load_facts
-from tasks.tables import ACCOUNT
+from tasks.storage.tables import ACCOUNT
 from tasks.triage import Due, flow_stage
 
 _COUNTED_AS = {Action.HOLD: "held", Action.DEFER: "deferred", Action.SUPPRESS: "suppressed"}

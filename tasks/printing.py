@@ -11,23 +11,22 @@ from sqlalchemy import Connection, func, select
 from models import PrintBatch
 from policy.keys import batch_name, batch_number
 from policy.terms import MessageStatus
-from tasks import database
 from tasks.letter_content import Letter
 from tasks.letters import LETTERS_PER_BATCH, write_batch
 from tasks.letters_aside import set_letters_aside, take_out
-from tasks.locking import lock_guarantors
-from tasks.once import insert_once
 from tasks.placing import place_batch
 from tasks.practice import Practice
 from tasks.recipient_proof import check_recipients
-from tasks.rows import Values, update_by_id
 from tasks.runs import RunRef
 from tasks.runtime.shutdown import go_on
 from tasks.seal import after_sealing, planned_letters, seal_batch
 from tasks.sound_batch import render_sound
 from tasks.sound_letters import Faults, sound_letters
 from tasks.stale import drop_stale_lines
-from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT
+from tasks.storage import database
+from tasks.storage.bulk import Values, insert_once, update_by_id
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT
 
 WORTH_TWO_BATCHES = 20
 """From so many letters on, two halves are laid out side by side: Typst works outside the GIL."""

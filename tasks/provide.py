@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import Connection, select, update
 
 from policy.terms import MessageStatus
-from tasks.rows import among, update_by_id
-from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.storage.bulk import among, update_by_id
+from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
 
 
 def record_provided(connection: Connection, message_ids: Sequence[int]) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from models import ProviderPost
-from tasks import database
 from tasks.delivery_events import apply_events
-from tasks.once import insert_once
 from tasks.sendgrid_events import read_events
-from tasks.tables import PROVIDER_POST
+from tasks.storage import database
+from tasks.storage.bulk import insert_once
+from tasks.storage.tables import PROVIDER_POST
 
 KEPT_FOR = timedelta(days=30)
 """A raw body holds addresses. What it said about our messages is kept apart, for good."""

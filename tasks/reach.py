@@ -6,7 +6,7 @@ from policy.keys import again_key, line_key
 from policy.terms import Action, Channel
 from tasks.changes import Changes
 from tasks.deciding import Decided
-from tasks.rows import Values
+from tasks.storage.bulk import Values
 
 
 def reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:

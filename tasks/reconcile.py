@@ -1,7 +1,7 @@
 """Messages whose provider has not said what became of them are settled: by a letter, never by a
 second e-mail (SG-20, SG-22).
 
-The caller is alone (tasks/alone.py), so a message that is still `sending` was left by a process
+The caller is alone (tasks/storage/process_lock.py), so a message that is still `sending` was left by a process
 that is dead.
 """
 
@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from policy.delivery import Event
 from policy.terms import Channel, MessageStatus
-from tasks.locking import lock_guarantors
 from tasks.outcomes import Happened, apply
 from tasks.runtime.mail_settings import Transport
 from tasks.runtime.settings import current
-from tasks.tables import MESSAGE
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import MESSAGE
 
 DELIVERED_WITHIN = timedelta(hours=72)
 """A provider tries for up to three days; what is not delivered by then is not provided (SG-22)."""

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks import applications, call_results, database, payments, preferences, refunds, reversals
+from tasks import applications, call_results, payments, preferences, refunds, reversals
 from tasks.preferences import PreferredChannel
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today
+from tasks.storage import database
 
 
 @effect("record a payment")

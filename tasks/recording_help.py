@@ -3,10 +3,11 @@
 from typing import Any
 
 from policy.hardship import HardshipSign
-from tasks import database, help_signs
+from tasks import help_signs
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today
+from tasks.storage import database
 
 
 @effect("record a sign of hardship")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from policy.holds import HOLD_WORDS, HoldKind
-from tasks import database, holds
+from tasks import holds
 from tasks.hold_wishes import Wish
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today
+from tasks.storage import database
 
 
 @effect("place a hold")

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from tasks import database, returned_mail
+from tasks import returned_mail
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today
+from tasks.storage import database
 
 
 @effect("record returned mail")

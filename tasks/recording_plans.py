@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tasks import agreements, database, plan_reinstating, plan_skips
+from tasks import agreements, plan_reinstating, plan_skips
 from tasks.plan_rows import Agreed
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today
+from tasks.storage import database
 
 
 @effect("record a plan")

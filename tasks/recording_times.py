@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from policy.weekdays import Weekday
-from tasks import database, told_times
+from tasks import told_times
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today
+from tasks.storage import database
 from tasks.told_times import Told, ToldZone, read_time
 
 

@@ -11,11 +11,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from policy.terms import LedgerKind, RefundReason, Resolution
 from tasks.accounts import AccountRow, find_account, open_accounts, post, review_now, take_account
-from tasks.once import usable_key
-from tasks.rows import among
 from tasks.runtime.errors import WrongInput
 from tasks.stages import resolve
-from tasks.tables import ACCOUNT, DETERMINATION, LEDGER, PLAN_ACCOUNT, REFUND_DUE
+from tasks.storage.bulk import among, usable_key
+from tasks.storage.tables import ACCOUNT, DETERMINATION, LEDGER, PLAN_ACCOUNT, REFUND_DUE
 
 CREDIT_IS_GONE = "the credit is gone"
 PAID_OUT = "it was paid out"

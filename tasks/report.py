@@ -21,7 +21,7 @@ from policy.terms import CallOutcome, Channel, MessageStatus, PlanStatus, Stage
 from tasks.refunds_due import refund_figures
 from tasks.report_guards import harm_guards
 from tasks.runs import RunRef, set_aside
-from tasks.tables import ACCOUNT, LEDGER
+from tasks.storage.tables import ACCOUNT, LEDGER
 
 
 def key_figures(connection: Connection, today: date) -> dict[str, Any]:

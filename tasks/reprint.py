@@ -9,7 +9,6 @@ from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks import database
 from tasks.batch_files import put_in_place, withdraw
 from tasks.letter_content import Letter
 from tasks.placing import is_open, leave_out, record_batch
@@ -17,6 +16,7 @@ from tasks.practice import Practice
 from tasks.printing import lay_aside
 from tasks.reprint_rows import LeftOut, choose, find_batch, new_batch, still_chosen, why_broken
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 
 
 class Reprinted(NamedTuple):

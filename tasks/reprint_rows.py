@@ -10,13 +10,20 @@ from models import PrintBatch
 from policy.keys import reprint_name, reprinted_of
 from policy.terms import MessageStatus
 from tasks.letter_content import Letter
-from tasks.locking import lock_guarantors
-from tasks.once import insert_once
 from tasks.practice import Practice
 from tasks.runtime.errors import WrongInput
 from tasks.sound_letters import Faults, sound_letters
 from tasks.stale import stale_envelopes
-from tasks.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER, RETURNED_MAIL
+from tasks.storage.bulk import insert_once
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import (
+    ENVELOPE,
+    MESSAGE,
+    PRINT_BATCH,
+    REPRINT,
+    REPRINTED_LETTER,
+    RETURNED_MAIL,
+)
 
 CHANGED = "paid, closed, on hold, in a plan or not wanted by now"
 CAME_BACK = "the post brought it back from this address"

@@ -10,7 +10,7 @@ from policy.terms import MessageStatus, Stage
 from tasks.accounts import AccountRow
 from tasks.facts import Known
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, RESEND
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, RESEND
 
 
 class Asked(NamedTuple):

@@ -13,7 +13,7 @@ from tasks.preview import explained
 from tasks.resend_rows import Asked, wish_of
 from tasks.runs import RunRef
 from tasks.runtime.errors import WrongInput
-from tasks.tables import RESEND, RUN
+from tasks.storage.tables import RESEND, RUN
 from tasks.triage import Due
 
 _SHORTEST_NAME = 2

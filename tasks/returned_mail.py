@@ -13,9 +13,9 @@ from tasks import unsent
 from tasks.accounts import AccountRow, open_accounts, review_now, take_account
 from tasks.from_review import back_from_review
 from tasks.guarantor_facts import returned_letters
-from tasks.once import insert_once
 from tasks.runtime.errors import WrongInput
 from tasks.statement_clock import set_clocks_again
+from tasks.storage.bulk import insert_once
 
 
 class Returned(NamedTuple):

@@ -16,13 +16,13 @@ from tasks.accounts import (
     set_columns,
     take_account,
 )
-from tasks.once import usable_key
 from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.plan_moving import move_payments
 from tasks.plan_payments import PlanRef
 from tasks.refunds import keep_refunds
 from tasks.runtime.errors import WrongInput
 from tasks.stages import reopen
+from tasks.storage.bulk import usable_key
 
 
 def reverse(

@@ -12,7 +12,7 @@ from policy.evidence import data_versions
 from policy.terms import Stage, StepStatus
 from tasks.practice import current_practice
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, RUN, STEP_RUN
+from tasks.storage.tables import ACCOUNT, RUN, STEP_RUN
 
 FARTHEST = timedelta(366)
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select, true
 
 from policy.terms import Channel, MessageStatus
-from tasks.locking import lock_guarantors
-from tasks.rows import among, insert_new, update_by_id
 from tasks.runtime.gc_pause import collector_waits
 from tasks.stale import drop_stale_lines
-from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.storage.bulk import among, insert_new, update_by_id
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
 
 MAIL = (Channel.LETTER, Channel.NOTICE)
 

@@ -11,7 +11,7 @@ from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.letters import hash_of
 from tasks.practice import Practice
-from tasks.tables import ENVELOPE
+from tasks.storage.tables import ENVELOPE
 
 _MAY_PASS = (InterfaceError, OperationalError)
 """No fault of a letter: the whole batch is tried again."""

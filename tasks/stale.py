@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, sel
 
 from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
 from policy.terms import Channel, PlanStatus, Stage
-from tasks.rows import among
-from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT
+from tasks.storage.bulk import among
+from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT
 from tasks.unsent import cancel_lines
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, update
 
 from policy.federal_clock import Statement, clock_start
 from policy.terms import MessageStatus
-from tasks.rows import among
-from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL
+from tasks.storage.bulk import among
+from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL
 
 
 def set_clocks_again(connection: Connection, envelope_id: int) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 from prefect.runtime import task_run
 
 from policy.terms import Stage
-from tasks import database, day, preview, runs
+from tasks import day, preview, runs
 from tasks.moments import moments_of
 from tasks.morning import Morning, morning
 from tasks.practice import Practice, current_practice
@@ -16,6 +16,7 @@ from tasks.runtime import clock
 from tasks.runtime.mail_settings import refuse_unsigned
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current
+from tasks.storage import database
 from tasks.triage import Due, batches
 
 

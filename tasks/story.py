@@ -12,11 +12,11 @@ from tasks.accounts import find_account
 from tasks.deciding import decide_all
 from tasks.facts import load_facts
 from tasks.refunds_due import refunds_due
+from tasks.storage.tables import ACCOUNT
 from tasks.story_asked import if_asked
 from tasks.story_holds import standing_holds
 from tasks.story_next import next_of
 from tasks.story_timeline import timeline
-from tasks.tables import ACCOUNT
 
 
 def tell(connection: Connection, reference: str, day: date) -> dict[str, Any]:

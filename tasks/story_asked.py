@@ -25,7 +25,7 @@ from policy.state_times import Strictest, strictest
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
 from tasks.accounts import AccountRow
 from tasks.practice import current_practice
-from tasks.tables import (
+from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL_RESULT,

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from policy.again import SENT_AGAIN
-from tasks.story_event import Event, by
-from tasks.tables import (
+from tasks.storage.tables import (
     ENVELOPE,
     ENVELOPE_LINE,
     MESSAGE,
@@ -16,6 +15,7 @@ from tasks.tables import (
     RESEND,
     RUN,
 )
+from tasks.story_event import Event, by
 
 
 def printed_again(connection: Connection, account_id: int) -> Iterator[Event]:

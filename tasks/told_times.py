@@ -15,7 +15,7 @@ from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.contact_times import TIMES, times_of
 from tasks.runtime.errors import WrongInput
-from tasks.tables import PERSON
+from tasks.storage.tables import PERSON
 from tasks.zones import EVIDENCE, placed
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -12,13 +12,13 @@ from policy.evidence import evidence
 from policy.terms import Action, Stage, StepStatus
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
-from tasks.locking import lock_guarantors
 from tasks.noted_holds import note_holds
 from tasks.resend_rows import with_wishes
-from tasks.rows import Values, among, insert_all, update_by_id
 from tasks.runs import RunRef
 from tasks.runtime.gc_pause import collector_waits
-from tasks.tables import ACCOUNT, DECISION, STEP_RUN
+from tasks.storage.bulk import Values, among, insert_all, update_by_id
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
 
 Due = tuple[int, int]  # account id, guarantor id
 

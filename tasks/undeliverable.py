@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select, update
 
-from tasks.tables import ENVELOPE, ENVELOPE_LINE, PERSON
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, PERSON
 from tasks.unsent import cancel_lines
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, literal, select
 
 from policy.terms import Channel, MessageStatus
-from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
 
 
 def lines_not_sent(

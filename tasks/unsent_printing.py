@@ -10,7 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select, true, update
 
 from policy.terms import Channel, MessageStatus
-from tasks.tables import ENVELOPE_LINE, MESSAGE
+from tasks.storage.tables import ENVELOPE_LINE, MESSAGE
 
 
 def ask_back(

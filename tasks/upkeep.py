@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tasks import database, provider_posts
+from tasks import provider_posts
 from tasks.audit import audit
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current
+from tasks.storage import database
 
 POSTS_KEPT_DAYS = provider_posts.KEPT_FOR.days
 _OURS = ("calls", "imports", "letters", "outbox")

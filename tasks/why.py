@@ -12,9 +12,9 @@ from models.run import RULE_SEPARATOR
 from policy.terms import Stage
 from tasks import why_words as words
 from tasks.accounts import AccountRow, find_account
+from tasks.storage.tables import ACCOUNT, DECISION, RUN, STEP_RUN
 from tasks.story_event import Event
 from tasks.story_timeline import timeline
-from tasks.tables import ACCOUNT, DECISION, RUN, STEP_RUN
 
 _NEWS = frozenset({"money", "said", "hold", "help", "plan", "policy"})
 

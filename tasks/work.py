@@ -10,17 +10,17 @@ from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from policy.terms import Action, Stage, StepStatus
-from tasks import database
 from tasks.carry_out import carry_out
 from tasks.changes import Changes
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
-from tasks.locking import lock_guarantors
 from tasks.resend_rows import with_wishes
-from tasks.rows import among
 from tasks.runs import RunRef
 from tasks.runtime.gc_pause import collector_waits
-from tasks.tables import ACCOUNT, DECISION, STEP_RUN
+from tasks.storage import database
+from tasks.storage.bulk import among
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
 from tasks.triage import Due
 
 _MAY_PASS = (InterfaceError, OperationalError)

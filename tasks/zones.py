@@ -17,8 +17,8 @@ from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import Connection, select
 from tzfpy import get_tzs
 
-from tasks.rows import Values, update_by_id
-from tasks.tables import PERSON
+from tasks.storage.bulk import Values, update_by_id
+from tasks.storage.tables import PERSON
 
 _ANYWHERE = frozenset(
     {

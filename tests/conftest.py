@@ -95,15 +95,15 @@ def postgres_database(postgres_server: PostgresProcess) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """URL of a fresh, migrated, empty database of each kind, and Tend pointed at it."""
-    import tasks.database
+    import tasks.storage.database
 
     url: str = request.getfixturevalue(f"{request.param}_database")
     monkeypatch.setenv("TEND_DATABASE_URL", url)
     # A list of the test's own, so that nothing stays configured after it.
-    monkeypatch.setattr(tasks.database, "_configured", [])
-    tasks.database.configure(url)
+    monkeypatch.setattr(tasks.storage.database, "_configured", [])
+    tasks.storage.database.configure(url)
     yield url
-    tasks.database.engine(url).dispose()
+    tasks.storage.database.engine(url).dispose()
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +130,7 @@ def prefect_server(
 
 def _migrate(url: str) -> None:
     """Upgrade and let go: neither kind of template may be copied while it is open."""
-    from tasks.database import engine, upgrade
+    from tasks.storage.database import engine, upgrade
 
     upgrade(url)
     engine(url).dispose()

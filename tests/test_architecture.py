@@ -42,8 +42,8 @@ EXCEPTIONS = {
     "datetime": "tasks/runtime/clock.py",
     "time": "tasks/runtime/clock.py",
     "sendgrid": "tasks/mailer.py",
-    "sqlalchemy": "tasks/database.py",
-    "sqlmodel": "tasks/database.py",
+    "sqlalchemy": "tasks/storage/database.py",
+    "sqlmodel": "tasks/storage/database.py",
 }
 
 

@@ -18,8 +18,8 @@ from sqlmodel import SQLModel
 
 import models
 from migrations.checks import replace_enum_check
-from tasks import database as db
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database as db
 from tests.factories import make_account, make_entry
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DatabaseError
 from deployments.commands.asked import By, Json, day
 from deployments.commands.ready import actor, ready, settings, tables, today
 from deployments.commands.shown import count, dollars, progress, say, show, table
-from tasks import database
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 
 _FIGURES = (
     "read", "accepted", "refused", "new", "changed", "unchanged", "with_balance", "balance_cents",

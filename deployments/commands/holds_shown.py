@@ -10,8 +10,9 @@ from deployments.commands.asked import AsOf, Json
 from deployments.commands.ready import ready
 from deployments.commands.rule_list import tell_sure
 from deployments.commands.shown import count, say, show, table
-from tasks import database, holds_list
+from tasks import holds_list
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 
 
 def holds(

@@ -7,7 +7,7 @@ from deployments.commands.asked_shown import tell_if_asked
 from deployments.commands.ready import ready
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import dollars, say, show, spoken, table
-from tasks import database
+from tasks.storage import database
 from tasks.story import tell
 
 

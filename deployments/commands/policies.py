@@ -14,12 +14,12 @@ from deployments.commands.shown import count, say, show, table
 from policy.check import Checked
 from policy.check import check as look_over
 from policy.spec import UnknownPolicy
-from tasks import database
 from tasks.policies import Version, newest, text_of, versions
 from tasks.policies import adopt as keep
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
+from tasks.storage import database
 
 LARGEST_BYTES = 1_000_000
 

@@ -7,10 +7,10 @@ import typer
 from deployments.commands.asked import By, DryRun, Json, reference
 from deployments.commands.ready import actor, ready
 from deployments.commands.shown import Cell, count, say, show, spoken, table
-from tasks import database
 from tasks.policy_moves import Wanted, carry_out, look, named, pairs
 from tasks.policy_preview import Change, MovePreview, summary, told
 from tasks.runtime import clock
+from tasks.storage import database
 
 EXAMPLES = 20
 

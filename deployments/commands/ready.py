@@ -14,12 +14,13 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from models import Run
-from tasks import database, runs
+from tasks import runs
 from tasks.practice import Practice, load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.mail_settings import refuse_unsigned
 from tasks.runtime.settings import Settings
+from tasks.storage import database
 
 
 def settings() -> Settings:

@@ -11,9 +11,10 @@ from deployments.commands.ready import may_mail, not_far_ahead, ready
 from deployments.commands.shown import say, show
 from policy.again import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
-from tasks import database, resending, runs
+from tasks import resending, runs
 from tasks.resend_rows import Asked
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 
 _STAGES = [stage.value for stage in SENT_AGAIN]
 _REASONS = [why.value for why in WhyAgain]

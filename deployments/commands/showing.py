@@ -9,12 +9,12 @@ from deployments.commands.asked import Json, one_of
 from deployments.commands.ready import practice, ready
 from deployments.commands.shown import count, progress, say, show
 from policy.terms import Stage
-from tasks import database
 from tasks.letter_about import letter_about
 from tasks.letter_content import Letter
 from tasks.letter_words import words_in
 from tasks.runtime.errors import WrongInput
 from tasks.specimens import SPECIMENS, Specimen, made_up, retold
+from tasks.storage import database
 from tasks.words_written import LANGUAGES
 
 STAGES = tuple(dict.fromkeys(one.stage.value for one in SPECIMENS))

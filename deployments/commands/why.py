@@ -9,7 +9,7 @@ import typer
 from deployments.commands.asked import Json, Reference, day
 from deployments.commands.ready import practice, ready
 from deployments.commands.shown import dollars, say, show, spoken, table
-from tasks import database
+from tasks.storage import database
 from tasks.why import why as tell_why
 
 Day = Annotated[

@@ -14,8 +14,8 @@ from tasks.intake.records import AccountRecord
 from tasks.intake.refusals import Refusals
 from tasks.intake.stored_accounts import Stored
 from tasks.refunds import keep_refunds
-from tasks.rows import Values, insert_all, update_by_id
-from tasks.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER
+from tasks.storage.bulk import Values, insert_all, update_by_id
+from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER
 
 _CLOSED = ("", "the account is closed for good", "name who reopens it (--reopen-by), or leave it")
 

@@ -14,7 +14,7 @@ from tasks.intake.import_holds import because, one_of_each
 from tasks.intake.records import AccountRecord, HoldReason
 from tasks.intake.stored_accounts import Stored
 from tasks.stages import reopen
-from tasks.tables import HOLD
+from tasks.storage.tables import HOLD
 
 
 def follow(

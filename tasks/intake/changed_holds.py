@@ -16,11 +16,11 @@ from tasks.intake.import_holds import because
 from tasks.intake.new_accounts import hold_values
 from tasks.intake.records import HoldReason
 from tasks.intake.stored_accounts import Stored, find_stored
-from tasks.locking import lock_guarantors
 from tasks.noted_holds import take_over
 from tasks.resuming import resume
-from tasks.rows import insert_all
-from tasks.tables import ACCOUNT, HOLD
+from tasks.storage.bulk import insert_all
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT, HOLD
 
 
 def bring_up_to_date(

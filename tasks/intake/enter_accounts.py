@@ -13,7 +13,7 @@ from tasks.intake.private_holds import hold_what_is_private
 from tasks.intake.records import AccountRecord
 from tasks.intake.refusals import Refusals
 from tasks.intake.stored_accounts import Stored, stored_by_key
-from tasks.locking import lock_guarantors
+from tasks.storage.row_locks import lock_guarantors
 
 
 class Entered(NamedTuple):

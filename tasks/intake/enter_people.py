@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 from policy.terms import Stage
 from tasks.intake.entering import Entering
 from tasks.intake.records import PersonRecord
-from tasks.locking import lock_guarantors
 from tasks.returned_mail import write_again
-from tasks.rows import Values, among, insert_all, update_by_id
-from tasks.tables import ACCOUNT, PERSON
+from tasks.storage.bulk import Values, among, insert_all, update_by_id
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT, PERSON
 from tasks.zones import placed
 
 _KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from models import Import, RefusedRow
 from tasks.intake.entering import Entering
 from tasks.intake.records import Source
-from tasks.rows import insert_all, insert_returning_ids
+from tasks.storage.bulk import insert_all, insert_returning_ids
 
 _IMPORT = SQLModel.metadata.tables[str(Import.__tablename__)]
 _REFUSED_ROW = SQLModel.metadata.tables[str(RefusedRow.__tablename__)]

@@ -10,8 +10,8 @@ from policy.terms import LedgerKind
 from tasks.intake.entering import IMPORTED, Entering
 from tasks.intake.new_accounts import entry
 from tasks.intake.records import AccountRecord, Posting
-from tasks.rows import Values
-from tasks.tables import LEDGER
+from tasks.storage.bulk import Values
+from tasks.storage.tables import LEDGER
 
 
 class _Line(NamedTuple):

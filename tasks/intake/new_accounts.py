@@ -9,8 +9,8 @@ from policy.terms import RefundReason, Resolution, Stage
 from tasks.intake.entering import IMPORTED, Entering
 from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, Posting
 from tasks.refunds import keep_refunds
-from tasks.rows import Values, insert_all
-from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER
+from tasks.storage.bulk import Values, insert_all
+from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER
 
 
 def enter_new(connection: Connection, records: Sequence[AccountRecord], entering: Entering) -> None:

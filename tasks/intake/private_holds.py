@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from policy.holds import HoldKind
 from policy.privacy import is_the_minors_own
 from policy.terms import Stage
-from tasks.rows import Values, insert_all
-from tasks.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON
+from tasks.storage.bulk import Values, insert_all
+from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON
 
 _WHY = {
     HoldKind.CONFIDENTIAL_CONTACT: "The patient asked for confidential contact; another person is "

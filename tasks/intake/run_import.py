@@ -11,7 +11,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from tasks.database import reading, writing
 from tasks.intake.changed_holds import hold_for_the_dead
 from tasks.intake.detect import open_source
 from tasks.intake.enter_accounts import Entered, enter_accounts
@@ -20,6 +19,7 @@ from tasks.intake.entering import Entering
 from tasks.intake.import_record import ImportResult, keep_record
 from tasks.intake.records import Source
 from tasks.policies import newest
+from tasks.storage.database import reading, writing
 
 BATCH = 1000
 Progress = Callable[[int, int], None]

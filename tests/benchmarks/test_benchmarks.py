@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-import tasks.database
+import tasks.storage.database
 from benchmarks.daily_run import work_day
 from benchmarks.floor import floor
 from benchmarks.portfolio import FIRST_DAY, SECOND_DAY, Size
 from benchmarks.recorded import record
 from benchmarks.sqlite_copies import SqliteCopies
-from tasks.tables import (
+from tasks.storage.tables import (
     ACCOUNT,
     CALL,
     DECISION,
@@ -39,12 +39,12 @@ STEPPED = [ACCOUNT.c[name] for name in ("id", "stage", "step", "step_on", "next_
 
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteCopies:
-    monkeypatch.setattr(tasks.database, "_configured", [])
+    monkeypatch.setattr(tasks.storage.database, "_configured", [])
     return SqliteCopies(tmp_path, "portfolio", Size(600, 60, 300))
 
 
 def all_rows() -> dict[str, list[Any]]:
-    with tasks.database.reading() as connection:
+    with tasks.storage.database.reading() as connection:
         found = {table.name: connection.execute(select(table)).all() for table in WRITTEN}
         found["account"] = connection.execute(select(*STEPPED)).all()
     return {name: sorted(map(repr, rows)) for name, rows in found.items()}
@@ -53,7 +53,7 @@ def all_rows() -> dict[str, list[Any]]:
 def test_the_floor_writes_the_rows_that_the_run_wrote(copies: SqliteCopies) -> None:
     copies.fresh()
     worked = work_day(SECOND_DAY)
-    with tasks.database.reading() as connection:
+    with tasks.storage.database.reading() as connection:
         recorded = record(connection, worked.run_id, 100)
     by_the_run = all_rows()
     copies.fresh()

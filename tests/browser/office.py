@@ -14,8 +14,8 @@ from sqlalchemy import Connection, update
 from models import Account
 from policy.spec import load_policy
 from policy.terms import Stage
-from tasks import database
-from tasks.tables import ACCOUNT
+from tasks.storage import database
+from tasks.storage.tables import ACCOUNT
 from tests.deployments.prefect_child import eventually, started
 from tests.factories import make_account, the
 

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from tasks import database, day
+from tasks import day
 from tasks.moments import rehearsed
 from tasks.practice import load_practice
 from tasks.runtime import clock
+from tasks.storage import database
 from tests.browser.office import move_in, put_right, served
 from tests.browser.operator import Operator, browser
 from tests.factories import make_account

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from models import Account
-from tasks import database, steps
+from tasks import steps
+from tasks.storage import database
 from tests.browser.office import move_in, put_right, served
 from tests.browser.operator import BROWSER, NO_BROWSER, Operator, browser
 from tests.factories import all_of

@@ -17,13 +17,14 @@ from sqlalchemy import Connection, select, text
 
 from policy.delivery import Event
 from policy.terms import Stage
-from tasks import database, day, letters, mailer, printing
+from tasks import day, letters, mailer, printing
 from tasks.audit import audit
 from tasks.delivery_events import apply_events
 from tasks.moments import rehearsed
 from tasks.practice import load_practice
 from tasks.provider_event import ProviderEvent
-from tasks.tables import ACCOUNT, PERSON
+from tasks.storage import database
+from tasks.storage.tables import ACCOUNT, PERSON
 from tests.chaos.boundaries import Boundaries, install
 from tests.chaos.ground import on_paper
 from tests.factories import TODAY

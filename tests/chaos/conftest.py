@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks import database
+from tasks.storage import database
 from tests.chaos.forge import Forge
 from tests.chaos.ground import Ground
 from tests.sendgrid_double import Double, sendgrid

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
-from tasks import database
+from tasks.storage import database
 from tests.tasks.days import family, portfolio, statement_sent
 
 if TYPE_CHECKING:

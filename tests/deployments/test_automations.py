@@ -18,11 +18,12 @@ from deployments.automations import Times, deploy, watches
 from flows.daily_run import daily_run
 from flows.morning_check import morning_check
 from flows.unknown_mail import UNKNOWN_MESSAGES
-from tasks import database, day
+from tasks import day
 from tasks.practice import current_practice
 from tasks.runs import state_of_day
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 from tests.deployments.prefect_child import eventually
 from tests.flows.conftest import DAY, Seen
 from tests.tasks.days import begun

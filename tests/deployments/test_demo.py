@@ -17,12 +17,12 @@ from deployments.demo_figures import figures_of
 from deployments.demo_people import NOTHING, UNANSWERED, kinds
 from deployments.demo_table import table_of
 from deployments.portfolio import Portfolio, make_portfolio
-from tasks import database as db
 from tasks.audit import audit
 from tasks.practice import load_practice
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
-from tasks.tables import LEDGER
+from tasks.storage import database as db
+from tasks.storage.tables import LEDGER
 from tests import factories
 from tests.deployments import documents
 

@@ -14,9 +14,9 @@ from deployments import demo_day
 from deployments.portfolio import Portfolio, make_portfolio
 from policy.decide import ASKED
 from policy.spec import load_policy
-from tasks import database as db
 from tasks.practice import load_practice
-from tasks.tables import ACCOUNT, DECISION
+from tasks.storage import database as db
+from tasks.storage.tables import ACCOUNT, DECISION
 from tasks.why import why
 
 TODAY = date(2026, 8, 24)

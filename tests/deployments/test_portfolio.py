@@ -15,8 +15,8 @@ from deployments.portfolio import Portfolio, make_portfolio
 from deployments.portfolio_accounts import MadeAccount
 from deployments.portfolio_rows import take_in_accounts, take_in_people
 from policy.holds import HoldKind
-from tasks import database as db
-from tasks.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER, PERSON
+from tasks.storage import database as db
+from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER, PERSON
 
 LAST = date(2026, 8, 24)
 FIRST = LAST - timedelta(120)

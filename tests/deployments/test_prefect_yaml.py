@@ -15,8 +15,8 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from deployments.check import faults_of, form, wrong_deployments, wrong_tags
 from deployments.plan import GROUPS, PREFECT_YAML, Deployment, read_deployments
 from models import Account
-from tasks import database
 from tasks.practice import load_practice
+from tasks.storage import database
 from tests.deployments.prefect_child import HOUSE, eventually, started
 from tests.factories import the
 from tests.flows.conftest import DAY, new_account

@@ -20,10 +20,11 @@ from deployments.recovery import collapse_late_runs, crash_dead_runs, finish_the
 from flows.daily_run import daily_run
 from models import EnvelopeLine, Run, StepRun
 from policy.terms import StepStatus
-from tasks import database, day
+from tasks import day
 from tasks.runtime import clock
 from tasks.runtime.errors import Stopped
 from tasks.runtime.shutdown import STOP_FILE
+from tasks.storage import database
 from tests.deployments.prefect_child import eventually
 from tests.factories import all_of, make_account
 from tests.flows.conftest import DAY, Seen, new_account

@@ -23,8 +23,8 @@ from deployments.plan import read_deployments
 from deployments.serve import serve
 from deployments.server import compact, healthy
 from models import Account, Run
-from tasks import database
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 from tests.deployments.prefect_child import eventually, started
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, new_account

@@ -23,10 +23,11 @@ from deployments import webhook
 from deployments.door_body import BodyRefused
 from deployments.door_body import body_of as body_of_request
 from deployments.door_page import page
-from tasks import database, provider_posts
+from tasks import provider_posts
 from tasks.runtime import clock
 from tasks.sendgrid_events import read_events
-from tasks.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
+from tasks.storage import database
+from tasks.storage.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
 from tasks.webhook_signature import REPLAY_WINDOW, is_genuine, public_keys
 from tests.factories import TODAY
 from tests.sendgrid_double import Double

@@ -15,7 +15,7 @@ import pytest
 
 from deployments.webhook import make_door
 from tasks.runtime import clock
-from tasks.tables import PREFERENCE
+from tasks.storage.tables import PREFERENCE
 from tests.sendgrid_double import Double
 from tests.tasks.days import rows
 from tests.tasks.mailing import hand_over, live, reminded, states
@@ -43,7 +43,7 @@ _KEYS = ("event", "timestamp", "tend_id", "sg_message_id", "sg_event_id", "email
 @pytest.fixture
 def double(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
     monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
-    monkeypatch.setattr("tasks.database._configured", [sqlite_database])
+    monkeypatch.setattr("tasks.storage.database._configured", [sqlite_database])
     double = Double()
     monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", double.public_key)
     with live(double, monkeypatch):

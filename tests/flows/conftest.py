@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import FlowRun
 from sqlalchemy import Connection
 
 from policy.terms import Stage
-from tasks import database
+from tasks.storage import database
 from tests.factories import make_account
 from tests.prefect_process import PrefectProcess
 

@@ -12,8 +12,8 @@ from prefect.client.schemas.sorting import ArtifactSort
 from flows.account_run import account_run
 from flows.daily_run import daily_run
 from models import Account, StepRun
-from tasks import database
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, Seen, new_account
 

@@ -23,8 +23,8 @@ from flows.account_run import account_run
 from flows.catch_up import catch_up
 from flows.daily_run import daily_run
 from models import Account, StepRun
-from tasks import database
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 from tests.deployments.prefect_child import eventually
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, Seen, new_account, reminded_account

@@ -15,8 +15,8 @@ import pytest
 from flows.daily_run import daily_run
 from models import EnvelopeLine, StepRun
 from policy.terms import StepStatus
-from tasks.database import reading, writing
 from tasks.runtime.errors import TendError
+from tasks.storage.database import reading, writing
 from tests.deployments.prefect_child import eventually, started
 from tests.factories import all_of
 from tests.flows.conftest import DAY, Seen, new_account

@@ -12,8 +12,9 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 
 from flows.policy_move import policy_move
 from models import Account
-from tasks import database, policies, steps
+from tasks import policies, steps
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 from tests.factories import NOW, make_account, the
 from tests.flows.conftest import Seen
 from tests.tasks.test_policies import version

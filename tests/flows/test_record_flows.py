@@ -25,11 +25,12 @@ from policy.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from policy.weekdays import Weekday
-from tasks import database, day, steps
+from tasks import day, steps
 from tasks.applications import RECORDABLE
 from tasks.practice import load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
+from tasks.storage import database
 from tests.factories import all_of, make_account, the
 from tests.flows.conftest import Seen
 

@@ -10,7 +10,8 @@ from flows.resend import headline, resend
 from models import Account
 from policy.again import WhyAgain
 from policy.terms import Stage
-from tasks import database, day
+from tasks import day
+from tasks.storage import database
 from tests.factories import NOW, the
 from tests.flows.conftest import DAY, Seen, new_account
 from tests.paper import numbered_pages

@@ -21,10 +21,11 @@ from flows.audit import audit
 from flows.breaches import SHOWN, told
 from flows.upkeep import upkeep
 from models import Account
-from tasks import database, provider_posts
+from tasks import provider_posts
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
+from tasks.storage import database
 from tests.factories import make_account, the
 from tests.flows.conftest import Seen
 

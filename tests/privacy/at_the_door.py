@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from deployments.webhook import make_door
-from tasks import database
 from tasks.runtime import clock
+from tasks.storage import database
 from tests.privacy.remarkable import person
 from tests.privacy.situations import HER_NAME
 from tests.sendgrid_double import Double

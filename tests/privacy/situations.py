@@ -39,7 +39,7 @@ from flows.upkeep import upkeep
 from policy.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks import database
+from tasks.storage import database
 from tests.deployments.prefect_child import HOUSE
 from tests.privacy.remarkable import CREDIT, person
 

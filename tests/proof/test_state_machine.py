@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import tasks.database
+import tasks.storage.database
 from tasks.practice import Practice, load_practice
 from tasks.runtime.errors import WrongInput
 from tests.paper import numbered_pages
@@ -168,12 +168,12 @@ def lives(
     migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[type[Lives]]:
     monkeypatch.setattr("tasks.letters._compile", numbered_pages)
-    monkeypatch.setattr(tasks.database, "_configured", [])
-    tasks.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
+    monkeypatch.setattr(tasks.storage.database, "_configured", [])
+    tasks.storage.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
     Lives.practice, Lives.template, Lives.folder = load_practice(), migrated_sqlite, tmp_path
     Lives.taken, Lives.seen = 0, set()
     yield Lives
-    tasks.database.engine(tasks.database.database_url()).dispose()
+    tasks.storage.database.engine(tasks.storage.database.database_url()).dispose()
 
 
 def test_nothing_that_happens_leads_to_a_breach(lives: type[Lives]) -> None:
@@ -197,7 +197,7 @@ def _settings(steps: int) -> settings:
 
 
 def _fresh(template: Path, folder: Path) -> None:
-    tasks.database.engine(tasks.database.database_url()).dispose()
+    tasks.storage.database.engine(tasks.storage.database.database_url()).dispose()
     for left in folder.glob("life.db*"):
         left.unlink()
     shutil.rmtree(folder / "var", ignore_errors=True)

@@ -29,14 +29,14 @@ from tasks import (
     reversals,
 )
 from tasks.audit import Breach, audit
-from tasks.database import reading, writing
 from tasks.intake import import_folder
 from tasks.moments import Moments, rehearsed
 from tasks.practice import Practice
 from tasks.resend_rows import Asked
 from tasks.runs import RunRef
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN
 from tests.proof.export import Visit, write_export
 
 FIRST = date(2024, 11, 4)

@@ -22,9 +22,9 @@ from tasks import (
     reversals,
 )
 from tasks.audit import Breach, audit
-from tasks.database import reading, writing
 from tasks.practice import Practice
-from tasks.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, RUN
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, RUN
 from tests.factories import make_account, make_person, the
 
 FIRST = date(2026, 1, 15)

@@ -8,8 +8,8 @@ from policy.facility import Facility
 from policy.hardship import HardshipSign
 from policy.terms import ApplicationStatus, LedgerKind, Payer, Resolution, Stage
 from tasks import facts, help_signs
-from tasks.database import writing
-from tasks.tables import DETERMINATION, LEDGER
+from tasks.storage.database import writing
+from tasks.storage.tables import DETERMINATION, LEDGER
 from tests.policy.help_builders import hospital
 from tests.scenarios.life import Life
 from tests.tasks.days import rows

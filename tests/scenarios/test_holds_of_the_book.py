@@ -7,8 +7,8 @@ import pytest
 
 from policy.holds import HoldKind
 from tasks import holds
-from tasks.database import writing
-from tasks.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, HOLD
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, HOLD
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     breaches,

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from policy.terms import ApplicationStatus, Channel
-from tasks.database import reading, writing
 from tasks.letter_content import Fact, Letter
 from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.practice import load_practice
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT, ENVELOPE
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE
 from tests.scenarios.life import Life
 
 

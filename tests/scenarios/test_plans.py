@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from models.run import RULE_SEPARATOR
 from policy.terms import CallOutcome, LedgerKind, Resolution, Stage
-from tasks.database import writing
-from tasks.tables import DECISION, INSTALMENT, LEDGER, PLAN, STEP_RUN
+from tasks.storage.database import writing
+from tasks.storage.tables import DECISION, INSTALMENT, LEDGER, PLAN, STEP_RUN
 from tests.factories import make_plan
 from tests.scenarios.life import Life
 from tests.tasks.days import rows

@@ -7,7 +7,7 @@ import pytest
 from policy.federal_clock import last_day_of_notification
 from tasks import returned_mail
 from tasks.accounts import set_columns
-from tasks.database import writing
+from tasks.storage.database import writing
 from tests.scenarios.life import FIRST, Life
 
 pytestmark = pytest.mark.rule("HD-07", "501R-01")

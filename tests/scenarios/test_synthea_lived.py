@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tasks import database
 from tasks.audit import audit
-from tasks.database import reading
 from tasks.practice import load_practice
+from tasks.storage import database
+from tasks.storage.database import reading
 from tests.scenarios.life import Life
 from tests.tasks.intake_folders import take_in
 from tests.tasks.test_intake_synthea import CLAIMS, needs_data

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Connection
 
-from tasks.database import engine
+from tasks.storage.database import engine
 from tests.paper import numbered_pages
 
 if TYPE_CHECKING:

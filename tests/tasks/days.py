@@ -11,12 +11,12 @@ from sqlalchemy import Table, select
 from policy.terms import Channel, MessageStatus, Stage
 from tasks import day
 from tasks.audit import Breach, audit
-from tasks.database import reading, writing
 from tasks.moments import rehearsed
 from tasks.practice import load_practice
 from tasks.runs import RunRef
 from tasks.runtime.settings import current
-from tasks.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
 from tests.factories import TODAY, make_account, make_person
 
 PRACTICE = load_practice()

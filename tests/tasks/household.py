@@ -23,8 +23,8 @@ from policy.terms import (
     Stage,
     StepStatus,
 )
-from tasks import database as db
 from tasks.audit import AuditResult, audit
+from tasks.storage import database as db
 
 OPEN, CLOSED = "A-0PEN000001", "A-C10SED0001"
 ENROLLED, STATEMENT, REMINDER, CALL = (

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from tasks import intake
-from tasks.database import reading
+from tasks.storage.database import reading
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

@@ -10,13 +10,13 @@ import pytest
 from policy.delivery import Event
 from policy.terms import Channel
 from tasks import day
-from tasks.database import writing
 from tasks.delivery_events import apply_events
 from tasks.moments import rehearsed
 from tasks.provider_event import ProviderEvent
 from tasks.runs import RunRef
 from tasks.runtime.mail_settings import Attestation, Transport
-from tasks.tables import MESSAGE, PERSON
+from tasks.storage.database import writing
+from tasks.storage.tables import MESSAGE, PERSON
 from tests.factories import TODAY, guarantor_of
 from tests.sendgrid_double import KEY, Double, sendgrid
 from tests.tasks.days import PRACTICE, moment, rows, sealed, statement_sent

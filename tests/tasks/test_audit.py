@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from policy.terms import Channel
-from tasks import database as db
 from tasks.audit import INVARIANTS, AuditResult
+from tasks.storage import database as db
 from tests.tasks.household import (
     CALL,
     REMINDER,

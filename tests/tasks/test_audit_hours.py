@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from policy.terms import CallOutcome
-from tasks.database import writing
-from tasks.tables import CALL, CALL_RESULT, ENVELOPE, MESSAGE, PERSON, PREFERENCE
+from tasks.storage.database import writing
+from tasks.storage.tables import CALL, CALL_RESULT, ENVELOPE, MESSAGE, PERSON, PREFERENCE
 from tests.factories import DAY, TODAY, guarantor_of
 from tests.tasks.days import breaches, one, rows, statement_sent, walk
 

@@ -8,11 +8,11 @@ from policy.facility import Facility
 from policy.terms import CallOutcome
 from tasks import call_list, call_results, day
 from tasks.call_list import load_calls
-from tasks.database import reading, writing
 from tasks.facts import load_facts
 from tasks.letter_content import CallEntry
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT, PERSON
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, PERSON
 from tests.factories import DAY, TODAY, make_entry
 from tests.tasks.days import PRACTICE, begun, family, moment, one, rows, statement_sent, walk
 

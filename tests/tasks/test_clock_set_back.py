@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tasks import day
-from tasks.tables import MESSAGE, PRINT_BATCH
+from tasks.storage.tables import MESSAGE, PRINT_BATCH
 from tests.tasks.days import PRACTICE, breaches, moment, on_paper, portfolio, rows, sealed, sent
 from tests.tasks.test_leftovers import Died, dies
 

@@ -9,9 +9,9 @@ import pytest
 from policy.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks import day, holds, payments
-from tasks.database import writing
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, DECISION, ENVELOPE_LINE, MESSAGE, RUN, STEP_RUN
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT, DECISION, ENVELOPE_LINE, MESSAGE, RUN, STEP_RUN
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     PRACTICE,

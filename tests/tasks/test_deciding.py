@@ -10,7 +10,7 @@ import pytest
 from policy.decide import Answer
 from policy.decide import answer as asked
 from tasks import deciding
-from tasks.tables import DECISION, STEP_RUN
+from tasks.storage.tables import DECISION, STEP_RUN
 from tests.tasks.days import new_account, rows, sent, walk
 
 

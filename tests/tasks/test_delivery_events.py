@@ -11,10 +11,10 @@ from policy.delivery import Event
 from policy.terms import Channel
 from tasks import mailer, preferences
 from tasks.accounts import find_account
-from tasks.database import reading, writing
 from tasks.handed_over import HandedOver
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, MESSAGE, MESSAGE_EVENT, PERSON, PREFERENCE
 from tasks.story_timeline import timeline
-from tasks.tables import ACCOUNT, MESSAGE, MESSAGE_EVENT, PERSON, PREFERENCE
 from tests.factories import DAY, TODAY, guarantor_of
 from tests.sendgrid_double import Double
 from tests.tasks.days import breaches, family, one, rows, sent

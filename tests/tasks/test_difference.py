@@ -6,8 +6,8 @@ import pytest
 
 from policy.terms import Stage
 from tasks import preview
-from tasks.database import reading
-from tasks.tables import ACCOUNT
+from tasks.storage.database import reading
+from tasks.storage.tables import ACCOUNT
 from tests.factories import DAY, TODAY
 from tests.tasks.days import new_account, one, statement_sent, walk
 

@@ -18,7 +18,7 @@ from policy.terms import (
     Stage,
 )
 from tasks.facts import Known, load_facts
-from tasks.tables import CALL, CALL_RESULT, DETERMINATION
+from tasks.storage.tables import CALL, CALL_RESULT, DETERMINATION
 from tests.factories import (
     DAY,
     NOW,

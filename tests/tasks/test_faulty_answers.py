@@ -13,10 +13,10 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks.database import writing
 from tasks.delivery_events import apply_events
 from tasks.provider_event import ProviderEvent
-from tasks.tables import MESSAGE
+from tasks.storage.database import writing
+from tasks.storage.tables import MESSAGE
 from tests.factories import DAY, TODAY
 from tests.paper import numbered_pages
 from tests.sendgrid_double import KEY, Double

@@ -11,12 +11,12 @@ from policy.delivery import Event
 from policy.terms import Channel
 from tasks import day, handing_over, mailer
 from tasks.attempt import Gate
-from tasks.database import writing
 from tasks.handed_over import HandedOver
 from tasks.moments import rehearsed
 from tasks.recipient_proof import check_recipients
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
 from tests.factories import DAY, TODAY
 from tests.sendgrid_double import Double
 from tests.tasks.days import PRACTICE, breaches, family, moment, one, rows, sealed, sent

@@ -8,12 +8,12 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks import claiming, day
-from tasks.database import writing
-from tasks.locking import lock_guarantors
 from tasks.moments import by_the_clock, moments_of, rehearsed
 from tasks.runtime import clock
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT, CALL, ENVELOPE, MESSAGE, PERSON
+from tasks.storage.database import writing
+from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, MESSAGE, PERSON
 from tests.factories import DAY, TODAY, guarantor_of
 from tests.tasks.days import (
     PRACTICE,

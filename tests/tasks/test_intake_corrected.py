@@ -8,7 +8,7 @@ import pytest
 from models import Account, Person
 from policy.terms import CallOutcome, Stage
 from tasks import call_results, confidential, day, preferences
-from tasks.database import reading, writing
+from tasks.storage.database import reading, writing
 from tests.factories import NOW, TODAY, all_of
 from tests.tasks.days import PRACTICE
 from tests.tasks.intake_folders import take_in, tend_account, tend_amount, tend_folder, tend_person

@@ -8,8 +8,8 @@ import pytest
 
 from policy.holds import HoldKind
 from tasks import agreements, holds
-from tasks.database import writing
-from tasks.tables import ACCOUNT, HOLD, MESSAGE
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT, HOLD, MESSAGE
 from tests.tasks.days import breaches, rows, walk
 from tests.tasks.intake_folders import (
     TODAY,

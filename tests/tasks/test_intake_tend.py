@@ -5,9 +5,9 @@ from stat import S_IMODE
 import pytest
 from sqlalchemy import select, text
 
-from tasks.database import writing
 from tasks.preferences import record as record_preference
-from tasks.tables import ACCOUNT
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT
 from tests.factories import TODAY
 from tests.tasks.intake_folders import (
     ask,

@@ -9,10 +9,10 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks import day, letters, noticing, placing, printing
-from tasks.database import writing
 from tasks.moments import rehearsed
 from tasks.runtime.settings import current
-from tasks.tables import (
+from tasks.storage.database import writing
+from tasks.storage.tables import (
     ACCOUNT,
     CALL,
     ENVELOPE,

@@ -6,9 +6,9 @@ import pytest
 
 from policy.terms import MessageStatus, StepStatus
 from tasks import runs
-from tasks.database import reading, writing
 from tasks.morning import cases
-from tasks.tables import (
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,
     ENVELOPE_LINE,

@@ -8,11 +8,11 @@ from sqlalchemy import update
 
 from policy.terms import LedgerKind, Stage
 from tasks import morning as mornings
-from tasks.database import reading, writing
 from tasks.morning import Case, Cases, Sum
 from tasks.practice import STANDARD
 from tasks.runs import RunRef
-from tasks.tables import ACCOUNT, RUN
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, RUN
 from tests.factories import DAY, TODAY, make_entry
 from tests.tasks.days import begun, family, new_account, one, portfolio, rows, walk
 

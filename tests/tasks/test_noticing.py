@@ -7,10 +7,10 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks import day
-from tasks.database import writing
 from tasks.moments import rehearsed
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
 from tests.factories import DAY, TODAY, guarantor_of
 from tests.tasks.days import (
     PRACTICE,

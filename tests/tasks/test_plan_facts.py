@@ -9,7 +9,7 @@ from policy.facility import Facility
 from policy.plans import PlanFacts
 from policy.terms import PlanStatus
 from tasks.plan_facts import load_plans
-from tasks.tables import INSTALMENT
+from tasks.storage.tables import INSTALMENT
 from tests.factories import TODAY, guarantor_of, make_account, make_plan
 
 

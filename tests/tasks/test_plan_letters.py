@@ -12,10 +12,10 @@ from policy.plans import Disclosing
 from policy.spec import PlanPromises, load_policy
 from policy.terms import Stage
 from tasks import agreements, plan_bounds
-from tasks.database import reading, writing
 from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
-from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE
 from tests.factories import TODAY, all_of
 from tests.tasks.days import (
     PRACTICE,

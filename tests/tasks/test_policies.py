@@ -13,10 +13,10 @@ from sqlalchemy.exc import DatabaseError
 
 from policy.spec import UnknownPolicy, load_policy, strictest
 from tasks import policies
-from tasks.database import reading, writing
 from tasks.intake import import_folder
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, DECISION, POLICY_VERSION
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, DECISION, POLICY_VERSION
 from tests.factories import NOW, TODAY, make_account
 from tests.tasks import days
 from tests.tasks.days import rows

@@ -12,11 +12,11 @@ from sqlalchemy.exc import DatabaseError
 
 from policy.terms import Stage
 from tasks import policies
-from tasks.database import reading, writing
 from tasks.policy_moves import Wanted, carry_out, look, named, pairs
 from tasks.policy_preview import MovePreview, summary, told
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, ENVELOPE_LINE, POLICY_MOVE
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE_LINE, POLICY_MOVE
 from tests.deployments.commands.conftest import everything
 from tests.factories import NOW, TODAY
 from tests.tasks import days

@@ -6,9 +6,9 @@ import pytest
 
 from policy.terms import Resolution, Stage
 from tasks import preview
-from tasks.database import reading
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, DECISION, ENVELOPE_LINE, RUN, STEP_RUN
+from tasks.storage.database import reading
+from tasks.storage.tables import ACCOUNT, DECISION, ENVELOPE_LINE, RUN, STEP_RUN
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     balances,

@@ -7,9 +7,9 @@ import pytest
 
 from policy.terms import MessageStatus
 from tasks import day, letters, printing
-from tasks.database import reading, writing
 from tasks.morning import cases
-from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     PRACTICE,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 import cli
-from tasks.database import writing
-from tasks.tables import PERSON
+from tasks.storage.database import writing
+from tasks.storage.tables import PERSON
 from tests.factories import DAY, TODAY, guarantor_of
 from tests.tasks.days import statement_sent, walk
 

@@ -9,13 +9,13 @@ from sqlalchemy import update
 
 from policy.terms import Channel, MessageStatus
 from tasks import day, letters, sound_batch
-from tasks.database import writing
 from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import page_of
 from tasks.moments import rehearsed
 from tasks.recipient_proof import WrongRecipient, letter_hash, notice_hash
 from tasks.runtime.settings import current
-from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
 from tests.factories import guarantor_of, make_person
 from tests.tasks.days import PRACTICE, moment, portfolio, rows, sealed, statement_sent, walk
 from tests.tasks.test_letters import letter

@@ -9,9 +9,9 @@ import pytest
 from policy.delivery import Event
 from policy.terms import Channel
 from tasks import day, handing_over
-from tasks.database import reading
 from tasks.report import key_figures
-from tasks.tables import MESSAGE
+from tasks.storage.database import reading
+from tasks.storage.tables import MESSAGE
 from tests.factories import DAY, TODAY
 from tests.sendgrid_double import Double
 from tests.tasks.days import breaches, rows, sealed, sent

@@ -13,7 +13,7 @@ from tasks import day
 from tasks.moments import by_the_clock
 from tasks.runtime import clock
 from tasks.runtime.mail_settings import Transport
-from tasks.tables import MESSAGE, PERSON
+from tasks.storage.tables import MESSAGE, PERSON
 from tests.factories import TODAY
 from tests.tasks.days import breaches, moment, rows, triaged, work
 from tests.tasks.mailing import SIGNED, reminded, states

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from tasks import day, reprint, reprint_rows
-from tasks.database import reading, writing
 from tasks.letters import write_batch
 from tasks.runtime.errors import WrongInput
-from tasks.story import tell
-from tasks.tables import (
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,
     ENVELOPE,
@@ -23,6 +22,7 @@ from tasks.tables import (
     REPRINT,
     REPRINTED_LETTER,
 )
+from tasks.story import tell
 from tests.factories import DAY, TODAY
 from tests.paper import numbered_pages
 from tests.tasks.days import (

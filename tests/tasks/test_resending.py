@@ -11,12 +11,12 @@ from policy.again import WhyAgain
 from policy.holds import HoldKind
 from policy.terms import Stage
 from tasks import day, resending
-from tasks.database import reading, writing
 from tasks.resend_rows import Asked
 from tasks.runs import RunRef
 from tasks.runtime.errors import WrongInput
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE_LINE, MESSAGE, MOVE, RESEND
 from tasks.story import tell
-from tasks.tables import ACCOUNT, ENVELOPE_LINE, MESSAGE, MOVE, RESEND
 from tasks.unsent import cancel
 from tasks.why import why
 from tests.factories import DAY, TODAY, make_hold

@@ -4,9 +4,9 @@ import pytest
 
 from policy.terms import Stage
 from tasks import runs
-from tasks.database import reading, writing
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, RUN
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, RUN
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     balances,

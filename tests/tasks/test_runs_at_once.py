@@ -12,9 +12,9 @@ import pytest
 
 from policy.terms import Stage
 from tasks import day
-from tasks.database import writing
 from tasks.moments import rehearsed
-from tasks.tables import ACCOUNT
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT
 from tests.factories import TODAY
 from tests.paper import numbered_pages
 from tests.sendgrid_double import Double

@@ -7,8 +7,8 @@ import pytest
 from policy.holds import STOPS_THE_CADENCE, HoldKind
 from policy.terms import Channel, MessageStatus
 from tasks import day
-from tasks.database import writing
-from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON
+from tasks.storage.database import writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON
 from tests.factories import TODAY, make_hold
 from tests.tasks.days import (
     family,

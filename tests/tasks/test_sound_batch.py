@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from policy.terms import MessageStatus, StepStatus
 from tasks import letters
-from tasks.database import reading, writing
 from tasks.morning import cases
 from tasks.sound_batch import render_sound
 from tasks.specimens import SPECIMENS, made_up
-from tasks.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH, STEP_RUN
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH, STEP_RUN
 from tasks.typst_panics import TypstPanic
 from tests.factories import DAY, TODAY
 from tests.paper import numbered_pages

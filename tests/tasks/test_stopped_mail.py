@@ -8,9 +8,9 @@ import pytest
 
 from policy.terms import Channel
 from tasks import day, handing_over, preferences
-from tasks.database import reading, writing
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT
 from tasks.story import tell
-from tasks.tables import ACCOUNT
 from tests.factories import TODAY
 from tests.sendgrid_double import Double
 from tests.tasks.days import breaches, moment, one, sent, triaged, work

@@ -12,10 +12,10 @@ import pytest
 from policy.holds import HoldKind
 from policy.terms import MessageStatus
 from tasks import agreements, day, holds, payments, placing, preferences, printing
-from tasks.database import reading, writing
 from tasks.runs import RunRef
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
 from tasks.story import tell
-from tasks.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     PRACTICE,

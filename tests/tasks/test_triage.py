@@ -5,9 +5,9 @@ from sqlalchemy import Connection
 
 from policy.terms import Action, Resolution, Stage, StepStatus
 from tasks import day
-from tasks.database import reading
 from tasks.runs import RunRef
-from tasks.tables import ACCOUNT, DECISION, STEP_RUN
+from tasks.storage.database import reading
+from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
 from tasks.triage import batches, due_accounts
 from tests.factories import DAY, TODAY, make_account
 from tests.tasks.days import (

@@ -11,9 +11,9 @@ from sqlalchemy import text, update
 from policy import decide
 from policy.holds import HoldKind
 from policy.terms import CallOutcome
-from tasks.database import reading, writing
 from tasks.runtime.errors import WrongInput
-from tasks.tables import ACCOUNT, STEP_RUN
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import ACCOUNT, STEP_RUN
 from tasks.why import why
 from tests.factories import make_account, make_hold
 from tests.scenarios.life import FIRST, Life

@@ -16,8 +16,8 @@ from policy.terms import (
     StepStatus,
 )
 from tasks import carry_out, day, work
-from tasks.database import writing
-from tasks.tables import (
+from tasks.storage.database import writing
+from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Person
-from tasks.database import reading, writing
 from tasks.facts import load_facts
+from tasks.storage.database import reading, writing
 from tasks.zones import Evidence, zones_of
 from tests.factories import TODAY, make_account, make_person, the
 from tests.tasks.days import begun

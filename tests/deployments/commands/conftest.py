@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 import cli
-from tasks import database as db
 from tasks.runtime import clock
+from tasks.storage import database as db
 from tests.factories import NOW, TODAY
 
 

@@ -9,8 +9,8 @@ import pytest
 from typer.exceptions import Abort
 
 from deployments.commands.ahead import ask_if_ahead
-from tasks import database as db
 from tasks import day, runs
+from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import DAY, NOW, TODAY, make_account
 from tests.paper import numbered_pages

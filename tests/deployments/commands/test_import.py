@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks import database as db
+from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 
 PEOPLE = (

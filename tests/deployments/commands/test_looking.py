@@ -12,12 +12,12 @@ from sqlmodel import col
 from models import Account, Call
 from policy.holds import HoldKind
 from policy.terms import Channel, Stage
-from tasks import database as db
 from tasks import day
 from tasks.practice import load_practice
 from tasks.runtime.settings import Settings
 from tasks.stages import move
-from tasks.tables import ACCOUNT
+from tasks.storage import database as db
+from tasks.storage.tables import ACCOUNT
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import NOW, TODAY, make_account, make_hold, make_line
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tasks import database as db
 from tasks.practice import STANDARD
 from tasks.runtime.settings import current
+from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import make_account
 

@@ -134,7 +134,7 @@ def test_what_is_not_there_gets_one_line(
 
 @pytest.mark.usefixtures("database")
 def test_an_account_is_shown_with_its_own_facts(tmp_path: Path) -> None:
-    from tasks import database as db
+    from tasks.storage import database as db
 
     with db.writing() as connection:
         person = make_person(connection, given_name="Zelda", family_name="Quimby", language="es")

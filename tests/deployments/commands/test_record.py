@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from models import Account, Application, EnvelopeLine, LedgerEntry, Person
 from policy.terms import MessageStatus, Stage
-from tasks import database as db
+from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import (
     DAY,

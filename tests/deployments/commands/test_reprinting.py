@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tasks import database as db
 from tasks import day
+from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend
 from tests.factories import NOW, TODAY, make_account
 from tests.paper import numbered_pages

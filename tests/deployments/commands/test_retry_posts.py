@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from tasks import database as db
 from tasks import provider_posts
 from tasks.delivery_events import apply_events
 from tasks.provider_event import ProviderEvent
 from tasks.provider_posts import KEPT_FOR
-from tasks.tables import MESSAGE_EVENT, PROVIDER_POST
+from tasks.storage import database as db
+from tasks.storage.tables import MESSAGE_EVENT, PROVIDER_POST
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import NOW, TODAY
 from tests.sendgrid_double import Double

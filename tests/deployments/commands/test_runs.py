@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from models import Account
-from tasks import database as db
+from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import TODAY, make_account
 from tests.prefect_process import PrefectProcess

@@ -8,10 +8,10 @@ import pytest
 
 from models import Message, Person
 from policy.terms import MessageStatus, Stage
-from tasks import database as db
 from tasks import day
 from tasks.practice import load_practice
 from tasks.runtime import clock
+from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import DAY, NOW, TODAY, all_of, make_account, make_person
 

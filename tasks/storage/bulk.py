@@ -21,6 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
+from sqlmodel import SQLModel
+
+from tasks.runtime.errors import WrongInput
 
 Values = dict[str, Any]
 
@@ -109,3 +112,25 @@ def _execute_many(connection: Connection, statement: Any, rows: Sequence[Values]
         values = [row[name] for row in rows] if name in rows[0] else [bind.value] * len(rows)
         columns.append(map(prepare, values) if prepare else values)
     connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+
+
+LONGEST_KEY = 48
+
+
+def insert_once(connection: Connection, table: type[SQLModel], **values: Any) -> int | None:
+    """The id of the new row; None when a row with the same unique key is there already."""
+    rows = SQLModel.metadata.tables[str(table.__tablename__)]
+    statement: Any
+    if connection.dialect.name == "sqlite":
+        statement = sqlite.insert(rows).values(**values).on_conflict_do_nothing()
+    else:
+        statement = postgresql.insert(rows).values(**values).on_conflict_do_nothing()
+    made: int | None = connection.execute(statement.returning(rows.c.id)).scalar_one_or_none()
+    return made
+
+
+def usable_key(key: str) -> str:
+    """A key that makes a repeated recording do nothing."""
+    if not key or len(key) > LONGEST_KEY:
+        raise WrongInput(f"the key must have 1 to {LONGEST_KEY} characters")
+    return key

@@ -18,7 +18,7 @@ from tasks.runtime.settings import current
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 _configured: list[str] = []
 _making = Lock()
 

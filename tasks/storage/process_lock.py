@@ -13,8 +13,8 @@ from zlib import crc32
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from tasks import database
 from tasks.runtime.private_files import private_directory
+from tasks.storage import database
 
 
 @contextmanager
