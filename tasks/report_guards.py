@@ -7,10 +7,10 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import Envelope
-from tasks.audit_contact import APPLICATION_PENDING_ASKED, PLAN_ASKED
-from tasks.audit_holds import UNDER_HOLD
-from tasks.audit_money import ASKED_AFTER_PAID
-from tasks.audit_pace import CEILINGS, TWO_LETTERS_A_DAY
+from tasks.audit.contact import APPLICATION_PENDING_ASKED, PLAN_ASKED
+from tasks.audit.frequency import CEILINGS, TWO_LETTERS_A_DAY
+from tasks.audit.holds import UNDER_HOLD
+from tasks.audit.money import ASKED_AFTER_PAID
 
 _NEVER = {
     "sends_under_hold": UNDER_HOLD,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from tasks import provider_posts
-from tasks.audit import audit
+from tasks.audit.run_audit import audit
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current

@@ -33,7 +33,7 @@ BREACHES: dict[str, list[tuple[str, str]]] = {
     "one-mailer": [("tasks/planted.py", "from sendgrid.helpers.mail import Mail")],
     "independent-audit": [
         ("tasks/planted.py", "import policy"),
-        ("tasks/audit.py", "import tasks.planted"),
+        ("tasks/audit/run_audit.py", "import tasks.planted"),
     ],
 }
 

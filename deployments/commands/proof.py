@@ -9,8 +9,8 @@ from deployments.commands.asked import Json
 from deployments.commands.ready import ready
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import count, dollars, say, show, spoken, table
-from tasks.audit import AuditResult
-from tasks.audit import audit as look_over
+from tasks.audit.run_audit import AuditResult
+from tasks.audit.run_audit import audit as look_over
 from tasks.report import key_figures
 from tasks.storage import database
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, text
 from policy.delivery import Event
 from policy.terms import Stage
 from tasks import day, letters, mailer, printing
-from tasks.audit import audit
+from tasks.audit.run_audit import audit
 from tasks.delivery_events import apply_events
 from tasks.moments import rehearsed
 from tasks.practice import load_practice

@@ -28,7 +28,7 @@ from tasks import (
     resending,
     reversals,
 )
-from tasks.audit import Breach, audit
+from tasks.audit.run_audit import Breach, audit
 from tasks.intake import import_folder
 from tasks.moments import Moments, rehearsed
 from tasks.practice import Practice

@@ -21,7 +21,7 @@ from tasks import (
     preferences,
     reversals,
 )
-from tasks.audit import Breach, audit
+from tasks.audit.run_audit import Breach, audit
 from tasks.practice import Practice
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, RUN

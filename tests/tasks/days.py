@@ -10,7 +10,7 @@ from sqlalchemy import Table, select
 
 from policy.terms import Channel, MessageStatus, Stage
 from tasks import day
-from tasks.audit import Breach, audit
+from tasks.audit.run_audit import Breach, audit
 from tasks.moments import rehearsed
 from tasks.practice import load_practice
 from tasks.runs import RunRef

@@ -23,7 +23,7 @@ from policy.terms import (
     Stage,
     StepStatus,
 )
-from tasks.audit import AuditResult, audit
+from tasks.audit.run_audit import AuditResult, audit
 from tasks.storage import database as db
 
 OPEN, CLOSED = "A-0PEN000001", "A-C10SED0001"

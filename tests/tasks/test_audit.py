@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from policy.terms import Channel
-from tasks.audit import INVARIANTS, AuditResult
+from tasks.audit.run_audit import INVARIANTS, AuditResult
 from tasks.storage import database as db
 from tests.tasks.household import (
     CALL,

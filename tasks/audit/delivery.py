@@ -1,6 +1,6 @@
 """What a provider carries: settled in time, and never lost without somebody looking."""
 
-from tasks.audit_breach import Invariant
+from tasks.audit.breach import Invariant
 
 # The day's runs settle what is older than an hour, or than three days once it was accepted.
 MESSAGE_UNSETTLED = Invariant(

@@ -1,6 +1,6 @@
 """An account's course: every change of stage recorded, every decision founded, no one forgotten."""
 
-from tasks.audit_breach import GONE, REACHED, Invariant
+from tasks.audit.breach import GONE, REACHED, Invariant
 
 MOVED_UNRECORDED = Invariant(
     "moved_unrecorded",

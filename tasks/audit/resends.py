@@ -1,6 +1,6 @@
 """What was sent again: somebody asked for it, it had been sent before, and once a day is enough."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit.breach import REACHED, Invariant
 
 _COPIES = f"""
     WITH {REACHED},

@@ -1,6 +1,6 @@
 """Whom Tend reached, for what reason, and whether it should have waited."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit.breach import REACHED, Invariant
 
 MESSAGE_WITHOUT_DECISION = Invariant(
     "message_without_decision",

@@ -1,6 +1,6 @@
 """Help with the cost: offered before anything firmer, never denied unasked, written off exactly."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit.breach import REACHED, Invariant
 
 _OFFERS = "('screening_invitation', 'presumptive_award', 'incomplete_application', 'determination')"
 

@@ -6,41 +6,41 @@ from itertools import chain
 
 from sqlalchemy import Connection, text
 
-from tasks import (
-    audit_contact,
-    audit_course,
-    audit_delivery,
-    audit_help,
-    audit_holds,
-    audit_messages,
-    audit_money,
-    audit_pace,
-    audit_plans,
-    audit_print,
-    audit_records,
-    audit_resends,
-    audit_wishes,
+from tasks.audit import (
+    assistance,
+    contact,
+    delivery,
+    frequency,
+    holds,
+    messages,
+    money,
+    plans,
+    preferences,
+    printing,
+    records,
+    resends,
+    stages,
 )
-from tasks.audit_breach import Breach
-from tasks.audit_content import content_changed
-from tasks.audit_hours import hours_broken
+from tasks.audit.breach import Breach
+from tasks.audit.hours import hours_broken
+from tasks.audit.messages import content_changed
 
 __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 
 INVARIANTS = (
-    *audit_messages.INVARIANTS,
-    *audit_print.INVARIANTS,
-    *audit_delivery.INVARIANTS,
-    *audit_contact.INVARIANTS,
-    *audit_holds.INVARIANTS,
-    *audit_wishes.INVARIANTS,
-    *audit_pace.INVARIANTS,
-    *audit_course.INVARIANTS,
-    *audit_money.INVARIANTS,
-    *audit_help.INVARIANTS,
-    *audit_plans.INVARIANTS,
-    *audit_records.INVARIANTS,
-    *audit_resends.INVARIANTS,
+    *messages.INVARIANTS,
+    *printing.INVARIANTS,
+    *delivery.INVARIANTS,
+    *contact.INVARIANTS,
+    *holds.INVARIANTS,
+    *preferences.INVARIANTS,
+    *frequency.INVARIANTS,
+    *stages.INVARIANTS,
+    *money.INVARIANTS,
+    *assistance.INVARIANTS,
+    *plans.INVARIANTS,
+    *records.INVARIANTS,
+    *resends.INVARIANTS,
 )
 _TABLES = (
     "account", "ledger_entry", "decision", "step_run", "run", "envelope", "envelope_line",

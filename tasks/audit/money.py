@@ -1,6 +1,6 @@
 """Money: balances, what was asked for, and what was closed."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit.breach import REACHED, Invariant
 
 LEDGER_SUM = Invariant(
     "ledger_sum",

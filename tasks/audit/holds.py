@@ -1,6 +1,6 @@
 """Holds: who was reached under one, or too soon after it, and which outlived their last day."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit.breach import REACHED, Invariant
 
 # The audit's own reading of what each hold stops (HD-01 to HD-28).
 _STOPS_EVERYTHING = (

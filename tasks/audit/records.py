@@ -1,6 +1,6 @@
 """Runs, accounts and imports: does every record add up with the ones beside it?"""
 
-from tasks.audit_breach import Invariant
+from tasks.audit.breach import Invariant
 
 # Every due account has one decision and one ending, unless it was set aside before it was decided.
 RUN_UNBALANCED = Invariant(

@@ -1,6 +1,6 @@
 """How often and in which order Tend reached people."""
 
-from tasks.audit_breach import GONE, REACHED, Invariant
+from tasks.audit.breach import GONE, REACHED, Invariant
 
 _TOUCH = f"""
 touch AS (

@@ -1,6 +1,6 @@
 """A letter lies in one print batch. In a second one it lies only because somebody asked for it."""
 
-from tasks.audit_breach import Invariant
+from tasks.audit.breach import Invariant
 
 PRINTED_TWICE = Invariant(
     "printed_twice",

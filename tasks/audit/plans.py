@@ -1,6 +1,6 @@
 """Payment plans: their sums and dates, and that nobody lost one without a notice and its time."""
 
-from tasks.audit_breach import REACHED, Invariant
+from tasks.audit.breach import REACHED, Invariant
 
 TWO_PLANS = Invariant(
     "two_plans",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from sqlalchemy import Connection, text
 
-from tasks.audit_breach import GONE, Breach, Invariant
+from tasks.audit.breach import GONE, Breach, Invariant
 
 _LOWER_48 = "America/New_York America/Chicago America/Denver America/Phoenix America/Los_Angeles"
 _LATEST_OPENING = {"KY": time(10)}

@@ -1,6 +1,6 @@
 """What people asked for: how they want to be reached, when, and what they said on the phone."""
 
-from tasks.audit_breach import GONE, REACHED, Invariant
+from tasks.audit.breach import GONE, REACHED, Invariant
 
 # A wish of the same day may have come after the message left. The latest wish before it counts.
 WISH_IGNORED = Invariant(
