@@ -7,7 +7,7 @@ from time import perf_counter
 from tasks import letters
 from tasks.letter_content import Letter
 from tasks.letters import LETTERS_PER_BATCH, render_batch
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.specimens import SPECIMENS, made_up
 
 

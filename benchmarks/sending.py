@@ -16,7 +16,7 @@ from benchmarks.portfolio import NOW, SECOND_DAY
 from tasks import day, mailer
 from tasks.moments import rehearsed
 from tasks.notices import build_notice
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Attestation, Transport
 from tasks.runtime.settings import current
 from tests.sendgrid_double import KEY, Double, sendgrid

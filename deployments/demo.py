@@ -13,7 +13,7 @@ from deployments.demo_day import DAYS, take_in
 from deployments.demo_figures import figures_of
 from deployments.demo_table import table_of
 from deployments.temporary_server import prefect_server
-from tasks.practice import Practice, load_practice
+from tasks.practice.practice import Practice, load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current

@@ -13,7 +13,7 @@ from prefect.runner import Runner
 from deployments.automations import deploy
 from deployments.plan import read_deployments
 from deployments.recovery import recover
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import Settings

@@ -16,7 +16,7 @@ from deployments.children import LOOK_EVERY_SECONDS, Child, Children, Role, watc
 from deployments.left_behind import Record, only_one
 from deployments.plan import read_deployments
 from deployments.server import compact, environment, healthy, log_of, refuse_taken, start_server
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Transport
 from tasks.runtime.private_files import private_directory
 from tasks.runtime.settings import Settings

@@ -10,7 +10,7 @@ from policy.holds import HoldKind
 from policy.terms import CallOutcome
 from tasks import help_signs, holds, preferences, unsent
 from tasks.accounts import AccountRow, change
-from tasks.policies import policy_of
+from tasks.practice.policy_versions import policy_of
 
 
 class Said(NamedTuple):

@@ -14,7 +14,7 @@ from tasks.call_sheet import write_call_sheet
 from tasks.contact_times import TIMES, times_of
 from tasks.letter_content import CallEntry, Quote
 from tasks.plan_bounds import disclosing, not_known
-from tasks.practice import Practice, current_practice
+from tasks.practice.practice import Practice, current_practice
 from tasks.storage.tables import (
     ACCOUNT,
     CALL,

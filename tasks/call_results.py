@@ -13,8 +13,8 @@ from policy.windows import is_open
 from tasks.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.call_effects import Said, take_effect
 from tasks.contact_times import TIMES, times_of, where
-from tasks.policies import policy_of
-from tasks.practice import current_practice
+from tasks.practice.policy_versions import policy_of
+from tasks.practice.practice import current_practice
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import Values, insert_once, usable_key
 from tasks.storage.tables import PERSON

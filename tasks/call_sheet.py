@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tasks.letter_content import CallEntry, Fact
 from tasks.letter_words import Words, dollars, fill, plain, words_in
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.runtime.private_files import csv_bytes, write_private
 
 HEADER = {

@@ -17,7 +17,7 @@ from tasks.contact_times import TIMES, times_of, where
 from tasks.languages import ENGLISH, written_language
 from tasks.moments import Moments
 from tasks.notices import build_notice
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.recipient_proof import notice_hash
 from tasks.runtime.settings import current
 from tasks.seal import after_sealing, seal_batch

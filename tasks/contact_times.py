@@ -6,7 +6,7 @@ from typing import Any
 
 from policy.weekdays import Weekday
 from policy.windows import ContactTimes
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.storage.tables import PERSON
 
 TIMES = tuple(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from models import MessageEvent
 from tasks.outcomes import Happened, apply
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.preferences import no_more_email
 from tasks.provider_event import ProviderEvent
 from tasks.storage.bulk import insert_once

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from tasks import opting_out, provider_posts
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current

@@ -18,8 +18,8 @@ from tasks.application_facts import application_for, load_applications, load_det
 from tasks.guarantor_facts import load_guarantors
 from tasks.ledger_facts import NOTHING, Money, ledger_sums
 from tasks.plan_facts import PlanRow, load_plans
-from tasks.policies import policies_of
-from tasks.practice import current_practice
+from tasks.practice.policy_versions import policies_of
+from tasks.practice.practice import current_practice
 from tasks.storage.bulk import among
 from tasks.storage.tables import ACCOUNT, ENVELOPE, HOLD, MESSAGE
 

@@ -17,7 +17,7 @@ from policy.windows import ContactTimes, next_open_day
 from tasks.contact_times import TIMES, times_of
 from tasks.email_lost import email_lost
 from tasks.languages import ENGLISH, written_language
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.storage.bulk import among
 from tasks.storage.tables import CALL, CALL_RESULT, ENVELOPE, HELP_SIGN, PERSON, RETURNED_MAIL
 

@@ -21,7 +21,7 @@ from tasks.claiming import Notice, Planned, claim, planned_notices
 from tasks.handed_over import HandedOver
 from tasks.moments import Moments
 from tasks.outcomes import Happened, apply
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.recipient_proof import check_recipients
 from tasks.reconcile import left_behind
 from tasks.runtime.mail_settings import refuse_unsigned

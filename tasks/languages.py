@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from tasks.letter_words import words_in
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 
 ENGLISH = "en"
 NEED_A_SIGNATURE = frozenset({"zh"})

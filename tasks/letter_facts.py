@@ -13,7 +13,7 @@ from tasks.languages import ENGLISH, written_language
 from tasks.letter_content import AccountLine, Item, Letter, Section
 from tasks.letter_returns import returned_payments
 from tasks.letter_sections import LetterFacts, sections_of
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.storage.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,

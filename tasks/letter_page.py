@@ -14,7 +14,7 @@ from tasks.letter_checks import address_of, check_letter
 from tasks.letter_content import Fact, Letter, Section, UnprintableLetter
 from tasks.letter_words import Note, Words, fill, plain, words_in
 from tasks.portal_code import portal_code
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.required_words import check_block, check_common, summary_of
 
 Data = dict[str, object]

@@ -12,9 +12,9 @@ from policy.again import PLAN_AGAIN
 from policy.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.spec import load_policy
 from policy.terms import LedgerKind
-from tasks.business_days import pay_by
 from tasks.letter_content import Fact, Item, Section
 from tasks.letter_returns import Returned, told_of
+from tasks.practice.business_days import pay_by
 
 
 @dataclass(frozen=True, slots=True)

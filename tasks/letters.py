@@ -19,7 +19,7 @@ from tasks.letter_checks import ADDRESS_LINES, address_of
 from tasks.letter_content import Letter
 from tasks.letter_page import Data, common_of, page_of
 from tasks.letter_words import plain
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.recipient_proof import letter_hash
 from tasks.runtime.private_files import csv_bytes
 from tasks.typst_panics import panics_are_faults

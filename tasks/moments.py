@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from policy.windows import ContactTimes, next_open
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.runtime import clock
 
 RUNS_AT = time(6)

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from tasks.letter_words import fill, words_in
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.runtime.private_files import write_private
 
 ALLOWED_SUBJECTS = frozenset({"You have a new message", "Tiene un mensaje nuevo", "您有一条新消息"})

@@ -11,7 +11,7 @@ from tasks.claiming import Planned, claim, planned_notices
 from tasks.handing_over import hand_over_notices
 from tasks.moments import Moments
 from tasks.notices import write_notice
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.provide import record_provided
 from tasks.recipient_proof import check_recipients
 from tasks.runtime.mail_settings import Transport

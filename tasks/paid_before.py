@@ -8,7 +8,7 @@ from policy.federal_clock import in_application_period, last_day_to_apply
 from policy.refunds import BY_PATIENT
 from policy.state_times import strictest
 from policy.terms import Resolution, Stage
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.stages import reopen
 from tasks.storage.tables import ACCOUNT, LEDGER, PERSON
 

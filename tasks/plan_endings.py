@@ -10,7 +10,7 @@ from policy.terms import PlanStatus, Stage
 from tasks import unsent
 from tasks.accounts import AccountRow, change, take_account
 from tasks.plan_payments import accounts_of, active_plan
-from tasks.policies import policy_of
+from tasks.practice.policy_versions import policy_of
 from tasks.stages import move
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from policy.facility import Facility
 from policy.plans import InstalmentFacts, PlanFacts, plan_limits
 from policy.terms import CallOutcome, PlanStatus
-from tasks.business_days import pay_by
+from tasks.practice.business_days import pay_by
 from tasks.storage.bulk import among
 from tasks.storage.tables import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT
 

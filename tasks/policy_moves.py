@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, update
 
 from policy.spec import PolicySpec, UnknownPolicy
 from policy.terms import Stage
-from tasks.policies import Name, policy_of
 from tasks.policy_preview import Change, MovePreview, preview
+from tasks.practice.policy_versions import Name, policy_of
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
 from tasks.storage.bulk import insert_all

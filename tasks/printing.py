@@ -15,7 +15,7 @@ from tasks.letter_content import Letter
 from tasks.letters import LETTERS_PER_BATCH, write_batch
 from tasks.letters_aside import set_letters_aside, take_out
 from tasks.placing import place_batch
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.recipient_proof import check_recipients
 from tasks.runs import RunRef
 from tasks.runtime.shutdown import go_on

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tasks.batch_files import put_in_place, withdraw
 from tasks.letter_content import Letter
 from tasks.placing import is_open, leave_out, record_batch
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.printing import lay_aside
 from tasks.reprint_rows import LeftOut, choose, find_batch, new_batch, still_chosen, why_broken
 from tasks.runtime.errors import WrongInput

@@ -10,7 +10,7 @@ from models import PrintBatch
 from policy.keys import reprint_name, reprinted_of
 from policy.terms import MessageStatus
 from tasks.letter_content import Letter
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.runtime.errors import WrongInput
 from tasks.sound_letters import Faults, sound_letters
 from tasks.stale import stale_envelopes

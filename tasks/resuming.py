@@ -11,7 +11,7 @@ from policy.holds import STOPS_THE_CADENCE, HoldFacts
 from policy.spec import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
 from tasks.accounts import AccountRow, accounts_by_id, change, set_columns
-from tasks.policies import policy_of
+from tasks.practice.policy_versions import policy_of
 
 _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, literal, select, update
 from policy.decide import ASKED
 from policy.evidence import data_versions
 from policy.terms import Stage, StepStatus
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import ACCOUNT, RUN, STEP_RUN
 

@@ -14,7 +14,7 @@ from tasks.letter_content import Letter, Quote
 from tasks.letter_words import Words, fill, words_in
 from tasks.letters import render_batch, render_pictures
 from tasks.notices import build_notice
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.runtime.private_files import write_private
 from tasks.specimens import DAY, Specimen
 

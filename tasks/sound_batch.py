@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tasks.letter_content import Letter
 from tasks.letters import RenderedBatch, render_batch
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.sound_letters import Faults
 from tasks.specimens import SPECIMENS, made_up
 

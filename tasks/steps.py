@@ -10,7 +10,7 @@ from policy.terms import Stage
 from tasks import day, preview, runs
 from tasks.moments import moments_of
 from tasks.morning import Morning, morning
-from tasks.practice import Practice, current_practice
+from tasks.practice.practice import Practice, current_practice
 from tasks.runs import RunRef, state_of_day
 from tasks.runtime import clock
 from tasks.runtime.mail_settings import refuse_unsigned

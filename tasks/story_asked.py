@@ -24,7 +24,7 @@ from policy.holds import HoldKind
 from policy.state_times import Strictest, strictest
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
 from tasks.accounts import AccountRow
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,

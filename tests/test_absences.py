@@ -14,7 +14,7 @@ from policy import terms
 from policy.spec import load_policy
 from tasks.letter_words import words_in
 from tasks.notices import build_notice
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, why_not
 from tests import absences
 from tests.factories import TODAY

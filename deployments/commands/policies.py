@@ -14,8 +14,8 @@ from deployments.commands.shown import count, say, show, table
 from policy.check import Checked
 from policy.check import check as look_over
 from policy.spec import UnknownPolicy
-from tasks.policies import Version, newest, text_of, versions
-from tasks.policies import adopt as keep
+from tasks.practice.policy_versions import Version, newest, text_of, versions
+from tasks.practice.policy_versions import adopt as keep
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current

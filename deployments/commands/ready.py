@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from models import Run
 from tasks import runs
-from tasks.practice import Practice, load_practice
+from tasks.practice.practice import Practice, load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.mail_settings import refuse_unsigned

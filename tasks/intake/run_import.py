@@ -18,7 +18,7 @@ from tasks.intake.enter_people import enter_people
 from tasks.intake.entering import Entering
 from tasks.intake.import_record import ImportResult, keep_record
 from tasks.intake.records import Source
-from tasks.policies import newest
+from tasks.practice.policy_versions import newest
 from tasks.storage.database import reading, writing
 
 BATCH = 1000

@@ -19,7 +19,7 @@ from PIL import Image
 
 from tasks import day
 from tasks.moments import rehearsed
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.storage import database
 from tests.browser.office import move_in, put_right, served

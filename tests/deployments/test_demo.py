@@ -18,7 +18,7 @@ from deployments.demo_people import NOTHING, UNANSWERED, kinds
 from deployments.demo_table import table_of
 from deployments.portfolio import Portfolio, make_portfolio
 from tasks.audit.run_audit import audit
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
 from tasks.storage import database as db

@@ -14,7 +14,7 @@ from deployments import demo_day
 from deployments.portfolio import Portfolio, make_portfolio
 from policy.decide import ASKED
 from policy.spec import load_policy
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, DECISION
 from tasks.why import why

@@ -15,7 +15,7 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from deployments.check import faults_of, form, wrong_deployments, wrong_tags
 from deployments.plan import GROUPS, PREFECT_YAML, Deployment, read_deployments
 from models import Account
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.storage import database
 from tests.deployments.prefect_child import HOUSE, eventually, started
 from tests.factories import the

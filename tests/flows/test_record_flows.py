@@ -27,7 +27,7 @@ from policy.terms import ApplicationStatus, CallOutcome
 from policy.weekdays import Weekday
 from tasks import day, steps
 from tasks.applications import RECORDABLE
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database

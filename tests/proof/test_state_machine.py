@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 import tasks.storage.database
-from tasks.practice import Practice, load_practice
+from tasks.practice.practice import Practice, load_practice
 from tasks.runtime.errors import WrongInput
 from tests.paper import numbered_pages
 from tests.proof.export import Visit

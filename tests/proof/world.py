@@ -31,7 +31,7 @@ from tasks import (
 from tasks.audit.run_audit import Breach, audit
 from tasks.intake import import_folder
 from tasks.moments import Moments, rehearsed
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.resend_rows import Asked
 from tasks.runs import RunRef
 from tasks.runtime.errors import WrongInput

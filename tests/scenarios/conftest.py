@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tests.scenarios.life import Life
 
 

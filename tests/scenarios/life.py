@@ -22,7 +22,7 @@ from tasks import (
     reversals,
 )
 from tasks.audit.run_audit import Breach, audit
-from tasks.practice import Practice
+from tasks.practice.practice import Practice
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, RUN
 from tests.factories import make_account, make_person, the

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tasks.audit.run_audit import audit
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.storage import database
 from tasks.storage.database import reading
 from tests.scenarios.life import Life

@@ -12,7 +12,7 @@ from policy.terms import Channel, MessageStatus, Stage
 from tasks import day
 from tasks.audit.run_audit import Breach, audit
 from tasks.moments import rehearsed
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runs import RunRef
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tasks.business_days import is_business_day, pay_by
+from tasks.practice.business_days import is_business_day, pay_by
 
 
 @pytest.mark.rule("PL-11")

@@ -8,7 +8,7 @@ import pytest
 
 from tasks.call_sheet import HEADER, write_call_sheet
 from tasks.letter_content import CallEntry
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 
 PRACTICE = load_practice()
 ENTRY = CallEntry(

@@ -6,7 +6,7 @@ import pytest
 from tasks.languages import written_language
 from tasks.letter_content import Fact, Letter
 from tasks.letter_words import dollars, shown, words_in
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tests.tasks.test_letters import FACTS, PRACTICE, letter, text_of
 
 SIGNED = load_practice().model_copy(

@@ -17,7 +17,7 @@ from tasks.batch_files import put_in_place
 from tasks.letter_content import AccountLine, Fact, Letter, Section, UnprintableLetter
 from tasks.letter_words import Words, words_in
 from tasks.letters import RenderedBatch, render_batch, write_batch
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 
 PRACTICE = load_practice()
 DAY = date(2026, 3, 1)

@@ -11,7 +11,7 @@ from policy.delivery import Event
 from tasks import mailer
 from tasks.handed_over import HandedOver
 from tasks.notices import build_notice
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, why_not
 from tests.sendgrid_double import KEY, Double, sendgrid
 

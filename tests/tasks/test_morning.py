@@ -9,7 +9,7 @@ from sqlalchemy import update
 from policy.terms import LedgerKind, Stage
 from tasks import morning as mornings
 from tasks.morning import Case, Cases, Sum
-from tasks.practice import STANDARD
+from tasks.practice.practice import STANDARD
 from tasks.runs import RunRef
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, RUN

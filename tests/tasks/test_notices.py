@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tasks.notices import build_notice, write_notice
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 
 PRACTICE = load_practice()
 TOKEN = "5f3c9a7e21b84d0c9e6f7a8b"

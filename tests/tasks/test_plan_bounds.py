@@ -12,7 +12,7 @@ from policy.terms import ApplicationStatus, PlanStatus
 from tasks import agreements, plan_bounds
 from tasks.plan_bounds import NOT_SCREENED
 from tasks.plan_rows import Agreed
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

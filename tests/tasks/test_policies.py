@@ -12,8 +12,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
 from policy.spec import UnknownPolicy, load_policy, strictest
-from tasks import policies
 from tasks.intake import import_folder
+from tasks.practice import policy_versions
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, DECISION, POLICY_VERSION
@@ -39,12 +39,12 @@ def version(effective: date, name: str = "standard", **numbers: int) -> str:
 
 def adopted(text: str, by: str = "Ana") -> bool:
     with writing() as connection:
-        return policies.adopt(connection, text, by=by, now=NOW)[1]
+        return policy_versions.adopt(connection, text, by=by, now=NOW)[1]
 
 
 def newest(on: date = TODAY) -> date:
     with reading() as connection:
-        return policies.newest(connection, on).effective
+        return policy_versions.newest(connection, on).effective
 
 
 @pytest.mark.rule("PF-09")
@@ -75,7 +75,7 @@ def test_another_text_needs_another_day(effective: date) -> None:
 
 
 def test_a_policy_with_faults_is_not_kept() -> None:
-    with pytest.raises(policies.Refused) as refused:
+    with pytest.raises(policy_versions.Refused) as refused:
         adopted(version(TODAY, days_after_release=13))
     assert [one.rule for one in refused.value.findings] == ["HD-00"]
     assert rows(POLICY_VERSION) == []
@@ -134,33 +134,33 @@ def test_an_account_in_flight_keeps_its_policy_and_a_new_one_has_the_new() -> No
 def test_the_policy_of_an_account_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     adopted(version(TODAY))
     with reading() as connection:
-        first = policies.policy_of(connection, "standard", TODAY)
+        first = policy_versions.policy_of(connection, "standard", TODAY)
 
     def never(_text: str) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(policies, "read_policy", never)
+    monkeypatch.setattr(policy_versions, "read_policy", never)
     with reading() as connection:
-        assert policies.policy_of(connection, "standard", TODAY) is first
+        assert policy_versions.policy_of(connection, "standard", TODAY) is first
 
 
 def test_an_unknown_policy_is_not_found() -> None:
     with reading() as connection, pytest.raises(UnknownPolicy):
-        policies.policy_of(connection, "standard", TODAY)
+        policy_versions.policy_of(connection, "standard", TODAY)
 
 
 def test_an_incomplete_application_stays_open_as_long_as_any_policy_says() -> None:
     with reading() as connection:
-        assert policies.longest_to_complete(connection) == 60
+        assert policy_versions.longest_to_complete(connection) == 60
     adopted(version(TODAY, days_to_complete=45))
     with reading() as connection:
-        assert policies.longest_to_complete(connection) == 90
+        assert policy_versions.longest_to_complete(connection) == 90
 
 
 def test_every_version_tells_its_open_accounts(connection: Connection) -> None:
     make_account(connection)
     make_account(connection, stage="resolved", resolution="paid", next_review_on=None)
-    (one,) = policies.versions(connection)
+    (one,) = policy_versions.versions(connection)
     assert (one.name, one.effective, one.adopted_by) == ("standard", date(2024, 1, 1), None)
     assert one.accounts == 1
 

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from policy.terms import Stage
-from tasks import policies
 from tasks.policy_moves import Wanted, carry_out, look, named, pairs
 from tasks.policy_preview import MovePreview, summary, told
+from tasks.practice import policy_versions
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE_LINE, POLICY_MOVE
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def adopt(text: str) -> None:
     with writing() as connection:
-        policies.adopt(connection, text, by="Ana", now=NOW)
+        policy_versions.adopt(connection, text, by="Ana", now=NOW)
 
 
 def later_reminder() -> str:

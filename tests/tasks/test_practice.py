@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.practice import STANDARD, load_practice
+from tasks.practice.practice import STANDARD, load_practice
 
 
 def changed(folder: Path, old: str, new: str) -> Path:

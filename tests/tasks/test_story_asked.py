@@ -11,7 +11,7 @@ from policy.facility import Facility
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer
 from tasks import story_asked
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.story import tell
 from tests.factories import (
     DAY,

@@ -13,7 +13,7 @@ from models import Account, Call
 from policy.holds import HoldKind
 from policy.terms import Channel, Stage
 from tasks import day
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.runtime.settings import Settings
 from tasks.stages import move
 from tasks.storage import database as db

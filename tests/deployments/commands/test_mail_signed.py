@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.practice import STANDARD
+from tasks.practice.practice import STANDARD
 from tasks.runtime.settings import current
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from cli import start
 from tasks.letter_words import words_in
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.specimens import SPECIMENS, made_up
 from tasks.words_written import LANGUAGES
 from tests.factories import make_account, make_person

@@ -8,7 +8,7 @@ import pytest
 
 from policy.holds import HoldKind
 from tasks import day
-from tasks.practice import load_practice
+from tasks.practice.practice import load_practice
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import NOW, TODAY, make_account, make_hold, make_person

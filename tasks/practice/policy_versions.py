@@ -12,7 +12,7 @@ from policy.check import check
 from policy.finding import Finding
 from policy.spec import KNOWN_POLICIES, PolicySpec, UnknownPolicy, load_policy, read_policy
 from policy.terms import Stage
-from tasks.practice import current_practice
+from tasks.practice.practice import current_practice
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
 from tasks.storage.tables import ACCOUNT, POLICY_VERSION

@@ -1,0 +1,1 @@
+"""The practice that Tend works for: its file, its business days, its policy versions."""
