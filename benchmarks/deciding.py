@@ -3,7 +3,7 @@
 from datetime import date
 from time import perf_counter
 
-from policy.decide import decide
+from policy.rules.decide import decide
 from policy.spec import load_policy
 from tasks import triage
 from tasks.facts import load_facts

@@ -6,7 +6,7 @@ from flows.account_run import shown
 from flows.daily_run import send, serve_stages
 from flows.job import Answer, AnswerOrState, job, with_problems
 from flows.parameters import AskedBy, Day, Reference
-from policy.again import SentStage, WhyAgain
+from policy.rules.resend_kinds import SentStage, WhyAgain
 from policy.terms import Stage
 from tasks import resend_steps, steps
 from tasks.resend_rows import Asked

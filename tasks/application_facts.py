@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from policy.facts import ApplicationFacts
+from policy.rules.facts import ApplicationFacts
 from policy.terms import ApplicationStatus
 from tasks.storage.bulk import among
 from tasks.storage.tables import APPLICATION, DETERMINATION

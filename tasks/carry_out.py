@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from policy.again import STATEMENT_AGAIN
-from policy.keeping import followed_up
 from policy.keys import write_off_key
+from policy.rules.plan import followed_up
+from policy.rules.resend_kinds import STATEMENT_AGAIN
 from policy.terms import (
     Action,
     ApplicationStatus,

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from policy.again import Wish
 from policy.facility import Facility
-from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts
+from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
+from policy.rules.resend_kinds import Wish
 from policy.spec import PolicySpec
 from policy.terms import MessageStatus, Stage
 from tasks.application_facts import application_for, load_applications, load_determined

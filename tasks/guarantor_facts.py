@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from policy.facts import GuarantorFacts
 from policy.hardship import HardshipSign
 from policy.holds import is_bad_address
+from policy.rules.facts import GuarantorFacts
 from policy.spec import Way, load_policy
 from policy.terms import Channel
 from policy.windows import ContactTimes, next_open_day

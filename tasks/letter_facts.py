@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from policy.again import STATEMENT_AGAIN
+from policy.rules.resend_kinds import STATEMENT_AGAIN
 from policy.terms import LedgerKind
 from tasks.languages import ENGLISH, written_language
 from tasks.letter_content import AccountLine, Item, Letter, Section

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from policy.again import PLAN_AGAIN
 from policy.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
+from policy.rules.resend_kinds import PLAN_AGAIN
 from policy.spec import load_policy
 from policy.terms import LedgerKind
 from tasks.letter_content import Fact, Item, Section

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, select, update
 
-from policy.facts import AccountFacts
 from policy.holds import HOLD_WORDS, HoldKind
-from policy.waiting import NOTED_KINDS, from_facts
+from policy.rules.facts import AccountFacts
+from policy.rules.on_hold import NOTED_KINDS, from_facts
 from tasks.accounts import accounts_by_id
 from tasks.facts import NOTED, Known
 from tasks.resuming import resume

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from policy.decision import Decision
+from policy.rules.decision import Decision
 from policy.terms import Action, Stage
 from tasks.accounts import find_account
 from tasks.deciding import Decided, SetAside, decide_all

@@ -1,8 +1,8 @@
 """What a decision puts into the envelopes of the day."""
 
-from policy.again import AGAIN_STEPS
-from policy.decision import Decision
 from policy.keys import again_key, line_key
+from policy.rules.decision import Decision
+from policy.rules.resend_kinds import AGAIN_STEPS
 from policy.terms import Action, Channel
 from tasks.changes import Changes
 from tasks.deciding import Decided

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from policy.again import SENT_AGAIN, WhyAgain, Wish
+from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain, Wish
 from policy.terms import MessageStatus, Stage
 from tasks.accounts import AccountRow
 from tasks.facts import Known

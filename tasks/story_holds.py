@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models import Hold
 from policy.holds import HoldFacts, HoldKind, is_bad_address, terms
-from policy.waiting import from_facts
+from policy.rules.on_hold import from_facts
 from tasks.accounts import AccountRow
 from tasks.facts import NOTED, Known
 

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from policy.cadence import next_step
-from policy.decision import Decision
 from policy.holds import HoldKind
 from policy.plans import next_follow_up
+from policy.rules.cadence import next_step
+from policy.rules.decision import Decision
 from policy.terms import Action, ApplicationStatus, PlanStatus
 from tasks.accounts import AccountRow
 from tasks.deciding import Decided, SetAside

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from policy.again import SENT_AGAIN
+from policy.rules.resend_kinds import SENT_AGAIN
 from tasks.storage.tables import (
     ENVELOPE,
     ENVELOPE_LINE,

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from models.run import RULE_SEPARATOR
-from policy.decision import Decision
-from policy.evidence import evidence
+from policy.rules.decision import Decision
+from policy.rules.evidence import evidence
 from policy.terms import Action, Stage, StepStatus
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts

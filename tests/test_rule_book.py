@@ -61,7 +61,7 @@ OURS = re.compile(r"^\| ((?:501R|FPL|MCD|RF|TZ|TC|EM|HP|RZ|RE|NS|CR|L|HD|PP|PL)-
 def row(**change: object) -> dict[str, object]:
     return {
         "id": "X-01", "title": "Be kind", "source": "design", "confidence": "D",
-        "status": "enforced", "where": ["policy/rules.py"],
+        "status": "enforced", "where": ["policy/rules/settlement.py"],
     } | change  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def x_small__mutmut_orig(days):
 def changed(old: str, new: str) -> Mutant:
     assert RULE.count(old) == 1
     trees = [ast.parse(text).body[0] for text in (RULE, RULE.replace(old, new))]
-    return Mutant("policy.rules.small", *trees)
+    return Mutant("policy.rules.settlement.small", *trees)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def left_alive(folder: Path, code: int | None) -> Path:
     """What mutmut writes about one function with one mutant."""
     body = RULE.replace("_orig", "_1").replace("day < 7", "day <= 7")
     (folder / "rules.py").write_text(RULE + body)
-    name = "policy.rules.x_small__mutmut_1"
+    name = "policy.rules.settlement.x_small__mutmut_1"
     (folder / "rules.py.meta").write_text(json.dumps({"exit_code_by_key": {name: code}}))
     return folder
 
@@ -82,6 +82,6 @@ def test_a_survivor_that_nobody_explained_fails_the_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert mutants.main(left_alive(tmp_path, mutants.SURVIVED)) == 1
-    assert "not explained: policy.rules.small: 1 alive, 0 in" in capsys.readouterr().out
+    assert "not explained: policy.rules.settlement.small: 1 alive, 0 in" in capsys.readouterr().out
     assert mutants.main(left_alive(tmp_path, None)) == 1, "mutants that were not run"
     assert mutants.main(left_alive(tmp_path, mutants.KILLED)) == 0

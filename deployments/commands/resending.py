@@ -9,7 +9,7 @@ from deployments.commands.asked import AsOf, DryRun, Json, Reference, one_of
 from deployments.commands.day_runs import prefect
 from deployments.commands.ready import may_mail, not_far_ahead, ready
 from deployments.commands.shown import say, show
-from policy.again import SENT_AGAIN, SentStage, WhyAgain
+from policy.rules.resend_kinds import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
 from tasks import resending, runs
 from tasks.resend_rows import Asked

@@ -8,7 +8,7 @@ import pytest
 
 from flows.resend import headline, resend
 from models import Account
-from policy.again import WhyAgain
+from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
 from tasks import day
 from tasks.storage import database

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from policy.decide import decide
-from policy.decision import Decision
 from policy.facility import Facility
-from policy.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.holds import HoldFacts, HoldKind
 from policy.plans import InstalmentFacts, PlanFacts
+from policy.rules.decide import decide
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.spec import load_policy
 from policy.terms import ApplicationStatus, PlanStatus
 

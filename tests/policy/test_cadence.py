@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.cadence import due_on, look_after, next_step
+from policy.rules.cadence import due_on, look_after, next_step
 from policy.terms import Action, Stage
 from tests.policy.account_facts import DAY_0, POLICY, account, after, before, day, on
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from policy.calls import first_call_after, stops_call
-from policy.contact import together
-from policy.facts import GuarantorFacts
+from policy.rules.call_limits import first_call_after, stops_call
+from policy.rules.contact import together
+from policy.rules.facts import GuarantorFacts
 from policy.spec import Way
 from policy.terms import Action, CallOutcome, Channel
 from policy.windows import ContactTimes

@@ -9,8 +9,8 @@ import pytest
 
 from policy.assistance import Outcome
 from policy.check import check
-from policy.decide import decide
 from policy.facility import Facility
+from policy.rules.decide import decide
 from policy.scales import scales
 from policy.spec import KNOWN_POLICIES, load_policy
 from tests.policy.account_facts import before, day

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from policy.contact import together
-from policy.decision import Decision
-from policy.facts import GuarantorFacts
+from policy.rules.contact import together
+from policy.rules.decision import Decision
+from policy.rules.facts import GuarantorFacts
 from policy.spec import Way
 from policy.terms import Action, Channel, Stage
 from tests.policy.account_facts import POLICY, day, person

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.decide import spoken
-from policy.decision import Decision
-from policy.facts import AccountFacts
 from policy.holds import STOPS_THE_CADENCE, HoldKind
+from policy.rules.decide import spoken
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts
 from policy.spec import Way
 from policy.terms import Action, ApplicationStatus, Stage
 from tests.policy.account_facts import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.decision import shortened
+from policy.rules.decision import shortened
 
 BY = " Answer by 2026-03-31."
 

@@ -6,13 +6,10 @@ from datetime import date, time
 
 import pytest
 
-from policy import agb, keeping, plan_dates, plan_offers
+from policy import agb, plan_dates, plan_offers
 from policy.assistance import Outcome
-from policy.contact import together
-from policy.decision import Decision
 from policy.eca import eca_ready, notice_faults
 from policy.facility import Facility
-from policy.facts import AccountFacts, ApplicationFacts
 from policy.federal_clock import last_day_to_apply
 from policy.holds import HoldKind
 from policy.limits import Bill, Household, Limit, by_agb, by_floor, by_scale
@@ -22,8 +19,12 @@ from policy.plan_terms import Disclosing
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts
 from policy.privacy import is_the_minors_own
 from policy.refunds import Settlement, settlement
+from policy.rules import plan as keeping
+from policy.rules.contact import together
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts, ApplicationFacts
+from policy.rules.screening import what_is_owed
 from policy.scales import Scale
-from policy.screening import what_is_owed
 from policy.spec import PolicySpec, Way
 from policy.spec import strictest as strictest_ceilings
 from policy.spec_blocks import StateTerms

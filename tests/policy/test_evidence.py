@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.decide import ASKED, RULES, answer, decide
-from policy.evidence import data_versions, evidence
 from policy.facility import Facility
-from policy.facts import AccountFacts, GuarantorFacts
 from policy.holds import HoldKind
+from policy.rules.decide import ASKED, RULES, answer, decide
+from policy.rules.evidence import data_versions, evidence
+from policy.rules.facts import AccountFacts, GuarantorFacts
 from policy.terms import ApplicationStatus, Channel
 from policy.weekdays import Weekday
 from policy.windows import ContactTimes

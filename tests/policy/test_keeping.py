@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from policy.facts import AccountFacts
-from policy.keeping import followed_up
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
+from policy.rules.facts import AccountFacts
+from policy.rules.plan import followed_up
 from policy.spec import Way
 from policy.terms import Action, PlanStatus, Stage
 from tests.policy.account_facts import before, day, on, plan

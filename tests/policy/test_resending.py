@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from policy.again import SENT_AGAIN, WhyAgain, Wish
-from policy.contact import together
-from policy.decide import decide
-from policy.decision import Decision
-from policy.facts import AccountFacts
 from policy.holds import HoldKind
 from policy.plans import PlanFacts
-from policy.resending import answer
-from policy.resending import asked as names_asked
+from policy.rules.contact import together
+from policy.rules.decide import decide
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts
+from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain, Wish
+from policy.rules.resending import answer
+from policy.rules.resending import asked as names_asked
 from policy.spec import Way
 from policy.terms import Action, Channel, PlanStatus, Stage
 from tests.policy.account_facts import DAY_0, POLICY, account, after, day, hold, person, plan

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from policy.assistance import Outcome
-from policy.decide import decide
-from policy.decision import Decision
 from policy.facility import Facility
-from policy.facts import AccountFacts
 from policy.hardship import SIGN_WORDS, HardshipSign
+from policy.rules.decide import decide
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts
 from policy.spec import Way
 from policy.terms import Action, ApplicationStatus, Payer, Stage
 from tests.policy.account_facts import (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from policy.facts import AccountFacts
+from policy.rules.facts import AccountFacts
 from policy.terms import ApplicationStatus, Stage
 from tests.policy.account_facts import account, after, applied, before, day, on, plan, written
 

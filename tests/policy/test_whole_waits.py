@@ -3,9 +3,9 @@
 import pytest
 
 from policy.facility import Facility
-from policy.facts import AccountFacts
 from policy.holds import HoldKind
 from policy.plans import FollowUp, InstalmentFacts
+from policy.rules.facts import AccountFacts
 from policy.terms import ApplicationStatus, Payer, PlanStatus
 from tests.policy.account_facts import (
     account,

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 
-from policy.again import SENT_AGAIN, WhyAgain
 from policy.hardship import HardshipSign
 from policy.holds import HoldKind
+from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage
 from tasks import (
     agreements,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policy.decide import Answer
-from policy.decide import answer as asked
+from policy.rules.decide import Answer
+from policy.rules.decide import answer as asked
 from tasks import deciding
 from tasks.storage.tables import DECISION, STEP_RUN
 from tests.tasks.days import new_account, rows, sent, walk

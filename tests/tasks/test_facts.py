@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Instalment
-from policy.facts import AccountFacts
 from policy.holds import HoldKind
+from policy.rules.facts import AccountFacts
 from policy.terms import (
     ApplicationStatus,
     CallOutcome,

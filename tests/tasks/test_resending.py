@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policy.again import WhyAgain
 from policy.holds import HoldKind
+from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
 from tasks import day, resending
 from tasks.resend_rows import Asked

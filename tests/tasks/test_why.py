@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from policy import decide
 from policy.holds import HoldKind
+from policy.rules import decide
 from policy.terms import CallOutcome
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing

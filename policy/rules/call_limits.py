@@ -5,7 +5,7 @@ Attempts count whatever came of them, over all numbers and all accounts of the p
 
 from datetime import date, timedelta
 
-from policy.facts import GuarantorFacts
+from policy.rules.facts import GuarantorFacts
 from policy.spec import Ceilings
 from policy.windows import Closed, why_closed
 

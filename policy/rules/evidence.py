@@ -11,7 +11,7 @@ from json import JSONEncoder
 from types import MappingProxyType
 from typing import Any
 
-from policy.facts import AccountFacts
+from policy.rules.facts import AccountFacts
 
 _TOLD_BY_THE_RUN = frozenset({"facility"})
 

@@ -6,9 +6,9 @@ Each is `(facts, policy, today) -> Decision | None`; those about holds are in wa
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.decision import Decision
-from policy.facts import AccountFacts
 from policy.holds import strongest
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts
 from policy.spec import PolicySpec, Way
 from policy.terms import Action, ApplicationStatus, PlanStatus, Resolution, Stage
 

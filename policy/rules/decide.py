@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy import care, keeping, rules, screening, waiting
-from policy.cadence import due_on, look_after, may_call, next_step
-from policy.decision import Decision
-from policy.facts import AccountFacts, GuarantorFacts
 from policy.holds import HoldKind, is_bad_address
+from policy.rules import application, on_hold, plan, screening, settlement
+from policy.rules.cadence import due_on, look_after, may_call, next_step
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts, GuarantorFacts
 from policy.spec import PolicySpec, Step, Way
 from policy.terms import Action, Stage
 
@@ -126,21 +126,21 @@ def spoken(step: str) -> str:
 
 
 RULES = (
-    waiting.unsound,
-    rules.settled,
-    waiting.held_by_law,
-    waiting.overpaid,
-    care.applied,
-    waiting.held_by_people,
-    waiting.in_credit,
-    waiting.not_understood,
+    on_hold.unsound,
+    settlement.settled,
+    on_hold.held_by_law,
+    on_hold.overpaid,
+    application.applied,
+    on_hold.held_by_people,
+    on_hold.in_credit,
+    on_hold.not_understood,
     statement_on_its_way,
     screening.asks_for_help,
-    keeping.paid_in_full,
-    keeping.on_plan,
-    rules.under_review,
-    rules.small,
-    rules.promised,
+    plan.paid_in_full,
+    plan.on_plan,
+    settlement.under_review,
+    settlement.small,
+    settlement.promised,
     screening.before_first_bill,
     asked_to_call,
     fresh_statement,
@@ -178,7 +178,7 @@ def writable(facts: AccountFacts, policy: PolicySpec, today: date, decision: Dec
     if not decision.action.acts or decision.way in (Way.NONE, Way.CALL):
         return decision
     if decision.asks and decision.kind in person.unwritten:
-        return waiting.held(facts, policy, today, HoldKind.LANGUAGE, None)
+        return on_hold.held(facts, policy, today, HoldKind.LANGUAGE, None)
     if person.takes_mail or person.takes_email:
         return decision
     if decision.action is Action.RESOLVE:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from policy.facts import AccountFacts
+from policy.rules.facts import AccountFacts
 from policy.spec import PolicySpec, Step, Way
 
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy import decide, keeping, rules, screening
-from policy.again import Wish
-from policy.decide import Answer
-from policy.decision import Decision
-from policy.facts import AccountFacts
+from policy.rules import decide, screening, settlement
+from policy.rules import plan as keeping
+from policy.rules.decide import Answer
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts
+from policy.rules.resend_kinds import Wish
 from policy.spec import PolicySpec
 from policy.terms import Action, PlanStatus, Stage
 
@@ -51,7 +52,7 @@ _OF_THE_CADENCE = (screening.before_first_bill, decide.asked_to_call, decide.nex
 _STOPPING = tuple(rule for rule in decide.RULES if rule not in _OF_THE_CADENCE)
 _FOR_PLANS = _STOPPING[: _STOPPING.index(keeping.on_plan)]
 RULES: tuple[Rule, ...] = (already_today, *_STOPPING, never_begun)
-PLAN_RULES: tuple[Rule, ...] = (already_today, *_FOR_PLANS, rules.under_review, no_plan)
+PLAN_RULES: tuple[Rule, ...] = (already_today, *_FOR_PLANS, settlement.under_review, no_plan)
 """A plan that is kept stops every other letter, and not its own."""
 
 

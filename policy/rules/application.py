@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.assistance import Outcome, Screening
-from policy.decision import Decision, shortened
-from policy.facts import AccountFacts, ApplicationFacts
 from policy.federal_clock import in_application_period, last_day_to_apply
 from policy.holds import HoldKind
-from policy.screening import what_is_owed
+from policy.rules.decision import Decision, shortened
+from policy.rules.facts import AccountFacts, ApplicationFacts
+from policy.rules.on_hold import held
+from policy.rules.screening import what_is_owed
 from policy.spec import PolicySpec, Way
 from policy.state_times import rows_for, strictest
 from policy.terms import Action, ApplicationStatus, Stage
-from policy.waiting import held
 
 _SCREENING = Stage.ASSISTANCE_SCREENING
 

@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy import plans
-from policy.cadence import may_call
-from policy.decision import Decision
-from policy.facts import AccountFacts
 from policy.holds import HoldKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
-from policy.rules import resolved
+from policy.rules.cadence import may_call
+from policy.rules.decision import Decision
+from policy.rules.facts import AccountFacts
+from policy.rules.on_hold import held
+from policy.rules.settlement import resolved
 from policy.spec import PolicySpec, Way
 from policy.terms import Action, PlanStatus, Resolution, Stage
-from policy.waiting import held
 
 
 def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:

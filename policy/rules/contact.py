@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.calls import stops_call
-from policy.decision import Decision
-from policy.facts import GuarantorFacts
+from policy.rules.call_limits import stops_call
+from policy.rules.decision import Decision
+from policy.rules.facts import GuarantorFacts
 from policy.spec import Ceilings, Way
 from policy.terms import Action, Channel
 from policy.windows import Closed, why_closed

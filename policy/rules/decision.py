@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from policy.again import AGAIN_STEPS
 from policy.assistance import Screening
 from policy.plans import FollowUpDue
+from policy.rules.resend_kinds import AGAIN_STEPS
 from policy.spec import Way
 from policy.terms import Action, Resolution, Stage
 
