@@ -13,8 +13,8 @@ from policy.check_steps import STEP_CHECKS
 from policy.check_words import forbidden_acts
 from policy.facility import Facility
 from policy.finding import Finding, split_rule
+from policy.plans.state_limits import interest_caps
 from policy.spec import PolicySpec
-from policy.state_plans import interest_caps
 
 CHECKS = (*STEP_CHECKS, *CONTACT_CHECKS, *HELP_CHECKS)
 """Pure functions of a policy that can be read; each yields what it finds."""

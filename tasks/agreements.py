@@ -8,7 +8,6 @@ from sqlmodel import col
 
 from models import Hold, Plan
 from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
-from policy.plan_terms import plan_terms
 from policy.plans import (
     Disclosing,
     FirstDueRefused,
@@ -20,6 +19,7 @@ from policy.plans import (
     needs_disclosure,
     schedule,
 )
+from policy.plans.terms import plan_terms
 from policy.terms import PlanStatus
 from tasks.accounts import AccountRow, accounts_by_id, find_account
 from tasks.plan_bounds import bounds, disclosing, notes

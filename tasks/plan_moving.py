@@ -7,7 +7,7 @@ from sqlalchemy import Connection, update
 from sqlmodel import col
 
 from models import Account, Instalment
-from policy.plan_changes import Moved
+from policy.plans.changes import Moved
 from tasks import unsent
 from tasks.accounts import change
 from tasks.plan_payments import accounts_of

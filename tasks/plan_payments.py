@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Date, func, insert, literal, select, update
 from sqlmodel import col
 
 from models import Instalment, Plan, PlanAccount, PlanTakenUp
-from policy.plan_dates import months_later
 from policy.plans import InstalmentFacts, allocate
+from policy.plans.dates import months_later
 from policy.terms import PlanStatus
 from tasks.accounts import AccountRow, accounts_by_id
 

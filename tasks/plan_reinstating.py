@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import Plan
-from policy.plan_changes import begin_again, begins_by_itself, needs_a_person
 from policy.plans import PlanRefused, needs_disclosure
+from policy.plans.changes import begin_again, begins_by_itself, needs_a_person
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, change, take_account
 from tasks.agreements import check_accounts

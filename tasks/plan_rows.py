@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
 from models import Instalment, Plan, PlanAccount
-from policy.plan_dates import Instalment as Payment
+from policy.plans.dates import Instalment as Payment
 from policy.terms import PlanStatus, Stage
 from tasks import unsent
 from tasks.accounts import AccountRow, change

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from models import Plan, PlanSkip
-from policy.plan_changes import skip
 from policy.plans import PlanFacts, PlanRefused, PlanStatus
+from policy.plans.changes import skip
 from tasks.accounts import take_account
 from tasks.plan_moving import move_payments
 from tasks.plan_payments import active_plan, instalments_of

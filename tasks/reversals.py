@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.plan_changes import taken_back
+from policy.plans.changes import taken_back
 from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
 from tasks import plan_payments, unsent
 from tasks.accounts import (

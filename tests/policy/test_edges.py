@@ -6,17 +6,18 @@ from datetime import date, time
 
 import pytest
 
-from policy import agb, plan_dates, plan_offers
+from policy import agb
 from policy.assistance import Outcome
 from policy.eca import eca_ready, notice_faults
 from policy.facility import Facility
 from policy.federal_clock import last_day_to_apply
 from policy.holds import HoldKind
 from policy.limits import Bill, Household, Limit, by_agb, by_floor, by_scale
-from policy.plan_changes import Moved, begin_again, skip
-from policy.plan_offers import NoPlanFits
-from policy.plan_terms import Disclosing
-from policy.plans import FollowUp, FollowUpDue, InstalmentFacts
+from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates, offers
+from policy.plans.changes import Moved, begin_again, skip
+from policy.plans.offers import NoPlanFits
+from policy.plans.state_limits import PlanLimits
+from policy.plans.terms import Disclosing
 from policy.privacy import is_the_minors_own
 from policy.refunds import Settlement, settlement
 from policy.rules import plan as keeping
@@ -29,7 +30,6 @@ from policy.spec import PolicySpec, Way
 from policy.spec import strictest as strictest_ceilings
 from policy.spec_blocks import StateTerms
 from policy.state_floors import Floor, FloorBand, Measure, state_help
-from policy.state_plans import PlanLimits
 from policy.state_times import strictest, times
 from policy.terms import Action, ApplicationStatus, Channel, Payer, PlanStatus, Resolution, Stage
 from policy.windows import ContactTimes, window_on
@@ -329,7 +329,7 @@ def test_only_a_cure_notice_sets_a_deadline_and_only_for_its_own_instalment() ->
 @pytest.mark.rule("PP-09")
 @pytest.mark.parametrize(("chosen", "due"), [(0, 1), (1, 1), (2, 2), (28, 28), (29, 28)])
 def test_a_chosen_day_is_held_to_1_and_28(chosen: int, due: int) -> None:
-    second = plan_dates.schedule(300_00, 3, date(2026, 4, 1), chosen)[1]
+    second = dates.schedule(300_00, 3, date(2026, 4, 1), chosen)[1]
     assert second.due_on.day == due
 
 
@@ -337,9 +337,9 @@ def test_a_chosen_day_is_held_to_1_and_28(chosen: int, due: int) -> None:
 @pytest.mark.parametrize(("chosen", "due"), [(14, 14), (15, 15), (16, 15)])
 def test_the_last_day_of_the_window_may_be_the_chosen_day(chosen: int, due: int) -> None:
     """Enrolled on February 13, the window ends on March 15."""
-    latest = plan_dates.first_due(date(2026, 2, 13))
+    latest = dates.first_due(date(2026, 2, 13))
     assert latest == date(2026, 3, 15)
-    assert plan_dates.first_due(date(2026, 2, 13), chosen).day == due
+    assert dates.first_due(date(2026, 2, 13), chosen).day == due
 
 
 @pytest.mark.rule("PP-02", "RZ-02", "PP-04")
@@ -357,22 +357,22 @@ def test_the_last_day_of_the_window_may_be_the_chosen_day(chosen: int, due: int)
 def test_there_are_three_lengths_to_choose_from(
     limits: PlanLimits, mode: Disclosing, counts: list[int]
 ) -> None:
-    assert [one.count for one in plan_offers.offers(500_00, limits, mode)] == counts
+    assert [one.count for one in offers.offers(500_00, limits, mode)] == counts
 
 
 @pytest.mark.rule("PP-04")
 @pytest.mark.parametrize("payments", [119, 120])
 def test_a_plan_of_up_to_120_payments_may_be_what_fits(payments: int) -> None:
     limits = PlanLimits(fewest_payments=payments)
-    assert plan_offers.least_payments(10_000_00, limits) == payments
+    assert offers.least_payments(10_000_00, limits) == payments
     cap = PlanLimits(most_cents=10_00)
-    assert plan_offers.least_payments(payments * 10_00, cap) == payments
+    assert offers.least_payments(payments * 10_00, cap) == payments
 
 
 @pytest.mark.rule("PP-04")
 def test_no_plan_has_121_payments() -> None:
     with pytest.raises(NoPlanFits, match=r"\(2\.4 NJ, PP-04\); offer help"):
-        plan_offers.least_payments(1_210_00, PlanLimits(most_cents=10_00, rules=("2.4 NJ",)))
+        offers.least_payments(1_210_00, PlanLimits(most_cents=10_00, rules=("2.4 NJ",)))
 
 
 @pytest.mark.rule("PL-03")

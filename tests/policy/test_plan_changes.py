@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.plan_changes import (
+from policy.plans import InstalmentFacts, PlanRefused, schedule
+from policy.plans.changes import (
     Moved,
     SkippedLately,
     begin_again,
@@ -16,7 +17,6 @@ from policy.plan_changes import (
     skip,
     taken_back,
 )
-from policy.plans import InstalmentFacts, PlanRefused, schedule
 from tests.policy.plan_builders import instalment, monthly, plan_of
 
 TODAY = date(2026, 3, 20)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from policy.plan_terms import PlanTerms, plan_terms
+from policy.plans.terms import PlanTerms, plan_terms
 
 
 def _terms_with(room: str, field: str, value: object) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from policy.plan_terms import Disclosing, plan_terms
-from policy.state_plans import NO_LIMITS, PlanLimits
+from policy.plans.state_limits import NO_LIMITS, PlanLimits
+from policy.plans.terms import Disclosing, plan_terms
 
 
 class PlanRefused(ValueError):

@@ -4,8 +4,8 @@ import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy.plan_offers import PlanRefused, quote
-from policy.plan_terms import plan_terms
+from policy.plans.offers import PlanRefused, quote
+from policy.plans.terms import plan_terms
 
 
 class Instalment(NamedTuple):

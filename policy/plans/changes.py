@@ -7,10 +7,10 @@ from itertools import count as count_up
 from itertools import islice
 from typing import NamedTuple
 
-from policy.plan_dates import Instalment, months_later
-from policy.plan_facts import InstalmentFacts, PlanFacts
-from policy.plan_offers import PlanRefused
-from policy.plan_terms import plan_terms
+from policy.plans.dates import Instalment, months_later
+from policy.plans.offers import PlanRefused
+from policy.plans.plan_facts import InstalmentFacts, PlanFacts
+from policy.plans.terms import plan_terms
 
 
 class Moved(NamedTuple):

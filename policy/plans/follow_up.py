@@ -7,8 +7,8 @@ starting threads of their own, so nobody gets the same note for each month that 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from policy.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
-from policy.plan_terms import plan_terms
+from policy.plans.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
+from policy.plans.terms import plan_terms
 from policy.terms import PlanStatus
 
 LADDER = (FollowUp.NOTE, FollowUp.OFFER, FollowUp.CALL, FollowUp.CURE_NOTICE)

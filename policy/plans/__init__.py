@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policy.plan_dates import FirstDueRefused, Instalment, check_first_due, first_due, schedule
-from policy.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
-from policy.plan_follow_up import cure_deadline, missed, next_follow_up, next_review, past_due_cents
-from policy.plan_offers import (
+from policy.plans.dates import FirstDueRefused, Instalment, check_first_due, first_due, schedule
+from policy.plans.follow_up import (
+    cure_deadline,
+    missed,
+    next_follow_up,
+    next_review,
+    past_due_cents,
+)
+from policy.plans.offers import (
     NoPlanFits,
     PlanQuote,
     PlanRefused,
@@ -15,8 +20,9 @@ from policy.plan_offers import (
     needs_disclosure,
     offers,
 )
-from policy.plan_terms import Disclosing
-from policy.state_plans import NO_LIMITS, PlanLimits, plan_limits
+from policy.plans.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
+from policy.plans.state_limits import NO_LIMITS, PlanLimits, plan_limits
+from policy.plans.terms import Disclosing
 from policy.terms import PlanStatus
 
 __all__ = [
