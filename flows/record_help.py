@@ -2,7 +2,7 @@
 
 from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Reference
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from tasks import recording_help
 
 

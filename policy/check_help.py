@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from policy.assistance.scales import UnknownScale
 from policy.finding import Finding
-from policy.scales import UnknownScale
 from policy.spec import PolicySpec
 
 # HD-08: below the first nothing is asked, below the second one statement asks.

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from policy.assistance.scales import Scale, UnknownScale
+from policy.assistance.state_floors import Floor, Measure, state_help
 from policy.facility import Facility
 from policy.finding import Finding
-from policy.scales import Scale, UnknownScale
 from policy.spec import PolicySpec
-from policy.state_floors import Floor, Measure, state_help
 
 _LINE_CENTS = 100_00
 """Any poverty line will do: an income is a percentage of it."""

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from policy.scales import Scale, scale
+from policy.assistance.scales import Scale, scale
 from policy.spec_blocks import (
     AssistanceDays,
     Ceilings,

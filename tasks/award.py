@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from policy import agb
-from policy.assistance import Outcome
+from policy.assistance import agb
+from policy.assistance.eligibility import Outcome
+from policy.assistance.refunds import Settlement, settlement
 from policy.facility import Facility
 from policy.keys import write_off_key
-from policy.refunds import Settlement, settlement
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
 from tasks.changes import Changes
 from tasks.deciding import Decided

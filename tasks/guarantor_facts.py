@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from policy.holds import is_bad_address
 from policy.rules.facts import GuarantorFacts
 from policy.spec import Way, load_policy

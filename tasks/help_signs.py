@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from models import HelpSign
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from tasks import unsent
 from tasks.accounts import change, open_accounts, take_account
 from tasks.storage.bulk import insert_once, usable_key

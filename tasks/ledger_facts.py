@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from policy.refunds import BY_PATIENT
+from policy.assistance.refunds import BY_PATIENT
 from policy.terms import LedgerKind
 from tasks.storage.bulk import among
 from tasks.storage.tables import LEDGER

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
-from policy.renewals import Renewal, renewals
+from policy.assistance.renewals import Renewal, renewals
 from policy.terms import Action, LedgerKind, StepStatus
 from tasks.practice.practice import current_practice
 from tasks.runs import RunRef

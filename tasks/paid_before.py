@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from policy.assistance.refunds import BY_PATIENT
 from policy.federal_clock import in_application_period, last_day_to_apply
-from policy.refunds import BY_PATIENT
 from policy.state_times import strictest
 from policy.terms import Resolution, Stage
 from tasks.practice.practice import current_practice

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from tasks import help_signs
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect

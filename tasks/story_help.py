@@ -16,7 +16,7 @@ from models import (
     PlanSkip,
     PlanTakenUp,
 )
-from policy.hardship import SIGN_WORDS
+from policy.assistance.hardship import SIGN_WORDS
 from policy.holds import HOLD_WORDS
 from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, dollars

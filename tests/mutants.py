@@ -28,7 +28,7 @@ MESSAGES = {"words", "reason", "why", "void"}
 
 
 class Mutant(NamedTuple):
-    """`function` as people write it: policy.rules.contact.together, policy.state_floors.Floor.band."""
+    """`function` as people write it: policy.rules.contact.together, policy.assistance.state_floors.Floor.band."""
 
     function: str
     original: ast.AST

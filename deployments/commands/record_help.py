@@ -7,7 +7,7 @@ import typer
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, one_of
 from deployments.commands.ready import actor, key, recording
 from deployments.commands.shown import say, show, spoken
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from tasks import help_signs
 
 _SIGNS = [sign.value for sign in HardshipSign]

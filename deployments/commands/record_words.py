@@ -8,7 +8,7 @@ import typer
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day, one_of
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show, spoken
-from policy.assistance import IncomePeriod, annual_income_cents
+from policy.assistance.eligibility import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import applications, call_results, preferences
 from tasks.preferences import PreferredChannel

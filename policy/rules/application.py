@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.assistance import Outcome, Screening
+from policy.assistance.eligibility import Outcome, Screening
 from policy.federal_clock import in_application_period, last_day_to_apply
 from policy.holds import HoldKind
 from policy.rules.decision import Decision, shortened

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from policy.assistance import Screening
+from policy.assistance.eligibility import Screening
 from policy.plans import FollowUpDue
 from policy.rules.resend_kinds import AGAIN_STEPS
 from policy.spec import Way

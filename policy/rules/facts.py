@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from policy.assistance.hardship import HardshipSign
 from policy.facility import Facility
-from policy.hardship import HardshipSign
 from policy.holds import HoldFacts
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Payer, Stage

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.assistance import Outcome, Screening
-from policy.determination import Asked, basis_on, determine
-from policy.hardship import SIGN_WORDS, HardshipSign
-from policy.limits import Bill
+from policy.assistance.determination import Asked, basis_on, determine
+from policy.assistance.eligibility import Outcome, Screening
+from policy.assistance.hardship import SIGN_WORDS, HardshipSign
+from policy.assistance.limits import Bill
+from policy.assistance.state_floors import ScreenFirst, state_help
 from policy.medicaid import still_worth_applying
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.spec import PolicySpec, Way
-from policy.state_floors import ScreenFirst, state_help
 from policy.terms import Action, Payer, Stage
 
 _SCREENING = Stage.ASSISTANCE_SCREENING

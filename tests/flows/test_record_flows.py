@@ -20,8 +20,8 @@ from flows.record_times import record_times
 from flows.reprint import reprint
 from flows.send_notices import send_notices
 from models import Account, Application, HelpSign, Hold, LedgerEntry, Reprint
-from policy.assistance import IncomePeriod
-from policy.hardship import HardshipSign
+from policy.assistance.eligibility import IncomePeriod
+from policy.assistance.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from policy.weekdays import Weekday

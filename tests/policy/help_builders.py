@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from policy.assistance import Screening
-from policy.determination import Asked, determine
+from policy.assistance.determination import Asked, determine
+from policy.assistance.eligibility import Screening
+from policy.assistance.limits import Bill
+from policy.assistance.scales import Scale, scale
 from policy.facility import Facility
-from policy.limits import Bill
-from policy.scales import Scale, scale
 from policy.terms import Payer
 
 DAY = date(2026, 6, 1)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from policy import agb
-from policy.assistance import Outcome
+from policy.assistance import agb
+from policy.assistance.eligibility import Outcome
+from policy.assistance.limits import Bill
 from policy.facility import Facility, FacilityKind, TaxStatus
-from policy.limits import Bill
 from tests.policy.help_builders import DAY, found, hospital, owes, percent
 
 BILL = Bill(12_000_00, 12_000_00)

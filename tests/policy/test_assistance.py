@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.assistance import (
+from policy.assistance.eligibility import (
     IncomePeriod,
     Outcome,
     Scale,
@@ -13,7 +13,7 @@ from policy.assistance import (
     scale,
     screen,
 )
-from policy.poverty import HouseholdSizeError, NoGuideline, Region
+from policy.assistance.poverty import HouseholdSizeError, NoGuideline, Region
 
 BASIC = scale("basic_200_400")
 GENEROUS = scale("generous_300_400")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policy.assistance import Outcome
+from policy.assistance.eligibility import Outcome
 from policy.rules.facts import AccountFacts
 from policy.terms import Action, ApplicationStatus, Stage
 from tests.policy.account_facts import account, after, applied, before, day, on, plan

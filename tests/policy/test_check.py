@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policy.assistance import Outcome
+from policy.assistance.eligibility import Outcome
+from policy.assistance.scales import scales
 from policy.check import check
 from policy.facility import Facility
 from policy.rules.decide import decide
-from policy.scales import scales
 from policy.spec import KNOWN_POLICIES, load_policy
 from tests.policy.account_facts import before, day
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.assistance import Outcome
+from policy.assistance.eligibility import Outcome
 from policy.rules.decide import decide
 from policy.terms import ApplicationStatus
 from tests.policy.account_facts import POLICY, account, applied, day, on

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.assistance import Outcome
-from policy.determination import basis_on
+from policy.assistance.determination import basis_on
+from policy.assistance.eligibility import Outcome
+from policy.assistance.hardship import HardshipSign
+from policy.assistance.limits import Bill
+from policy.assistance.poverty import NoGuideline
 from policy.facility import Facility
-from policy.hardship import HardshipSign
-from policy.limits import Bill
-from policy.poverty import NoGuideline
 from policy.terms import BasisDate, Payer
 from tests.policy.help_builders import DAY, LINE, found, hospital, owes, percent
 

@@ -6,30 +6,30 @@ from datetime import date, time
 
 import pytest
 
-from policy import agb
-from policy.assistance import Outcome
+from policy.assistance import agb
+from policy.assistance.eligibility import Outcome
+from policy.assistance.limits import Bill, Household, Limit, by_agb, by_floor, by_scale
+from policy.assistance.refunds import Settlement, settlement
+from policy.assistance.scales import Scale
+from policy.assistance.state_floors import Floor, FloorBand, Measure, state_help
 from policy.eca import eca_ready, notice_faults
 from policy.facility import Facility
 from policy.federal_clock import last_day_to_apply
 from policy.holds import HoldKind
-from policy.limits import Bill, Household, Limit, by_agb, by_floor, by_scale
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates, offers
 from policy.plans.changes import Moved, begin_again, skip
 from policy.plans.offers import NoPlanFits
 from policy.plans.state_limits import PlanLimits
 from policy.plans.terms import Disclosing
 from policy.privacy import is_the_minors_own
-from policy.refunds import Settlement, settlement
 from policy.rules import plan as keeping
 from policy.rules.contact import together
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.rules.screening import what_is_owed
-from policy.scales import Scale
 from policy.spec import PolicySpec, Way
 from policy.spec import strictest as strictest_ceilings
 from policy.spec_blocks import StateTerms
-from policy.state_floors import Floor, FloorBand, Measure, state_help
 from policy.state_times import strictest, times
 from policy.terms import Action, ApplicationStatus, Channel, Payer, PlanStatus, Resolution, Stage
 from policy.windows import ContactTimes, window_on

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from policy import poverty
-from policy.poverty import HouseholdSizeError, NoGuideline, Region, Tables
+from policy.assistance import poverty
+from policy.assistance.poverty import HouseholdSizeError, NoGuideline, Region, Tables
 
 PUBLISHED = {  # rule 2.1, as printed: sizes 1 to 8, then each further person
     (2024, "TX"): (15060, 20440, 25820, 31200, 36580, 41960, 47340, 52720, 5380),

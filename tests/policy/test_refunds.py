@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.refunds import Settlement, settlement
+from policy.assistance.refunds import Settlement, settlement
 
 
 @pytest.mark.rule("501R-13")

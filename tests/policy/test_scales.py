@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from policy.scales import Scale, UnknownScale, scale
+from policy.assistance.scales import Scale, UnknownScale, scale
 
 DAY = date(2026, 6, 1)
 

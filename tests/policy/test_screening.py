@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policy.assistance import Outcome
+from policy.assistance.eligibility import Outcome
+from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.facility import Facility
-from policy.hardship import SIGN_WORDS, HardshipSign
 from policy.rules.decide import decide
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from policy.assistance import Outcome
-from policy.facility import FacilityKind, TaxStatus
-from policy.limits import Bill
-from policy.state_floors import (
+from policy.assistance.eligibility import Outcome
+from policy.assistance.limits import Bill
+from policy.assistance.state_floors import (
     Automatic,
     Basis,
     Floor,
@@ -18,6 +17,7 @@ from policy.state_floors import (
     floors_for,
     state_help,
 )
+from policy.facility import FacilityKind, TaxStatus
 from policy.terms import Payer
 from tests.policy.help_builders import DAY, found, hospital, owes, percent
 

@@ -36,7 +36,7 @@ from flows.record_returned_mail import record_returned_mail
 from flows.record_times import record_times
 from flows.send_notices import send_notices
 from flows.upkeep import upkeep
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.storage import database

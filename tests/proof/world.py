@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from policy.holds import HoldKind
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from policy.assistance.hardship import HardshipSign
 from policy.facility import Facility
-from policy.hardship import HardshipSign
 from policy.terms import ApplicationStatus, LedgerKind, Payer, Resolution, Stage
 from tasks import facts, help_signs
 from tasks.storage.database import writing

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, HelpSign
-from policy.hardship import HardshipSign
+from policy.assistance.hardship import HardshipSign
 from tasks import help_signs
 from tasks.facts import load_facts
 from tasks.runtime.errors import WrongInput

@@ -10,9 +10,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from policy.assistance.hardship import HardshipSign
+from policy.assistance.scales import Bound, Percent, reaches
 from policy.facility import Facility, FacilityKind, TaxStatus
-from policy.hardship import HardshipSign
-from policy.scales import Bound, Percent, reaches
 from policy.terms import Payer
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

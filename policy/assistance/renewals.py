@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy import agb
+from policy.assistance import agb
+from policy.assistance.poverty import Region, tables
 from policy.facility import Facility
-from policy.poverty import Region, tables
 
 NOTICE = timedelta(30)
 """So early a person is told. HHS publishes in the middle of January, and a table of ours ends on

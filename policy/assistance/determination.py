@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from policy import poverty
-from policy.assistance import Outcome, Screening, screen
+from policy.assistance import poverty
+from policy.assistance.eligibility import Outcome, Screening, screen
+from policy.assistance.hardship import HardshipSign
+from policy.assistance.limits import Bill, Household, Limit, by_agb, by_floor, by_scale
+from policy.assistance.scales import Scale
+from policy.assistance.state_floors import floors_for, state_help
 from policy.facility import Facility
-from policy.hardship import HardshipSign
-from policy.limits import Bill, Household, Limit, by_agb, by_floor, by_scale
-from policy.scales import Scale
-from policy.state_floors import floors_for, state_help
 from policy.terms import BasisDate
 
 

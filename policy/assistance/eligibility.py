@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from policy import poverty
-from policy.scales import Band, Scale, UnknownScale, scale
+from policy.assistance import poverty
+from policy.assistance.scales import Band, Scale, UnknownScale, scale
 
 __all__ = [
     "IncomePeriod",

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from policy import agb
+from policy.assistance import agb
+from policy.assistance.scales import Scale
+from policy.assistance.state_floors import Floor, FloorBand, Measure
 from policy.facility import Facility
-from policy.scales import Scale
-from policy.state_floors import Floor, FloorBand, Measure
 from policy.terms import Payer
 
 _ONE_PERSON = 1

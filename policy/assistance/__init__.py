@@ -1,0 +1,1 @@
+"""Financial assistance: poverty lines, scales, floors, limits, the determination, refunds."""
