@@ -2,7 +2,7 @@
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import ClockTime, Reference
-from policy.weekdays import Weekday
+from policy.contact.weekdays import Weekday
 from tasks import recording_times
 from tasks.told_times import ToldZone
 

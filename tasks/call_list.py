@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from policy.contact.windows import window_on
 from policy.plans import PlanRefused, offers, plan_limits
-from policy.windows import window_on
 from tasks.call_sheet import write_call_sheet
 from tasks.contact_times import TIMES, times_of
 from tasks.letter_content import CallEntry, Quote

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from policy.contact.windows import ContactTimes
 from policy.terms import Channel, MessageStatus
-from policy.windows import ContactTimes
 from tasks.contact_times import TIMES, times_of, where
 from tasks.languages import ENGLISH, written_language
 from tasks.moments import Moments

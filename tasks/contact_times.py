@@ -4,8 +4,8 @@ from datetime import time
 from functools import lru_cache
 from typing import Any
 
-from policy.weekdays import Weekday
-from policy.windows import ContactTimes
+from policy.contact.weekdays import Weekday
+from policy.contact.windows import ContactTimes
 from tasks.practice.practice import current_practice
 from tasks.storage.tables import PERSON
 

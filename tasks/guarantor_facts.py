@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, or_, select
 
 from policy.assistance.hardship import HardshipSign
+from policy.contact.windows import ContactTimes, next_open_day
 from policy.holds import is_bad_address
 from policy.rules.facts import GuarantorFacts
 from policy.spec import Way, load_policy
 from policy.terms import Channel
-from policy.windows import ContactTimes, next_open_day
 from tasks.contact_times import TIMES, times_of
 from tasks.email_lost import email_lost
 from tasks.languages import ENGLISH, written_language

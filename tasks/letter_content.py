@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from policy.windows import Window
+from policy.contact.windows import Window
 
 Fact = str | int | date
 

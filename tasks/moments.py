@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from policy.windows import ContactTimes, next_open
+from policy.contact.windows import ContactTimes, next_open
 from tasks.practice.practice import Practice
 from tasks.runtime import clock
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection, exists, select
 
-from policy.windows import ContactTimes, why_closed
+from policy.contact.windows import ContactTimes, why_closed
 from tasks.storage.tables import CALL, RUN
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from policy.windows import next_open
+from policy.contact.windows import next_open
 from tasks.claiming import Planned, claim, planned_notices
 from tasks.handing_over import hand_over_notices
 from tasks.moments import Moments

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from policy.weekdays import Weekday
+from policy.contact.weekdays import Weekday
 from tasks import told_times
 from tasks.runtime.prefect_task import effect
 from tasks.steps import today

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from models import Preference
+from policy.contact.weekdays import Weekday
+from policy.contact.windows import next_open_day, window_on
 from policy.terms import Channel
-from policy.weekdays import Weekday
-from policy.windows import next_open_day, window_on
 from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.contact_times import TIMES, times_of

@@ -8,7 +8,7 @@ import typer
 from deployments.commands.asked import By, Json, RecordedOn, Reference, one_of
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
-from policy.weekdays import Weekday
+from policy.contact.weekdays import Weekday
 from tasks import told_times
 from tasks.runtime.errors import WrongInput
 from tasks.told_times import Told, ToldZone, read_time

@@ -5,9 +5,9 @@ Attempts count whatever came of them, over all numbers and all accounts of the p
 
 from datetime import date, timedelta
 
+from policy.contact.windows import Closed, why_closed
 from policy.rules.facts import GuarantorFacts
 from policy.spec import Ceilings
-from policy.windows import Closed, why_closed
 
 _WEEK = timedelta(7)
 

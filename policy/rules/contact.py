@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from policy.contact.windows import Closed, why_closed
 from policy.rules.call_limits import stops_call
 from policy.rules.decision import Decision
 from policy.rules.facts import GuarantorFacts
 from policy.spec import Ceilings, Way
 from policy.terms import Action, Channel
-from policy.windows import Closed, why_closed
 
 _MAIL = frozenset({Channel.LETTER, Channel.NOTICE})
 _MAIL_FIRST = Closed(("3.6",), "mail goes first")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy.assistance.hardship import HardshipSign
+from policy.contact.windows import ContactTimes
 from policy.facility import Facility
 from policy.holds import HoldFacts
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Payer, Stage
-from policy.windows import ContactTimes
 
 _NO_FACILITY = Facility()
 _ANYWHERE = ContactTimes()

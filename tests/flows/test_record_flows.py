@@ -22,9 +22,9 @@ from flows.send_notices import send_notices
 from models import Account, Application, HelpSign, Hold, LedgerEntry, Reprint
 from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
+from policy.contact.weekdays import Weekday
 from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
-from policy.weekdays import Weekday
 from tasks import day, steps
 from tasks.applications import RECORDABLE
 from tasks.practice.practice import load_practice

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from policy.contact.windows import ContactTimes
 from policy.rules.call_limits import first_call_after, stops_call
 from policy.rules.contact import together
 from policy.rules.facts import GuarantorFacts
 from policy.spec import Way
 from policy.terms import Action, CallOutcome, Channel
-from policy.windows import ContactTimes
 from tests.policy.account_facts import POLICY, account, before, on, person
 from tests.policy.test_contact import wanted
 

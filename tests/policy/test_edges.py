@@ -12,6 +12,7 @@ from policy.assistance.limits import Bill, Household, Limit, by_agb, by_floor, b
 from policy.assistance.refunds import Settlement, settlement
 from policy.assistance.scales import Scale
 from policy.assistance.state_floors import Floor, FloorBand, Measure, state_help
+from policy.contact.windows import ContactTimes, window_on
 from policy.eca import eca_ready, notice_faults
 from policy.facility import Facility
 from policy.federal_clock import last_day_to_apply
@@ -32,7 +33,6 @@ from policy.spec import strictest as strictest_ceilings
 from policy.spec_blocks import StateTerms
 from policy.state_times import strictest, times
 from policy.terms import Action, ApplicationStatus, Channel, Payer, PlanStatus, Resolution, Stage
-from policy.windows import ContactTimes, window_on
 from tests.policy.account_facts import (
     POLICY,
     account,

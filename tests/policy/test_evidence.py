@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policy.contact.weekdays import Weekday
+from policy.contact.windows import ContactTimes
 from policy.facility import Facility
 from policy.holds import HoldKind
 from policy.rules.decide import ASKED, RULES, answer, decide
 from policy.rules.evidence import data_versions, evidence
 from policy.rules.facts import AccountFacts, GuarantorFacts
 from policy.terms import ApplicationStatus, Channel
-from policy.weekdays import Weekday
-from policy.windows import ContactTimes
 from tests.policy.account_facts import POLICY, account, after, applied, day, hold, plan
 
 

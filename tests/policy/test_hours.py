@@ -7,9 +7,9 @@ import holidays as library
 import pytest
 from pydantic import ValidationError
 
-from policy.holidays import Holiday, holidays_of
-from policy.hours import contact_hours, read_hours
-from policy.weekdays import Weekday
+from policy.contact.holidays import Holiday, holidays_of
+from policy.contact.hours import contact_hours, read_hours
+from policy.contact.weekdays import Weekday
 
 TEXT = resources.files("policy").joinpath("windows.toml").read_text("utf-8")
 PRODUCT = "[product] # TC-09: covers almost every state; no Sunday, no federal holiday\n"

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from policy.hours import contact_hours
-from policy.weekdays import Weekday
-from policy.windows import (
+from policy.contact.hours import contact_hours
+from policy.contact.weekdays import Weekday
+from policy.contact.windows import (
     ContactTimes,
     is_open,
     next_open,

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, Call, Person, Preference
+from policy.contact.weekdays import Weekday
 from policy.terms import Channel
-from policy.weekdays import Weekday
 from tasks import told_times
 from tasks.facts import load_facts
 from tasks.runtime.errors import WrongInput

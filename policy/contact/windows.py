@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from policy.holidays import holidays_of
-from policy.hours import Hours, contact_hours
-from policy.weekdays import Weekday
+from policy.contact.holidays import holidays_of
+from policy.contact.hours import Hours, contact_hours
+from policy.contact.weekdays import Weekday
 
 LOOK_AHEAD = timedelta(35)
 """Longer than any window can stay closed: one weekday, and holidays on it two weeks running."""

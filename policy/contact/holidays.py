@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from policy.weekdays import Weekday
+from policy.contact.weekdays import Weekday
 
 
 class Holiday(BaseModel):

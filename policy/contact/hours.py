@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from policy.holidays import Holiday
-from policy.weekdays import Weekday
+from policy.contact.holidays import Holiday
+from policy.contact.weekdays import Weekday
 
 
 class Hours(BaseModel):

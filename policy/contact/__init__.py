@@ -1,0 +1,1 @@
+"""When people may be written to and called: windows, hours, holidays, weekdays."""
