@@ -6,7 +6,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.spec import PolicySpec
 from policy.terms import (
     Action,

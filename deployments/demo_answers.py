@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from deployments.demo_prompts import Prompt
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind
 from tasks import applications, call_results, holds, preferences, reversals
 from tasks.accounts import AccountRow, accounts_by_id, open_accounts

@@ -15,7 +15,7 @@ from deployments.demo_people import NOTHING, answer_of, days_until_read
 from deployments.demo_prompts import Prompt, prompts_of
 from deployments.portfolio import Portfolio, make_portfolio
 from deployments.portfolio_rows import take_in_accounts, take_in_people
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import day
 from tasks.practice.practice import Practice

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Channel, LedgerKind, MessageStatus, Stage
 from tasks.preview import count_previews, due_on, preview
 from tasks.runtime.settings import current

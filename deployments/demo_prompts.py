@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import (
     ApplicationStatus,
     CallOutcome,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from deployments.portfolio_data import lists
 from deployments.portfolio_people import Household, Person
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Payer
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

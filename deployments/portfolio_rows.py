@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from deployments.portfolio import Portfolio
 from deployments.portfolio_accounts import MadeAccount, MadeHold
 from deployments.portfolio_data import lists
-from policy.holds import HOLD_WORDS
+from policy.holds.holds import HOLD_WORDS
 from policy.spec import load_policy
 from policy.terms import LedgerKind, Stage
 from tasks.storage.bulk import Values, insert_all, insert_returning_ids

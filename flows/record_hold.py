@@ -4,7 +4,7 @@ from typing import Literal
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from tasks import recording_holds
 from tasks.hold_wishes import Wish
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from policy.federal_clock import last_day_of_bundle
-from policy.holds import HOLD_WORDS, HoldKind
+from policy.holds.holds import HOLD_WORDS, HoldKind
 from policy.state_times import strictest
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from models import Hold, Plan
-from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
+from policy.holds.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
 from policy.plans import (
     Disclosing,
     FirstDueRefused,

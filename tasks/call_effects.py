@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import CallOutcome
 from tasks import help_signs, holds, preferences, unsent
 from tasks.accounts import AccountRow, change

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from models import Preference
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Stage
 from tasks import holds, unsent
 from tasks.accounts import AccountRow, find_account, open_accounts

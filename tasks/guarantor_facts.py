@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from policy.assistance.hardship import HardshipSign
 from policy.contact.windows import ContactTimes, next_open_day
-from policy.holds import is_bad_address
+from policy.holds.holds import is_bad_address
 from policy.rules.facts import GuarantorFacts
 from policy.spec import Way, load_policy
 from policy.terms import Channel

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from policy.hold_book import Visits
-from policy.holds import HoldKind, terms
+from policy.holds.hold_book import Visits
+from policy.holds.holds import HoldKind, terms
 from tasks.accounts import AccountRow
 from tasks.runtime.errors import WrongInput
 

@@ -7,7 +7,13 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
 from models import Hold
-from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON, HoldKind, terms
+from policy.holds.holds import (
+    STOPS_EVERYTHING,
+    STOPS_THE_CADENCE,
+    WAITS_FOR_PERSON,
+    HoldKind,
+    terms,
+)
 from tasks import agreements, unsent
 from tasks.accounts import (
     AccountRow,

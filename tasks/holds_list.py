@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
 from models import Account, Hold
-from policy.hold_book import hold_book
-from policy.holds import HoldFacts, terms
+from policy.holds.hold_book import hold_book
+from policy.holds.holds import HoldFacts, terms
 from policy.terms import Stage
 
 NO_DESK = "nobody in particular"

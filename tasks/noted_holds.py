@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select, update
 
-from policy.holds import HOLD_WORDS, HoldKind
+from policy.holds.holds import HOLD_WORDS, HoldKind
 from policy.rules.facts import AccountFacts
 from policy.rules.on_hold import NOTED_KINDS, from_facts
 from tasks.accounts import accounts_by_id

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policy.holds import HOLD_WORDS, HoldKind
+from policy.holds.holds import HOLD_WORDS, HoldKind
 from tasks import holds
 from tasks.hold_wishes import Wish
 from tasks.runtime.prefect_task import effect

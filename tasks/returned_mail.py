@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Envelope, EnvelopeLine, Message, Person, ReturnedMail
-from policy.holds import is_bad_address
+from policy.holds.holds import is_bad_address
 from policy.terms import Channel, MessageStatus
 from tasks import unsent
 from tasks.accounts import AccountRow, open_accounts, review_now, take_account

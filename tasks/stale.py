@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
-from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
+from policy.holds.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
 from policy.terms import Channel, PlanStatus, Stage
 from tasks.storage.bulk import among
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT

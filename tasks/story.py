@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import StepRun
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from tasks.accounts import find_account
 from tasks.deciding import decide_all
 from tasks.facts import load_facts

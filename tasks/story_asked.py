@@ -20,7 +20,7 @@ from policy.federal_clock import (
     last_day_to_apply,
     medicare_bad_debt_on,
 )
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.state_times import Strictest, strictest
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
 from tasks.accounts import AccountRow

@@ -17,7 +17,7 @@ from models import (
     PlanTakenUp,
 )
 from policy.assistance.hardship import SIGN_WORDS
-from policy.holds import HOLD_WORDS
+from policy.holds.holds import HOLD_WORDS
 from tasks.accounts import AccountRow
 from tasks.story_event import Event, by, dollars
 

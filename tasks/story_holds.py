@@ -8,7 +8,7 @@ from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
 from models import Hold
-from policy.holds import HoldFacts, HoldKind, is_bad_address, terms
+from policy.holds.holds import HoldFacts, HoldKind, is_bad_address, terms
 from policy.rules.on_hold import from_facts
 from tasks.accounts import AccountRow
 from tasks.facts import NOTED, Known

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.plans import next_follow_up
 from policy.rules.cadence import next_step
 from policy.rules.decision import Decision

@@ -25,7 +25,7 @@ from models import (
     PlanAccount,
     Run,
 )
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.spec import load_policy
 from policy.terms import (
     Action,

@@ -9,7 +9,7 @@ import typer
 from deployments.commands.asked import By, Json, RecordedOn, Reference, day, one_of
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
-from policy.holds import HOLD_WORDS, HoldKind, terms
+from policy.holds.holds import HOLD_WORDS, HoldKind, terms
 from tasks import holds
 from tasks.runtime.errors import WrongInput
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from policy.assistance.eligibility import Outcome, Screening
 from policy.federal_clock import in_application_period, last_day_to_apply
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.rules.on_hold import held

@@ -6,7 +6,7 @@ from datetime import date
 from policy.assistance.hardship import HardshipSign
 from policy.contact.windows import ContactTimes
 from policy.facility import Facility
-from policy.holds import HoldFacts
+from policy.holds.holds import HoldFacts
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Payer, Stage
 

@@ -7,7 +7,7 @@ are said as well (rule 7.1).
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from policy.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, by_strength, in_force
+from policy.holds.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, by_strength, in_force
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.spec import PolicySpec

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy import plans
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
 from policy.rules.cadence import may_call
 from policy.rules.decision import Decision

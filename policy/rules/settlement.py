@@ -6,7 +6,7 @@ Each is `(facts, policy, today) -> Decision | None`; those about holds are in wa
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.holds import strongest
+from policy.holds.holds import strongest
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.spec import PolicySpec, Way

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, update
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Resolution, Stage
 from tasks import unsent
 from tasks.accounts import set_columns

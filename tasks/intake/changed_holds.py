@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from policy.holds import HoldKind, terms
+from policy.holds.holds import HoldKind, terms
 from policy.terms import Stage
 from tasks import agreements, unsent
 from tasks.accounts import accounts_by_id

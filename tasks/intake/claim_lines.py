@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind
 from tasks.intake.import_holds import because
 from tasks.intake.records import HoldReason, ItemRecord, Posting

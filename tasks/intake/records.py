@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind, Payer
 from tasks.intake.refusals import Refusals
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Payer
 from tasks.intake.buckets import Buckets, bucket_count
 from tasks.intake.claim_lines import ClaimLine, last_day, lines_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_file import open_csv
 from tasks.intake.import_holds import because, one_of_each

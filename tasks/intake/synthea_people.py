@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Payer
 from tasks.intake.csv_file import open_csv
 from tasks.intake.import_holds import KnownPerson, because, is_minor, person_holds

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind
 from tasks.intake.buckets import Buckets, bucket_count
 from tasks.intake.csv_file import CsvRow, open_csv

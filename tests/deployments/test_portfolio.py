@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from deployments.portfolio import Portfolio, make_portfolio
 from deployments.portfolio_accounts import MadeAccount
 from deployments.portfolio_rows import take_in_accounts, take_in_people
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER, PERSON
 

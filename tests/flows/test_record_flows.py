@@ -23,7 +23,7 @@ from models import Account, Application, HelpSign, Hold, LedgerEntry, Reprint
 from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
 from policy.contact.weekdays import Weekday
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import day, steps
 from tasks.applications import RECORDABLE

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from policy.facility import Facility
-from policy.holds import HoldFacts, HoldKind
+from policy.holds.holds import HoldFacts, HoldKind
 from policy.plans import InstalmentFacts, PlanFacts
 from policy.rules.decide import decide
 from policy.rules.decision import Decision

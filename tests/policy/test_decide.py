@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.holds import STOPS_THE_CADENCE, HoldKind
+from policy.holds.holds import STOPS_THE_CADENCE, HoldKind
 from policy.rules.decide import spoken
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from policy.eca import Asked, Extraordinary, WrittenNotice, eca_ready, notice_faults
 from policy.facility import Facility
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Action, Channel
 
 HOUSE = Path(__file__).parent.parent.parent

@@ -16,7 +16,7 @@ from policy.contact.windows import ContactTimes, window_on
 from policy.eca import eca_ready, notice_faults
 from policy.facility import Facility
 from policy.federal_clock import last_day_to_apply
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates, offers
 from policy.plans.changes import Moved, begin_again, skip
 from policy.plans.offers import NoPlanFits

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from policy.holds import HoldFacts, HoldKind, is_bad_address
+from policy.holds.holds import HoldFacts, HoldKind, is_bad_address
 from policy.terms import Action, Stage
 from tests.policy.account_facts import account, before, day, hold, on, plan
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.holds import STOPS_EVERYTHING, HoldKind
+from policy.holds.holds import STOPS_EVERYTHING, HoldKind
 from policy.terms import Action
 from tests.policy.account_facts import account, before, day, hold, on
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.holds import (
+from policy.holds.holds import (
     HOLD_WORDS,
     STOPS_EVERYTHING,
     STOPS_THE_CADENCE,

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.plans import FollowUp, InstalmentFacts, PlanFacts, PlanStatus, past_due_cents
 from policy.spec import Way
 from policy.terms import Action, Resolution, Stage

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.plans import PlanFacts
 from policy.rules.contact import together
 from policy.rules.decide import decide

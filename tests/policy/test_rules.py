@@ -2,7 +2,7 @@
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Action, PlanStatus, Resolution, Stage
 from tests.policy.account_facts import account, after, before, day, hold, on, plan
 

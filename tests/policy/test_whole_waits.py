@@ -3,7 +3,7 @@
 import pytest
 
 from policy.facility import Facility
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.plans import FollowUp, InstalmentFacts
 from policy.rules.facts import AccountFacts
 from policy.terms import ApplicationStatus, Payer, PlanStatus

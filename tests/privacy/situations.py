@@ -37,7 +37,7 @@ from flows.record_times import record_times
 from flows.send_notices import send_notices
 from flows.upkeep import upkeep
 from policy.assistance.hardship import HardshipSign
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.storage import database
 from tests.deployments.prefect_child import HOUSE

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, text
 
 from policy.assistance.hardship import HardshipSign
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage
 from tasks import (

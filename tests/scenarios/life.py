@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from models import Account
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, MessageStatus, Resolution, Stage
 from tasks import (
     agreements,

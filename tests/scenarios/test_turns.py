@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, Resolution, Stage
 from tests.scenarios.life import FIRST, Life
 

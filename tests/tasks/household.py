@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 import models
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.plans import FollowUp
 from policy.terms import (
     Action,

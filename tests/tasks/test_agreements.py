@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Instalment, Move, Plan, PlanAccount
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.spec import load_policy
 from policy.terms import PlanStatus, Stage
 from tasks import agreements

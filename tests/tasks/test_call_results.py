@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, Call, CallResult, Hold, Person, Preference
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.spec import load_policy
 from policy.terms import CallOutcome, Channel, Stage
 from tasks import call_results

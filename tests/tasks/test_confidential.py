@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Hold, Person, Preference
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.privacy import is_the_minors_own
 from policy.terms import Channel
 from tasks import confidential, holds

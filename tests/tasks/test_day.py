@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks import day, holds, payments
 from tasks.runtime.errors import WrongInput

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Instalment
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.rules.facts import AccountFacts
 from policy.terms import (
     ApplicationStatus,

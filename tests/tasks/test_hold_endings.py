@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from models import Account, Hold, Move
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Action, Stage
 from tasks import holds
 from tasks.deciding import Decided, decide_all

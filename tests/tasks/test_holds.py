@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Hold, Plan
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import PlanStatus, Stage
 from tasks import holds, payments
 from tasks.runtime.errors import WrongInput

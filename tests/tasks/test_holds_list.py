@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Stage
 from tasks import holds_list
 from tests.factories import DAY, TODAY, make_account, make_hold, make_person

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from tasks import agreements, holds
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, HOLD, MESSAGE

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, Hold, LedgerEntry, Person
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from tasks import preferences
 from tasks.facts import NOTED, load_facts
 from tasks.noted_holds import note_holds

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, Instalment, LedgerEntry, Plan
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import PlanStatus, Stage
 from tasks import payments, plan_reinstating, reversals
 from tasks.plan_rows import Agreed

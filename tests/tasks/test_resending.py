@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
 from tasks import day, resending

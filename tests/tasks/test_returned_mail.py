@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, Envelope, EnvelopeLine, ReturnedMail
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Channel, MessageStatus
 from tasks import holds, returned_mail
 from tasks.facts import load_facts

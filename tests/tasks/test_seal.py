@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from policy.holds import STOPS_THE_CADENCE, HoldKind
+from policy.holds.holds import STOPS_THE_CADENCE, HoldKind
 from policy.terms import Channel, MessageStatus
 from tasks import day
 from tasks.storage.database import writing

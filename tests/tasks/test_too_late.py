@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
 from tasks import agreements, day, holds, payments, placing, preferences, printing
 from tasks.runs import RunRef

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.rules import decide
 from policy.terms import CallOutcome
 from tasks.runtime.errors import WrongInput

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text, update
 from sqlmodel import col
 
 from models import Account, Call
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from policy.terms import Channel, Stage
 from tasks import day
 from tasks.practice.practice import load_practice

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds.holds import HoldKind
 from tasks import day
 from tasks.practice.practice import load_practice
 from tasks.storage import database as db

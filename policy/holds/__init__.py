@@ -1,0 +1,1 @@
+"""The kinds of hold, what each stops, and when it ends."""
