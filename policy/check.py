@@ -11,8 +11,8 @@ from policy.check_help import HELP_CHECKS
 from policy.check_states import states_are_only_kinder
 from policy.check_steps import STEP_CHECKS
 from policy.check_words import forbidden_acts
-from policy.facility import Facility
 from policy.finding import Finding, split_rule
+from policy.law.facility import Facility
 from policy.plans.state_limits import interest_caps
 from policy.spec import PolicySpec
 

@@ -5,8 +5,8 @@ from itertools import chain
 
 from policy.assistance.scales import Scale, UnknownScale
 from policy.assistance.state_floors import Floor, Measure, state_help
-from policy.facility import Facility
 from policy.finding import Finding
+from policy.law.facility import Facility
 from policy.spec import PolicySpec
 
 _LINE_CENTS = 100_00

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from policy.assistance import agb
 from policy.assistance.eligibility import Outcome
 from policy.assistance.refunds import Settlement, settlement
-from policy.facility import Facility
 from policy.keys import write_off_key
+from policy.law.facility import Facility
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
 from tasks.changes import Changes
 from tasks.deciding import Decided

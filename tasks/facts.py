@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from policy.facility import Facility
 from policy.holds.holds import HoldFacts
+from policy.law.facility import Facility
 from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.rules.resend_kinds import Wish
 from policy.spec import PolicySpec

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from babel.dates import format_date
 
-from policy.privacy import kept_private
+from policy.law.privacy import kept_private
 from tasks.letter_content import AccountLine, Fact
 from tasks.letter_words import Words, plain, shown
 

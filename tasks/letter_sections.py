@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from policy.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
+from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.rules.resend_kinds import PLAN_AGAIN
 from policy.spec import load_policy
 from policy.terms import LedgerKind

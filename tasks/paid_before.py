@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from policy.assistance.refunds import BY_PATIENT
-from policy.federal_clock import in_application_period, last_day_to_apply
-from policy.state_times import strictest
+from policy.law.federal_clock import in_application_period, last_day_to_apply
+from policy.law.state_times import strictest
 from policy.terms import Resolution, Stage
 from tasks.practice.practice import current_practice
 from tasks.stages import reopen

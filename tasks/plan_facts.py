@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.plans import InstalmentFacts, PlanFacts, plan_limits
 from policy.terms import CallOutcome, PlanStatus
 from tasks.practice.business_days import pay_by

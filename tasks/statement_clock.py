@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from policy.federal_clock import Statement, clock_start
+from policy.law.federal_clock import Statement, clock_start
 from policy.terms import MessageStatus
 from tasks.storage.bulk import among
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL

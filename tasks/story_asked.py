@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from policy.credit_reporting import credit_report
-from policy.eca import Asked, Extraordinary, eca_ready
-from policy.estimates import last_day_to_dispute, may_dispute
-from policy.facility import Facility
-from policy.federal_clock import (
+from policy.holds.holds import HoldKind
+from policy.law.credit_reporting import credit_report
+from policy.law.eca import Asked, Extraordinary, eca_ready
+from policy.law.estimates import last_day_to_dispute, may_dispute
+from policy.law.facility import Facility
+from policy.law.federal_clock import (
     deferral_deadline,
     last_day_of_bundle,
     last_day_of_notification,
     last_day_to_apply,
     medicare_bad_debt_on,
 )
-from policy.holds.holds import HoldKind
-from policy.state_times import Strictest, strictest
+from policy.law.state_times import Strictest, strictest
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
 from tasks.accounts import AccountRow
 from tasks.practice.practice import current_practice

@@ -5,8 +5,8 @@ from datetime import date
 
 from policy.assistance.hardship import HardshipSign
 from policy.contact.windows import ContactTimes
-from policy.facility import Facility
 from policy.holds.holds import HoldFacts
+from policy.law.facility import Facility
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Payer, Stage
 

@@ -8,7 +8,7 @@ from policy.assistance.eligibility import Outcome, Screening
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.assistance.limits import Bill
 from policy.assistance.state_floors import ScreenFirst, state_help
-from policy.medicaid import still_worth_applying
+from policy.law.medicaid import still_worth_applying
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.spec import PolicySpec, Way

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from policy.medicaid import patient_part_cents
+from policy.law.medicaid import patient_part_cents
 from policy.terms import LedgerKind
 from tasks.intake.records import Posting
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from policy.holds.holds import HoldKind
-from policy.privacy import is_the_minors_own
+from policy.law.privacy import is_the_minors_own
 from policy.terms import Stage
 from tasks.storage.bulk import Values, insert_all
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON

@@ -18,8 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from policy.facility import Facility
-from policy.privacy import specialty_in
+from policy.law.facility import Facility
+from policy.law.privacy import specialty_in
 from tasks.runtime.mail_settings import Attestation
 from tasks.runtime.settings import current
 

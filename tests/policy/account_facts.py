@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from policy.facility import Facility
 from policy.holds.holds import HoldFacts, HoldKind
+from policy.law.facility import Facility
 from policy.plans import InstalmentFacts, PlanFacts
 from policy.rules.decide import decide
 from policy.rules.decision import Decision

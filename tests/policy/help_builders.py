@@ -8,7 +8,7 @@ from policy.assistance.determination import Asked, determine
 from policy.assistance.eligibility import Screening
 from policy.assistance.limits import Bill
 from policy.assistance.scales import Scale, scale
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.terms import Payer
 
 DAY = date(2026, 6, 1)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from policy.assistance import agb
 from policy.assistance.eligibility import Outcome
 from policy.assistance.limits import Bill
-from policy.facility import Facility, FacilityKind, TaxStatus
+from policy.law.facility import Facility, FacilityKind, TaxStatus
 from tests.policy.help_builders import DAY, found, hospital, owes, percent
 
 BILL = Bill(12_000_00, 12_000_00)

@@ -10,7 +10,7 @@ import pytest
 from policy.assistance.eligibility import Outcome
 from policy.assistance.scales import scales
 from policy.check import check
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.rules.decide import decide
 from policy.spec import KNOWN_POLICIES, load_policy
 from tests.policy.account_facts import before, day

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from policy.credit_reporting import credit_report, credit_rules
+from policy.law.credit_reporting import credit_report, credit_rules
 
 FIRST = date(2026, 1, 15)
 DAY = timedelta(1)

@@ -11,7 +11,7 @@ from policy.assistance.eligibility import Outcome
 from policy.assistance.hardship import HardshipSign
 from policy.assistance.limits import Bill
 from policy.assistance.poverty import NoGuideline
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.terms import BasisDate, Payer
 from tests.policy.help_builders import DAY, LINE, found, hospital, owes, percent
 

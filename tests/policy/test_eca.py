@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from policy.eca import Asked, Extraordinary, WrittenNotice, eca_ready, notice_faults
-from policy.facility import Facility
 from policy.holds.holds import HoldKind
+from policy.law.eca import Asked, Extraordinary, WrittenNotice, eca_ready, notice_faults
+from policy.law.facility import Facility
 from policy.terms import Action, Channel
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -175,7 +175,7 @@ def test_nothing_but_the_page_that_shows_it_reads_the_answer() -> None:
         path.relative_to(HOUSE).as_posix()
         for room in ("policy", "models", "tasks", "flows", "deployments")
         for path in (HOUSE / room).rglob("*.py")
-        if "policy.eca" in _imports(path) or "policy.credit_reporting" in _imports(path)
+        if "policy.law.eca" in _imports(path) or "policy.law.credit_reporting" in _imports(path)
     }
     assert readers <= {"tasks/story_asked.py"}
 

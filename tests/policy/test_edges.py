@@ -13,16 +13,17 @@ from policy.assistance.refunds import Settlement, settlement
 from policy.assistance.scales import Scale
 from policy.assistance.state_floors import Floor, FloorBand, Measure, state_help
 from policy.contact.windows import ContactTimes, window_on
-from policy.eca import eca_ready, notice_faults
-from policy.facility import Facility
-from policy.federal_clock import last_day_to_apply
 from policy.holds.holds import HoldKind
+from policy.law.eca import eca_ready, notice_faults
+from policy.law.facility import Facility
+from policy.law.federal_clock import last_day_to_apply
+from policy.law.privacy import is_the_minors_own
+from policy.law.state_times import strictest, times
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates, offers
 from policy.plans.changes import Moved, begin_again, skip
 from policy.plans.offers import NoPlanFits
 from policy.plans.state_limits import PlanLimits
 from policy.plans.terms import Disclosing
-from policy.privacy import is_the_minors_own
 from policy.rules import plan as keeping
 from policy.rules.contact import together
 from policy.rules.decision import Decision
@@ -31,7 +32,6 @@ from policy.rules.screening import what_is_owed
 from policy.spec import PolicySpec, Way
 from policy.spec import strictest as strictest_ceilings
 from policy.spec_blocks import StateTerms
-from policy.state_times import strictest, times
 from policy.terms import Action, ApplicationStatus, Channel, Payer, PlanStatus, Resolution, Stage
 from tests.policy.account_facts import (
     POLICY,

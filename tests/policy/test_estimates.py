@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from policy.estimates import (
+from policy.law.estimates import (
     business_days_after,
     business_days_between,
     estimate_due_on,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from policy.contact.weekdays import Weekday
 from policy.contact.windows import ContactTimes
-from policy.facility import Facility
 from policy.holds.holds import HoldKind
+from policy.law.facility import Facility
 from policy.rules.decide import ASKED, RULES, answer, decide
 from policy.rules.evidence import data_versions, evidence
 from policy.rules.facts import AccountFacts, GuarantorFacts

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from policy.facility import CollectorRole, Facility
+from policy.law.facility import CollectorRole, Facility
 from policy.spec import load_policy
 from tests.policy.account_facts import account, before, on
 

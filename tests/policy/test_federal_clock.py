@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from policy.federal_clock import (
+from policy.law.federal_clock import (
     Statement,
     clock_start,
     deferral_deadline,
@@ -15,7 +15,7 @@ from policy.federal_clock import (
     medicare_bad_debt_on,
     needs_translation,
 )
-from policy.state_times import strictest
+from policy.law.state_times import strictest
 
 FIRST = date(2026, 1, 15)
 DAY = timedelta(1)

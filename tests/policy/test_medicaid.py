@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from policy.medicaid import (
+from policy.law.medicaid import (
     covered_from,
     covers,
     last_day_to_apply,

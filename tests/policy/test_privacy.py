@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from policy.privacy import PrivacyWords, kept_private, privacy_words, specialty_in
+from policy.law.privacy import PrivacyWords, kept_private, privacy_words, specialty_in
 
 
 @pytest.mark.rule("HP-08")

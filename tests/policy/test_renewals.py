@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from policy.assistance.renewals import renewals
-from policy.facility import Facility, FacilityKind, TaxStatus
+from policy.law.facility import Facility, FacilityKind, TaxStatus
 
 DAY = timedelta(1)
 BILLED = Facility(agb_percent_hundredths=38_00, agb_period_end=date(2026, 6, 30))

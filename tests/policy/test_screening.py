@@ -8,7 +8,7 @@ import pytest
 
 from policy.assistance.eligibility import Outcome
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.rules.decide import decide
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts

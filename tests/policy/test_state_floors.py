@@ -17,7 +17,7 @@ from policy.assistance.state_floors import (
     floors_for,
     state_help,
 )
-from policy.facility import FacilityKind, TaxStatus
+from policy.law.facility import FacilityKind, TaxStatus
 from policy.terms import Payer
 from tests.policy.help_builders import DAY, found, hospital, owes, percent
 

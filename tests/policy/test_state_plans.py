@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from policy.check import check
-from policy.facility import Facility, FacilityKind
+from policy.law.facility import Facility, FacilityKind
 from policy.plans import PlanLimits, check_terms, plan_limits
 from policy.plans.state_limits import StatePlan, interest_caps, state_plans
 

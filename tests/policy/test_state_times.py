@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from policy.state_times import StateTimes, Strictest, Times, rows_for, strictest, times
+from policy.law.state_times import StateTimes, Strictest, Times, rows_for, strictest, times
 
 DAY = timedelta(1)
 TODAY = date(2026, 3, 2)

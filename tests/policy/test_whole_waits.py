@@ -2,8 +2,8 @@
 
 import pytest
 
-from policy.facility import Facility
 from policy.holds.holds import HoldKind
+from policy.law.facility import Facility
 from policy.plans import FollowUp, InstalmentFacts
 from policy.rules.facts import AccountFacts
 from policy.terms import ApplicationStatus, Payer, PlanStatus

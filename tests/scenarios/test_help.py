@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from policy.assistance.hardship import HardshipSign
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, LedgerKind, Payer, Resolution, Stage
 from tasks import facts, help_signs
 from tasks.storage.database import writing

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from policy.federal_clock import last_day_of_notification
+from policy.law.federal_clock import last_day_of_notification
 from tasks import returned_mail
 from tasks.accounts import set_columns
 from tasks.storage.database import writing

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.terms import CallOutcome
 from tasks import call_list, call_results, day
 from tasks.call_list import load_calls

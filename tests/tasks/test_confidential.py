@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Hold, Person, Preference
 from policy.holds.holds import HoldKind
-from policy.privacy import is_the_minors_own
+from policy.law.privacy import is_the_minors_own
 from policy.terms import Channel
 from tasks import confidential, holds
 from tasks.confidential import Contact, Recorded

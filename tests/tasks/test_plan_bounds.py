@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, Instalment, Plan, PlanAccount
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, PlanStatus
 from tasks import agreements, plan_bounds
 from tasks.plan_bounds import NOT_SCREENED

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, update
 
-from policy.facility import Facility
+from policy.law.facility import Facility
 from policy.plans import PlanFacts
 from policy.terms import PlanStatus
 from tasks.plan_facts import load_plans

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from models import Account, CallResult
-from policy.facility import Facility
 from policy.holds.holds import HoldKind
+from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer
 from tasks import story_asked
 from tasks.practice.practice import current_practice

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policy.federal_clock import last_day_of_notification
+from policy.law.federal_clock import last_day_of_notification
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 

@@ -40,7 +40,7 @@ class Facility(BaseModel):
     one goes to a person. `agb_percent_hundredths` is what amounts generally billed come to
     (501R-19), worked out from the twelve months that ended on `agb_period_end` (501R-20);
     Medicare and Medicaid what those would allow; `cost_percent_hundredths` the cost of care.
-    `policy_allows_eca` and `defer_care` change an answer (`policy/eca.py`) and nothing else: Tend
+    `policy_allows_eca` and `defer_care` change an answer (`policy/law/eca.py`) and nothing else: Tend
     has no code for either.
     """
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policy.state_times import Strictest, times
+from policy.law.state_times import Strictest, times
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from policy.federal_clock import last_day_of_bundle
 from policy.holds.holds import HOLD_WORDS, HoldKind
-from policy.state_times import strictest
+from policy.law.federal_clock import last_day_of_bundle
+from policy.law.state_times import strictest
 
 
 class Extraordinary(StrEnum):

@@ -1,0 +1,1 @@
+"""What the law asks beside the course of an account: clocks, notices, states, privacy, reporting."""
