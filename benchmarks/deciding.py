@@ -3,8 +3,8 @@
 from datetime import date
 from time import perf_counter
 
+from policy.policy_file.spec import load_policy
 from policy.rules.decide import decide
-from policy.spec import load_policy
 from tasks import triage
 from tasks.facts import load_facts
 from tasks.runs import RunRef

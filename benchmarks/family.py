@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from policy.holds.holds import HoldKind
-from policy.spec import PolicySpec
+from policy.policy_file.spec import PolicySpec
 from policy.terms import (
     Action,
     ApplicationStatus,

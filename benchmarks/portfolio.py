@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from benchmarks.family import Family, Rows
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from tasks.storage import database
 from tasks.storage.bulk import insert_all
 from tasks.storage.tables import (

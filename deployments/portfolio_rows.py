@@ -9,7 +9,7 @@ from deployments.portfolio import Portfolio
 from deployments.portfolio_accounts import MadeAccount, MadeHold
 from deployments.portfolio_data import lists
 from policy.holds.holds import HOLD_WORDS
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from policy.terms import LedgerKind, Stage
 from tasks.storage.bulk import Values, insert_all, insert_returning_ids
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, PERSON

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from policy.policy_file.spec import PolicySpec, UnknownPolicy, strictest
 from policy.rules import resending
 from policy.rules.contact import together
 from policy.rules.decide import answer
 from policy.rules.decision import Decision
-from policy.spec import PolicySpec, UnknownPolicy, strictest
 from policy.terms import Channel
 from tasks.facts import Known
 

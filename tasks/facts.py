@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, select
 
 from policy.holds.holds import HoldFacts
 from policy.law.facility import Facility
+from policy.policy_file.spec import PolicySpec
 from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.rules.resend_kinds import Wish
-from policy.spec import PolicySpec
 from policy.terms import MessageStatus, Stage
 from tasks.application_facts import application_for, load_applications, load_determined
 from tasks.guarantor_facts import load_guarantors

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, func, or_, select
 from policy.assistance.hardship import HardshipSign
 from policy.contact.windows import ContactTimes, next_open_day
 from policy.holds.holds import is_bad_address
+from policy.policy_file.spec import Way, load_policy
 from policy.rules.facts import GuarantorFacts
-from policy.spec import Way, load_policy
 from policy.terms import Channel
 from tasks.contact_times import TIMES, times_of
 from tasks.email_lost import email_lost

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
+from policy.policy_file.spec import load_policy
 from policy.rules.resend_kinds import PLAN_AGAIN
-from policy.spec import load_policy
 from policy.terms import LedgerKind
 from tasks.letter_content import Fact, Item, Section
 from tasks.letter_returns import Returned, told_of

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, or_, select
 
 from policy.plans import Disclosing, PlanLimits, plan_limits
-from policy.spec import UnknownPolicy
+from policy.policy_file.spec import UnknownPolicy
 from tasks.accounts import AccountRow
 from tasks.practice.policy_versions import policy_of
 from tasks.practice.practice import current_practice

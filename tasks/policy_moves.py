@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
-from policy.spec import PolicySpec, UnknownPolicy
+from policy.policy_file.spec import PolicySpec, UnknownPolicy
 from policy.terms import Stage
 from tasks.policy_preview import Change, MovePreview, preview
 from tasks.practice.policy_versions import Name, policy_of

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from policy.keys import line_key
-from policy.spec import PolicySpec
+from policy.policy_file.spec import PolicySpec
 from policy.terms import Stage
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts

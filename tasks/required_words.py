@@ -6,7 +6,7 @@ Whatever somebody changes in the templates: a letter that does not say it is set
 from collections.abc import Iterable, Mapping
 
 from policy.assistance.scales import scale
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from tasks.letter_content import Fact
 from tasks.letter_words import Words, fill, plain, shown
 

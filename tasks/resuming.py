@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Account, Application, Hold
 from policy.holds.holds import STOPS_THE_CADENCE, HoldFacts
-from policy.spec import PolicySpec, UnknownPolicy, load_policy
+from policy.policy_file.spec import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
 from tasks.accounts import AccountRow, accounts_by_id, change, set_columns
 from tasks.practice.policy_versions import policy_of

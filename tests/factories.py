@@ -26,7 +26,7 @@ from models import (
     Run,
 )
 from policy.holds.holds import HoldKind
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from policy.terms import (
     Action,
     ApplicationStatus,

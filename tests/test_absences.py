@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from policy import terms
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from tasks.letter_words import words_in
 from tasks.notices import build_notice
 from tasks.practice.practice import load_practice

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 import cli
-from policy.spec import PolicySpec
+from policy.policy_file.spec import PolicySpec
 
 HOUSE = Path(__file__).parent.parent
 PAGE = (HOUSE / "docs" / "policy.md").read_text("utf-8")

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from deployments.commands.asked import By, Json, day
 from deployments.commands.ready import actor, practice, ready
 from deployments.commands.shown import count, say, show, table
-from policy.check import Checked
-from policy.check import check as look_over
-from policy.spec import UnknownPolicy
+from policy.policy_file.check import Checked
+from policy.policy_file.check import check as look_over
+from policy.policy_file.spec import UnknownPolicy
 from tasks.practice.policy_versions import Version, newest, text_of, versions
 from tasks.practice.policy_versions import adopt as keep
 from tasks.runtime import clock

@@ -7,11 +7,11 @@ from policy.assistance.eligibility import Outcome, Screening
 from policy.holds.holds import HoldKind
 from policy.law.federal_clock import in_application_period, last_day_to_apply
 from policy.law.state_times import rows_for, strictest
+from policy.policy_file.spec import PolicySpec, Way
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.rules.on_hold import held
 from policy.rules.screening import what_is_owed
-from policy.spec import PolicySpec, Way
 from policy.terms import Action, ApplicationStatus, Stage
 
 _SCREENING = Stage.ASSISTANCE_SCREENING

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
+from policy.policy_file.spec import PolicySpec, Step, Way
 from policy.rules.facts import AccountFacts
-from policy.spec import PolicySpec, Step, Way
 
 
 def due_on(facts: AccountFacts, step: Step, today: date) -> date:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.contact.windows import Closed, why_closed
+from policy.policy_file.spec import Ceilings, Way
 from policy.rules.call_limits import stops_call
 from policy.rules.decision import Decision
 from policy.rules.facts import GuarantorFacts
-from policy.spec import Ceilings, Way
 from policy.terms import Action, Channel
 
 _MAIL = frozenset({Channel.LETTER, Channel.NOTICE})

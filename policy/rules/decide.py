@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from policy.holds.holds import HoldKind, is_bad_address
+from policy.policy_file.spec import PolicySpec, Step, Way
 from policy.rules import application, on_hold, plan, screening, settlement
 from policy.rules.cadence import due_on, look_after, may_call, next_step
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, GuarantorFacts
-from policy.spec import PolicySpec, Step, Way
 from policy.terms import Action, Stage
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from policy.assistance.eligibility import Screening
 from policy.plans import FollowUpDue
+from policy.policy_file.spec import Way
 from policy.rules.resend_kinds import AGAIN_STEPS
-from policy.spec import Way
 from policy.terms import Action, Resolution, Stage
 
 _ASKS_FOR_MONEY = frozenset(

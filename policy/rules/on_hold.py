@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from policy.holds.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, by_strength, in_force
+from policy.policy_file.spec import PolicySpec
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.spec import PolicySpec
 from policy.terms import Action, ApplicationStatus, PlanStatus, Stage
 
 _BEFORE_APPLICATION = frozenset(STRENGTH[: STRENGTH.index(HoldKind.APPLICATION_PENDING)])

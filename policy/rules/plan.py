@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from policy import plans
 from policy.holds.holds import HoldKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
+from policy.policy_file.spec import PolicySpec, Way
 from policy.rules.cadence import may_call
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.rules.on_hold import held
 from policy.rules.settlement import resolved
-from policy.spec import PolicySpec, Way
 from policy.terms import Action, PlanStatus, Resolution, Stage
 
 

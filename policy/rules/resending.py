@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from policy.policy_file.spec import PolicySpec
 from policy.rules import decide, screening, settlement
 from policy.rules import plan as keeping
 from policy.rules.decide import Answer
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.rules.resend_kinds import Wish
-from policy.spec import PolicySpec
 from policy.terms import Action, PlanStatus, Stage
 
 _TOMORROW = timedelta(1)

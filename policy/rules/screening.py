@@ -9,9 +9,9 @@ from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.assistance.limits import Bill
 from policy.assistance.state_floors import ScreenFirst, state_help
 from policy.law.medicaid import still_worth_applying
+from policy.policy_file.spec import PolicySpec, Way
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
-from policy.spec import PolicySpec, Way
 from policy.terms import Action, Payer, Stage
 
 _SCREENING = Stage.ASSISTANCE_SCREENING

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.holds.holds import strongest
+from policy.policy_file.spec import PolicySpec, Way
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.spec import PolicySpec, Way
 from policy.terms import Action, ApplicationStatus, PlanStatus, Resolution, Stage
 
 

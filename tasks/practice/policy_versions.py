@@ -8,9 +8,15 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, func, select
 
-from policy.check import check
-from policy.finding import Finding
-from policy.spec import KNOWN_POLICIES, PolicySpec, UnknownPolicy, load_policy, read_policy
+from policy.policy_file.check import check
+from policy.policy_file.finding import Finding
+from policy.policy_file.spec import (
+    KNOWN_POLICIES,
+    PolicySpec,
+    UnknownPolicy,
+    load_policy,
+    read_policy,
+)
 from policy.terms import Stage
 from tasks.practice.practice import current_practice
 from tasks.runtime.errors import WrongInput

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, update
 
 from models import Account
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from policy.terms import Stage
 from tasks.storage import database
 from tasks.storage.tables import ACCOUNT

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from deployments import demo_day
 from deployments.portfolio import Portfolio, make_portfolio
+from policy.policy_file.spec import load_policy
 from policy.rules.decide import ASKED
-from policy.spec import load_policy
 from tasks.practice.practice import load_practice
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, DECISION

@@ -7,10 +7,10 @@ from typing import Any
 from policy.holds.holds import HoldFacts, HoldKind
 from policy.law.facility import Facility
 from policy.plans import InstalmentFacts, PlanFacts
+from policy.policy_file.spec import load_policy
 from policy.rules.decide import decide
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
-from policy.spec import load_policy
 from policy.terms import ApplicationStatus, PlanStatus
 
 POLICY = load_policy()

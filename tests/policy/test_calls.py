@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from policy.contact.windows import ContactTimes
+from policy.policy_file.spec import Way
 from policy.rules.call_limits import first_call_after, stops_call
 from policy.rules.contact import together
 from policy.rules.facts import GuarantorFacts
-from policy.spec import Way
 from policy.terms import Action, CallOutcome, Channel
 from tests.policy.account_facts import POLICY, account, before, on, person
 from tests.policy.test_contact import wanted

@@ -9,10 +9,10 @@ import pytest
 
 from policy.assistance.eligibility import Outcome
 from policy.assistance.scales import scales
-from policy.check import check
 from policy.law.facility import Facility
+from policy.policy_file.check import check
+from policy.policy_file.spec import KNOWN_POLICIES, load_policy
 from policy.rules.decide import decide
-from policy.spec import KNOWN_POLICIES, load_policy
 from tests.policy.account_facts import before, day
 
 TEXT = resources.files("policy").joinpath("standard.toml").read_text("utf-8")

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from policy.policy_file.spec import Way
 from policy.rules.contact import together
 from policy.rules.decision import Decision
 from policy.rules.facts import GuarantorFacts
-from policy.spec import Way
 from policy.terms import Action, Channel, Stage
 from tests.policy.account_facts import POLICY, day, person
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.holds.holds import STOPS_THE_CADENCE, HoldKind
+from policy.policy_file.spec import Way
 from policy.rules.decide import spoken
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.spec import Way
 from policy.terms import Action, ApplicationStatus, Stage
 from tests.policy.account_facts import (
     POLICY,

@@ -24,14 +24,14 @@ from policy.plans.changes import Moved, begin_again, skip
 from policy.plans.offers import NoPlanFits
 from policy.plans.state_limits import PlanLimits
 from policy.plans.terms import Disclosing
+from policy.policy_file.blocks import StateTerms
+from policy.policy_file.spec import PolicySpec, Way
+from policy.policy_file.spec import strictest as strictest_ceilings
 from policy.rules import plan as keeping
 from policy.rules.contact import together
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.rules.screening import what_is_owed
-from policy.spec import PolicySpec, Way
-from policy.spec import strictest as strictest_ceilings
-from policy.spec_blocks import StateTerms
 from policy.terms import Action, ApplicationStatus, Channel, Payer, PlanStatus, Resolution, Stage
 from tests.policy.account_facts import (
     POLICY,

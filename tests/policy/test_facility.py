@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from policy.law.facility import CollectorRole, Facility
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from tests.policy.account_facts import account, before, on
 
 OURS = (CollectorRole.FIRST_PARTY, CollectorRole.EARLY_OUT)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
+from policy.policy_file.spec import Way
 from policy.rules.facts import AccountFacts
 from policy.rules.plan import followed_up
-from policy.spec import Way
 from policy.terms import Action, PlanStatus, Stage
 from tests.policy.account_facts import before, day, on, plan
 

@@ -7,7 +7,7 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.plans import FollowUp, InstalmentFacts, PlanFacts, PlanStatus, past_due_cents
-from policy.spec import Way
+from policy.policy_file.spec import Way
 from policy.terms import Action, Resolution, Stage
 from tests.policy.account_facts import account, after, day, hold, on, plan
 from tests.policy.plan_builders import MARCH, instalment, kind_on, lived, monthly, plan_of

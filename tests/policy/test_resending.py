@@ -9,6 +9,7 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.plans import PlanFacts
+from policy.policy_file.spec import Way
 from policy.rules.contact import together
 from policy.rules.decide import decide
 from policy.rules.decision import Decision
@@ -16,7 +17,6 @@ from policy.rules.facts import AccountFacts
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain, Wish
 from policy.rules.resending import answer
 from policy.rules.resending import asked as names_asked
-from policy.spec import Way
 from policy.terms import Action, Channel, PlanStatus, Stage
 from tests.policy.account_facts import DAY_0, POLICY, account, after, day, hold, person, plan
 

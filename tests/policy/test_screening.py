@@ -9,10 +9,10 @@ import pytest
 from policy.assistance.eligibility import Outcome
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.law.facility import Facility
+from policy.policy_file.spec import Way
 from policy.rules.decide import decide
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.spec import Way
 from policy.terms import Action, ApplicationStatus, Payer, Stage
 from tests.policy.account_facts import (
     DAY_0,

@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 from pydantic import ValidationError
 
-from policy.spec import UnknownPolicy, Way, load_policy, read_policy
+from policy.policy_file.spec import UnknownPolicy, Way, load_policy, read_policy
 from policy.terms import Stage
 
 TEXT = resources.files("policy").joinpath("standard.toml").read_text("utf-8")

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Instalment, Move, Plan, PlanAccount
 from policy.holds.holds import HoldKind
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from policy.terms import PlanStatus, Stage
 from tasks import agreements
 from tasks.plan_rows import Agreed

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from models import Account, Call, CallResult, Hold, Person, Preference
 from policy.holds.holds import HoldKind
-from policy.spec import load_policy
+from policy.policy_file.spec import load_policy
 from policy.terms import CallOutcome, Channel, Stage
 from tasks import call_results
 from tasks.facts import load_facts

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models import Plan
 from policy.plans import Disclosing
-from policy.spec import PlanPromises, load_policy
+from policy.policy_file.spec import PlanPromises, load_policy
 from policy.terms import Stage
 from tasks import agreements, plan_bounds
 from tasks.letter_facts import load_letters

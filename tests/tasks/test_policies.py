@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from policy.spec import UnknownPolicy, load_policy, strictest
+from policy.policy_file.spec import UnknownPolicy, load_policy, strictest
 from tasks.intake import import_folder
 from tasks.practice import policy_versions
 from tasks.runtime.errors import WrongInput

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from policy.check_contact import CONTACT_CHECKS
-from policy.check_help import HELP_CHECKS
-from policy.check_states import states_are_only_kinder
-from policy.check_steps import STEP_CHECKS
-from policy.check_words import forbidden_acts
-from policy.finding import Finding, split_rule
 from policy.law.facility import Facility
 from policy.plans.state_limits import interest_caps
-from policy.spec import PolicySpec
+from policy.policy_file.check_contact import CONTACT_CHECKS
+from policy.policy_file.check_help import HELP_CHECKS
+from policy.policy_file.check_states import states_are_only_kinder
+from policy.policy_file.check_steps import STEP_CHECKS
+from policy.policy_file.check_words import forbidden_acts
+from policy.policy_file.finding import Finding, split_rule
+from policy.policy_file.spec import PolicySpec
 
 CHECKS = (*STEP_CHECKS, *CONTACT_CHECKS, *HELP_CHECKS)
 """Pure functions of a policy that can be read; each yields what it finds."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
-from policy.finding import Finding
-from policy.spec import PolicySpec, Step, Way
+from policy.policy_file.finding import Finding
+from policy.policy_file.spec import PolicySpec, Step, Way
 from policy.terms import Stage
 
 

@@ -5,9 +5,9 @@ from itertools import chain
 
 from policy.assistance.scales import Scale, UnknownScale
 from policy.assistance.state_floors import Floor, Measure, state_help
-from policy.finding import Finding
 from policy.law.facility import Facility
-from policy.spec import PolicySpec
+from policy.policy_file.finding import Finding
+from policy.policy_file.spec import PolicySpec
 
 _LINE_CENTS = 100_00
 """Any poverty line will do: an income is a percentage of it."""

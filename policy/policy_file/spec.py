@@ -10,7 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from policy.assistance.scales import Scale, scale
-from policy.spec_blocks import (
+from policy.policy_file.blocks import (
     AssistanceDays,
     Ceilings,
     Frozen,

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from policy.finding import Finding
-from policy.spec import PolicySpec, Step, Way
+from policy.policy_file.finding import Finding
+from policy.policy_file.spec import PolicySpec, Step, Way
 from policy.terms import Stage
 
 DAYS_BEFORE_REVIEW = 120  # 501R-01, kept although human review is no collection action

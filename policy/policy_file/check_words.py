@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policy.finding import Finding
+from policy.policy_file.finding import Finding
 
 _STEP_WORDS = ("name", "stage", "kind", "way")
 _EXTRAORDINARY = "an extraordinary collection action; Tend never takes one"

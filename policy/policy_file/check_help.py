@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from policy.assistance.scales import UnknownScale
-from policy.finding import Finding
-from policy.spec import PolicySpec
+from policy.policy_file.finding import Finding
+from policy.policy_file.spec import PolicySpec
 
 # HD-08: below the first nothing is asked, below the second one statement asks.
 WRITE_OFF_BELOW_CENTS = 5_00
