@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from models import Application, Person
 from policy.terms import ApplicationStatus
-from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
+from tasks.outbox import cancel
 from tasks.paid_before import look_at_paid_bills
 from tasks.resuming import resume
 from tasks.runtime.errors import WrongInput
@@ -81,7 +81,7 @@ def record(
         received_on = known.received_on if known else today
         look_at_paid_bills(connection, account.guarantor_id, received_on, today)
     ids = [one.id for one in open_accounts(connection, account.guarantor_id)]
-    unsent.cancel(connection, account_ids=ids, why="help was applied for", today=today)
+    cancel.cancel(connection, account_ids=ids, why="help was applied for", today=today)
     review_now(connection, ids, today)
     return answer
 

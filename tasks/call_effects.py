@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from policy.holds.holds import HoldKind
 from policy.terms import CallOutcome
-from tasks import help_signs, holds, preferences, unsent
+from tasks import help_signs, holds, preferences
 from tasks.accounts import AccountRow, change
+from tasks.outbox import cancel
 from tasks.practice.policy_versions import policy_of
 
 
@@ -33,7 +34,7 @@ def _wait(connection: Connection, said: Said, until: date) -> None:
     """Ask nothing until then, and take back what has not left."""
     ids = [one.id for one in said.covered]
     why = "the person told us how they will go on"
-    unsent.cancel(connection, account_ids=ids, why=why, today=said.today)
+    cancel.cancel(connection, account_ids=ids, why=why, today=said.today)
     change(connection, ids, promise_until=until)
 
 

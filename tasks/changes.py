@@ -1,23 +1,22 @@
 """All rows that one batch changes, gathered first and written together."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from policy.terms import Channel, LedgerKind, RefundReason, StepStatus
+from tasks.outbox.envelopes import EnvelopeKey, todays_envelopes
 from tasks.plan_relief import relieve
 from tasks.refunds import keep_refunds
-from tasks.storage.bulk import Values, among, insert_all, insert_new, update_by, update_by_id
+from tasks.storage.bulk import Values, insert_all, insert_new, update_by, update_by_id
 from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL,
     DETERMINATION,
-    ENVELOPE,
     ENVELOPE_LINE,
     INSTALMENT,
     LEDGER,
@@ -25,9 +24,6 @@ from tasks.storage.tables import (
     PLAN,
     STEP_RUN,
 )
-from tasks.unsent import use_again
-
-EnvelopeKey = tuple[int, Channel]  # guarantor id, channel
 
 
 @dataclass(slots=True)
@@ -115,38 +111,3 @@ class Changes:
             for (plan_id, number), values in self.instalments.items()
         ]
         update_by(connection, INSTALMENT, ("plan_id", "number"), instalments)
-
-
-def todays_envelopes(
-    connection: Connection, keys: Sequence[EnvelopeKey], today: date, token: Any
-) -> dict[EnvelopeKey, int]:
-    """Today's envelopes for these guarantors and channels; made where there is none yet."""
-    found = _todays(connection, keys, today)
-    missing = [key for key in keys if key not in found]
-    insert_new(
-        connection,
-        ENVELOPE,
-        [
-            {
-                "token": token(),
-                "guarantor_id": guarantor_id,
-                "on_date": today,
-                "channel": channel,
-                "total_cents": 0,
-                "content_hash": "",
-            }
-            for guarantor_id, channel in missing
-        ],
-    )
-    use_again(connection, [found[key] for key in keys if key in found])
-    return found | (_todays(connection, missing, today) if missing else {})
-
-
-def _todays(
-    connection: Connection, keys: Sequence[EnvelopeKey], today: date
-) -> dict[EnvelopeKey, int]:
-    query = select(ENVELOPE.c.id, ENVELOPE.c.guarantor_id, ENVELOPE.c.channel).where(
-        ENVELOPE.c.on_date == today,
-        among(connection, ENVELOPE.c.guarantor_id, [key[0] for key in keys]),
-    )
-    return {(row.guarantor_id, row.channel): row.id for row in connection.execute(query).all()}

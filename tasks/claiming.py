@@ -17,11 +17,11 @@ from tasks.contact_times import TIMES, times_of, where
 from tasks.languages import ENGLISH, written_language
 from tasks.moments import Moments
 from tasks.notices import build_notice
+from tasks.outbox.recipient_check import notice_hash
+from tasks.outbox.seal import after_sealing, seal_batch
+from tasks.outbox.stale_lines import drop_stale_lines
 from tasks.practice.practice import Practice
-from tasks.recipient_proof import notice_hash
 from tasks.runtime.settings import current
-from tasks.seal import after_sealing, seal_batch
-from tasks.stale import drop_stale_lines
 from tasks.storage.bulk import among, update_by_id
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ENVELOPE, MESSAGE, PERSON

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, insert, select, update
 from models import Preference
 from policy.holds.holds import HoldKind
 from policy.terms import Stage
-from tasks import holds, unsent
+from tasks import holds
 from tasks.accounts import AccountRow, find_account, open_accounts
+from tasks.outbox import cancel
 from tasks.preferences import check_email
 from tasks.returned_mail import write_again
 from tasks.storage.row_locks import lock_guarantors
@@ -141,7 +142,7 @@ def _take_effect(connection: Connection, person_id: int, today: date, actor: str
     """What was to go the old way is taken back, and the wait for this wish is over (HD-23)."""
     own = open_accounts(connection, person_id)
     ids = [account.id for account in own]
-    unsent.cancel(
+    cancel.cancel(
         connection, account_ids=ids, why="confidential contact", today=today, only_asks=False
     )
     for account in own:

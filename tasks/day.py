@@ -14,12 +14,12 @@ from tasks.call_list import publish_calls
 from tasks.leftovers import settle_leftovers
 from tasks.moments import Moments, rehearsed
 from tasks.noticing import send_notices, waiting_notices
+from tasks.outbox.seal import open_envelopes, seal_batch
 from tasks.practice.policy_versions import longest_to_complete
 from tasks.practice.practice import Practice
 from tasks.printing import print_letters
 from tasks.runs import RunRef
 from tasks.runtime.settings import current
-from tasks.seal import open_envelopes, seal_batch
 from tasks.storage import database
 from tasks.storage.process_lock import alone
 from tasks.storage.tables import CALL, ENVELOPE, MESSAGE

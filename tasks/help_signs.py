@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from models import HelpSign
 from policy.assistance.hardship import HardshipSign
-from tasks import unsent
 from tasks.accounts import change, open_accounts, take_account
+from tasks.outbox import cancel
 from tasks.storage.bulk import insert_once, usable_key
 
 
@@ -46,5 +46,5 @@ def record(
 def screen_at_once(connection: Connection, guarantor_id: int, today: date) -> None:
     """On every account of the guarantor; what has not left is taken back."""
     ids = [one.id for one in open_accounts(connection, guarantor_id)]
-    unsent.cancel(connection, account_ids=ids, why="the person asked for help", today=today)
+    cancel.cancel(connection, account_ids=ids, why="the person asked for help", today=today)
     change(connection, ids, help_asked_on=today, next_review_on=today)

@@ -14,7 +14,7 @@ from policy.holds.holds import (
     HoldKind,
     terms,
 )
-from tasks import agreements, unsent
+from tasks import agreements
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -26,6 +26,7 @@ from tasks.facts import NOTED
 from tasks.from_review import back_from_review
 from tasks.hold_wishes import Wish, check_release, is_wide
 from tasks.noted_holds import take_over
+from tasks.outbox import cancel
 from tasks.resuming import resume
 from tasks.returned_mail import address_is_verified
 from tasks.runtime.errors import WrongInput
@@ -113,7 +114,7 @@ def _take_effect(
             why = f"hold {kind.value}"
             agreements.end(connection, reference=one.reference, today=today, actor=actor, why=why)
     if kind in STOPS_THE_CADENCE:
-        unsent.cancel(
+        cancel.cancel(
             connection,
             account_ids=ids,
             why=f"hold {kind.value}",

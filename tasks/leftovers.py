@@ -13,12 +13,11 @@ from sqlalchemy import Connection, func, select, update
 
 from policy.terms import Channel, MessageStatus
 from tasks.batch_files import is_whole, withdraw
-from tasks.late_awards import carry_over_awards
+from tasks.outbox.cancel import cancel_lines
+from tasks.outbox.late_determinations import carry_over_awards, lines_not_sent
+from tasks.outbox.provided import record_provided
 from tasks.placing import give_up, record_batch
-from tasks.provide import record_provided
 from tasks.storage.tables import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
-from tasks.unsent import cancel_lines
-from tasks.unsent_mail import lines_not_sent
 
 
 def settle_leftovers(

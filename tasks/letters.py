@@ -19,8 +19,8 @@ from tasks.letter_checks import ADDRESS_LINES, address_of
 from tasks.letter_content import Letter
 from tasks.letter_page import Data, common_of, page_of
 from tasks.letter_words import plain
+from tasks.outbox.recipient_check import letter_hash
 from tasks.practice.practice import Practice
-from tasks.recipient_proof import letter_hash
 from tasks.runtime.private_files import csv_bytes
 from tasks.typst_panics import panics_are_faults
 
@@ -47,7 +47,7 @@ class RenderedBatch:
     pages: tuple[tuple[str, int, int], ...]
     """Token, first page and last page of each letter, as the laid-out pages say."""
     hashes: tuple[str, ...]
-    """Of each letter's content and recipient, in the order given (tasks/recipient_proof.py)."""
+    """Of each letter's content and recipient, in the order given (tasks/outbox/recipient_check.py)."""
 
 
 def render_batch(letters: Sequence[Letter], practice: Practice) -> RenderedBatch:

@@ -2,7 +2,7 @@
 
 Its step is taken back and counts as failed in this run, with the kind of fault and the account's
 opaque reference; the next run, or a rerun of the account, tries again. What has to be told all the
-same (tasks/late_awards.py) stays planned until it can be printed, and every daily run says so.
+same (tasks/outbox/late_determinations.py) stays planned until it can be printed, and every daily run says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, literal, select, update
 
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
-from tasks.late_awards import AWARDS
+from tasks.outbox.cancel import cancel_lines
+from tasks.outbox.late_determinations import AWARDS
+from tasks.outbox.stale_lines import drop_stale_lines
 from tasks.placing import leave_out
 from tasks.runs import RunRef
-from tasks.stale import drop_stale_lines
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN
-from tasks.unsent import cancel_lines
 
 REASON = "The letter could not be printed. A person needs to look."
 

@@ -8,10 +8,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, exists, select, update
 
 from policy.terms import Channel
-from tasks.changes import todays_envelopes
-from tasks.late_awards import AWARDS
+from tasks.outbox.cancel import cancel_lines, settle_envelope
+from tasks.outbox.envelopes import todays_envelopes
+from tasks.outbox.late_determinations import AWARDS
 from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE
-from tasks.unsent import cancel_lines, settle_envelope
 
 
 def lose(connection: Connection, envelope_id: int, why: str, today: date) -> None:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from policy.terms import RefundReason, Resolution, Stage
-from tasks import plan_payments, plan_reinstating, unsent
+from tasks import plan_payments, plan_reinstating
 from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
+from tasks.outbox import cancel
 from tasks.payment_rows import Entry, Payment, balance_after, entries, like_it, post_payment
 from tasks.refunds import keep_refunds
 from tasks.reversals import reverse
@@ -93,7 +94,7 @@ def _take_effect(
         felt |= {one.id for one in plan_payments.accounts_of(connection, plan_id)}
     if any(one.balance_cents < 0 for one in paid):  # HD-09 stops asking on all accounts
         felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
-    unsent.cancel(connection, account_ids=felt, why="a payment came in", today=today)
+    cancel.cancel(connection, account_ids=felt, why="a payment came in", today=today)
     change(connection, felt, next_review_on=today)
     change(connection, {one.id for one in paid}, promise_until=None)
     keep_refunds(connection, [one.id for one in paid], RefundReason.OVERPAYMENT, today)

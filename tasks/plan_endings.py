@@ -7,8 +7,8 @@ from sqlmodel import col
 
 from models import Account, Plan
 from policy.terms import PlanStatus, Stage
-from tasks import unsent
 from tasks.accounts import AccountRow, change, take_account
+from tasks.outbox import cancel
 from tasks.plan_payments import accounts_of, active_plan
 from tasks.practice.policy_versions import policy_of
 from tasks.stages import move
@@ -28,7 +28,7 @@ def end(connection: Connection, *, reference: str, today: date, actor: str, why:
     accounts = [one for one in accounts_of(connection, plan_id) if one.is_open]
     ids = [one.id for one in accounts]
     # A confirmation of a plan that has ended is wrong too.
-    unsent.cancel(
+    cancel.cancel(
         connection, account_ids=ids, why="the plan has ended", today=today, only_asks=False
     )
     for one in accounts:

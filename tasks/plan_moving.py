@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from models import Account, Instalment
 from policy.plans.changes import Moved
-from tasks import unsent
 from tasks.accounts import change
+from tasks.outbox import cancel
 from tasks.plan_payments import accounts_of
 
 _NOTHING_SAID = {"last_follow_up": None, "last_follow_up_on": None, "cure_deadline": None}
@@ -21,7 +21,7 @@ def move_payments(
     """What waits to be sent about the old days is taken back; a new cycle may say it again for the
     new ones."""
     ids = [account.id for account in accounts_of(connection, plan_id)]
-    unsent.cancel(connection, account_ids=ids, why=why, today=today)
+    cancel.cancel(connection, account_ids=ids, why=why, today=today)
     for number, due_on in moved:
         connection.execute(
             update(Instalment)

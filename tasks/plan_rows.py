@@ -10,8 +10,8 @@ from sqlmodel import col
 from models import Instalment, Plan, PlanAccount
 from policy.plans.dates import Instalment as Payment
 from policy.terms import PlanStatus, Stage
-from tasks import unsent
 from tasks.accounts import AccountRow, change
+from tasks.outbox import cancel
 from tasks.stages import move
 from tasks.storage.bulk import insert_once
 
@@ -80,7 +80,7 @@ def _take_effect(
     connection: Connection, accounts: Sequence[AccountRow], today: date, actor: str, reason: str
 ) -> None:
     ids = [account.id for account in accounts]
-    unsent.cancel(connection, account_ids=ids, why="a plan was agreed", today=today)
+    cancel.cancel(connection, account_ids=ids, why="a plan was agreed", today=today)
     for account_id in ids:
         move(connection, account_id, Stage.PLAN_FOLLOW_UP, today=today, reason=reason, actor=actor)
     change(connection, ids, promise_until=None, call_back_on=None, next_review_on=today)

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from models import Person, Preference
 from policy.terms import Channel
-from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
+from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
 
 PreferredChannel = Literal["email", "mail", "calls", "english", "large_print"]
@@ -125,7 +125,7 @@ def _take_effect(
     """What was to go the unwanted way is taken back; the step is done another way."""
     ids = [account.id for account in open_accounts(connection, person_id)]
     if not wanted and channel in _RULED_OUT:
-        unsent.cancel(
+        cancel.cancel(
             connection,
             account_ids=ids,
             why=f"the person wants no {channel}",

@@ -14,15 +14,15 @@ from policy.terms import MessageStatus
 from tasks.letter_content import Letter
 from tasks.letters import LETTERS_PER_BATCH, write_batch
 from tasks.letters_aside import set_letters_aside, take_out
+from tasks.outbox.recipient_check import check_recipients
+from tasks.outbox.seal import after_sealing, planned_letters, seal_batch
+from tasks.outbox.stale_lines import drop_stale_lines
 from tasks.placing import place_batch
 from tasks.practice.practice import Practice
-from tasks.recipient_proof import check_recipients
 from tasks.runs import RunRef
 from tasks.runtime.shutdown import go_on
-from tasks.seal import after_sealing, planned_letters, seal_batch
 from tasks.sound_batch import render_sound
 from tasks.sound_letters import Faults, sound_letters
-from tasks.stale import drop_stale_lines
 from tasks.storage import database
 from tasks.storage.bulk import Values, insert_once, update_by_id
 from tasks.storage.row_locks import lock_guarantors

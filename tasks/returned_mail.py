@@ -9,10 +9,10 @@ from sqlmodel import col
 from models import Envelope, EnvelopeLine, Message, Person, ReturnedMail
 from policy.holds.holds import is_bad_address
 from policy.terms import Channel, MessageStatus
-from tasks import unsent
 from tasks.accounts import AccountRow, open_accounts, review_now, take_account
 from tasks.from_review import back_from_review
 from tasks.guarantor_facts import returned_letters
+from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
 from tasks.statement_clock import set_clocks_again
 from tasks.storage.bulk import insert_once
@@ -92,7 +92,7 @@ def _letter(
 def _take_effect(connection: Connection, person_id: int, mail_stops: bool, today: date) -> None:
     ids = [account.id for account in open_accounts(connection, person_id)]
     if mail_stops:
-        unsent.cancel(
+        cancel.cancel(
             connection,
             account_ids=ids,
             why="mail to this address came back",

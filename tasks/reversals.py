@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from policy.plans.changes import taken_back
 from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
-from tasks import plan_payments, unsent
+from tasks import plan_payments
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -16,6 +16,7 @@ from tasks.accounts import (
     set_columns,
     take_account,
 )
+from tasks.outbox import cancel
 from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.plan_moving import move_payments
 from tasks.plan_payments import PlanRef
@@ -83,7 +84,7 @@ def _undo(
     follow_up = uncovered is not None
     felt = {one.id for one in touched}
     felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
-    unsent.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
+    cancel.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
     change(connection, felt, next_review_on=today)
     keep_refunds(connection, [one.id for one in touched], RefundReason.OVERPAYMENT, today)
     for one in touched:

@@ -11,9 +11,9 @@ from models import Preference
 from policy.contact.weekdays import Weekday
 from policy.contact.windows import next_open_day, window_on
 from policy.terms import Channel
-from tasks import unsent
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.contact_times import TIMES, times_of
+from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import PERSON
 from tasks.zones import EVIDENCE, placed
@@ -119,7 +119,7 @@ def _take_effect(connection: Connection, person_id: int, told: Told, today: date
     ids = [account.id for account in open_accounts(connection, person_id)]
     row = connection.execute(select(*TIMES).where(PERSON.c.id == person_id)).one()
     if told.at_work or window_on(times_of(row), today) is None:
-        unsent.cancel(
+        cancel.cancel(
             connection,
             account_ids=ids,
             why=f"the person told us: {told.in_words()}",

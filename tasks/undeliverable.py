@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import Connection, select, update
 
+from tasks.outbox.cancel import cancel_lines
 from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, PERSON
-from tasks.unsent import cancel_lines
 
 
 def turn_to_paper(connection: Connection, tokens: Collection[str], today: date) -> None:

@@ -6,13 +6,13 @@ from sqlalchemy import Connection, update
 
 from policy.holds.holds import HoldKind
 from policy.terms import Resolution, Stage
-from tasks import unsent
 from tasks.accounts import set_columns
 from tasks.intake import changed_holds
 from tasks.intake.entering import Entering
 from tasks.intake.import_holds import because, one_of_each
 from tasks.intake.records import AccountRecord, HoldReason
 from tasks.intake.stored_accounts import Stored
+from tasks.outbox import cancel
 from tasks.stages import reopen
 from tasks.storage.tables import HOLD
 
@@ -33,7 +33,7 @@ def follow(
         _reopen(connection, stands, entering, again)
     if more_cents:
         why = "a newer export changed the amount"
-        unsent.cancel(connection, account_ids=[stored.id], why=why, today=entering.today)
+        cancel.cancel(connection, account_ids=[stored.id], why=why, today=entering.today)
     account = _with_guarantor(connection, record, stands, entering)
     wanted = one_of_each(_holds(record, account, entering))
     held = changed_holds.bring_up_to_date(connection, account, wanted, entering)
@@ -78,7 +78,7 @@ def _with_guarantor(
     if guarantor_id == stored.guarantor_id or stored.was_contacted:
         return stored
     why = "a newer export names another guarantor"
-    unsent.cancel(
+    cancel.cancel(
         connection, account_ids=[stored.id], why=why, today=entering.today, only_asks=False
     )
     set_columns(connection, stored.id, guarantor_id=guarantor_id)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from policy.holds.holds import HoldKind, terms
 from policy.terms import Stage
-from tasks import agreements, unsent
+from tasks import agreements
 from tasks.accounts import accounts_by_id
 from tasks.facts import NOTED
 from tasks.intake.entering import IMPORTED, Entering
@@ -17,6 +17,7 @@ from tasks.intake.new_accounts import hold_values
 from tasks.intake.records import HoldReason
 from tasks.intake.stored_accounts import Stored, find_stored
 from tasks.noted_holds import take_over
+from tasks.outbox import cancel
 from tasks.resuming import resume
 from tasks.storage.bulk import insert_all
 from tasks.storage.row_locks import lock_guarantors
@@ -100,7 +101,7 @@ def _place(connection: Connection, account: Stored, hold: HoldReason, entering: 
             actor=entering.actor,
             why=why,
         )
-    unsent.cancel(
+    cancel.cancel(
         connection, account_ids=[account.id], why=why, today=entering.today, only_asks=False
     )
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Instalment, Plan
 from policy.plans import FollowUp
 from policy.terms import Stage
-from tasks import unsent
+from tasks.outbox import cancel
 from tests.factories import (
     DAY,
     TODAY,
@@ -47,7 +47,7 @@ def two_of_a_plan(connection: Connection, step: str) -> tuple[int, int, int]:
 
 
 def take_back(connection: Connection, *account_ids: int) -> None:
-    unsent.cancel(connection, account_ids=account_ids, why="hold", today=TODAY, only_asks=False)
+    cancel.cancel(connection, account_ids=account_ids, why="hold", today=TODAY, only_asks=False)
 
 
 def follow_up(connection: Connection, plan_id: int) -> tuple[object, object]:

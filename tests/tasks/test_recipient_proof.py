@@ -12,7 +12,7 @@ from tasks import day, letters, sound_batch
 from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import page_of
 from tasks.moments import rehearsed
-from tasks.recipient_proof import WrongRecipient, letter_hash, notice_hash
+from tasks.outbox.recipient_check import WrongRecipient, letter_hash, notice_hash
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON

@@ -11,13 +11,13 @@ from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
 from tasks import day, resending
+from tasks.outbox.cancel import cancel
 from tasks.resend_rows import Asked
 from tasks.runs import RunRef
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE_LINE, MESSAGE, MOVE, RESEND
 from tasks.story import tell
-from tasks.unsent import cancel
 from tasks.why import why
 from tests.factories import DAY, TODAY, make_hold
 from tests.tasks.days import (

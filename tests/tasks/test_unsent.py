@@ -8,7 +8,7 @@ from sqlmodel import col
 from models import Account, Application, Call, Envelope, EnvelopeLine, Instalment, Message, Plan
 from policy.plans import FollowUp
 from policy.terms import ApplicationStatus, Channel, MessageStatus, Stage
-from tasks import unsent
+from tasks.outbox import cancel as unsent
 from tests.factories import (
     DAY,
     NOW,

@@ -8,15 +8,15 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, true, update
 from sqlmodel import col
 
 from models import Call, Envelope, EnvelopeLine, Message
 from policy.keys import cancelled_key
 from policy.terms import Channel, MessageStatus
-from tasks.put_back import TakenBack, put_back
+from tasks.outbox.restore_account import TakenBack, put_back
 from tasks.runtime.mail_settings import Transport
-from tasks.unsent_printing import ask_back
+from tasks.storage.tables import ENVELOPE_LINE, MESSAGE
 
 
 class _Line(NamedTuple):
@@ -196,4 +196,23 @@ def use_again(connection: Connection, envelope_ids: Collection[int]) -> None:
         update(Envelope)
         .where(col(Envelope.id).in_(ids))
         .values(cancelled_on=None, sealed_at=None, content_hash="", total_cents=0)
+    )
+
+
+def ask_back(
+    connection: Connection, account_ids: Collection[int], why: str, *, only_asks: bool
+) -> None:
+    """The caller has locked the guarantor, so the batch is not put in place meanwhile."""
+    printing = select(MESSAGE.c.envelope_id).where(
+        MESSAGE.c.status == MessageStatus.CLAIMED, MESSAGE.c.channel == Channel.LETTER
+    )
+    connection.execute(
+        update(ENVELOPE_LINE)
+        .where(
+            ENVELOPE_LINE.c.account_id.in_(account_ids),
+            ENVELOPE_LINE.c.cancelled_on.is_(None),
+            ENVELOPE_LINE.c.envelope_id.in_(printing),
+            ENVELOPE_LINE.c.asks if only_asks else true(),
+        )
+        .values(cancelled_why=why[:200])
     )

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, sel
 
 from policy.holds.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
 from policy.terms import Channel, PlanStatus, Stage
+from tasks.outbox.cancel import cancel_lines
 from tasks.storage.bulk import among
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT
-from tasks.unsent import cancel_lines
 
 
 def drop_stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date) -> int:
@@ -45,7 +45,7 @@ def _stale(connection: Connection, envelope_ids: Sequence[int], today: date) -> 
             among(connection, ENVELOPE_LINE.c.envelope_id, envelope_ids),
             ENVELOPE_LINE.c.cancelled_on.is_(None),
             or_(
-                ENVELOPE_LINE.c.cancelled_why != "",  # see tasks/unsent_printing.py
+                ENVELOPE_LINE.c.cancelled_why != "",  # see tasks/outbox/cancel.py
                 _no_longer_owed(),
                 _on_hold(today),
                 _in_a_plan(),

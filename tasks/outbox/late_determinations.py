@@ -1,14 +1,35 @@
-"""Mail of earlier days that has not left, found by two small indexes however much there ever was:
-not sealed yet, or sealed with a message that nobody claimed."""
+"""A determination letter that did not leave on its day leaves on the next: the award is written
+off already, and the person must hear of it (501R-12). So is the last letter of a plan (PL-10)."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, literal, select
+from sqlalchemy import ColumnElement, Connection, literal, select, update
 
 from policy.terms import Channel, MessageStatus
+from tasks.outbox.cancel import settle_envelope
+from tasks.outbox.envelopes import todays_envelopes
 from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
+
+AWARDS = ("determination", "presumptive_award", "paid_in_full", "plan_forgiven")
+
+
+def carry_over_awards(connection: Connection, today: date) -> int:
+    """Put unsent award lines of earlier days into today's envelopes; the number of them."""
+    late = lines_not_sent(connection, today, ENVELOPE_LINE.c.kind.in_(AWARDS))
+    keys = sorted({(line.guarantor_id, line.channel) for line in late})
+    envelopes = todays_envelopes(connection, keys, today, lambda: uuid4().hex) if keys else {}
+    for line in late:
+        connection.execute(
+            update(ENVELOPE_LINE)
+            .where(ENVELOPE_LINE.c.id == line.id)
+            .values(envelope_id=envelopes[line.guarantor_id, line.channel])
+        )
+    for envelope_id in sorted({line.envelope_id for line in late}):
+        settle_envelope(connection, envelope_id, "its letter leaves today", today)
+    return len(late)
 
 
 def lines_not_sent(
