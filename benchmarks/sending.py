@@ -14,9 +14,9 @@ from time import perf_counter
 from benchmarks.daily_run import work_day
 from benchmarks.portfolio import NOW, SECOND_DAY
 from tasks import day, mailer
-from tasks.moments import rehearsed
 from tasks.notices import build_notice
 from tasks.practice.practice import load_practice
+from tasks.runs.send_times import rehearsed
 from tasks.runtime.mail_settings import Attestation, Transport
 from tasks.runtime.settings import current
 from tests.sendgrid_double import KEY, Double, sendgrid

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deployments.demo_day import live_day
+from tasks.runs.today import practice
 from tasks.runtime.prefect_task import effect
-from tasks.steps import practice
 
 
 def rehearsal_name() -> str:

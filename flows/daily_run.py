@@ -8,7 +8,7 @@ from flows.parameters import Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
 from flows.summary import write_summary
 from tasks import steps
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 
 
 def daily_run_name() -> str:

@@ -12,7 +12,7 @@ from flows.batches import batch_name, progress, tell_batch
 from flows.job import left_off
 from policy.terms import Stage
 from tasks import steps
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.runtime.errors import Stopped
 
 

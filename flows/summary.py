@@ -7,7 +7,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from flows.morning import summary
 from flows.needs_a_person import MOST, table_of
 from tasks import steps
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 
 
 def write_summary(run: RunRef, result: dict[str, Any], so_far: dict[str, int]) -> None:

@@ -15,12 +15,12 @@ from policy.contact.windows import ContactTimes
 from policy.terms import Channel, MessageStatus
 from tasks.contact_times import TIMES, times_of, where
 from tasks.languages import ENGLISH, written_language
-from tasks.moments import Moments
 from tasks.notices import build_notice
 from tasks.outbox.recipient_check import notice_hash
 from tasks.outbox.seal import after_sealing, seal_batch
 from tasks.outbox.stale_lines import drop_stale_lines
 from tasks.practice.practice import Practice
+from tasks.runs.send_times import Moments
 from tasks.runtime.settings import current
 from tasks.storage.bulk import among, update_by_id
 from tasks.storage.row_locks import lock_guarantors

@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import applications, holds, provider_posts, reconcile, runs, triage, work, zones
+from tasks import applications, holds, provider_posts, reconcile, triage, work, zones
 from tasks.accounts import review_now, take_account
 from tasks.call_list import publish_calls
 from tasks.leftovers import settle_leftovers
-from tasks.moments import Moments, rehearsed
 from tasks.noticing import send_notices, waiting_notices
 from tasks.outbox.seal import open_envelopes, seal_batch
 from tasks.practice.policy_versions import longest_to_complete
 from tasks.practice.practice import Practice
 from tasks.printing import print_letters
-from tasks.runs import RunRef
+from tasks.runs import runs
+from tasks.runs.runs import RunRef
+from tasks.runs.send_times import Moments, rehearsed
 from tasks.runtime.settings import current
 from tasks.storage import database
 from tasks.storage.process_lock import alone

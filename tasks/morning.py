@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from policy.assistance.renewals import Renewal, renewals
 from policy.terms import Action, LedgerKind, StepStatus
 from tasks.practice.practice import current_practice
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.storage.tables import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
 
 TREND_DAYS = 14

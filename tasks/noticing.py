@@ -9,11 +9,11 @@ from typing import NamedTuple
 from policy.contact.windows import next_open
 from tasks.claiming import Planned, claim, planned_notices
 from tasks.handing_over import hand_over_notices
-from tasks.moments import Moments
 from tasks.notices import write_notice
 from tasks.outbox.provided import record_provided
 from tasks.outbox.recipient_check import check_recipients
 from tasks.practice.practice import Practice
+from tasks.runs.send_times import Moments
 from tasks.runtime.mail_settings import Transport
 from tasks.runtime.settings import current
 from tasks.storage import database

@@ -5,9 +5,9 @@ from typing import Any
 
 from tasks.policy_moves import Wanted, carry_out, look, named, pairs
 from tasks.policy_preview import told
+from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
-from tasks.steps import today
 from tasks.storage import database
 
 

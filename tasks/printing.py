@@ -19,7 +19,7 @@ from tasks.outbox.seal import after_sealing, planned_letters, seal_batch
 from tasks.outbox.stale_lines import drop_stale_lines
 from tasks.placing import place_batch
 from tasks.practice.practice import Practice
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.runtime.shutdown import go_on
 from tasks.sound_batch import render_sound
 from tasks.sound_letters import Faults, sound_letters

@@ -7,9 +7,9 @@ from typing import Any
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import applications, call_results, payments, preferences, refunds, reversals
 from tasks.preferences import PreferredChannel
+from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
-from tasks.steps import today
 from tasks.storage import database
 
 

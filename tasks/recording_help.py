@@ -4,9 +4,9 @@ from typing import Any
 
 from policy.assistance.hardship import HardshipSign
 from tasks import help_signs
+from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
-from tasks.steps import today
 from tasks.storage import database
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from policy.holds.holds import HOLD_WORDS, HoldKind
 from tasks import holds
 from tasks.hold_wishes import Wish
+from tasks.runs.today import today
 from tasks.runtime.prefect_task import effect
-from tasks.steps import today
 from tasks.storage import database
 
 

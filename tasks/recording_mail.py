@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from tasks import returned_mail
+from tasks.runs.today import today
 from tasks.runtime.prefect_task import effect
-from tasks.steps import today
 from tasks.storage import database
 
 

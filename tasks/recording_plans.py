@@ -6,8 +6,8 @@ from typing import Any
 
 from tasks import agreements, plan_reinstating, plan_skips
 from tasks.plan_rows import Agreed
+from tasks.runs.today import today
 from tasks.runtime.prefect_task import effect
-from tasks.steps import today
 from tasks.storage import database
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from tasks.reprint import reprint
+from tasks.runs.today import practice, today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current
-from tasks.steps import practice, today
 
 
 @effect("print a batch again")

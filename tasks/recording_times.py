@@ -5,8 +5,8 @@ from typing import Any
 
 from policy.contact.weekdays import Weekday
 from tasks import told_times
+from tasks.runs.today import today
 from tasks.runtime.prefect_task import effect
-from tasks.steps import today
 from tasks.storage import database
 from tasks.told_times import Told, ToldZone, read_time
 

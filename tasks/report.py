@@ -20,7 +20,7 @@ from models import (
 from policy.terms import CallOutcome, Channel, MessageStatus, PlanStatus, Stage
 from tasks.refunds_due import refund_figures
 from tasks.report_guards import harm_guards
-from tasks.runs import RunRef, set_aside
+from tasks.runs.runs import RunRef, set_aside
 from tasks.storage.tables import ACCOUNT, LEDGER
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tasks import resending
 from tasks.resend_rows import Asked
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database
 from tasks.triage import Due

@@ -11,7 +11,7 @@ from tasks.deciding import Decided, decide_all
 from tasks.facts import load_facts
 from tasks.preview import explained
 from tasks.resend_rows import Asked, wish_of
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import RESEND, RUN
 from tasks.triage import Due

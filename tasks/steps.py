@@ -7,26 +7,18 @@ from typing import Any
 from prefect.runtime import task_run
 
 from policy.terms import Stage
-from tasks import day, preview, runs
-from tasks.moments import moments_of
+from tasks import day, preview
 from tasks.morning import Morning, morning
-from tasks.practice.practice import Practice, current_practice
-from tasks.runs import RunRef, state_of_day
+from tasks.runs import runs
+from tasks.runs.runs import RunRef, state_of_day
+from tasks.runs.send_times import moments_of
+from tasks.runs.today import practice, today
 from tasks.runtime import clock
 from tasks.runtime.mail_settings import refuse_unsigned
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current
 from tasks.storage import database
 from tasks.triage import Due, batches
-
-
-def practice() -> Practice:
-    return current_practice()
-
-
-def today() -> date:
-    """Today where the practice is."""
-    return clock.today(practice().time_zone)
 
 
 def not_far_ahead(as_of: date) -> date:

@@ -14,7 +14,7 @@ from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.noted_holds import note_holds
 from tasks.resend_rows import with_wishes
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage.bulk import Values, among, insert_all, update_by_id
 from tasks.storage.row_locks import lock_guarantors

@@ -15,7 +15,7 @@ from tasks.changes import Changes
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts import Known, load_facts
 from tasks.resend_rows import with_wishes
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage import database
 from tasks.storage.bulk import among

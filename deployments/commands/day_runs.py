@@ -12,7 +12,8 @@ from deployments.commands.asked import AsOf, DryRun, Json, Reference, day
 from deployments.commands.day_words import tell_account, tell_run, tell_runs
 from deployments.commands.ready import last_run, may_mail, not_far_ahead, ready, settings
 from deployments.commands.shown import progress, show
-from tasks import preview, runs
+from tasks import preview
+from tasks.runs import runs
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
 from tasks.triage import batches

@@ -14,8 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from models import Run
-from tasks import runs
 from tasks.practice.practice import Practice, load_practice
+from tasks.runs import runs
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.mail_settings import refuse_unsigned

@@ -6,7 +6,7 @@ from deployments.commands.asked import Json
 from deployments.commands.day_words import waiting_words
 from deployments.commands.ready import may_mail, practice, ready
 from deployments.commands.shown import count, say, show
-from tasks.moments import moments_of
+from tasks.runs.send_times import moments_of
 
 
 def send(as_json: Json = False) -> None:

@@ -18,8 +18,8 @@ from pathlib import Path
 from PIL import Image
 
 from tasks import day
-from tasks.moments import rehearsed
 from tasks.practice.practice import load_practice
+from tasks.runs.send_times import rehearsed
 from tasks.runtime import clock
 from tasks.storage import database
 from tests.browser.office import move_in, put_right, served

@@ -20,9 +20,9 @@ from policy.terms import Stage
 from tasks import day, letters, mailer, printing
 from tasks.audit.run_audit import audit
 from tasks.delivery_events import apply_events
-from tasks.moments import rehearsed
 from tasks.practice.practice import load_practice
 from tasks.provider_event import ProviderEvent
+from tasks.runs.send_times import rehearsed
 from tasks.storage import database
 from tasks.storage.tables import ACCOUNT, PERSON
 from tests.chaos.boundaries import Boundaries, install

@@ -20,7 +20,7 @@ from flows.morning_check import morning_check
 from flows.unknown_mail import UNKNOWN_MESSAGES
 from tasks import day
 from tasks.practice.practice import current_practice
-from tasks.runs import state_of_day
+from tasks.runs.runs import state_of_day
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database

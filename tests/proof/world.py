@@ -30,10 +30,10 @@ from tasks import (
 )
 from tasks.audit.run_audit import Breach, audit
 from tasks.intake import import_folder
-from tasks.moments import Moments, rehearsed
 from tasks.practice.practice import Practice
 from tasks.resend_rows import Asked
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
+from tasks.runs.send_times import Moments, rehearsed
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN

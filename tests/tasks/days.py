@@ -11,9 +11,9 @@ from sqlalchemy import Table, select
 from policy.terms import Channel, MessageStatus, Stage
 from tasks import day
 from tasks.audit.run_audit import Breach, audit
-from tasks.moments import rehearsed
 from tasks.practice.practice import load_practice
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
+from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE

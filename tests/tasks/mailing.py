@@ -11,9 +11,9 @@ from policy.delivery import Event
 from policy.terms import Channel
 from tasks import day
 from tasks.delivery_events import apply_events
-from tasks.moments import rehearsed
 from tasks.provider_event import ProviderEvent
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
+from tasks.runs.send_times import rehearsed
 from tasks.runtime.mail_settings import Attestation, Transport
 from tasks.storage.database import writing
 from tasks.storage.tables import MESSAGE, PERSON

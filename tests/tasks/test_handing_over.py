@@ -12,8 +12,8 @@ from policy.terms import Channel
 from tasks import day, handing_over, mailer
 from tasks.attempt import Gate
 from tasks.handed_over import HandedOver
-from tasks.moments import rehearsed
 from tasks.outbox.recipient_check import check_recipients
+from tasks.runs.send_times import rehearsed
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON

@@ -8,7 +8,7 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks import claiming, day
-from tasks.moments import by_the_clock, moments_of, rehearsed
+from tasks.runs.send_times import by_the_clock, moments_of, rehearsed
 from tasks.runtime import clock
 from tasks.runtime.settings import current
 from tasks.storage.database import writing

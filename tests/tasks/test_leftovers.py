@@ -9,7 +9,7 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks import day, letters, noticing, placing, printing
-from tasks.moments import rehearsed
+from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
 from tasks.storage.tables import (

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from policy.terms import MessageStatus, StepStatus
-from tasks import runs
 from tasks.morning import cases
+from tasks.runs import runs
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import (
     ACCOUNT,

@@ -10,7 +10,7 @@ from policy.terms import LedgerKind, Stage
 from tasks import morning as mornings
 from tasks.morning import Case, Cases, Sum
 from tasks.practice.practice import STANDARD
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, RUN
 from tests.factories import DAY, TODAY, make_entry

@@ -7,7 +7,7 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks import day
-from tasks.moments import rehearsed
+from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON

@@ -11,8 +11,8 @@ from policy.terms import Channel, MessageStatus
 from tasks import day, letters, sound_batch
 from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import page_of
-from tasks.moments import rehearsed
 from tasks.outbox.recipient_check import WrongRecipient, letter_hash, notice_hash
+from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON

@@ -10,7 +10,7 @@ from aiosmtpd.handlers import Message as Handler
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tasks import day
-from tasks.moments import by_the_clock
+from tasks.runs.send_times import by_the_clock
 from tasks.runtime import clock
 from tasks.runtime.mail_settings import Transport
 from tasks.storage.tables import MESSAGE, PERSON

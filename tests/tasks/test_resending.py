@@ -13,7 +13,7 @@ from policy.terms import Stage
 from tasks import day, resending
 from tasks.outbox.cancel import cancel
 from tasks.resend_rows import Asked
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE_LINE, MESSAGE, MOVE, RESEND

@@ -3,7 +3,7 @@
 import pytest
 
 from policy.terms import Stage
-from tasks import runs
+from tasks.runs import runs
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, RUN

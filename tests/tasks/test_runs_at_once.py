@@ -12,7 +12,7 @@ import pytest
 
 from policy.terms import Stage
 from tasks import day
-from tasks.moments import rehearsed
+from tasks.runs.send_times import rehearsed
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT
 from tests.factories import TODAY

@@ -12,7 +12,7 @@ import pytest
 from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
 from tasks import agreements, day, holds, payments, placing, preferences, printing
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
 from tasks.story import tell

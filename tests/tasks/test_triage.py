@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from policy.terms import Action, Resolution, Stage, StepStatus
 from tasks import day
-from tasks.runs import RunRef
+from tasks.runs.runs import RunRef
 from tasks.storage.database import reading
 from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
 from tasks.triage import batches, due_accounts

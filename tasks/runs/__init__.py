@@ -1,0 +1,1 @@
+"""Runs of a day, and what today is."""
