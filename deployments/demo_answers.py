@@ -11,7 +11,7 @@ from deployments.demo_prompts import Prompt
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind
 from tasks import applications, call_results, holds, preferences, reversals
-from tasks.accounts import AccountRow, accounts_by_id, open_accounts
+from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts
 from tasks.storage.tables import LEDGER
 
 ACTOR = "rehearsal"

@@ -10,7 +10,7 @@ from deployments.demo_prompts import Prompt
 from policy.plans import PlanRefused, offers
 from policy.terms import PlanStatus
 from tasks import agreements, payments
-from tasks.accounts import AccountRow, accounts_by_id, open_accounts
+from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts
 from tasks.plan_bounds import bounds
 from tasks.plan_payments import active_plan
 from tasks.storage.tables import HOLD, INSTALMENT, PLAN, PLAN_ACCOUNT

@@ -21,7 +21,7 @@ from policy.plans import (
 )
 from policy.plans.terms import plan_terms
 from policy.terms import PlanStatus
-from tasks.accounts import AccountRow, accounts_by_id, find_account
+from tasks.accounts.accounts import AccountRow, accounts_by_id, find_account
 from tasks.plan_bounds import bounds, disclosing, notes
 from tasks.plan_endings import end
 from tasks.plan_payments import accounts_of, active_plan

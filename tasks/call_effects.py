@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from policy.holds.holds import HoldKind
 from policy.terms import CallOutcome
 from tasks import help_signs, holds, preferences
-from tasks.accounts import AccountRow, change
+from tasks.accounts.accounts import AccountRow, change
 from tasks.outbox import cancel
 from tasks.practice.policy_versions import policy_of
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Account, Call, CallResult, EnvelopeLine
 from policy.contact.windows import is_open
 from policy.terms import CallOutcome, Stage
-from tasks.accounts import accounts_by_id, change, open_accounts, take_account
+from tasks.accounts.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.call_effects import Said, take_effect
 from tasks.contact_times import TIMES, times_of, where
 from tasks.practice.policy_versions import policy_of

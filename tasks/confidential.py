@@ -13,7 +13,7 @@ from models import Preference
 from policy.holds.holds import HoldKind
 from policy.terms import Stage
 from tasks import holds
-from tasks.accounts import AccountRow, find_account, open_accounts
+from tasks.accounts.accounts import AccountRow, find_account, open_accounts
 from tasks.outbox import cancel
 from tasks.preferences import check_email
 from tasks.returned_mail import write_again

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from models import HelpSign
 from policy.assistance.hardship import HardshipSign
-from tasks.accounts import change, open_accounts, take_account
+from tasks.accounts.accounts import change, open_accounts, take_account
 from tasks.outbox import cancel
 from tasks.storage.bulk import insert_once, usable_key
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from policy.holds.hold_book import Visits
 from policy.holds.holds import HoldKind, terms
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.runtime.errors import WrongInput
 
 

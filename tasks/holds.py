@@ -15,19 +15,19 @@ from policy.holds.holds import (
     terms,
 )
 from tasks import agreements
-from tasks.accounts import (
+from tasks.accounts.accounts import (
     AccountRow,
     accounts_by_id,
     open_accounts,
     review_now,
     take_account,
 )
+from tasks.accounts.resume_after_hold import resume
+from tasks.accounts.stages import back_from_review
 from tasks.facts import NOTED
-from tasks.from_review import back_from_review
 from tasks.hold_wishes import Wish, check_release, is_wide
 from tasks.noted_holds import take_over
 from tasks.outbox import cancel
-from tasks.resuming import resume
 from tasks.returned_mail import address_is_verified
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import insert_once

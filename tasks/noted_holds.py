@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select, update
 from policy.holds.holds import HOLD_WORDS, HoldKind
 from policy.rules.facts import AccountFacts
 from policy.rules.on_hold import NOTED_KINDS, from_facts
-from tasks.accounts import accounts_by_id
+from tasks.accounts.accounts import accounts_by_id
+from tasks.accounts.resume_after_hold import resume
 from tasks.facts import NOTED, Known
-from tasks.resuming import resume
 from tasks.storage.bulk import Values, insert_new
 from tasks.storage.tables import HOLD
 

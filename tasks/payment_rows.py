@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Account, LedgerEntry
 from policy.terms import LedgerKind
 from tasks import plan_payments
-from tasks.accounts import AccountRow, post
+from tasks.accounts.accounts import AccountRow, post
 
 
 class Entry(NamedTuple):

@@ -6,13 +6,13 @@ from sqlalchemy import Connection
 
 from policy.terms import RefundReason, Resolution, Stage
 from tasks import plan_payments, plan_reinstating
-from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
+from tasks.accounts.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
+from tasks.accounts.stages import reopen, resolve
 from tasks.outbox import cancel
 from tasks.payment_rows import Entry, Payment, balance_after, entries, like_it, post_payment
 from tasks.refunds import keep_refunds
 from tasks.reversals import reverse
 from tasks.runtime.errors import WrongInput
-from tasks.stages import reopen, resolve
 from tasks.storage.bulk import usable_key
 
 __all__ = ["Payment", "record", "reverse"]

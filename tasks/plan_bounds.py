@@ -7,7 +7,7 @@ from sqlalchemy import Connection, or_, select
 
 from policy.plans import Disclosing, PlanLimits, plan_limits
 from policy.policy_file.spec import UnknownPolicy
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.practice.policy_versions import policy_of
 from tasks.practice.practice import current_practice
 from tasks.storage.tables import ACCOUNT, APPLICATION, DETERMINATION, PERSON

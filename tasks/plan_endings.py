@@ -7,11 +7,11 @@ from sqlmodel import col
 
 from models import Account, Plan
 from policy.terms import PlanStatus, Stage
-from tasks.accounts import AccountRow, change, take_account
+from tasks.accounts.accounts import AccountRow, change, take_account
+from tasks.accounts.stages import move
 from tasks.outbox import cancel
 from tasks.plan_payments import accounts_of, active_plan
 from tasks.practice.policy_versions import policy_of
-from tasks.stages import move
 
 
 def end(connection: Connection, *, reference: str, today: date, actor: str, why: str) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Account, Instalment
 from policy.plans.changes import Moved
-from tasks.accounts import change
+from tasks.accounts.accounts import change
 from tasks.outbox import cancel
 from tasks.plan_payments import accounts_of
 

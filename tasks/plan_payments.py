@@ -11,7 +11,7 @@ from models import Instalment, Plan, PlanAccount, PlanTakenUp
 from policy.plans import InstalmentFacts, allocate
 from policy.plans.dates import months_later
 from policy.terms import PlanStatus
-from tasks.accounts import AccountRow, accounts_by_id
+from tasks.accounts.accounts import AccountRow, accounts_by_id
 
 
 class PlanRef(NamedTuple):

@@ -12,13 +12,13 @@ from models import Plan
 from policy.plans import PlanRefused, needs_disclosure
 from policy.plans.changes import begin_again, begins_by_itself, needs_a_person
 from policy.terms import PlanStatus, Stage
-from tasks.accounts import AccountRow, change, take_account
+from tasks.accounts.accounts import AccountRow, change, take_account
+from tasks.accounts.stages import move
 from tasks.agreements import check_accounts
 from tasks.plan_bounds import disclosing
 from tasks.plan_payments import PlanRef, accounts_of, cover, instalments_of, latest_plan
 from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.runtime.errors import WrongInput
-from tasks.stages import move
 from tasks.storage.bulk import usable_key
 
 _OVER = (PlanStatus.DEFAULTED, PlanStatus.ENDED)

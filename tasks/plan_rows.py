@@ -10,9 +10,9 @@ from sqlmodel import col
 from models import Instalment, Plan, PlanAccount
 from policy.plans.dates import Instalment as Payment
 from policy.terms import PlanStatus, Stage
-from tasks.accounts import AccountRow, change
+from tasks.accounts.accounts import AccountRow, change
+from tasks.accounts.stages import move
 from tasks.outbox import cancel
-from tasks.stages import move
 from tasks.storage.bulk import insert_once
 
 

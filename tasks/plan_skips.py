@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Plan, PlanSkip
 from policy.plans import PlanFacts, PlanRefused, PlanStatus
 from policy.plans.changes import skip
-from tasks.accounts import take_account
+from tasks.accounts.accounts import take_account
 from tasks.plan_moving import move_payments
 from tasks.plan_payments import active_plan, instalments_of
 from tasks.runtime.errors import WrongInput

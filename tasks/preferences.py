@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Person, Preference
 from policy.terms import Channel
-from tasks.accounts import open_accounts, review_now, take_account
+from tasks.accounts.accounts import open_accounts, review_now, take_account
 from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
 

@@ -10,9 +10,16 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from policy.terms import LedgerKind, RefundReason, Resolution
-from tasks.accounts import AccountRow, find_account, open_accounts, post, review_now, take_account
+from tasks.accounts.accounts import (
+    AccountRow,
+    find_account,
+    open_accounts,
+    post,
+    review_now,
+    take_account,
+)
+from tasks.accounts.stages import resolve
 from tasks.runtime.errors import WrongInput
-from tasks.stages import resolve
 from tasks.storage.bulk import among, usable_key
 from tasks.storage.tables import ACCOUNT, DETERMINATION, LEDGER, PLAN_ACCOUNT, REFUND_DUE
 

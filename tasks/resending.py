@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from policy.rules import resending
-from tasks.accounts import find_account, review_now, take_account
+from tasks.accounts.accounts import find_account, review_now, take_account
 from tasks.deciding import Decided, decide_all
 from tasks.facts import load_facts
 from tasks.preview import explained

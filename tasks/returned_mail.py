@@ -9,12 +9,12 @@ from sqlmodel import col
 from models import Envelope, EnvelopeLine, Message, Person, ReturnedMail
 from policy.holds.holds import is_bad_address
 from policy.terms import Channel, MessageStatus
-from tasks.accounts import AccountRow, open_accounts, review_now, take_account
-from tasks.from_review import back_from_review
+from tasks.accounts.accounts import AccountRow, open_accounts, review_now, take_account
+from tasks.accounts.stages import back_from_review
+from tasks.accounts.statement_clock import set_clocks_again
 from tasks.guarantor_facts import returned_letters
 from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
-from tasks.statement_clock import set_clocks_again
 from tasks.storage.bulk import insert_once
 
 

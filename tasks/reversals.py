@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from policy.plans.changes import taken_back
 from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
 from tasks import plan_payments
-from tasks.accounts import (
+from tasks.accounts.accounts import (
     AccountRow,
     accounts_by_id,
     change,
@@ -16,13 +16,13 @@ from tasks.accounts import (
     set_columns,
     take_account,
 )
+from tasks.accounts.stages import reopen
 from tasks.outbox import cancel
 from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.plan_moving import move_payments
 from tasks.plan_payments import PlanRef
 from tasks.refunds import keep_refunds
 from tasks.runtime.errors import WrongInput
-from tasks.stages import reopen
 from tasks.storage.bulk import usable_key
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import StepRun
 from policy.holds.holds import HoldKind
-from tasks.accounts import find_account
+from tasks.accounts.accounts import find_account
 from tasks.deciding import decide_all
 from tasks.facts import load_facts
 from tasks.refunds_due import refunds_due

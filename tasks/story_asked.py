@@ -23,7 +23,7 @@ from policy.law.federal_clock import (
 )
 from policy.law.state_times import Strictest, strictest
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.practice.practice import current_practice
 from tasks.storage.tables import (
     ACCOUNT,

@@ -17,7 +17,7 @@ from models import (
     ReturnedMail,
 )
 from policy.terms import Channel, MessageStatus
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.story_event import Event, by, spoken
 from tasks.story_print import asked_again, printed_again
 

@@ -18,7 +18,7 @@ from models import (
 )
 from policy.assistance.hardship import SIGN_WORDS
 from policy.holds.holds import HOLD_WORDS
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.story_event import Event, by, dollars
 
 

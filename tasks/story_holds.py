@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Hold
 from policy.holds.holds import HoldFacts, HoldKind, is_bad_address, terms
 from policy.rules.on_hold import from_facts
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.facts import NOTED, Known
 
 

@@ -8,7 +8,7 @@ from policy.plans import next_follow_up
 from policy.rules.cadence import next_step
 from policy.rules.decision import Decision
 from policy.terms import Action, ApplicationStatus, PlanStatus
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.deciding import Decided, SetAside
 
 

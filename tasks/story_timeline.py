@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Move, StepRun
 from policy.terms import StepStatus
-from tasks.accounts import AccountRow
+from tasks.accounts.accounts import AccountRow
 from tasks.storage.tables import POLICY_MOVE
 from tasks.story_contact import contacts
 from tasks.story_event import Event, by, spoken

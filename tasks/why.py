@@ -11,7 +11,7 @@ from models import Decision, Move, Run, StepRun
 from models.run import RULE_SEPARATOR
 from policy.terms import Stage
 from tasks import why_words as words
-from tasks.accounts import AccountRow, find_account
+from tasks.accounts.accounts import AccountRow, find_account
 from tasks.storage.tables import ACCOUNT, DECISION, RUN, STEP_RUN
 from tasks.story_event import Event
 from tasks.story_timeline import timeline

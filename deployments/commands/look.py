@@ -11,9 +11,9 @@ from deployments.commands.people_shown import tell_people
 from deployments.commands.ready import practice, ready
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import dollars, say, show, spoken, table
+from tasks.accounts.find import MOST, Found, find
 from tasks.call_list import load_calls
 from tasks.call_sheet import hours_in
-from tasks.find import MOST, Found, find
 from tasks.letter_content import CallEntry
 from tasks.no_calls import why_no_calls
 from tasks.refunds_due import refunds_due

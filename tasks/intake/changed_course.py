@@ -6,14 +6,14 @@ from sqlalchemy import Connection, update
 
 from policy.holds.holds import HoldKind
 from policy.terms import Resolution, Stage
-from tasks.accounts import set_columns
+from tasks.accounts.accounts import set_columns
+from tasks.accounts.stages import reopen
 from tasks.intake import changed_holds
 from tasks.intake.entering import Entering
 from tasks.intake.import_holds import because, one_of_each
 from tasks.intake.records import AccountRecord, HoldReason
 from tasks.intake.stored_accounts import Stored
 from tasks.outbox import cancel
-from tasks.stages import reopen
 from tasks.storage.tables import HOLD
 
 

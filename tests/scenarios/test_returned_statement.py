@@ -6,7 +6,7 @@ import pytest
 
 from policy.law.federal_clock import last_day_of_notification
 from tasks import returned_mail
-from tasks.accounts import set_columns
+from tasks.accounts.accounts import set_columns
 from tasks.storage.database import writing
 from tests.scenarios.life import FIRST, Life
 

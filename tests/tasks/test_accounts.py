@@ -3,9 +3,9 @@ from sqlalchemy import Connection
 
 from models import Account, LedgerEntry, Move
 from policy.terms import LedgerKind, Resolution, Stage
-from tasks.accounts import find_account, open_accounts, post, review_now
+from tasks.accounts.accounts import find_account, open_accounts, post, review_now
+from tasks.accounts.stages import move, reopen, resolve
 from tasks.runtime.errors import WrongInput
-from tasks.stages import move, reopen, resolve
 from tests.factories import NOW, TODAY, all_of, make_account, make_person, the
 
 

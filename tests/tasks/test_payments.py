@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from models import Account, EnvelopeLine, Instalment, LedgerEntry, Move, Plan, PlanTakenUp
 from policy.terms import Channel, LedgerKind, PlanStatus, Resolution, Stage
 from tasks import payments
+from tasks.accounts.stages import resolve
 from tasks.payments import Payment
 from tasks.runtime.errors import WrongInput
-from tasks.stages import resolve
 from tasks.story import tell
 from tests.factories import (
     DAY,

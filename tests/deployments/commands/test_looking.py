@@ -13,9 +13,9 @@ from models import Account, Call
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, Stage
 from tasks import day
+from tasks.accounts.stages import move
 from tasks.practice.practice import load_practice
 from tasks.runtime.settings import Settings
-from tasks.stages import move
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT
 from tests.deployments.commands.conftest import Tend, everything

@@ -1,14 +1,15 @@
 """Changes of stage: each is a row with its reason, and an ending closes the account."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
-from models import Account, Move
+from models import Account, Decision, Move
 from policy.terms import Resolution, Stage
-from tasks.accounts import set_columns
-from tasks.resuming import keep_quiet
+from tasks.accounts.accounts import AccountRow, set_columns
+from tasks.accounts.resume_after_hold import keep_quiet
 
 
 def move(
@@ -87,3 +88,22 @@ def reopen(
     move(connection, account_id, stage, today=today, reason=reason, actor=actor)
     set_columns(connection, account_id, resolution=None, closed_on=None, next_review_on=today)
     keep_quiet(connection, account_id)
+
+
+def back_from_review(
+    connection: Connection, accounts: Sequence[AccountRow], step: str, today: date, actor: str
+) -> None:
+    """Those that this step, and nothing else, had brought into human review."""
+    for account in accounts:
+        if account.stage is not Stage.HUMAN_REVIEW:
+            continue
+        last = connection.execute(
+            select(col(Move.from_stage), col(Decision.step))
+            .outerjoin(Decision, col(Decision.id) == col(Move.decision_id))
+            .where(col(Move.account_id) == account.id)
+            .order_by(col(Move.id).desc())
+            .limit(1)
+        ).first()
+        if last is not None and last[1] == step:
+            reason = "What stood in the way is over."
+            move(connection, account.id, last[0], today=today, reason=reason, actor=actor)

@@ -10,7 +10,7 @@ from models import Account, Application, Hold
 from policy.holds.holds import STOPS_THE_CADENCE, HoldFacts
 from policy.policy_file.spec import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
-from tasks.accounts import AccountRow, accounts_by_id, change, set_columns
+from tasks.accounts.accounts import AccountRow, accounts_by_id, change, set_columns
 from tasks.practice.policy_versions import policy_of
 
 _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
