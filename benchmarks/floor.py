@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 
 from benchmarks.recorded import BY_ACCOUNT, Batch, Ids, Recorded
 from policy.terms import Stage, StepStatus
-from tasks.facts import ACCOUNT_COLUMNS
+from tasks.facts.account import ACCOUNT_COLUMNS
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage import database
 from tasks.storage.bulk import Values

@@ -9,7 +9,7 @@ from flows.parameters import AskedBy, Day, Reference
 from policy.rules.resend_kinds import SentStage, WhyAgain
 from policy.terms import Stage
 from tasks import resend_steps, steps
-from tasks.resend_rows import Asked
+from tasks.facts.resend_requests import Asked
 
 
 def resend_name() -> str:

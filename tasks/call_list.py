@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from policy.contact.windows import window_on
 from policy.plans import PlanRefused, offers, plan_limits
 from tasks.call_sheet import write_call_sheet
-from tasks.contact_times import TIMES, times_of
+from tasks.facts.contact_times import TIMES, times_of
 from tasks.letter_content import CallEntry, Quote
 from tasks.plan_bounds import disclosing, not_known
 from tasks.practice.practice import Practice, current_practice

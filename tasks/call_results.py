@@ -12,7 +12,7 @@ from policy.contact.windows import is_open
 from policy.terms import CallOutcome, Stage
 from tasks.accounts.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.call_effects import Said, take_effect
-from tasks.contact_times import TIMES, times_of, where
+from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.practice.policy_versions import policy_of
 from tasks.practice.practice import current_practice
 from tasks.runtime.errors import WrongInput

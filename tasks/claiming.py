@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from policy.contact.windows import ContactTimes
 from policy.terms import Channel, MessageStatus
-from tasks.contact_times import TIMES, times_of, where
+from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.languages import ENGLISH, written_language
 from tasks.notices import build_notice
 from tasks.outbox.recipient_check import notice_hash

@@ -12,7 +12,7 @@ from policy.rules.contact import together
 from policy.rules.decide import answer
 from policy.rules.decision import Decision
 from policy.terms import Channel
-from tasks.facts import Known
+from tasks.facts.account import Known
 
 LONGEST_REASON = 400
 

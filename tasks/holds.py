@@ -24,7 +24,7 @@ from tasks.accounts.accounts import (
 )
 from tasks.accounts.resume_after_hold import resume
 from tasks.accounts.stages import back_from_review
-from tasks.facts import NOTED
+from tasks.facts.account import NOTED
 from tasks.hold_wishes import Wish, check_release, is_wide
 from tasks.noted_holds import take_over
 from tasks.outbox import cancel

@@ -10,7 +10,7 @@ from policy.rules.facts import AccountFacts
 from policy.rules.on_hold import NOTED_KINDS, from_facts
 from tasks.accounts.accounts import accounts_by_id
 from tasks.accounts.resume_after_hold import resume
-from tasks.facts import NOTED, Known
+from tasks.facts.account import NOTED, Known
 from tasks.storage.bulk import Values, insert_new
 from tasks.storage.tables import HOLD
 

@@ -12,7 +12,7 @@ from policy.keys import line_key
 from policy.policy_file.spec import PolicySpec
 from policy.terms import Stage
 from tasks.deciding import Decided, SetAside, decide_all
-from tasks.facts import Known, load_facts
+from tasks.facts.account import Known, load_facts
 from tasks.runtime.settings import current
 from tasks.storage.bulk import among
 from tasks.storage.tables import ENVELOPE_LINE

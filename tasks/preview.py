@@ -12,7 +12,7 @@ from policy.terms import Action, Stage
 from tasks.accounts.accounts import find_account
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.difference import difference
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.storage.tables import ACCOUNT
 from tasks.triage import Due, flow_stage
 

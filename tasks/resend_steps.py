@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tasks import resending
-from tasks.resend_rows import Asked
+from tasks.facts.resend_requests import Asked
 from tasks.runs.runs import RunRef
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, insert, update
 from policy.rules import resending
 from tasks.accounts.accounts import find_account, review_now, take_account
 from tasks.deciding import Decided, decide_all
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
+from tasks.facts.resend_requests import Asked, wish_of
 from tasks.preview import explained
-from tasks.resend_rows import Asked, wish_of
 from tasks.runs.runs import RunRef
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import RESEND, RUN

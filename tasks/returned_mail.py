@@ -12,7 +12,7 @@ from policy.terms import Channel, MessageStatus
 from tasks.accounts.accounts import AccountRow, open_accounts, review_now, take_account
 from tasks.accounts.stages import back_from_review
 from tasks.accounts.statement_clock import set_clocks_again
-from tasks.guarantor_facts import returned_letters
+from tasks.facts.guarantor import returned_letters
 from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import insert_once

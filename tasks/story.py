@@ -10,7 +10,7 @@ from models import StepRun
 from policy.holds.holds import HoldKind
 from tasks.accounts.accounts import find_account
 from tasks.deciding import decide_all
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.refunds_due import refunds_due
 from tasks.storage.tables import ACCOUNT
 from tasks.story_asked import if_asked

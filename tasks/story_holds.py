@@ -11,7 +11,7 @@ from models import Hold
 from policy.holds.holds import HoldFacts, HoldKind, is_bad_address, terms
 from policy.rules.on_hold import from_facts
 from tasks.accounts.accounts import AccountRow
-from tasks.facts import NOTED, Known
+from tasks.facts.account import NOTED, Known
 
 
 def standing_holds(

@@ -12,7 +12,7 @@ from policy.contact.weekdays import Weekday
 from policy.contact.windows import next_open_day, window_on
 from policy.terms import Channel
 from tasks.accounts.accounts import open_accounts, review_now, take_account
-from tasks.contact_times import TIMES, times_of
+from tasks.facts.contact_times import TIMES, times_of
 from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import PERSON

@@ -11,9 +11,9 @@ from policy.rules.decision import Decision
 from policy.rules.evidence import evidence
 from policy.terms import Action, Stage, StepStatus
 from tasks.deciding import Decided, SetAside, decide_all
-from tasks.facts import Known, load_facts
+from tasks.facts.account import Known, load_facts
+from tasks.facts.resend_requests import with_wishes
 from tasks.noted_holds import note_holds
-from tasks.resend_rows import with_wishes
 from tasks.runs.runs import RunRef
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage.bulk import Values, among, insert_all, update_by_id

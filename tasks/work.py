@@ -13,8 +13,8 @@ from policy.terms import Action, Stage, StepStatus
 from tasks.carry_out import carry_out
 from tasks.changes import Changes
 from tasks.deciding import Decided, SetAside, decide_all
-from tasks.facts import Known, load_facts
-from tasks.resend_rows import with_wishes
+from tasks.facts.account import Known, load_facts
+from tasks.facts.resend_requests import with_wishes
 from tasks.runs.runs import RunRef
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage import database

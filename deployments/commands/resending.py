@@ -12,7 +12,7 @@ from deployments.commands.shown import say, show
 from policy.rules.resend_kinds import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
 from tasks import resending
-from tasks.resend_rows import Asked
+from tasks.facts.resend_requests import Asked
 from tasks.runs import runs
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database

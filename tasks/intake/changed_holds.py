@@ -11,7 +11,7 @@ from policy.terms import Stage
 from tasks import agreements
 from tasks.accounts.accounts import accounts_by_id
 from tasks.accounts.resume_after_hold import resume
-from tasks.facts import NOTED
+from tasks.facts.account import NOTED
 from tasks.intake.entering import IMPORTED, Entering
 from tasks.intake.import_holds import because
 from tasks.intake.new_accounts import hold_values

@@ -29,9 +29,9 @@ from tasks import (
     reversals,
 )
 from tasks.audit.run_audit import Breach, audit
+from tasks.facts.resend_requests import Asked
 from tasks.intake import import_folder
 from tasks.practice.practice import Practice
-from tasks.resend_rows import Asked
 from tasks.runs.runs import RunRef
 from tasks.runs.send_times import Moments, rehearsed
 from tasks.runtime.errors import WrongInput

@@ -7,7 +7,8 @@ import pytest
 from policy.assistance.hardship import HardshipSign
 from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, LedgerKind, Payer, Resolution, Stage
-from tasks import facts, help_signs
+from tasks import help_signs
+from tasks.facts import account as facts
 from tasks.storage.database import writing
 from tasks.storage.tables import DETERMINATION, LEDGER
 from tests.policy.help_builders import hospital

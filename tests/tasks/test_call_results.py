@@ -9,7 +9,7 @@ from policy.holds.holds import HoldKind
 from policy.policy_file.spec import load_policy
 from policy.terms import CallOutcome, Channel, Stage
 from tasks import call_results
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

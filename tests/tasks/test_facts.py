@@ -17,7 +17,7 @@ from policy.terms import (
     Resolution,
     Stage,
 )
-from tasks.facts import Known, load_facts
+from tasks.facts.account import Known, load_facts
 from tasks.storage.tables import CALL, CALL_RESULT, DETERMINATION
 from tests.factories import (
     DAY,

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from models import Account, EnvelopeLine, HelpSign
 from policy.assistance.hardship import HardshipSign
 from tasks import help_signs
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     NOW,

@@ -11,7 +11,7 @@ from policy.holds.holds import HoldKind
 from policy.terms import Action, Stage
 from tasks import holds
 from tasks.deciding import Decided, decide_all
-from tasks.facts import NOTED, load_facts
+from tasks.facts.account import NOTED, load_facts
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from models import Account, Hold, LedgerEntry, Person
 from policy.holds.holds import HoldKind
 from tasks import preferences
-from tasks.facts import NOTED, load_facts
+from tasks.facts.account import NOTED, load_facts
 from tasks.noted_holds import note_holds
 from tests.factories import (
     DAY,

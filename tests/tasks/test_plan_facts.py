@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 from policy.law.facility import Facility
 from policy.plans import PlanFacts
 from policy.terms import PlanStatus
-from tasks.plan_facts import load_plans
+from tasks.facts.plan import load_plans
 from tasks.storage.tables import INSTALMENT
 from tests.factories import TODAY, guarantor_of, make_account, make_plan
 

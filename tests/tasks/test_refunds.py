@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from models import Account, LedgerEntry, RefundDue
 from policy.terms import LedgerKind, RefundReason, Resolution, Stage
 from tasks import payments, refunds
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.refunds import CREDIT_IS_GONE, PAID_OUT, Refund
 from tasks.refunds_due import refund_figures, refunds_due
 from tasks.runtime.errors import WrongInput

@@ -11,8 +11,8 @@ from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
 from tasks import day, resending
+from tasks.facts.resend_requests import Asked
 from tasks.outbox.cancel import cancel
-from tasks.resend_rows import Asked
 from tasks.runs.runs import RunRef
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing

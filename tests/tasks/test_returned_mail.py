@@ -10,7 +10,7 @@ from models import Account, Envelope, EnvelopeLine, ReturnedMail
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, MessageStatus
 from tasks import holds, returned_mail
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

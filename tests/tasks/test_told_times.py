@@ -10,7 +10,7 @@ from models import Account, Call, Person, Preference
 from policy.contact.weekdays import Weekday
 from policy.terms import Channel
 from tasks import told_times
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.runtime.errors import WrongInput
 from tasks.told_times import Told, ToldZone, read_time
 from tests.factories import (

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Person
-from tasks.facts import load_facts
+from tasks.facts.account import load_facts
 from tasks.storage.database import reading, writing
 from tasks.zones import Evidence, zones_of
 from tests.factories import TODAY, make_account, make_person, the

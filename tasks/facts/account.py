@@ -14,10 +14,10 @@ from policy.policy_file.spec import PolicySpec
 from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
 from policy.rules.resend_kinds import Wish
 from policy.terms import MessageStatus, Stage
-from tasks.application_facts import application_for, load_applications, load_determined
-from tasks.guarantor_facts import load_guarantors
-from tasks.ledger_facts import NOTHING, Money, ledger_sums
-from tasks.plan_facts import PlanRow, load_plans
+from tasks.facts.application import application_for, load_applications, load_determined
+from tasks.facts.guarantor import load_guarantors
+from tasks.facts.ledger import NOTHING, Money, ledger_sums
+from tasks.facts.plan import PlanRow, load_plans
 from tasks.practice.policy_versions import policies_of
 from tasks.practice.practice import current_practice
 from tasks.storage.bulk import among

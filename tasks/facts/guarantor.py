@@ -6,20 +6,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from policy.assistance.hardship import HardshipSign
 from policy.contact.windows import ContactTimes, next_open_day
 from policy.holds.holds import is_bad_address
 from policy.policy_file.spec import Way, load_policy
 from policy.rules.facts import GuarantorFacts
-from policy.terms import Channel
-from tasks.contact_times import TIMES, times_of
-from tasks.email_lost import email_lost
+from policy.terms import Channel, MessageStatus
+from tasks.facts.contact_times import TIMES, times_of
 from tasks.languages import ENGLISH, written_language
 from tasks.practice.practice import current_practice
 from tasks.storage.bulk import among
-from tasks.storage.tables import CALL, CALL_RESULT, ENVELOPE, HELP_SIGN, PERSON, RETURNED_MAIL
+from tasks.storage.tables import (
+    CALL,
+    CALL_RESULT,
+    ENVELOPE,
+    HELP_SIGN,
+    MESSAGE,
+    PERSON,
+    RETURNED_MAIL,
+)
 
 _LOOK_BACK = timedelta(30)
 
@@ -183,3 +190,26 @@ def _attempts(connection: Connection, ids: Sequence[int], today: date) -> dict[i
         if outcome.talked:
             talked[guarantor_id] = on_date
     return {key: Attempts(tuple(made), talked.get(key)) for key, made in days.items()}
+
+
+LETTERS_FOR = timedelta(30)
+"""Long enough for the ceilings to let the letter go that takes the place of the e-mail."""
+
+
+def email_lost(connection: Connection, today: date) -> set[int]:
+    """Guarantors. Where nobody knows why it got lost, for a month; where the address is to blame,
+    until the person chose e-mail again, but not on the same day."""
+    unexplained = MESSAGE.c.status.in_([MessageStatus.FAILED, MessageStatus.REPLACED])
+    query = (
+        select(MESSAGE.c.guarantor_id)
+        .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
+        .where(
+            MESSAGE.c.channel == Channel.NOTICE,
+            MESSAGE.c.status.in_(MessageStatus.lost()),
+            or_(
+                ENVELOPE.c.on_date == today,
+                and_(unexplained, ENVELOPE.c.on_date > today - LETTERS_FOR),
+            ),
+        )
+    )
+    return set(connection.execute(query).scalars())

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain, Wish
 from policy.terms import MessageStatus, Stage
 from tasks.accounts.accounts import AccountRow
-from tasks.facts import Known
+from tasks.facts.account import Known
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, RESEND
 

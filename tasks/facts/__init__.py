@@ -1,0 +1,1 @@
+"""The facts that the rules are asked about, loaded in batches."""
