@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tasks.letter_content import CallEntry, Fact
-from tasks.letter_words import Words, dollars, fill, plain, words_in
+from tasks.letter_content import CallEntry
 from tasks.practice.practice import Practice
 from tasks.runtime.private_files import csv_bytes, write_private
+from tasks.wording.words import Fact, Words, dollars, fill, plain, words_in
 
 HEADER = {
     "call_id": "opaque id, for recording what the patient said",

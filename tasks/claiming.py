@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, select
 from policy.contact.windows import ContactTimes
 from policy.terms import Channel, MessageStatus
 from tasks.facts.contact_times import TIMES, times_of, where
-from tasks.languages import ENGLISH, written_language
 from tasks.notices import build_notice
 from tasks.outbox.recipient_check import notice_hash
 from tasks.outbox.seal import after_sealing, seal_batch
@@ -26,6 +25,7 @@ from tasks.storage.bulk import among, update_by_id
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ENVELOPE, MESSAGE, PERSON
 from tasks.undeliverable import turn_to_paper
+from tasks.wording.languages import ENGLISH, written_language
 
 
 class Planned(NamedTuple):

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from babel.dates import format_date
 
 from policy.law.privacy import kept_private
-from tasks.letter_content import AccountLine, Fact
-from tasks.letter_words import Words, plain, shown
+from tasks.letter_content import AccountLine
+from tasks.wording.words import Fact, Words, plain, shown
 
 ITEMS_SHOWN = 60
 """Two pages of them; whoever had more is told how to get the whole list."""

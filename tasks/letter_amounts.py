@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tasks.letter_content import Fact, Letter, Section
-from tasks.letter_words import KindWords, Words
+from tasks.letter_content import Letter, Section
+from tasks.wording.words import Fact, KindWords, Words
 
 
 def kind_of(section: Section, words: Words) -> KindWords:

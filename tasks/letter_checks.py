@@ -3,7 +3,7 @@
 import re
 
 from tasks.letter_content import AccountLine, Letter
-from tasks.letter_words import plain
+from tasks.wording.words import plain
 
 ADDRESS_LINES = 5
 """What fits in the window of the envelope under the name."""

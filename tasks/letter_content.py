@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy.contact.windows import Window
-
-Fact = str | int | date
-
-Quote = tuple[int, int, int]
-"""A plan: number of payments, cents of each, cents of the last one (PP-06)."""
+from tasks.wording.words import Fact, Quote
 
 Item = tuple[date, str, int]
 """A charge on the itemized bill: day, plain description, cents."""

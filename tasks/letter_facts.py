@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Row, func, select
 
 from policy.rules.resend_kinds import STATEMENT_AGAIN
 from policy.terms import LedgerKind
-from tasks.languages import ENGLISH, written_language
 from tasks.letter_content import AccountLine, Item, Letter, Section
 from tasks.letter_returns import returned_payments
 from tasks.letter_sections import LetterFacts, sections_of
@@ -27,6 +26,7 @@ from tasks.storage.tables import (
     PLAN,
     PLAN_ACCOUNT,
 )
+from tasks.wording.languages import ENGLISH, written_language
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
 _WITH_SUMMARY = frozenset({"final_notice", "screening_invitation", "incomplete_application"})

@@ -11,11 +11,11 @@ from policy.plans import needs_disclosure
 from tasks.letter_accounts import account_rows, totals_of
 from tasks.letter_amounts import amounts, choices_heading, kind_of, name_of, slip_of
 from tasks.letter_checks import address_of, check_letter
-from tasks.letter_content import Fact, Letter, Section, UnprintableLetter
-from tasks.letter_words import Note, Words, fill, plain, words_in
+from tasks.letter_content import Letter, Section, UnprintableLetter
 from tasks.portal_code import portal_code
 from tasks.practice.practice import Practice
 from tasks.required_words import check_block, check_common, summary_of
+from tasks.wording.words import Fact, Note, Words, fill, plain, words_in
 
 Data = dict[str, object]
 

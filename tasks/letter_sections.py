@@ -12,9 +12,10 @@ from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.policy_file.spec import load_policy
 from policy.rules.resend_kinds import PLAN_AGAIN
 from policy.terms import LedgerKind
-from tasks.letter_content import Fact, Item, Section
+from tasks.letter_content import Item, Section
 from tasks.letter_returns import Returned, told_of
 from tasks.practice.business_days import pay_by
+from tasks.wording.words import Fact
 
 
 @dataclass(frozen=True, slots=True)

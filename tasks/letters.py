@@ -18,11 +18,11 @@ from tasks.batch_files import lay_aside
 from tasks.letter_checks import ADDRESS_LINES, address_of
 from tasks.letter_content import Letter
 from tasks.letter_page import Data, common_of, page_of
-from tasks.letter_words import plain
 from tasks.outbox.recipient_check import letter_hash
 from tasks.practice.practice import Practice
 from tasks.runtime.private_files import csv_bytes
 from tasks.typst_panics import panics_are_faults
+from tasks.wording.words import plain
 
 LETTERS_PER_BATCH = 100
 _COMPILES_TYPST_REMEMBERS = 10

@@ -11,9 +11,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from tasks.letter_words import fill, words_in
 from tasks.practice.practice import Practice
 from tasks.runtime.private_files import write_private
+from tasks.wording.words import fill, words_in
 
 ALLOWED_SUBJECTS = frozenset({"You have a new message", "Tiene un mensaje nuevo", "您有一条新消息"})
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")

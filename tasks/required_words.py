@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from policy.assistance.scales import scale
 from policy.policy_file.spec import load_policy
-from tasks.letter_content import Fact
-from tasks.letter_words import Words, fill, plain, shown
+from tasks.wording.words import Fact, Words, fill, plain, shown
 
 # The facts that have to be read in the words of each kind, with the rule that wants them.
 _REQUIRED: dict[str, tuple[tuple[str, str], ...]] = {

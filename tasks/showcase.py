@@ -9,14 +9,14 @@ import jinja2
 from babel import Locale
 
 from tasks.call_sheet import BEFORE_QUOTES
-from tasks.languages import not_signed
-from tasks.letter_content import Letter, Quote
-from tasks.letter_words import Words, fill, words_in
+from tasks.letter_content import Letter
 from tasks.letters import render_batch, render_pictures
 from tasks.notices import build_notice
 from tasks.practice.practice import Practice
 from tasks.runtime.private_files import write_private
 from tasks.specimens import DAY, Specimen
+from tasks.wording.languages import not_signed
+from tasks.wording.words import Quote, Words, fill, words_in
 
 _TOKEN = "specimen-00000000000000000000"
 _QUOTES: tuple[Quote, ...] = ((12, 50_00, 50_00), (6, 100_00, 100_00), (3, 200_00, 200_00))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from policy.terms import Stage
-from tasks.letter_content import AccountLine, Fact, Letter, Section
+from tasks.letter_content import AccountLine, Letter, Section
+from tasks.wording.words import Fact
 
 DAY = date(2026, 3, 2)
 _PLAN: dict[str, Fact] = {

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 
 from policy import terms
 from policy.policy_file.spec import load_policy
-from tasks.letter_words import words_in
 from tasks.notices import build_notice
 from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, why_not
+from tasks.wording.words import words_in
 from tests import absences
 from tests.factories import TODAY
 

@@ -11,11 +11,11 @@ from deployments.commands.shown import count, progress, say, show
 from policy.terms import Stage
 from tasks.letter_about import letter_about
 from tasks.letter_content import Letter
-from tasks.letter_words import words_in
 from tasks.runtime.errors import WrongInput
 from tasks.specimens import SPECIMENS, Specimen, made_up, retold
 from tasks.storage import database
-from tasks.words_written import LANGUAGES
+from tasks.wording.languages import LANGUAGES
+from tasks.wording.words import words_in
 
 STAGES = tuple(dict.fromkeys(one.stage.value for one in SPECIMENS))
 OneStage = Annotated[

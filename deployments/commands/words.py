@@ -8,11 +8,11 @@ import typer
 
 from deployments.commands.asked import Json
 from deployments.commands.shown import count, say, show
-from tasks.tone import tone_of
-from tasks.tone_gate import fingerprint
+from tasks.wording.tone_gate import fingerprint
+from tasks.wording.tone_rules import tone_of
 
 if TYPE_CHECKING:
-    from tasks.tone_check import Finding
+    from tasks.wording.tone_check import Finding
 
 Remember = Annotated[
     bool,
@@ -28,7 +28,7 @@ def check(as_json: Json = False, remember: Remember = False) -> int:
 
     Example: tend words check
     """
-    from tasks.tone_check import check_words  # loads the reading formulas
+    from tasks.wording.tone_check import check_words  # loads the reading formulas
 
     sources = {folder.name: folder / "words.toml" for folder in _languages()}
     findings = {

@@ -15,7 +15,6 @@ from policy.policy_file.spec import Way, load_policy
 from policy.rules.facts import GuarantorFacts
 from policy.terms import Channel, MessageStatus
 from tasks.facts.contact_times import TIMES, times_of
-from tasks.languages import ENGLISH, written_language
 from tasks.practice.practice import current_practice
 from tasks.storage.bulk import among
 from tasks.storage.tables import (
@@ -27,6 +26,7 @@ from tasks.storage.tables import (
     PERSON,
     RETURNED_MAIL,
 )
+from tasks.wording.languages import ENGLISH, written_language
 
 _LOOK_BACK = timedelta(30)
 

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from policy.terms import ApplicationStatus, Channel
-from tasks.letter_content import Fact, Letter
+from tasks.letter_content import Letter
 from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
 from tasks.practice.practice import load_practice
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE
+from tasks.wording.words import Fact
 from tests.scenarios.life import Life
 
 

@@ -3,10 +3,10 @@ from datetime import date
 
 import pytest
 
-from tasks.languages import written_language
-from tasks.letter_content import Fact, Letter
-from tasks.letter_words import dollars, shown, words_in
+from tasks.letter_content import Letter
 from tasks.practice.practice import load_practice
+from tasks.wording.languages import written_language
+from tasks.wording.words import Fact, dollars, shown, words_in
 from tests.tasks.test_letters import FACTS, PRACTICE, letter, text_of
 
 SIGNED = load_practice().model_copy(

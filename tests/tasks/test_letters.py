@@ -14,10 +14,10 @@ import pytest
 from pypdf import PdfReader
 
 from tasks.batch_files import put_in_place
-from tasks.letter_content import AccountLine, Fact, Letter, Section, UnprintableLetter
-from tasks.letter_words import Words, words_in
+from tasks.letter_content import AccountLine, Letter, Section, UnprintableLetter
 from tasks.letters import RenderedBatch, render_batch, write_batch
 from tasks.practice.practice import load_practice
+from tasks.wording.words import Fact, Words, words_in
 
 PRACTICE = load_practice()
 DAY = date(2026, 3, 1)

@@ -9,13 +9,13 @@ import pytest
 from pypdf import PdfReader
 
 from tasks import required_words
-from tasks.letter_content import Fact, Letter, UnprintableLetter
+from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import common_of, page_of
-from tasks.letter_words import Words, words_in
 from tasks.letters import render_batch
 from tasks.practice.practice import load_practice
 from tasks.required_words import check_block, check_common, summary_of
 from tasks.specimens import SPECIMENS, Specimen, made_up
+from tasks.wording.words import Fact, Words, words_in
 
 PRACTICE = load_practice()
 ENGLISH = words_in("en")

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from cli import start
-from tasks import letter_words, tone_gate
-from tasks.passages import passages_in
-from tasks.tone import Tone, tone_of
-from tasks.tone_check import check_words
-from tasks.tone_gate import UnfitWords, fingerprint, pass_the_gate
+from tasks.wording import tone_gate, words
+from tasks.wording.passages import passages_in
+from tasks.wording.tone_check import check_words
+from tasks.wording.tone_gate import UnfitWords, fingerprint, pass_the_gate
+from tasks.wording.tone_rules import Tone, tone_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 LANGUAGES = ("en", "es", "zh")
@@ -189,8 +189,8 @@ def test_words_changed_for_the_better_are_checked_when_first_used() -> None:
 
 def test_the_pipeline_reads_its_words_through_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(letter_words, "pass_the_gate", lambda *what: asked.append(what[0]))
-    letter_words.words_in.__wrapped__("es")
+    monkeypatch.setattr(words, "pass_the_gate", lambda *what: asked.append(what[0]))
+    words.words_in.__wrapped__("es")
     assert asked == ["es"]
 
 

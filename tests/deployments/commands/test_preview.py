@@ -9,10 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from cli import start
-from tasks.letter_words import words_in
 from tasks.practice.practice import load_practice
 from tasks.specimens import SPECIMENS, made_up
-from tasks.words_written import LANGUAGES
+from tasks.wording.languages import LANGUAGES
+from tasks.wording.words import words_in
 from tests.factories import make_account, make_person
 
 OPTIONS = {

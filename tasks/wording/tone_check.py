@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.passages import Passage, passages_in
-from tasks.reading import hard_to_read, length, sentences, spoken
-from tasks.tone import Tone
-from tasks.tone_places import PLACES
+from tasks.wording.passages import Passage, passages_in
+from tasks.wording.readability import hard_to_read, length, sentences, spoken
+from tasks.wording.required_passages import PLACES
+from tasks.wording.tone_rules import Tone
 
 Fault = tuple[str, str]
 """Rule id, and what is wrong."""

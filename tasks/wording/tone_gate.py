@@ -4,7 +4,7 @@ import tomllib
 from hashlib import sha256
 from importlib.resources import files
 
-from tasks.tone import tone_of
+from tasks.wording.tone_rules import tone_of
 
 
 class UnfitWords(LookupError):
@@ -16,7 +16,7 @@ def pass_the_gate(language: str, source: str) -> None:
     the reading formulas take a second to load, and a run need not wait for them."""
     if checked().get(language) == fingerprint(language, source):
         return
-    from tasks.tone_check import check_words
+    from tasks.wording.tone_check import check_words
 
     if findings := check_words(source, tone_of(language)):
         first = findings[0]

@@ -12,8 +12,13 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasks.letter_content import Fact, Quote
-from tasks.tone_gate import pass_the_gate
+from tasks.wording.tone_gate import pass_the_gate
+
+Fact = str | int | date
+
+
+Quote = tuple[int, int, int]
+"""A plan: number of payments, cents of each, cents of the last one (PP-06)."""
 
 
 class _Frozen(BaseModel):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import textstat
 
-from tasks.tone import Reading
+from tasks.wording.tone_rules import Reading
 
 _SENTENCE_END = re.compile("(?<=[.?!:;)])\\s+|(?<=[\u3002\uff1f\uff01\uff1b])")
 _CJK = re.compile(r"[\u4e00-\u9fff]")

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from tasks.passages import Passage
-from tasks.tone import Silence, Tone
+from tasks.wording.passages import Passage
+from tasks.wording.tone_rules import Silence, Tone
 
 Faults = Iterator[tuple[Passage, str, str]]
 FACTS = frozenset({
@@ -37,7 +37,7 @@ def _known_facts(found: Sequence[Passage], tone: Tone) -> Faults:
                 yield (
                     passage,
                     "facts",
-                    f"nothing fills {{{name}}} (see FACTS in tasks/tone_places.py)",
+                    f"nothing fills {{{name}}} (see FACTS in tasks/wording/required_passages.py)",
                 )
 
 

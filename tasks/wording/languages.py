@@ -1,9 +1,11 @@
 """In which language a person is written to: their own, where it has the words (L-02, HD-24)."""
 
 from collections.abc import Collection
+from importlib.resources import files
+from pathlib import Path
 
-from tasks.letter_words import words_in
 from tasks.practice.practice import Practice
+from tasks.wording.words import words_in
 
 ENGLISH = "en"
 NEED_A_SIGNATURE = frozenset({"zh"})
@@ -43,3 +45,12 @@ def _is_known(kind: str, known: Collection[str]) -> bool:
     if kind == "determination":
         return all(f"determination_{part}" in known for part in ("full", "part", "none"))
     return kind in known
+
+
+LANGUAGES = tuple(
+    sorted(
+        (path.parent.name for path in Path(str(files("templates"))).glob("*/words.toml")),
+        key=lambda name: (name != "en", name),
+    )
+)
+"""English first."""

@@ -1,0 +1,1 @@
+"""The words people read: per language, and whether they may be sent."""
