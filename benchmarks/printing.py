@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
 
-from tasks import letters
 from tasks.letter_content import Letter
-from tasks.letters import LETTERS_PER_BATCH, render_batch
 from tasks.practice.practice import load_practice
+from tasks.printing import render as letters
+from tasks.printing.render import LETTERS_PER_BATCH, render_batch
 from tasks.specimens import SPECIMENS, made_up
 
 

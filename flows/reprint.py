@@ -6,7 +6,7 @@ from pydantic import Field
 
 from flows.job import AnswerOrState, job, with_problems
 from flows.parameters import AskedBy
-from tasks.recording_print import print_again
+from tasks.printing.prefect_tasks import print_again
 
 BatchName = Annotated[
     str,

@@ -16,7 +16,7 @@ from tasks.noticing import send_notices, waiting_notices
 from tasks.outbox.seal import open_envelopes, seal_batch
 from tasks.practice.policy_versions import longest_to_complete
 from tasks.practice.practice import Practice
-from tasks.printing import print_letters
+from tasks.printing.print_letters import print_letters
 from tasks.runs import runs
 from tasks.runs.runs import RunRef
 from tasks.runs.send_times import Moments, rehearsed

@@ -2,7 +2,7 @@
 
 A print batch that lies whole in its place was provided. Any other never left: its letters are
 planned again, and the batch is given up, so that a run that is slow, and not dead, does not put
-it in its place any more (see tasks/placing.py). What was written for an earlier day and never
+it in its place any more (see tasks/printing/publish_batch.py). What was written for an earlier day and never
 sent is cancelled, so that its accounts are decided afresh and nobody gets old mail.
 """
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 
 from policy.terms import Channel, MessageStatus
-from tasks.batch_files import is_whole, withdraw
 from tasks.outbox.cancel import cancel_lines
 from tasks.outbox.late_determinations import carry_over_awards, lines_not_sent
 from tasks.outbox.provided import record_provided
-from tasks.placing import give_up, record_batch
+from tasks.printing.batch_files import is_whole, withdraw
+from tasks.printing.publish_batch import give_up, record_batch
 from tasks.storage.tables import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
 
 

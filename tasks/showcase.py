@@ -10,9 +10,9 @@ from babel import Locale
 
 from tasks.call_sheet import BEFORE_QUOTES
 from tasks.letter_content import Letter
-from tasks.letters import render_batch, render_pictures
 from tasks.notices import build_notice
 from tasks.practice.practice import Practice
+from tasks.printing.render import render_batch, render_pictures
 from tasks.runtime.private_files import write_private
 from tasks.specimens import DAY, Specimen
 from tasks.wording.languages import not_signed

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def numbered_pages(data: str, stamp: datetime) -> tuple[bytes, list[tuple[str, int]], list[int]]:
-    """Instead of `tasks.letters._compile`: every letter has one page."""
+    """Instead of `tasks.printing.render._compile`: every letter has one page."""
     letters: list[Any] = json.loads(data)["letters"]
     first = [(letter["token"], page) for page, letter in enumerate(letters, start=1)]
     return f"%PDF of {stamp.date()}".encode(), first, [page for _, page in first]

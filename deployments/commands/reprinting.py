@@ -10,7 +10,7 @@ from deployments.commands.shown import count, say, show, table
 from tasks.runtime import clock
 
 if TYPE_CHECKING:
-    from tasks.reprint import Reprinted
+    from tasks.printing.reprint import Reprinted
 
 
 def reprint(
@@ -30,7 +30,7 @@ def reprint(
 
     Example: tend reprint letters-2026-11-23-00001 --by "Ana Rivera" --reason "the vendor lost it"
     """
-    from tasks import reprint as again  # it brings the letter press along
+    from tasks.printing import reprint as again  # it brings the letter press along
 
     today = ready()
     folder = settings().var / "letters" / today.isoformat()

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, select, text
 
 from policy.delivery import Event
 from policy.terms import Stage
-from tasks import day, letters, mailer, printing
+from tasks import day, mailer
 from tasks.audit.run_audit import audit
 from tasks.delivery_events import apply_events
 from tasks.practice.practice import load_practice
+from tasks.printing import print_letters, render
 from tasks.provider_event import ProviderEvent
 from tasks.runs.send_times import rehearsed
 from tasks.storage import database
@@ -62,11 +63,13 @@ def prepare(url: str, home: str, broken: str = "", host: str = "") -> None:
         os.environ |= by_sendgrid(host)
     os.chdir(home)
     database.configure(url)
-    letters._compile = numbered_pages
+    render._compile = numbered_pages
     if broken:
         module, _, name = broken.partition(":")
         setattr(importlib.import_module(module), name, lambda *_args, **_values: False)
-    vars(printing)["LETTERS_PER_BATCH"] = 2  # several batches, and in the last one a single letter
+    vars(print_letters)["LETTERS_PER_BATCH"] = (
+        2  # several batches, and in the last one a single letter
+    )
 
 
 def warm() -> None:

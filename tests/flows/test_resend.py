@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
 
 @pytest.fixture(autouse=True)
 def no_typst(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
 
 
 def test_a_dry_run_shows_it_and_the_next_run_sends_it_and_a_third_does_not(runs: Seen) -> None:

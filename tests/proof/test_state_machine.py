@@ -167,7 +167,7 @@ class Lives(RuleBasedStateMachine):
 def lives(
     migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[type[Lives]]:
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     monkeypatch.setattr(tasks.storage.database, "_configured", [])
     tasks.storage.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
     Lives.practice, Lives.template, Lives.folder = load_practice(), migrated_sqlite, tmp_path

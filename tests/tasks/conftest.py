@@ -47,4 +47,4 @@ def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
 @pytest.fixture
 def no_typst(monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters are claimed, checked, written and recorded as always, only not laid out."""
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tasks.batch_files import ENDINGS, is_whole, lay_aside, put_in_place, withdraw
+from tasks.printing.batch_files import ENDINGS, is_whole, lay_aside, put_in_place, withdraw
 from tasks.runtime import private_files
 
 NAME = "letters-2026-03-02-00001"

@@ -18,7 +18,7 @@ def test_a_batch_found_after_the_clock_was_set_back_is_not_recorded_before_its_c
     accounts = portfolio(2)
     run = sealed()
     with monkeypatch.context() as dying:
-        dying.setattr("tasks.placing.record_batch", dies)
+        dying.setattr("tasks.printing.publish_batch.record_batch", dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
     claimed = max(row["claimed_at"] for row in rows(MESSAGE))

@@ -56,7 +56,7 @@ def post_events(double: Double, luck: random.Random) -> None:
 def test_every_notice_ends_once_whatever_is_answered(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     caplog.set_level(logging.DEBUG)
     luck = random.Random(26)
     accounts = reminded(NOTICES)

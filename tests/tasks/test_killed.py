@@ -15,8 +15,12 @@ POINTS = [
     pytest.param("sqlite", "tasks.work:carry_out", 3, id="inside a stage, on SQLite"),
     pytest.param("postgres", "tasks.work:carry_out", 3, id="inside a stage, on PostgreSQL"),
     pytest.param("sqlite", "tasks.day:seal_batch", 1, id="while sealing"),
-    pytest.param("postgres", "tasks.printing:write_batch", 0, id="between claim and file"),
-    pytest.param("sqlite", "tasks.placing:record_batch", 0, id="between file and record"),
+    pytest.param(
+        "postgres", "tasks.printing.print_letters:write_batch", 0, id="between claim and file"
+    ),
+    pytest.param(
+        "sqlite", "tasks.printing.publish_batch:record_batch", 0, id="between file and record"
+    ),
 ]
 
 

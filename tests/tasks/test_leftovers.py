@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import day, letters, noticing, placing, printing
+from tasks import day, noticing
+from tasks.printing import print_letters, publish_batch, render
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
@@ -55,13 +56,13 @@ def dies(*_args: Any, **_values: Any) -> NoReturn:
 @pytest.fixture
 def unwritten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two accounts, and a run that died between the claim of their letters and the file."""
-    return _died_in(printing, "write_batch", monkeypatch)
+    return _died_in(print_letters, "write_batch", monkeypatch)
 
 
 @pytest.fixture
 def unrecorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two accounts, and a run that died between the file of their letters and the record."""
-    return _died_in(placing, "record_batch", monkeypatch)
+    return _died_in(publish_batch, "record_batch", monkeypatch)
 
 
 def _died_in(room: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -114,7 +115,7 @@ def test_half_a_file_is_not_a_letter(unwritten: list[int]) -> None:
 def test_a_run_that_was_slow_and_not_dead_withdraws_its_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    accounts, real, others = portfolio(2), letters.write_batch, [walk]
+    accounts, real, others = portfolio(2), render.write_batch, [walk]
     # The lock that keeps runs apart ends with its connection, and a connection can be lost.
     monkeypatch.setattr(day, "alone", lambda _what: nullcontext())
 
@@ -123,7 +124,7 @@ def test_a_run_that_was_slow_and_not_dead_withdraws_its_file(
             others.pop()()  # takes the slow run for dead, and does its work
         return real(*args, **values)
 
-    monkeypatch.setattr(printing, "write_batch", slowly)
+    monkeypatch.setattr(print_letters, "write_batch", slowly)
     run = sealed()
     day.letters(run, PRACTICE, moment())
     assert len(on_paper()) == 2
@@ -136,7 +137,7 @@ def test_a_recorded_batch_is_recorded_once() -> None:
     walk()
     batch = rows(PRINT_BATCH)[0]
     with writing() as connection:
-        placing.record_batch(connection, batch["id"], moment())
+        publish_batch.record_batch(connection, batch["id"], moment())
     assert rows(PRINT_BATCH) == [batch]
 
 

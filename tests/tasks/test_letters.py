@@ -13,10 +13,10 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from tasks.batch_files import put_in_place
 from tasks.letter_content import AccountLine, Letter, Section, UnprintableLetter
-from tasks.letters import RenderedBatch, render_batch, write_batch
 from tasks.practice.practice import load_practice
+from tasks.printing.batch_files import put_in_place
+from tasks.printing.render import RenderedBatch, render_batch, write_batch
 from tasks.wording.words import Fact, Words, words_in
 
 PRACTICE = load_practice()

@@ -6,8 +6,9 @@ from time import sleep
 import pytest
 
 from policy.terms import MessageStatus
-from tasks import day, letters, printing
+from tasks import day
 from tasks.morning import cases
+from tasks.printing import print_letters, render
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH
 from tests.factories import DAY, TODAY
@@ -66,7 +67,7 @@ def test_a_reminder_starts_no_clock() -> None:
 
 
 def test_many_letters_go_into_several_batches_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.printing.LETTERS_PER_BATCH", 2)
+    monkeypatch.setattr("tasks.printing.print_letters.LETTERS_PER_BATCH", 2)
     portfolio(5)
     walk()
     names = [batch["name"] for batch in rows(PRINT_BATCH)]
@@ -107,14 +108,14 @@ def test_without_any_letter_there_is_no_file() -> None:
 def test_no_transaction_is_open_while_a_letter_is_laid_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = letters.render_batch
+    real = render.render_batch
 
     def meanwhile(*args: object) -> object:
         new_account()  # another writer is not kept waiting
         return real(*args)  # type: ignore[arg-type]
 
     portfolio(1)
-    monkeypatch.setattr("tasks.sound_batch.render_batch", meanwhile)
+    monkeypatch.setattr("tasks.printing.printable_batch.render_batch", meanwhile)
     walk()
     assert len(sent()) == 1
 
@@ -132,7 +133,7 @@ def test_one_guarantor_can_be_printed_alone() -> None:
 def test_two_runs_that_print_at_the_same_moment_take_two_names() -> None:
     with ThreadPoolExecutor(1) as beside:
         with writing() as connection:
-            _, name = printing._new_batch(connection, TODAY, 1)
+            _, name = print_letters._new_batch(connection, TODAY, 1)
             other = beside.submit(_named_beside)
             sleep(0.2)  # it looks at the same last name, or waits to
         assert [name[-5:], other.result()[-5:]] == ["00001", "00002"]
@@ -140,4 +141,4 @@ def test_two_runs_that_print_at_the_same_moment_take_two_names() -> None:
 
 def _named_beside() -> str:
     with writing() as connection:
-        return printing._new_batch(connection, TODAY, 1)[1]
+        return print_letters._new_batch(connection, TODAY, 1)[1]

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from policy.terms import Channel, MessageStatus
-from tasks import day, letters, sound_batch
+from tasks import day
 from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import page_of
 from tasks.outbox.recipient_check import WrongRecipient, letter_hash, notice_hash
+from tasks.printing import printable_batch, render
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
@@ -74,9 +75,9 @@ def test_two_letters_mixed_up_on_their_way_to_the_printer_stop_the_run(
 ) -> None:
     portfolio(2)
     run = sealed()
-    whole = letters.render_batch
+    whole = render.render_batch
 
-    def swapped(batch: list[Letter], *others: Any) -> letters.RenderedBatch:
+    def swapped(batch: list[Letter], *others: Any) -> render.RenderedBatch:
         first, second = batch
         mixed = [
             replace(first, address_lines=second.address_lines, recipient_name="Another Person"),
@@ -84,7 +85,7 @@ def test_two_letters_mixed_up_on_their_way_to_the_printer_stop_the_run(
         ]
         return whole(mixed, *others)
 
-    monkeypatch.setattr(sound_batch, "render_batch", swapped)
+    monkeypatch.setattr(printable_batch, "render_batch", swapped)
     with pytest.raises(WrongRecipient):
         day.letters(run, PRACTICE, moment())
     assert not list((current().var / "letters").rglob("*.pdf"))
@@ -97,15 +98,15 @@ def test_a_message_that_changed_hands_after_it_was_claimed_does_not_leave(
 ) -> None:
     portfolio(1)
     run = sealed()
-    whole = letters.render_batch
+    whole = render.render_batch
 
-    def meanwhile(*arguments: Any) -> letters.RenderedBatch:
+    def meanwhile(*arguments: Any) -> render.RenderedBatch:
         with writing() as connection:
             stranger = make_person(connection)
             connection.execute(update(MESSAGE).values(guarantor_id=stranger))
         return whole(*arguments)
 
-    monkeypatch.setattr(sound_batch, "render_batch", meanwhile)
+    monkeypatch.setattr(printable_batch, "render_batch", meanwhile)
     with pytest.raises(WrongRecipient) as stopped:
         day.letters(run, PRACTICE, moment())
     assert rows(ENVELOPE)[0]["token"] in str(stopped.value)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tasks import day, reprint, reprint_rows
-from tasks.letters import write_batch
+from tasks import day
+from tasks.printing import reprint, reprint_rows
+from tasks.printing.render import write_batch
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import (
@@ -151,7 +152,7 @@ def no_longer_laid_out(bad: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
             raise RuntimeError(data)
         return numbered_pages(data, stamp)
 
-    monkeypatch.setattr("tasks.letters._compile", compile_)
+    monkeypatch.setattr("tasks.printing.render._compile", compile_)
 
 
 def test_a_letter_that_typst_cannot_lay_out_any_more_stops_no_other(
@@ -189,7 +190,7 @@ def test_where_not_even_a_specimen_can_be_laid_out_the_reprint_fails(
     portfolio(2)
     walk()
     with monkeypatch.context() as broken:
-        broken.setattr("tasks.letters._compile", dies)
+        broken.setattr("tasks.printing.render._compile", dies)
         with pytest.raises(Died):
             again()
     assert on_paper(LATER) == []
@@ -205,7 +206,7 @@ def test_a_reprint_that_dies_after_it_left_one_out_leaves_no_batch(
     walk()
     no_longer_laid_out(tokens(account), monkeypatch)
     with monkeypatch.context() as dying:
-        dying.setattr("tasks.reprint.put_in_place", dies)
+        dying.setattr("tasks.printing.reprint.put_in_place", dies)
         with pytest.raises(Died):
             again()
     walk(LATER)
@@ -267,7 +268,7 @@ def test_a_batch_that_was_given_up_has_nothing_to_print_again() -> None:
     portfolio(1)
     run = sealed()
     with pytest.MonkeyPatch.context() as dying:
-        dying.setattr("tasks.printing.write_batch", dies)
+        dying.setattr("tasks.printing.print_letters.write_batch", dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
     walk()
@@ -276,7 +277,8 @@ def test_a_batch_that_was_given_up_has_nothing_to_print_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dies_in", "letters"), [("tasks.printing.write_batch", 0), ("tasks.reprint.record_batch", 2)]
+    ("dies_in", "letters"),
+    [("tasks.printing.print_letters.write_batch", 0), ("tasks.printing.reprint.record_batch", 2)],
 )
 def test_a_reprint_that_dies_leaves_no_batch_or_a_whole_one(
     dies_in: str, letters: int, monkeypatch: pytest.MonkeyPatch
@@ -301,7 +303,7 @@ def test_a_payment_while_it_is_printed_stops_it(monkeypatch: pytest.MonkeyPatch)
         write_batch(*args)
         pays(one(ACCOUNT, account)["reference"])
 
-    monkeypatch.setattr("tasks.printing.write_batch", meanwhile)
+    monkeypatch.setattr("tasks.printing.print_letters.write_batch", meanwhile)
     with pytest.raises(WrongInput, match="try again"):
         again()
     assert on_paper(LATER) == []

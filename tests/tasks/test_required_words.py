@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from tasks import required_words
 from tasks.letter_content import Letter, UnprintableLetter
 from tasks.letter_page import common_of, page_of
-from tasks.letters import render_batch
 from tasks.practice.practice import load_practice
+from tasks.printing.render import render_batch
 from tasks.required_words import check_block, check_common, summary_of
 from tasks.specimens import SPECIMENS, Specimen, made_up
 from tasks.wording.words import Fact, Words, words_in

@@ -56,7 +56,7 @@ def at_once(*what: Callable[[], object]) -> None:
 def test_two_at_once_send_nothing_twice(
     beside: str, _try: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     by_mail, by_email = portfolio(6), reminded(6)
     other = walk if beside == "run" else lambda: rerun(by_email[0])
     with live(Double(), monkeypatch) as double:

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from policy.terms import MessageStatus, StepStatus
-from tasks import letters
 from tasks.morning import cases
-from tasks.sound_batch import render_sound
+from tasks.printing import render
+from tasks.printing.printable_batch import render_sound
+from tasks.printing.render import TypstPanic
 from tasks.specimens import SPECIMENS, made_up
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH, STEP_RUN
-from tasks.typst_panics import TypstPanic
 from tests.factories import DAY, TODAY
 from tests.paper import numbered_pages
 from tests.tasks.days import (
@@ -65,7 +65,7 @@ def failing(
             raise problem
         return numbered_pages(data, stamp)
 
-    monkeypatch.setattr("tasks.letters._compile", compile_)
+    monkeypatch.setattr("tasks.printing.render._compile", compile_)
     return given
 
 
@@ -109,7 +109,7 @@ def test_a_person_sees_it_and_once_it_is_mended_it_is_printed_once() -> None:
 def test_faults_in_both_halves_that_are_laid_out_side_by_side_are_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tasks.printing.WORTH_TWO_BATCHES", 4)
+    monkeypatch.setattr("tasks.printing.print_letters.WORTH_TWO_BATCHES", 4)
     failing(monkeypatch, unreadable)
     accounts = portfolio(8)
     bad, good = [accounts[0], *accounts[4:]], accounts[1:4]
@@ -163,7 +163,7 @@ def test_a_fault_that_is_no_letters_own_ends_the_run_and_the_next_one_prints_all
             walk()
     assert rows(STEP_RUN, status=StepStatus.FAILED) == []
     assert {row["status"] for row in rows(MESSAGE)} == {MessageStatus.CLAIMED}
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     walk()
     assert sent() == statements(accounts)
     assert breaches() == ()
@@ -178,7 +178,7 @@ def test_a_run_that_dies_before_or_after_it_left_them_out_prints_the_others_once
     bad, *good = portfolio(3)
     renamed(bad)
     with monkeypatch.context() as dying:
-        dying.setattr(f"tasks.printing.{moment}", dies)
+        dying.setattr(f"tasks.printing.print_letters.{moment}", dies)
         with pytest.raises(Died):
             walk()
     assert (sent(), on_paper()) == ([], [])
@@ -259,4 +259,4 @@ def test_one_among_a_hundred_is_found_by_halves(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_panic_of_typst_is_a_fault_that_names_nobody() -> None:
     with pytest.raises(TypstPanic, match=r"^$"):
-        letters.render_pictures(made_up(SPECIMENS[0], "en"), PRACTICE, dots_per_inch=10**9)
+        render.render_pictures(made_up(SPECIMENS[0], "en"), PRACTICE, dots_per_inch=10**9)

@@ -11,7 +11,8 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
-from tasks import agreements, day, holds, payments, placing, preferences, printing
+from tasks import agreements, day, holds, payments, preferences
+from tasks.printing import print_letters, publish_batch
 from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
@@ -82,7 +83,7 @@ def meanwhile(moment_: str, say: Callable[[], None], monkeypatch: pytest.MonkeyP
     """Something is said once, at that moment of the printing."""
     left = [say]
     name = WHILE_PRINTING[moment_] or "lay_aside"
-    real = getattr(printing, name)
+    real = getattr(print_letters, name)
 
     def first(*args: Any) -> Any:
         while left and WHILE_PRINTING[moment_]:
@@ -92,7 +93,7 @@ def meanwhile(moment_: str, say: Callable[[], None], monkeypatch: pytest.MonkeyP
             left.pop()()
         return answer
 
-    monkeypatch.setattr(printing, name, first)
+    monkeypatch.setattr(print_letters, name, first)
 
 
 def sealed_after(when: str, say: Callable[[], None]) -> RunRef:
@@ -169,7 +170,7 @@ def test_a_word_after_a_crash_counts_if_the_file_was_not_in_its_place(
     """The run is dead, and nobody knows yet whether its letters left: the file will say."""
     account, run = portfolio(1)[0], sealed()
     with monkeypatch.context() as dying:
-        dying.setattr(placing, dies_in, dies)
+        dying.setattr(publish_batch, dies_in, dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
     says(one(ACCOUNT, account)["reference"])

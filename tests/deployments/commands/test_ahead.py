@@ -67,7 +67,7 @@ def test_a_day_ahead_that_nobody_confirms_changes_nothing(
 def test_a_letter_is_not_sent_again_on_a_day_ahead_that_nobody_confirms(
     tend: Tend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     day.walk(TODAY, PRACTICE, NOW)
     before = everything()
     answering(monkeypatch, "n\n")

@@ -20,7 +20,7 @@ ASKED = ("reprint", LOST, "--by", "Ana Rivera", "--reason", "the vendor lost it"
 def office(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two letters of today that the vendor lost."""
     monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     with db.writing() as connection:
         for reference in (PAID, OWES):
             make_account(connection, reference=reference, next_review_on=TODAY)

@@ -22,7 +22,7 @@ ASKED = (
 def office(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One account whose statement went out eight days ago."""
     monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
-    monkeypatch.setattr("tasks.letters._compile", numbered_pages)
+    monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     with db.writing() as connection:
         make_account(connection, reference=OWES, next_review_on=TODAY)
     day.walk(TODAY, PRACTICE, NOW)

@@ -9,8 +9,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from tasks.letter_content import Letter
 from tasks.letter_facts import load_letters
 from tasks.letter_page import page_of
-from tasks.letters import hash_of
 from tasks.practice.practice import Practice
+from tasks.printing.render import hash_of
 from tasks.storage.tables import ENVELOPE
 
 _MAY_PASS = (InterfaceError, OperationalError)

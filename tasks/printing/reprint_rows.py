@@ -12,8 +12,8 @@ from policy.terms import MessageStatus
 from tasks.letter_content import Letter
 from tasks.outbox.stale_lines import stale_envelopes
 from tasks.practice.practice import Practice
+from tasks.printing.printable_letters import Faults, sound_letters
 from tasks.runtime.errors import WrongInput
-from tasks.sound_letters import Faults, sound_letters
 from tasks.storage.bulk import insert_once
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import (

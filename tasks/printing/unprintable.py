@@ -15,7 +15,7 @@ from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks.outbox.cancel import cancel_lines
 from tasks.outbox.late_determinations import AWARDS
 from tasks.outbox.stale_lines import drop_stale_lines
-from tasks.placing import leave_out
+from tasks.printing.publish_batch import leave_out
 from tasks.runs.runs import RunRef
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN

@@ -9,12 +9,19 @@ from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks.batch_files import put_in_place, withdraw
 from tasks.letter_content import Letter
-from tasks.placing import is_open, leave_out, record_batch
 from tasks.practice.practice import Practice
-from tasks.printing import lay_aside
-from tasks.reprint_rows import LeftOut, choose, find_batch, new_batch, still_chosen, why_broken
+from tasks.printing.batch_files import put_in_place, withdraw
+from tasks.printing.print_letters import lay_aside
+from tasks.printing.publish_batch import is_open, leave_out, record_batch
+from tasks.printing.reprint_rows import (
+    LeftOut,
+    choose,
+    find_batch,
+    new_batch,
+    still_chosen,
+    why_broken,
+)
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tasks.reprint import reprint
+from tasks.printing.reprint import reprint
 from tasks.runs.today import practice, today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect

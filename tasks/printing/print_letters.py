@@ -12,17 +12,17 @@ from models import PrintBatch
 from policy.keys import batch_name, batch_number
 from policy.terms import MessageStatus
 from tasks.letter_content import Letter
-from tasks.letters import LETTERS_PER_BATCH, write_batch
-from tasks.letters_aside import set_letters_aside, take_out
 from tasks.outbox.recipient_check import check_recipients
 from tasks.outbox.seal import after_sealing, planned_letters, seal_batch
 from tasks.outbox.stale_lines import drop_stale_lines
-from tasks.placing import place_batch
 from tasks.practice.practice import Practice
+from tasks.printing.printable_batch import render_sound
+from tasks.printing.printable_letters import Faults, sound_letters
+from tasks.printing.publish_batch import place_batch
+from tasks.printing.render import LETTERS_PER_BATCH, write_batch
+from tasks.printing.unprintable import set_letters_aside, take_out
 from tasks.runs.runs import RunRef
 from tasks.runtime.shutdown import go_on
-from tasks.sound_batch import render_sound
-from tasks.sound_letters import Faults, sound_letters
 from tasks.storage import database
 from tasks.storage.bulk import Values, insert_once, update_by_id
 from tasks.storage.row_locks import lock_guarantors
@@ -52,7 +52,7 @@ def print_letters(
     `aside` collects the tokens of those that cannot be printed: they are tried once a run.
 
     Write, commit, print, write: no transaction is open while Typst works. What it made is laid
-    aside, and put in its place after one last look (see tasks/placing.py, tasks/leftovers.py).
+    aside, and put in its place after one last look (see tasks/printing/publish_batch.py, tasks/leftovers.py).
     """
     go_on()
     with database.writing() as connection:

@@ -5,7 +5,8 @@ bounds it, and the blank compiles after a batch age the batch out of that memory
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from hashlib import sha256
@@ -14,15 +15,33 @@ from pathlib import Path
 
 import typst
 
-from tasks.batch_files import lay_aside
 from tasks.letter_checks import ADDRESS_LINES, address_of
 from tasks.letter_content import Letter
 from tasks.letter_page import Data, common_of, page_of
 from tasks.outbox.recipient_check import letter_hash
 from tasks.practice.practice import Practice
+from tasks.printing.batch_files import lay_aside
 from tasks.runtime.private_files import csv_bytes
-from tasks.typst_panics import panics_are_faults
 from tasks.wording.words import plain
+
+_PANIC = "PanicException"
+"""Made while the program runs, so that it can be known by its name alone."""
+
+
+class TypstPanic(RuntimeError):
+    """Typst gave up in the middle of its work. Says nothing of what it worked on."""
+
+
+@contextmanager
+def panics_are_faults() -> Iterator[None]:
+    """Raises TypstPanic."""
+    try:
+        yield
+    except BaseException as problem:
+        if type(problem).__name__ != _PANIC:
+            raise
+        raise TypstPanic from None
+
 
 LETTERS_PER_BATCH = 100
 _COMPILES_TYPST_REMEMBERS = 10
@@ -83,7 +102,7 @@ def write_batch(
     directory: Path, name: str, rendered: RenderedBatch, letters: Sequence[Letter]
 ) -> None:
     """Lay the batch aside, whole, under names that nobody looks at: the PDF, and the manifest
-    twice, as CSV and as JSON. `put_in_place` gives them their names (tasks/batch_files.py)."""
+    twice, as CSV and as JSON. `put_in_place` gives them their names (tasks/printing/batch_files.py)."""
     rows = [_manifest_row(letter, *pages) for letter, pages in _matched(letters, rendered)]
     manifest = {
         "batch": name,

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tasks.letter_content import Letter
-from tasks.letters import RenderedBatch, render_batch
 from tasks.practice.practice import Practice
-from tasks.sound_letters import Faults
+from tasks.printing.printable_letters import Faults
+from tasks.printing.render import RenderedBatch, render_batch
 from tasks.specimens import SPECIMENS, made_up
 
 _OF_THE_MACHINE = (OSError, MemoryError)
