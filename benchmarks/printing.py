@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
 
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
+from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.practice.practice import load_practice
 from tasks.printing import render as letters
 from tasks.printing.render import LETTERS_PER_BATCH, render_batch
-from tasks.specimens import SPECIMENS, made_up
 
 
 def letters_per_second(count: int) -> tuple[float, float]:

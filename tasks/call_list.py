@@ -12,7 +12,7 @@ from policy.contact.windows import window_on
 from policy.plans import PlanRefused, offers, plan_limits
 from tasks.call_sheet import write_call_sheet
 from tasks.facts.contact_times import TIMES, times_of
-from tasks.letter_content import CallEntry
+from tasks.letters.letter import CallEntry
 from tasks.plan_bounds import disclosing, not_known
 from tasks.practice.practice import Practice, current_practice
 from tasks.storage.tables import (

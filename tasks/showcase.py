@@ -9,12 +9,12 @@ import jinja2
 from babel import Locale
 
 from tasks.call_sheet import BEFORE_QUOTES
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
+from tasks.letters.specimens import DAY, Specimen
 from tasks.notices import build_notice
 from tasks.practice.practice import Practice
 from tasks.printing.render import render_batch, render_pictures
 from tasks.runtime.private_files import write_private
-from tasks.specimens import DAY, Specimen
 from tasks.wording.languages import not_signed
 from tasks.wording.words import Quote, Words, fill, words_in
 

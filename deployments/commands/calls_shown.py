@@ -6,7 +6,7 @@ from datetime import date
 from deployments.commands.ready import practice, settings
 from deployments.commands.shown import Cell, count, dollars, say, table
 from tasks.call_sheet import hours_in
-from tasks.letter_content import CallEntry
+from tasks.letters.letter import CallEntry
 
 _HEAD = (
     "call", "phone", "call between", "language", "state", "accounts", "total", "attempts",

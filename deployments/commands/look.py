@@ -14,7 +14,7 @@ from deployments.commands.shown import dollars, say, show, spoken, table
 from tasks.accounts.find import MOST, Found, find
 from tasks.call_list import load_calls
 from tasks.call_sheet import hours_in
-from tasks.letter_content import CallEntry
+from tasks.letters.letter import CallEntry
 from tasks.no_calls import why_no_calls
 from tasks.refunds_due import refunds_due
 from tasks.storage import database

@@ -9,10 +9,9 @@ from deployments.commands.asked import Json, one_of
 from deployments.commands.ready import practice, ready
 from deployments.commands.shown import count, progress, say, show
 from policy.terms import Stage
-from tasks.letter_about import letter_about
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
+from tasks.letters.specimens import SPECIMENS, Specimen, letter_about, made_up, retold
 from tasks.runtime.errors import WrongInput
-from tasks.specimens import SPECIMENS, Specimen, made_up, retold
 from tasks.storage import database
 from tasks.wording.languages import LANGUAGES
 from tasks.wording.words import words_in

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from models import PrintBatch
 from policy.keys import batch_name, batch_number
 from policy.terms import MessageStatus
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
 from tasks.outbox.recipient_check import check_recipients
 from tasks.outbox.seal import after_sealing, planned_letters, seal_batch
 from tasks.outbox.stale_lines import drop_stale_lines

@@ -7,11 +7,11 @@ that one does, the fault is in the templates, the look or the machine, and the r
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
+from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.practice.practice import Practice
 from tasks.printing.printable_letters import Faults
 from tasks.printing.render import RenderedBatch, render_batch
-from tasks.specimens import SPECIMENS, made_up
 
 _OF_THE_MACHINE = (OSError, MemoryError)
 _STATEMENTS = [specimen for specimen in SPECIMENS if specimen.name == "statement"]

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from tasks.letter_content import Letter
-from tasks.letter_facts import load_letters
-from tasks.letter_page import page_of
+from tasks.letters.letter import Letter
+from tasks.letters.load_letters import load_letters
+from tasks.letters.page import page_of
 from tasks.practice.practice import Practice
 from tasks.printing.render import hash_of
 from tasks.storage.tables import ENVELOPE

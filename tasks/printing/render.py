@@ -15,9 +15,9 @@ from pathlib import Path
 
 import typst
 
-from tasks.letter_checks import ADDRESS_LINES, address_of
-from tasks.letter_content import Letter
-from tasks.letter_page import Data, common_of, page_of
+from tasks.letters.checks import ADDRESS_LINES, address_of
+from tasks.letters.letter import Letter
+from tasks.letters.page import Data, common_of, page_of
 from tasks.outbox.recipient_check import letter_hash
 from tasks.practice.practice import Practice
 from tasks.printing.batch_files import lay_aside

@@ -9,7 +9,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
 from tasks.practice.practice import Practice
 from tasks.printing.batch_files import put_in_place, withdraw
 from tasks.printing.print_letters import lay_aside

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 from models import PrintBatch
 from policy.keys import reprint_name, reprinted_of
 from policy.terms import MessageStatus
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
 from tasks.outbox.stale_lines import stale_envelopes
 from tasks.practice.practice import Practice
 from tasks.printing.printable_letters import Faults, sound_letters

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from policy.terms import ApplicationStatus, Channel
-from tasks.letter_content import Letter
-from tasks.letter_facts import load_letters
-from tasks.letter_page import page_of
+from tasks.letters.letter import Letter
+from tasks.letters.load_letters import load_letters
+from tasks.letters.page import page_of
 from tasks.practice.practice import load_practice
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing

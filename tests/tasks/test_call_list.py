@@ -9,7 +9,7 @@ from policy.terms import CallOutcome
 from tasks import call_list, call_results, day
 from tasks.call_list import load_calls
 from tasks.facts.account import load_facts
-from tasks.letter_content import CallEntry
+from tasks.letters.letter import CallEntry
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, PERSON

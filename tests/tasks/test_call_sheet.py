@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tasks.call_sheet import HEADER, write_call_sheet
-from tasks.letter_content import CallEntry
+from tasks.letters.letter import CallEntry
 from tasks.practice.practice import load_practice
 
 PRACTICE = load_practice()

@@ -13,7 +13,7 @@ from policy.law.privacy import is_the_minors_own
 from policy.terms import Channel
 from tasks import confidential, holds
 from tasks.confidential import Contact, Recorded
-from tasks.letter_facts import load_letters
+from tasks.letters.load_letters import load_letters
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import writing
 from tests.factories import (

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from tasks.letter_content import Letter
+from tasks.letters.letter import Letter
 from tasks.practice.practice import load_practice
 from tasks.wording.languages import written_language
 from tasks.wording.words import Fact, dollars, shown, words_in

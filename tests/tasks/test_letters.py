@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from tasks.letter_content import AccountLine, Letter, Section, UnprintableLetter
+from tasks.letters.letter import AccountLine, Letter, Section, UnprintableLetter
 from tasks.practice.practice import load_practice
 from tasks.printing.batch_files import put_in_place
 from tasks.printing.render import RenderedBatch, render_batch, write_batch

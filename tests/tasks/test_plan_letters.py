@@ -12,8 +12,8 @@ from policy.plans import Disclosing
 from policy.policy_file.spec import PlanPromises, load_policy
 from policy.terms import Stage
 from tasks import agreements, plan_bounds
-from tasks.letter_facts import load_letters
-from tasks.letter_page import page_of
+from tasks.letters.load_letters import load_letters
+from tasks.letters.page import page_of
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE
 from tests.factories import TODAY, all_of

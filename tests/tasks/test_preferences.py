@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from models import Account, Call, EnvelopeLine, Person, Preference
 from policy.terms import Channel
 from tasks import preferences
-from tasks.letter_facts import load_letters
+from tasks.letters.load_letters import load_letters
 from tasks.preferences import PreferredChannel
 from tasks.runtime.errors import WrongInput
 from tests.factories import (

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from policy.terms import Channel, MessageStatus
 from tasks import day
-from tasks.letter_content import Letter, UnprintableLetter
-from tasks.letter_page import page_of
+from tasks.letters.letter import Letter, UnprintableLetter
+from tasks.letters.page import page_of
 from tasks.outbox.recipient_check import WrongRecipient, letter_hash, notice_hash
 from tasks.printing import printable_batch, render
 from tasks.runs.send_times import rehearsed

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tasks import required_words
-from tasks.letter_content import Letter, UnprintableLetter
-from tasks.letter_page import common_of, page_of
+from tasks.letters import required_words
+from tasks.letters.letter import Letter, UnprintableLetter
+from tasks.letters.page import common_of, page_of
+from tasks.letters.required_words import check_block, check_common, summary_of
+from tasks.letters.specimens import SPECIMENS, Specimen, made_up
 from tasks.practice.practice import load_practice
 from tasks.printing.render import render_batch
-from tasks.required_words import check_block, check_common, summary_of
-from tasks.specimens import SPECIMENS, Specimen, made_up
 from tasks.wording.words import Fact, Words, words_in
 
 PRACTICE = load_practice()
@@ -43,7 +43,7 @@ def without(words: Words, place: str, fact: str) -> Words:
 
 
 def refused(specimen: Specimen, words: Words, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr("tasks.letter_page.words_in", lambda _language: words)
+    monkeypatch.setattr("tasks.letters.page.words_in", lambda _language: words)
     with pytest.raises(UnprintableLetter) as problem:
         page_of(made_up(specimen, "en"), PRACTICE)
     return problem.value.reason

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from policy.terms import MessageStatus, StepStatus
+from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.morning import cases
 from tasks.printing import render
 from tasks.printing.printable_batch import render_sound
 from tasks.printing.render import TypstPanic
-from tasks.specimens import SPECIMENS, made_up
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH, STEP_RUN
 from tests.factories import DAY, TODAY

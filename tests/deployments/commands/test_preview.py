@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from cli import start
+from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.practice.practice import load_practice
-from tasks.specimens import SPECIMENS, made_up
 from tasks.wording.languages import LANGUAGES
 from tasks.wording.words import words_in
 from tests.factories import make_account, make_person

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from policy.rules.resend_kinds import STATEMENT_AGAIN
 from policy.terms import LedgerKind
-from tasks.letter_content import AccountLine, Item, Letter, Section
-from tasks.letter_returns import returned_payments
-from tasks.letter_sections import LetterFacts, sections_of
+from tasks.letters.letter import AccountLine, Item, Letter, Section
+from tasks.letters.returned_payments import returned_payments
+from tasks.letters.sections import LetterFacts, sections_of
 from tasks.practice.practice import current_practice
 from tasks.storage.tables import (
     ACCOUNT,

@@ -3,18 +3,21 @@
 Data reaches Typst as JSON strings, which it never reads as markup, so no name can break a page.
 """
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+
+import segno
 
 from policy.plans import needs_disclosure
-from tasks.letter_accounts import account_rows, totals_of
-from tasks.letter_amounts import amounts, choices_heading, kind_of, name_of, slip_of
-from tasks.letter_checks import address_of, check_letter
-from tasks.letter_content import Letter, Section, UnprintableLetter
-from tasks.portal_code import portal_code
+from tasks.letters.account_table import account_rows, totals_of
+from tasks.letters.amounts import amounts, choices_heading, kind_of, name_of, slip_of
+from tasks.letters.checks import address_of, check_letter
+from tasks.letters.letter import Letter, Section, UnprintableLetter
+from tasks.letters.required_words import check_block, check_common, summary_of
 from tasks.practice.practice import Practice
-from tasks.required_words import check_block, check_common, summary_of
 from tasks.wording.words import Fact, Note, Words, fill, plain, words_in
 
 Data = dict[str, object]
@@ -177,3 +180,11 @@ def _for_accounts(section: Section, words: Words) -> str:
 
 def _items_in(text: str) -> list[str]:
     return [line for line in map(plain, re.split(r"[;\n]", text)) if line]
+
+
+@lru_cache
+def portal_code(url: str) -> str:
+    """The QR code of the portal's address, as SVG text."""
+    out = io.BytesIO()
+    segno.make_qr(url, error="m").save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    return out.getvalue().decode("ascii")

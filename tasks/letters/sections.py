@@ -12,8 +12,8 @@ from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.policy_file.spec import load_policy
 from policy.rules.resend_kinds import PLAN_AGAIN
 from policy.terms import LedgerKind
-from tasks.letter_content import Item, Section
-from tasks.letter_returns import Returned, told_of
+from tasks.letters.letter import Item, Section
+from tasks.letters.returned_payments import Returned, told_of
 from tasks.practice.business_days import pay_by
 from tasks.wording.words import Fact
 

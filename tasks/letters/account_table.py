@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from babel.dates import format_date
 
 from policy.law.privacy import kept_private
-from tasks.letter_content import AccountLine
+from tasks.letters.letter import AccountLine
 from tasks.wording.words import Fact, Words, plain, shown
 
 ITEMS_SHOWN = 60

@@ -2,7 +2,7 @@
 
 import re
 
-from tasks.letter_content import AccountLine, Letter
+from tasks.letters.letter import AccountLine, Letter
 from tasks.wording.words import plain
 
 ADDRESS_LINES = 5

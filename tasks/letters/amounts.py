@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tasks.letter_content import Letter, Section
+from tasks.letters.letter import Letter, Section
 from tasks.wording.words import Fact, KindWords, Words
 
 
