@@ -3,7 +3,7 @@
 from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Reference
 from policy.assistance.hardship import HardshipSign
-from tasks import recording_help
+from tasks.assistance import prefect_tasks
 
 
 @job("record help", run_name="help {reference}")
@@ -18,4 +18,4 @@ def record_help(reference: Reference, sign: HardshipSign = HardshipSign.ASKED) -
         sign: What they told us: asked for help, cannot pay, lost a job, a disability, Medicaid,
             SNAP, WIC, or no home. In North Carolina the last four entitle by themselves.
     """
-    return recording_help.record_help(reference, sign, run_key(), OPERATOR)
+    return prefect_tasks.record_help(reference, sign, run_key(), OPERATOR)

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from policy.holds.holds import HoldKind
 from policy.terms import CallOutcome
-from tasks import help_signs, holds, preferences
+from tasks import holds, preferences
 from tasks.accounts.accounts import AccountRow, change
+from tasks.assistance import hardship_signs
 from tasks.outbox import cancel
 from tasks.practice.policy_versions import policy_of
 
@@ -56,7 +57,7 @@ def _already_paid(connection: Connection, said: Said) -> None:
 
 def _asks_for_help(connection: Connection, said: Said) -> None:
     """H14: a sign of hardship is screened at once, on every account."""
-    help_signs.screen_at_once(connection, said.named.guarantor_id, said.today)
+    hardship_signs.screen_at_once(connection, said.named.guarantor_id, said.today)
 
 
 def _holds(kind: HoldKind) -> Callable[[Connection, Said], None]:

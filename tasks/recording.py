@@ -1,11 +1,10 @@
 """The Prefect tasks behind what people tell us: one transaction each, felt at once."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from policy.terms import ApplicationStatus, CallOutcome
-from tasks import applications, call_results, payments, preferences, refunds, reversals
+from policy.terms import CallOutcome
+from tasks import call_results, payments, preferences, refunds, reversals
 from tasks.preferences import PreferredChannel
 from tasks.runs.today import today
 from tasks.runtime import clock
@@ -88,31 +87,6 @@ def record_call(
             actor=actor,
         )
     return {"reference": reference, "recorded": new}
-
-
-@effect("record an application")
-def record_application(
-    reference: str,
-    status: ApplicationStatus,
-    household_size: int | None,
-    annual_income_cents: int | None,
-    missing: Sequence[str],
-    medical_costs_cents: int | None,
-    assets_cents: int | None,
-) -> dict[str, Any]:
-    with database.writing() as connection:
-        made = applications.record(
-            connection,
-            reference=reference,
-            status=status,
-            today=today(),
-            household_size=household_size,
-            annual_income_cents=annual_income_cents,
-            missing=missing,
-            medical_costs_cents=medical_costs_cents,
-            assets_cents=assets_cents,
-        )
-    return {"reference": reference, "status": made.status.value, "missing": list(made.missing)}
 
 
 @effect("record a preference")

@@ -8,7 +8,7 @@ from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, one
 from deployments.commands.ready import actor, key, recording
 from deployments.commands.shown import say, show, spoken
 from policy.assistance.hardship import HardshipSign
-from tasks import help_signs
+from tasks.assistance import hardship_signs
 
 _SIGNS = [sign.value for sign in HardshipSign]
 Sign = Annotated[
@@ -30,7 +30,7 @@ def help_(
     """
     told = HardshipSign(one_of("sign", sign, _SIGNS))
     with recording(as_of) as moment:
-        new = help_signs.record(
+        new = hardship_signs.record(
             moment.connection,
             reference=reference,
             sign=told,

@@ -26,7 +26,7 @@ from policy.contact.weekdays import Weekday
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks import day, steps
-from tasks.applications import RECORDABLE
+from tasks.assistance.applications import RECORDABLE
 from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput

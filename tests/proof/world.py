@@ -16,18 +16,8 @@ from policy.assistance.hardship import HardshipSign
 from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage
-from tasks import (
-    agreements,
-    applications,
-    call_results,
-    day,
-    help_signs,
-    holds,
-    payments,
-    preferences,
-    resending,
-    reversals,
-)
+from tasks import agreements, call_results, day, holds, payments, preferences, resending, reversals
+from tasks.assistance import applications, hardship_signs
 from tasks.audit.run_audit import Breach, audit
 from tasks.facts.resend_requests import Asked
 from tasks.intake import import_folder
@@ -312,7 +302,7 @@ class World:
     def _needs_help(self, event: Event) -> None:
         signs = list(HardshipSign)
         with writing() as connection:
-            help_signs.record(
+            hardship_signs.record(
                 connection,
                 reference=self._reference(event.which),
                 sign=signs[event.much % len(signs)],

@@ -11,7 +11,6 @@ from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, MessageStatus, Resolution, Stage
 from tasks import (
     agreements,
-    applications,
     call_results,
     day,
     holds,
@@ -21,6 +20,7 @@ from tasks import (
     preferences,
     reversals,
 )
+from tasks.assistance import applications
 from tasks.audit.run_audit import Breach, audit
 from tasks.practice.practice import Practice
 from tasks.storage.database import reading, writing

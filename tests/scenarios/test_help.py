@@ -7,7 +7,7 @@ import pytest
 from policy.assistance.hardship import HardshipSign
 from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, LedgerKind, Payer, Resolution, Stage
-from tasks import help_signs
+from tasks.assistance import hardship_signs
 from tasks.facts import account as facts
 from tasks.storage.database import writing
 from tasks.storage.tables import DETERMINATION, LEDGER
@@ -31,7 +31,7 @@ def bills_from(monkeypatch: pytest.MonkeyPatch, life: Life) -> Any:
 
 def tells(life: Life, account: int, sign: HardshipSign) -> None:
     with writing() as connection:
-        help_signs.record(
+        hardship_signs.record(
             connection,
             reference=life.row(account)["reference"],
             sign=sign,

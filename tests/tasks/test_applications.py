@@ -5,8 +5,8 @@ from sqlalchemy import Connection
 
 from models import Account, Application, EnvelopeLine, Person
 from policy.terms import ApplicationStatus, Channel
-from tasks import applications
-from tasks.applications import Recorded
+from tasks.assistance import applications
+from tasks.assistance.applications import Recorded
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, HelpSign
 from policy.assistance.hardship import HardshipSign
-from tasks import help_signs
+from tasks.assistance import hardship_signs
 from tasks.facts.account import load_facts
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
@@ -23,7 +23,7 @@ from tests.factories import (
 def record(
     connection: Connection, account_id: int, sign: HardshipSign, key: str = "call-1"
 ) -> bool:
-    return help_signs.record(
+    return hardship_signs.record(
         connection,
         reference=the(connection, Account, account_id)["reference"],
         sign=sign,

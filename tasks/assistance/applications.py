@@ -11,8 +11,8 @@ from models import Application, Person
 from policy.terms import ApplicationStatus
 from tasks.accounts.accounts import open_accounts, review_now, take_account
 from tasks.accounts.resume_after_hold import resume
+from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
-from tasks.paid_before import look_at_paid_bills
 from tasks.runtime.errors import WrongInput
 from tasks.storage.row_locks import lock_guarantors
 
