@@ -9,10 +9,11 @@ from deployments.demo_answers import ACTOR, Answer, Moment
 from deployments.demo_prompts import Prompt
 from policy.plans import PlanRefused, offers
 from policy.terms import PlanStatus
-from tasks import agreements, payments
+from tasks import payments
 from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts
-from tasks.plan_bounds import bounds
-from tasks.plan_payments import active_plan
+from tasks.plans import agreements
+from tasks.plans.instalments import active_plan
+from tasks.plans.limits import bounds
 from tasks.storage.tables import HOLD, INSTALMENT, PLAN, PLAN_ACCOUNT
 
 TOO_SMALL_FOR_A_PLAN = 60_00

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Cents, Day, IncomeCents, Reference
-from tasks import recording_plans
+from tasks.plans import prefect_tasks
 
 
 @job("record plan", run_name="plan {reference}")
@@ -33,7 +33,7 @@ def record_plan(
             out of the income that caps a payment.
         new_terms: Replace the plan there is, because the person agreed on other terms.
     """
-    return recording_plans.record_plan(
+    return prefect_tasks.record_plan(
         [reference, *also],
         payments,
         amount_cents,
@@ -53,7 +53,7 @@ def record_skip(reference: Reference) -> Answer:
     Args:
         reference: The public id of any account on the plan.
     """
-    return recording_plans.record_skip(reference, run_key(), OPERATOR)
+    return prefect_tasks.record_skip(reference, run_key(), OPERATOR)
 
 
 @job("record reinstatement", run_name="reinstate {reference}")
@@ -64,4 +64,4 @@ def record_reinstatement(reference: Reference, approved: bool = False) -> Answer
         reference: The public id of any account the plan was for.
         approved: A person decided about it. Asked for when a plan would begin again a third time.
     """
-    return recording_plans.record_reinstatement(reference, approved, run_key(), OPERATOR)
+    return prefect_tasks.record_reinstatement(reference, approved, run_key(), OPERATOR)

@@ -13,7 +13,7 @@ from policy.plans import PlanRefused, offers, plan_limits
 from tasks.call_sheet import write_call_sheet
 from tasks.facts.contact_times import TIMES, times_of
 from tasks.letters.letter import CallEntry
-from tasks.plan_bounds import disclosing, not_known
+from tasks.plans.limits import disclosing, not_known
 from tasks.practice.practice import Practice, current_practice
 from tasks.storage.tables import (
     ACCOUNT,

@@ -14,7 +14,6 @@ from policy.holds.holds import (
     HoldKind,
     terms,
 )
-from tasks import agreements
 from tasks.accounts.accounts import (
     AccountRow,
     accounts_by_id,
@@ -28,6 +27,7 @@ from tasks.facts.account import NOTED
 from tasks.hold_wishes import Wish, check_release, is_wide
 from tasks.noted_holds import take_over
 from tasks.outbox import cancel
+from tasks.plans import agreements
 from tasks.returned_mail import address_is_verified
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import insert_once

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from models import Account, LedgerEntry
 from policy.terms import LedgerKind
-from tasks import plan_payments
 from tasks.accounts.accounts import AccountRow, post
+from tasks.plans import instalments
 
 
 class Entry(NamedTuple):
@@ -119,7 +119,7 @@ def _parts(
     connection: Connection, account: AccountRow, plan_id: int | None, amount_cents: int
 ) -> list[tuple[int, int]]:
     """Account id and cents. What nobody needs stays on the account it was paid for."""
-    others = plan_payments.accounts_of(connection, plan_id) if plan_id is not None else []
+    others = instalments.accounts_of(connection, plan_id) if plan_id is not None else []
     left, parts = amount_cents, {account.id: 0}
     for one in [account, *(other for other in others if other.id != account.id)]:
         parts[one.id] = min(left, max(0, one.balance_cents))

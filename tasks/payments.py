@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from policy.terms import RefundReason, Resolution, Stage
-from tasks import plan_payments, plan_reinstating
 from tasks.accounts.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
 from tasks.accounts.stages import reopen, resolve
 from tasks.outbox import cancel
 from tasks.payment_rows import Entry, Payment, balance_after, entries, like_it, post_payment
+from tasks.plans import instalments, reinstate
 from tasks.refunds import keep_refunds
 from tasks.reversals import reverse
 from tasks.runtime.errors import WrongInput
@@ -46,7 +46,7 @@ def record(
     if new:
         if not second_meant:
             _refuse_a_twin(connection, account, amount_cents, received_on)
-        plan_id = plan_payments.active_plan(connection, account.id)
+        plan_id = instalments.active_plan(connection, account.id)
         posted = post_payment(
             connection,
             account,
@@ -58,10 +58,10 @@ def record(
             actor=actor,
         )
         if plan_id is not None:
-            plan_payments.cover(connection, plan_id, amount_cents, received_on)
+            instalments.cover(connection, plan_id, amount_cents, received_on)
         _take_effect(connection, account, plan_id, posted, today, actor)
         if plan_id is None:
-            plan_reinstating.by_payment(connection, account, amount_cents, received_on, today)
+            reinstate.by_payment(connection, account, amount_cents, received_on, today)
     after = balance_after(connection, account, posted)
     return Payment(account.reference, key, amount_cents, after, new)
 
@@ -91,14 +91,14 @@ def _take_effect(
     paid = accounts_by_id(connection, {entry.account_id for entry in posted})
     felt = {one.id for one in paid}
     if plan_id is not None:
-        felt |= {one.id for one in plan_payments.accounts_of(connection, plan_id)}
+        felt |= {one.id for one in instalments.accounts_of(connection, plan_id)}
     if any(one.balance_cents < 0 for one in paid):  # HD-09 stops asking on all accounts
         felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
     cancel.cancel(connection, account_ids=felt, why="a payment came in", today=today)
     change(connection, felt, next_review_on=today)
     change(connection, {one.id for one in paid}, promise_until=None)
     keep_refunds(connection, [one.id for one in paid], RefundReason.OVERPAYMENT, today)
-    kept = plan_id is not None and plan_payments.complete(connection, plan_id, today)
+    kept = plan_id is not None and instalments.complete(connection, plan_id, today)
     for one in paid:
         _close_or_show_credit(connection, one, plan_id, kept, today, actor)
 

@@ -6,7 +6,6 @@ from sqlalchemy import Connection
 
 from policy.plans.changes import taken_back
 from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
-from tasks import plan_payments
 from tasks.accounts.accounts import (
     AccountRow,
     accounts_by_id,
@@ -19,8 +18,9 @@ from tasks.accounts.accounts import (
 from tasks.accounts.stages import reopen
 from tasks.outbox import cancel
 from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
-from tasks.plan_moving import move_payments
-from tasks.plan_payments import PlanRef
+from tasks.plans import instalments
+from tasks.plans.instalments import PlanRef
+from tasks.plans.reschedule import move_payments
 from tasks.refunds import keep_refunds
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import usable_key
@@ -77,7 +77,7 @@ def _undo(
     connection: Connection, account: AccountRow, paid: list[Entry], today: date, actor: str
 ) -> None:
     """What the payment closed is open again; amounts written since are stale."""
-    plan = plan_payments.latest_plan(connection, account.id)
+    plan = instalments.latest_plan(connection, account.id)
     touched = accounts_by_id(connection, {entry.account_id for entry in paid})
     owed = any(one.balance_cents > 0 for one in touched)
     uncovered = _uncovered(connection, plan, paid, today) if owed and plan is not None else None
@@ -103,16 +103,16 @@ def _uncovered(
     completed. None when no plan goes on."""
     cents = -sum(entry.amount_cents for entry in paid)
     if plan.status is PlanStatus.DEFAULTED:  # it was paid for after it was given up
-        plan_payments.uncover(connection, plan.id, cents)
+        instalments.uncover(connection, plan.id, cents)
         return None
     active = plan.status is PlanStatus.ACTIVE
-    if not active and not plan_payments.take_up_again(connection, plan, today):
+    if not active and not instalments.take_up_again(connection, plan, today):
         return None
-    return plan_payments.uncover(connection, plan.id, cents)
+    return instalments.uncover(connection, plan.id, cents)
 
 
 def _not_missed(connection: Connection, plan_id: int, uncovered: set[int], today: date) -> None:
-    moved = taken_back(plan_payments.instalments_of(connection, plan_id), uncovered, today)
+    moved = taken_back(instalments.instalments_of(connection, plan_id), uncovered, today)
     if moved:
         move_payments(connection, plan_id, moved, why="a payment was reversed", today=today)
 

@@ -9,8 +9,9 @@ from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cen
 from deployments.commands.asked import reference as public
 from deployments.commands.ready import actor, key, recording
 from deployments.commands.shown import count, dollars, say, show
-from tasks import agreements, plan_reinstating, plan_skips
-from tasks.plan_rows import Agreed
+from tasks.plans import agreements, skip_month
+from tasks.plans import reinstate as plan_reinstating
+from tasks.plans.plan_rows import Agreed
 
 References = Annotated[
     list[str], typer.Argument(metavar="REFERENCE...", help="Accounts of one guarantor.")
@@ -104,7 +105,7 @@ def skip(
     Example: tend record skip A-7K2M9QX4TB
     """
     with recording(as_of) as moment:
-        made = plan_skips.record(
+        made = skip_month.record(
             moment.connection,
             reference=reference,
             today=moment.day,

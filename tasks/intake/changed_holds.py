@@ -8,7 +8,6 @@ from sqlalchemy import Connection, or_, select, update
 
 from policy.holds.holds import HoldKind, terms
 from policy.terms import Stage
-from tasks import agreements
 from tasks.accounts.accounts import accounts_by_id
 from tasks.accounts.resume_after_hold import resume
 from tasks.facts.account import NOTED
@@ -19,6 +18,7 @@ from tasks.intake.records import HoldReason
 from tasks.intake.stored_accounts import Stored, find_stored
 from tasks.noted_holds import take_over
 from tasks.outbox import cancel
+from tasks.plans import agreements
 from tasks.storage.bulk import insert_all
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ACCOUNT, HOLD

@@ -9,19 +9,10 @@ from sqlalchemy import Connection, func, select
 from models import Account
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, MessageStatus, Resolution, Stage
-from tasks import (
-    agreements,
-    call_results,
-    day,
-    holds,
-    payments,
-    plan_reinstating,
-    plan_skips,
-    preferences,
-    reversals,
-)
+from tasks import call_results, day, holds, payments, preferences, reversals
 from tasks.assistance import applications
 from tasks.audit.run_audit import Breach, audit
+from tasks.plans import agreements, reinstate, skip_month
 from tasks.practice.practice import Practice
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, RUN
@@ -189,7 +180,7 @@ class Life:
 
     def skips(self, account_id: int) -> None:
         with writing() as connection:
-            plan_skips.record(
+            skip_month.record(
                 connection,
                 reference=self._reference(account_id),
                 today=self.today,
@@ -199,7 +190,7 @@ class Life:
 
     def begins_again(self, account_id: int) -> None:
         with writing() as connection:
-            plan_reinstating.reinstate(
+            reinstate.reinstate(
                 connection,
                 reference=self._reference(account_id),
                 today=self.today,

@@ -8,8 +8,8 @@ from models import Account, EnvelopeLine, Instalment, Move, Plan, PlanAccount
 from policy.holds.holds import HoldKind
 from policy.policy_file.spec import load_policy
 from policy.terms import PlanStatus, Stage
-from tasks import agreements
-from tasks.plan_rows import Agreed
+from tasks.plans import agreements
+from tasks.plans.plan_rows import Agreed
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

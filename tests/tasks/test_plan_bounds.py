@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from models import Account, Instalment, Plan, PlanAccount
 from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, PlanStatus
-from tasks import agreements, plan_bounds
-from tasks.plan_bounds import NOT_SCREENED
-from tasks.plan_rows import Agreed
+from tasks.plans import agreements, limits
+from tasks.plans.limits import NOT_SCREENED
+from tasks.plans.plan_rows import Agreed
 from tasks.practice.practice import load_practice
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
@@ -29,7 +29,7 @@ from tests.factories import (
 
 def bill_from(monkeypatch: pytest.MonkeyPatch, state: str) -> None:
     practice = load_practice().model_copy(update={"facility": Facility(state=state)})
-    monkeypatch.setattr(plan_bounds, "current_practice", lambda: practice)
+    monkeypatch.setattr(limits, "current_practice", lambda: practice)
 
 
 @pytest.fixture(autouse=True)

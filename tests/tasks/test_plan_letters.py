@@ -11,9 +11,9 @@ from models import Plan
 from policy.plans import Disclosing
 from policy.policy_file.spec import PlanPromises, load_policy
 from policy.terms import Stage
-from tasks import agreements, plan_bounds
 from tasks.letters.load_letters import load_letters
 from tasks.letters.page import page_of
+from tasks.plans import agreements, limits
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE
 from tests.factories import TODAY, all_of
@@ -83,7 +83,7 @@ def test_an_informal_arrangement_has_no_box_and_can_stop_at_any_time(
 ) -> None:
     informal = PlanPromises(disclosing=Disclosing.INFORMAL)
     policy = load_policy().model_copy(update={"plans": informal})
-    monkeypatch.setattr(plan_bounds, "policy_of", lambda *_: policy)
+    monkeypatch.setattr(limits, "policy_of", lambda *_: policy)
     block = confirmed(12)
     assert block["disclosure"] == {}
     assert any("change or stop this plan at any time" in words for words in block["paragraphs"])

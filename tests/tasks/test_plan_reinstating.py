@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from models import Account, Instalment, LedgerEntry, Plan
 from policy.holds.holds import HoldKind
 from policy.terms import PlanStatus, Stage
-from tasks import payments, plan_reinstating, reversals
-from tasks.plan_rows import Agreed
+from tasks import payments, reversals
+from tasks.plans import reinstate
+from tasks.plans.plan_rows import Agreed
 from tasks.runtime.errors import WrongInput
 from tests.factories import DAY, NOW, TODAY, all_of, make_account, make_hold, make_plan, the
 
@@ -34,7 +35,7 @@ def given_up(connection: Connection, **values: Any) -> tuple[int, str]:
 
 def again(connection: Connection, reference: str, **values: Any) -> Agreed:
     asked: dict[str, Any] = {"today": TODAY, "key": "again-1", "actor": "tester"}
-    return plan_reinstating.reinstate(connection, reference=reference, **(asked | values))
+    return reinstate.reinstate(connection, reference=reference, **(asked | values))
 
 
 def pay(connection: Connection, reference: str, cents: int, key: str = "paid-1") -> None:

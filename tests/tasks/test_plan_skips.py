@@ -6,8 +6,8 @@ from sqlmodel import col
 
 from models import Account, EnvelopeLine, Instalment, PlanSkip
 from policy.plans import FollowUp
-from tasks import plan_skips
-from tasks.plan_skips import Skipped
+from tasks.plans import skip_month
+from tasks.plans.skip_month import Skipped
 from tasks.runtime.errors import WrongInput
 from tests.factories import DAY, TODAY, all_of, make_account, make_line, make_plan, the
 
@@ -21,7 +21,7 @@ def on_plan(connection: Connection, first_due: date = TODAY - 5 * DAY) -> tuple[
 def skip(
     connection: Connection, reference: str, today: date = TODAY, key: str = "skip-1"
 ) -> Skipped:
-    return plan_skips.record(connection, reference=reference, today=today, key=key, actor="tester")
+    return skip_month.record(connection, reference=reference, today=today, key=key, actor="tester")
 
 
 @pytest.mark.rule("PL-02")

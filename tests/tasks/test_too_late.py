@@ -11,7 +11,8 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
-from tasks import agreements, day, holds, payments, preferences
+from tasks import day, holds, payments, preferences
+from tasks.plans import agreements
 from tasks.printing import print_letters, publish_batch
 from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing

@@ -10,8 +10,8 @@ from models import Plan, PlanSkip
 from policy.plans import PlanFacts, PlanRefused, PlanStatus
 from policy.plans.changes import skip
 from tasks.accounts.accounts import take_account
-from tasks.plan_moving import move_payments
-from tasks.plan_payments import active_plan, instalments_of
+from tasks.plans.instalments import active_plan, instalments_of
+from tasks.plans.reschedule import move_payments
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import insert_once, usable_key
 

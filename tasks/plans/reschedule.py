@@ -10,7 +10,7 @@ from models import Account, Instalment
 from policy.plans.changes import Moved
 from tasks.accounts.accounts import change
 from tasks.outbox import cancel
-from tasks.plan_payments import accounts_of
+from tasks.plans.instalments import accounts_of
 
 _NOTHING_SAID = {"last_follow_up": None, "last_follow_up_on": None, "cure_deadline": None}
 

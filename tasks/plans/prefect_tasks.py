@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tasks import agreements, plan_reinstating, plan_skips
-from tasks.plan_rows import Agreed
+from tasks.plans import agreements, reinstate, skip_month
+from tasks.plans.plan_rows import Agreed
 from tasks.runs.today import today
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database
@@ -43,7 +43,7 @@ def record_plan(
 @effect("skip a payment")
 def record_skip(reference: str, key: str, actor: str) -> dict[str, Any]:
     with database.writing() as connection:
-        made = plan_skips.record(
+        made = skip_month.record(
             connection, reference=reference, today=today(), key=key, actor=actor
         )
     dates = {"next_due": made.next_due.isoformat(), "last_due": made.last_due.isoformat()}
@@ -53,7 +53,7 @@ def record_skip(reference: str, key: str, actor: str) -> dict[str, Any]:
 @effect("reinstate a plan")
 def record_reinstatement(reference: str, approved: bool, key: str, actor: str) -> dict[str, Any]:
     with database.writing() as connection:
-        made = plan_reinstating.reinstate(
+        made = reinstate.reinstate(
             connection, reference=reference, today=today(), key=key, actor=actor, approved=approved
         )
     return {"reference": reference, **_shown(made)}

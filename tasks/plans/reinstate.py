@@ -14,10 +14,10 @@ from policy.plans.changes import begin_again, begins_by_itself, needs_a_person
 from policy.terms import PlanStatus, Stage
 from tasks.accounts.accounts import AccountRow, change, take_account
 from tasks.accounts.stages import move
-from tasks.agreements import check_accounts
-from tasks.plan_bounds import disclosing
-from tasks.plan_payments import PlanRef, accounts_of, cover, instalments_of, latest_plan
-from tasks.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
+from tasks.plans.agreements import check_accounts
+from tasks.plans.instalments import PlanRef, accounts_of, cover, instalments_of, latest_plan
+from tasks.plans.limits import disclosing
+from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import usable_key
 

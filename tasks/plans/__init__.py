@@ -1,0 +1,1 @@
+"""Payment plans as agreed: instalments, skipped months, reinstating, write-downs."""
