@@ -5,8 +5,8 @@ from typing import Literal
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
 from policy.holds.holds import HoldKind
-from tasks import recording_holds
-from tasks.hold_wishes import Wish
+from tasks.holds import prefect_tasks
+from tasks.holds.hold_request import Wish
 
 PlacedByPeople = Literal[
     HoldKind.DISPUTE,
@@ -67,7 +67,7 @@ def place_hold(
         whole_guarantor: Hold all accounts of the guarantor.
     """
     wish = Wish(kind, until, service_from, service_through, filed_on, disability, whole_guarantor)
-    return recording_holds.place_hold(reference, wish, OPERATOR)
+    return prefect_tasks.place_hold(reference, wish, OPERATOR)
 
 
 @job("release hold", run_name="release {kind} {reference}")
@@ -80,4 +80,4 @@ def release_hold(reference: Reference, kind: ReleasedByPeople) -> Answer:
         kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
             HD-07 says that the address is verified.
     """
-    return recording_holds.release_hold(reference, kind, OPERATOR)
+    return prefect_tasks.release_hold(reference, kind, OPERATOR)

@@ -2,7 +2,7 @@
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, LetterToken, Reference
-from tasks import recording_mail
+from tasks.holds import prefect_tasks
 
 
 @job("record returned mail", run_name="returned mail {reference}")
@@ -18,4 +18,4 @@ def record_returned_mail(
         letter: The token on each page of the letter; the last letter sent when empty.
         returned_on: The day it came back; today when empty.
     """
-    return recording_mail.record_returned_mail(reference, letter, returned_on, OPERATOR)
+    return prefect_tasks.record_returned_mail(reference, letter, returned_on, OPERATOR)

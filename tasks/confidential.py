@@ -12,11 +12,11 @@ from sqlalchemy import Connection, insert, select, update
 from models import Preference
 from policy.holds.holds import HoldKind
 from policy.terms import Stage
-from tasks import holds
 from tasks.accounts.accounts import AccountRow, find_account, open_accounts
+from tasks.holds import holds
+from tasks.holds.returned_mail import write_again
 from tasks.outbox import cancel
 from tasks.preferences import check_email
-from tasks.returned_mail import write_again
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ACCOUNT, PERSON
 

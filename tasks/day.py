@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import holds, provider_posts, reconcile, triage, work, zones
+from tasks import provider_posts, reconcile, triage, work, zones
 from tasks.accounts.accounts import review_now, take_account
 from tasks.assistance import applications
 from tasks.call_list import publish_calls
+from tasks.holds import holds
 from tasks.leftovers import settle_leftovers
 from tasks.noticing import send_notices, waiting_notices
 from tasks.outbox.seal import open_envelopes, seal_batch

@@ -13,7 +13,7 @@ from policy.terms import Action, Stage, StepStatus
 from tasks.deciding import Decided, SetAside, decide_all
 from tasks.facts.account import Known, load_facts
 from tasks.facts.resend_requests import with_wishes
-from tasks.noted_holds import note_holds
+from tasks.holds.derived_holds import note_holds
 from tasks.runs.runs import RunRef
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage.bulk import Values, among, insert_all, update_by_id

@@ -10,7 +10,7 @@ from deployments.commands.asked import AsOf, Json
 from deployments.commands.ready import ready
 from deployments.commands.rule_list import tell_sure
 from deployments.commands.shown import count, say, show, table
-from tasks import holds_list
+from tasks.holds import hold_list
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
 
@@ -30,18 +30,18 @@ def holds(
     Example: tend holds --desk attorney
     """
     if kinds:
-        book = holds_list.book()
+        book = hold_list.book()
         return show({"kinds": book}, as_json, lambda: _tell_book(book))
     found = _found(ready(as_of), desk)
     return show({"holds": found}, as_json, lambda: _tell(found))
 
 
 def _found(today: date, desk: str) -> list[dict[str, Any]]:
-    desks = sorted({one["desk"] for one in holds_list.book() if one["desk"]})
+    desks = sorted({one["desk"] for one in hold_list.book() if one["desk"]})
     if desk and desk.lower() not in desks:
         raise WrongInput(f"{desk!r} is no desk; take one of: {', '.join(desks)}")
     with database.reading() as connection:
-        found = holds_list.standing(connection, today)
+        found = hold_list.standing(connection, today)
     return [one for one in found if not desk or one["desk"] == desk.lower()]
 
 

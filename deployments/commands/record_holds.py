@@ -10,7 +10,7 @@ from deployments.commands.asked import By, Json, RecordedOn, Reference, day, one
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
 from policy.holds.holds import HOLD_WORDS, HoldKind, terms
-from tasks import holds
+from tasks.holds import holds
 from tasks.runtime.errors import WrongInput
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}

@@ -8,7 +8,7 @@ import typer
 from deployments.commands.asked import By, Json, RecordedOn, Reference, day
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
-from tasks import returned_mail as mail
+from tasks.holds import returned_mail as mail
 
 _CORRECT = (
     "A new address: correct it in the billing system; the next import brings it, and mail goes "

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from policy.terms import Stage
+from tasks.holds.returned_mail import write_again
 from tasks.intake.entering import Entering
 from tasks.intake.records import PersonRecord
-from tasks.returned_mail import write_again
 from tasks.storage.bulk import Values, among, insert_all, update_by_id
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ACCOUNT, PERSON

@@ -16,10 +16,11 @@ from policy.assistance.hardship import HardshipSign
 from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage
-from tasks import call_results, day, holds, payments, preferences, resending, reversals
+from tasks import call_results, day, payments, preferences, resending, reversals
 from tasks.assistance import applications, hardship_signs
 from tasks.audit.run_audit import Breach, audit
 from tasks.facts.resend_requests import Asked
+from tasks.holds import holds
 from tasks.intake import import_folder
 from tasks.plans import agreements
 from tasks.practice.practice import Practice

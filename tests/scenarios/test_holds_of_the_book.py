@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from policy.holds.holds import HoldKind
-from tasks import holds
+from tasks.holds import holds
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, HOLD
 from tests.factories import DAY, TODAY

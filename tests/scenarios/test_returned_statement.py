@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from policy.law.federal_clock import last_day_of_notification
-from tasks import returned_mail
 from tasks.accounts.accounts import set_columns
+from tasks.holds import returned_mail
 from tasks.storage.database import writing
 from tests.scenarios.life import FIRST, Life
 

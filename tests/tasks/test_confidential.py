@@ -11,8 +11,9 @@ from models import Account, EnvelopeLine, Hold, Person, Preference
 from policy.holds.holds import HoldKind
 from policy.law.privacy import is_the_minors_own
 from policy.terms import Channel
-from tasks import confidential, holds
+from tasks import confidential
 from tasks.confidential import Contact, Recorded
+from tasks.holds import holds
 from tasks.letters.load_letters import load_letters
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import writing

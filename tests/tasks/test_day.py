@@ -8,7 +8,8 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
-from tasks import day, holds, payments
+from tasks import day, payments
+from tasks.holds import holds
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, DECISION, ENVELOPE_LINE, MESSAGE, RUN, STEP_RUN

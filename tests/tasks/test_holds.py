@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from models import Account, EnvelopeLine, Hold, Plan
 from policy.holds.holds import HoldKind
 from policy.terms import PlanStatus, Stage
-from tasks import holds, payments
+from tasks import payments
+from tasks.holds import holds
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

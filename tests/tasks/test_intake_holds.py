@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policy.holds.holds import HoldKind
-from tasks import holds
+from tasks.holds import holds
 from tasks.plans import agreements
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, HOLD, MESSAGE

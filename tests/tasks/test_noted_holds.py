@@ -10,7 +10,7 @@ from models import Account, Hold, LedgerEntry, Person
 from policy.holds.holds import HoldKind
 from tasks import preferences
 from tasks.facts.account import NOTED, load_facts
-from tasks.noted_holds import note_holds
+from tasks.holds.derived_holds import note_holds
 from tests.factories import (
     DAY,
     TODAY,

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from models import Account, Envelope, EnvelopeLine, ReturnedMail
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, MessageStatus
-from tasks import holds, returned_mail
 from tasks.facts.account import load_facts
+from tasks.holds import holds, returned_mail
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

@@ -1,10 +1,11 @@
-"""The Prefect tasks behind a reason to wait and its end."""
+"""The Prefect tasks behind holds and returned mail: one transaction each, felt at once."""
 
+from datetime import date
 from typing import Any
 
 from policy.holds.holds import HOLD_WORDS, HoldKind
-from tasks import holds
-from tasks.hold_wishes import Wish
+from tasks.holds import holds, returned_mail
+from tasks.holds.hold_request import Wish
 from tasks.runs.today import today
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database
@@ -32,3 +33,20 @@ def release_hold(reference: str, kind: HoldKind, actor: str) -> dict[str, Any]:
             connection, reference=reference, kind=kind, today=today(), actor=actor
         )
     return {"reference": reference, "released": found}
+
+
+@effect("record returned mail")
+def record_returned_mail(
+    reference: str, letter: str | None, returned_on: date | None, actor: str
+) -> dict[str, Any]:
+    with database.writing() as connection:
+        made = returned_mail.record(
+            connection,
+            reference=reference,
+            letter=letter,
+            returned_on=returned_on,
+            today=today(),
+            actor=actor,
+        )
+    sent_on = made.sent_on.isoformat()
+    return {"reference": reference, **made._asdict(), "sent_on": sent_on}

@@ -24,11 +24,11 @@ from tasks.accounts.accounts import (
 from tasks.accounts.resume_after_hold import resume
 from tasks.accounts.stages import back_from_review
 from tasks.facts.account import NOTED
-from tasks.hold_wishes import Wish, check_release, is_wide
-from tasks.noted_holds import take_over
+from tasks.holds.derived_holds import take_over
+from tasks.holds.hold_request import Wish, check_release, is_wide
+from tasks.holds.returned_mail import address_is_verified
 from tasks.outbox import cancel
 from tasks.plans import agreements
-from tasks.returned_mail import address_is_verified
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import insert_once
 from tasks.storage.row_locks import lock_guarantors
