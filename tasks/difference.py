@@ -6,9 +6,9 @@ It stands in Prefect, so it says stages, steps, days of our own and kinds of let
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from tasks.carry_out import carry_out
-from tasks.changes import Changes
-from tasks.deciding import Decided
+from tasks.decisions.apply_decision import carry_out
+from tasks.decisions.change_set import Changes
+from tasks.decisions.decide_batch import Decided
 
 
 def difference(one: Decided, today: date) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from policy.keys import line_key
 from policy.policy_file.spec import PolicySpec
 from policy.terms import Stage
-from tasks.deciding import Decided, SetAside, decide_all
+from tasks.decisions.decide_batch import Decided, SetAside, decide_all
 from tasks.facts.account import Known, load_facts
 from tasks.runtime.settings import current
 from tasks.storage.bulk import among

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from policy.rules.decision import Decision
 from policy.terms import Action, Stage
 from tasks.accounts.accounts import find_account
-from tasks.deciding import Decided, SetAside, decide_all
+from tasks.decisions.decide_batch import Decided, SetAside, decide_all
 from tasks.difference import difference
 from tasks.facts.account import load_facts
 from tasks.storage.tables import ACCOUNT

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, update
 
 from policy.rules import resending
 from tasks.accounts.accounts import find_account, review_now, take_account
-from tasks.deciding import Decided, decide_all
+from tasks.decisions.decide_batch import Decided, decide_all
 from tasks.facts.account import load_facts
 from tasks.facts.resend_requests import Asked, wish_of
 from tasks.preview import explained

@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import StepRun
 from policy.holds.holds import HoldKind
 from tasks.accounts.accounts import find_account
-from tasks.deciding import decide_all
+from tasks.decisions.decide_batch import decide_all
 from tasks.facts.account import load_facts
 from tasks.refunds_due import refunds_due
 from tasks.storage.tables import ACCOUNT

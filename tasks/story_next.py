@@ -9,7 +9,7 @@ from policy.rules.cadence import next_step
 from policy.rules.decision import Decision
 from policy.terms import Action, ApplicationStatus, PlanStatus
 from tasks.accounts.accounts import AccountRow
-from tasks.deciding import Decided, SetAside
+from tasks.decisions.decide_batch import Decided, SetAside
 
 
 def next_of(answer: Decided | SetAside | None, account: AccountRow, day: date) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from models.run import RULE_SEPARATOR
 from policy.rules.decision import Decision
 from policy.rules.evidence import evidence
 from policy.terms import Action, Stage, StepStatus
-from tasks.deciding import Decided, SetAside, decide_all
+from tasks.decisions.decide_batch import Decided, SetAside, decide_all
 from tasks.facts.account import Known, load_facts
 from tasks.facts.resend_requests import with_wishes
 from tasks.holds.derived_holds import note_holds

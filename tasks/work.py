@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from policy.terms import Action, Stage, StepStatus
-from tasks.carry_out import carry_out
-from tasks.changes import Changes
-from tasks.deciding import Decided, SetAside, decide_all
+from tasks.decisions.apply_decision import carry_out
+from tasks.decisions.change_set import Changes
+from tasks.decisions.decide_batch import Decided, SetAside, decide_all
 from tasks.facts.account import Known, load_facts
 from tasks.facts.resend_requests import with_wishes
 from tasks.runs.runs import RunRef

@@ -9,7 +9,7 @@ import pytest
 
 from policy.rules.decide import Answer
 from policy.rules.decide import answer as asked
-from tasks import deciding
+from tasks.decisions import decide_batch
 from tasks.storage.tables import DECISION, STEP_RUN
 from tests.tasks.days import new_account, rows, sent, walk
 
@@ -24,7 +24,7 @@ def test_a_long_reason_is_cut_and_stops_nobody(
         return Answer(rule, replace(decision, reason="a" * length))
 
     account = new_account()
-    monkeypatch.setattr(deciding, "answer", wordy)
+    monkeypatch.setattr(decide_batch, "answer", wordy)
     assert walk()["failed"] == 0
     assert sent() == [(account, "statement_1")]
     assert [len(row["reason"]) for row in (*rows(DECISION), *rows(STEP_RUN))] == [kept, kept]

@@ -197,7 +197,7 @@ def test_nothing_is_decided_anew(life: Life, monkeypatch: pytest.MonkeyPatch) ->
         raise AssertionError
 
     monkeypatch.setattr(decide, "answer", never)
-    monkeypatch.setattr("tasks.deciding.answer", never)
+    monkeypatch.setattr("tasks.decisions.decide_batch.answer", never)
     assert said(life, account, FIRST).startswith("Statement 1")
     assert said(life, account, FIRST + timedelta(3)).startswith("Nothing yet")
 

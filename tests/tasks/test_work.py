@@ -15,7 +15,8 @@ from policy.terms import (
     Stage,
     StepStatus,
 )
-from tasks import carry_out, day, work
+from tasks import day, work
+from tasks.decisions import apply_decision
 from tasks.storage.database import writing
 from tasks.storage.tables import (
     ACCOUNT,
@@ -224,7 +225,7 @@ def test_a_cancelled_envelope_of_the_day_is_used_again_only_for_its_own_lines() 
 
 def test_a_failure_nobody_expected_sets_one_family_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     bad, *good = portfolio(3)
-    real = carry_out.carry_out
+    real = apply_decision.carry_out
 
     def breaks(changes: Any, answer: Any, *ids: int) -> None:
         if answer.known.row.id == bad:

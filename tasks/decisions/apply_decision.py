@@ -5,22 +5,23 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from policy.keys import write_off_key
+from policy.keys import again_key, line_key, write_off_key
+from policy.rules.decision import Decision
 from policy.rules.plan import followed_up
-from policy.rules.resend_kinds import STATEMENT_AGAIN
+from policy.rules.resend_kinds import AGAIN_STEPS, STATEMENT_AGAIN
 from policy.terms import (
     Action,
     ApplicationStatus,
+    Channel,
     LedgerKind,
     PlanStatus,
     Resolution,
     Stage,
     StepStatus,
 )
-from tasks.award import award, close
-from tasks.changes import Changes
-from tasks.deciding import Decided
-from tasks.reach import reach
+from tasks.decisions.change_set import Changes
+from tasks.decisions.decide_batch import Decided
+from tasks.decisions.grant_assistance import award, close
 from tasks.storage.bulk import Values
 
 
@@ -178,3 +179,44 @@ def _move(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "actor": "tend",
         }
     )
+
+
+def reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
+    """A line in the day's envelope of each channel; the first one holds the step's key."""
+    row, decision = one.known.row, one.decision
+    if decision.step in AGAIN_STEPS:
+        key = again_key(row.id, decision.step, changes.today)
+    else:
+        key = line_key(row.id, row.cycle, decision.step, _once(one, decision))
+    for place, channel in enumerate(sorted(_channels(one))):
+        changes.lines.append(
+            (
+                (row.guarantor_id, channel),
+                {
+                    "account_id": row.id,
+                    "decision_id": decision_id,
+                    "step": decision.step,
+                    "kind": decision.kind,
+                    "line_key": key if place == 0 else f"{key}:{channel.value}",
+                    "amount_cents": account["balance_cents"],
+                    "asks": decision.asks,
+                    "step_before": row.step,
+                    "step_on_before": row.step_on,
+                    "cancelled_why": "",
+                },
+            )
+        )
+
+
+def _channels(one: Decided) -> frozenset[Channel]:
+    if one.decision.action is Action.CALL:
+        return frozenset({Channel.CALL})
+    return one.channels - {Channel.CALL} if one.decision.kind else frozenset()
+
+
+def _once(one: Decided, decision: Decision) -> str:
+    """A plan's follow-ups are distinct by plan and instalment."""
+    plan = one.known.plan
+    if decision.follow_up is None or plan is None:
+        return decision.once
+    return f"plan{plan.id}.{decision.once}"

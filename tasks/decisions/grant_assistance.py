@@ -8,8 +8,8 @@ from policy.assistance.refunds import Settlement, settlement
 from policy.keys import write_off_key
 from policy.law.facility import Facility
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
-from tasks.changes import Changes
-from tasks.deciding import Decided
+from tasks.decisions.change_set import Changes
+from tasks.decisions.decide_batch import Decided
 from tasks.storage.bulk import Values
 
 

@@ -1,0 +1,1 @@
+"""A batch of accounts decided by the rules, and each answer carried out."""
