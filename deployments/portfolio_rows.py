@@ -11,9 +11,9 @@ from deployments.portfolio_data import lists
 from policy.holds.holds import HOLD_WORDS
 from policy.policy_file.spec import load_policy
 from policy.terms import LedgerKind, Stage
+from tasks.contact.time_zones import placed
 from tasks.storage.bulk import Values, insert_all, insert_returning_ids
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, PERSON
-from tasks.zones import placed
 
 ACTOR = "demo"
 

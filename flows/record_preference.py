@@ -3,7 +3,7 @@
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Reference
 from tasks import recording
-from tasks.preferences import PreferredChannel
+from tasks.contact.preferences import PreferredChannel
 
 
 @job("record preference", run_name="preference {reference}")

@@ -3,8 +3,8 @@
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import ClockTime, Reference
 from policy.contact.weekdays import Weekday
-from tasks import recording_times
-from tasks.told_times import ToldZone
+from tasks.contact import prefect_tasks
+from tasks.contact.inconvenient_times import ToldZone
 
 
 @job("record times", run_name="times {reference}")
@@ -27,6 +27,6 @@ def record_times(
         zone: Where they say they are, when it is not where they live.
         at_work: The phone we know is at work: it is not called.
     """
-    return recording_times.record_times(
+    return prefect_tasks.record_times(
         reference, not_before, not_after, not_on, zone, at_work, OPERATOR
     )

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from policy.holds.holds import HoldKind
 from policy.terms import CallOutcome
-from tasks import preferences
 from tasks.accounts.accounts import AccountRow, change
 from tasks.assistance import hardship_signs
+from tasks.contact import preferences
 from tasks.holds import holds
 from tasks.outbox import cancel
 from tasks.practice.policy_versions import policy_of

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import provider_posts, reconcile, triage, work, zones
+from tasks import provider_posts, reconcile, triage, work
 from tasks.accounts.accounts import review_now, take_account
 from tasks.assistance import applications
 from tasks.call_list import publish_calls
+from tasks.contact import time_zones
 from tasks.holds import holds
 from tasks.leftovers import settle_leftovers
 from tasks.noticing import send_notices, waiting_notices
@@ -37,7 +38,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
         provider_posts.apply_waiting(now, as_of)
     with alone("outreach"), database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
-        zones.fill_missing(connection)
+        time_zones.fill_missing(connection)
         run = runs.open_run(
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
         )

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from models import MessageEvent
+from tasks.contact.preferences import no_more_email
 from tasks.outcomes import Happened, apply
 from tasks.practice.practice import current_practice
-from tasks.preferences import no_more_email
 from tasks.provider_event import ProviderEvent
 from tasks.storage.bulk import insert_once
 from tasks.storage.row_locks import lock_guarantors

@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from tasks.contact.preferences import no_more_email
 from tasks.notices import is_token
-from tasks.preferences import no_more_email
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ENVELOPE
 

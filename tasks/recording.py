@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from policy.terms import CallOutcome
-from tasks import call_results, payments, preferences, refunds, reversals
-from tasks.preferences import PreferredChannel
+from tasks import call_results, payments, refunds, reversals
 from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
@@ -87,21 +86,3 @@ def record_call(
             actor=actor,
         )
     return {"reference": reference, "recorded": new}
-
-
-@effect("record a preference")
-def record_preference(
-    reference: str, channel: PreferredChannel, wanted: bool, risk_known: bool, actor: str
-) -> dict[str, Any]:
-    """Without an address on purpose: flow parameters are stored readable."""
-    with database.writing() as connection:
-        new = preferences.record(
-            connection,
-            reference=reference,
-            channel=channel,
-            wanted=wanted,
-            risk_known=risk_known,
-            today=today(),
-            actor=actor,
-        )
-    return {"reference": reference, "changed": new}

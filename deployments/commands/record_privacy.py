@@ -8,8 +8,8 @@ import typer
 from deployments.commands.asked import By, Json, RecordedOn, Reference
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
-from tasks import confidential
-from tasks.confidential import Contact, Recorded
+from tasks.contact import confidential_contact as confidential
+from tasks.contact.confidential_contact import Contact, Recorded
 from tasks.intake import cells
 from tasks.runtime.errors import WrongInput
 

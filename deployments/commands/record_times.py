@@ -9,9 +9,9 @@ from deployments.commands.asked import By, Json, RecordedOn, Reference, one_of
 from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
 from policy.contact.weekdays import Weekday
-from tasks import told_times
+from tasks.contact import inconvenient_times
+from tasks.contact.inconvenient_times import Told, ToldZone, read_time
 from tasks.runtime.errors import WrongInput
-from tasks.told_times import Told, ToldZone, read_time
 
 _DAYS = [day.value for day in Weekday]
 _ZONES = [zone.value for zone in ToldZone]
@@ -50,7 +50,7 @@ def times(
     if (told == Told()) != any_time:
         raise WrongInput("say what is inconvenient, or --any-time when nothing is any more")
     with recording(as_of) as moment:
-        new = told_times.record(
+        new = inconvenient_times.record(
             moment.connection, reference=reference, told=told, today=moment.day, actor=actor(by)
         )
     answer = {"reference": reference, "told": told.in_words(), "recorded": new}

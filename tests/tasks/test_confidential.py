@@ -11,8 +11,8 @@ from models import Account, EnvelopeLine, Hold, Person, Preference
 from policy.holds.holds import HoldKind
 from policy.law.privacy import is_the_minors_own
 from policy.terms import Channel
-from tasks import confidential
-from tasks.confidential import Contact, Recorded
+from tasks.contact import confidential_contact
+from tasks.contact.confidential_contact import Contact, Recorded
 from tasks.holds import holds
 from tasks.letters.load_letters import load_letters
 from tasks.runtime.errors import WrongInput
@@ -50,7 +50,7 @@ def ask_for(connection: Connection, account_id: int, **values: Any) -> Recorded:
         "actor": "tester",
     }
     known = {"contact": SAFE} | known | values
-    return confidential.record(connection, reference=reference, **known)
+    return confidential_contact.record(connection, reference=reference, **known)
 
 
 def of_patient(connection: Connection, account_id: int) -> dict[str, Any]:
@@ -142,10 +142,10 @@ def test_a_wish_taken_back_is_noted_and_only_once(connection: Connection) -> Non
     account = make_account(connection)
     reference = the(connection, Account, account)["reference"]
     known: dict[str, Any] = {"reference": reference, "today": TODAY, "actor": "tester"}
-    assert not confidential.take_back(connection, **known)
+    assert not confidential_contact.take_back(connection, **known)
     ask_for(connection, account)
-    assert confidential.take_back(connection, **known)
-    assert not confidential.take_back(connection, **known)
+    assert confidential_contact.take_back(connection, **known)
+    assert not confidential_contact.take_back(connection, **known)
     assert of_patient(connection, account)["confidential_since"] is None
     assert ask_for(connection, account).new
 
@@ -170,7 +170,7 @@ def test_an_export_never_brings_the_old_address_back(tmp_path: Path) -> None:
     take_in(folder)
     [(reference,)] = ask("SELECT reference FROM account")
     with writing() as connection:
-        confidential.record(
+        confidential_contact.record(
             connection, reference=reference, contact=SAFE, risk_known=False, today=TODAY,
             actor="tester",
         )  # fmt: skip

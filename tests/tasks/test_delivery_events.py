@@ -9,8 +9,9 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks import mailer, preferences
+from tasks import mailer
 from tasks.accounts.accounts import find_account
+from tasks.contact import preferences
 from tasks.handed_over import HandedOver
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, MESSAGE_EVENT, PERSON, PREFERENCE

@@ -7,7 +7,8 @@ import pytest
 
 from models import Account, Person
 from policy.terms import CallOutcome, Stage
-from tasks import call_results, confidential, day, preferences
+from tasks import call_results, day
+from tasks.contact import confidential_contact, preferences
 from tasks.storage.database import reading, writing
 from tests.factories import NOW, TODAY, all_of
 from tests.tasks.days import PRACTICE
@@ -61,9 +62,9 @@ def test_an_export_without_a_new_address_leaves_it_with_the_person(tmp_path: Pat
 @pytest.mark.rule("HD-07", "HP-04")
 def test_it_comes_back_with_an_address_told_in_confidence_too(tmp_path: Path) -> None:
     given_to_a_person_without_address(tmp_path)
-    told = confidential.Contact("9 Elm Street", "Dallas", "TX", "75201")
+    told = confidential_contact.Contact("9 Elm Street", "Dallas", "TX", "75201")
     with writing() as connection:
-        confidential.record(
+        confidential_contact.record(
             connection, reference=the_account()["reference"], contact=told, risk_known=False,
             today=TODAY, actor="tester",
         )  # fmt: skip

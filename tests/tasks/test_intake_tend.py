@@ -5,7 +5,7 @@ from stat import S_IMODE
 import pytest
 from sqlalchemy import select, text
 
-from tasks.preferences import record as record_preference
+from tasks.contact.preferences import record as record_preference
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT
 from tests.factories import TODAY

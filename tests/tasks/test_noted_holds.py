@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from models import Account, Hold, LedgerEntry, Person
 from policy.holds.holds import HoldKind
-from tasks import preferences
+from tasks.contact import preferences
 from tasks.facts.account import NOTED, load_facts
 from tasks.holds.derived_holds import note_holds
 from tests.factories import (

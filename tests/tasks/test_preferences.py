@@ -5,9 +5,9 @@ from sqlalchemy import Connection
 
 from models import Account, Call, EnvelopeLine, Person, Preference
 from policy.terms import Channel
-from tasks import preferences
+from tasks.contact import preferences
+from tasks.contact.preferences import PreferredChannel
 from tasks.letters.load_letters import load_letters
-from tasks.preferences import PreferredChannel
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     TODAY,

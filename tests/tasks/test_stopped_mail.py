@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from policy.terms import Channel
-from tasks import day, handing_over, preferences
+from tasks import day, handing_over
+from tasks.contact import preferences
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT
 from tasks.story import tell

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from models import Account, Call, Person, Preference
 from policy.contact.weekdays import Weekday
 from policy.terms import Channel
-from tasks import told_times
+from tasks.contact import inconvenient_times
+from tasks.contact.inconvenient_times import Told, ToldZone, read_time
 from tasks.facts.account import load_facts
 from tasks.runtime.errors import WrongInput
-from tasks.told_times import Told, ToldZone, read_time
 from tests.factories import (
     TODAY,
     all_of,
@@ -28,7 +28,7 @@ NOON = time(12)
 
 def tell(connection: Connection, account_id: int, told: Told) -> bool:
     reference = the(connection, Account, account_id)["reference"]
-    return told_times.record(
+    return inconvenient_times.record(
         connection, reference=reference, told=told, today=TODAY, actor="tester"
     )
 

@@ -11,7 +11,8 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
-from tasks import day, payments, preferences
+from tasks import day, payments
+from tasks.contact import preferences
 from tasks.holds import holds
 from tasks.plans import agreements
 from tasks.printing import print_letters, publish_batch

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Person
+from tasks.contact.time_zones import Evidence, zones_of
 from tasks.facts.account import load_facts
 from tasks.storage.database import reading, writing
-from tasks.zones import Evidence, zones_of
 from tests.factories import TODAY, make_account, make_person, the
 from tests.tasks.days import begun
 from tests.tasks.intake_folders import (

@@ -12,11 +12,11 @@ from policy.contact.weekdays import Weekday
 from policy.contact.windows import next_open_day, window_on
 from policy.terms import Channel
 from tasks.accounts.accounts import open_accounts, review_now, take_account
+from tasks.contact.time_zones import EVIDENCE, placed
 from tasks.facts.contact_times import TIMES, times_of
 from tasks.outbox import cancel
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import PERSON
-from tasks.zones import EVIDENCE, placed
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _COLUMNS = ("told_zone", "not_before", "not_after", "not_on", "phone_at_work")

@@ -13,10 +13,10 @@ from models import Preference
 from policy.holds.holds import HoldKind
 from policy.terms import Stage
 from tasks.accounts.accounts import AccountRow, find_account, open_accounts
+from tasks.contact.preferences import check_email
 from tasks.holds import holds
 from tasks.holds.returned_mail import write_again
 from tasks.outbox import cancel
-from tasks.preferences import check_email
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ACCOUNT, PERSON
 

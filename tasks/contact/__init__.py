@@ -1,0 +1,1 @@
+"""How and when a person wants to be reached."""
