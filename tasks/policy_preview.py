@@ -13,10 +13,10 @@ from policy.policy_file.spec import PolicySpec
 from policy.terms import Stage
 from tasks.decisions.decide_batch import Decided, SetAside, decide_all
 from tasks.facts.account import Known, load_facts
+from tasks.history.next_step import ahead
 from tasks.runtime.settings import current
 from tasks.storage.bulk import among
 from tasks.storage.tables import ENVELOPE_LINE
-from tasks.story_next import ahead
 from tasks.triage import batches
 
 

@@ -7,8 +7,8 @@ from deployments.commands.asked_shown import tell_if_asked
 from deployments.commands.ready import ready
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import dollars, say, show, spoken, table
+from tasks.history.account_history import tell
 from tasks.storage import database
-from tasks.story import tell
 
 
 def account(reference: Reference, as_of: AsOf = None, as_json: Json = False) -> None:

@@ -9,8 +9,8 @@ import typer
 from deployments.commands.asked import Json, Reference, day
 from deployments.commands.ready import practice, ready
 from deployments.commands.shown import dollars, say, show, spoken, table
+from tasks.history.why import why as tell_why
 from tasks.storage import database
-from tasks.why import why as tell_why
 
 Day = Annotated[
     date | None,

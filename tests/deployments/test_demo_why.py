@@ -14,10 +14,10 @@ from deployments import demo_day
 from deployments.portfolio import Portfolio, make_portfolio
 from policy.policy_file.spec import load_policy
 from policy.rules.decide import ASKED
+from tasks.history.why import why
 from tasks.practice.practice import load_practice
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, DECISION
-from tasks.why import why
 
 TODAY = date(2026, 8, 24)
 DAYS, ACCOUNTS = 60, 60

@@ -177,7 +177,7 @@ def test_nothing_but_the_page_that_shows_it_reads_the_answer() -> None:
         for path in (HOUSE / room).rglob("*.py")
         if "policy.law.eca" in _imports(path) or "policy.law.credit_reporting" in _imports(path)
     }
-    assert readers <= {"tasks/story_asked.py"}
+    assert readers <= {"tasks/history/compliance_answers.py"}
 
 
 def _imports(path: Path) -> set[str]:

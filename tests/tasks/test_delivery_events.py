@@ -13,9 +13,9 @@ from tasks import mailer
 from tasks.accounts.accounts import find_account
 from tasks.contact import preferences
 from tasks.handed_over import HandedOver
+from tasks.history.timeline import timeline
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, MESSAGE_EVENT, PERSON, PREFERENCE
-from tasks.story_timeline import timeline
 from tests.factories import DAY, TODAY, guarantor_of
 from tests.sendgrid_double import Double
 from tests.tasks.days import breaches, family, one, rows, sent

@@ -8,9 +8,9 @@ from models import Account, EnvelopeLine, Instalment, LedgerEntry, Move, Plan, P
 from policy.terms import Channel, LedgerKind, PlanStatus, Resolution, Stage
 from tasks import payments
 from tasks.accounts.stages import resolve
+from tasks.history.account_history import tell
 from tasks.payments import Payment
 from tasks.runtime.errors import WrongInput
-from tasks.story import tell
 from tests.factories import (
     DAY,
     NOW,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tasks import day
+from tasks.history.account_history import tell
 from tasks.printing import reprint, reprint_rows
 from tasks.printing.render import write_batch
 from tasks.runtime.errors import WrongInput
@@ -23,7 +24,6 @@ from tasks.storage.tables import (
     REPRINT,
     REPRINTED_LETTER,
 )
-from tasks.story import tell
 from tests.factories import DAY, TODAY
 from tests.paper import numbered_pages
 from tests.tasks.days import (

@@ -12,13 +12,13 @@ from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
 from tasks import day, resending
 from tasks.facts.resend_requests import Asked
+from tasks.history.account_history import tell
+from tasks.history.why import why
 from tasks.outbox.cancel import cancel
 from tasks.runs.runs import RunRef
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE_LINE, MESSAGE, MOVE, RESEND
-from tasks.story import tell
-from tasks.why import why
 from tests.factories import DAY, TODAY, make_hold
 from tests.tasks.days import (
     begun,

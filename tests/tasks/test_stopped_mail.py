@@ -9,9 +9,9 @@ import pytest
 from policy.terms import Channel
 from tasks import day, handing_over
 from tasks.contact import preferences
+from tasks.history.account_history import tell
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT
-from tasks.story import tell
 from tests.factories import TODAY
 from tests.sendgrid_double import Double
 from tests.tasks.days import breaches, moment, one, sent, triaged, work

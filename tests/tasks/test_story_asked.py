@@ -10,9 +10,9 @@ from models import Account, CallResult
 from policy.holds.holds import HoldKind
 from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer
-from tasks import story_asked
+from tasks.history import compliance_answers
+from tasks.history.account_history import tell
 from tasks.practice.practice import current_practice
-from tasks.story import tell
 from tests.factories import (
     DAY,
     NOW,
@@ -57,7 +57,7 @@ def called(connection: Connection, account_id: int, outcome: CallOutcome) -> Non
 
 def facility(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
     changed = current_practice().model_copy(update={"facility": Facility(**values)})
-    monkeypatch.setattr(story_asked, "current_practice", lambda: changed)
+    monkeypatch.setattr(compliance_answers, "current_practice", lambda: changed)
 
 
 @pytest.mark.rule("1.3", "501R-02", "501R-10")

@@ -13,13 +13,13 @@ from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
 from tasks import day, payments
 from tasks.contact import preferences
+from tasks.history.account_history import tell
 from tasks.holds import holds
 from tasks.plans import agreements
 from tasks.printing import print_letters, publish_batch
 from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
-from tasks.story import tell
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
     PRACTICE,

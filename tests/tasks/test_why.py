@@ -11,10 +11,10 @@ from sqlalchemy import text, update
 from policy.holds.holds import HoldKind
 from policy.rules import decide
 from policy.terms import CallOutcome
+from tasks.history.why import why
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, STEP_RUN
-from tasks.why import why
 from tests.factories import make_account, make_hold
 from tests.scenarios.life import FIRST, Life
 from tests.tasks.days import PRACTICE

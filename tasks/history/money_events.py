@@ -11,7 +11,7 @@ from sqlmodel import col
 from models import LedgerEntry
 from policy.terms import LedgerKind
 from tasks.accounts.accounts import AccountRow
-from tasks.story_event import Event, by, dollars
+from tasks.history.event import Event, by, dollars
 
 _PART = "payment-part:"
 _SINCE = ("payment:", _PART, "reversal:", "write-off:", "refund:")

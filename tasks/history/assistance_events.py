@@ -19,7 +19,7 @@ from models import (
 from policy.assistance.hardship import SIGN_WORDS
 from policy.holds.holds import HOLD_WORDS
 from tasks.accounts.accounts import AccountRow
-from tasks.story_event import Event, by, dollars
+from tasks.history.event import Event, by, dollars
 
 
 def help_given(connection: Connection, account: AccountRow) -> Iterator[Event]:

@@ -11,12 +11,12 @@ from policy.holds.holds import HoldKind
 from tasks.accounts.accounts import find_account
 from tasks.decisions.decide_batch import decide_all
 from tasks.facts.account import load_facts
+from tasks.history.compliance_answers import if_asked
+from tasks.history.current_holds import standing_holds
+from tasks.history.next_step import next_of
+from tasks.history.timeline import timeline
 from tasks.refunds_due import refunds_due
 from tasks.storage.tables import ACCOUNT
-from tasks.story_asked import if_asked
-from tasks.story_holds import standing_holds
-from tasks.story_next import next_of
-from tasks.story_timeline import timeline
 
 
 def tell(connection: Connection, reference: str, day: date) -> dict[str, Any]:

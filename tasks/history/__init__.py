@@ -1,0 +1,1 @@
+"""What became of an account, and why: its events, its holds, its next step."""
