@@ -11,7 +11,7 @@ from policy.terms import Channel, MessageStatus, Stage
 from tasks import provider_posts, reconcile, triage, work
 from tasks.accounts.accounts import review_now, take_account
 from tasks.assistance import applications
-from tasks.call_list import publish_calls
+from tasks.calls.call_list import publish_calls
 from tasks.contact import time_zones
 from tasks.holds import holds
 from tasks.leftovers import settle_leftovers

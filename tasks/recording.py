@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from policy.terms import CallOutcome
-from tasks import call_results, payments, refunds, reversals
+from tasks import payments, refunds, reversals
 from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
@@ -68,21 +67,3 @@ def record_refund(
             actor=actor,
         )
     return made._asdict()
-
-
-@effect("record a call")
-def record_call(
-    reference: str, outcome: CallOutcome, until: date | None, key: str | None, actor: str
-) -> dict[str, Any]:
-    with database.writing() as connection:
-        new = call_results.record(
-            connection,
-            reference=reference,
-            outcome=outcome,
-            today=today(),
-            now=clock.now(),
-            until=until,
-            key=key,
-            actor=actor,
-        )
-    return {"reference": reference, "recorded": new}

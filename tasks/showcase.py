@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 from babel import Locale
 
-from tasks.call_sheet import BEFORE_QUOTES
+from tasks.calls.call_script import BEFORE_QUOTES
 from tasks.letters.letter import Letter
 from tasks.letters.specimens import DAY, Specimen
 from tasks.notices import build_notice

@@ -5,8 +5,8 @@ from datetime import date
 
 from deployments.commands.ready import practice, settings
 from deployments.commands.shown import Cell, count, dollars, say, table
-from tasks.call_sheet import hours_in
-from tasks.letters.letter import CallEntry
+from tasks.calls.call_entry import CallEntry
+from tasks.calls.call_script import hours_in
 
 _HEAD = (
     "call", "phone", "call between", "language", "state", "accounts", "total", "attempts",

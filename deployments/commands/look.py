@@ -12,10 +12,9 @@ from deployments.commands.ready import practice, ready
 from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import dollars, say, show, spoken, table
 from tasks.accounts.find import MOST, Found, find
-from tasks.call_list import load_calls
-from tasks.call_sheet import hours_in
-from tasks.letters.letter import CallEntry
-from tasks.no_calls import why_no_calls
+from tasks.calls.call_entry import CallEntry
+from tasks.calls.call_list import load_calls, why_no_calls
+from tasks.calls.call_script import hours_in
 from tasks.refunds_due import refunds_due
 from tasks.storage import database
 from tasks.with_a_person import with_a_person

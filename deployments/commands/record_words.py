@@ -10,8 +10,8 @@ from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show, spoken
 from policy.assistance.eligibility import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks import call_results
 from tasks.assistance import applications
+from tasks.calls import call_results
 from tasks.contact import preferences
 from tasks.contact.preferences import PreferredChannel
 from tasks.runtime.errors import WrongInput

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from policy.contact.windows import Window
-from tasks.wording.words import Fact, Quote
+from tasks.wording.words import Fact
 
 Item = tuple[date, str, int]
 """A charge on the itemized bill: day, plain description, cents."""
@@ -74,28 +73,3 @@ class Letter:
     """Whether the plain-language summary is printed with it (501R-26, ST-13)."""
     insert: str = ""
     """The page about language help that the vendor adds: `noa_IL` (L-01)."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallEntry:
-    """One line of a day's call list.
-
-    `window` is when the person may be called that day, `zone` the first of the zones they may be
-    in; none when nobody knows.
-    """
-
-    call_id: str
-    guarantor_name: str
-    phone: str
-    language: str
-    state: str
-    references: tuple[str, ...]
-    total_cents: int
-    attempts: int
-    last_outcome: str
-    quotes: tuple[Quote, ...]
-    reason: str
-    window: Window | None = None
-    zone: str = ""
-    plan_note: str = ""
-    """What to ask before a plan is agreed on, or why there is none to offer."""

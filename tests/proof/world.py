@@ -16,9 +16,10 @@ from policy.assistance.hardship import HardshipSign
 from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage
-from tasks import call_results, day, payments, resending, reversals
+from tasks import day, payments, resending, reversals
 from tasks.assistance import applications, hardship_signs
 from tasks.audit.run_audit import Breach, audit
+from tasks.calls import call_results
 from tasks.contact import preferences
 from tasks.facts.resend_requests import Asked
 from tasks.holds import holds

@@ -8,7 +8,7 @@ from models import Account, Call, CallResult, Hold, Person, Preference
 from policy.holds.holds import HoldKind
 from policy.policy_file.spec import load_policy
 from policy.terms import CallOutcome, Channel, Stage
-from tasks import call_results
+from tasks.calls import call_results
 from tasks.facts.account import load_facts
 from tasks.runtime.errors import WrongInput
 from tests.factories import (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.call_sheet import HEADER, write_call_sheet
-from tasks.letters.letter import CallEntry
+from tasks.calls.call_entry import CallEntry
+from tasks.calls.call_script import HEADER, write_call_sheet
 from tasks.practice.practice import load_practice
 
 PRACTICE = load_practice()

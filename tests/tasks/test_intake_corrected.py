@@ -7,7 +7,8 @@ import pytest
 
 from models import Account, Person
 from policy.terms import CallOutcome, Stage
-from tasks import call_results, day
+from tasks import day
+from tasks.calls import call_results
 from tasks.contact import confidential_contact, preferences
 from tasks.storage.database import reading, writing
 from tests.factories import NOW, TODAY, all_of

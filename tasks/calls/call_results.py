@@ -11,7 +11,7 @@ from models import Account, Call, CallResult, EnvelopeLine
 from policy.contact.windows import is_open
 from policy.terms import CallOutcome, Stage
 from tasks.accounts.accounts import accounts_by_id, change, open_accounts, take_account
-from tasks.call_effects import Said, take_effect
+from tasks.calls.call_effects import Said, take_effect
 from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.practice.policy_versions import policy_of
 from tasks.practice.practice import current_practice

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
-from policy.contact.windows import window_on
+from policy.contact.windows import ContactTimes, why_closed, window_on
 from policy.plans import PlanRefused, offers, plan_limits
-from tasks.call_sheet import write_call_sheet
+from tasks.calls.call_entry import CallEntry
+from tasks.calls.call_script import write_call_sheet
 from tasks.facts.contact_times import TIMES, times_of
-from tasks.letters.letter import CallEntry
 from tasks.plans.limits import disclosing, not_known
 from tasks.practice.practice import Practice, current_practice
 from tasks.storage.tables import (
@@ -23,6 +23,7 @@ from tasks.storage.tables import (
     ENVELOPE,
     ENVELOPE_LINE,
     PERSON,
+    RUN,
 )
 from tasks.wording.words import Quote
 
@@ -122,3 +123,16 @@ def _plans(
         return (), f"{said[:1].upper()}{said[1:]}."
     quotes = tuple((q.count, q.amount_cents, q.last_amount_cents) for q in found)
     return quotes, " ".join(not_known(limits))
+
+
+def why_no_calls(connection: Connection, day: date) -> str:
+    """So that a list that is still to come is not taken for a day without work."""
+    closed = why_closed(ContactTimes(), day)
+    if closed is not None:
+        return closed.why
+    if connection.execute(select(exists().where(CALL.c.on_date == day))).scalar():
+        return "all that were listed are recorded, or are not to be made any more"
+    ran = exists().where(RUN.c.as_of == day, RUN.c.kind == "daily")
+    if not connection.execute(select(ran)).scalar():
+        return "the list is made by the daily run of that day, and there was none"
+    return "the daily run of that day listed none"

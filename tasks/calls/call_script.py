@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tasks.letters.letter import CallEntry
+from tasks.calls.call_entry import CallEntry
 from tasks.practice.practice import Practice
 from tasks.runtime.private_files import csv_bytes, write_private
 from tasks.wording.words import Fact, Words, dollars, fill, plain, words_in

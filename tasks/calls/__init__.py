@@ -1,0 +1,1 @@
+"""Today's calls: the list, the script, and what came of each."""

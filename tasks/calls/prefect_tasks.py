@@ -1,0 +1,29 @@
+"""The Prefect task behind a call: one transaction, felt at once."""
+
+from datetime import date
+from typing import Any
+
+from policy.terms import CallOutcome
+from tasks.calls import call_results
+from tasks.runs.today import today
+from tasks.runtime import clock
+from tasks.runtime.prefect_task import effect
+from tasks.storage import database
+
+
+@effect("record a call")
+def record_call(
+    reference: str, outcome: CallOutcome, until: date | None, key: str | None, actor: str
+) -> dict[str, Any]:
+    with database.writing() as connection:
+        new = call_results.record(
+            connection,
+            reference=reference,
+            outcome=outcome,
+            today=today(),
+            now=clock.now(),
+            until=until,
+            key=key,
+            actor=actor,
+        )
+    return {"reference": reference, "recorded": new}
