@@ -9,8 +9,8 @@ from deployments.demo_answers import ACTOR, Answer, Moment
 from deployments.demo_prompts import Prompt
 from policy.plans import PlanRefused, offers
 from policy.terms import PlanStatus
-from tasks import payments
 from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts
+from tasks.payments import payments
 from tasks.plans import agreements
 from tasks.plans.instalments import active_plan
 from tasks.plans.limits import bounds

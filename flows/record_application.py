@@ -9,7 +9,7 @@ from flows.job import Answer, job
 from flows.parameters import IncomeCents, Reference
 from policy.assistance.eligibility import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus
-from tasks import recording
+from tasks.payments import prefect_tasks
 
 RecordedByPeople = Literal[
     ApplicationStatus.RECEIVED,
@@ -58,6 +58,6 @@ def record_application(
     """
     words = [item.value for item in missing]
     income = None if income_cents is None else annual_income_cents(income_cents, income_per)
-    return recording.record_application(
+    return prefect_tasks.record_application(
         reference, status, household_size, income, words, medical_costs_cents, assets_cents
     )

@@ -3,7 +3,7 @@
 from flows.job import OPERATOR, AnswerOrState, job, told_apart
 from flows.parameters import Day, Key, Reference
 from policy.terms import CallOutcome
-from tasks import recording
+from tasks.payments import prefect_tasks
 
 
 @job("record call", run_name="call {reference}")
@@ -25,5 +25,5 @@ def record_call(
         key: Leave it empty: the same word again on the same day then changes nothing. For
             another call of this day with the same outcome, any key of its own, such as 2.
     """
-    answer = recording.record_call(reference, outcome, until, key, OPERATOR)
+    answer = prefect_tasks.record_call(reference, outcome, until, key, OPERATOR)
     return told_apart(answer, new=answer["recorded"])

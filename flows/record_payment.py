@@ -2,7 +2,7 @@
 
 from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, told_apart
 from flows.parameters import Cents, Day, Key, Reference
-from tasks import recording
+from tasks.payments import prefect_tasks
 
 
 @job("record payment", run_name="payment {reference}")
@@ -24,7 +24,7 @@ def record_payment(
             again records nothing. When it is empty, a second payment of the same amount and day
             is refused.
     """
-    answer = recording.record_payment(
+    answer = prefect_tasks.record_payment(
         reference, amount_cents, received_on, run_key(key), OPERATOR, key is not None
     )
     return told_apart(answer, new=answer["new"])
@@ -41,4 +41,4 @@ def record_reversal(reference: Reference, payment_key: Key) -> Answer:
         reference: The account the payment was recorded for.
         payment_key: The key of the payment; `tend account` shows it.
     """
-    return recording.record_reversal(reference, payment_key, run_key(), OPERATOR)
+    return prefect_tasks.record_reversal(reference, payment_key, run_key(), OPERATOR)

@@ -2,8 +2,8 @@
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Reference
-from tasks import recording
 from tasks.contact.preferences import PreferredChannel
+from tasks.payments import prefect_tasks
 
 
 @job("record preference", run_name="preference {reference}")
@@ -22,4 +22,4 @@ def record_preference(
         wanted: Whether they want to be reached this way.
         risk_known: For e-mail: we told them that it is not private, and they want it anyway.
     """
-    return recording.record_preference(reference, channel, wanted, risk_known, OPERATOR)
+    return prefect_tasks.record_preference(reference, channel, wanted, risk_known, OPERATOR)

@@ -2,7 +2,7 @@
 
 from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Cents, Day, Key, Reference
-from tasks import recording
+from tasks.payments import prefect_tasks
 
 
 @job("record refund", run_name="refund {reference}")
@@ -21,4 +21,4 @@ def record_refund(
         key: What makes this refund one of its kind, such as a check number. The same key again
             records nothing. This run's id when empty.
     """
-    return recording.record_refund(reference, amount_cents, paid_on, run_key(key), OPERATOR)
+    return prefect_tasks.record_refund(reference, amount_cents, paid_on, run_key(key), OPERATOR)

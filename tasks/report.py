@@ -18,7 +18,7 @@ from models import (
     Run,
 )
 from policy.terms import CallOutcome, Channel, MessageStatus, PlanStatus, Stage
-from tasks.refunds_due import refund_figures
+from tasks.payments.refunds_due import refund_figures
 from tasks.report_guards import harm_guards
 from tasks.runs.runs import RunRef, set_aside
 from tasks.storage.tables import ACCOUNT, LEDGER

@@ -15,7 +15,7 @@ from tasks.accounts.find import MOST, Found, find
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls, why_no_calls
 from tasks.calls.call_script import hours_in
-from tasks.refunds_due import refunds_due
+from tasks.payments.refunds_due import refunds_due
 from tasks.storage import database
 from tasks.with_a_person import with_a_person
 

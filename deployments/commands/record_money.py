@@ -8,7 +8,7 @@ import typer
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
 from deployments.commands.ready import Moment, actor, key, recording
 from deployments.commands.shown import dollars, say, show
-from tasks import payments
+from tasks.payments import payments
 from tasks.runtime.errors import WrongInput
 
 Amount = Annotated[

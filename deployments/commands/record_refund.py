@@ -8,7 +8,7 @@ import typer
 from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
 from deployments.commands.ready import actor, key, recording
 from deployments.commands.shown import dollars, say, show
-from tasks import refunds
+from tasks.payments import refunds
 
 Amount = Annotated[
     int, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")

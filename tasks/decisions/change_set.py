@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from policy.terms import Channel, LedgerKind, RefundReason, StepStatus
 from tasks.outbox.envelopes import EnvelopeKey, todays_envelopes
+from tasks.payments.refunds import keep_refunds
 from tasks.plans.write_down import relieve
-from tasks.refunds import keep_refunds
 from tasks.storage.bulk import Values, insert_all, insert_new, update_by, update_by_id
 from tasks.storage.tables import (
     ACCOUNT,

@@ -13,7 +13,7 @@ from tasks.intake.new_accounts import described, items
 from tasks.intake.records import AccountRecord
 from tasks.intake.refusals import Refusals
 from tasks.intake.stored_accounts import Stored
-from tasks.refunds import keep_refunds
+from tasks.payments.refunds import keep_refunds
 from tasks.storage.bulk import Values, insert_all, update_by_id
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from policy.terms import RefundReason, Resolution, Stage
 from tasks.intake.entering import IMPORTED, Entering
 from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, Posting
-from tasks.refunds import keep_refunds
+from tasks.payments.refunds import keep_refunds
 from tasks.storage.bulk import Values, insert_all
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER
 

@@ -16,7 +16,7 @@ from policy.assistance.hardship import HardshipSign
 from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage
-from tasks import day, payments, resending, reversals
+from tasks import day, resending
 from tasks.assistance import applications, hardship_signs
 from tasks.audit.run_audit import Breach, audit
 from tasks.calls import call_results
@@ -24,6 +24,7 @@ from tasks.contact import preferences
 from tasks.facts.resend_requests import Asked
 from tasks.holds import holds
 from tasks.intake import import_folder
+from tasks.payments import payments, reversals
 from tasks.plans import agreements
 from tasks.practice.practice import Practice
 from tasks.runs.runs import RunRef

@@ -6,7 +6,7 @@ import pytest
 
 from models import Determination, LedgerEntry, RefundDue
 from policy.terms import ApplicationStatus, LedgerKind, Resolution
-from tasks import refunds
+from tasks.payments import refunds
 from tasks.storage.database import reading, writing
 from tests.factories import all_of
 from tests.scenarios.life import Life

@@ -8,8 +8,9 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
-from tasks import day, payments
+from tasks import day
 from tasks.holds import holds
+from tasks.payments import payments
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, DECISION, ENVELOPE_LINE, MESSAGE, RUN, STEP_RUN

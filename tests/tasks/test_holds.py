@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from models import Account, EnvelopeLine, Hold, Plan
 from policy.holds.holds import HoldKind
 from policy.terms import PlanStatus, Stage
-from tasks import payments
 from tasks.holds import holds
+from tasks.payments import payments
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

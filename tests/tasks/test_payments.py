@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Instalment, LedgerEntry, Move, Plan, PlanTakenUp
 from policy.terms import Channel, LedgerKind, PlanStatus, Resolution, Stage
-from tasks import payments
 from tasks.accounts.stages import resolve
 from tasks.history.account_history import tell
-from tasks.payments import Payment
+from tasks.payments import payments
+from tasks.payments.payments import Payment
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     DAY,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from models import Account, Instalment, LedgerEntry, Plan
 from policy.holds.holds import HoldKind
 from policy.terms import PlanStatus, Stage
-from tasks import payments, reversals
+from tasks.payments import payments, reversals
 from tasks.plans import reinstate
 from tasks.plans.plan_rows import Agreed
 from tasks.runtime.errors import WrongInput

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from models import Account, LedgerEntry, RefundDue
 from policy.terms import LedgerKind, RefundReason, Resolution, Stage
-from tasks import payments, refunds
 from tasks.facts.account import load_facts
-from tasks.refunds import CREDIT_IS_GONE, PAID_OUT, Refund
-from tasks.refunds_due import refund_figures, refunds_due
+from tasks.payments import payments, refunds
+from tasks.payments.refunds import CREDIT_IS_GONE, PAID_OUT, Refund
+from tasks.payments.refunds_due import refund_figures, refunds_due
 from tasks.runtime.errors import WrongInput
 from tests.factories import DAY, NOW, TODAY, all_of, guarantor_of, make_account, the
 

@@ -11,10 +11,11 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
-from tasks import day, payments
+from tasks import day
 from tasks.contact import preferences
 from tasks.history.account_history import tell
 from tasks.holds import holds
+from tasks.payments import payments
 from tasks.plans import agreements
 from tasks.printing import print_letters, publish_batch
 from tasks.runs.runs import RunRef

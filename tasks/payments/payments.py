@@ -8,10 +8,10 @@ from policy.terms import RefundReason, Resolution, Stage
 from tasks.accounts.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
 from tasks.accounts.stages import reopen, resolve
 from tasks.outbox import cancel
-from tasks.payment_rows import Entry, Payment, balance_after, entries, like_it, post_payment
+from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, like_it, post_payment
+from tasks.payments.refunds import keep_refunds
+from tasks.payments.reversals import reverse
 from tasks.plans import instalments, reinstate
-from tasks.refunds import keep_refunds
-from tasks.reversals import reverse
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import usable_key
 

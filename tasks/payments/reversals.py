@@ -17,11 +17,11 @@ from tasks.accounts.accounts import (
 )
 from tasks.accounts.stages import reopen
 from tasks.outbox import cancel
-from tasks.payment_rows import Entry, Payment, balance_after, entries, reversals
+from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
+from tasks.payments.refunds import keep_refunds
 from tasks.plans import instalments
 from tasks.plans.instalments import PlanRef
 from tasks.plans.reschedule import move_payments
-from tasks.refunds import keep_refunds
 from tasks.runtime.errors import WrongInput
 from tasks.storage.bulk import usable_key
 

@@ -1,9 +1,9 @@
-"""The Prefect tasks behind what people tell us: one transaction each, felt at once."""
+"""The Prefect tasks behind money: one transaction each, felt at once."""
 
 from datetime import date
 from typing import Any
 
-from tasks import payments, refunds, reversals
+from tasks.payments import payments, refunds, reversals
 from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect

@@ -1,0 +1,1 @@
+"""Money: payments, reversals, refunds, and what each of them changes."""
