@@ -16,13 +16,13 @@ from deployments.children import LOOK_EVERY_SECONDS, Child, Children, Role, watc
 from deployments.left_behind import Record, only_one
 from deployments.plan import read_deployments
 from deployments.server import compact, environment, healthy, log_of, refuse_taken, start_server
+from tasks.delivery.webhook_signature import public_keys
 from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Transport
 from tasks.runtime.private_files import private_directory
 from tasks.runtime.settings import Settings
 from tasks.runtime.shutdown import STOP_FILE
 from tasks.storage import database
-from tasks.webhook_signature import public_keys
 
 READY_WITHIN_SECONDS = 120
 

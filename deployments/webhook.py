@@ -18,11 +18,11 @@ from starlette.concurrency import run_in_threadpool
 from deployments.door_body import BodyRefused, body_of
 from deployments.door_page import page
 from deployments.door_safety import afterwards, safely
-from tasks import door as effects
+from tasks.delivery import inbound as effects
+from tasks.delivery.webhook_signature import public_keys
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
-from tasks.webhook_signature import public_keys
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 SIGNED_AT = "X-Twilio-Email-Event-Webhook-Timestamp"

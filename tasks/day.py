@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import provider_posts, reconcile, triage, work
+from tasks import triage, work
 from tasks.accounts.accounts import review_now, take_account
 from tasks.assistance import applications
 from tasks.calls.call_list import publish_calls
 from tasks.contact import time_zones
+from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
 from tasks.leftovers import settle_leftovers
 from tasks.noticing import send_notices, waiting_notices
@@ -35,7 +36,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
     applications run out."""
     var = current().var
     if kind == "daily":
-        provider_posts.apply_waiting(now, as_of)
+        inbox.apply_waiting(now, as_of)
     with alone("outreach"), database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
         time_zones.fill_missing(connection)
@@ -117,7 +118,7 @@ def notices_of(
 
 def settle_mail(day: date, now: datetime) -> int:
     """What no provider answered in time becomes a letter; how many. First what providers said."""
-    provider_posts.apply_waiting(now, day)
+    inbox.apply_waiting(now, day)
     with alone("outreach"), database.writing() as connection:
         return reconcile.settle(connection, day, now)
 

@@ -18,13 +18,13 @@ from policy.delivery import Event
 from policy.terms import MessageStatus
 from tasks.attempt import Gate, attempt
 from tasks.claiming import Notice, Planned, claim, planned_notices
+from tasks.delivery.outcomes import Happened, apply
+from tasks.delivery.reconcile import left_behind
 from tasks.handed_over import HandedOver
 from tasks.outbox.recipient_check import check_recipients
 from tasks.outbox.seal import seal_batch
 from tasks.outbox.stale_lines import drop_stale_lines
-from tasks.outcomes import Happened, apply
 from tasks.practice.practice import Practice
-from tasks.reconcile import left_behind
 from tasks.runs.send_times import Moments
 from tasks.runtime.mail_settings import refuse_unsigned
 from tasks.runtime.settings import Settings, current

@@ -4,20 +4,18 @@ The transport is not bound to keep health data secret, so a notice takes nothing
 patient: no name, amount, date of service, account or stage. Its words are one fixed text.
 """
 
-import re
 from datetime import UTC, date, datetime, time
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from tasks.delivery.unsubscribe import is_token
 from tasks.practice.practice import Practice
 from tasks.runtime.private_files import write_private
 from tasks.wording.words import fill, words_in
 
 ALLOWED_SUBJECTS = frozenset({"You have a new message", "Tiene un mensaje nuevo", "您有一条新消息"})
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
-"""At least 20 characters: an opt-out link that can be guessed is not private (PV-05)."""
 
 
 def build_notice(
@@ -42,10 +40,6 @@ def build_notice(
     links = {"portal_url": practice.portal_url, "stop_url": stop_url, "phone": practice.phone}
     message.set_content(fill(words.body[practice.notice_wording].lstrip(), links))
     return message
-
-
-def is_token(text: str) -> bool:
-    return _TOKEN.fullmatch(text) is not None
 
 
 def write_notice(directory: Path, token: str, message: EmailMessage) -> Path:

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tasks import provider_posts
 from tasks.audit.run_audit import audit
+from tasks.delivery import inbox
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current
 from tasks.storage import database
 
-POSTS_KEPT_DAYS = provider_posts.KEPT_FOR.days
+POSTS_KEPT_DAYS = inbox.KEPT_FOR.days
 _OURS = ("calls", "imports", "letters", "outbox")
 
 
@@ -40,8 +40,8 @@ def clear_temporary_files() -> int:
 def forget_old_posts() -> dict[str, int]:
     """What a mail provider posted a month ago is emptied; how many posts broke our own code."""
     with database.writing() as connection:
-        emptied = provider_posts.empty_old(connection, clock.now())
-        return {"emptied": emptied, "set_aside": provider_posts.count_set_aside(connection)}
+        emptied = inbox.empty_old(connection, clock.now())
+        return {"emptied": emptied, "set_aside": inbox.count_set_aside(connection)}
 
 
 @effect("optimize database")

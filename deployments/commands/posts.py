@@ -5,8 +5,7 @@ import typer
 from deployments.commands.asked import Json
 from deployments.commands.ready import ready
 from deployments.commands.shown import count, say, show
-from tasks.posts_again import TriedAgain, try_again
-from tasks.provider_posts import KEPT_FOR
+from tasks.delivery.inbox import KEPT_FOR, TriedAgain, try_again
 from tasks.runtime import clock
 
 

@@ -19,10 +19,10 @@ from policy.delivery import Event
 from policy.terms import Stage
 from tasks import day, mailer
 from tasks.audit.run_audit import audit
-from tasks.delivery_events import apply_events
+from tasks.delivery.apply_events import apply_events
+from tasks.delivery.provider_event import ProviderEvent
 from tasks.practice.practice import load_practice
 from tasks.printing import print_letters, render
-from tasks.provider_event import ProviderEvent
 from tasks.runs.send_times import rehearsed
 from tasks.storage import database
 from tasks.storage.tables import ACCOUNT, PERSON

@@ -23,12 +23,12 @@ from deployments import webhook
 from deployments.door_body import BodyRefused
 from deployments.door_body import body_of as body_of_request
 from deployments.door_page import page
-from tasks import provider_posts
+from tasks.delivery import inbox
+from tasks.delivery.sendgrid_events import read_events
+from tasks.delivery.webhook_signature import REPLAY_WINDOW, is_genuine, public_keys
 from tasks.runtime import clock
-from tasks.sendgrid_events import read_events
 from tasks.storage import database
 from tasks.storage.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
-from tasks.webhook_signature import REPLAY_WINDOW, is_genuine, public_keys
 from tests.factories import TODAY
 from tests.sendgrid_double import Double
 from tests.tasks.days import rows
@@ -244,7 +244,7 @@ def test_a_post_that_cannot_be_applied_yet_waits_and_the_log_says_only_what_kind
 
     body = body_of(double.events("delivered", moment()))
     with monkeypatch.context() as patch:
-        patch.setattr(provider_posts, "apply_events", away)
+        patch.setattr(inbox, "apply_events", away)
         assert post(door, double, body).status_code == 200
         deadline = time.monotonic() + 10
         while "OperationalError" not in caplog.text and time.monotonic() < deadline:
@@ -349,25 +349,25 @@ def test_what_comes_in_is_in_no_log_even_at_debug(
 
 def test_a_post_that_a_dead_process_left_waiting_is_applied_by_the_next(double: Double) -> None:
     with database.writing() as connection:
-        provider_posts.keep(connection, body_of(double.events("delivered", moment())), clock.now())
+        inbox.keep(connection, body_of(double.events("delivered", moment())), clock.now())
     assert states() == ["accepted", "accepted"]
-    done = provider_posts.apply_waiting(clock.now(), TODAY)
+    done = inbox.apply_waiting(clock.now(), TODAY)
     assert (done.posts, done.changed) == (1, 2)
-    assert provider_posts.apply_waiting(clock.now(), TODAY).posts == 0
+    assert inbox.apply_waiting(clock.now(), TODAY).posts == 0
 
 
 def test_a_body_is_emptied_after_a_month_and_stays_known(double: Double) -> None:
     body, then = body_of(double.events("delivered", moment())), clock.now()
     with database.writing() as connection:
-        assert provider_posts.keep(connection, body, then)
-    provider_posts.apply_waiting(then, TODAY)
-    month = provider_posts.KEPT_FOR
+        assert inbox.keep(connection, body, then)
+    inbox.apply_waiting(then, TODAY)
+    month = inbox.KEPT_FOR
     for later, emptied in ((month, 0), (month + timedelta(seconds=1), 1)):
         with database.writing() as connection:
-            assert provider_posts.empty_old(connection, then + later) == emptied
+            assert inbox.empty_old(connection, then + later) == emptied
     assert rows(PROVIDER_POST)[0]["body"] == b""
     with database.writing() as connection:
-        assert not provider_posts.keep(connection, body, then), "the same bytes again"
+        assert not inbox.keep(connection, body, then), "the same bytes again"
 
 
 def test_a_post_that_breaks_our_code_is_set_aside_and_the_next_is_applied(
@@ -378,19 +378,19 @@ def test_a_post_that_breaks_our_code_is_set_aside_and_the_next_is_applied(
 
     body = body_of(double.events("processed", moment()))
     with database.writing() as connection:
-        provider_posts.keep(connection, body, clock.now())
+        inbox.keep(connection, body, clock.now())
     with monkeypatch.context() as patch:
-        patch.setattr(provider_posts, "apply_events", broken)
-        assert provider_posts.apply_waiting(clock.now(), TODAY).posts == 0
+        patch.setattr(inbox, "apply_events", broken)
+        assert inbox.apply_waiting(clock.now(), TODAY).posts == 0
     with database.writing() as connection:
-        provider_posts.keep(connection, body + b" ", clock.now())
-        assert provider_posts.count_set_aside(connection) == 1
-    assert provider_posts.apply_waiting(clock.now(), TODAY).posts == 1
+        inbox.keep(connection, body + b" ", clock.now())
+        assert inbox.count_set_aside(connection) == 1
+    assert inbox.apply_waiting(clock.now(), TODAY).posts == 1
     assert [row["failed_with"] for row in rows(PROVIDER_POST)] == ["KeyError", ""]
-    later = clock.now() + provider_posts.KEPT_FOR + timedelta(seconds=5)
+    later = clock.now() + inbox.KEPT_FOR + timedelta(seconds=5)
     with database.writing() as connection:
-        assert provider_posts.empty_old(connection, later) == 2, "it holds addresses too"
-        assert provider_posts.count_set_aside(connection) == 0
+        assert inbox.empty_old(connection, later) == 2, "it holds addresses too"
+        assert inbox.count_set_aside(connection) == 0
 
 
 def test_the_published_signatures_verify_and_the_wrong_ones_do_not() -> None:

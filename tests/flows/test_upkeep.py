@@ -21,7 +21,7 @@ from flows.audit import audit
 from flows.breaches import SHOWN, told
 from flows.upkeep import upkeep
 from models import Account
-from tasks import provider_posts
+from tasks.delivery import inbox
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
@@ -66,9 +66,9 @@ def test_posts_that_were_set_aside_are_counted_with_the_command_that_tries_them_
     def broken(*_: object) -> int:
         raise KeyError
 
-    monkeypatch.setattr(provider_posts, "apply_events", broken)
+    monkeypatch.setattr(inbox, "apply_events", broken)
     with database.writing() as connection:
-        provider_posts.keep(connection, b"[]", clock.now())
+        inbox.keep(connection, b"[]", clock.now())
     assert upkeep()["posts"]["set_aside"] == 1
     state = runs()[0].state
     assert state is not None

@@ -10,8 +10,8 @@ import pytest
 from policy.delivery import Event
 from policy.terms import Channel
 from tasks import day
-from tasks.delivery_events import apply_events
-from tasks.provider_event import ProviderEvent
+from tasks.delivery.apply_events import apply_events
+from tasks.delivery.provider_event import ProviderEvent
 from tasks.runs.runs import RunRef
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.mail_settings import Attestation, Transport

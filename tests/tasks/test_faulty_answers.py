@@ -13,8 +13,8 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks.delivery_events import apply_events
-from tasks.provider_event import ProviderEvent
+from tasks.delivery.apply_events import apply_events
+from tasks.delivery.provider_event import ProviderEvent
 from tasks.storage.database import writing
 from tasks.storage.tables import MESSAGE
 from tests.factories import DAY, TODAY

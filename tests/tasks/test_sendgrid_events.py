@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.delivery import Event
-from tasks.sendgrid_events import read_events
+from tasks.delivery.sendgrid_events import read_events
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 TRUE = {"event": "delivered", "timestamp": int(NOW.timestamp()), "tend_id": "true"}

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from tasks import provider_posts
-from tasks.delivery_events import apply_events
-from tasks.provider_event import ProviderEvent
-from tasks.provider_posts import KEPT_FOR
+from tasks.delivery import inbox
+from tasks.delivery.apply_events import apply_events
+from tasks.delivery.inbox import KEPT_FOR
+from tasks.delivery.provider_event import ProviderEvent
 from tasks.storage import database as db
 from tasks.storage.tables import MESSAGE_EVENT, PROVIDER_POST
 from tests.deployments.commands.conftest import Tend, everything
@@ -41,10 +41,10 @@ def set_aside(monkeypatch: pytest.MonkeyPatch, *bodies: bytes) -> None:
     """Posts that came while our code was broken."""
     with db.writing() as connection:
         for body in bodies:
-            provider_posts.keep(connection, body, NOW)
+            inbox.keep(connection, body, NOW)
     with monkeypatch.context() as patch:
-        patch.setattr(provider_posts, "apply_events", broken)
-        provider_posts.apply_waiting(NOW, TODAY)
+        patch.setattr(inbox, "apply_events", broken)
+        inbox.apply_waiting(NOW, TODAY)
     assert {row["failed_with"] for row in rows(PROVIDER_POST)} == {"KeyError"}
 
 
@@ -79,7 +79,7 @@ def test_a_post_that_fails_again_stays_set_aside_and_the_others_are_applied(
     ) -> int:
         return apply_events(connection, events, now, today) if events else broken()
 
-    monkeypatch.setattr(provider_posts, "apply_events", half_mended)
+    monkeypatch.setattr(inbox, "apply_events", half_mended)
     answer = tend("retry-posts", "--json")
     assert answer.code == 1
     assert answer.json == {
@@ -99,7 +99,7 @@ def test_a_post_whose_body_was_forgotten_cannot_be_tried_and_is_counted(
 ) -> None:
     set_aside(monkeypatch, b"[1]")
     with db.writing() as connection:
-        provider_posts.empty_old(connection, NOW + KEPT_FOR + timedelta(seconds=1))
+        inbox.empty_old(connection, NOW + KEPT_FOR + timedelta(seconds=1))
     before = everything()
     assert tend("retry-posts", "--json").json == {
         "applied": 0, "failed_again": 0, "failed_with": [], "bodies_gone": 1
@@ -120,7 +120,7 @@ def test_a_process_that_dies_between_two_posts_loses_neither(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(provider_posts, "apply_events", dies)
+        patch.setattr(inbox, "apply_events", dies)
         assert tend("retry-posts").code == 130
     assert [row["applied_at"] for row in rows(PROVIDER_POST)] == [None, None]
     assert tend("retry-posts").out == "2 posts of the mail provider applied.\n"

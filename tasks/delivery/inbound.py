@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from tasks import opting_out, provider_posts
+from tasks.delivery import inbox, unsubscribe
+from tasks.delivery.webhook_signature import is_genuine, public_keys
 from tasks.practice.practice import current_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
 from tasks.storage import database
-from tasks.webhook_signature import is_genuine, public_keys
 
 
 def keep(body: bytes, signature: str, signed_at: str, now: datetime) -> bool:
@@ -19,18 +19,18 @@ def keep(body: bytes, signature: str, signed_at: str, now: datetime) -> bool:
     if not is_genuine(keys, signature, signed_at, body, now):
         return False
     with database.writing() as connection:
-        provider_posts.keep(connection, body, now)
+        inbox.keep(connection, body, now)
     return True
 
 
-def apply(now: datetime) -> provider_posts.Applied:
+def apply(now: datetime) -> inbox.Applied:
     """Whatever waits, this post and any before it."""
-    return provider_posts.apply_waiting(now, _today())
+    return inbox.apply_waiting(now, _today())
 
 
 def stop_email(token: str) -> bool:
     with database.writing() as connection:
-        return opting_out.stop_email(connection, token, _today())
+        return unsubscribe.stop_email(connection, token, _today())
 
 
 def is_open() -> bool:

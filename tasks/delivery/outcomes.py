@@ -15,7 +15,7 @@ from policy.delivery import Event, after
 from policy.terms import MessageStatus as S
 from tasks.accounts.statement_clock import set_again, started_by
 from tasks.contact.preferences import no_more_email
-from tasks.lost_notices import lose
+from tasks.delivery.letter_instead import lose
 from tasks.outbox.provided import start_clocks
 from tasks.storage.bulk import Values, among, update_by_id
 from tasks.storage.tables import ENVELOPE, MESSAGE

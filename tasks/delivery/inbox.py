@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from models import ProviderPost
-from tasks.delivery_events import apply_events
-from tasks.sendgrid_events import read_events
+from tasks.delivery.apply_events import apply_events
+from tasks.delivery.sendgrid_events import read_events
 from tasks.storage import database
 from tasks.storage.bulk import insert_once
 from tasks.storage.tables import PROVIDER_POST
@@ -109,3 +109,27 @@ def _taken(connection: Connection, post_id: int, now: datetime, today: date) -> 
     counts = {"events": len(found.events), "unknown": found.unknown, "malformed": found.malformed}
     connection.execute(update(PROVIDER_POST).where(PROVIDER_POST.c.id == post_id).values(**counts))
     return apply_events(connection, found.events, now, today)
+
+
+_BODY_GONE = PROVIDER_POST.c.failed_with != "", PROVIDER_POST.c.body == b""
+
+
+class TriedAgain(NamedTuple):
+    """How many posts were applied now, how many break our code still, and how. Of `bodies_gone`
+    nothing but the hash is left to try."""
+
+    applied: int
+    failed_again: int
+    failed_with: list[str]
+    bodies_gone: int
+
+
+def try_again(now: datetime, today: date) -> TriedAgain:
+    """Every post that was set aside and whose body is kept, with whatever else waits."""
+    with database.writing() as connection:
+        connection.execute(update(PROVIDER_POST).where(*SET_ASIDE).values(failed_with=""))
+    applied = apply_waiting(now, today).posts
+    with database.reading() as connection:
+        codes = list(connection.scalars(select(PROVIDER_POST.c.failed_with).where(*SET_ASIDE)))
+        gone = connection.scalar(select(func.count()).where(*_BODY_GONE)) or 0
+    return TriedAgain(applied, len(codes), sorted(set(codes)), gone)

@@ -1,11 +1,11 @@
 """A person wants no more e-mail, and says so by the link in a notice (RF-11, AS-04, EM-03)."""
 
+import re
 from datetime import date
 
 from sqlalchemy import Connection, select
 
 from tasks.contact.preferences import no_more_email
-from tasks.notices import is_token
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ENVELOPE
 
@@ -21,3 +21,11 @@ def stop_email(connection: Connection, token: str, today: date) -> bool:
         return False
     lock_guarantors(connection, {person_id})
     return no_more_email(connection, person_id, "link in a notice", today, actor="the person")
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+"""At least 20 characters: an opt-out link that can be guessed is not private (PV-05)."""
+
+
+def is_token(text: str) -> bool:
+    return _TOKEN.fullmatch(text) is not None

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, select
 
 from models import MessageEvent
 from tasks.contact.preferences import no_more_email
-from tasks.outcomes import Happened, apply
+from tasks.delivery.outcomes import Happened, apply
+from tasks.delivery.provider_event import ProviderEvent
 from tasks.practice.practice import current_practice
-from tasks.provider_event import ProviderEvent
 from tasks.storage.bulk import insert_once
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ENVELOPE, MESSAGE

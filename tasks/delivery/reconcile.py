@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from policy.delivery import Event
 from policy.terms import Channel, MessageStatus
-from tasks.outcomes import Happened, apply
+from tasks.delivery.outcomes import Happened, apply
 from tasks.runtime.mail_settings import Transport
 from tasks.runtime.settings import current
 from tasks.storage.row_locks import lock_guarantors

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from policy.delivery import Event
-from tasks.provider_event import ProviderEvent
+from tasks.delivery.provider_event import ProviderEvent
 
 OPAQUE_ID = "tend_id"
 """The only thing about a message that SendGrid keeps: our random token (rule 4.1 opaque ids). Each

@@ -1,0 +1,1 @@
+"""What becomes of an e-mail after it was sent: events, opt-outs, a letter instead."""
