@@ -13,8 +13,9 @@ from time import perf_counter
 
 from benchmarks.daily_run import work_day
 from benchmarks.portfolio import NOW, SECOND_DAY
-from tasks import day, mailer
-from tasks.notices import build_notice
+from tasks import day
+from tasks.notices import sendgrid_client
+from tasks.notices.compose import build_notice
 from tasks.practice.practice import load_practice
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.mail_settings import Attestation, Transport
@@ -58,7 +59,7 @@ def _requests_alone(count: int) -> float:
     notices = [build_notice(token, "someone@example.org", practice, SECOND_DAY) for token in tokens]
 
     def one(number: int) -> None:
-        mailer.send(tokens[number], notices[number], settings, 0.0)
+        sendgrid_client.send(tokens[number], notices[number], settings, 0.0)
 
     start = perf_counter()
     with ThreadPoolExecutor(WORKERS) as workers:

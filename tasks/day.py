@@ -16,7 +16,7 @@ from tasks.contact import time_zones
 from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
 from tasks.leftovers import settle_leftovers
-from tasks.noticing import send_notices, waiting_notices
+from tasks.notices.send_notices import send_notices, waiting_notices
 from tasks.outbox.seal import open_envelopes, seal_batch
 from tasks.practice.policy_versions import longest_to_complete
 from tasks.practice.practice import Practice

@@ -11,7 +11,7 @@ from babel import Locale
 from tasks.calls.call_script import BEFORE_QUOTES
 from tasks.letters.letter import Letter
 from tasks.letters.specimens import DAY, Specimen
-from tasks.notices import build_notice
+from tasks.notices.compose import build_notice
 from tasks.practice.practice import Practice
 from tasks.printing.render import render_batch, render_pictures
 from tasks.runtime.private_files import write_private

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, select, text
 
 from policy.delivery import Event
 from policy.terms import Stage
-from tasks import day, mailer
+from tasks import day
 from tasks.audit.run_audit import audit
 from tasks.delivery.apply_events import apply_events
 from tasks.delivery.provider_event import ProviderEvent
+from tasks.notices import sendgrid_client
 from tasks.practice.practice import load_practice
 from tasks.printing import print_letters, render
 from tasks.runs.send_times import rehearsed
@@ -83,7 +84,7 @@ def a_day(kill_at: int = 0, offset: int = 0) -> dict[str, Any]:
     """A daily run, killed or not; how far it got."""
     boundaries = Boundaries(kill_at)
     install(boundaries)
-    boundaries.around(mailer, "send", "handing over")
+    boundaries.around(sendgrid_client, "send", "handing over")
     boundaries.around(HTTPConnection, "getresponse", "the answer")
     today = TODAY + timedelta(offset)
     day.walk(today, PRACTICE, at(today, offset))

@@ -9,11 +9,11 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks import mailer
 from tasks.accounts.accounts import find_account
 from tasks.contact import preferences
-from tasks.handed_over import HandedOver
 from tasks.history.timeline import timeline
+from tasks.notices import sendgrid_client
+from tasks.notices.send_result import HandedOver
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, MESSAGE_EVENT, PERSON, PREFERENCE
 from tests.factories import DAY, TODAY, guarantor_of
@@ -119,14 +119,14 @@ def test_a_statement_that_bounced_after_all_starts_no_clock(double: Double) -> N
 def test_an_event_may_come_before_the_answer_it_belongs_to(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = mailer.send
+    real = sendgrid_client.send
 
     def slowly(*arguments: Any) -> HandedOver:
         answer = real(*arguments)
         told(double, Event.DELIVERED)
         return answer
 
-    monkeypatch.setattr(mailer, "send", slowly)
+    monkeypatch.setattr(sendgrid_client, "send", slowly)
     reminded(1)
     hand_over()
     assert (states(), rows(MESSAGE)[0]["provided_on"]) == (["delivered"], TODAY)

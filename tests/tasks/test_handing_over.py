@@ -9,9 +9,10 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks import day, handing_over, mailer
-from tasks.attempt import Gate
-from tasks.handed_over import HandedOver
+from tasks import day
+from tasks.notices import sendgrid_client, submit
+from tasks.notices.send_one import Gate
+from tasks.notices.send_result import HandedOver
 from tasks.outbox.recipient_check import check_recipients
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.errors import WrongInput
@@ -145,7 +146,7 @@ def test_who_is_put_back_again_and_again_waits_for_the_next_hour(
     reminded(1)
     double.answers = lambda: "limited"
     assert hand_over() == 0
-    assert (states(), double.requests) == (["planned"], handing_over.MOST_TRIES)
+    assert (states(), double.requests) == (["planned"], submit.MOST_TRIES)
     assert rows(MESSAGE)[0]["claimed_at"] is None
     assert breaches() == ()
 
@@ -205,11 +206,11 @@ def test_a_changed_address_is_looked_at_before_the_hand_over(
 
     def moved(*arguments: Any) -> None:
         check_recipients(*arguments)
-        monkeypatch.setattr(handing_over, "check_recipients", check_recipients)
+        monkeypatch.setattr(submit, "check_recipients", check_recipients)
         with writing() as connection:
             connection.execute(PERSON.update().values(email="new@example.org"))
 
-    monkeypatch.setattr(handing_over, "check_recipients", moved)
+    monkeypatch.setattr(submit, "check_recipients", moved)
     run = sealed()
     assert (hand_over(run), states()) == (0, ["planned"])
     assert hand_over(run) == 1
@@ -223,7 +224,7 @@ def test_an_error_of_our_own_is_no_reason_to_send_twice(
     def broken(*_: object) -> HandedOver:
         raise RuntimeError("what nobody thought of")
 
-    monkeypatch.setattr(mailer, "send", broken)
+    monkeypatch.setattr(sendgrid_client, "send", broken)
     reminded(1)
     hand_over()
     assert (states(), rows(MESSAGE)[0]["reason"]) == (["unknown"], "RuntimeError")

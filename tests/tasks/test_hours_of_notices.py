@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import claiming, day
+from tasks import day
+from tasks.notices import claim
 from tasks.runs.send_times import by_the_clock, moments_of, rehearsed
 from tasks.runtime import clock
 from tasks.runtime.settings import current
@@ -138,7 +139,7 @@ def test_the_clock_is_read_when_a_batch_is_claimed_and_not_when_it_was_queued(
         lock_guarantors(*args)
         clock_shows("2026-03-02 20:10")
 
-    monkeypatch.setattr(claiming, "lock_guarantors", waits)
+    monkeypatch.setattr(claim, "lock_guarantors", waits)
     assert send() == 0
     assert rows(MESSAGE)[0]["status"] is MessageStatus.PLANNED
 

@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import day, noticing
+from tasks import day
+from tasks.notices import send_notices
 from tasks.printing import print_letters, publish_batch, render
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
@@ -154,7 +155,7 @@ def test_notices_are_settled_by_their_file(
     account = family(1, mail_ok=False, **BY_EMAIL)[0]
     run = sealed()
     with monkeypatch.context() as dying:
-        dying.setattr(noticing, name, dies)
+        dying.setattr(send_notices, name, dies)
         with pytest.raises(Died):
             day.notices(run, PRACTICE, rehearsed(TODAY, PRACTICE, moment()))
     assert walk()["notices"] == again

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 import pytest
 
 from policy.delivery import Event
-from tasks import mailer
-from tasks.handed_over import HandedOver
-from tasks.notices import build_notice
+from tasks.notices import sendgrid_client
+from tasks.notices.compose import build_notice
+from tasks.notices.send_result import HandedOver
 from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, why_not
 from tests.sendgrid_double import KEY, Double, sendgrid
@@ -32,7 +32,7 @@ def settings(host: str, **values: object) -> MailSettings:
 def answered(kind: str, **values: object) -> tuple[HandedOver, Double]:
     double = Double(lambda: kind)
     with sendgrid(double) as host:
-        return mailer.send(TOKEN, notice(), settings(host, **values), 0.0), double
+        return sendgrid_client.send(TOKEN, notice(), settings(host, **values), 0.0), double
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_an_accepted_notice_carries_the_providers_id() -> None:
 
 def test_a_rate_limit_says_how_long_to_wait_within_a_minute() -> None:
     with sendgrid(Double(lambda: "limited")) as host:
-        far = mailer.send(TOKEN, notice(), settings(host), 0.0)
-    assert far.wait_seconds == mailer.LONGEST_WAIT_SECONDS
+        far = sendgrid_client.send(TOKEN, notice(), settings(host), 0.0)
+    assert far.wait_seconds == sendgrid_client.LONGEST_WAIT_SECONDS
 
 
 def test_no_connection_is_safe_to_try_again() -> None:
-    said = mailer.send(TOKEN, notice(), settings("http://127.0.0.1:9"), 0.0)
+    said = sendgrid_client.send(TOKEN, notice(), settings("http://127.0.0.1:9"), 0.0)
     assert said.event is Event.PUT_BACK
 
 
@@ -97,9 +97,9 @@ def test_a_request_names_one_person_and_nothing_about_them() -> None:
 def test_one_persons_headers_never_reach_the_next() -> None:
     double = Double()
     with sendgrid(double) as host:
-        mailer.send(TOKEN, notice(), settings(host), 0.0)
+        sendgrid_client.send(TOKEN, notice(), settings(host), 0.0)
         other = TOKEN[::-1]
-        mailer.send(
+        sendgrid_client.send(
             other, build_notice(other, "b@example.org", PRACTICE, date(2026, 3, 2)),
             settings(host), 0.0,
         )  # fmt: skip

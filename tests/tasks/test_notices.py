@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.notices import build_notice, write_notice
+from tasks.notices.compose import build_notice, write_notice
 from tasks.practice.practice import load_practice
 
 PRACTICE = load_practice()

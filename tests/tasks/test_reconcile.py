@@ -8,7 +8,8 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks import day, handing_over
+from tasks import day
+from tasks.notices import submit
 from tasks.report import key_figures
 from tasks.storage.database import reading
 from tasks.storage.tables import MESSAGE
@@ -113,7 +114,7 @@ def test_what_a_dead_process_left_is_never_sent_twice(
     reminded(1)
     run = sealed()
     with monkeypatch.context() as dying:
-        dying.setattr(handing_over, point, dies)
+        dying.setattr(submit, point, dies)
         with pytest.raises(Died):
             hand_over(run)
     hand_over(run)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from policy.terms import Channel
-from tasks import day, handing_over
+from tasks import day
 from tasks.contact import preferences
 from tasks.history.account_history import tell
+from tasks.notices import submit
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT
 from tests.factories import TODAY
@@ -54,13 +55,13 @@ def all_speak(accounts: list[int]) -> Callable[[], None]:
 
 
 def before(name: str, speak: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    real = getattr(handing_over, name)
+    real = getattr(submit, name)
 
     def first(*arguments: Any) -> Any:
         speak()
         return real(*arguments)
 
-    monkeypatch.setattr(handing_over, name, first)
+    monkeypatch.setattr(submit, name, first)
 
 
 @pytest.mark.parametrize("when", BEFORE)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from policy.delivery import Event
-from tasks import mailer, relay
-from tasks.claiming import Notice
-from tasks.handed_over import HandedOver
+from tasks.notices import sendgrid_client, smtp_client
+from tasks.notices.claim import Notice
+from tasks.notices.send_result import HandedOver
 from tasks.runtime import clock
 from tasks.runtime.mail_settings import Transport
 from tasks.runtime.settings import Settings, current
@@ -48,5 +48,7 @@ def attempt(notice: Notice, settings: Settings, gate: Gate) -> HandedOver:
 
 def _send(notice: Notice, settings: Settings) -> HandedOver:
     if settings.mail_transport is Transport.SMTP:
-        return relay.send(notice.message, settings)
-    return mailer.send(notice.plan.token, notice.message, settings, clock.now().timestamp())
+        return smtp_client.send(notice.message, settings)
+    return sendgrid_client.send(
+        notice.plan.token, notice.message, settings, clock.now().timestamp()
+    )

@@ -9,7 +9,7 @@ import ssl
 from email.message import EmailMessage
 
 from policy.delivery import Event
-from tasks.handed_over import HandedOver
+from tasks.notices.send_result import HandedOver
 from tasks.runtime.mail_settings import MailSettings
 
 

@@ -16,11 +16,11 @@ from sqlalchemy import ColumnElement, select
 
 from policy.delivery import Event
 from policy.terms import MessageStatus
-from tasks.attempt import Gate, attempt
-from tasks.claiming import Notice, Planned, claim, planned_notices
 from tasks.delivery.outcomes import Happened, apply
 from tasks.delivery.reconcile import left_behind
-from tasks.handed_over import HandedOver
+from tasks.notices.claim import Notice, Planned, claim, planned_notices
+from tasks.notices.send_one import Gate, attempt
+from tasks.notices.send_result import HandedOver
 from tasks.outbox.recipient_check import check_recipients
 from tasks.outbox.seal import seal_batch
 from tasks.outbox.stale_lines import drop_stale_lines

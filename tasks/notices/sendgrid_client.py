@@ -35,7 +35,7 @@ from sendgrid.helpers.mail import (
 
 from policy.delivery import Event
 from tasks.delivery.sendgrid_events import OPAQUE_ID
-from tasks.handed_over import HandedOver
+from tasks.notices.send_result import HandedOver
 from tasks.runtime.mail_settings import MailSettings
 
 LONGEST_WAIT_SECONDS = 60.0

@@ -1,5 +1,5 @@
 """Notices by e-mail: claimed when their hour has come, written to the outbox or handed over to
-whoever carries them (tasks/handing_over.py), then recorded."""
+whoever carries them (tasks/notices/submit.py), then recorded."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policy.contact.windows import next_open
-from tasks.claiming import Planned, claim, planned_notices
-from tasks.handing_over import hand_over_notices
-from tasks.notices import write_notice
+from tasks.notices.claim import Planned, claim, planned_notices
+from tasks.notices.compose import write_notice
+from tasks.notices.submit import hand_over_notices
 from tasks.outbox.provided import record_provided
 from tasks.outbox.recipient_check import check_recipients
 from tasks.practice.practice import Practice

@@ -4,17 +4,18 @@ The window is looked at when a notice is claimed, not when it was planned (TZ-07
 closed stays planned, and is tried again later in the day. So does what finds mail paused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from email.message import EmailMessage
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from policy.contact.windows import ContactTimes
 from policy.terms import Channel, MessageStatus
 from tasks.facts.contact_times import TIMES, times_of, where
-from tasks.notices import build_notice
+from tasks.notices.compose import build_notice
+from tasks.outbox.cancel import cancel_lines
 from tasks.outbox.recipient_check import notice_hash
 from tasks.outbox.seal import after_sealing, seal_batch
 from tasks.outbox.stale_lines import drop_stale_lines
@@ -23,8 +24,7 @@ from tasks.runs.send_times import Moments
 from tasks.runtime.settings import current
 from tasks.storage.bulk import among, update_by_id
 from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ENVELOPE, MESSAGE, PERSON
-from tasks.undeliverable import turn_to_paper
+from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON
 from tasks.wording.languages import ENGLISH, written_language
 
 
@@ -115,3 +115,16 @@ def _written(one: Planned, practice: Practice, today: date) -> Notice:
     language = written_language(one.language, (), practice) or ENGLISH
     message = build_notice(one.token, one.address, practice, today, language)
     return Notice(one, message, notice_hash(one.token, one.guarantor_id, message.as_bytes()))
+
+
+def turn_to_paper(connection: Connection, tokens: Collection[str], today: date) -> None:
+    """An address that cannot be written to: the person gets paper from now on (EM-04)."""
+    query = (
+        select(ENVELOPE_LINE.c.id)
+        .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
+        .where(ENVELOPE.c.token.in_(tokens), ENVELOPE_LINE.c.cancelled_on.is_(None))
+    )
+    lines = connection.execute(query).scalars().all()
+    cancel_lines(connection, lines, why="not a usable e-mail address", today=today)
+    people = select(ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token.in_(tokens))
+    connection.execute(update(PERSON).where(PERSON.c.id.in_(people)).values(email_chosen=False))

@@ -1,0 +1,1 @@
+"""E-mail notices: composed, claimed, submitted to SendGrid or a relay."""
