@@ -10,7 +10,7 @@ from deployments.commands.ready import actor, recording
 from deployments.commands.shown import say, show
 from tasks.contact import confidential_contact as confidential
 from tasks.contact.confidential_contact import Contact, Recorded
-from tasks.intake import cells
+from tasks.intake.csv_files import cells
 from tasks.runtime.errors import WrongInput
 
 _LONGEST = {"line1": 160, "line2": 160, "city": 80}

@@ -7,11 +7,11 @@ from sqlalchemy import Connection, delete
 
 from policy.terms import RefundReason, Resolution
 from tasks.intake.changed_course import follow
+from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.entering import Entering
 from tasks.intake.ledger_differences import differences, posted_by_imports
 from tasks.intake.new_accounts import described, items
 from tasks.intake.records import AccountRecord
-from tasks.intake.refusals import Refusals
 from tasks.intake.stored_accounts import Stored
 from tasks.payments.refunds import keep_refunds
 from tasks.storage.bulk import Values, insert_all, update_by_id

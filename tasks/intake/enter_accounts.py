@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from tasks.intake.changed_accounts import enter_changed
 from tasks.intake.changed_course import follow, is_enrolled_late
+from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.entering import Entering
 from tasks.intake.new_accounts import enter_new
 from tasks.intake.private_holds import hold_what_is_private
 from tasks.intake.records import AccountRecord
-from tasks.intake.refusals import Refusals
 from tasks.intake.stored_accounts import Stored, stored_by_key
 from tasks.storage.row_locks import lock_guarantors
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind, Payer
-from tasks.intake.refusals import Refusals
+from tasks.intake.csv_files.refusals import Refusals
 
 
 @dataclass(frozen=True, slots=True)

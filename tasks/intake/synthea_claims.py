@@ -7,13 +7,13 @@ from pathlib import Path
 
 from policy.holds.holds import HoldKind
 from policy.terms import Payer
-from tasks.intake.buckets import Buckets, bucket_count
 from tasks.intake.claim_lines import ClaimLine, last_day, lines_of
-from tasks.intake.csv_file import CsvRow, open_csv
+from tasks.intake.csv_files.buckets import Buckets, bucket_count
+from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
+from tasks.intake.csv_files.csv_file import CsvRow, open_csv
+from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.import_holds import because, one_of_each
-from tasks.intake.reading import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
 from tasks.intake.records import AccountRecord, HoldReason, PersonRecord
-from tasks.intake.refusals import Refusals
 from tasks.intake.synthea_columns import CLAIM_TRANSACTIONS, CLAIMS
 from tasks.intake.synthea_people import SyntheaPeople
 from tasks.intake.synthea_rows import ClaimRow, ClaimTransactionRow

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind, Payer
-from tasks.intake.csv_file import open_csv
+from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
+from tasks.intake.csv_files.csv_file import open_csv
+from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.import_holds import because, one_of_each
-from tasks.intake.reading import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
 from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, PersonRecord, Posting
-from tasks.intake.refusals import Refusals
 from tasks.intake.synthea_columns import ENCOUNTERS
 from tasks.intake.synthea_people import SyntheaPeople
 from tasks.intake.synthea_rows import EncounterRow

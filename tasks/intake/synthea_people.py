@@ -8,11 +8,11 @@ from pathlib import Path
 
 from policy.holds.holds import HoldKind
 from policy.terms import Payer
-from tasks.intake.csv_file import open_csv
+from tasks.intake.csv_files.checked_rows import TWICE, read_row, refuse
+from tasks.intake.csv_files.csv_file import open_csv
+from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.import_holds import KnownPerson, because, is_minor, person_holds
-from tasks.intake.reading import TWICE, read_row, refuse
 from tasks.intake.records import HoldReason, PersonRecord
-from tasks.intake.refusals import Refusals
 from tasks.intake.synthea_columns import PATIENTS
 from tasks.intake.synthea_cover import SyntheaCover
 from tasks.intake.synthea_rows import PatientRow

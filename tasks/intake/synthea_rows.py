@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from policy.terms import Payer
-from tasks.intake import cells
-from tasks.intake.cell_types import (
+from tasks.intake.csv_files import cells
+from tasks.intake.csv_files.cell_types import (
     AddressLine,
     Cents,
     City,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, fie
 
 from policy.holds.hold_book import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
-from tasks.intake.cell_types import (
+from tasks.intake.csv_files.cell_types import (
     AddressLine,
     City,
     Copay,
@@ -29,7 +29,7 @@ from tasks.intake.cell_types import (
     Yes,
     YesIfSaid,
 )
-from tasks.intake.cells import wrong
+from tasks.intake.csv_files.cells import wrong
 from tasks.intake.records import PersonRecord
 
 _LOWERS = frozenset(

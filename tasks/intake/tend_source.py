@@ -6,13 +6,13 @@ from pathlib import Path
 
 from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind
-from tasks.intake.buckets import Buckets, bucket_count
-from tasks.intake.csv_file import CsvRow, open_csv
+from tasks.intake.csv_files.buckets import Buckets, bucket_count
+from tasks.intake.csv_files.checked_rows import TWICE, read_row, refuse
+from tasks.intake.csv_files.csv_file import CsvRow, open_csv
+from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.import_holds import KnownPerson, because, one_of_each, person_holds
 from tasks.intake.medicaid_limit import held_to_copay
-from tasks.intake.reading import TWICE, read_row, refuse
 from tasks.intake.records import AccountRecord, HoldReason, PersonRecord, Posting
-from tasks.intake.refusals import Refusals
 from tasks.intake.tend_columns import TEND_FILES
 from tasks.intake.tend_items import items_of
 from tasks.intake.tend_rows import AccountRow, PersonRow, TransactionRow

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticCustomError
 
-from tasks.intake import cells
+from tasks.intake.csv_files import cells
 
 
 @pytest.mark.parametrize(

@@ -321,6 +321,6 @@ def test_large_exports_are_read_in_pieces_with_the_same_result(
     lines = [row | {"CLAIMID": claim["Id"]} for claim in claims for row in rows]
     folder = export(tmp_path / "in", claims=claims, claims_transactions=lines)
     take_in(folder)
-    monkeypatch.setattr("tasks.intake.buckets.BYTES_IN_MEMORY", 500)
+    monkeypatch.setattr("tasks.intake.csv_files.buckets.BYTES_IN_MEMORY", 500)
     again = take_in(folder)
     assert (again.read, again.unchanged, again.balance_cents) == (30, 30, 240_000)

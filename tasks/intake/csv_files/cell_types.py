@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from tasks.intake import cells
+from tasks.intake.csv_files import cells
 
 
 def _name(value: str) -> str:

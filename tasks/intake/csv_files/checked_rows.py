@@ -4,8 +4,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from tasks.intake.csv_file import CsvFile, CsvRow
-from tasks.intake.refusals import Refusals
+from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
+from tasks.intake.csv_files.refusals import Refusals
 
 Row = TypeVar("Row", bound=BaseModel)
 

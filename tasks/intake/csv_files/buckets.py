@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from zlib import crc32
 
-from tasks.intake.csv_file import CsvFile, CsvRow
-from tasks.intake.refusals import Refusals
+from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
+from tasks.intake.csv_files.refusals import Refusals
 
 BYTES_IN_MEMORY = 24_000_000
 _MOST_BUCKETS = 200

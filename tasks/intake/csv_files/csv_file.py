@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from tasks.intake.refusals import Refusals
+from tasks.intake.csv_files.refusals import Refusals
 from tasks.runtime.errors import WrongInput
 
 _DELIMITERS = ",;\t"

@@ -1,0 +1,1 @@
+"""Reading CSV files of strangers: cells, rows, and what is refused."""
