@@ -2,6 +2,6 @@
 
 from tasks.intake.import_record import ImportResult
 from tasks.intake.run_import import import_folder
-from tasks.intake.tend_columns import TEND_FILES
+from tasks.intake.tend_csv.columns import TEND_FILES
 
 __all__ = ["TEND_FILES", "ImportResult", "import_folder"]

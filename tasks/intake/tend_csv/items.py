@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from policy.terms import LedgerKind
 from tasks.intake.records import ItemRecord
-from tasks.intake.tend_rows import TransactionRow
+from tasks.intake.tend_csv.rows import TransactionRow
 
 
 @dataclass(slots=True)

@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from policy.holds.holds import HoldKind
+from policy.law.medicaid import patient_part_cents
 from policy.terms import LedgerKind
 from tasks.intake.csv_files.buckets import Buckets, bucket_count
 from tasks.intake.csv_files.checked_rows import TWICE, read_row, refuse
 from tasks.intake.csv_files.csv_file import CsvRow, open_csv
 from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.import_holds import KnownPerson, because, one_of_each, person_holds
-from tasks.intake.medicaid_limit import held_to_copay
 from tasks.intake.records import AccountRecord, HoldReason, PersonRecord, Posting
-from tasks.intake.tend_columns import TEND_FILES
-from tasks.intake.tend_items import items_of
-from tasks.intake.tend_rows import AccountRow, PersonRow, TransactionRow
+from tasks.intake.tend_csv.columns import TEND_FILES
+from tasks.intake.tend_csv.items import items_of
+from tasks.intake.tend_csv.rows import AccountRow, PersonRow, TransactionRow
 
 Lines = list[tuple[int, TransactionRow]]
 
@@ -179,3 +180,22 @@ _ACCOUNT_REFUSED = (
     "its account was refused",
     "correct the account's row in accounts.csv, then import again",
 )
+
+
+_BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)
+
+
+def held_to_copay(
+    postings: tuple[Posting, ...], copay_cents: int | None, service_from: date
+) -> tuple[Posting, ...]:
+    """The amounts of a visit, with one more that takes off what is above the copay.
+
+    What the patient paid already counts towards the copay.
+    """
+    if copay_cents is None:
+        return postings
+    theirs = sum(one.cents for one in postings if one.kind not in _BY_PATIENT)
+    above = theirs - patient_part_cents(theirs, copay_cents)
+    if above <= 0:
+        return postings
+    return (*postings, Posting("medicaid limit", LedgerKind.ADJUSTMENT, -above, service_from))

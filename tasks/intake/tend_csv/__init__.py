@@ -1,0 +1,1 @@
+"""Tend's own CSV folder as a source."""
