@@ -9,8 +9,8 @@ from policy.terms import Payer
 from tasks.intake.csv_files.checked_rows import read_row
 from tasks.intake.csv_files.csv_file import open_csv
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.intake.synthea_columns import PAYER_TRANSITIONS, PAYERS
-from tasks.intake.synthea_rows import PayerRow, TransitionRow
+from tasks.intake.synthea.columns import PAYER_TRANSITIONS, PAYERS
+from tasks.intake.synthea.rows import PayerRow, TransitionRow
 
 
 class Stretch(NamedTuple):

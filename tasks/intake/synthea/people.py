@@ -13,9 +13,9 @@ from tasks.intake.csv_files.csv_file import open_csv
 from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.import_holds import KnownPerson, because, is_minor, person_holds
 from tasks.intake.records import HoldReason, PersonRecord
-from tasks.intake.synthea_columns import PATIENTS
-from tasks.intake.synthea_cover import SyntheaCover
-from tasks.intake.synthea_rows import PatientRow
+from tasks.intake.synthea.columns import PATIENTS
+from tasks.intake.synthea.coverage import SyntheaCover
+from tasks.intake.synthea.rows import PatientRow
 
 
 class SyntheaPeople:

@@ -10,9 +10,9 @@ from tasks.intake.csv_files.csv_file import open_csv
 from tasks.intake.csv_files.refusals import Refusals
 from tasks.intake.import_holds import because, one_of_each
 from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, PersonRecord, Posting
-from tasks.intake.synthea_columns import ENCOUNTERS
-from tasks.intake.synthea_people import SyntheaPeople
-from tasks.intake.synthea_rows import EncounterRow
+from tasks.intake.synthea.columns import ENCOUNTERS
+from tasks.intake.synthea.people import SyntheaPeople
+from tasks.intake.synthea.rows import EncounterRow
 
 
 class SyntheaEncounters:

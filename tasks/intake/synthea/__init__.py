@@ -1,0 +1,1 @@
+"""A Synthea CSV export as a source."""
