@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tasks.intake.records import Source
 from tasks.intake.synthea.claims import SyntheaClaims
 from tasks.intake.synthea.encounters import SyntheaEncounters
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.source import TendSource
+from tasks.intake.upsert.records import Source
 from tasks.runtime.errors import WrongInput
 
 

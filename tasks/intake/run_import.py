@@ -11,13 +11,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from tasks.intake.changed_holds import hold_for_the_dead
 from tasks.intake.detect import open_source
-from tasks.intake.enter_accounts import Entered, enter_accounts
-from tasks.intake.enter_people import enter_people
-from tasks.intake.entering import Entering
 from tasks.intake.import_record import ImportResult, keep_record
-from tasks.intake.records import Source
+from tasks.intake.upsert.accounts import Entered, enter_accounts
+from tasks.intake.upsert.changed_holds import hold_for_the_dead
+from tasks.intake.upsert.import_context import Entering
+from tasks.intake.upsert.people import enter_people
+from tasks.intake.upsert.records import Source
 from tasks.practice.policy_versions import newest
 from tasks.storage.database import reading, writing
 

@@ -7,9 +7,9 @@ from operator import attrgetter
 
 from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind
-from tasks.intake.import_holds import because
-from tasks.intake.records import HoldReason, ItemRecord, Posting
 from tasks.intake.synthea.rows import ClaimTransactionRow, TransactionType
+from tasks.intake.upsert.imported_holds import because
+from tasks.intake.upsert.records import HoldReason, ItemRecord, Posting
 
 _LATER_PAYMENTS = frozenset({"CASH", "CHECK", "CC"})
 """Synthea pays every balance at once with one of these. To us that payment is still to come."""

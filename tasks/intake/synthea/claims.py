@@ -11,12 +11,12 @@ from tasks.intake.csv_files.buckets import Buckets, bucket_count
 from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
 from tasks.intake.csv_files.csv_file import CsvRow, open_csv
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.intake.import_holds import because, one_of_each
-from tasks.intake.records import AccountRecord, HoldReason, PersonRecord
 from tasks.intake.synthea.claim_lines import ClaimLine, last_day, lines_of
 from tasks.intake.synthea.columns import CLAIM_TRANSACTIONS, CLAIMS
 from tasks.intake.synthea.people import SyntheaPeople
 from tasks.intake.synthea.rows import ClaimRow, ClaimTransactionRow
+from tasks.intake.upsert.imported_holds import because, one_of_each
+from tasks.intake.upsert.records import AccountRecord, HoldReason, PersonRecord
 
 _NO_CLAIM = ("names no claim in claims.csv", "export both files again")
 _NO_LINES = ("has no charge to start with in claims_transactions.csv", "export both files again")

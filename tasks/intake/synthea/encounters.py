@@ -8,11 +8,11 @@ from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
 from tasks.intake.csv_files.csv_file import open_csv
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.intake.import_holds import because, one_of_each
-from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, PersonRecord, Posting
 from tasks.intake.synthea.columns import ENCOUNTERS
 from tasks.intake.synthea.people import SyntheaPeople
 from tasks.intake.synthea.rows import EncounterRow
+from tasks.intake.upsert.imported_holds import because, one_of_each
+from tasks.intake.upsert.records import AccountRecord, HoldReason, ItemRecord, PersonRecord, Posting
 
 
 class SyntheaEncounters:

@@ -11,11 +11,11 @@ from policy.terms import Payer
 from tasks.intake.csv_files.checked_rows import TWICE, read_row, refuse
 from tasks.intake.csv_files.csv_file import open_csv
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.intake.import_holds import KnownPerson, because, is_minor, person_holds
-from tasks.intake.records import HoldReason, PersonRecord
 from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
 from tasks.intake.synthea.rows import PatientRow
+from tasks.intake.upsert.imported_holds import KnownPerson, because, is_minor, person_holds
+from tasks.intake.upsert.records import HoldReason, PersonRecord
 
 
 class SyntheaPeople:

@@ -24,7 +24,7 @@ from tasks.intake.csv_files.cell_types import (
     PostalCode,
     State,
 )
-from tasks.intake.records import PersonRecord
+from tasks.intake.upsert.records import PersonRecord
 
 
 class TransactionType(StrEnum):

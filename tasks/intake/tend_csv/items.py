@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy.terms import LedgerKind
-from tasks.intake.records import ItemRecord
 from tasks.intake.tend_csv.rows import TransactionRow
+from tasks.intake.upsert.records import ItemRecord
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ from tasks.intake.csv_files.cell_types import (
     YesIfSaid,
 )
 from tasks.intake.csv_files.cells import wrong
-from tasks.intake.records import PersonRecord
+from tasks.intake.upsert.records import PersonRecord
 
 _LOWERS = frozenset(
     {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}

@@ -12,11 +12,11 @@ from tasks.intake.csv_files.buckets import Buckets, bucket_count
 from tasks.intake.csv_files.checked_rows import TWICE, read_row, refuse
 from tasks.intake.csv_files.csv_file import CsvRow, open_csv
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.intake.import_holds import KnownPerson, because, one_of_each, person_holds
-from tasks.intake.records import AccountRecord, HoldReason, PersonRecord, Posting
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.items import items_of
 from tasks.intake.tend_csv.rows import AccountRow, PersonRow, TransactionRow
+from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, person_holds
+from tasks.intake.upsert.records import AccountRecord, HoldReason, PersonRecord, Posting
 
 Lines = list[tuple[int, TransactionRow]]
 

@@ -1,18 +1,18 @@
 """Accounts we know, in a newer export: what changed is added, nothing we did is undone."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, func, select
 
-from policy.terms import RefundReason, Resolution
-from tasks.intake.changed_course import follow
+from policy.terms import LedgerKind, RefundReason, Resolution
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.intake.entering import Entering
-from tasks.intake.ledger_differences import differences, posted_by_imports
-from tasks.intake.new_accounts import described, items
-from tasks.intake.records import AccountRecord
-from tasks.intake.stored_accounts import Stored
+from tasks.intake.upsert.changed_stage import follow
+from tasks.intake.upsert.import_context import IMPORTED, Entering
+from tasks.intake.upsert.new_accounts import described, entry, items
+from tasks.intake.upsert.records import AccountRecord, Posting
+from tasks.intake.upsert.stored_accounts import Stored
 from tasks.payments.refunds import keep_refunds
 from tasks.storage.bulk import Values, insert_all, update_by_id
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER
@@ -84,3 +84,49 @@ def _write(connection: Connection, taken: Sequence[Change], entering: Entering) 
     ]
     update_by_id(connection, ACCOUNT, rows)
     keep_refunds(connection, ids, RefundReason.EXPORT, entering.today)
+
+
+class _Line(NamedTuple):
+    """An amount as the source names it. One line may change its kind, never its name."""
+
+    source_line: str
+    kind: LedgerKind
+
+
+class Posted(NamedTuple):
+    cents: int
+    entries: int
+
+
+def posted_by_imports(
+    connection: Connection, account_ids: Sequence[int]
+) -> dict[int, dict[_Line, Posted]]:
+    """Per account and source line what imports posted so far; what we recorded is left out."""
+    found: dict[int, dict[_Line, Posted]] = {account_id: {} for account_id in account_ids}
+    columns = (LEDGER.c.account_id, LEDGER.c.source_line, LEDGER.c.kind)
+    query = (
+        select(*columns, func.sum(LEDGER.c.amount_cents), func.count())
+        .where(LEDGER.c.account_id.in_(account_ids), LEDGER.c.entry_key.startswith(f"{IMPORTED}:"))
+        .group_by(*columns)
+    )
+    for account_id, source_line, kind, cents, count in connection.execute(query):
+        found[account_id][_Line(source_line, kind)] = Posted(int(cents), count)
+    return found
+
+
+def differences(
+    record: AccountRecord, account_id: int, posted: dict[_Line, Posted], entering: Entering
+) -> Iterator[Values]:
+    """Ledger rows that bring what imports posted to what the newer export says."""
+    revisions: Counter[str] = Counter()
+    for line, before in posted.items():
+        revisions[line.source_line] += before.entries
+    wanted = {_Line(p.source_line, p.kind): p for p in record.postings}
+    for line in sorted(posted.keys() | wanted.keys()):
+        now = wanted[line].cents if line in wanted else 0
+        before = posted.get(line, Posted(0, 0))
+        if now != before.cents:
+            day = wanted[line].value_on if line in wanted else record.service_from
+            change = Posting(line.source_line, line.kind, now - before.cents, day)
+            yield entry(record, account_id, change, revisions[line.source_line], entering)
+            revisions[line.source_line] += 1

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from tasks.intake.changed_accounts import enter_changed
-from tasks.intake.changed_course import follow, is_enrolled_late
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.intake.entering import Entering
-from tasks.intake.new_accounts import enter_new
-from tasks.intake.private_holds import hold_what_is_private
-from tasks.intake.records import AccountRecord
-from tasks.intake.stored_accounts import Stored, stored_by_key
+from tasks.intake.upsert.changed_accounts import enter_changed
+from tasks.intake.upsert.changed_stage import follow, is_enrolled_late
+from tasks.intake.upsert.import_context import Entering
+from tasks.intake.upsert.new_accounts import enter_new
+from tasks.intake.upsert.privacy_holds import hold_what_is_private
+from tasks.intake.upsert.records import AccountRecord
+from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.storage.row_locks import lock_guarantors
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from policy.terms import Stage
 from tasks.contact.time_zones import placed
 from tasks.holds.returned_mail import write_again
-from tasks.intake.entering import Entering
-from tasks.intake.records import PersonRecord
+from tasks.intake.upsert.import_context import Entering
+from tasks.intake.upsert.records import PersonRecord
 from tasks.storage.bulk import Values, among, insert_all, update_by_id
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ACCOUNT, PERSON

@@ -6,7 +6,7 @@ from datetime import date
 
 from policy.holds.holds import HOLD_WORDS, HoldKind
 from policy.terms import Payer
-from tasks.intake.records import HoldReason
+from tasks.intake.upsert.records import HoldReason
 
 ADULT_AT = 18
 

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from policy.terms import RefundReason, Resolution, Stage
-from tasks.intake.entering import IMPORTED, Entering
-from tasks.intake.records import AccountRecord, HoldReason, ItemRecord, Posting
+from tasks.intake.upsert.import_context import IMPORTED, Entering
+from tasks.intake.upsert.records import AccountRecord, HoldReason, ItemRecord, Posting
 from tasks.payments.refunds import keep_refunds
 from tasks.storage.bulk import Values, insert_all
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER

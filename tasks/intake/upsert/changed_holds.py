@@ -12,11 +12,11 @@ from tasks.accounts.accounts import accounts_by_id
 from tasks.accounts.resume_after_hold import resume
 from tasks.facts.account import NOTED
 from tasks.holds.derived_holds import take_over
-from tasks.intake.entering import IMPORTED, Entering
-from tasks.intake.import_holds import because
-from tasks.intake.new_accounts import hold_values
-from tasks.intake.records import HoldReason
-from tasks.intake.stored_accounts import Stored, find_stored
+from tasks.intake.upsert.import_context import IMPORTED, Entering
+from tasks.intake.upsert.imported_holds import because
+from tasks.intake.upsert.new_accounts import hold_values
+from tasks.intake.upsert.records import HoldReason
+from tasks.intake.upsert.stored_accounts import Stored, find_stored
 from tasks.outbox import cancel
 from tasks.plans import agreements
 from tasks.storage.bulk import insert_all

@@ -1,0 +1,1 @@
+"""What a source says, compared with what is stored, and entered."""
