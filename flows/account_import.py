@@ -4,7 +4,7 @@ from prefect.artifacts import create_table_artifact
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, StaffName
-from tasks import importing
+from tasks.intake import prefect_tasks
 
 
 @job("account import", run_name="account import")
@@ -19,7 +19,7 @@ def account_import(
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.
     """
-    counts = importing.import_accounts(path, since, reopen_by, OPERATOR)
+    counts = prefect_tasks.import_accounts(path, since, reopen_by, OPERATOR)
     create_table_artifact(
         key="account-import",
         table=[{"what": name.replace("_", " "), "number": value} for name, value in counts.items()],

@@ -129,7 +129,7 @@ def _create_for(path: Path) -> None:
     except DatabaseError:
         empty = False  # `ready` says what is wrong with it
     if empty:
-        from tasks.intake.detect import open_source
+        from tasks.intake.run_import import open_source
 
         open_source(path)
         database.upgrade()

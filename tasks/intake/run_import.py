@@ -11,14 +11,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from tasks.intake.detect import open_source
 from tasks.intake.import_record import ImportResult, keep_record
+from tasks.intake.synthea.claims import SyntheaClaims
+from tasks.intake.synthea.encounters import SyntheaEncounters
+from tasks.intake.tend_csv.columns import TEND_FILES
+from tasks.intake.tend_csv.source import TendSource
 from tasks.intake.upsert.accounts import Entered, enter_accounts
 from tasks.intake.upsert.changed_holds import hold_for_the_dead
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.people import enter_people
 from tasks.intake.upsert.records import Source
 from tasks.practice.policy_versions import newest
+from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 
 BATCH = 1000
@@ -108,3 +112,19 @@ def _batches(things: Iterable[One]) -> Iterator[list[One]]:
 
 def _silent(done: int, total: int) -> None:
     """Nobody watches."""
+
+
+def open_source(folder: Path) -> Source:
+    """The files were all looked through: they are there, readable, and have their columns."""
+    if not folder.is_dir():
+        raise WrongInput(f"{folder} is not a folder; give the folder that holds the CSV files")
+    if any((folder / name).exists() for name in TEND_FILES):
+        return TendSource(folder)
+    if (folder / "claims.csv").exists():
+        return SyntheaClaims(folder)
+    if (folder / "encounters.csv").exists():
+        return SyntheaEncounters(folder)
+    raise WrongInput(
+        f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv; "
+        "give the folder of a Tend CSV or a Synthea CSV export"
+    )
