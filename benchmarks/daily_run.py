@@ -6,7 +6,7 @@ from time import perf_counter, process_time
 
 from benchmarks.portfolio import NOW
 from policy.terms import Stage
-from tasks import day
+from tasks.daily_run import day
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from policy.policy_file.spec import load_policy
 from policy.rules.decide import decide
-from tasks import triage
+from tasks.daily_run import triage
 from tasks.facts.account import load_facts
 from tasks.runs.runs import RunRef
 from tasks.storage import database

@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from flows.daily_run import daily_run
-from tasks import day
+from tasks.daily_run import day
 
 _OWN_WORK = (
     "begin", "reach", "due", "decide_batch", "work_of", "do_batch", "seal", "calls", "finish",

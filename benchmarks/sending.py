@@ -13,7 +13,7 @@ from time import perf_counter
 
 from benchmarks.daily_run import work_day
 from benchmarks.portfolio import NOW, SECOND_DAY
-from tasks import day
+from tasks.daily_run import day
 from tasks.notices import sendgrid_client
 from tasks.notices.compose import build_notice
 from tasks.practice.practice import load_practice

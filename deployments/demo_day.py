@@ -17,7 +17,7 @@ from deployments.portfolio import Portfolio, make_portfolio
 from deployments.portfolio_rows import take_in_accounts, take_in_people
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks import day
+from tasks.daily_run import day
 from tasks.practice.practice import Practice
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, LedgerKind, MessageStatus, Stage
-from tasks.preview import count_previews, due_on, preview
+from tasks.daily_run.dry_run import count_previews, due_on, preview
 from tasks.runtime.settings import current
 from tasks.storage import database
 from tasks.storage.tables import (

@@ -6,7 +6,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
 from flows.job import Answer, job
-from tasks import steps
+from tasks.daily_run import prefect_tasks
 
 MISSING = "Missing"
 
@@ -14,7 +14,7 @@ MISSING = "Missing"
 @job("morning check", run_name="morning check")
 def morning_check() -> Answer | State[Any]:
     """Look whether today's daily run began, and whether it has ended. Nothing is changed."""
-    found = steps.state_of_today()
+    found = prefect_tasks.state_of_today()
     if found == "missing":
         said = "No daily run began today. Start daily-run; it does everything that is due."
         return Failed(name=MISSING, message=said)

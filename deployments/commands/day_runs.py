@@ -12,11 +12,11 @@ from deployments.commands.asked import AsOf, DryRun, Json, Reference, day
 from deployments.commands.day_words import tell_account, tell_run, tell_runs
 from deployments.commands.ready import last_run, may_mail, not_far_ahead, ready, settings
 from deployments.commands.shown import progress, show
-from tasks import preview
+from tasks.daily_run import dry_run as preview
+from tasks.daily_run.triage import batches
 from tasks.runs import runs
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
-from tasks.triage import batches
 
 Through = Annotated[
     date | None,
@@ -96,7 +96,7 @@ def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
     ask_if_ahead(last)
     with prefect(f"{first.isoformat()} to {last.isoformat()}") as advance:
         from flows.catch_up import catch_up
-        from tasks.steps import walk_day
+        from tasks.daily_run.prefect_tasks import walk_day
 
         days = (last - first).days + 1
         finished = iter(range(1, days + 1))

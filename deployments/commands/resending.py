@@ -11,7 +11,7 @@ from deployments.commands.ready import may_mail, not_far_ahead, ready
 from deployments.commands.shown import say, show
 from policy.rules.resend_kinds import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
-from tasks import resending
+from tasks.daily_run import resend as resending
 from tasks.facts.resend_requests import Asked
 from tasks.runs import runs
 from tasks.runtime.errors import WrongInput

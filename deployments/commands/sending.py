@@ -16,7 +16,7 @@ def send(as_json: Json = False) -> None:
 
     Example: tend send
     """
-    from tasks import day  # it brings the letter press along
+    from tasks.daily_run import day  # it brings the letter press along
 
     today = ready()
     may_mail()

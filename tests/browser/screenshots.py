@@ -17,7 +17,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tasks import day
+from tasks.daily_run import day
 from tasks.practice.practice import load_practice
 from tasks.runs.send_times import rehearsed
 from tasks.runtime import clock

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models import Account
-from tasks import steps
+from tasks.daily_run import prefect_tasks
 from tasks.storage import database
 from tests.browser.office import move_in, put_right, served
 from tests.browser.operator import BROWSER, NO_BROWSER, Operator, browser
@@ -24,7 +24,7 @@ def test_an_operator_reads_the_morning_and_puts_one_account_right(
     tend_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    today = steps.today()
+    today = prefect_tasks.today()
     reference = move_in(today)
     with served(tend_home) as pages, browser() as page:
         operator = Operator(page, pages)

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, select, text
 
 from policy.delivery import Event
 from policy.terms import Stage
-from tasks import day
 from tasks.audit.run_audit import audit
+from tasks.daily_run import day
 from tasks.delivery.apply_events import apply_events
 from tasks.delivery.provider_event import ProviderEvent
 from tasks.notices import sendgrid_client

@@ -57,8 +57,16 @@ def test_whatever_kills_a_run_nothing_is_sent_twice_or_lost(forge: Forge, ground
 @pytest.mark.parametrize(
     ("broken", "fault"),
     [
-        pytest.param("tasks.leftovers:is_whole", "withdrawn", id="a batch that left is forgotten"),
-        pytest.param("tasks.leftovers:record_batch", "stuck", id="nobody records what left"),
+        pytest.param(
+            "tasks.daily_run.recover_interrupted:is_whole",
+            "withdrawn",
+            id="a batch that left is forgotten",
+        ),
+        pytest.param(
+            "tasks.daily_run.recover_interrupted:record_batch",
+            "stuck",
+            id="nobody records what left",
+        ),
     ],
 )
 def test_the_count_notices_what_is_wrong(

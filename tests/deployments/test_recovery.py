@@ -20,7 +20,7 @@ from deployments.recovery import collapse_late_runs, crash_dead_runs, finish_the
 from flows.daily_run import daily_run
 from models import EnvelopeLine, Run, StepRun
 from policy.terms import StepStatus
-from tasks import day
+from tasks.daily_run import day
 from tasks.runtime import clock
 from tasks.runtime.errors import Stopped
 from tasks.runtime.shutdown import STOP_FILE

@@ -10,7 +10,7 @@ import pytest
 from flows.morning import chart, next_steps, summary, verdict
 from policy.assistance.renewals import renewals
 from policy.law.facility import Facility
-from tasks.morning import Cases, DayServed, Morning, Sum
+from tasks.daily_run.summary import Cases, DayServed, Morning, Sum
 
 DAY = date(2026, 11, 23)
 NOBODY = Cases((), 0, 0)

@@ -12,7 +12,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 
 from flows.policy_move import policy_move
 from models import Account
-from tasks import steps
+from tasks.daily_run import prefect_tasks
 from tasks.practice import policy_versions
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
@@ -30,7 +30,7 @@ def _no_heartbeat() -> Iterator[None]:
 
 
 def test_a_dry_run_is_the_default_and_the_move_is_on_purpose(runs: Seen) -> None:
-    effective = steps.today() - timedelta(1)
+    effective = prefect_tasks.today() - timedelta(1)
     with database.writing() as connection:
         policy_versions.adopt(connection, version(effective), by="Ana", now=NOW)
         account = make_account(connection)

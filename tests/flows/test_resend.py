@@ -10,7 +10,7 @@ from flows.resend import headline, resend
 from models import Account
 from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
-from tasks import day
+from tasks.daily_run import day
 from tasks.storage import database
 from tests.factories import NOW, the
 from tests.flows.conftest import DAY, Seen, new_account

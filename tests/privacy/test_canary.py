@@ -19,7 +19,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from flows.account_import import account_import
 from models import Account, StepRun
 from policy.terms import StepStatus
-from tasks import steps
+from tasks.daily_run import prefect_tasks
 from tasks.storage import database
 from tests.factories import all_of
 from tests.prefect_process import PrefectProcess
@@ -49,7 +49,7 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    today = steps.today()
+    today = prefect_tasks.today()
     visited = today - timedelta(40)
     account_import(str(export(tend_home / "export", visited)))
     values = planted(visited)

@@ -16,11 +16,11 @@ from policy.assistance.hardship import HardshipSign
 from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain
 from policy.terms import ApplicationStatus, CallOutcome, Stage
-from tasks import day, resending
 from tasks.assistance import applications, hardship_signs
 from tasks.audit.run_audit import Breach, audit
 from tasks.calls import call_results
 from tasks.contact import preferences
+from tasks.daily_run import day, resend
 from tasks.facts.resend_requests import Asked
 from tasks.holds import holds
 from tasks.intake import import_folder
@@ -164,10 +164,10 @@ class World:
         stage, why = tuple(SENT_AGAIN)[event.much % 5], tuple(WhyAgain)[event.days % 4]
         asked = Asked(self._reference(event.which), stage, why, "tester")
         with reading() as connection:
-            resending.preview(connection, asked, self.today)
+            resend.preview(connection, asked, self.today)
         run = day.begin(self.today, self.now(), kind="resend", actor="tester")
         with writing() as connection:
-            guarantor_id, batch = resending.take(connection, run, asked)
+            guarantor_id, batch = resend.take(connection, run, asked)
         day.decide_batch(run, batch)
         for piece in self._rest(run, guarantor_id)[:pieces]:
             piece()

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, func, select
 from models import Account
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, MessageStatus, Resolution, Stage
-from tasks import day
 from tasks.assistance import applications
 from tasks.audit.run_audit import Breach, audit
 from tasks.calls import call_results
 from tasks.contact import preferences
+from tasks.daily_run import day
 from tasks.holds import holds
 from tasks.payments import payments, reversals
 from tasks.plans import agreements, reinstate, skip_month

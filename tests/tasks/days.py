@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import day
 from tasks.audit.run_audit import Breach, audit
+from tasks.daily_run import day
 from tasks.practice.practice import load_practice
 from tasks.runs.runs import RunRef
 from tasks.runs.send_times import rehearsed

@@ -9,7 +9,7 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks import day
+from tasks.daily_run import day
 from tasks.delivery.apply_events import apply_events
 from tasks.delivery.provider_event import ProviderEvent
 from tasks.runs.runs import RunRef

@@ -6,10 +6,10 @@ import pytest
 
 from policy.law.facility import Facility
 from policy.terms import CallOutcome
-from tasks import day
 from tasks.calls import call_list, call_results
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls
+from tasks.daily_run import day
 from tasks.facts.account import load_facts
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tasks import day
+from tasks.daily_run import day
 from tasks.storage.tables import MESSAGE, PRINT_BATCH
 from tests.tasks.days import PRACTICE, breaches, moment, on_paper, portfolio, rows, sealed, sent
 from tests.tasks.test_leftovers import Died, dies

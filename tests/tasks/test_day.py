@@ -8,7 +8,7 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
-from tasks import day
+from tasks.daily_run import day
 from tasks.holds import holds
 from tasks.payments import payments
 from tasks.runtime.errors import WrongInput

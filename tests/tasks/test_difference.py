@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from policy.terms import Stage
-from tasks import preview
+from tasks.daily_run import dry_run
 from tasks.storage.database import reading
 from tasks.storage.tables import ACCOUNT
 from tests.factories import DAY, TODAY
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def difference(account_id: int) -> dict[str, Any]:
     reference = one(ACCOUNT, account_id)["reference"]
     with reading() as connection:
-        found: dict[str, Any] = preview.explain(connection, reference, TODAY)["difference"]
+        found: dict[str, Any] = dry_run.explain(connection, reference, TODAY)["difference"]
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks import day
+from tasks.daily_run import day
 from tasks.notices import sendgrid_client, submit
 from tasks.notices.send_one import Gate
 from tasks.notices.send_result import HandedOver

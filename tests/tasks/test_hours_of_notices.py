@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import day
+from tasks.daily_run import day
 from tasks.notices import claim
 from tasks.runs.send_times import by_the_clock, moments_of, rehearsed
 from tasks.runtime import clock

@@ -7,9 +7,9 @@ import pytest
 
 from models import Account, Person
 from policy.terms import CallOutcome, Stage
-from tasks import day
 from tasks.calls import call_results
 from tasks.contact import confidential_contact, preferences
+from tasks.daily_run import day
 from tasks.storage.database import reading, writing
 from tests.factories import NOW, TODAY, all_of
 from tests.tasks.days import PRACTICE

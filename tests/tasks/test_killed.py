@@ -11,10 +11,14 @@ from tests.factories import TODAY
 from tests.tasks.days import breaches, on_paper, portfolio, sent, walk
 
 POINTS = [
-    pytest.param("sqlite", "tasks.triage:insert_all", 1, id="in the triage"),
-    pytest.param("sqlite", "tasks.work:carry_out", 3, id="inside a stage, on SQLite"),
-    pytest.param("postgres", "tasks.work:carry_out", 3, id="inside a stage, on PostgreSQL"),
-    pytest.param("sqlite", "tasks.day:seal_batch", 1, id="while sealing"),
+    pytest.param("sqlite", "tasks.daily_run.triage:insert_all", 1, id="in the triage"),
+    pytest.param(
+        "sqlite", "tasks.daily_run.stage_work:carry_out", 3, id="inside a stage, on SQLite"
+    ),
+    pytest.param(
+        "postgres", "tasks.daily_run.stage_work:carry_out", 3, id="inside a stage, on PostgreSQL"
+    ),
+    pytest.param("sqlite", "tasks.daily_run.day:seal_batch", 1, id="while sealing"),
     pytest.param(
         "postgres", "tasks.printing.print_letters:write_batch", 0, id="between claim and file"
     ),

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import day
+from tasks.daily_run import day
 from tasks.notices import send_notices
 from tasks.printing import print_letters, publish_batch, render
 from tasks.runs.send_times import rehearsed

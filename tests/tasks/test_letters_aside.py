@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from policy.terms import MessageStatus, StepStatus
-from tasks.morning import cases
+from tasks.daily_run.summary import cases
 from tasks.runs import runs
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import (

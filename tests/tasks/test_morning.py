@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from policy.terms import LedgerKind, Stage
-from tasks import morning as mornings
-from tasks.morning import Case, Cases, Sum
+from tasks.daily_run import summary as mornings
+from tasks.daily_run.summary import Case, Cases, Sum
 from tasks.practice.practice import STANDARD
 from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing

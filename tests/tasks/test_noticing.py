@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from policy.terms import Channel, MessageStatus
-from tasks import day
+from tasks.daily_run import day
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing

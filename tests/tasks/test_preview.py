@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from policy.terms import Resolution, Stage
-from tasks import preview
+from tasks.daily_run import dry_run
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading
 from tasks.storage.tables import ACCOUNT, DECISION, ENVELOPE_LINE, RUN, STEP_RUN
@@ -27,13 +27,13 @@ pytestmark = pytest.mark.usefixtures("database")
 def explained(account_id: int, days: int = 0) -> dict[str, Any]:
     reference = one(ACCOUNT, account_id)["reference"]
     with reading() as connection:
-        return preview.explain(connection, reference, TODAY + days * DAY)
+        return dry_run.explain(connection, reference, TODAY + days * DAY)
 
 
 def previewed() -> dict[str, Any]:
     with reading() as connection:
-        due = preview.due_on(connection, TODAY)
-        return preview.count_previews(preview.preview(connection, due, TODAY))
+        due = dry_run.due_on(connection, TODAY)
+        return dry_run.count_previews(dry_run.preview(connection, due, TODAY))
 
 
 def test_a_preview_counts_what_the_run_then_does() -> None:
@@ -98,4 +98,4 @@ def test_an_account_that_cannot_be_decided_says_so() -> None:
 
 def test_an_unknown_reference_is_wrong_input() -> None:
     with reading() as connection, pytest.raises(WrongInput, match="tend find"):
-        preview.explain(connection, "A-NOSUCH", TODAY)
+        dry_run.explain(connection, "A-NOSUCH", TODAY)

@@ -6,8 +6,8 @@ from time import sleep
 import pytest
 
 from policy.terms import MessageStatus
-from tasks import day
-from tasks.morning import cases
+from tasks.daily_run import day
+from tasks.daily_run.summary import cases
 from tasks.printing import print_letters, render
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH

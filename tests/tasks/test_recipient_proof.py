@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from policy.terms import Channel, MessageStatus
-from tasks import day
+from tasks.daily_run import day
 from tasks.letters.letter import Letter, UnprintableLetter
 from tasks.letters.page import page_of
 from tasks.outbox.recipient_check import WrongRecipient, letter_hash, notice_hash

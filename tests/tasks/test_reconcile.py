@@ -8,7 +8,7 @@ import pytest
 
 from policy.delivery import Event
 from policy.terms import Channel
-from tasks import day
+from tasks.daily_run import day
 from tasks.notices import submit
 from tasks.report import key_figures
 from tasks.storage.database import reading

@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tasks import day
+from tasks.daily_run import day
 from tasks.runs.send_times import by_the_clock
 from tasks.runtime import clock
 from tasks.runtime.mail_settings import Transport

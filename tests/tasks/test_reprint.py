@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tasks import day
+from tasks.daily_run import day
 from tasks.history.account_history import tell
 from tasks.printing import reprint, reprint_rows
 from tasks.printing.render import write_batch

@@ -10,7 +10,7 @@ import pytest
 from policy.holds.holds import HoldKind
 from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Stage
-from tasks import day, resending
+from tasks.daily_run import day, resend
 from tasks.facts.resend_requests import Asked
 from tasks.history.account_history import tell
 from tasks.history.why import why
@@ -51,7 +51,7 @@ def decided(wish: Asked, today: date = LATER) -> RunRef:
     """A run of its own that has decided, and done nothing yet."""
     run = begun(today, "resend")
     with writing() as connection:
-        _, batch = resending.take(connection, run, wish)
+        _, batch = resend.take(connection, run, wish)
     day.decide_batch(run, batch)
     return run
 
@@ -149,7 +149,7 @@ def test_killed_half_way_and_asked_again_makes_one_letter(done: str) -> None:
     if done == "taken":
         run = begun(LATER, "resend")
         with writing() as connection:
-            resending.take(connection, run, asked(account))
+            resend.take(connection, run, asked(account))
     else:
         run = decided(asked(account))
         work(run)
@@ -189,16 +189,16 @@ def test_a_daily_run_beside_it_knows_nothing_of_the_request() -> None:
 def test_only_what_was_sent_can_be_sent_again() -> None:
     account = statement_sent(8)
     with reading() as connection, pytest.raises(WrongInput, match="no statement was sent"):
-        resending.preview(connection, asked(account), TODAY)
+        resend.preview(connection, asked(account), TODAY)
     account = new_account()
     walk()
     with reading() as connection, pytest.raises(WrongInput, match="no reminder was sent"):
-        resending.preview(connection, asked(account, Stage.REMINDER), LATER)
+        resend.preview(connection, asked(account, Stage.REMINDER), LATER)
     with reading() as connection, pytest.raises(WrongInput, match="who records it"):
-        resending.preview(connection, asked(account, actor=" "), LATER)
+        resend.preview(connection, asked(account, actor=" "), LATER)
     pays(one(ACCOUNT, account)["reference"])
     with reading() as connection, pytest.raises(WrongInput, match=r"is closed \(paid\)"):
-        resending.preview(connection, asked(account), LATER)
+        resend.preview(connection, asked(account), LATER)
 
 
 @ON_ONE
@@ -207,7 +207,7 @@ def test_the_preview_writes_nothing_and_says_what_would_go() -> None:
     walk()
     before = rows(ACCOUNT), rows(ENVELOPE_LINE), rows(MESSAGE)
     with reading() as connection:
-        answer = resending.preview(connection, asked(account), LATER)
+        answer = resend.preview(connection, asked(account), LATER)
     assert (answer["acts"], answer["difference"]["sends"]) == (True, ["letter: statement"])
     assert (rows(ACCOUNT), rows(ENVELOPE_LINE), rows(MESSAGE)) == before
 

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from policy.terms import Stage
-from tasks import day
+from tasks.daily_run import day
 from tasks.runs.send_times import rehearsed
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT

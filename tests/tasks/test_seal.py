@@ -6,7 +6,7 @@ import pytest
 
 from policy.holds.holds import STOPS_THE_CADENCE, HoldKind
 from policy.terms import Channel, MessageStatus
-from tasks import day
+from tasks.daily_run import day
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON
 from tests.factories import TODAY, make_hold

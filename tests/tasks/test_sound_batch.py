@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from policy.terms import MessageStatus, StepStatus
+from tasks.daily_run.summary import cases
 from tasks.letters.specimens import SPECIMENS, made_up
-from tasks.morning import cases
 from tasks.printing import render
 from tasks.printing.printable_batch import render_sound
 from tasks.printing.render import TypstPanic
@@ -212,7 +212,7 @@ def test_what_was_paid_while_typst_failed_is_no_fault_any_more(
 def test_another_run_that_took_this_one_for_dead_sets_them_aside_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tasks.day.alone", lambda _what: nullcontext())
+    monkeypatch.setattr("tasks.daily_run.day.alone", lambda _what: nullcontext())
     bad, good = portfolio(2)
     renamed(bad)
     others = [walk]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from policy.terms import Channel
-from tasks import day
 from tasks.contact import preferences
+from tasks.daily_run import day
 from tasks.history.account_history import tell
 from tasks.notices import submit
 from tasks.storage.database import reading, writing

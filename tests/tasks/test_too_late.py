@@ -11,8 +11,8 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import MessageStatus
-from tasks import day
 from tasks.contact import preferences
+from tasks.daily_run import day
 from tasks.history.account_history import tell
 from tasks.holds import holds
 from tasks.payments import payments

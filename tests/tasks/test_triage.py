@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import Connection
 
 from policy.terms import Action, Resolution, Stage, StepStatus
-from tasks import day
+from tasks.daily_run import day
+from tasks.daily_run.triage import batches, due_accounts
 from tasks.runs.runs import RunRef
 from tasks.storage.database import reading
 from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
-from tasks.triage import batches, due_accounts
 from tests.factories import DAY, TODAY, make_account
 from tests.tasks.days import (
     begun,

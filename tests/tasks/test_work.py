@@ -15,7 +15,7 @@ from policy.terms import (
     Stage,
     StepStatus,
 )
-from tasks import day, work
+from tasks.daily_run import day, stage_work
 from tasks.decisions import apply_decision
 from tasks.storage.database import writing
 from tasks.storage.tables import (
@@ -232,7 +232,7 @@ def test_a_failure_nobody_expected_sets_one_family_aside(monkeypatch: pytest.Mon
             raise ZeroDivisionError
         real(changes, answer, *ids)
 
-    monkeypatch.setattr(work, "carry_out", breaks)
+    monkeypatch.setattr(stage_work, "carry_out", breaks)
     result = walk()
     assert (result["done"], result["failed"]) == (2, 1)
     assert balances(result)
@@ -251,7 +251,7 @@ def test_what_may_pass_is_left_to_the_retry(monkeypatch: pytest.MonkeyPatch) -> 
         raise OperationalError("locked", None, Exception())
 
     with monkeypatch.context() as busy:
-        busy.setattr(work, "carry_out", locked)
+        busy.setattr(stage_work, "carry_out", locked)
         with pytest.raises(OperationalError):
             day.do_batch(run, Stage.STATEMENT, batch, moment())
     assert rows(STEP_RUN)[0]["status"] is StepStatus.PLANNED

@@ -9,7 +9,7 @@ import pytest
 from typer.exceptions import Abort
 
 from deployments.commands.ahead import ask_if_ahead
-from tasks import day
+from tasks.daily_run import day
 from tasks.runs import runs
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything

@@ -12,8 +12,8 @@ from sqlmodel import col
 from models import Account, Call
 from policy.holds.holds import HoldKind
 from policy.terms import Channel, Stage
-from tasks import day
 from tasks.accounts.stages import move
+from tasks.daily_run import day
 from tasks.practice.practice import load_practice
 from tasks.runtime.settings import Settings
 from tasks.storage import database as db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks import day
+from tasks.daily_run import day
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend
 from tests.factories import DAY, NOW, TODAY, make_account

@@ -8,7 +8,7 @@ import pytest
 
 from models import Message, Person
 from policy.terms import MessageStatus, Stage
-from tasks import day
+from tasks.daily_run import day
 from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.storage import database as db

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from policy.holds.holds import HoldKind
-from tasks import day
+from tasks.daily_run import day
 from tasks.practice.practice import load_practice
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from policy.terms import Action, Stage, StepStatus
+from tasks.daily_run.triage import Due
 from tasks.decisions.apply_decision import carry_out
 from tasks.decisions.change_set import Changes
 from tasks.decisions.decide_batch import Decided, SetAside, decide_all
@@ -21,7 +22,6 @@ from tasks.storage import database
 from tasks.storage.bulk import among
 from tasks.storage.row_locks import lock_guarantors
 from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
-from tasks.triage import Due
 
 _MAY_PASS = (InterfaceError, OperationalError)
 

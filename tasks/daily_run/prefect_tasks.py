@@ -7,8 +7,10 @@ from typing import Any
 from prefect.runtime import task_run
 
 from policy.terms import Stage
-from tasks import day, preview
-from tasks.morning import Morning, morning
+from tasks.daily_run import day, dry_run, resend
+from tasks.daily_run.summary import Morning, morning
+from tasks.daily_run.triage import Due, batches
+from tasks.facts.resend_requests import Asked
 from tasks.runs import runs
 from tasks.runs.runs import RunRef, state_of_day
 from tasks.runs.send_times import moments_of
@@ -18,7 +20,6 @@ from tasks.runtime.mail_settings import refuse_unsigned
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current
 from tasks.storage import database
-from tasks.triage import Due, batches
 
 
 def not_far_ahead(as_of: date) -> date:
@@ -117,11 +118,11 @@ def finish(run: RunRef) -> dict[str, Any]:
 @effect("preview the day")
 def preview_day(as_of: date) -> dict[str, Any]:
     """The numbers of a run that is not made: decisions only, nothing written."""
-    found: list[preview.Preview] = []
+    found: list[dry_run.Preview] = []
     with database.reading() as connection:
-        for batch in batches(preview.due_on(connection, as_of), current().batch_size):
-            found += preview.preview(connection, batch, as_of)
-    counted = preview.count_previews(found)
+        for batch in batches(dry_run.due_on(connection, as_of), current().batch_size):
+            found += dry_run.preview(connection, batch, as_of)
+    counted = dry_run.count_previews(found)
     return {"as_of": as_of.isoformat(), **counted, "letters": 0, "notices": 0, "calls": 0}
 
 
@@ -143,7 +144,7 @@ def morning_of(run: RunRef, most_cases: int) -> Morning:
 def preview_account(reference: str, as_of: date) -> dict[str, Any]:
     """What a rerun of this account would do on that day, and why."""
     with database.reading() as connection:
-        return preview.explain(connection, reference, as_of)
+        return dry_run.explain(connection, reference, as_of)
 
 
 @effect("take one account")
@@ -151,3 +152,15 @@ def take_account(run: RunRef, reference: str) -> tuple[int, list[Due]]:
     """Make one account due now; its guarantor and a batch of one."""
     with database.writing() as connection:
         return day.take(connection, run, reference)
+
+
+@effect("preview a letter sent again")
+def preview_resend(asked: Asked, day: date) -> dict[str, Any]:
+    with database.reading() as connection:
+        return resend.preview(connection, asked, day)
+
+
+@effect("take what was asked for")
+def take_resend(run: RunRef, asked: Asked) -> tuple[int, list[Due]]:
+    with database.writing() as connection:
+        return resend.take(connection, run, asked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,11 +10,12 @@ from sqlalchemy import Connection, select
 from policy.rules.decision import Decision
 from policy.terms import Action, Stage
 from tasks.accounts.accounts import find_account
+from tasks.daily_run.triage import Due, flow_stage
+from tasks.decisions.apply_decision import carry_out
+from tasks.decisions.change_set import Changes
 from tasks.decisions.decide_batch import Decided, SetAside, decide_all
-from tasks.difference import difference
 from tasks.facts.account import load_facts
 from tasks.storage.tables import ACCOUNT
-from tasks.triage import Due, flow_stage
 
 _COUNTED_AS = {Action.HOLD: "held", Action.DEFER: "deferred", Action.SUPPRESS: "suppressed"}
 
@@ -100,3 +101,22 @@ def explained(one: Decided, day: date) -> dict[str, Any]:
         "next_review_on": look,
         "difference": difference(one, day),
     }
+
+
+def difference(one: Decided, today: date) -> dict[str, Any]:
+    """`before` and `after` of the account, and what would go out, as 'letter: reminder'."""
+    row = one.known.row
+    before = _stands(row.stage.value, row.step, row.next_review_on)
+    if not one.decision.action.acts:
+        after = _stands(row.stage.value, row.step, one.decision.review_on)
+        return {"before": before, "after": after, "sends": []}
+    changes = Changes(today, datetime.combine(today, time(), UTC))
+    carry_out(changes, one, 0, 0)
+    (account,) = changes.accounts
+    after = _stands(account["stage"].value, account["step"], account["next_review_on"])
+    sends = [f"{key[1].value}: {line['kind'].replace('_', ' ')}" for key, line in changes.lines]
+    return {"before": before, "after": after, "sends": sends}
+
+
+def _stands(stage: str, step: str | None, look: date | None) -> dict[str, str | None]:
+    return {"stage": stage, "step": step, "next_review_on": look.isoformat() if look else None}

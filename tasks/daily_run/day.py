@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks import triage, work
 from tasks.accounts.accounts import review_now, take_account
 from tasks.assistance import applications
 from tasks.calls.call_list import publish_calls
 from tasks.contact import time_zones
+from tasks.daily_run import stage_work, triage
+from tasks.daily_run.recover_interrupted import settle_leftovers
+from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
-from tasks.leftovers import settle_leftovers
 from tasks.notices.send_notices import send_notices, waiting_notices
 from tasks.outbox.seal import open_envelopes, seal_batch
 from tasks.practice.policy_versions import longest_to_complete
@@ -28,7 +29,6 @@ from tasks.runtime.settings import current
 from tasks.storage import database
 from tasks.storage.process_lock import alone
 from tasks.storage.tables import CALL, ENVELOPE, MESSAGE
-from tasks.triage import Due
 
 
 def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:
@@ -65,14 +65,14 @@ def decide_batch(run: RunRef, batch: Sequence[Due]) -> int:
 def work_of(run: RunRef, stage: Stage) -> list[list[Due]]:
     """What triage planned for a stage, in batches."""
     with database.reading() as connection:
-        planned = work.planned_work(connection, run, stage)
+        planned = stage_work.planned_work(connection, run, stage)
     return list(triage.batches(planned, current().batch_size))
 
 
 def do_batch(
     run: RunRef, stage: Stage, batch: Sequence[Due], now: datetime, task_run_id: str = ""
 ) -> int:
-    return work.work_batch(run, stage, batch, now, task_run_id)
+    return stage_work.work_batch(run, stage, batch, now, task_run_id)
 
 
 def seal(run: RunRef, now: datetime, guarantor_id: int | None = None) -> int:

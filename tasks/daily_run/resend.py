@@ -7,14 +7,14 @@ from sqlalchemy import Connection, insert, update
 
 from policy.rules import resending
 from tasks.accounts.accounts import find_account, review_now, take_account
+from tasks.daily_run.dry_run import explained
+from tasks.daily_run.triage import Due
 from tasks.decisions.decide_batch import Decided, decide_all
 from tasks.facts.account import load_facts
 from tasks.facts.resend_requests import Asked, wish_of
-from tasks.preview import explained
 from tasks.runs.runs import RunRef
 from tasks.runtime.errors import WrongInput
 from tasks.storage.tables import RESEND, RUN
-from tasks.triage import Due
 
 _SHORTEST_NAME = 2
 
