@@ -4,7 +4,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
-from tasks import upkeep as effects
+from tasks.operations import upkeep as effects
 
 
 @job("audit", run_name="audit")

@@ -8,8 +8,8 @@ from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
 from flows.stages import STAGE_FLOWS
 from flows.unknown_mail import settle_unknown
-from tasks import prefect_records
-from tasks import upkeep as effects
+from tasks.operations import prefect_retention
+from tasks.operations import upkeep as effects
 
 OUR_FLOWS = (
     *(stage_flow.name for stage_flow in STAGE_FLOWS.values()),
@@ -34,7 +34,7 @@ def upkeep() -> AnswerOrState:
     proof = effects.prove()
     removed = effects.clear_temporary_files()
     posts = effects.forget_old_posts()
-    forgotten = prefect_records.forget_old_runs(OUR_FLOWS, prefect_records.oldest_kept())
+    forgotten = prefect_retention.forget_old_runs(OUR_FLOWS, prefect_retention.oldest_kept())
     effects.optimize_database()
     create_markdown_artifact(
         key="upkeep",

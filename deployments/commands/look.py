@@ -15,9 +15,9 @@ from tasks.accounts.find import MOST, Found, find
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls, why_no_calls
 from tasks.calls.call_script import hours_in
+from tasks.operations.in_review import with_a_person
 from tasks.payments.refunds_due import refunds_due
 from tasks.storage import database
-from tasks.with_a_person import with_a_person
 
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="A name, or the practice's own number.")]
 ListDay = Annotated[

@@ -11,7 +11,7 @@ from deployments.commands.refunds_shown import tell_refunds
 from deployments.commands.shown import count, dollars, say, show, spoken, table
 from tasks.audit.run_audit import AuditResult
 from tasks.audit.run_audit import audit as look_over
-from tasks.report import key_figures
+from tasks.operations.key_figures import key_figures
 from tasks.storage import database
 
 

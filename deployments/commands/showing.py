@@ -43,7 +43,7 @@ def preview(
 
     Example: tend preview --stage reminder --language es --out look
     """
-    from tasks.showcase import Shown, write_index, write_letter  # loads the letter press
+    from tasks.operations.showcase import Shown, write_index, write_letter  # loads the letter press
 
     ours = [one for one in SPECIMENS if not stage or one.stage is _stage(stage)]
     if account:  # the others need facts that this account may not have

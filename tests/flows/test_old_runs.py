@@ -16,8 +16,8 @@ from deployments.plan import read_deployments
 from flows.audit import audit
 from flows.stages import STAGE_FLOWS
 from flows.upkeep import OUR_FLOWS
-from tasks import prefect_records
-from tasks.prefect_records import forget_old_runs, oldest_kept
+from tasks.operations import prefect_retention
+from tasks.operations.prefect_retention import forget_old_runs, oldest_kept
 from tasks.runtime import clock
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
@@ -37,7 +37,7 @@ def test_every_flow_of_ours_is_named() -> None:
 def test_what_ended_before_is_deleted_page_by_page(
     prefect: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prefect_records, "PAGE", 3)
+    monkeypatch.setattr(prefect_retention, "PAGE", 3)
     done: State[None] = Completed()
     gone = [prefect.create_flow_run(audit, state=done).id for _ in range(7)]
     kept = [prefect.create_flow_run(of_somebody_else, state=done).id]

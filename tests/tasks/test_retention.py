@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tasks.operations.upkeep import clear_temporary_files
 from tasks.runtime.settings import current
-from tasks.upkeep import clear_temporary_files
 
 LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC).timestamp()
 
