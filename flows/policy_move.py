@@ -8,7 +8,7 @@ from pydantic import Field
 
 from flows.job import OPERATOR, AnswerOrState, job, with_problems
 from flows.parameters import Reference
-from tasks.policy_moving import look_at_move, move_accounts
+from tasks.policy_moves.prefect_tasks import look_at_move, move_accounts
 
 _SHOWN = 20
 

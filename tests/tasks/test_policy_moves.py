@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from policy.terms import Stage
-from tasks.policy_moves import Wanted, carry_out, look, named, pairs
-from tasks.policy_preview import MovePreview, summary, told
+from tasks.policy_moves.move_accounts import Wanted, carry_out, look, named, pairs
+from tasks.policy_moves.preview import MovePreview, summary, told
 from tasks.practice import policy_versions
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing

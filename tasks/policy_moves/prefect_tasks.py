@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.policy_moves import Wanted, carry_out, look, named, pairs
-from tasks.policy_preview import told
+from tasks.policy_moves.move_accounts import Wanted, carry_out, look, named, pairs
+from tasks.policy_moves.preview import told
 from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect

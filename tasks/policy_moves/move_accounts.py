@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from policy.policy_file.spec import PolicySpec, UnknownPolicy
 from policy.terms import Stage
-from tasks.policy_preview import Change, MovePreview, preview
+from tasks.policy_moves.preview import Change, MovePreview, preview
 from tasks.practice.policy_versions import Name, policy_of
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current

@@ -1,0 +1,1 @@
+"""Accounts moved from one version of the policy to another, with a look ahead."""
