@@ -32,7 +32,7 @@ class Deployment(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
-    entrypoint: Annotated[str, Field(pattern=r"^flows\.\w+:\w+$")]
+    entrypoint: Annotated[str, Field(pattern=r"^flows(\.\w+)+:\w+$")]
     description: str
     parameters: dict[str, Any]
     tags: list[str]

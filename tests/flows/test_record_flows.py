@@ -9,14 +9,14 @@ from typing import get_args
 import pytest
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-from flows.record_application import Missing, RecordedByPeople, record_application
-from flows.record_call import record_call
-from flows.record_help import record_help
-from flows.record_hold import PlacedByPeople, ReleasedByPeople, place_hold, release_hold
-from flows.record_payment import record_payment, record_reversal
-from flows.record_plan import record_plan, record_reinstatement, record_skip
-from flows.record_preference import record_preference
-from flows.record_times import record_times
+from flows.record.application import Missing, RecordedByPeople, record_application
+from flows.record.call import record_call
+from flows.record.help import record_help
+from flows.record.hold import PlacedByPeople, ReleasedByPeople, place_hold, release_hold
+from flows.record.payment import record_payment, record_reversal
+from flows.record.plan import record_plan, record_reinstatement, record_skip
+from flows.record.preference import record_preference
+from flows.record.times import record_times
 from flows.reprint import reprint
 from flows.send_notices import send_notices
 from models import Account, Application, HelpSign, Hold, LedgerEntry, Reprint

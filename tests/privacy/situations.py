@@ -24,16 +24,16 @@ from flows.audit import audit
 from flows.catch_up import catch_up
 from flows.daily_run import daily_run
 from flows.policy_move import policy_move
-from flows.record_application import record_application
-from flows.record_call import record_call
-from flows.record_help import record_help
-from flows.record_hold import place_hold, release_hold
-from flows.record_payment import record_payment, record_reversal
-from flows.record_plan import record_plan, record_reinstatement, record_skip
-from flows.record_preference import record_preference
-from flows.record_refund import record_refund
-from flows.record_returned_mail import record_returned_mail
-from flows.record_times import record_times
+from flows.record.application import record_application
+from flows.record.call import record_call
+from flows.record.help import record_help
+from flows.record.hold import place_hold, release_hold
+from flows.record.payment import record_payment, record_reversal
+from flows.record.plan import record_plan, record_reinstatement, record_skip
+from flows.record.preference import record_preference
+from flows.record.refund import record_refund
+from flows.record.returned_mail import record_returned_mail
+from flows.record.times import record_times
 from flows.send_notices import send_notices
 from flows.upkeep import upkeep
 from policy.assistance.hardship import HardshipSign

@@ -1,0 +1,1 @@
+"""What people tell us, one flow each: the forms of the Prefect UI."""
