@@ -25,7 +25,7 @@ from prefect.exceptions import ObjectNotFound
 from deployments.plan import read_deployments
 from flows.job import STOPPED, WITH_PROBLEMS, WRONG_INPUT
 from flows.morning_check import MISSING
-from flows.unknown_mail import UNKNOWN_MESSAGES
+from flows.pages.unknown_mail import UNKNOWN_MESSAGES
 from tasks.runtime.errors import WrongInput
 
 _RUN = "prefect.flow-run."

@@ -7,7 +7,7 @@ from prefect.states import Completed
 
 from flows.daily_run import send, serve_stages
 from flows.job import Answer, AnswerOrState, job, with_problems
-from flows.one_account import headline, page
+from flows.pages.account_page import headline, page
 from flows.parameters import Day, Reference
 from tasks.daily_run import prefect_tasks
 

@@ -2,8 +2,8 @@
 
 from prefect.artifacts import create_markdown_artifact
 
-from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
+from flows.pages.breaches import told
 from tasks.operations import upkeep as effects
 
 

@@ -4,9 +4,9 @@ from prefect import runtime
 
 from flows.batches import batch_name, progress, tell_batch
 from flows.job import AnswerOrState, job, with_problems
+from flows.pages.write_summary import write_summary
 from flows.parameters import Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
-from flows.summary import write_summary
 from tasks.daily_run import prefect_tasks
 from tasks.runs.runs import RunRef
 

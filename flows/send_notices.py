@@ -1,7 +1,7 @@
 """Notices that had to wait for their hour."""
 
 from flows.job import Answer, job
-from flows.unknown_mail import settle_unknown
+from flows.pages.unknown_mail import settle_unknown
 from tasks.daily_run import prefect_tasks
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact
 
-from flows.breaches import told
 from flows.job import AnswerOrState, job, with_problems
+from flows.pages.breaches import told
+from flows.pages.unknown_mail import settle_unknown
 from flows.stages import STAGE_FLOWS
-from flows.unknown_mail import settle_unknown
 from tasks.operations import prefect_retention
 from tasks.operations import upkeep as effects
 

@@ -17,7 +17,7 @@ from prefect.states import Running
 from deployments.automations import Times, deploy, watches
 from flows.daily_run import daily_run
 from flows.morning_check import morning_check
-from flows.unknown_mail import UNKNOWN_MESSAGES
+from flows.pages.unknown_mail import UNKNOWN_MESSAGES
 from tasks.daily_run import day
 from tasks.practice.practice import current_practice
 from tasks.runs.runs import state_of_day

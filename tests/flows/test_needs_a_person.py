@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from flows.needs_a_person import MOST, table_of
+from flows.pages.needs_a_person import MOST, table_of
 from tasks.daily_run.summary import Case, Cases
 
 REFERENCE = "A-7K2M9QX4TB"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows.one_account import headline, page
+from flows.pages.account_page import headline, page
 
 ANSWER: dict[str, Any] = {
     "reference": "A-0000000001",

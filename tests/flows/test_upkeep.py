@@ -18,7 +18,7 @@ from sqlalchemy import update
 
 from flows.account_import import account_import
 from flows.audit import audit
-from flows.breaches import SHOWN, told
+from flows.pages.breaches import SHOWN, told
 from flows.upkeep import upkeep
 from models import Account
 from tasks.delivery import inbox

@@ -4,8 +4,8 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows.morning import summary
-from flows.needs_a_person import MOST, table_of
+from flows.pages.daily_summary import summary
+from flows.pages.needs_a_person import MOST, table_of
 from tasks.daily_run import prefect_tasks
 from tasks.runs.runs import RunRef
 
