@@ -104,7 +104,7 @@ def _meant(known: Mapping[str, T], asked: str) -> Mapping[str, T]:
 
 def _add(group: typer.Typer, commands: Mapping[str, str]) -> None:
     for name, place in commands.items():
-        module, _, function = place.partition(".")
+        module, _, function = place.rpartition(".")
         command = getattr(import_module(f"deployments.commands.{module}"), function)
         settings = _DASHES if name in _MONEY else None
         group.command(name, help=_flowing(command.__doc__ or ""), context_settings=settings)(

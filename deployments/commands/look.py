@@ -1,16 +1,15 @@
 """`tend find` and `tend worklist`: the way to an account, and the calls of a day."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from deployments.commands.asked import Json, day
-from deployments.commands.calls_shown import tell_calls
-from deployments.commands.people_shown import tell_people
-from deployments.commands.ready import practice, ready
+from deployments.commands.ready import practice, ready, settings
 from deployments.commands.refunds_shown import tell_refunds
-from deployments.commands.shown import dollars, say, show, spoken, table
+from deployments.commands.shown import Cell, count, dollars, say, show, spoken, table
 from tasks.accounts.find import MOST, Found, find
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls, why_no_calls
@@ -103,3 +102,52 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
         say(f"No calls to make on {list_day.isoformat()}: {answer['why_no_calls']}.")
     tell_refunds(answer["refunds_due"], answer["date"])
     tell_people(answer["with_a_person"])
+
+
+_MOST_PEOPLE = 50
+
+
+def tell_people(waiting: Sequence[dict[str, Any]]) -> None:
+    """The longest waits, and the commands that answer most of them."""
+    if not waiting:
+        return
+    say()
+    table(
+        ("reference", "since", "why a person decides"),
+        [[one["reference"], one["since"], one["why"]] for one in waiting[:_MOST_PEOPLE]],
+        title=f"{count(len(waiting), 'account')} with a person",
+    )
+    if len(waiting) > _MOST_PEOPLE:
+        say(f"These wait longest; --json has all {len(waiting):,}.")
+    say("Read tend account REFERENCE, then: tend record plan, help, application or hold")
+
+
+_HEAD = (
+    "call", "phone", "call between", "language", "state", "accounts", "total", "attempts",
+    "plans to offer",
+)  # fmt: skip
+
+
+def tell_calls(entries: Sequence[CallEntry], on: date) -> None:
+    """One line a call. What many have in common about their plans is said once, below."""
+    found = sorted({entry.plan_note for entry in entries if entry.plan_note})
+    notes = {note: f"[{number}]" for number, note in enumerate(found, start=1)}
+    title = f"{count(len(entries), 'call')} to make on {on.isoformat()}"
+    table(_HEAD, [_row(entry, notes) for entry in entries], title=title)
+    for note, mark in notes.items():
+        say(f"{mark} {note}")
+    say(f"The hours are {practice().time_zone} time and fit wherever the person may be.")
+    script = settings().var / "calls" / f"{on.isoformat()}.csv"
+    if script.exists():
+        say(f"What to say, call by call: {script}")
+    say("Record what they say: tend record call REFERENCE OUTCOME")
+
+
+def _row(entry: CallEntry, notes: Mapping[str, str]) -> list[Cell]:
+    offers = ", ".join(f"{number} x {dollars(cents)}" for number, cents, _ in entry.quotes)
+    mark = notes.get(entry.plan_note, "")
+    return [
+        entry.guarantor_name, entry.phone, hours_in(entry, practice().time_zone),
+        entry.language, entry.state, " ".join(entry.references), dollars(entry.total_cents),
+        entry.attempts, f"{offers or 'none'} {mark}".strip(),
+    ]  # fmt: skip
