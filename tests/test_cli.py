@@ -62,7 +62,7 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
 
 
 def test_a_command_loads_nothing_of_the_others() -> None:
-    others = {"alembic", "tasks.intake", "deployments.commands.record_money"}
+    others = {"alembic", "tasks.intake", "deployments.commands.record.payment"}
     code = f"import sys, cli; cli.app(['why', 'A-1']); print({others} & {{*sys.modules}})"
     command = [sys.executable, "-c", code]
     ran = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True)

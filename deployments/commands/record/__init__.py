@@ -1,0 +1,1 @@
+"""`tend record`: what people told us or did."""
