@@ -10,9 +10,9 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from deployments.commands.asked import By, Json, day
-from deployments.commands.ready import actor, ready, settings, tables, today
-from deployments.commands.shown import count, dollars, progress, say, show, table
+from deployments.commands.shared.arguments import By, Json, day
+from deployments.commands.shared.checks import actor, ready, settings, tables, today
+from deployments.commands.shared.output import count, dollars, progress, say, show, table
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from deployments.commands.shown import Cell, count, say, spoken, table
+from deployments.commands.shared.output import Cell, count, say, spoken, table
 from policy.terms import Stage
 
 _FIGURES = ("due", "done", "held", "suppressed", "deferred", "failed")

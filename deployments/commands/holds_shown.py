@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.asked import AsOf, Json
-from deployments.commands.ready import ready
 from deployments.commands.rule_list import tell_sure
-from deployments.commands.shown import count, say, show, table
+from deployments.commands.shared.arguments import AsOf, Json
+from deployments.commands.shared.checks import ready
+from deployments.commands.shared.output import count, say, show, table
 from tasks.holds import hold_list
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database

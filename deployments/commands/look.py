@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.asked import Json, day
-from deployments.commands.ready import practice, ready, settings
-from deployments.commands.refunds_shown import tell_refunds
-from deployments.commands.shown import Cell, count, dollars, say, show, spoken, table
+from deployments.commands.shared.arguments import Json, day
+from deployments.commands.shared.checks import practice, ready, settings
+from deployments.commands.shared.output import Cell, count, dollars, say, show, spoken, table
+from deployments.commands.shared.refund_table import tell_refunds
 from tasks.accounts.find import MOST, Found, find
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls, why_no_calls

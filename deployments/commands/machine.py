@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deployments.commands.asked import Json
 from deployments.commands.bring_in import make_ready
-from deployments.commands.ready import may_mail, ready, today
-from deployments.commands.shown import WIDE, on_screen, show
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.checks import may_mail, ready, today
+from deployments.commands.shared.output import WIDE, on_screen, show
 from tasks.runtime.settings import current
 
 Port = Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Where it listens.")]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from deployments.commands.asked import AsOf, Json, Reference
-from deployments.commands.ready import ready
-from deployments.commands.refunds_shown import tell_refunds
-from deployments.commands.shown import dollars, say, show, spoken, table
+from deployments.commands.shared.arguments import AsOf, Json, Reference
+from deployments.commands.shared.checks import ready
+from deployments.commands.shared.output import dollars, say, show, spoken, table
+from deployments.commands.shared.refund_table import tell_refunds
 from tasks.history.account_history import tell
 from tasks.storage import database
 

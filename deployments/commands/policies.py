@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from deployments.commands.asked import By, Json, day
-from deployments.commands.ready import actor, practice, ready
-from deployments.commands.shown import count, say, show, table
+from deployments.commands.shared.arguments import By, Json, day
+from deployments.commands.shared.checks import actor, practice, ready
+from deployments.commands.shared.output import count, say, show, table
 from policy.policy_file.check import Checked
 from policy.policy_file.check import check as look_over
 from policy.policy_file.spec import UnknownPolicy

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.asked import By, DryRun, Json, reference
-from deployments.commands.ready import actor, ready
-from deployments.commands.shown import Cell, count, say, show, spoken, table
+from deployments.commands.shared.arguments import By, DryRun, Json, reference
+from deployments.commands.shared.checks import actor, ready
+from deployments.commands.shared.output import Cell, count, say, show, spoken, table
 from tasks.policy_moves.move_accounts import Wanted, carry_out, look, named, pairs
 from tasks.policy_moves.preview import Change, MovePreview, summary, told
 from tasks.runtime import clock

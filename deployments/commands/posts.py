@@ -2,9 +2,9 @@
 
 import typer
 
-from deployments.commands.asked import Json
-from deployments.commands.ready import ready
-from deployments.commands.shown import count, say, show
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.checks import ready
+from deployments.commands.shared.output import count, say, show
 from tasks.delivery.inbox import KEPT_FOR, TriedAgain, try_again
 from tasks.runtime import clock
 

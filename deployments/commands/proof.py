@@ -5,10 +5,10 @@ from typing import Any
 
 import typer
 
-from deployments.commands.asked import Json
-from deployments.commands.ready import ready
-from deployments.commands.refunds_shown import tell_refunds
-from deployments.commands.shown import count, dollars, say, show, spoken, table
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.checks import ready
+from deployments.commands.shared.output import count, dollars, say, show, spoken, table
+from deployments.commands.shared.refund_table import tell_refunds
 from tasks.audit.run_audit import AuditResult
 from tasks.audit.run_audit import audit as look_over
 from tasks.operations.key_figures import key_figures

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deployments.commands.asked import Json
-from deployments.commands.ready import practice, ready, settings
-from deployments.commands.shown import count, say, show, table
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.checks import practice, ready, settings
+from deployments.commands.shared.output import count, say, show, table
 from tasks.runtime import clock
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from deployments.commands.ahead import ask_if_ahead
-from deployments.commands.asked import AsOf, DryRun, Json, Reference, one_of
 from deployments.commands.day_runs import prefect
-from deployments.commands.ready import may_mail, not_far_ahead, ready
-from deployments.commands.shown import say, show
+from deployments.commands.shared.arguments import AsOf, DryRun, Json, Reference, one_of
+from deployments.commands.shared.checks import may_mail, not_far_ahead, ready
+from deployments.commands.shared.confirm_future_day import ask_if_ahead
+from deployments.commands.shared.output import say, show
 from policy.rules.resend_kinds import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
 from tasks.daily_run import resend as resending

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.asked import Json, one_of
-from deployments.commands.shown import count, say, show, table
+from deployments.commands.shared.arguments import Json, one_of
+from deployments.commands.shared.output import count, say, show, table
 from policy.rule_book import Confidence, Rule, RuleBook, Standing, rule_book, unexplained
 from tasks.runtime.errors import WrongInput
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from deployments.commands.asked import Json
 from deployments.commands.day_words import waiting_words
-from deployments.commands.ready import may_mail, practice, ready
-from deployments.commands.shown import count, say, show
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.checks import may_mail, practice, ready
+from deployments.commands.shared.output import count, say, show
 from tasks.runs.send_times import moments_of
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.asked import Json, one_of
-from deployments.commands.ready import practice, ready
-from deployments.commands.shown import count, progress, say, show
+from deployments.commands.shared.arguments import Json, one_of
+from deployments.commands.shared.checks import practice, ready
+from deployments.commands.shared.output import count, progress, say, show
 from policy.terms import Stage
 from tasks.letters.letter import Letter
 from tasks.letters.specimens import SPECIMENS, Specimen, letter_about, made_up, retold

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from deployments.commands.asked import Json, Reference, day
-from deployments.commands.ready import practice, ready
-from deployments.commands.shown import dollars, say, show, spoken, table
+from deployments.commands.shared.arguments import Json, Reference, day
+from deployments.commands.shared.checks import practice, ready
+from deployments.commands.shared.output import dollars, say, show, spoken, table
 from tasks.history.why import why as tell_why
 from tasks.storage import database
 

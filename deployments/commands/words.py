@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deployments.commands.asked import Json
-from deployments.commands.shown import count, say, show
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.output import count, say, show
 from tasks.wording.tone_gate import fingerprint
 from tasks.wording.tone_rules import tone_of
 

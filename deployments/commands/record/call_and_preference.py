@@ -5,9 +5,18 @@ from typing import Annotated, Any, cast, get_args
 
 import typer
 
-from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day, one_of
-from deployments.commands.ready import actor, recording
-from deployments.commands.shown import say, show, spoken
+from deployments.commands.shared.arguments import (
+    By,
+    Json,
+    Key,
+    RecordedOn,
+    Reference,
+    cents,
+    day,
+    one_of,
+)
+from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.output import say, show, spoken
 from policy.assistance.eligibility import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance import applications

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.asked import By, Json, RecordedOn, Reference
-from deployments.commands.ready import actor, recording
-from deployments.commands.shown import say, show
+from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference
+from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.output import say, show
 from tasks.contact import confidential_contact as confidential
 from tasks.contact.confidential_contact import Contact, Recorded
 from tasks.intake.csv_files import cells

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, one_of
-from deployments.commands.ready import actor, key, recording
-from deployments.commands.shown import say, show, spoken
+from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, one_of
+from deployments.commands.shared.checks import actor, key, recording
+from deployments.commands.shared.output import say, show, spoken
 from policy.assistance.hardship import HardshipSign
 from tasks.assistance import hardship_signs
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.asked import By, Json, RecordedOn, Reference, day, one_of
-from deployments.commands.ready import actor, recording
-from deployments.commands.shown import say, show
+from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day, one_of
+from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.output import say, show
 from policy.holds.holds import HOLD_WORDS, HoldKind, terms
 from tasks.holds import holds
 from tasks.runtime.errors import WrongInput

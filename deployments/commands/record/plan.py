@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
-from deployments.commands.asked import reference as public
-from deployments.commands.ready import actor, key, recording
-from deployments.commands.shown import count, dollars, say, show
+from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.shared.arguments import reference as public
+from deployments.commands.shared.checks import actor, key, recording
+from deployments.commands.shared.output import count, dollars, say, show
 from tasks.plans import agreements, skip_month
 from tasks.plans import reinstate as plan_reinstating
 from tasks.plans.plan_rows import Agreed

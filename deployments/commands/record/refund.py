@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.asked import By, Json, Key, RecordedOn, Reference, cents, day
-from deployments.commands.ready import actor, key, recording
-from deployments.commands.shown import dollars, say, show
+from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.shared.checks import actor, key, recording
+from deployments.commands.shared.output import dollars, say, show
 from tasks.payments import refunds
 
 Amount = Annotated[

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from typer.exceptions import Abort
 
-from deployments.commands.ahead import ask_if_ahead
+from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from tasks.daily_run import day
 from tasks.runs import runs
 from tasks.storage import database as db

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from deployments.commands.shown import dollars, say
+from deployments.commands.shared.output import dollars, say
 
 
 def tell_refunds(due: Sequence[dict[str, Any]], today: str) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 
 import typer
 
-from deployments.commands.ready import last_run, today
-from deployments.commands.shown import count
+from deployments.commands.shared.checks import last_run, today
+from deployments.commands.shared.output import count
 
 
 def ask_if_ahead(day: date) -> None:
