@@ -19,7 +19,7 @@ def demo(as_json: Json = False) -> None:
 
     Example: tend demo
     """
-    from deployments.demo import live, render
+    from deployments.demo.demo import live, render
 
     day = today()
     make_ready()

@@ -12,11 +12,12 @@ import pytest
 from rich.console import Console
 from sqlalchemy import func, select
 
-from deployments import demo, demo_day
-from deployments.demo_figures import figures_of
-from deployments.demo_people import NOTHING, UNANSWERED, kinds
-from deployments.demo_table import table_of
-from deployments.portfolio import Portfolio, make_portfolio
+from deployments.demo import day as demo_day
+from deployments.demo import demo
+from deployments.demo.figures import figures_of
+from deployments.demo.people import NOTHING, UNANSWERED, kinds
+from deployments.demo.portfolio import Portfolio, make_portfolio
+from deployments.demo.summary_table import table_of
 from tasks.audit.run_audit import audit
 from tasks.practice.practice import load_practice
 from tasks.runtime.errors import WrongInput
@@ -150,7 +151,7 @@ def test_each_day_is_one_task_of_one_flow_run(
 ) -> None:
     from prefect.client.orchestration import get_client
 
-    from deployments.demo_rehearsal import rehearsal
+    from deployments.demo.rehearsal import rehearsal
 
     use(monkeypatch, sqlite_database)
     small_portfolio(monkeypatch, days=3, accounts=12)

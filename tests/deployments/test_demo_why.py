@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from deployments import demo_day
-from deployments.portfolio import Portfolio, make_portfolio
+from deployments.demo import day as demo_day
+from deployments.demo.portfolio import Portfolio, make_portfolio
 from policy.policy_file.spec import load_policy
 from policy.rules.decide import ASKED
 from tasks.history.why import why

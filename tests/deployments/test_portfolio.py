@@ -11,9 +11,9 @@ import phonenumbers
 import pytest
 from sqlalchemy import func, select
 
-from deployments.portfolio import Portfolio, make_portfolio
-from deployments.portfolio_accounts import MadeAccount
-from deployments.portfolio_rows import take_in_accounts, take_in_people
+from deployments.demo.portfolio import Portfolio, make_portfolio
+from deployments.demo.portfolio_accounts import MadeAccount
+from deployments.demo.portfolio_rows import take_in_accounts, take_in_people
 from policy.holds.holds import HoldKind
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER, PERSON

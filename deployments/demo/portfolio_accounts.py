@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from deployments.portfolio_data import lists
-from deployments.portfolio_people import Household, Person
+from deployments.demo.portfolio_data import lists
+from deployments.demo.portfolio_people import Household, Person
 from policy.holds.holds import HoldKind
 from policy.terms import Payer
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, count
 
-from deployments.portfolio_accounts import MadeAccount, make_account
-from deployments.portfolio_people import Household, make_household
-from deployments.portfolio_troubles import add_troubles
+from deployments.demo.portfolio_accounts import MadeAccount, make_account
+from deployments.demo.portfolio_edge_cases import add_troubles
+from deployments.demo.portfolio_people import Household, make_household
 
 ACCOUNTS = 2000
 SHARE_AT_START = 0.0

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from deployments.portfolio import Portfolio
-from deployments.portfolio_accounts import MadeAccount, MadeHold
-from deployments.portfolio_data import lists
+from deployments.demo.portfolio import Portfolio
+from deployments.demo.portfolio_accounts import MadeAccount, MadeHold
+from deployments.demo.portfolio_data import lists
 from policy.holds.holds import HOLD_WORDS
 from policy.policy_file.spec import load_policy
 from policy.terms import LedgerKind, Stage

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from deployments.demo_answers import ACTOR, Answer, Moment
-from deployments.demo_prompts import Prompt
+from deployments.demo.answers import ACTOR, Answer, Moment
+from deployments.demo.prompts import Prompt
 from policy.plans import PlanRefused, offers
 from policy.terms import PlanStatus
 from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts

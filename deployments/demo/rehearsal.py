@@ -7,7 +7,7 @@ from prefect import flow, runtime
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deployments.demo_day import live_day
+from deployments.demo.day import live_day
 from tasks.runs.today import practice
 from tasks.runtime.prefect_task import effect
 

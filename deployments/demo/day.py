@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from deployments import demo_answers, demo_money
-from deployments.demo_answers import Answer, Moment
-from deployments.demo_people import NOTHING, answer_of, days_until_read
-from deployments.demo_prompts import Prompt, prompts_of
-from deployments.portfolio import Portfolio, make_portfolio
-from deployments.portfolio_rows import take_in_accounts, take_in_people
+from deployments.demo import answers, money
+from deployments.demo.answers import Answer, Moment
+from deployments.demo.people import NOTHING, answer_of, days_until_read
+from deployments.demo.portfolio import Portfolio, make_portfolio
+from deployments.demo.portfolio_rows import take_in_accounts, take_in_people
+from deployments.demo.prompts import Prompt, prompts_of
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.daily_run import day
@@ -24,27 +24,27 @@ from tasks.storage import database
 
 DAYS = 120
 ANSWERS: dict[str, Answer] = {
-    "pay": demo_money.pays(),
-    "pay_half": demo_money.pays(percent=50),
-    "pay_extra": demo_money.pays(extra_cents=20_00),
-    "pay_backdated": demo_money.pays(days_ago=5),
-    "agree": demo_money.agree,
-    "pay_instalment": demo_money.pays_instalment(),
-    "pay_half_instalment": demo_money.pays_instalment(percent=50),
-    "catch_up": demo_money.catch_up,
-    "apply": demo_answers.applies(ApplicationStatus.COMPLETE),
-    "complete": demo_answers.applies(ApplicationStatus.COMPLETE),
-    "apply_incomplete": demo_answers.applies(ApplicationStatus.INCOMPLETE),
-    "apply_received": demo_answers.applies(ApplicationStatus.RECEIVED),
-    "withdraw": demo_answers.applies(ApplicationStatus.WITHDRAWN),
-    "dispute": demo_answers.holds_back(HoldKind.DISPUTE),
-    "stop_contact": demo_answers.holds_back(HoldKind.CEASE_CONTACT),
-    "report_death": demo_answers.holds_back(HoldKind.DECEASED),
-    "report_bankruptcy": demo_answers.holds_back(HoldKind.BANKRUPTCY),
-    "settle": demo_answers.settle,
-    "bounce": demo_answers.bounce,
-    "reverse": demo_answers.reverse,
-    **{outcome.value: demo_answers.call_answer(outcome) for outcome in CallOutcome},
+    "pay": money.pays(),
+    "pay_half": money.pays(percent=50),
+    "pay_extra": money.pays(extra_cents=20_00),
+    "pay_backdated": money.pays(days_ago=5),
+    "agree": money.agree,
+    "pay_instalment": money.pays_instalment(),
+    "pay_half_instalment": money.pays_instalment(percent=50),
+    "catch_up": money.catch_up,
+    "apply": answers.applies(ApplicationStatus.COMPLETE),
+    "complete": answers.applies(ApplicationStatus.COMPLETE),
+    "apply_incomplete": answers.applies(ApplicationStatus.INCOMPLETE),
+    "apply_received": answers.applies(ApplicationStatus.RECEIVED),
+    "withdraw": answers.applies(ApplicationStatus.WITHDRAWN),
+    "dispute": answers.holds_back(HoldKind.DISPUTE),
+    "stop_contact": answers.holds_back(HoldKind.CEASE_CONTACT),
+    "report_death": answers.holds_back(HoldKind.DECEASED),
+    "report_bankruptcy": answers.holds_back(HoldKind.BANKRUPTCY),
+    "settle": answers.settle,
+    "bounce": answers.bounce,
+    "reverse": answers.reverse,
+    **{outcome.value: answers.call_answer(outcome) for outcome in CallOutcome},
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from deployments.portfolio_data import Place, draw_place, lists
+from deployments.demo.portfolio_data import Place, draw_place, lists
 
 Person = dict[str, Any]
 """The columns of a row of `person`, without the id."""

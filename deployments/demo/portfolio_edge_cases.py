@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from deployments.portfolio_accounts import MadeAccount, MadeHold
-from deployments.portfolio_people import Person
+from deployments.demo.portfolio_accounts import MadeAccount, MadeHold
+from deployments.demo.portfolio_people import Person
 from policy.holds.holds import HoldKind
 from policy.terms import Payer
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from deployments.demo_prompts import Prompt
+from deployments.demo.prompts import Prompt
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind
 from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts

@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import RenderableType
 from sqlalchemy import func, select
 
-from deployments.demo_day import DAYS, take_in
-from deployments.demo_figures import figures_of
-from deployments.demo_table import table_of
+from deployments.demo.day import DAYS, take_in
+from deployments.demo.figures import figures_of
+from deployments.demo.summary_table import table_of
 from deployments.temporary_server import prefect_server
 from tasks.practice.practice import Practice, load_practice
 from tasks.runtime import clock
@@ -55,7 +55,7 @@ def _refuse_real_accounts() -> None:
 def _rehearse(seed: int, today: date, *, quiet: bool) -> Sequence[Mapping[str, Any]]:
     first, last = today - timedelta(DAYS), today - timedelta(1)
     with prefect_server():
-        from deployments.demo_rehearsal import rehearsal
+        from deployments.demo.rehearsal import rehearsal
 
         return rehearsal(seed, first, last, quiet)
 

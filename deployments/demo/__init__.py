@@ -1,0 +1,1 @@
+"""`tend demo`: a made-up portfolio, and 120 days of its life."""
