@@ -79,7 +79,7 @@ def _working(env: Mapping[str, str], logs: Path, door_port: int | None) -> list[
     runner = _role("the runner", ["deployments.runner"], env, logs / "runner.log")
     if door_port is None:
         return [runner]
-    opened = ["deployments.webhook", "--port", str(door_port)]
+    opened = ["deployments.webhook.app", "--port", str(door_port)]
     return [_role("the door", opened, env, logs / "door.log"), runner]
 
 

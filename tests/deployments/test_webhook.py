@@ -19,10 +19,10 @@ import uvicorn
 from fastapi import Request
 from sqlalchemy.exc import OperationalError
 
-from deployments import webhook
-from deployments.door_body import BodyRefused
-from deployments.door_body import body_of as body_of_request
-from deployments.door_page import page
+from deployments.webhook import app
+from deployments.webhook.preferences_page import page
+from deployments.webhook.request_body import BodyRefused
+from deployments.webhook.request_body import body_of as body_of_request
 from tasks.delivery import inbox
 from tasks.delivery.sendgrid_events import read_events
 from tasks.delivery.webhook_signature import REPLAY_WINDOW, is_genuine, public_keys
@@ -68,7 +68,7 @@ def door(double: Double) -> Iterator[httpx.Client]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         server = uvicorn.Server(
-            uvicorn.Config(webhook.door, factory=True, log_level="warning", access_log=False)
+            uvicorn.Config(app.door, factory=True, log_level="warning", access_log=False)
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
@@ -148,14 +148,14 @@ def test_every_kind_of_bad_signature_gets_the_same_answer(
     good = double.signed(body, moment())
     wrong: list[tuple[bytes, dict[str, str]]] = [
         (body, {}),
-        (body, {**good, webhook.SIGNATURE: ""}),
-        (body, {**good, webhook.SIGNATURE: "not base64!"}),
-        (body, {**good, webhook.SIGNATURE: "TUVVQ0lR"}),
-        (body, {**good, webhook.SIGNED_AT: "yesterday"}),
-        (body, {**good, webhook.SIGNED_AT: str(moment() + 1)}),
-        (body, {**good, webhook.SIGNED_AT: "9" * 400}),
-        (body, {**good, webhook.SIGNED_AT: "9" * 5000}),
-        (body, {**good, webhook.SIGNED_AT: f"{good[webhook.SIGNED_AT]}_0"}),
+        (body, {**good, app.SIGNATURE: ""}),
+        (body, {**good, app.SIGNATURE: "not base64!"}),
+        (body, {**good, app.SIGNATURE: "TUVVQ0lR"}),
+        (body, {**good, app.SIGNED_AT: "yesterday"}),
+        (body, {**good, app.SIGNED_AT: str(moment() + 1)}),
+        (body, {**good, app.SIGNED_AT: "9" * 400}),
+        (body, {**good, app.SIGNED_AT: "9" * 5000}),
+        (body, {**good, app.SIGNED_AT: f"{good[webhook.SIGNED_AT]}_0"}),
         (body.strip(), good),
         (body + b" ", good),
         (body, double.signed(body, moment() - 301)),
@@ -267,12 +267,12 @@ def test_a_body_that_is_no_json_is_kept_and_counted(door: httpx.Client, double: 
 def test_a_body_too_large_is_refused_whether_announced_or_not(
     door: httpx.Client, double: Double
 ) -> None:
-    large = b"[" + b" " * webhook.LARGEST_POST + b"]"
+    large = b"[" + b" " * app.LARGEST_POST + b"]"
     assert post(door, double, large).status_code == 413
     parts = (large[at : at + 65_536] for at in range(0, len(large), 65_536))
     unannounced = door.post("/sendgrid/events", content=parts)
     assert unannounced.status_code == 413
-    just = b"[" + b" " * (webhook.LARGEST_POST - 2) + b"]"
+    just = b"[" + b" " * (app.LARGEST_POST - 2) + b"]"
     assert post(door, double, just).status_code == 200
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from deployments.webhook import make_door
+from deployments.webhook.app import make_door
 from tasks.runtime import clock
 from tasks.storage.tables import PREFERENCE
 from tests.sendgrid_double import Double

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from deployments.webhook import make_door
+from deployments.webhook.app import make_door
 from tasks.runtime import clock
 from tasks.storage import database
 from tests.privacy.remarkable import person

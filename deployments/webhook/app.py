@@ -1,7 +1,7 @@
 """The door: where SendGrid posts its events, and where people stop our e-mail.
 
-Part of `tend serve`; alone it runs as `python -m deployments.webhook --port 4201`, or as
-`uvicorn --factory deployments.webhook:door`. Put a proxy with TLS in front of it.
+Part of `tend serve`; alone it runs as `python -m deployments.webhook.app --port 4201`, or as
+`uvicorn --factory deployments.webhook.app:door`. Put a proxy with TLS in front of it.
 """
 
 import logging
@@ -15,9 +15,9 @@ from fastapi import BackgroundTasks, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-from deployments.door_body import BodyRefused, body_of
-from deployments.door_page import page
-from deployments.door_safety import afterwards, safely
+from deployments.webhook.preferences_page import page
+from deployments.webhook.request_body import BodyRefused, body_of
+from deployments.webhook.response_headers import afterwards, safely
 from tasks.delivery import inbound as effects
 from tasks.delivery.webhook_signature import public_keys
 from tasks.runtime import clock
@@ -88,7 +88,7 @@ def door() -> FastAPI:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the door until somebody stops it. 2 when a setting is wrong."""
     parser = ArgumentParser(
-        prog="python -m deployments.webhook",
+        prog="python -m deployments.webhook.app",
         description="The door for SendGrid's events and for the stop link of our e-mail.",
     )
     parser.add_argument("--host", default="127.0.0.1")

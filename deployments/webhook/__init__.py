@@ -1,0 +1,1 @@
+"""The web server for provider events and the stop link."""
