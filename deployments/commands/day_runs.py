@@ -114,7 +114,7 @@ def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
 @contextmanager
 def prefect(what: str) -> Iterator[Callable[[int, int], None]]:
     """A server to report to: the one that PREFECT_API_URL names, or one for this command."""
-    from deployments.temporary_server import prefect_server
+    from deployments.server.temporary_server import prefect_server
 
     with progress(what) as advance, prefect_server():
         yield advance

@@ -51,7 +51,7 @@ def serve(
 
     Example: tend serve --port 4200
     """
-    from deployments.serve import serve as start
+    from deployments.server.serve import serve as start
 
     ready()
     may_mail()
@@ -67,8 +67,8 @@ def automations(as_json: Json = False) -> None:
 
     Example: tend automations
     """
-    from deployments.automations import deploy
-    from deployments.temporary_server import prefect_server
+    from deployments.server.automations import deploy
+    from deployments.server.temporary_server import prefect_server
 
     with prefect_server():
         from prefect.client.orchestration import get_client

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from deployments.demo.day import DAYS, take_in
 from deployments.demo.figures import figures_of
 from deployments.demo.summary_table import table_of
-from deployments.temporary_server import prefect_server
+from deployments.server.temporary_server import prefect_server
 from tasks.practice.practice import Practice, load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput

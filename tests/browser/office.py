@@ -19,7 +19,9 @@ from tasks.storage.tables import ACCOUNT
 from tests.deployments.prefect_child import eventually, started
 from tests.factories import make_account, the
 
-SERVE = "import sys; from deployments.serve import serve; sys.exit(serve(port=int(sys.argv[1])))"
+SERVE = (
+    "import sys; from deployments.server.serve import serve; sys.exit(serve(port=int(sys.argv[1])))"
+)
 
 
 def move_in(today: date, new: int = 8, reminded: int = 4) -> str:

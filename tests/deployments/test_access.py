@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployments.access import login, login_environment, reached_at, refuse_public
+from deployments.server.access import login, login_environment, reached_at, refuse_public
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import Settings
 

@@ -14,7 +14,7 @@ from prefect.events.actions import ChangeFlowRunState, DoNothing, SendNotificati
 from prefect.events.worker import EventsWorker
 from prefect.states import Running
 
-from deployments.automations import Times, deploy, watches
+from deployments.server.automations import Times, deploy, watches
 from flows.daily_run import daily_run
 from flows.morning_check import morning_check
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES

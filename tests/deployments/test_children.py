@@ -11,7 +11,7 @@ from threading import Event
 
 import pytest
 
-from deployments.children import Child, Children, Patience, Role, watch
+from deployments.server.child_processes import Child, Children, Patience, Role, watch
 from tests.deployments.prefect_child import eventually
 
 ONCE = "import os, sys, time; new = not os.path.exists('died'); open('died', 'w'); "

@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deployments import left_behind
-from deployments.children import Child, Children, Role
-from deployments.left_behind import Known, only_one
+from deployments.server import orphans
+from deployments.server.child_processes import Child, Children, Role
+from deployments.server.orphans import Known, only_one
 from tasks.runtime.errors import WrongInput
 from tests.deployments.prefect_child import eventually
 
@@ -77,7 +77,7 @@ def test_a_child_left_running_is_asked_to_end_by_the_next_start_and_named(
 def test_a_child_that_does_not_hear_is_killed_with_what_it_started(
     record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(left_behind, "ASKED_SECONDS", 0.5)
+    monkeypatch.setattr(orphans, "ASKED_SECONDS", 0.5)
     with running(DEAF) as child:
         written(record, child)
         next_start(record)

@@ -12,8 +12,8 @@ import yaml
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 
-from deployments.check import faults_of, form, wrong_deployments, wrong_tags
-from deployments.plan import GROUPS, PREFECT_YAML, Deployment, read_deployments
+from deployments.server.check import faults_of, form, wrong_deployments, wrong_tags
+from deployments.server.deployment_list import GROUPS, PREFECT_YAML, Deployment, read_deployments
 from models import Account
 from tasks.practice.practice import load_practice
 from tasks.storage import database

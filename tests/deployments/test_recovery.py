@@ -15,8 +15,8 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.states import Pending, Running
 
-from deployments.plan import read_deployments
-from deployments.recovery import collapse_late_runs, crash_dead_runs, finish_the_day, served
+from deployments.server.deployment_list import read_deployments
+from deployments.server.recovery import collapse_late_runs, crash_dead_runs, finish_the_day, served
 from flows.daily_run import daily_run
 from models import EnvelopeLine, Run, StepRun
 from policy.terms import StepStatus

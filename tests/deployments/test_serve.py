@@ -19,9 +19,9 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-from deployments.plan import read_deployments
-from deployments.serve import serve
-from deployments.server import compact, healthy
+from deployments.server.deployment_list import read_deployments
+from deployments.server.prefect_server import compact, healthy
+from deployments.server.serve import serve
 from models import Account, Run
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
@@ -34,7 +34,7 @@ from tests.tasks.days import breaches
 LOGIN = "office:correct-horse-battery"
 ACCOUNTS = 60
 SERVE = (
-    "import sys; from deployments.serve import serve; "
+    "import sys; from deployments.server.serve import serve; "
     "sys.exit(serve(int(sys.argv[1]), door_port=int(sys.argv[2])))"
 )
 
@@ -105,7 +105,7 @@ def _kill_the_runner_at_work(client: SyncPrefectClient, served: int) -> UUID:
 def _runner_of(served: int) -> int:
     children = Path(f"/proc/{served}/task/{served}/children").read_text().split()
     commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
-    return next(int(pid) for pid, said in commands.items() if b"deployments.runner" in said)
+    return next(int(pid) for pid, said in commands.items() if b"deployments.server.runner" in said)
 
 
 def _still_to_do() -> int:

@@ -9,10 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deployments.server import healthy
+from deployments.server.prefect_server import healthy
 from tests.deployments.prefect_child import eventually, started
 
-SERVE = "import sys; from deployments.serve import serve; sys.exit(serve(int(sys.argv[1])))"
+SERVE = "import sys; from deployments.server.serve import serve; sys.exit(serve(int(sys.argv[1])))"
 REFUSED = """
 import sys
 import cli

@@ -12,7 +12,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Running
 
-from deployments.plan import read_deployments
+from deployments.server.deployment_list import read_deployments
 from flows.audit import audit
 from flows.stages import STAGE_FLOWS
 from flows.upkeep import OUR_FLOWS

@@ -16,8 +16,8 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectHTTPStatusError
 from sqlalchemy import text
 
-from deployments.check import form
-from deployments.plan import Deployment, read_deployments
+from deployments.server.check import form
+from deployments.server.deployment_list import Deployment, read_deployments
 from flows.account_import import account_import
 from flows.account_run import account_run
 from flows.audit import audit

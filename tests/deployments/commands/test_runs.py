@@ -128,7 +128,7 @@ def test_without_a_server_and_without_leave_to_start_one_it_says_so(
 
 def test_the_temporary_server_ends_with_the_command_that_started_it() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "deployments.temporary_server", "0"],
+        [sys.executable, "-m", "deployments.server.temporary_server", "0"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deployments.prefect_environment import prepare
+from deployments.server.prefect_environment import prepare
 from tasks.runtime.errors import WrongInput
 
 _HOST = "127.0.0.1"
@@ -48,7 +48,7 @@ def prefect_server() -> Iterator[None]:
 def _own_server(port: int) -> Iterator[None]:
     with Path(os.environ["PREFECT_HOME"], "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "deployments.temporary_server", str(port)],
+            [sys.executable, "-m", "deployments.server.temporary_server", str(port)],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -5,7 +5,7 @@ from typing import Any
 from prefect.utilities.callables import parameter_schema
 from prefect.utilities.schema_tools import validate
 
-from deployments.plan import GROUPS, Deployment, read_deployments
+from deployments.server.deployment_list import GROUPS, Deployment, read_deployments
 
 
 def wrong_deployments() -> list[str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.runner import Runner
 
-from deployments.automations import deploy
-from deployments.plan import read_deployments
-from deployments.recovery import recover
+from deployments.server.automations import deploy
+from deployments.server.deployment_list import read_deployments
+from deployments.server.recovery import recover
 from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput

@@ -22,7 +22,7 @@ from prefect.events.actions import (
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 
-from deployments.plan import read_deployments
+from deployments.server.deployment_list import read_deployments
 from flows.job import STOPPED, WITH_PROBLEMS, WRONG_INPUT
 from flows.morning_check import MISSING
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES

@@ -20,7 +20,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.states import Cancelled, Crashed
 
-from deployments.plan import read_deployments
+from deployments.server.deployment_list import read_deployments
 from tasks.runs.runs import unfinished_day
 from tasks.storage import database
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from deployments.left_behind import Record
+from deployments.server.orphans import Record
 
 LOOK_EVERY_SECONDS = 0.25
 STOP_WITHIN_SECONDS = 30

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import httpx
 
-from deployments.access import is_loopback, login_environment
+from deployments.server.access import is_loopback, login_environment
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.private_files import private_directory
 from tasks.runtime.settings import Settings

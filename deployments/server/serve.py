@@ -11,11 +11,18 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from deployments.access import is_loopback, login, reached_at, refuse_public
-from deployments.children import LOOK_EVERY_SECONDS, Child, Children, Role, watch
-from deployments.left_behind import Record, only_one
-from deployments.plan import read_deployments
-from deployments.server import compact, environment, healthy, log_of, refuse_taken, start_server
+from deployments.server.access import is_loopback, login, reached_at, refuse_public
+from deployments.server.child_processes import LOOK_EVERY_SECONDS, Child, Children, Role, watch
+from deployments.server.deployment_list import read_deployments
+from deployments.server.orphans import Record, only_one
+from deployments.server.prefect_server import (
+    compact,
+    environment,
+    healthy,
+    log_of,
+    refuse_taken,
+    start_server,
+)
 from tasks.delivery.webhook_signature import public_keys
 from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Transport
@@ -76,7 +83,7 @@ def _has_a_door(settings: Settings) -> bool:
 
 def _working(env: Mapping[str, str], logs: Path, door_port: int | None) -> list[Role]:
     """The children besides the server: each a module that is run, with a log of its own."""
-    runner = _role("the runner", ["deployments.runner"], env, logs / "runner.log")
+    runner = _role("the runner", ["deployments.server.runner"], env, logs / "runner.log")
     if door_port is None:
         return [runner]
     opened = ["deployments.webhook.app", "--port", str(door_port)]

@@ -1,0 +1,1 @@
+"""`tend serve`: the Prefect server, the runner and the webhook as one process tree."""
