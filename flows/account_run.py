@@ -9,7 +9,8 @@ from flows.daily_run import send, serve_stages
 from flows.job import Answer, AnswerOrState, job, with_problems
 from flows.pages.account_page import headline, page
 from flows.parameters import Day, Reference
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
+from tasks.runs.today import today
 
 NOTHING_TO_DO = "Nothing to do"
 
@@ -32,16 +33,16 @@ def account_run(
         as_of: The day to decide for; today when empty.
         dry_run: Show what would change, and write nothing.
     """
-    day = as_of or prefect_tasks.today()
-    answer = prefect_tasks.preview_account(reference, day)
+    day = as_of or today()
+    answer = steps.preview_account(reference, day)
     if dry_run or not answer["acts"]:
         return shown(answer, headline(answer, dry_run), dry_run)
-    run = prefect_tasks.begin(day, "account", "rerun", str(runtime.flow_run.id or ""))
-    guarantor_id, batch = prefect_tasks.take_account(run, reference)
-    prefect_tasks.decide(run, batch)
+    run = steps.begin(day, "account", "rerun", str(runtime.flow_run.id or ""))
+    guarantor_id, batch = steps.take_account(run, reference)
+    steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)
-    result = answer | prefect_tasks.finish(run)
+    result = answer | steps.finish(run)
     done = shown(result, headline(answer, dry_run, result["failed"]))
     if result["failed"]:
         return with_problems(result, result["failed"], "accounts that need a person")

@@ -6,7 +6,7 @@ from prefect import runtime
 
 from flows.job import Answer, job
 from flows.parameters import Day
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
 from tasks.runtime.errors import WrongInput
 
 
@@ -26,5 +26,5 @@ def catch_up(first: Day, last: Day) -> list[Answer]:
     """
     if last < first:
         raise WrongInput("the last day cannot be before the first")
-    days = (prefect_tasks.not_far_ahead(last) - first).days + 1
-    return [prefect_tasks.walk_day(first + timedelta(number)) for number in range(days)]
+    days = (steps.not_far_ahead(last) - first).days + 1
+    return [steps.walk_day(first + timedelta(number)) for number in range(days)]

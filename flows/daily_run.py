@@ -7,15 +7,16 @@ from flows.job import AnswerOrState, job, with_problems
 from flows.pages.write_summary import write_summary
 from flows.parameters import Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
 from tasks.runs.runs import RunRef
+from tasks.runs.today import today
 
 
 def daily_run_name() -> str:
     """'daily run 2026-11-23'"""
     given = runtime.flow_run.parameters
     dry = " · dry run" if given.get("dry_run") else ""
-    return f"daily run {given.get('as_of') or steps.today()}{dry}"
+    return f"daily run {given.get('as_of') or today()}{dry}"
 
 
 @job("daily run", run_name=daily_run_name)
@@ -28,28 +29,28 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
             day can be run after it.
         dry_run: Count what would happen, and write nothing.
     """
-    day = as_of or prefect_tasks.today()
+    day = as_of or today()
     if dry_run:
-        return prefect_tasks.preview_day(day)
-    run = prefect_tasks.begin(day, "daily", "tend", str(runtime.flow_run.id or ""))
-    before = prefect_tasks.reach(run)
+        return steps.preview_day(day)
+    run = steps.begin(day, "daily", "tend", str(runtime.flow_run.id or ""))
+    before = steps.reach(run)
     decide(run)
     serve_stages(run)
     send(run)
-    after = prefect_tasks.reach(run)
-    result = prefect_tasks.finish(run) | {name: after[name] - before[name] for name in after}
-    result |= prefect_tasks.waiting(run.as_of)
+    after = steps.reach(run)
+    result = steps.finish(run) | {name: after[name] - before[name] for name in after}
+    result |= steps.waiting(run.as_of)
     write_summary(run, result, after)
     return with_problems(result, result["failed"], "accounts that need a person")
 
 
 def decide(run: RunRef) -> None:
     """What the rules say about everybody who is due, a batch at a time."""
-    due = prefect_tasks.due(run)
+    due = steps.due(run)
     with progress(f"deciding {run.as_of}", len(due)) as advance:
         for number, batch in enumerate(due, start=1):
             name = batch_name("decide", number, len(due), len(batch))
-            count = prefect_tasks.decide.with_options(task_run_name=name)(run, batch)
+            count = steps.decide.with_options(task_run_name=name)(run, batch)
             tell_batch("decide", run.as_of, number, len(due), len(batch), count)
             advance(number)
 
@@ -57,7 +58,7 @@ def decide(run: RunRef) -> None:
 def serve_stages(run: RunRef) -> None:
     """One flow for each stage that has work; plans first, statements last."""
     for stage, stage_flow in STAGE_FLOWS.items():
-        batches = len(prefect_tasks.work_of(run, stage))
+        batches = len(steps.work_of(run, stage))
         if batches:
             with without_heartbeat():
                 stage_flow(run.id, run.as_of, batches)
@@ -65,7 +66,7 @@ def serve_stages(run: RunRef) -> None:
 
 def send(run: RunRef, guarantor_id: int | None = None) -> None:
     """Outreach: seal the day's envelopes, then print, send and publish."""
-    prefect_tasks.seal(run, guarantor_id)
-    prefect_tasks.print_letters(run, guarantor_id)
-    prefect_tasks.send_notices(run, guarantor_id)
-    prefect_tasks.publish_calls(run)
+    steps.seal(run, guarantor_id)
+    steps.print_letters(run, guarantor_id)
+    steps.send_notices(run, guarantor_id)
+    steps.publish_calls(run)

@@ -6,7 +6,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
 from flows.job import Answer, job
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
 
 MISSING = "Missing"
 
@@ -14,7 +14,7 @@ MISSING = "Missing"
 @job("morning check", run_name="morning check")
 def morning_check() -> Answer | State[Any]:
     """Look whether today's daily run began, and whether it has ended. Nothing is changed."""
-    found = prefect_tasks.state_of_today()
+    found = steps.state_of_today()
     if found == "missing":
         said = "No daily run began today. Start daily-run; it does everything that is due."
         return Failed(name=MISSING, message=said)

@@ -8,9 +8,9 @@ from flows.job import Answer, AnswerOrState, job, with_problems
 from flows.parameters import AskedBy, Day, Reference
 from policy.rules.resend_kinds import SentStage, WhyAgain
 from policy.terms import Stage
-from tasks.daily_run import prefect_tasks
 from tasks.daily_run import prefect_tasks as steps
 from tasks.facts.resend_requests import Asked
+from tasks.runs.today import today
 
 
 def resend_name() -> str:
@@ -42,12 +42,12 @@ def resend(
         dry_run: Show what would be sent, and write nothing.
     """
     asked = Asked(reference, Stage(stage), WhyAgain(reason), by)
-    day = as_of or steps.today()
-    answer = prefect_tasks.preview_resend(asked, day)
+    day = as_of or today()
+    answer = steps.preview_resend(asked, day)
     if dry_run:
         return shown(answer, headline(answer, dry_run), dry_run)
     run = steps.begin(day, "resend", by, str(runtime.flow_run.id or ""))
-    guarantor_id, batch = prefect_tasks.take_resend(run, asked)
+    guarantor_id, batch = steps.take_resend(run, asked)
     steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)

@@ -2,7 +2,7 @@
 
 from flows.job import Answer, job
 from flows.pages.unknown_mail import settle_unknown
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
 
 
 @job("send notices", run_name="send notices")
@@ -14,4 +14,4 @@ def send_notices() -> Answer:
     looked at once more. What no mail provider answered in time becomes a letter.
     """
     settled = settle_unknown()
-    return prefect_tasks.send_waiting_notices() | {"turned_to_letters": settled}
+    return steps.send_waiting_notices() | {"turned_to_letters": settled}

@@ -11,7 +11,7 @@ from prefect.states import Completed
 from flows.batches import batch_name, progress, tell_batch
 from flows.job import left_off
 from policy.terms import Stage
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
 from tasks.runs.runs import RunRef
 from tasks.runtime.errors import Stopped
 
@@ -37,9 +37,9 @@ def work(stage: Stage, run_id: int, as_of: date, batches: int) -> State[int]:
     run, done = RunRef(run_id, as_of), 0
     try:
         with progress(f"{stage.value.replace('_', ' ')} {as_of}", batches) as advance:
-            for number, batch in enumerate(prefect_tasks.work_of(run, stage), start=1):
+            for number, batch in enumerate(steps.work_of(run, stage), start=1):
                 name = batch_name(stage.value, number, batches, len(batch))
-                count = prefect_tasks.do.with_options(task_run_name=name)(run, stage, batch)
+                count = steps.do.with_options(task_run_name=name)(run, stage, batch)
                 tell_batch(stage.value, as_of, number, batches, len(batch), count)
                 done += count
                 advance(number)

@@ -13,9 +13,9 @@ class Person(SQLModel, table=True):
 
     `address_since` is the day this address came in or was verified; empty from the start on.
     `zones` are the time zones the person may be in, with spaces between: empty when nobody knows,
-    NULL until somebody looked (tasks/contact/time_zones.py). `not_before` and `not_after` are wall time where
-    the person is, `not_on` weekdays: what they told us is inconvenient (RF-06). A phone at work
-    is not called (RF-07).
+    NULL until somebody looked (tasks/contact/time_zones.py). `not_before` and `not_after` are wall
+    time where the person is, `not_on` weekdays: what they told us is inconvenient (RF-06). A phone
+    at work is not called (RF-07).
     """
 
     __table_args__ = (

@@ -22,13 +22,14 @@ HOUSE = Path(__file__).parent.parent
 EXPLAINED = HOUSE / "tests" / "survivors.toml"
 LEAST_SCORE = 85.0
 KILLED, SURVIVED, NO_TESTS = 1, 0, 33
-NAME = re.compile(r"^(policy\.\w+)\.(?:xǁ(\w+)ǁ|x_)(\w+)__mutmut_(\d+)$")
+NAME = re.compile(r"^(policy(?:\.\w+)+)\.(?:xǁ(\w+)ǁ|x_)(\w+)__mutmut_(\d+)$")
 MESSAGES = {"words", "reason", "why", "void"}
 """What holds a sentence for people where rules make their findings and decisions."""
 
 
 class Mutant(NamedTuple):
-    """`function` as people write it: policy.rules.contact.together, policy.assistance.state_floors.Floor.band."""
+    """`function` as people write it: policy.rules.contact.together, or
+    policy.assistance.state_floors.Floor.band."""
 
     function: str
     original: ast.AST

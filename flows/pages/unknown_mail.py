@@ -2,14 +2,14 @@
 
 from prefect.events import emit_event
 
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
 
 UNKNOWN_MESSAGES = "tend.messages.unknown"
 
 
 def settle_unknown() -> int:
     """What no mail provider answered in time becomes a letter; how many."""
-    settled = prefect_tasks.settle_mail()
+    settled = steps.settle_mail()
     if settled:
         emit_event(
             event=UNKNOWN_MESSAGES,

@@ -6,7 +6,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.pages.daily_summary import summary
 from flows.pages.needs_a_person import MOST, table_of
-from tasks.daily_run import prefect_tasks
+from tasks.daily_run import prefect_tasks as steps
 from tasks.runs.runs import RunRef
 
 
@@ -16,7 +16,7 @@ def write_summary(run: RunRef, result: dict[str, Any], so_far: dict[str, int]) -
     `result` is what this run did, `so_far` the letters, notices and calls of the whole day.
     """
     day = run.as_of.isoformat()
-    found = prefect_tasks.morning_of(run, MOST)
+    found = steps.morning_of(run, MOST)
     create_markdown_artifact(
         key=f"summary-{day}",
         markdown=summary(result, found, so_far),

@@ -9,7 +9,7 @@ from flows.job import Answer, job
 from flows.parameters import IncomeCents, Reference
 from policy.assistance.eligibility import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus
-from tasks.payments import prefect_tasks
+from tasks.assistance import prefect_tasks
 
 RecordedByPeople = Literal[
     ApplicationStatus.RECEIVED,

@@ -3,7 +3,7 @@
 from flows.job import OPERATOR, AnswerOrState, job, told_apart
 from flows.parameters import Day, Key, Reference
 from policy.terms import CallOutcome
-from tasks.payments import prefect_tasks
+from tasks.calls import prefect_tasks
 
 
 @job("record call", run_name="call {reference}")

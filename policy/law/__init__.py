@@ -1,1 +1,1 @@
-"""What the law asks beside the course of an account: clocks, notices, states, privacy, reporting."""
+"""The law beside the course of an account: clocks, notices, states, privacy, reporting."""

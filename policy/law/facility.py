@@ -38,10 +38,10 @@ class Facility(BaseModel):
 
     The shares of gross charges are unknown until the practice says so; what depends on an unknown
     one goes to a person. `agb_percent_hundredths` is what amounts generally billed come to
-    (501R-19), worked out from the twelve months that ended on `agb_period_end` (501R-20);
-    Medicare and Medicaid what those would allow; `cost_percent_hundredths` the cost of care.
-    `policy_allows_eca` and `defer_care` change an answer (`policy/law/eca.py`) and nothing else: Tend
-    has no code for either.
+    (501R-19), worked out from the twelve months that ended on `agb_period_end` (501R-20); Medicare
+    and Medicaid what those would allow; `cost_percent_hundredths` the cost of care.
+    `policy_allows_eca` and `defer_care` change an answer (`policy/law/eca.py`) and nothing else:
+    Tend has no code for either.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,9 +1,9 @@
 """What an interrupted run left behind is settled before a new day is written.
 
 A print batch that lies whole in its place was provided. Any other never left: its letters are
-planned again, and the batch is given up, so that a run that is slow, and not dead, does not put
-it in its place any more (see tasks/printing/publish_batch.py). What was written for an earlier day and never
-sent is cancelled, so that its accounts are decided afresh and nobody gets old mail.
+planned again, and the batch is given up, so that a run that is slow, and not dead, does not put it
+in its place any more (see tasks/printing/publish_batch.py). What was written for an earlier day and
+never sent is cancelled, so that its accounts are decided afresh and nobody gets old mail.
 """
 
 from datetime import date, datetime

@@ -1,8 +1,8 @@
 """Messages whose provider has not said what became of them are settled: by a letter, never by a
 second e-mail (SG-20, SG-22).
 
-The caller is alone (tasks/storage/process_lock.py), so a message that is still `sending` was left by a process
-that is dead.
+The caller is alone (tasks/storage/process_lock.py), so a message that is still `sending` was left
+by a process that is dead.
 """
 
 from collections.abc import Sequence

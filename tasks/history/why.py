@@ -12,12 +12,22 @@ from models import Decision, Move, Run, StepRun
 from models.run import RULE_SEPARATOR
 from policy.terms import Resolution, Stage, StepStatus
 from tasks.accounts.accounts import AccountRow, find_account
-from tasks.history import why as words
 from tasks.history.event import Event, spoken
 from tasks.history.timeline import timeline
 from tasks.storage.tables import ACCOUNT, DECISION, RUN, STEP_RUN
 
 _NEWS = frozenset({"money", "said", "hold", "help", "plan", "policy"})
+
+
+class Standing(NamedTuple):
+    """What is stored about an account that no decision of the day tells."""
+
+    enrolled_on: date
+    closed_on: date | None
+    closed_why: str
+    last_run: date | None
+    run_made: bool
+    next_review_on: date | None
 
 
 def why(connection: Connection, reference: str, day: date) -> dict[str, Any]:
@@ -30,7 +40,7 @@ def why(connection: Connection, reference: str, day: date) -> dict[str, Any]:
         sentence = answers[-1]["sentence"]
     else:
         standing = _standing(connection, account.id, day)
-        sentence = words.nothing(day, standing, before, since)
+        sentence = nothing(day, standing, before, since)
     return {
         "reference": account.reference,
         "on": day.isoformat(),
@@ -60,7 +70,7 @@ def _answers(connection: Connection, account_id: int, day: date) -> list[dict[st
 
 def _answer(row: Row[Any]) -> dict[str, Any]:
     told = {
-        "sentence": words.done_or_not(row),
+        "sentence": done_or_not(row),
         "run": {
             "id": row.run, "kind": row.kind, "by": row.actor,
             "started_at": row.started_at.isoformat(),
@@ -125,7 +135,7 @@ def _since(
     return [one for one in events if one.on == before.as_of and one.kind != "money"] + later
 
 
-def _standing(connection: Connection, account_id: int, day: date) -> words.Standing:
+def _standing(connection: Connection, account_id: int, day: date) -> Standing:
     booked = select(
         ACCOUNT.c.enrolled_on, ACCOUNT.c.closed_on, ACCOUNT.c.resolution, ACCOUNT.c.next_review_on
     ).where(ACCOUNT.c.id == account_id)
@@ -140,24 +150,11 @@ def _standing(connection: Connection, account_id: int, day: date) -> words.Stand
     if move is not None and move.to_stage is Stage.RESOLVED:
         closed_on, closed_why = move.moved_on, move.reason
     elif move is None and row.closed_on is not None and row.closed_on <= day:
-        closed_on, closed_why = row.closed_on, words.ending(row.resolution)
+        closed_on, closed_why = row.closed_on, ending(row.resolution)
     daily = select(func.max(col(Run.as_of))).where(col(Run.kind) == "daily")
     last_run = connection.execute(daily).scalar()
     made = connection.execute(daily.where(col(Run.as_of) == day)).scalar() is not None
-    return words.Standing(
-        row.enrolled_on, closed_on, closed_why, last_run, made, row.next_review_on
-    )
-
-
-class Standing(NamedTuple):
-    """What is stored about an account that no decision of the day tells."""
-
-    enrolled_on: date
-    closed_on: date | None
-    closed_why: str
-    last_run: date | None
-    run_made: bool
-    next_review_on: date | None
+    return Standing(row.enrolled_on, closed_on, closed_why, last_run, made, row.next_review_on)
 
 
 def done_or_not(row: Row[Any]) -> str:

@@ -2,7 +2,8 @@
 
 Write, commit, send, write: `sending` is committed before the first byte leaves, and no session is
 open while it does. What was not answered clearly is unknown and never sent again (SG-20). One
-process at a time is here (tasks/storage/process_lock.py), so what it finds half done was left by a dead one.
+process at a time is here (tasks/storage/process_lock.py), so what it finds half done was left by a
+dead one.
 """
 
 import time

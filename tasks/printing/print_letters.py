@@ -52,7 +52,8 @@ def print_letters(
     `aside` collects the tokens of those that cannot be printed: they are tried once a run.
 
     Write, commit, print, write: no transaction is open while Typst works. What it made is laid
-    aside, and put in its place after one last look (see tasks/printing/publish_batch.py, tasks/daily_run/recover_interrupted.py).
+    aside, and put in its place after one last look (see tasks/printing/publish_batch.py,
+    tasks/daily_run/recover_interrupted.py).
     """
     go_on()
     with database.writing() as connection:

@@ -66,7 +66,7 @@ class RenderedBatch:
     pages: tuple[tuple[str, int, int], ...]
     """Token, first page and last page of each letter, as the laid-out pages say."""
     hashes: tuple[str, ...]
-    """Of each letter's content and recipient, in the order given (tasks/outbox/recipient_check.py)."""
+    """Of each letter's content and recipient, in order (tasks/outbox/recipient_check.py)."""
 
 
 def render_batch(letters: Sequence[Letter], practice: Practice) -> RenderedBatch:
@@ -102,7 +102,8 @@ def write_batch(
     directory: Path, name: str, rendered: RenderedBatch, letters: Sequence[Letter]
 ) -> None:
     """Lay the batch aside, whole, under names that nobody looks at: the PDF, and the manifest
-    twice, as CSV and as JSON. `put_in_place` gives them their names (tasks/printing/batch_files.py)."""
+    twice, as CSV and as JSON. `put_in_place` (printing/batch_files.py) gives them their names.
+    """
     rows = [_manifest_row(letter, *pages) for letter, pages in _matched(letters, rendered)]
     manifest = {
         "batch": name,

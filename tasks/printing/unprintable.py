@@ -2,7 +2,8 @@
 
 Its step is taken back and counts as failed in this run, with the kind of fault and the account's
 opaque reference; the next run, or a rerun of the account, tries again. What has to be told all the
-same (tasks/outbox/late_determinations.py) stays planned until it can be printed, and every daily run says so.
+same (tasks/outbox/late_determinations.py) stays planned until it can be printed, and every daily
+run says so.
 """
 
 from collections.abc import Mapping, Sequence

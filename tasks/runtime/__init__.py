@@ -1,4 +1,4 @@
-"""What every other room stands on: settings, clock, errors, the Prefect task, files for the owner only.
+"""What every other room stands on: settings, clock, errors, the Prefect task, private files.
 
 No database and nothing of the trade.
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models import Account
-from tasks.daily_run import prefect_tasks
+from tasks.runs.today import today
 from tasks.storage import database
 from tests.browser.office import move_in, put_right, served
 from tests.browser.operator import BROWSER, NO_BROWSER, Operator, browser
@@ -24,13 +24,13 @@ def test_an_operator_reads_the_morning_and_puts_one_account_right(
     tend_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    today = prefect_tasks.today()
-    reference = move_in(today)
+    on_day = today()
+    reference = move_in(on_day)
     with served(tend_home) as pages, browser() as page:
         operator = Operator(page, pages)
         _sees_the_schedule_and_starts_today(operator)
-        operator.open_run(f"daily run {today}", "Completed with problems")
-        _reads_the_morning(operator, str(today), reference)
+        operator.open_run(f"daily run {on_day}", "Completed with problems")
+        _reads_the_morning(operator, str(on_day), reference)
         put_right(reference)
         operator.fill_account_form(reference, dry_run=True)
         operator.submit()

@@ -155,7 +155,7 @@ def test_every_kind_of_bad_signature_gets_the_same_answer(
         (body, {**good, app.SIGNED_AT: str(moment() + 1)}),
         (body, {**good, app.SIGNED_AT: "9" * 400}),
         (body, {**good, app.SIGNED_AT: "9" * 5000}),
-        (body, {**good, app.SIGNED_AT: f"{good[webhook.SIGNED_AT]}_0"}),
+        (body, {**good, app.SIGNED_AT: f"{good[app.SIGNED_AT]}_0"}),
         (body.strip(), good),
         (body + b" ", good),
         (body, double.signed(body, moment() - 301)),

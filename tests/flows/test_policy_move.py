@@ -12,8 +12,8 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 
 from flows.policy_move import policy_move
 from models import Account
-from tasks.daily_run import prefect_tasks
 from tasks.practice import policy_versions
+from tasks.runs.today import today
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
 from tests.factories import NOW, make_account, the
@@ -30,7 +30,7 @@ def _no_heartbeat() -> Iterator[None]:
 
 
 def test_a_dry_run_is_the_default_and_the_move_is_on_purpose(runs: Seen) -> None:
-    effective = prefect_tasks.today() - timedelta(1)
+    effective = today() - timedelta(1)
     with database.writing() as connection:
         policy_versions.adopt(connection, version(effective), by="Ana", now=NOW)
         account = make_account(connection)

@@ -26,8 +26,9 @@ from policy.contact.weekdays import Weekday
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance.applications import RECORDABLE
-from tasks.daily_run import day, prefect_tasks
+from tasks.daily_run import day
 from tasks.practice.practice import load_practice
+from tasks.runs.today import today
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
@@ -104,7 +105,7 @@ def test_a_hold_is_placed_and_released(reference: str, runs: Seen) -> None:
 
 
 def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str) -> None:
-    tomorrow = prefect_tasks.today() + timedelta(1)
+    tomorrow = today() + timedelta(1)
     assert record_call(reference, CallOutcome.WILL_PAY_BY, tomorrow)["recorded"]
     assert record_preference(reference, "calls", wanted=False)["changed"]
     asked = record_application(
@@ -112,7 +113,7 @@ def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str) ->
     )
     assert asked["missing"] == ["proof of income", "household size", "income"]
     record_application(reference, ApplicationStatus.WITHDRAWN)
-    plan = record_plan(reference, prefect_tasks.today() + timedelta(20), payments=3)
+    plan = record_plan(reference, today() + timedelta(20), payments=3)
     assert (plan["payments"], plan["total_cents"]) == (3, 300_00)
     skipped = record_skip(reference)
     assert (skipped["skipped"], skipped["next_due"] > plan["first_due"]) == (True, True)
@@ -125,7 +126,7 @@ def test_a_sign_of_hardship_is_recorded_once_for_each_run(reference: str, runs: 
     assert runs()[0].name == f"help {reference}"
     with database.reading() as connection:
         (sign,) = all_of(connection, HelpSign)
-        assert all_of(connection, Account)[0]["help_asked_on"] == prefect_tasks.today()
+        assert all_of(connection, Account)[0]["help_asked_on"] == today()
     assert (sign["sign"], sign["actor"]) == (HardshipSign.LOST_JOB, "operator")
 
 
@@ -148,7 +149,7 @@ def test_an_income_of_a_month_is_counted_over_a_year(reference: str) -> None:
 def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(
     reference: str, runs: Seen
 ) -> None:
-    tomorrow = prefect_tasks.today() + timedelta(1)
+    tomorrow = today() + timedelta(1)
     with pytest.raises(WrongInput):
         record_payment(reference, 100_00, tomorrow)
     state = runs()[0].state
@@ -183,11 +184,11 @@ def test_waiting_notices_are_sent_and_counted() -> None:
 
 
 def test_a_lost_batch_is_printed_again_with_a_name_and_a_reason(runs: Seen) -> None:
-    today = prefect_tasks.today()
+    on_day = today()
     with database.writing() as connection:
-        make_account(connection, next_review_on=today, enrolled_on=today)
-    day.walk(today, load_practice(), clock.now())
-    lost = f"letters-{today.isoformat()}-00001"
+        make_account(connection, next_review_on=on_day, enrolled_on=on_day)
+    day.walk(on_day, load_practice(), clock.now())
+    lost = f"letters-{on_day.isoformat()}-00001"
     answer = reprint(lost, "Ana Rivera", "the print vendor lost it")
     assert (answer["batch"], answer["letters"], answer["left_out"]) == (f"{lost}-again-1", 1, [])
     assert runs()[0].name == f"print again {lost}"

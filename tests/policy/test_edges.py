@@ -19,9 +19,9 @@ from policy.law.facility import Facility
 from policy.law.federal_clock import last_day_to_apply
 from policy.law.privacy import is_the_minors_own
 from policy.law.state_times import strictest, times
-from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates, offers
+from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates
 from policy.plans.changes import Moved, begin_again, skip
-from policy.plans.offers import NoPlanFits
+from policy.plans.offers import NoPlanFits, least_payments, offers
 from policy.plans.state_limits import PlanLimits
 from policy.plans.terms import Disclosing
 from policy.policy_file.blocks import StateTerms
@@ -357,22 +357,22 @@ def test_the_last_day_of_the_window_may_be_the_chosen_day(chosen: int, due: int)
 def test_there_are_three_lengths_to_choose_from(
     limits: PlanLimits, mode: Disclosing, counts: list[int]
 ) -> None:
-    assert [one.count for one in offers.offers(500_00, limits, mode)] == counts
+    assert [one.count for one in offers(500_00, limits, mode)] == counts
 
 
 @pytest.mark.rule("PP-04")
 @pytest.mark.parametrize("payments", [119, 120])
 def test_a_plan_of_up_to_120_payments_may_be_what_fits(payments: int) -> None:
     limits = PlanLimits(fewest_payments=payments)
-    assert offers.least_payments(10_000_00, limits) == payments
+    assert least_payments(10_000_00, limits) == payments
     cap = PlanLimits(most_cents=10_00)
-    assert offers.least_payments(payments * 10_00, cap) == payments
+    assert least_payments(payments * 10_00, cap) == payments
 
 
 @pytest.mark.rule("PP-04")
 def test_no_plan_has_121_payments() -> None:
     with pytest.raises(NoPlanFits, match=r"\(2\.4 NJ, PP-04\); offer help"):
-        offers.least_payments(1_210_00, PlanLimits(most_cents=10_00, rules=("2.4 NJ",)))
+        least_payments(1_210_00, PlanLimits(most_cents=10_00, rules=("2.4 NJ",)))
 
 
 @pytest.mark.rule("PL-03")

@@ -19,7 +19,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from flows.account_import import account_import
 from models import Account, StepRun
 from policy.terms import StepStatus
-from tasks.daily_run import prefect_tasks
+from tasks.runs.today import today
 from tasks.storage import database
 from tests.factories import all_of
 from tests.prefect_process import PrefectProcess
@@ -49,20 +49,20 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    today = prefect_tasks.today()
-    visited = today - timedelta(40)
+    day = today()
+    visited = day - timedelta(40)
     account_import(str(export(tend_home / "export", visited)))
     values = planted(visited)
     assert len(values) >= 200
     references = _references()
     assert len(references) == PEOPLE - 1  # the rows of the last one were refused
-    situations.days(references, today)
+    situations.days(references, day)
     assert _done() >= PEOPLE
     situations.what_people_tell_us(references)
     situations.wrong_input(references, _in_credit(), str(tend_home))
     assert situations.refused_by_the_forms(prefect) > 50
-    situations.failures(references[9], today + timedelta(61))
-    printed = situations.killed(today + timedelta(63))
+    situations.failures(references[9], day + timedelta(61))
+    printed = situations.killed(day + timedelta(63))
     assert at_the_door.posts(monkeypatch) == [200, 403, 503]
     _leak()
     printed += "".join((*capfd.readouterr(), caplog.text))
