@@ -10,7 +10,7 @@ from policy.rules.resend_kinds import SentStage, WhyAgain
 from policy.terms import Stage
 from tasks.daily_run import prefect_tasks as steps
 from tasks.facts.resend_requests import Asked
-from tasks.runs.today import today
+from tasks.runs.office_day import today
 
 
 def resend_name() -> str:

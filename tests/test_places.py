@@ -16,7 +16,7 @@ from setuptools import find_packages
 
 import cli
 from policy.rules import decide, resending
-from policy.rules.evidence import data_versions
+from policy.rules.decision_evidence import data_versions
 from policy.terms import Stage
 from tests.moved_numbers import EXPLAINED
 from tests.numbers_found import files as files_with_numbers

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from deployments.commands.shared.arguments import By, Json, day
 from deployments.commands.shared.checks import actor, practice, ready
 from deployments.commands.shared.output import count, say, show, table
-from policy.policy_file.check import Checked
-from policy.policy_file.check import check as look_over
+from policy.policy_file.check_file import Checked
+from policy.policy_file.check_file import check as look_over
 from policy.policy_file.spec import UnknownPolicy
 from tasks.practice.policy_versions import Version, newest, text_of, versions
 from tasks.practice.policy_versions import adopt as keep

@@ -11,7 +11,7 @@ from deployments.commands.shared.output import count, dollars, say, show, spoken
 from deployments.commands.shared.refund_table import tell_refunds
 from tasks.audit.run_audit import AuditResult
 from tasks.audit.run_audit import audit as look_over
-from tasks.operations.key_figures import key_figures
+from tasks.operations.figures import key_figures
 from tasks.storage import database
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policy.holds.hold_book import Afterwards, HoldKind, HoldTerms, Stops, hold_book, terms
+from policy.holds.book import Afterwards, HoldKind, HoldTerms, Stops, hold_book, terms
 
 __all__ = [
     "HOLD_WORDS",

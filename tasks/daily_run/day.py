@@ -17,11 +17,11 @@ from tasks.daily_run.recover_interrupted import settle_leftovers
 from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
-from tasks.notices.send_notices import send_notices, waiting_notices
+from tasks.notices.send import send_notices, waiting_notices
 from tasks.outbox.seal import open_envelopes, seal_batch
 from tasks.practice.policy_versions import longest_to_complete
 from tasks.practice.practice import Practice
-from tasks.printing.print_letters import print_letters
+from tasks.printing.print_batch import print_letters
 from tasks.runs import runs
 from tasks.runs.runs import RunRef
 from tasks.runs.send_times import Moments, rehearsed

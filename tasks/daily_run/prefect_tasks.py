@@ -12,9 +12,9 @@ from tasks.daily_run.summary import Morning, morning
 from tasks.daily_run.triage import Due, batches
 from tasks.facts.resend_requests import Asked
 from tasks.runs import runs
+from tasks.runs.office_day import practice, today
 from tasks.runs.runs import RunRef, state_of_day
 from tasks.runs.send_times import moments_of
-from tasks.runs.today import practice, today
 from tasks.runtime import clock
 from tasks.runtime.mail_settings import refuse_unsigned
 from tasks.runtime.prefect_task import effect

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
-from policy.assistance.renewals import Renewal, renewals
+from policy.assistance.renewal import Renewal, renewals
 from policy.terms import Action, LedgerKind, StepStatus
 from tasks.practice.practice import current_practice
 from tasks.runs.runs import RunRef

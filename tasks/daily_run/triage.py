@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from models.run import RULE_SEPARATOR
 from policy.rules.decision import Decision
-from policy.rules.evidence import evidence
+from policy.rules.decision_evidence import evidence
 from policy.terms import Action, Stage, StepStatus
 from tasks.decisions.decide_batch import Decided, SetAside, decide_all
 from tasks.facts.account import Known, load_facts

@@ -15,7 +15,7 @@ from tasks.history.compliance_answers import if_asked
 from tasks.history.current_holds import standing_holds
 from tasks.history.next_step import next_of
 from tasks.history.timeline import timeline
-from tasks.payments.refunds_due import refunds_due
+from tasks.payments.due_refunds import refunds_due
 from tasks.storage.tables import ACCOUNT
 
 

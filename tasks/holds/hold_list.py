@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
 from models import Account, Hold
-from policy.holds.hold_book import hold_book
+from policy.holds.book import hold_book
 from policy.holds.holds import HoldFacts, terms
 from policy.terms import Stage
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from policy.holds.hold_book import Visits
+from policy.holds.book import Visits
 from policy.holds.holds import HoldKind, terms
 from tasks.accounts.accounts import AccountRow
 from tasks.runtime.errors import WrongInput

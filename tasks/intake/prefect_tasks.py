@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.intake import import_folder
-from tasks.runs.today import today
+from tasks.runs.office_day import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current

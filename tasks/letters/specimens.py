@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from policy.terms import Stage
 from tasks.letters.letter import AccountLine, Letter, Section
-from tasks.letters.load_letters import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
+from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
 from tasks.letters.sections import LetterFacts
 from tasks.storage.tables import ACCOUNT, PERSON
 from tasks.wording.words import Fact

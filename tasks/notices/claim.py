@@ -18,7 +18,7 @@ from tasks.notices.compose import build_notice
 from tasks.outbox.cancel import cancel_lines
 from tasks.outbox.recipient_check import notice_hash
 from tasks.outbox.seal import after_sealing, seal_batch
-from tasks.outbox.stale_lines import drop_stale_lines
+from tasks.outbox.stale import drop_stale_lines
 from tasks.practice.practice import Practice
 from tasks.runs.send_times import Moments
 from tasks.runtime.settings import current

@@ -24,7 +24,7 @@ from tasks.notices.send_one import Gate, attempt
 from tasks.notices.send_result import HandedOver
 from tasks.outbox.recipient_check import check_recipients
 from tasks.outbox.seal import seal_batch
-from tasks.outbox.stale_lines import drop_stale_lines
+from tasks.outbox.stale import drop_stale_lines
 from tasks.practice.practice import Practice
 from tasks.runs.send_times import Moments
 from tasks.runtime.mail_settings import refuse_unsigned

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, true
 
 from policy.terms import Channel, MessageStatus
-from tasks.outbox.stale_lines import drop_stale_lines
+from tasks.outbox.stale import drop_stale_lines
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage.bulk import among, insert_new, update_by_id
 from tasks.storage.row_locks import lock_guarantors

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, func, select
 
-from policy.policy_file.check import check
+from policy.policy_file.check_file import check
 from policy.policy_file.finding import Finding
 from policy.policy_file.spec import (
     KNOWN_POLICIES,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tasks.printing.reprint import reprint
-from tasks.runs.today import practice, today
+from tasks.runs.office_day import practice, today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.runtime.settings import current

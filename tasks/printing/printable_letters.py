@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.letters.letter import Letter
-from tasks.letters.load_letters import load_letters
+from tasks.letters.letter_facts import load_letters
 from tasks.letters.page import page_of
 from tasks.practice.practice import Practice
 from tasks.printing.render import hash_of

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from policy.terms import MessageStatus
 from tasks.outbox.provided import record_provided
-from tasks.outbox.stale_lines import drop_stale_lines, stale_lines
+from tasks.outbox.stale import drop_stale_lines, stale_lines
 from tasks.printing.batch_files import put_in_place, withdraw
 from tasks.storage.bulk import Values
 from tasks.storage.row_locks import lock_guarantors

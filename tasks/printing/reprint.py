@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tasks.letters.letter import Letter
 from tasks.practice.practice import Practice
 from tasks.printing.batch_files import put_in_place, withdraw
-from tasks.printing.print_letters import lay_aside
+from tasks.printing.print_batch import lay_aside
 from tasks.printing.publish_batch import is_open, leave_out, record_batch
 from tasks.printing.reprint_rows import (
     LeftOut,

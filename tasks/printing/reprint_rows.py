@@ -10,7 +10,7 @@ from models import PrintBatch
 from policy.keys import reprint_name, reprinted_of
 from policy.terms import MessageStatus
 from tasks.letters.letter import Letter
-from tasks.outbox.stale_lines import stale_envelopes
+from tasks.outbox.stale import stale_envelopes
 from tasks.practice.practice import Practice
 from tasks.printing.printable_letters import Faults, sound_letters
 from tasks.runtime.errors import WrongInput

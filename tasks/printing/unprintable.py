@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, insert, literal, select, update
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks.outbox.cancel import cancel_lines
 from tasks.outbox.late_determinations import AWARDS
-from tasks.outbox.stale_lines import drop_stale_lines
+from tasks.outbox.stale import drop_stale_lines
 from tasks.printing.publish_batch import leave_out
 from tasks.runs.runs import RunRef
 from tasks.storage.row_locks import lock_guarantors

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, literal, select, update
 
 from policy.rules.decide import ASKED
-from policy.rules.evidence import data_versions
+from policy.rules.decision_evidence import data_versions
 from policy.terms import Stage, StepStatus
 from tasks.practice.practice import current_practice
 from tasks.runtime.errors import WrongInput

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models import Account
-from tasks.runs.today import today
+from tasks.runs.office_day import today
 from tasks.storage import database
 from tests.browser.office import move_in, put_right, served
 from tests.browser.operator import BROWSER, NO_BROWSER, Operator, browser

@@ -23,7 +23,7 @@ from tasks.delivery.apply_events import apply_events
 from tasks.delivery.provider_event import ProviderEvent
 from tasks.notices import sendgrid_client
 from tasks.practice.practice import load_practice
-from tasks.printing import print_letters, render
+from tasks.printing import print_batch, render
 from tasks.runs.send_times import rehearsed
 from tasks.storage import database
 from tasks.storage.tables import ACCOUNT, PERSON
@@ -68,7 +68,7 @@ def prepare(url: str, home: str, broken: str = "", host: str = "") -> None:
     if broken:
         module, _, name = broken.partition(":")
         setattr(importlib.import_module(module), name, lambda *_args, **_values: False)
-    vars(print_letters)["LETTERS_PER_BATCH"] = (
+    vars(print_batch)["LETTERS_PER_BATCH"] = (
         2  # several batches, and in the last one a single letter
     )
 

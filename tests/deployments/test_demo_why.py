@@ -14,7 +14,7 @@ from deployments.demo import day as demo_day
 from deployments.demo.portfolio import Portfolio, make_portfolio
 from policy.policy_file.spec import load_policy
 from policy.rules.decide import ASKED
-from tasks.history.why import why
+from tasks.history.explanation import why
 from tasks.practice.practice import load_practice
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, DECISION

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.pages.daily_summary import chart, next_steps, summary, verdict
-from policy.assistance.renewals import renewals
+from policy.assistance.renewal import renewals
 from policy.law.facility import Facility
 from tasks.daily_run.summary import Cases, DayServed, Morning, Sum
 

@@ -13,7 +13,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from flows.policy_move import policy_move
 from models import Account
 from tasks.practice import policy_versions
-from tasks.runs.today import today
+from tasks.runs.office_day import today
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
 from tests.factories import NOW, make_account, the

@@ -28,7 +28,7 @@ from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance.applications import RECORDABLE
 from tasks.daily_run import day
 from tasks.practice.practice import load_practice
-from tasks.runs.today import today
+from tasks.runs.office_day import today
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database

@@ -10,7 +10,7 @@ import pytest
 from policy.assistance.eligibility import Outcome
 from policy.assistance.scales import scales
 from policy.law.facility import Facility
-from policy.policy_file.check import check
+from policy.policy_file.check_file import check
 from policy.policy_file.spec import KNOWN_POLICIES, load_policy
 from policy.rules.decide import decide
 from tests.policy.account_facts import before, day

@@ -14,7 +14,7 @@ from policy.contact.windows import ContactTimes
 from policy.holds.holds import HoldKind
 from policy.law.facility import Facility
 from policy.rules.decide import ASKED, RULES, answer, decide
-from policy.rules.evidence import data_versions, evidence
+from policy.rules.decision_evidence import data_versions, evidence
 from policy.rules.facts import AccountFacts, GuarantorFacts
 from policy.terms import ApplicationStatus, Channel
 from tests.policy.account_facts import POLICY, account, after, applied, day, hold, plan

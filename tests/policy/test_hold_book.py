@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 from pydantic import ValidationError
 
-from policy.holds.hold_book import HoldKind, Stops, hold_book, read_book, terms
+from policy.holds.book import HoldKind, Stops, hold_book, read_book, terms
 from policy.holds.holds import STRENGTH, by_strength
 
 TEXT = files("policy").joinpath("holds.toml").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from policy.assistance.renewals import renewals
+from policy.assistance.renewal import renewals
 from policy.law.facility import Facility, FacilityKind, TaxStatus
 
 DAY = timedelta(1)

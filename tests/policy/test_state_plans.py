@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from policy.law.facility import Facility, FacilityKind
 from policy.plans import PlanLimits, check_terms, plan_limits
 from policy.plans.state_limits import StatePlan, interest_caps, state_plans
-from policy.policy_file.check import check
+from policy.policy_file.check_file import check
 
 ON = date(2026, 3, 1)
 YEAR = 48_000_00

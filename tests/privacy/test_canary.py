@@ -19,7 +19,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from flows.account_import import account_import
 from models import Account, StepRun
 from policy.terms import StepStatus
-from tasks.runs.today import today
+from tasks.runs.office_day import today
 from tasks.storage import database
 from tests.factories import all_of
 from tests.prefect_process import PrefectProcess

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from policy.terms import ApplicationStatus, Channel
 from tasks.letters.letter import Letter
-from tasks.letters.load_letters import load_letters
+from tasks.letters.letter_facts import load_letters
 from tasks.letters.page import page_of
 from tasks.practice.practice import load_practice
 from tasks.runtime.settings import current

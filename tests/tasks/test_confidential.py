@@ -14,7 +14,7 @@ from policy.terms import Channel
 from tasks.contact import confidential_contact
 from tasks.contact.confidential_contact import Contact, Recorded
 from tasks.holds import holds
-from tasks.letters.load_letters import load_letters
+from tasks.letters.letter_facts import load_letters
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import writing
 from tests.factories import (

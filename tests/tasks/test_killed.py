@@ -20,7 +20,7 @@ POINTS = [
     ),
     pytest.param("sqlite", "tasks.daily_run.day:seal_batch", 1, id="while sealing"),
     pytest.param(
-        "postgres", "tasks.printing.print_letters:write_batch", 0, id="between claim and file"
+        "postgres", "tasks.printing.print_batch:write_batch", 0, id="between claim and file"
     ),
     pytest.param(
         "sqlite", "tasks.printing.publish_batch:record_batch", 0, id="between file and record"

@@ -9,8 +9,8 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks.daily_run import day
-from tasks.notices import send_notices
-from tasks.printing import print_letters, publish_batch, render
+from tasks.notices import send
+from tasks.printing import print_batch, publish_batch, render
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
@@ -57,7 +57,7 @@ def dies(*_args: Any, **_values: Any) -> NoReturn:
 @pytest.fixture
 def unwritten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two accounts, and a run that died between the claim of their letters and the file."""
-    return _died_in(print_letters, "write_batch", monkeypatch)
+    return _died_in(print_batch, "write_batch", monkeypatch)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_run_that_was_slow_and_not_dead_withdraws_its_file(
             others.pop()()  # takes the slow run for dead, and does its work
         return real(*args, **values)
 
-    monkeypatch.setattr(print_letters, "write_batch", slowly)
+    monkeypatch.setattr(print_batch, "write_batch", slowly)
     run = sealed()
     day.letters(run, PRACTICE, moment())
     assert len(on_paper()) == 2
@@ -155,7 +155,7 @@ def test_notices_are_settled_by_their_file(
     account = family(1, mail_ok=False, **BY_EMAIL)[0]
     run = sealed()
     with monkeypatch.context() as dying:
-        dying.setattr(send_notices, name, dies)
+        dying.setattr(send, name, dies)
         with pytest.raises(Died):
             day.notices(run, PRACTICE, rehearsed(TODAY, PRACTICE, moment()))
     assert walk()["notices"] == again

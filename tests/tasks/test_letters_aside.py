@@ -225,7 +225,7 @@ def test_where_every_letter_is_set_aside_no_batch_is_left_and_no_name_is_used_up
 def test_more_broken_letters_than_a_batch_holds_stop_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tasks.printing.print_letters.LETTERS_PER_BATCH", 2)
+    monkeypatch.setattr("tasks.printing.print_batch.LETTERS_PER_BATCH", 2)
     *bad, good = portfolio(6)
     for account in bad:
         breaks(account)

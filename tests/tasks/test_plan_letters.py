@@ -11,7 +11,7 @@ from models import Plan
 from policy.plans import Disclosing
 from policy.policy_file.spec import PlanPromises, load_policy
 from policy.terms import Stage
-from tasks.letters.load_letters import load_letters
+from tasks.letters.letter_facts import load_letters
 from tasks.letters.page import page_of
 from tasks.plans import agreements, limits
 from tasks.storage.database import reading, writing

@@ -7,7 +7,7 @@ from models import Account, Call, EnvelopeLine, Person, Preference
 from policy.terms import Channel
 from tasks.contact import preferences
 from tasks.contact.preferences import PreferredChannel
-from tasks.letters.load_letters import load_letters
+from tasks.letters.letter_facts import load_letters
 from tasks.runtime.errors import WrongInput
 from tests.factories import (
     TODAY,

@@ -8,7 +8,7 @@ import pytest
 from policy.terms import MessageStatus
 from tasks.daily_run import day
 from tasks.daily_run.summary import cases
-from tasks.printing import print_letters, render
+from tasks.printing import print_batch, render
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH
 from tests.factories import DAY, TODAY
@@ -67,7 +67,7 @@ def test_a_reminder_starts_no_clock() -> None:
 
 
 def test_many_letters_go_into_several_batches_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.printing.print_letters.LETTERS_PER_BATCH", 2)
+    monkeypatch.setattr("tasks.printing.print_batch.LETTERS_PER_BATCH", 2)
     portfolio(5)
     walk()
     names = [batch["name"] for batch in rows(PRINT_BATCH)]
@@ -133,7 +133,7 @@ def test_one_guarantor_can_be_printed_alone() -> None:
 def test_two_runs_that_print_at_the_same_moment_take_two_names() -> None:
     with ThreadPoolExecutor(1) as beside:
         with writing() as connection:
-            _, name = print_letters._new_batch(connection, TODAY, 1)
+            _, name = print_batch._new_batch(connection, TODAY, 1)
             other = beside.submit(_named_beside)
             sleep(0.2)  # it looks at the same last name, or waits to
         assert [name[-5:], other.result()[-5:]] == ["00001", "00002"]
@@ -141,4 +141,4 @@ def test_two_runs_that_print_at_the_same_moment_take_two_names() -> None:
 
 def _named_beside() -> str:
     with writing() as connection:
-        return print_letters._new_batch(connection, TODAY, 1)[1]
+        return print_batch._new_batch(connection, TODAY, 1)[1]

@@ -10,7 +10,7 @@ from policy.delivery import Event
 from policy.terms import Channel
 from tasks.daily_run import day
 from tasks.notices import submit
-from tasks.operations.key_figures import key_figures
+from tasks.operations.figures import key_figures
 from tasks.storage.database import reading
 from tasks.storage.tables import MESSAGE
 from tests.factories import DAY, TODAY

@@ -10,8 +10,8 @@ from models import Account, LedgerEntry, RefundDue
 from policy.terms import LedgerKind, RefundReason, Resolution, Stage
 from tasks.facts.account import load_facts
 from tasks.payments import payments, refunds
+from tasks.payments.due_refunds import refund_figures, refunds_due
 from tasks.payments.refunds import CREDIT_IS_GONE, PAID_OUT, Refund
-from tasks.payments.refunds_due import refund_figures, refunds_due
 from tasks.runtime.errors import WrongInput
 from tests.factories import DAY, NOW, TODAY, all_of, guarantor_of, make_account, the
 

@@ -268,7 +268,7 @@ def test_a_batch_that_was_given_up_has_nothing_to_print_again() -> None:
     portfolio(1)
     run = sealed()
     with pytest.MonkeyPatch.context() as dying:
-        dying.setattr("tasks.printing.print_letters.write_batch", dies)
+        dying.setattr("tasks.printing.print_batch.write_batch", dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
     walk()
@@ -278,7 +278,7 @@ def test_a_batch_that_was_given_up_has_nothing_to_print_again() -> None:
 
 @pytest.mark.parametrize(
     ("dies_in", "letters"),
-    [("tasks.printing.print_letters.write_batch", 0), ("tasks.printing.reprint.record_batch", 2)],
+    [("tasks.printing.print_batch.write_batch", 0), ("tasks.printing.reprint.record_batch", 2)],
 )
 def test_a_reprint_that_dies_leaves_no_batch_or_a_whole_one(
     dies_in: str, letters: int, monkeypatch: pytest.MonkeyPatch
@@ -303,7 +303,7 @@ def test_a_payment_while_it_is_printed_stops_it(monkeypatch: pytest.MonkeyPatch)
         write_batch(*args)
         pays(one(ACCOUNT, account)["reference"])
 
-    monkeypatch.setattr("tasks.printing.print_letters.write_batch", meanwhile)
+    monkeypatch.setattr("tasks.printing.print_batch.write_batch", meanwhile)
     with pytest.raises(WrongInput, match="try again"):
         again()
     assert on_paper(LATER) == []

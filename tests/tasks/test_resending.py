@@ -13,7 +13,7 @@ from policy.terms import Stage
 from tasks.daily_run import day, resend
 from tasks.facts.resend_requests import Asked
 from tasks.history.account_history import tell
-from tasks.history.why import why
+from tasks.history.explanation import why
 from tasks.outbox.cancel import cancel
 from tasks.runs.runs import RunRef
 from tasks.runtime.errors import WrongInput

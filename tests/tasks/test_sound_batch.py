@@ -109,7 +109,7 @@ def test_a_person_sees_it_and_once_it_is_mended_it_is_printed_once() -> None:
 def test_faults_in_both_halves_that_are_laid_out_side_by_side_are_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tasks.printing.print_letters.WORTH_TWO_BATCHES", 4)
+    monkeypatch.setattr("tasks.printing.print_batch.WORTH_TWO_BATCHES", 4)
     failing(monkeypatch, unreadable)
     accounts = portfolio(8)
     bad, good = [accounts[0], *accounts[4:]], accounts[1:4]
@@ -178,7 +178,7 @@ def test_a_run_that_dies_before_or_after_it_left_them_out_prints_the_others_once
     bad, *good = portfolio(3)
     renamed(bad)
     with monkeypatch.context() as dying:
-        dying.setattr(f"tasks.printing.print_letters.{moment}", dies)
+        dying.setattr(f"tasks.printing.print_batch.{moment}", dies)
         with pytest.raises(Died):
             walk()
     assert (sent(), on_paper()) == ([], [])

@@ -17,7 +17,7 @@ from tasks.history.account_history import tell
 from tasks.holds import holds
 from tasks.payments import payments
 from tasks.plans import agreements
-from tasks.printing import print_letters, publish_batch
+from tasks.printing import print_batch, publish_batch
 from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
@@ -87,7 +87,7 @@ def meanwhile(moment_: str, say: Callable[[], None], monkeypatch: pytest.MonkeyP
     """Something is said once, at that moment of the printing."""
     left = [say]
     name = WHILE_PRINTING[moment_] or "lay_aside"
-    real = getattr(print_letters, name)
+    real = getattr(print_batch, name)
 
     def first(*args: Any) -> Any:
         while left and WHILE_PRINTING[moment_]:
@@ -97,7 +97,7 @@ def meanwhile(moment_: str, say: Callable[[], None], monkeypatch: pytest.MonkeyP
             left.pop()()
         return answer
 
-    monkeypatch.setattr(print_letters, name, first)
+    monkeypatch.setattr(print_batch, name, first)
 
 
 def sealed_after(when: str, say: Callable[[], None]) -> RunRef:

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from policy.holds.holds import HoldKind
 from policy.rules import decide
 from policy.terms import CallOutcome
-from tasks.history.why import why
+from tasks.history.explanation import why
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, STEP_RUN

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
 
-from policy.holds.hold_book import HoldKind, Visits, terms
+from policy.holds.book import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files.cell_types import (
     AddressLine,

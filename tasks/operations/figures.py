@@ -23,7 +23,7 @@ from tasks.audit.contact import APPLICATION_PENDING_ASKED, PLAN_ASKED
 from tasks.audit.frequency import CEILINGS, TWO_LETTERS_A_DAY
 from tasks.audit.holds import UNDER_HOLD
 from tasks.audit.money import ASKED_AFTER_PAID
-from tasks.payments.refunds_due import refund_figures
+from tasks.payments.due_refunds import refund_figures
 from tasks.runs.runs import RunRef, set_aside
 from tasks.storage.tables import ACCOUNT, LEDGER
 

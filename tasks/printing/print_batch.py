@@ -14,7 +14,7 @@ from policy.terms import MessageStatus
 from tasks.letters.letter import Letter
 from tasks.outbox.recipient_check import check_recipients
 from tasks.outbox.seal import after_sealing, planned_letters, seal_batch
-from tasks.outbox.stale_lines import drop_stale_lines
+from tasks.outbox.stale import drop_stale_lines
 from tasks.practice.practice import Practice
 from tasks.printing.printable_batch import render_sound
 from tasks.printing.printable_letters import Faults, sound_letters
