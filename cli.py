@@ -15,7 +15,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 from typer.exceptions import Abort, TyperException
 
-from tasks.runtime.errors import TransientError, WrongInput
+from tasks.runtime import TransientError, WrongInput
 
 WRONG_INPUT = 2
 

@@ -10,7 +10,7 @@ from flows.job import Answer, AnswerOrState, job, with_problems
 from flows.pages.account_page import headline, page
 from flows.parameters import Day, Reference
 from tasks.daily_run import prefect_tasks as steps
-from tasks.runs.office_day import today
+from tasks.runs import today
 
 NOTHING_TO_DO = "Nothing to do"
 

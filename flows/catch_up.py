@@ -7,7 +7,7 @@ from prefect import runtime
 from flows.job import Answer, job
 from flows.parameters import Day
 from tasks.daily_run import prefect_tasks as steps
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 
 def catch_up_name() -> str:

@@ -8,8 +8,7 @@ from flows.pages.write_summary import write_summary
 from flows.parameters import Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
 from tasks.daily_run import prefect_tasks as steps
-from tasks.runs.office_day import today
-from tasks.runs.runs import RunRef
+from tasks.runs import RunRef, today
 
 
 def daily_run_name() -> str:

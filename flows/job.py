@@ -8,7 +8,7 @@ from prefect import Flow, flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from tasks.runtime.errors import Stopped, WrongInput
+from tasks.runtime import Stopped, WrongInput
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -6,11 +6,11 @@ from flows.account_run import shown
 from flows.daily_run import send, serve_stages
 from flows.job import Answer, AnswerOrState, job, with_problems
 from flows.parameters import AskedBy, Day, Reference
-from policy.rules.resend_kinds import SentStage, WhyAgain
+from policy.rules import SentStage, WhyAgain
 from policy.terms import Stage
 from tasks.daily_run import prefect_tasks as steps
-from tasks.facts.resend_requests import Asked
-from tasks.runs.office_day import today
+from tasks.facts import Asked
+from tasks.runs import today
 
 
 def resend_name() -> str:

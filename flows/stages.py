@@ -12,8 +12,8 @@ from flows.batches import batch_name, progress, tell_batch
 from flows.job import left_off
 from policy.terms import Stage
 from tasks.daily_run import prefect_tasks as steps
-from tasks.runs.runs import RunRef
-from tasks.runtime.errors import Stopped
+from tasks.runs import RunRef
+from tasks.runtime import Stopped
 
 
 def without_heartbeat() -> AbstractContextManager[object]:

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
-from policy.assistance.hardship import HardshipSign
+from policy.assistance import HardshipSign
 from policy.terms import ApplicationStatus
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 
 
 class Hold(SQLModel, table=True):

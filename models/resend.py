@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
-from policy.rules.resend_kinds import WhyAgain
+from policy.rules import WhyAgain
 from policy.terms import Stage
 
 

@@ -26,14 +26,18 @@ BANS = list(PYPROJECT["tool"]["ruff"]["lint"]["flake8-tidy-imports"]["banned-api
 # One way to break each contract: file to write, and what to write at its end.
 BREACHES: dict[str, list[tuple[str, str]]] = {
     "one-way": [("policy/planted.py", "import tasks")],
+    "rooms-of-tasks": [("tasks/storage/planted.py", "import tasks.letters")],
+    "rooms-of-policy": [("policy/law/planted.py", "import policy.rules")],
+    "rooms-of-deployments": [("deployments/server/planted.py", "import deployments.demo")],
+    "faces": [("tasks/letters/planted.py", "from tasks.wording.words import words_in")],
     "cli-on-top": [("flows/planted.py", "import cli")],
     "pure-policy": [("policy/planted.py", "import time")],
     "models-are-tables": [("models/planted.py", "import prefect")],
     "flows-tell-the-order": [("flows/planted.py", "from sqlmodel import select")],
     "one-mailer": [("tasks/planted.py", "from sendgrid.helpers.mail import Mail")],
     "independent-audit": [
-        ("tasks/planted.py", "import policy"),
-        ("tasks/audit/run_audit.py", "import tasks.planted"),
+        ("tasks/storage/planted.py", "import policy"),
+        ("tasks/audit/run_audit.py", "import tasks.storage.planted"),
     ],
 }
 
@@ -94,7 +98,8 @@ def copy_of_the_house(tmp_path: Path) -> Path:
         shutil.copytree(
             HOUSE / room, copy / room, ignore=lambda _, names: {"__pycache__"} & {*names}
         )
-    for file in ("pyproject.toml", "cli.py"):
+    (copy / "tests").mkdir()
+    for file in ("pyproject.toml", "cli.py", "tests/__init__.py", "tests/face_contract.py"):
         shutil.copy(HOUSE / file, copy / file)
     return copy
 

@@ -13,8 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from deployments.commands.shared.arguments import By, Json, day
 from deployments.commands.shared.checks import actor, ready, settings, tables, today
 from deployments.commands.shared.output import count, dollars, progress, say, show, table
-from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput, clock
 from tasks.storage import database
 
 _FIGURES = (
@@ -129,7 +128,7 @@ def _create_for(path: Path) -> None:
     except DatabaseError:
         empty = False  # `ready` says what is wrong with it
     if empty:
-        from tasks.intake.run_import import open_source
+        from tasks.intake import open_source
 
         open_source(path)
         database.upgrade()

@@ -12,10 +12,10 @@ from deployments.commands.shared.arguments import AsOf, DryRun, Json, Reference,
 from deployments.commands.shared.checks import last_run, may_mail, not_far_ahead, ready, settings
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import progress, show
+from tasks.daily_run import batches
 from tasks.daily_run import dry_run as preview
-from tasks.daily_run.triage import batches
 from tasks.runs import runs
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 from tasks.storage import database
 
 Through = Annotated[

@@ -11,7 +11,7 @@ from deployments.commands.shared.arguments import AsOf, Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import count, say, show, table
 from tasks.holds import hold_list
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 from tasks.storage import database
 
 

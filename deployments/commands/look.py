@@ -10,12 +10,10 @@ from deployments.commands.shared.arguments import Json, day
 from deployments.commands.shared.checks import practice, ready, settings
 from deployments.commands.shared.output import Cell, count, dollars, say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_refunds
-from tasks.accounts.search import MOST, Found, find
-from tasks.calls.call_entry import CallEntry
-from tasks.calls.call_list import load_calls, why_no_calls
-from tasks.calls.call_script import hours_in
-from tasks.operations.in_review import with_a_person
-from tasks.payments.due_refunds import refunds_due
+from tasks.accounts import MOST, Found, find
+from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
+from tasks.operations import with_a_person
+from tasks.payments import refunds_due
 from tasks.storage import database
 
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="A name, or the practice's own number.")]

@@ -9,7 +9,7 @@ from deployments.commands.bring_in import make_ready
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import may_mail, ready, today
 from deployments.commands.shared.output import WIDE, on_screen, show
-from tasks.runtime.settings import current
+from tasks.runtime import current
 
 Port = Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Where it listens.")]
 

@@ -6,7 +6,7 @@ from deployments.commands.shared.arguments import AsOf, Json, Reference
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import dollars, say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_refunds
-from tasks.history.account_history import tell
+from tasks.history import tell
 from tasks.storage import database
 
 

@@ -11,14 +11,11 @@ from sqlalchemy import Connection
 from deployments.commands.shared.arguments import By, Json, day
 from deployments.commands.shared.checks import actor, practice, ready
 from deployments.commands.shared.output import count, say, show, table
-from policy.policy_file.check_file import Checked
-from policy.policy_file.check_file import check as look_over
-from policy.policy_file.spec import UnknownPolicy
-from tasks.practice.policy_versions import Version, newest, text_of, versions
-from tasks.practice.policy_versions import adopt as keep
-from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import current
+from policy.policy_file import Checked, UnknownPolicy
+from policy.policy_file import check as look_over
+from tasks.practice import Version, newest, text_of, versions
+from tasks.practice import adopt as keep
+from tasks.runtime import WrongInput, clock, current
 from tasks.storage import database
 
 LARGEST_BYTES = 1_000_000

@@ -7,8 +7,17 @@ import typer
 from deployments.commands.shared.arguments import By, DryRun, Json, reference
 from deployments.commands.shared.checks import actor, ready
 from deployments.commands.shared.output import Cell, count, say, show, spoken, table
-from tasks.policy_moves.move_accounts import Wanted, carry_out, look, named, pairs
-from tasks.policy_moves.preview import Change, MovePreview, summary, told
+from tasks.policy_moves import (
+    Change,
+    MovePreview,
+    Wanted,
+    carry_out,
+    look,
+    named,
+    pairs,
+    summary,
+    told,
+)
 from tasks.runtime import clock
 from tasks.storage import database
 

@@ -5,7 +5,7 @@ import typer
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import count, say, show
-from tasks.delivery.inbox import KEPT_FOR, TriedAgain, try_again
+from tasks.delivery import KEPT_FOR, TriedAgain, try_again
 from tasks.runtime import clock
 
 

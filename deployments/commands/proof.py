@@ -9,9 +9,9 @@ from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import count, dollars, say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_refunds
-from tasks.audit.run_audit import AuditResult
-from tasks.audit.run_audit import audit as look_over
-from tasks.operations.figures import key_figures
+from tasks.audit import AuditResult
+from tasks.audit import audit as look_over
+from tasks.operations import key_figures
 from tasks.storage import database
 
 

@@ -10,7 +10,7 @@ from deployments.commands.shared.output import count, say, show, table
 from tasks.runtime import clock
 
 if TYPE_CHECKING:
-    from tasks.printing.reprint import Reprinted
+    from tasks.printing import Reprinted
 
 
 def reprint(

@@ -9,12 +9,12 @@ from deployments.commands.shared.arguments import AsOf, DryRun, Json, Reference,
 from deployments.commands.shared.checks import may_mail, not_far_ahead, ready
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import say, show
-from policy.rules.resend_kinds import SENT_AGAIN, SentStage, WhyAgain
+from policy.rules import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
 from tasks.daily_run import resend as resending
-from tasks.facts.resend_requests import Asked
+from tasks.facts import Asked
 from tasks.runs import runs
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 from tasks.storage import database
 
 _STAGES = [stage.value for stage in SENT_AGAIN]

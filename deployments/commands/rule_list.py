@@ -7,7 +7,7 @@ import typer
 from deployments.commands.shared.arguments import Json, one_of
 from deployments.commands.shared.output import count, say, show, table
 from policy.rule_book import Confidence, Rule, RuleBook, Standing, rule_book, unexplained
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 _SURE = {
     Confidence.VERIFIED: "read in the law itself",

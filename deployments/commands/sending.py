@@ -6,7 +6,7 @@ from deployments.commands.day_words import waiting_words
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import may_mail, practice, ready
 from deployments.commands.shared.output import count, say, show
-from tasks.runs.send_times import moments_of
+from tasks.runs import moments_of
 
 
 def send(as_json: Json = False) -> None:

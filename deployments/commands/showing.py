@@ -9,12 +9,10 @@ from deployments.commands.shared.arguments import Json, one_of
 from deployments.commands.shared.checks import practice, ready
 from deployments.commands.shared.output import count, progress, say, show
 from policy.terms import Stage
-from tasks.letters.letter import Letter
-from tasks.letters.specimens import SPECIMENS, Specimen, letter_about, made_up, retold
-from tasks.runtime.errors import WrongInput
+from tasks.letters import SPECIMENS, Letter, Specimen, letter_about, made_up, retold
+from tasks.runtime import WrongInput
 from tasks.storage import database
-from tasks.wording.languages import LANGUAGES
-from tasks.wording.words import words_in
+from tasks.wording import LANGUAGES, words_in
 
 STAGES = tuple(dict.fromkeys(one.stage.value for one in SPECIMENS))
 OneStage = Annotated[
@@ -43,7 +41,7 @@ def preview(
 
     Example: tend preview --stage reminder --language es --out look
     """
-    from tasks.operations.showcase import Shown, write_index, write_letter  # loads the letter press
+    from tasks.operations import Shown, write_index, write_letter  # loads the letter press
 
     ours = [one for one in SPECIMENS if not stage or one.stage is _stage(stage)]
     if account:  # the others need facts that this account may not have

@@ -9,7 +9,7 @@ import typer
 from deployments.commands.shared.arguments import Json, Reference, day
 from deployments.commands.shared.checks import practice, ready
 from deployments.commands.shared.output import dollars, say, show, spoken, table
-from tasks.history.explanation import why as tell_why
+from tasks.history import why as tell_why
 from tasks.storage import database
 
 Day = Annotated[

@@ -8,11 +8,10 @@ import typer
 
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.output import count, say, show
-from tasks.wording.tone_gate import fingerprint
-from tasks.wording.tone_rules import tone_of
+from tasks.wording import fingerprint, tone_of
 
 if TYPE_CHECKING:
-    from tasks.wording.tone_check import Finding
+    from tasks.wording import Finding
 
 Remember = Annotated[
     bool,
@@ -28,7 +27,7 @@ def check(as_json: Json = False, remember: Remember = False) -> int:
 
     Example: tend words check
     """
-    from tasks.wording.tone_check import check_words  # loads the reading formulas
+    from tasks.wording import check_words  # loads the reading formulas
 
     sources = {folder.name: folder / "words.toml" for folder in _languages()}
     findings = {

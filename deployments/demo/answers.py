@@ -8,15 +8,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from deployments.demo.prompts import Prompt
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind
-from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts
+from tasks.accounts import AccountRow, accounts_by_id, open_accounts
 from tasks.assistance import applications
 from tasks.calls import call_results
 from tasks.contact import preferences
 from tasks.holds import holds
 from tasks.payments import reversals
-from tasks.storage.tables import LEDGER
+from tasks.storage import LEDGER
 
 ACTOR = "rehearsal"
 

@@ -15,11 +15,11 @@ from deployments.demo.people import NOTHING, answer_of, days_until_read
 from deployments.demo.portfolio import Portfolio, make_portfolio
 from deployments.demo.portfolio_rows import take_in_accounts, take_in_people
 from deployments.demo.prompts import Prompt, prompts_of
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.daily_run import day
-from tasks.practice.practice import Practice
-from tasks.runtime.errors import WrongInput
+from tasks.practice import Practice
+from tasks.runtime import WrongInput
 from tasks.storage import database
 
 DAYS = 120

@@ -13,12 +13,9 @@ from deployments.demo.day import DAYS, take_in
 from deployments.demo.figures import figures_of
 from deployments.demo.summary_table import table_of
 from deployments.server.temporary_server import prefect_server
-from tasks.practice.practice import Practice, load_practice
-from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import current
-from tasks.storage import database
-from tasks.storage.tables import ACCOUNT
+from tasks.practice import Practice, load_practice
+from tasks.runtime import WrongInput, clock, current
+from tasks.storage import ACCOUNT, database
 
 
 def live(*, today: date | None = None, seed: int = 2026, as_json: bool = False) -> dict[str, Any]:

@@ -5,12 +5,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import Channel, LedgerKind, MessageStatus, Stage
-from tasks.daily_run.dry_run import count_previews, due_on, preview
-from tasks.runtime.settings import current
-from tasks.storage import database
-from tasks.storage.tables import (
+from tasks.daily_run import count_previews, due_on, preview
+from tasks.runtime import current
+from tasks.storage import (
     ACCOUNT,
     APPLICATION,
     CALL,
@@ -21,6 +20,7 @@ from tasks.storage.tables import (
     MESSAGE,
     PLAN,
     STEP_RUN,
+    database,
 )
 
 

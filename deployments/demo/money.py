@@ -9,12 +9,10 @@ from deployments.demo.answers import ACTOR, Answer, Moment
 from deployments.demo.prompts import Prompt
 from policy.plans import PlanRefused, offers
 from policy.terms import PlanStatus
-from tasks.accounts.accounts import AccountRow, accounts_by_id, open_accounts
+from tasks.accounts import AccountRow, accounts_by_id, open_accounts
 from tasks.payments import payments
-from tasks.plans import agreements
-from tasks.plans.instalments import active_plan
-from tasks.plans.limits import bounds
-from tasks.storage.tables import HOLD, INSTALMENT, PLAN, PLAN_ACCOUNT
+from tasks.plans import active_plan, agreements, bounds
+from tasks.storage import HOLD, INSTALMENT, PLAN, PLAN_ACCOUNT
 
 TOO_SMALL_FOR_A_PLAN = 60_00
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from deployments.demo.portfolio_data import lists
 from deployments.demo.portfolio_people import Household, Person
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import Payer
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

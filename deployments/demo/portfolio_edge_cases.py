@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from deployments.demo.portfolio_accounts import MadeAccount, MadeHold
 from deployments.demo.portfolio_people import Person
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import Payer
 
 EDGES = (1, 1, 1, 4_99, 4_99, 4_99, 5_00, 9_98, 9_98, 9_98, 10_00, 100_000_00, 100_000_00)

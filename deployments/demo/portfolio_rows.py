@@ -8,12 +8,20 @@ from sqlalchemy import Connection, select
 from deployments.demo.portfolio import Portfolio
 from deployments.demo.portfolio_accounts import MadeAccount, MadeHold
 from deployments.demo.portfolio_data import lists
-from policy.holds.holds import HOLD_WORDS
-from policy.policy_file.spec import load_policy
+from policy.holds import HOLD_WORDS
+from policy.policy_file import load_policy
 from policy.terms import LedgerKind, Stage
-from tasks.contact.time_zones import placed
-from tasks.storage.bulk import Values, insert_all, insert_returning_ids
-from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, PERSON
+from tasks.contact import placed
+from tasks.storage import (
+    ACCOUNT,
+    ACCOUNT_ITEM,
+    HOLD,
+    LEDGER,
+    PERSON,
+    Values,
+    insert_all,
+    insert_returning_ids,
+)
 
 ACTOR = "demo"
 

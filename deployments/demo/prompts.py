@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import (
     ApplicationStatus,
     CallOutcome,
@@ -17,7 +17,7 @@ from policy.terms import (
     PlanStatus,
     Stage,
 )
-from tasks.storage.tables import (
+from tasks.storage import (
     ACCOUNT,
     APPLICATION,
     CALL,

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deployments.demo.day import live_day
-from tasks.runs.office_day import practice
+from tasks.runs import practice
 from tasks.runtime.prefect_task import effect
 
 

@@ -4,8 +4,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import ip_address
 
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import Settings
+from tasks.runtime import Settings, WrongInput
 
 SHORTEST_PASSWORD = 12
 _SERVER, _CLIENT = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"

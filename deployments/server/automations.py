@@ -26,7 +26,7 @@ from deployments.server.deployment_list import read_deployments
 from flows.job import STOPPED, WITH_PROBLEMS, WRONG_INPUT
 from flows.morning_check import MISSING
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 _RUN = "prefect.flow-run."
 _DAILY = "daily run"

@@ -11,8 +11,7 @@ from pathlib import Path
 import psutil
 from pydantic import BaseModel, Field, ValidationError
 
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.private_files import private_directory
+from tasks.runtime import WrongInput, private_directory
 
 ASKED_SECONDS = 30
 _LOOK_EVERY_SECONDS = 0.2

@@ -2,8 +2,7 @@
 
 import os
 
-from tasks.runtime.private_files import private_directory
-from tasks.runtime.settings import current
+from tasks.runtime import current, private_directory
 
 
 def prepare() -> None:

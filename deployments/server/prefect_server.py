@@ -13,9 +13,7 @@ from typing import BinaryIO
 import httpx
 
 from deployments.server.access import is_loopback, login_environment
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.private_files import private_directory
-from tasks.runtime.settings import Settings
+from tasks.runtime import Settings, WrongInput, private_directory
 
 _LARGE_LOG_BYTES = 20_000_000
 

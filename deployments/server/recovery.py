@@ -21,7 +21,7 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect.states import Cancelled, Crashed
 
 from deployments.server.deployment_list import read_deployments
-from tasks.runs.runs import unfinished_day
+from tasks.runs import unfinished_day
 from tasks.storage import database
 
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]

@@ -13,11 +13,8 @@ from prefect.runner import Runner
 from deployments.server.automations import deploy
 from deployments.server.deployment_list import read_deployments
 from deployments.server.recovery import recover
-from tasks.practice.practice import load_practice
-from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import Settings
-from tasks.runtime.shutdown import STOP_FILE
+from tasks.practice import load_practice
+from tasks.runtime import STOP_FILE, Settings, WrongInput, clock
 
 FINISH_WITHIN_SECONDS = 25
 _LOOK_EVERY_SECONDS = 0.2

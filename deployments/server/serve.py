@@ -23,12 +23,9 @@ from deployments.server.prefect_server import (
     refuse_taken,
     start_server,
 )
-from tasks.delivery.webhook_signature import public_keys
-from tasks.practice.practice import load_practice
-from tasks.runtime.mail_settings import Transport
-from tasks.runtime.private_files import private_directory
-from tasks.runtime.settings import Settings
-from tasks.runtime.shutdown import STOP_FILE
+from tasks.delivery import public_keys
+from tasks.practice import load_practice
+from tasks.runtime import STOP_FILE, Settings, Transport, private_directory
 from tasks.storage import database
 
 READY_WITHIN_SECONDS = 120

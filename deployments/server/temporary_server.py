@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deployments.server.prefect_environment import prepare
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 _HOST = "127.0.0.1"
 _GOODBYE_SECONDS = 10

@@ -19,10 +19,8 @@ from deployments.webhook.preferences_page import page
 from deployments.webhook.request_body import BodyRefused, body_of
 from deployments.webhook.response_headers import afterwards, safely
 from tasks.delivery import inbound as effects
-from tasks.delivery.webhook_signature import public_keys
-from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import current
+from tasks.delivery import public_keys
+from tasks.runtime import WrongInput, clock, current
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 SIGNED_AT = "X-Twilio-Email-Event-Webhook-Timestamp"

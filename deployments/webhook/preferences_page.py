@@ -7,7 +7,7 @@ from importlib.resources import files
 from babel import negotiate_locale
 from jinja2 import Environment, StrictUndefined, Template
 
-from tasks.practice.practice import current_practice
+from tasks.practice import current_practice
 
 LANGUAGES = ("en", "es")
 """What a browser asks for decides; what we know about the person does not, or the page would

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from policy.terms import StepStatus
-from tasks.daily_run.summary import TREND_DAYS, DayServed, Morning, Sum
+from tasks.daily_run import TREND_DAYS, DayServed, Morning, Sum
 
 _ENDS = tuple(one.value for one in StepStatus if one is not StepStatus.PLANNED)
 _COLUMNS = ("due", *_ENDS)

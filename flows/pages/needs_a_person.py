@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tasks.daily_run.summary import Case, Cases
+from tasks.daily_run import Case, Cases
 
 MOST = 200
 _DECIDE = "Decide what fits, such as a plan (record-plan) or help (record-application)"

@@ -7,7 +7,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from flows.pages.daily_summary import summary
 from flows.pages.needs_a_person import MOST, table_of
 from tasks.daily_run import prefect_tasks as steps
-from tasks.runs.runs import RunRef
+from tasks.runs import RunRef
 
 
 def write_summary(run: RunRef, result: dict[str, Any], so_far: dict[str, int]) -> None:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from flows.job import Answer, job
 from flows.parameters import IncomeCents, Reference
-from policy.assistance.eligibility import IncomePeriod, annual_income_cents
+from policy.assistance import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus
 from tasks.assistance import prefect_tasks
 

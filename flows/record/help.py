@@ -2,7 +2,7 @@
 
 from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Reference
-from policy.assistance.hardship import HardshipSign
+from policy.assistance import HardshipSign
 from tasks.assistance import prefect_tasks
 
 

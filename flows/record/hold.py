@@ -4,9 +4,8 @@ from typing import Literal
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
-from policy.holds.holds import HoldKind
-from tasks.holds import prefect_tasks
-from tasks.holds.hold_request import Wish
+from policy.holds import HoldKind
+from tasks.holds import Wish, prefect_tasks
 
 PlacedByPeople = Literal[
     HoldKind.DISPUTE,

@@ -2,8 +2,7 @@
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Reference
-from tasks.contact import prefect_tasks
-from tasks.contact.preferences import PreferredChannel
+from tasks.contact import PreferredChannel, prefect_tasks
 
 
 @job("record preference", run_name="preference {reference}")

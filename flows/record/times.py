@@ -2,9 +2,8 @@
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import ClockTime, Reference
-from policy.contact.weekdays import Weekday
-from tasks.contact import prefect_tasks
-from tasks.contact.inconvenient_times import ToldZone
+from policy.contact import Weekday
+from tasks.contact import ToldZone, prefect_tasks
 
 
 @job("record times", run_name="times {reference}")

@@ -1,1 +1,37 @@
 """Financial assistance: poverty lines, scales, floors, limits, the determination, refunds."""
+
+from policy.assistance import agb
+from policy.assistance.determination import Asked, basis_on, determine
+from policy.assistance.eligibility import IncomePeriod, Outcome, Screening, annual_income_cents
+from policy.assistance.hardship import SIGN_WORDS, HardshipSign
+from policy.assistance.limits import Bill
+from policy.assistance.refunds import BY_PATIENT, Settlement, settlement
+from policy.assistance.renewal import Renewal, renewals
+from policy.assistance.scales import Scale, UnknownScale, scale
+from policy.assistance.state_floors import Floor, Measure, ScreenFirst, state_help
+
+__all__ = [
+    "BY_PATIENT",
+    "SIGN_WORDS",
+    "Asked",
+    "Bill",
+    "Floor",
+    "HardshipSign",
+    "IncomePeriod",
+    "Measure",
+    "Outcome",
+    "Renewal",
+    "Scale",
+    "ScreenFirst",
+    "Screening",
+    "Settlement",
+    "UnknownScale",
+    "agb",
+    "annual_income_cents",
+    "basis_on",
+    "determine",
+    "renewals",
+    "scale",
+    "settlement",
+    "state_help",
+]

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from policy.law.facility import Facility, FacilityKind, TaxStatus
+from policy.law import Facility, FacilityKind, TaxStatus
 
 DAYS_TO_APPLY = timedelta(120)
 

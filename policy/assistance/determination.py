@@ -9,7 +9,7 @@ from policy.assistance.hardship import HardshipSign
 from policy.assistance.limits import Bill, Household, Limit, by_agb, by_floor, by_scale
 from policy.assistance.scales import Scale
 from policy.assistance.state_floors import floors_for, state_help
-from policy.law.facility import Facility
+from policy.law import Facility
 from policy.terms import BasisDate
 
 

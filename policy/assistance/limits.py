@@ -6,7 +6,7 @@ from datetime import date
 from policy.assistance import agb
 from policy.assistance.scales import Scale
 from policy.assistance.state_floors import Floor, FloorBand, Measure
-from policy.law.facility import Facility
+from policy.law import Facility
 from policy.terms import Payer
 
 _ONE_PERSON = 1

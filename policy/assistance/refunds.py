@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from policy.law.state_times import times
+from policy.law import times
 from policy.terms import LedgerKind
 
 BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)

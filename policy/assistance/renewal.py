@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from policy.assistance import agb
 from policy.assistance.poverty import Region, tables
-from policy.law.facility import Facility
+from policy.law import Facility
 
 NOTICE = timedelta(30)
 """So early a person is told. HHS publishes in the middle of January, and a table of ours ends on

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policy.assistance.hardship import HardshipSign
 from policy.assistance.scales import Bound, Percent, reaches
-from policy.law.facility import Facility, FacilityKind, TaxStatus
+from policy.law import Facility, FacilityKind, TaxStatus
 from policy.terms import Payer
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

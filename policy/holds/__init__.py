@@ -1,1 +1,32 @@
 """The kinds of hold, what each stops, and when it ends."""
+
+from policy.holds.book import HoldKind, Visits, hold_book, terms
+from policy.holds.holds import (
+    HOLD_WORDS,
+    STOPS_EVERYTHING,
+    STOPS_THE_CADENCE,
+    STRENGTH,
+    WAITS_FOR_PERSON,
+    HoldFacts,
+    by_strength,
+    in_force,
+    is_bad_address,
+    strongest,
+)
+
+__all__ = [
+    "HOLD_WORDS",
+    "STOPS_EVERYTHING",
+    "STOPS_THE_CADENCE",
+    "STRENGTH",
+    "WAITS_FOR_PERSON",
+    "HoldFacts",
+    "HoldKind",
+    "Visits",
+    "by_strength",
+    "hold_book",
+    "in_force",
+    "is_bad_address",
+    "strongest",
+    "terms",
+]

@@ -1,1 +1,49 @@
 """The law beside the course of an account: clocks, notices, states, privacy, reporting."""
+
+from policy.law.credit_reporting import credit_report
+from policy.law.eca import Asked, Extraordinary, eca_ready
+from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute, may_dispute
+from policy.law.facility import Facility, FacilityKind, TaxStatus
+from policy.law.federal_clock import (
+    Statement,
+    clock_start,
+    deferral_deadline,
+    in_application_period,
+    last_day_of_bundle,
+    last_day_of_notification,
+    last_day_to_apply,
+    medicare_bad_debt_on,
+)
+from policy.law.medicaid import patient_part_cents, still_worth_applying
+from policy.law.privacy import is_the_minors_own, kept_private, specialty_in
+from policy.law.state_times import Strictest, rows_for, strictest, times
+
+__all__ = [
+    "PPDR_EXCESS_CENTS",
+    "Asked",
+    "Extraordinary",
+    "Facility",
+    "FacilityKind",
+    "Statement",
+    "Strictest",
+    "TaxStatus",
+    "clock_start",
+    "credit_report",
+    "deferral_deadline",
+    "eca_ready",
+    "in_application_period",
+    "is_the_minors_own",
+    "kept_private",
+    "last_day_of_bundle",
+    "last_day_of_notification",
+    "last_day_to_apply",
+    "last_day_to_dispute",
+    "may_dispute",
+    "medicare_bad_debt_on",
+    "patient_part_cents",
+    "rows_for",
+    "specialty_in",
+    "still_worth_applying",
+    "strictest",
+    "times",
+]

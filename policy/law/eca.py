@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from policy.holds.holds import HOLD_WORDS, HoldKind
+from policy.holds import HOLD_WORDS, HoldKind
 from policy.law.federal_clock import last_day_of_bundle
 from policy.law.state_times import strictest
 

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from policy.plans.dates import Instalment, months_later
-from policy.plans.offers import PlanRefused
 from policy.plans.plan_facts import InstalmentFacts, PlanFacts
+from policy.plans.plan_offers import PlanRefused
 from policy.plans.terms import plan_terms
 
 

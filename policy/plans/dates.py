@@ -4,7 +4,7 @@ import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy.plans.offers import PlanRefused, quote
+from policy.plans.plan_offers import PlanRefused, quote
 from policy.plans.terms import plan_terms
 
 

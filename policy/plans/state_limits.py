@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from policy.law.facility import Facility, FacilityKind
+from policy.law import Facility, FacilityKind
 from policy.plans.terms import plan_terms
 
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]

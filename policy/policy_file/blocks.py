@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policy.plans.terms import Disclosing
+from policy.plans import Disclosing
 from policy.terms import BasisDate, Stage
 
 

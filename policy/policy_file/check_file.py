@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from policy.law.facility import Facility
-from policy.plans.state_limits import interest_caps
+from policy.law import Facility
+from policy.plans import interest_caps
 from policy.policy_file.check_contact import CONTACT_CHECKS
 from policy.policy_file.check_help import HELP_CHECKS
 from policy.policy_file.check_states import states_are_only_kinder

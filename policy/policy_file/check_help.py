@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from policy.assistance.scales import UnknownScale
+from policy.assistance import UnknownScale
 from policy.policy_file.finding import Finding
 from policy.policy_file.spec import PolicySpec
 

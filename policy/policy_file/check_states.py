@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from policy.assistance.scales import Scale, UnknownScale
-from policy.assistance.state_floors import Floor, Measure, state_help
-from policy.law.facility import Facility
+from policy.assistance import Floor, Measure, Scale, UnknownScale, state_help
+from policy.law import Facility
 from policy.policy_file.finding import Finding
 from policy.policy_file.spec import PolicySpec
 

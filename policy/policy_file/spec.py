@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from policy.assistance.scales import Scale, scale
+from policy.assistance import Scale, scale
 from policy.policy_file.blocks import (
     AssistanceDays,
     Ceilings,

@@ -2,3 +2,46 @@
 
 What a rule of a trade needs (plans, assistance, contact, holds, law) lives in those rooms.
 """
+
+from policy.rules import resending
+from policy.rules.cadence import next_step
+from policy.rules.contact import together
+from policy.rules.decide import ASKED, answer
+from policy.rules.decision import Decision
+from policy.rules.decision_evidence import data_versions, evidence
+from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
+from policy.rules.on_hold import NOTED_KINDS, from_facts
+from policy.rules.plan import followed_up
+from policy.rules.resend_kinds import (
+    AGAIN_STEPS,
+    PLAN_AGAIN,
+    SENT_AGAIN,
+    STATEMENT_AGAIN,
+    SentStage,
+    WhyAgain,
+    Wish,
+)
+
+__all__ = [
+    "AGAIN_STEPS",
+    "ASKED",
+    "NOTED_KINDS",
+    "PLAN_AGAIN",
+    "SENT_AGAIN",
+    "STATEMENT_AGAIN",
+    "AccountFacts",
+    "ApplicationFacts",
+    "Decision",
+    "GuarantorFacts",
+    "SentStage",
+    "WhyAgain",
+    "Wish",
+    "answer",
+    "data_versions",
+    "evidence",
+    "followed_up",
+    "from_facts",
+    "next_step",
+    "resending",
+    "together",
+]

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.assistance.eligibility import Outcome, Screening
-from policy.holds.holds import HoldKind
-from policy.law.federal_clock import in_application_period, last_day_to_apply
-from policy.law.state_times import rows_for, strictest
-from policy.policy_file.spec import PolicySpec, Way
+from policy.assistance import Outcome, Screening
+from policy.holds import HoldKind
+from policy.law import in_application_period, last_day_to_apply, rows_for, strictest
+from policy.policy_file import PolicySpec, Way
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.rules.on_hold import held

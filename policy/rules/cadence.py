@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from policy.policy_file.spec import PolicySpec, Step, Way
+from policy.policy_file import PolicySpec, Step, Way
 from policy.rules.facts import AccountFacts
 
 

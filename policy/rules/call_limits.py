@@ -5,8 +5,8 @@ Attempts count whatever came of them, over all numbers and all accounts of the p
 
 from datetime import date, timedelta
 
-from policy.contact.windows import Closed, why_closed
-from policy.policy_file.spec import Ceilings
+from policy.contact import Closed, why_closed
+from policy.policy_file import Ceilings
 from policy.rules.facts import GuarantorFacts
 
 _WEEK = timedelta(7)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.contact.windows import Closed, why_closed
-from policy.policy_file.spec import Ceilings, Way
+from policy.contact import Closed, why_closed
+from policy.policy_file import Ceilings, Way
 from policy.rules.call_limits import stops_call
 from policy.rules.decision import Decision
 from policy.rules.facts import GuarantorFacts

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy.holds.holds import HoldKind, is_bad_address
-from policy.policy_file.spec import PolicySpec, Step, Way
+from policy.holds import HoldKind, is_bad_address
+from policy.policy_file import PolicySpec, Step, Way
 from policy.rules import application, on_hold, plan, screening, settlement
 from policy.rules.cadence import due_on, look_after, may_call, next_step
 from policy.rules.decision import Decision

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from policy.assistance.eligibility import Screening
+from policy.assistance import Screening
 from policy.plans import FollowUpDue
-from policy.policy_file.spec import Way
+from policy.policy_file import Way
 from policy.rules.resend_kinds import AGAIN_STEPS
 from policy.terms import Action, Resolution, Stage
 

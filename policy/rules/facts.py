@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from policy.assistance.hardship import HardshipSign
-from policy.contact.windows import ContactTimes
-from policy.holds.holds import HoldFacts
-from policy.law.facility import Facility
+from policy.assistance import HardshipSign
+from policy.contact import ContactTimes
+from policy.holds import HoldFacts
+from policy.law import Facility
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Payer, Stage
 

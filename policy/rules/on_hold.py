@@ -7,8 +7,8 @@ are said as well (rule 7.1).
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from policy.holds.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, by_strength, in_force
-from policy.policy_file.spec import PolicySpec
+from policy.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, by_strength, in_force
+from policy.policy_file import PolicySpec
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.terms import Action, ApplicationStatus, PlanStatus, Stage

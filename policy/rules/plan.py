@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy import plans
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
-from policy.policy_file.spec import PolicySpec, Way
+from policy.policy_file import PolicySpec, Way
 from policy.rules.cadence import may_call
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from policy.policy_file.blocks import Way
+from policy.policy_file import Way
 from policy.terms import Stage
 
 SentStage = Literal[

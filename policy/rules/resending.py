@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.policy_file.spec import PolicySpec
+from policy.policy_file import PolicySpec
 from policy.rules import decide, screening, settlement
 from policy.rules import plan as keeping
 from policy.rules.decide import Answer

@@ -3,13 +3,20 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.assistance.determination import Asked, basis_on, determine
-from policy.assistance.eligibility import Outcome, Screening
-from policy.assistance.hardship import SIGN_WORDS, HardshipSign
-from policy.assistance.limits import Bill
-from policy.assistance.state_floors import ScreenFirst, state_help
-from policy.law.medicaid import still_worth_applying
-from policy.policy_file.spec import PolicySpec, Way
+from policy.assistance import (
+    SIGN_WORDS,
+    Asked,
+    Bill,
+    HardshipSign,
+    Outcome,
+    ScreenFirst,
+    Screening,
+    basis_on,
+    determine,
+    state_help,
+)
+from policy.law import still_worth_applying
+from policy.policy_file import PolicySpec, Way
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.terms import Action, Payer, Stage

@@ -6,8 +6,8 @@ Each is `(facts, policy, today) -> Decision | None`; those about holds are in wa
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policy.holds.holds import strongest
-from policy.policy_file.spec import PolicySpec, Way
+from policy.holds import strongest
+from policy.policy_file import PolicySpec, Way
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.terms import Action, ApplicationStatus, PlanStatus, Resolution, Stage

@@ -1,1 +1,40 @@
 """One account: to find it, to move it between stages, to review it now."""
+
+from tasks.accounts.accounts import (
+    AccountRow,
+    accounts_by_id,
+    change,
+    find_account,
+    open_accounts,
+    post,
+    review_now,
+    set_columns,
+    take_account,
+)
+from tasks.accounts.resume_after_hold import resume
+from tasks.accounts.search import MOST, Found, find
+from tasks.accounts.stages import back_from_review, move, reopen, resolve
+from tasks.accounts.statement_clock import set_again, set_clocks_again, started_by
+
+__all__ = [
+    "MOST",
+    "AccountRow",
+    "Found",
+    "accounts_by_id",
+    "back_from_review",
+    "change",
+    "find",
+    "find_account",
+    "move",
+    "open_accounts",
+    "post",
+    "reopen",
+    "resolve",
+    "resume",
+    "review_now",
+    "set_again",
+    "set_clocks_again",
+    "set_columns",
+    "started_by",
+    "take_account",
+]

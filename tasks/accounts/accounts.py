@@ -11,10 +11,8 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import LedgerEntry
 from policy.terms import LedgerKind, Resolution, Stage
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import insert_once
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ACCOUNT
+from tasks.runtime import WrongInput
+from tasks.storage import ACCOUNT, insert_once, lock_guarantors
 
 
 class AccountRow(NamedTuple):

@@ -7,11 +7,11 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import Account, Application, Hold
-from policy.holds.holds import STOPS_THE_CADENCE, HoldFacts
-from policy.policy_file.spec import PolicySpec, UnknownPolicy, load_policy
+from policy.holds import STOPS_THE_CADENCE, HoldFacts
+from policy.policy_file import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus
 from tasks.accounts.accounts import AccountRow, accounts_by_id, change, set_columns
-from tasks.practice.policy_versions import policy_of
+from tasks.practice import policy_of
 
 _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from policy.law.federal_clock import Statement, clock_start
+from policy.law import Statement, clock_start
 from policy.terms import MessageStatus
-from tasks.storage.bulk import among
-from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL, among
 
 
 def set_clocks_again(connection: Connection, envelope_id: int) -> list[int]:

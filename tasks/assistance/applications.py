@@ -9,12 +9,11 @@ from sqlmodel import col
 
 from models import Application, Person
 from policy.terms import ApplicationStatus
-from tasks.accounts.accounts import open_accounts, review_now, take_account
-from tasks.accounts.resume_after_hold import resume
+from tasks.accounts import open_accounts, resume, review_now, take_account
 from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
-from tasks.runtime.errors import WrongInput
-from tasks.storage.row_locks import lock_guarantors
+from tasks.runtime import WrongInput
+from tasks.storage import lock_guarantors
 
 MOST_CENTS = 20_000_000_00
 RECORDABLE = (

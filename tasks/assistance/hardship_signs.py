@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from models import HelpSign
-from policy.assistance.hardship import HardshipSign
-from tasks.accounts.accounts import change, open_accounts, take_account
+from policy.assistance import HardshipSign
+from tasks.accounts import change, open_accounts, take_account
 from tasks.outbox import cancel
-from tasks.storage.bulk import insert_once, usable_key
+from tasks.storage import insert_once, usable_key
 
 
 def record(

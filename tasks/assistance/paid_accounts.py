@@ -4,13 +4,12 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from policy.assistance.refunds import BY_PATIENT
-from policy.law.federal_clock import in_application_period, last_day_to_apply
-from policy.law.state_times import strictest
+from policy.assistance import BY_PATIENT
+from policy.law import in_application_period, last_day_to_apply, strictest
 from policy.terms import Resolution, Stage
-from tasks.accounts.stages import reopen
-from tasks.practice.practice import current_practice
-from tasks.storage.tables import ACCOUNT, LEDGER, PERSON
+from tasks.accounts import reopen
+from tasks.practice import current_practice
+from tasks.storage import ACCOUNT, LEDGER, PERSON
 
 _PAID = (Resolution.PAID, Resolution.PLAN_COMPLETED)
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from policy.assistance.hardship import HardshipSign
+from policy.assistance import HardshipSign
 from policy.terms import ApplicationStatus
 from tasks.assistance import applications, hardship_signs
-from tasks.runs.office_day import today
+from tasks.runs import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database

@@ -1,1 +1,16 @@
 """Today's calls: the list, the script, and what came of each."""
+
+from tasks.calls import call_results
+from tasks.calls.call_entry import CallEntry
+from tasks.calls.call_list import load_calls, publish_calls, why_no_calls
+from tasks.calls.call_script import BEFORE_QUOTES, hours_in
+
+__all__ = [
+    "BEFORE_QUOTES",
+    "CallEntry",
+    "call_results",
+    "hours_in",
+    "load_calls",
+    "publish_calls",
+    "why_no_calls",
+]

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import CallOutcome
-from tasks.accounts.accounts import AccountRow, change
+from tasks.accounts import AccountRow, change
 from tasks.assistance import hardship_signs
 from tasks.contact import preferences
 from tasks.holds import holds
 from tasks.outbox import cancel
-from tasks.practice.policy_versions import policy_of
+from tasks.practice import policy_of
 
 
 class Said(NamedTuple):

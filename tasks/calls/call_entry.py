@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from policy.contact.windows import Window
-from tasks.wording.words import Quote
+from policy.contact import Window
+from tasks.wording import Quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,24 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, select
 
-from policy.contact.windows import ContactTimes, why_closed, window_on
+from policy.contact import ContactTimes, why_closed, window_on
 from policy.plans import PlanRefused, offers, plan_limits
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_script import write_call_sheet
-from tasks.facts.contact_times import TIMES, times_of
-from tasks.plans.limits import disclosing, not_known
-from tasks.practice.practice import Practice, current_practice
-from tasks.storage.tables import (
-    ACCOUNT,
-    CALL,
-    CALL_RESULT,
-    DECISION,
-    ENVELOPE,
-    ENVELOPE_LINE,
-    PERSON,
-    RUN,
-)
-from tasks.wording.words import Quote
+from tasks.facts import TIMES, times_of
+from tasks.plans import disclosing, not_known
+from tasks.practice import Practice, current_practice
+from tasks.storage import ACCOUNT, CALL, CALL_RESULT, DECISION, ENVELOPE, ENVELOPE_LINE, PERSON, RUN
+from tasks.wording import Quote
 
 
 def load_calls(connection: Connection, day: date) -> list[CallEntry]:

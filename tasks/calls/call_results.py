@@ -8,16 +8,14 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Account, Call, CallResult, EnvelopeLine
-from policy.contact.windows import is_open
+from policy.contact import is_open
 from policy.terms import CallOutcome, Stage
-from tasks.accounts.accounts import accounts_by_id, change, open_accounts, take_account
+from tasks.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.calls.call_effects import Said, take_effect
-from tasks.facts.contact_times import TIMES, times_of, where
-from tasks.practice.policy_versions import policy_of
-from tasks.practice.practice import current_practice
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import Values, insert_once, usable_key
-from tasks.storage.tables import PERSON
+from tasks.facts import TIMES, times_of, where
+from tasks.practice import current_practice, policy_of
+from tasks.runtime import WrongInput
+from tasks.storage import PERSON, Values, insert_once, usable_key
 
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""

@@ -6,9 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tasks.calls.call_entry import CallEntry
-from tasks.practice.practice import Practice
-from tasks.runtime.private_files import csv_bytes, write_private
-from tasks.wording.words import Fact, Words, dollars, fill, plain, words_in
+from tasks.practice import Practice
+from tasks.runtime import csv_bytes, write_private
+from tasks.wording import Fact, Words, dollars, fill, plain, words_in
 
 HEADER = {
     "call_id": "opaque id, for recording what the patient said",

@@ -5,7 +5,7 @@ from typing import Any
 
 from policy.terms import CallOutcome
 from tasks.calls import call_results
-from tasks.runs.office_day import today
+from tasks.runs import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database

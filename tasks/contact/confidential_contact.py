@@ -10,15 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from models import Preference
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import Stage
-from tasks.accounts.accounts import AccountRow, find_account, open_accounts
+from tasks.accounts import AccountRow, find_account, open_accounts
 from tasks.contact.preferences import check_email
-from tasks.holds import holds
-from tasks.holds.returned_mail import write_again
+from tasks.holds import holds, write_again
 from tasks.outbox import cancel
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ACCOUNT, PERSON
+from tasks.storage import ACCOUNT, PERSON, lock_guarantors
 
 WISH = "confidential"
 

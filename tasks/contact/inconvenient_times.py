@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from models import Preference
-from policy.contact.weekdays import Weekday
-from policy.contact.windows import next_open_day, window_on
+from policy.contact import Weekday, next_open_day, window_on
 from policy.terms import Channel
-from tasks.accounts.accounts import open_accounts, review_now, take_account
+from tasks.accounts import open_accounts, review_now, take_account
 from tasks.contact.time_zones import EVIDENCE, placed
-from tasks.facts.contact_times import TIMES, times_of
+from tasks.facts import TIMES, times_of
 from tasks.outbox import cancel
-from tasks.runtime.errors import WrongInput
-from tasks.storage.tables import PERSON
+from tasks.runtime import WrongInput
+from tasks.storage import PERSON
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _COLUMNS = ("told_zone", "not_before", "not_after", "not_on", "phone_at_work")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from policy.contact.weekdays import Weekday
+from policy.contact import Weekday
 from tasks.contact import inconvenient_times, preferences
 from tasks.contact.inconvenient_times import Told, ToldZone, read_time
 from tasks.contact.preferences import PreferredChannel
-from tasks.runs.office_day import today
+from tasks.runs import today
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database
 

@@ -8,9 +8,9 @@ from sqlmodel import col
 
 from models import Person, Preference
 from policy.terms import Channel
-from tasks.accounts.accounts import open_accounts, review_now, take_account
+from tasks.accounts import open_accounts, review_now, take_account
 from tasks.outbox import cancel
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 PreferredChannel = Literal["email", "mail", "calls", "english", "large_print"]
 """Two are no channels: whether English is fine (HD-24), and letters in 18 points (L-03)."""

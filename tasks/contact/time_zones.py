@@ -10,15 +10,13 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-import us
 import zipcodes
 from phonenumbers import PhoneNumberType
 from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import Connection, select
 from tzfpy import get_tzs
 
-from tasks.storage.bulk import Values, update_by_id
-from tasks.storage.tables import PERSON
+from tasks.storage import PERSON, Values, update_by_id
 
 _ANYWHERE = frozenset(
     {
@@ -99,6 +97,8 @@ def _of_coordinates(evidence: Evidence) -> tuple[str, ...]:
 @lru_cache
 def _of_state(code: str) -> tuple[str, ...]:
     """TZ-03: both zones of a state that has two."""
+    import us  # here: it takes a tenth of a second to load, and few people have a state alone
+
     state = us.states.lookup(code, field="abbr") if code else None
     return tuple(state.time_zones) if state is not None else ()
 

@@ -1,1 +1,22 @@
 """The day: triage, the work of each stage, recovery, the dry run, its summary."""
+
+from tasks.daily_run import day, dry_run, resend
+from tasks.daily_run.dry_run import count_previews, due_on, preview
+from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, Morning, Sum
+from tasks.daily_run.triage import batches
+
+__all__ = [
+    "TREND_DAYS",
+    "Case",
+    "Cases",
+    "DayServed",
+    "Morning",
+    "Sum",
+    "batches",
+    "count_previews",
+    "day",
+    "dry_run",
+    "due_on",
+    "preview",
+    "resend",
+]

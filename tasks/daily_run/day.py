@@ -8,27 +8,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks.accounts.accounts import review_now, take_account
+from tasks.accounts import review_now, take_account
 from tasks.assistance import applications
-from tasks.calls.call_list import publish_calls
+from tasks.calls import publish_calls
 from tasks.contact import time_zones
 from tasks.daily_run import stage_work, triage
 from tasks.daily_run.recover_interrupted import settle_leftovers
 from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
-from tasks.notices.send import send_notices, waiting_notices
-from tasks.outbox.seal import open_envelopes, seal_batch
-from tasks.practice.policy_versions import longest_to_complete
-from tasks.practice.practice import Practice
-from tasks.printing.print_batch import print_letters
-from tasks.runs import runs
-from tasks.runs.runs import RunRef
-from tasks.runs.send_times import Moments, rehearsed
-from tasks.runtime.settings import current
-from tasks.storage import database
-from tasks.storage.process_lock import alone
-from tasks.storage.tables import CALL, ENVELOPE, MESSAGE
+from tasks.notices import send_notices, waiting_notices
+from tasks.outbox import open_envelopes, seal_batch
+from tasks.practice import Practice, longest_to_complete
+from tasks.printing import print_letters
+from tasks.runs import Moments, RunRef, rehearsed, runs
+from tasks.runtime import current
+from tasks.storage import CALL, ENVELOPE, MESSAGE, alone, database
 
 
 def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:

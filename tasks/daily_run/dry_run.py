@@ -7,15 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from policy.rules.decision import Decision
+from policy.rules import Decision
 from policy.terms import Action, Stage
-from tasks.accounts.accounts import find_account
+from tasks.accounts import find_account
 from tasks.daily_run.triage import Due, flow_stage
-from tasks.decisions.apply_decision import carry_out
-from tasks.decisions.change_set import Changes
-from tasks.decisions.decide_batch import Decided, SetAside, decide_all
-from tasks.facts.account import load_facts
-from tasks.storage.tables import ACCOUNT
+from tasks.decisions import Changes, Decided, SetAside, carry_out, decide_all
+from tasks.facts import load_facts
+from tasks.storage import ACCOUNT
 
 _COUNTED_AS = {Action.HOLD: "held", Action.DEFER: "deferred", Action.SUPPRESS: "suppressed"}
 

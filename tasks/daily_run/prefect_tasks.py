@@ -10,15 +10,10 @@ from policy.terms import Stage
 from tasks.daily_run import day, dry_run, resend
 from tasks.daily_run.summary import Morning, morning
 from tasks.daily_run.triage import Due, batches
-from tasks.facts.resend_requests import Asked
-from tasks.runs import runs
-from tasks.runs.office_day import practice, today
-from tasks.runs.runs import RunRef, state_of_day
-from tasks.runs.send_times import moments_of
-from tasks.runtime import clock
-from tasks.runtime.mail_settings import refuse_unsigned
+from tasks.facts import Asked
+from tasks.runs import RunRef, moments_of, practice, runs, state_of_day, today
+from tasks.runtime import clock, current, refuse_unsigned
 from tasks.runtime.prefect_task import effect
-from tasks.runtime.settings import current
 from tasks.storage import database
 
 

@@ -12,12 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 
 from policy.terms import Channel, MessageStatus
-from tasks.outbox.cancel import cancel_lines
-from tasks.outbox.late_determinations import carry_over_awards, lines_not_sent
-from tasks.outbox.provided import record_provided
-from tasks.printing.batch_files import is_whole, withdraw
-from tasks.printing.publish_batch import give_up, record_batch
-from tasks.storage.tables import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
+from tasks.outbox import cancel_lines, carry_over_awards, lines_not_sent, record_provided
+from tasks.printing import give_up, is_whole, record_batch, withdraw
+from tasks.storage import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
 
 
 def settle_leftovers(

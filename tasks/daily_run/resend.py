@@ -6,15 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from policy.rules import resending
-from tasks.accounts.accounts import find_account, review_now, take_account
+from tasks.accounts import find_account, review_now, take_account
 from tasks.daily_run.dry_run import explained
 from tasks.daily_run.triage import Due
-from tasks.decisions.decide_batch import Decided, decide_all
-from tasks.facts.account import load_facts
-from tasks.facts.resend_requests import Asked, wish_of
-from tasks.runs.runs import RunRef
-from tasks.runtime.errors import WrongInput
-from tasks.storage.tables import RESEND, RUN
+from tasks.decisions import Decided, decide_all
+from tasks.facts import Asked, load_facts, wish_of
+from tasks.runs import RunRef
+from tasks.runtime import WrongInput
+from tasks.storage import RESEND, RUN
 
 _SHORTEST_NAME = 2
 

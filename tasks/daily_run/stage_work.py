@@ -11,17 +11,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from policy.terms import Action, Stage, StepStatus
 from tasks.daily_run.triage import Due
-from tasks.decisions.apply_decision import carry_out
-from tasks.decisions.change_set import Changes
-from tasks.decisions.decide_batch import Decided, SetAside, decide_all
-from tasks.facts.account import Known, load_facts
-from tasks.facts.resend_requests import with_wishes
-from tasks.runs.runs import RunRef
-from tasks.runtime.gc_pause import collector_waits
-from tasks.storage import database
-from tasks.storage.bulk import among
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
+from tasks.decisions import Changes, Decided, SetAside, carry_out, decide_all
+from tasks.facts import Known, load_facts, with_wishes
+from tasks.runs import RunRef
+from tasks.runtime import collector_waits
+from tasks.storage import ACCOUNT, DECISION, STEP_RUN, among, database, lock_guarantors
 
 _MAY_PASS = (InterfaceError, OperationalError)
 

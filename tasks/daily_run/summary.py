@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
-from policy.assistance.renewal import Renewal, renewals
+from policy.assistance import Renewal, renewals
 from policy.terms import Action, LedgerKind, StepStatus
-from tasks.practice.practice import current_practice
-from tasks.runs.runs import RunRef
-from tasks.storage.tables import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
+from tasks.practice import current_practice
+from tasks.runs import RunRef
+from tasks.storage import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
 
 TREND_DAYS = 14
 _PAID = [LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND]

@@ -7,18 +7,23 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from models.run import RULE_SEPARATOR
-from policy.rules.decision import Decision
-from policy.rules.decision_evidence import evidence
+from policy.rules import Decision, evidence
 from policy.terms import Action, Stage, StepStatus
-from tasks.decisions.decide_batch import Decided, SetAside, decide_all
-from tasks.facts.account import Known, load_facts
-from tasks.facts.resend_requests import with_wishes
-from tasks.holds.derived_holds import note_holds
-from tasks.runs.runs import RunRef
-from tasks.runtime.gc_pause import collector_waits
-from tasks.storage.bulk import Values, among, insert_all, update_by_id
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ACCOUNT, DECISION, STEP_RUN
+from tasks.decisions import Decided, SetAside, decide_all
+from tasks.facts import Known, load_facts, with_wishes
+from tasks.holds import note_holds
+from tasks.runs import RunRef
+from tasks.runtime import collector_waits
+from tasks.storage import (
+    ACCOUNT,
+    DECISION,
+    STEP_RUN,
+    Values,
+    among,
+    insert_all,
+    lock_guarantors,
+    update_by_id,
+)
 
 Due = tuple[int, int]  # account id, guarantor id
 

@@ -1,1 +1,13 @@
 """A batch of accounts decided by the rules, and each answer carried out."""
+
+from tasks.decisions.apply_decision import carry_out
+from tasks.decisions.change_set import Changes
+from tasks.decisions.decide_batch import Decided, SetAside, decide_all
+
+__all__ = [
+    "Changes",
+    "Decided",
+    "SetAside",
+    "carry_out",
+    "decide_all",
+]

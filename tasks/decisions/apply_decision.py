@@ -6,9 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from policy.keys import again_key, line_key, write_off_key
-from policy.rules.decision import Decision
-from policy.rules.plan import followed_up
-from policy.rules.resend_kinds import AGAIN_STEPS, STATEMENT_AGAIN
+from policy.rules import AGAIN_STEPS, STATEMENT_AGAIN, Decision, followed_up
 from policy.terms import (
     Action,
     ApplicationStatus,
@@ -22,7 +20,7 @@ from policy.terms import (
 from tasks.decisions.change_set import Changes
 from tasks.decisions.decide_batch import Decided
 from tasks.decisions.grant_assistance import award, close
-from tasks.storage.bulk import Values
+from tasks.storage import Values
 
 
 class _Account(dict[str, Any]):

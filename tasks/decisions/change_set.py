@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from policy.terms import Channel, LedgerKind, RefundReason, StepStatus
-from tasks.outbox.envelopes import EnvelopeKey, todays_envelopes
-from tasks.payments.refunds import keep_refunds
-from tasks.plans.write_down import relieve
-from tasks.storage.bulk import Values, insert_all, insert_new, update_by, update_by_id
-from tasks.storage.tables import (
+from tasks.outbox import EnvelopeKey, todays_envelopes
+from tasks.payments import keep_refunds
+from tasks.plans import relieve
+from tasks.storage import (
     ACCOUNT,
     APPLICATION,
     CALL,
@@ -23,6 +22,11 @@ from tasks.storage.tables import (
     MOVE,
     PLAN,
     STEP_RUN,
+    Values,
+    insert_all,
+    insert_new,
+    update_by,
+    update_by_id,
 )
 
 

@@ -6,13 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from policy.policy_file.spec import PolicySpec, UnknownPolicy, strictest
-from policy.rules import resending
-from policy.rules.contact import together
-from policy.rules.decide import answer
-from policy.rules.decision import Decision
+from policy.policy_file import PolicySpec, UnknownPolicy, strictest
+from policy.rules import Decision, answer, resending, together
 from policy.terms import Channel
-from tasks.facts.account import Known
+from tasks.facts import Known
 
 LONGEST_REASON = 400
 

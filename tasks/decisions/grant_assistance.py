@@ -2,15 +2,13 @@
 
 from datetime import date, timedelta
 
-from policy.assistance import agb
-from policy.assistance.eligibility import Outcome
-from policy.assistance.refunds import Settlement, settlement
+from policy.assistance import Outcome, Settlement, agb, settlement
 from policy.keys import write_off_key
-from policy.law.facility import Facility
+from policy.law import Facility
 from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
 from tasks.decisions.change_set import Changes
 from tasks.decisions.decide_batch import Decided
-from tasks.storage.bulk import Values
+from tasks.storage import Values
 
 
 def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:

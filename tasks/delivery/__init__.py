@@ -1,1 +1,24 @@
 """What becomes of an e-mail after it was sent: events, opt-outs, a letter instead."""
+
+from tasks.delivery import inbound, inbox, reconcile
+from tasks.delivery.inbox import KEPT_FOR, TriedAgain, try_again
+from tasks.delivery.outcomes import Happened, apply
+from tasks.delivery.reconcile import left_behind
+from tasks.delivery.sendgrid_events import OPAQUE_ID
+from tasks.delivery.unsubscribe import is_token
+from tasks.delivery.webhook_signature import public_keys
+
+__all__ = [
+    "KEPT_FOR",
+    "OPAQUE_ID",
+    "Happened",
+    "TriedAgain",
+    "apply",
+    "inbound",
+    "inbox",
+    "is_token",
+    "left_behind",
+    "public_keys",
+    "reconcile",
+    "try_again",
+]

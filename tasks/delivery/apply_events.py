@@ -12,13 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from models import MessageEvent
-from tasks.contact.preferences import no_more_email
+from tasks.contact import no_more_email
 from tasks.delivery.outcomes import Happened, apply
 from tasks.delivery.provider_event import ProviderEvent
-from tasks.practice.practice import current_practice
-from tasks.storage.bulk import insert_once
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ENVELOPE, MESSAGE
+from tasks.practice import current_practice
+from tasks.storage import ENVELOPE, MESSAGE, insert_once, lock_guarantors
 
 _WANTS_NO_MORE = ("unsubscribe", "group_unsubscribe")
 

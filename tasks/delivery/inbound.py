@@ -6,10 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tasks.delivery import inbox, unsubscribe
 from tasks.delivery.webhook_signature import is_genuine, public_keys
-from tasks.practice.practice import current_practice
-from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import current
+from tasks.practice import current_practice
+from tasks.runtime import WrongInput, clock, current
 from tasks.storage import database
 
 

@@ -14,9 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from models import ProviderPost
 from tasks.delivery.apply_events import apply_events
 from tasks.delivery.sendgrid_events import read_events
-from tasks.storage import database
-from tasks.storage.bulk import insert_once
-from tasks.storage.tables import PROVIDER_POST
+from tasks.storage import PROVIDER_POST, database, insert_once
 
 KEPT_FOR = timedelta(days=30)
 """A raw body holds addresses. What it said about our messages is kept apart, for good."""

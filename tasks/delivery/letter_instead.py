@@ -8,10 +8,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, exists, select, update
 
 from policy.terms import Channel
-from tasks.outbox.cancel import cancel_lines, settle_envelope
-from tasks.outbox.envelopes import todays_envelopes
-from tasks.outbox.late_determinations import AWARDS
-from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE
+from tasks.outbox import AWARDS, cancel_lines, settle_envelope, todays_envelopes
+from tasks.storage import ENVELOPE, ENVELOPE_LINE
 
 
 def lose(connection: Connection, envelope_id: int, why: str, today: date) -> None:

@@ -13,12 +13,11 @@ from sqlalchemy import Connection, Row, select
 
 from policy.delivery import Event, after
 from policy.terms import MessageStatus as S
-from tasks.accounts.statement_clock import set_again, started_by
-from tasks.contact.preferences import no_more_email
+from tasks.accounts import set_again, started_by
+from tasks.contact import no_more_email
 from tasks.delivery.letter_instead import lose
-from tasks.outbox.provided import start_clocks
-from tasks.storage.bulk import Values, among, update_by_id
-from tasks.storage.tables import ENVELOPE, MESSAGE
+from tasks.outbox import start_clocks
+from tasks.storage import ENVELOPE, MESSAGE, Values, among, update_by_id
 
 _AS_PLANNED: Values = {
     "claimed_at": None, "rendered_hash": "", "zones": None, "states": None, "transport": "",

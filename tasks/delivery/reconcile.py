@@ -13,10 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from policy.delivery import Event
 from policy.terms import Channel, MessageStatus
 from tasks.delivery.outcomes import Happened, apply
-from tasks.runtime.mail_settings import Transport
-from tasks.runtime.settings import current
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import MESSAGE
+from tasks.runtime import Transport, current
+from tasks.storage import MESSAGE, lock_guarantors
 
 DELIVERED_WITHIN = timedelta(hours=72)
 """A provider tries for up to three days; what is not delivered by then is not provided (SG-22)."""

@@ -5,9 +5,8 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from tasks.contact.preferences import no_more_email
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ENVELOPE
+from tasks.contact import no_more_email
+from tasks.storage import ENVELOPE, lock_guarantors
 
 
 def stop_email(connection: Connection, token: str, today: date) -> bool:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 REPLAY_WINDOW = timedelta(seconds=300)
 """The library has no protection against replays, so we have one, to both sides."""

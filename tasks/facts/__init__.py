@@ -1,1 +1,19 @@
 """The facts that the rules are asked about, loaded in batches."""
+
+from tasks.facts.account import NOTED, Known, load_facts
+from tasks.facts.contact_times import TIMES, times_of, where
+from tasks.facts.guarantor import returned_letters
+from tasks.facts.resend_requests import Asked, wish_of, with_wishes
+
+__all__ = [
+    "NOTED",
+    "TIMES",
+    "Asked",
+    "Known",
+    "load_facts",
+    "returned_letters",
+    "times_of",
+    "where",
+    "wish_of",
+    "with_wishes",
+]

@@ -8,20 +8,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from policy.holds.holds import HoldFacts
-from policy.law.facility import Facility
-from policy.policy_file.spec import PolicySpec
-from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
-from policy.rules.resend_kinds import Wish
+from policy.holds import HoldFacts
+from policy.law import Facility
+from policy.policy_file import PolicySpec
+from policy.rules import AccountFacts, ApplicationFacts, GuarantorFacts, Wish
 from policy.terms import MessageStatus, Stage
 from tasks.facts.application import application_for, load_applications, load_determined
 from tasks.facts.guarantor import load_guarantors
 from tasks.facts.ledger import NOTHING, Money, ledger_sums
 from tasks.facts.plan import PlanRow, load_plans
-from tasks.practice.policy_versions import policies_of
-from tasks.practice.practice import current_practice
-from tasks.storage.bulk import among
-from tasks.storage.tables import ACCOUNT, ENVELOPE, HOLD, MESSAGE
+from tasks.practice import current_practice, policies_of
+from tasks.storage import ACCOUNT, ENVELOPE, HOLD, MESSAGE, among
 
 # What the rules and the stages look at; the rest of an account is never read in a run.
 ACCOUNT_COLUMNS = tuple(

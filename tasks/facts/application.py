@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from policy.rules.facts import ApplicationFacts
+from policy.rules import ApplicationFacts
 from policy.terms import ApplicationStatus
-from tasks.storage.bulk import among
-from tasks.storage.tables import APPLICATION, DETERMINATION
+from tasks.storage import APPLICATION, DETERMINATION, among
 
 
 def load_applications(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:

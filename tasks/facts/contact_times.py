@@ -4,10 +4,9 @@ from datetime import time
 from functools import lru_cache
 from typing import Any
 
-from policy.contact.weekdays import Weekday
-from policy.contact.windows import ContactTimes
-from tasks.practice.practice import current_practice
-from tasks.storage.tables import PERSON
+from policy.contact import ContactTimes, Weekday
+from tasks.practice import current_practice
+from tasks.storage import PERSON
 
 TIMES = tuple(
     PERSON.c[name] for name in ("zones", "state", "not_before", "not_after", "not_on")

@@ -8,16 +8,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
-from policy.assistance.hardship import HardshipSign
-from policy.contact.windows import ContactTimes, next_open_day
-from policy.holds.holds import is_bad_address
-from policy.policy_file.spec import Way, load_policy
-from policy.rules.facts import GuarantorFacts
+from policy.assistance import HardshipSign
+from policy.contact import ContactTimes, next_open_day
+from policy.holds import is_bad_address
+from policy.policy_file import Way, load_policy
+from policy.rules import GuarantorFacts
 from policy.terms import Channel, MessageStatus
 from tasks.facts.contact_times import TIMES, times_of
-from tasks.practice.practice import current_practice
-from tasks.storage.bulk import among
-from tasks.storage.tables import (
+from tasks.practice import current_practice
+from tasks.storage import (
     CALL,
     CALL_RESULT,
     ENVELOPE,
@@ -25,8 +24,9 @@ from tasks.storage.tables import (
     MESSAGE,
     PERSON,
     RETURNED_MAIL,
+    among,
 )
-from tasks.wording.languages import ENGLISH, written_language
+from tasks.wording import ENGLISH, written_language
 
 _LOOK_BACK = timedelta(30)
 

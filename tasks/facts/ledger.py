@@ -5,10 +5,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from policy.assistance.refunds import BY_PATIENT
+from policy.assistance import BY_PATIENT
 from policy.terms import LedgerKind
-from tasks.storage.bulk import among
-from tasks.storage.tables import LEDGER
+from tasks.storage import LEDGER, among
 
 
 class Money(NamedTuple):

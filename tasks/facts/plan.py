@@ -7,12 +7,11 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from policy.law.facility import Facility
+from policy.law import Facility
 from policy.plans import InstalmentFacts, PlanFacts, plan_limits
 from policy.terms import CallOutcome, PlanStatus
-from tasks.practice.business_days import pay_by
-from tasks.storage.bulk import among
-from tasks.storage.tables import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT
+from tasks.practice import pay_by
+from tasks.storage import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT, among
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain, Wish
+from policy.rules import SENT_AGAIN, WhyAgain, Wish
 from policy.terms import MessageStatus, Stage
-from tasks.accounts.accounts import AccountRow
+from tasks.accounts import AccountRow
 from tasks.facts.account import Known
-from tasks.runtime.errors import WrongInput
-from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, RESEND
+from tasks.runtime import WrongInput
+from tasks.storage import ENVELOPE, ENVELOPE_LINE, MESSAGE, RESEND
 
 
 class Asked(NamedTuple):

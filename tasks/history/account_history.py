@@ -7,16 +7,16 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import StepRun
-from policy.holds.holds import HoldKind
-from tasks.accounts.accounts import find_account
-from tasks.decisions.decide_batch import decide_all
-from tasks.facts.account import load_facts
+from policy.holds import HoldKind
+from tasks.accounts import find_account
+from tasks.decisions import decide_all
+from tasks.facts import load_facts
 from tasks.history.compliance_answers import if_asked
 from tasks.history.current_holds import standing_holds
 from tasks.history.next_step import next_of
 from tasks.history.timeline import timeline
-from tasks.payments.due_refunds import refunds_due
-from tasks.storage.tables import ACCOUNT
+from tasks.payments import refunds_due
+from tasks.storage import ACCOUNT
 
 
 def tell(connection: Connection, reference: str, day: date) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from models import (
     PlanSkip,
     PlanTakenUp,
 )
-from policy.assistance.hardship import SIGN_WORDS
-from policy.holds.holds import HOLD_WORDS
-from tasks.accounts.accounts import AccountRow
+from policy.assistance import SIGN_WORDS
+from policy.holds import HOLD_WORDS
+from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, dollars
 
 

@@ -9,23 +9,27 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from policy.holds.holds import HoldKind
-from policy.law.credit_reporting import credit_report
-from policy.law.eca import Asked, Extraordinary, eca_ready
-from policy.law.estimates import last_day_to_dispute, may_dispute
-from policy.law.facility import Facility
-from policy.law.federal_clock import (
+from policy.holds import HoldKind
+from policy.law import (
+    Asked,
+    Extraordinary,
+    Facility,
+    Strictest,
+    credit_report,
     deferral_deadline,
+    eca_ready,
     last_day_of_bundle,
     last_day_of_notification,
     last_day_to_apply,
+    last_day_to_dispute,
+    may_dispute,
     medicare_bad_debt_on,
+    strictest,
 )
-from policy.law.state_times import Strictest, strictest
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
-from tasks.accounts.accounts import AccountRow
-from tasks.practice.practice import current_practice
-from tasks.storage.tables import (
+from tasks.accounts import AccountRow
+from tasks.practice import current_practice
+from tasks.storage import (
     ACCOUNT,
     APPLICATION,
     CALL_RESULT,

@@ -16,11 +16,11 @@ from models import (
     Preference,
     ReturnedMail,
 )
-from policy.rules.resend_kinds import SENT_AGAIN
+from policy.rules import SENT_AGAIN
 from policy.terms import Channel, MessageStatus
-from tasks.accounts.accounts import AccountRow
+from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, spoken
-from tasks.storage.tables import (
+from tasks.storage import (
     ENVELOPE,
     ENVELOPE_LINE,
     MESSAGE,

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
 from models import Hold
-from policy.holds.holds import HoldFacts, HoldKind, is_bad_address, terms
-from policy.rules.on_hold import from_facts
-from tasks.accounts.accounts import AccountRow
-from tasks.facts.account import NOTED, Known
+from policy.holds import HoldFacts, HoldKind, is_bad_address, terms
+from policy.rules import from_facts
+from tasks.accounts import AccountRow
+from tasks.facts import NOTED, Known
 
 
 def standing_holds(

@@ -11,10 +11,10 @@ from sqlmodel import col
 from models import Decision, Move, Run, StepRun
 from models.run import RULE_SEPARATOR
 from policy.terms import Resolution, Stage, StepStatus
-from tasks.accounts.accounts import AccountRow, find_account
+from tasks.accounts import AccountRow, find_account
 from tasks.history.event import Event, spoken
 from tasks.history.timeline import timeline
-from tasks.storage.tables import ACCOUNT, DECISION, RUN, STEP_RUN
+from tasks.storage import ACCOUNT, DECISION, RUN, STEP_RUN
 
 _NEWS = frozenset({"money", "said", "hold", "help", "plan", "policy"})
 

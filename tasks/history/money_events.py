@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from models import LedgerEntry
 from policy.terms import LedgerKind
-from tasks.accounts.accounts import AccountRow
+from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, dollars
 
 _PART = "payment-part:"

@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.plans import next_follow_up
-from policy.rules.cadence import next_step
-from policy.rules.decision import Decision
+from policy.rules import Decision, next_step
 from policy.terms import Action, ApplicationStatus, PlanStatus
-from tasks.accounts.accounts import AccountRow
-from tasks.decisions.decide_batch import Decided, SetAside
+from tasks.accounts import AccountRow
+from tasks.decisions import Decided, SetAside
 
 
 def next_of(answer: Decided | SetAside | None, account: AccountRow, day: date) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from sqlmodel import col
 
 from models import Move, StepRun
 from policy.terms import StepStatus
-from tasks.accounts.accounts import AccountRow
+from tasks.accounts import AccountRow
 from tasks.history.assistance_events import help_given
 from tasks.history.contact_events import contacts
 from tasks.history.event import Event, by, spoken
 from tasks.history.money_events import money
-from tasks.storage.tables import POLICY_MOVE
+from tasks.storage import POLICY_MOVE
 
 _SHOWN = (StepStatus.DONE, StepStatus.HELD, StepStatus.FAILED)
 _ORDER = ("money", "said", "hold", "help", "plan", "decision", "stage", "contact", "policy")

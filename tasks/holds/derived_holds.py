@@ -5,14 +5,11 @@ from datetime import date
 
 from sqlalchemy import Connection, select, update
 
-from policy.holds.holds import HOLD_WORDS, HoldKind
-from policy.rules.facts import AccountFacts
-from policy.rules.on_hold import NOTED_KINDS, from_facts
-from tasks.accounts.accounts import accounts_by_id
-from tasks.accounts.resume_after_hold import resume
-from tasks.facts.account import NOTED, Known
-from tasks.storage.bulk import Values, insert_new
-from tasks.storage.tables import HOLD
+from policy.holds import HOLD_WORDS, HoldKind
+from policy.rules import NOTED_KINDS, AccountFacts, from_facts
+from tasks.accounts import accounts_by_id, resume
+from tasks.facts import NOTED, Known
+from tasks.storage import HOLD, Values, insert_new
 
 
 def note_holds(connection: Connection, known: Mapping[int, Known], today: date) -> bool:

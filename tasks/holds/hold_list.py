@@ -7,8 +7,7 @@ from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
 from models import Account, Hold
-from policy.holds.book import hold_book
-from policy.holds.holds import HoldFacts, terms
+from policy.holds import HoldFacts, hold_book, terms
 from policy.terms import Stage
 
 NO_DESK = "nobody in particular"

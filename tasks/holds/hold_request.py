@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from policy.holds.book import Visits
-from policy.holds.holds import HoldKind, terms
-from tasks.accounts.accounts import AccountRow
-from tasks.runtime.errors import WrongInput
+from policy.holds import HoldKind, Visits, terms
+from tasks.accounts import AccountRow
+from tasks.runtime import WrongInput
 
 
 class Wish(NamedTuple):

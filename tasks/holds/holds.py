@@ -7,31 +7,24 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
 from models import Hold
-from policy.holds.holds import (
-    STOPS_EVERYTHING,
-    STOPS_THE_CADENCE,
-    WAITS_FOR_PERSON,
-    HoldKind,
-    terms,
-)
-from tasks.accounts.accounts import (
+from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON, HoldKind, terms
+from tasks.accounts import (
     AccountRow,
     accounts_by_id,
+    back_from_review,
     open_accounts,
+    resume,
     review_now,
     take_account,
 )
-from tasks.accounts.resume_after_hold import resume
-from tasks.accounts.stages import back_from_review
-from tasks.facts.account import NOTED
+from tasks.facts import NOTED
 from tasks.holds.derived_holds import take_over
 from tasks.holds.hold_request import Wish, check_release, is_wide
 from tasks.holds.returned_mail import address_is_verified
 from tasks.outbox import cancel
 from tasks.plans import agreements
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import insert_once
-from tasks.storage.row_locks import lock_guarantors
+from tasks.runtime import WrongInput
+from tasks.storage import insert_once, lock_guarantors
 
 __all__ = ["Wish", "place", "release", "release_expired"]
 

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from policy.holds.holds import HOLD_WORDS, HoldKind
+from policy.holds import HOLD_WORDS, HoldKind
 from tasks.holds import holds, returned_mail
 from tasks.holds.hold_request import Wish
-from tasks.runs.office_day import today
+from tasks.runs import today
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database
 

@@ -7,15 +7,20 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Envelope, EnvelopeLine, Message, Person, ReturnedMail
-from policy.holds.holds import is_bad_address
+from policy.holds import is_bad_address
 from policy.terms import Channel, MessageStatus
-from tasks.accounts.accounts import AccountRow, open_accounts, review_now, take_account
-from tasks.accounts.stages import back_from_review
-from tasks.accounts.statement_clock import set_clocks_again
-from tasks.facts.guarantor import returned_letters
+from tasks.accounts import (
+    AccountRow,
+    back_from_review,
+    open_accounts,
+    review_now,
+    set_clocks_again,
+    take_account,
+)
+from tasks.facts import returned_letters
 from tasks.outbox import cancel
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import insert_once
+from tasks.runtime import WrongInput
+from tasks.storage import insert_once
 
 
 class Returned(NamedTuple):

@@ -1,7 +1,14 @@
 """Intake: exports of practices and of Synthea become people, accounts and a ledger."""
 
+from tasks.intake.csv_files import cells
 from tasks.intake.import_record import ImportResult
-from tasks.intake.run_import import import_folder
-from tasks.intake.tend_csv.columns import TEND_FILES
+from tasks.intake.run_import import import_folder, open_source
+from tasks.intake.tend_csv import TEND_FILES
 
-__all__ = ["TEND_FILES", "ImportResult", "import_folder"]
+__all__ = [
+    "TEND_FILES",
+    "ImportResult",
+    "cells",
+    "import_folder",
+    "open_source",
+]

@@ -7,9 +7,8 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from models import Import, RefusedRow
-from tasks.intake.upsert.import_context import Entering
-from tasks.intake.upsert.records import Source
-from tasks.storage.bulk import insert_all, insert_returning_ids
+from tasks.intake.upsert import Entering, Source
+from tasks.storage import insert_all, insert_returning_ids
 
 _IMPORT = SQLModel.metadata.tables[str(Import.__tablename__)]
 _REFUSED_ROW = SQLModel.metadata.tables[str(RefusedRow.__tablename__)]

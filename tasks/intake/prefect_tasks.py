@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tasks.intake import import_folder
-from tasks.runs.office_day import today
-from tasks.runtime import clock
+from tasks.runs import today
+from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import effect
-from tasks.runtime.settings import current
 
 
 @effect("import accounts")

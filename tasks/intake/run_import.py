@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from tasks.intake.import_record import ImportResult, keep_record
-from tasks.intake.synthea.claims import SyntheaClaims
-from tasks.intake.synthea.encounters import SyntheaEncounters
-from tasks.intake.tend_csv.columns import TEND_FILES
-from tasks.intake.tend_csv.source import TendSource
-from tasks.intake.upsert.accounts import Entered, enter_accounts
-from tasks.intake.upsert.changed_holds import hold_for_the_dead
-from tasks.intake.upsert.import_context import Entering
-from tasks.intake.upsert.people import enter_people
-from tasks.intake.upsert.records import Source
-from tasks.practice.policy_versions import newest
-from tasks.runtime.errors import WrongInput
-from tasks.storage.database import reading, writing
+from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
+from tasks.intake.tend_csv import TEND_FILES, TendSource
+from tasks.intake.upsert import (
+    Entered,
+    Entering,
+    Source,
+    enter_accounts,
+    enter_people,
+    hold_for_the_dead,
+)
+from tasks.practice import newest
+from tasks.runtime import WrongInput
+from tasks.storage import reading, writing
 
 BATCH = 1000
 Progress = Callable[[int, int], None]

@@ -2,3 +2,25 @@
 
 How it becomes a file is known in printing.
 """
+
+from tasks.letters.checks import ADDRESS_LINES, address_of
+from tasks.letters.letter import Letter
+from tasks.letters.letter_facts import load_letters
+from tasks.letters.page import Data, common_of, page_of
+from tasks.letters.specimens import DAY, SPECIMENS, Specimen, letter_about, made_up, retold
+
+__all__ = [
+    "ADDRESS_LINES",
+    "DAY",
+    "SPECIMENS",
+    "Data",
+    "Letter",
+    "Specimen",
+    "address_of",
+    "common_of",
+    "letter_about",
+    "load_letters",
+    "made_up",
+    "page_of",
+    "retold",
+]

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from babel.dates import format_date
 
-from policy.law.privacy import kept_private
+from policy.law import kept_private
 from tasks.letters.letter import AccountLine
-from tasks.wording.words import Fact, Words, plain, shown
+from tasks.wording import Fact, Words, plain, shown
 
 ITEMS_SHOWN = 60
 """Two pages of them; whoever had more is told how to get the whole list."""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tasks.letters.letter import Letter, Section
-from tasks.wording.words import Fact, KindWords, Words
+from tasks.wording import Fact, KindWords, Words
 
 
 def kind_of(section: Section, words: Words) -> KindWords:

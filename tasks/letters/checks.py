@@ -3,7 +3,7 @@
 import re
 
 from tasks.letters.letter import AccountLine, Letter
-from tasks.wording.words import plain
+from tasks.wording import plain
 
 ADDRESS_LINES = 5
 """What fits in the window of the envelope under the name."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.wording.words import Fact
+from tasks.wording import Fact
 
 Item = tuple[date, str, int]
 """A charge on the itemized bill: day, plain description, cents."""

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from policy.rules.resend_kinds import STATEMENT_AGAIN
+from policy.rules import STATEMENT_AGAIN
 from policy.terms import LedgerKind
 from tasks.letters.letter import AccountLine, Item, Letter, Section
 from tasks.letters.returned_payments import returned_payments
 from tasks.letters.sections import LetterFacts, sections_of
-from tasks.practice.practice import current_practice
-from tasks.storage.tables import (
+from tasks.practice import current_practice
+from tasks.storage import (
     ACCOUNT,
     ACCOUNT_ITEM,
     APPLICATION,
@@ -26,7 +26,7 @@ from tasks.storage.tables import (
     PLAN,
     PLAN_ACCOUNT,
 )
-from tasks.wording.languages import ENGLISH, written_language
+from tasks.wording import ENGLISH, written_language
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
 _WITH_SUMMARY = frozenset({"final_notice", "screening_invitation", "incomplete_application"})

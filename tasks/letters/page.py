@@ -17,8 +17,8 @@ from tasks.letters.amounts import amounts, choices_heading, kind_of, name_of, sl
 from tasks.letters.checks import address_of, check_letter
 from tasks.letters.letter import Letter, Section, UnprintableLetter
 from tasks.letters.required_words import check_block, check_common, summary_of
-from tasks.practice.practice import Practice
-from tasks.wording.words import Fact, Note, Words, fill, plain, words_in
+from tasks.practice import Practice
+from tasks.wording import Fact, Note, Words, fill, plain, words_in
 
 Data = dict[str, object]
 

@@ -5,9 +5,9 @@ Whatever somebody changes in the templates: a letter that does not say it is set
 
 from collections.abc import Iterable, Mapping
 
-from policy.assistance.scales import scale
-from policy.policy_file.spec import load_policy
-from tasks.wording.words import Fact, Words, fill, plain, shown
+from policy.assistance import scale
+from policy.policy_file import load_policy
+from tasks.wording import Fact, Words, fill, plain, shown
 
 # The facts that have to be read in the words of each kind, with the rule that wants them.
 _REQUIRED: dict[str, tuple[tuple[str, str], ...]] = {

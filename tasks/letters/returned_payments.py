@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, exists, func, select
 
 from policy.terms import Channel, LedgerKind, MessageStatus
-from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, LEDGER, MESSAGE
-from tasks.wording.words import Fact
+from tasks.storage import ENVELOPE, ENVELOPE_LINE, LEDGER, MESSAGE
+from tasks.wording import Fact
 
 
 class Returned(NamedTuple):

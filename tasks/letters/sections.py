@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute
-from policy.policy_file.spec import load_policy
-from policy.rules.resend_kinds import PLAN_AGAIN
+from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
+from policy.policy_file import load_policy
+from policy.rules import PLAN_AGAIN
 from policy.terms import LedgerKind
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
-from tasks.practice.business_days import pay_by
-from tasks.wording.words import Fact
+from tasks.practice import pay_by
+from tasks.wording import Fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from policy.terms import Stage
 from tasks.letters.letter import AccountLine, Letter, Section
 from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
 from tasks.letters.sections import LetterFacts
-from tasks.storage.tables import ACCOUNT, PERSON
-from tasks.wording.words import Fact
+from tasks.storage import ACCOUNT, PERSON
+from tasks.wording import Fact
 
 DAY = date(2026, 3, 2)
 _PLAN: dict[str, Fact] = {

@@ -11,21 +11,24 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from policy.contact.windows import ContactTimes
+from policy.contact import ContactTimes
 from policy.terms import Channel, MessageStatus
-from tasks.facts.contact_times import TIMES, times_of, where
+from tasks.facts import TIMES, times_of, where
 from tasks.notices.compose import build_notice
-from tasks.outbox.cancel import cancel_lines
-from tasks.outbox.recipient_check import notice_hash
-from tasks.outbox.seal import after_sealing, seal_batch
-from tasks.outbox.stale import drop_stale_lines
-from tasks.practice.practice import Practice
-from tasks.runs.send_times import Moments
-from tasks.runtime.settings import current
-from tasks.storage.bulk import among, update_by_id
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON
-from tasks.wording.languages import ENGLISH, written_language
+from tasks.outbox import after_sealing, cancel_lines, drop_stale_lines, notice_hash, seal_batch
+from tasks.practice import Practice
+from tasks.runs import Moments
+from tasks.runtime import current
+from tasks.storage import (
+    ENVELOPE,
+    ENVELOPE_LINE,
+    MESSAGE,
+    PERSON,
+    among,
+    lock_guarantors,
+    update_by_id,
+)
+from tasks.wording import ENGLISH, written_language
 
 
 class Planned(NamedTuple):

@@ -10,10 +10,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from tasks.delivery.unsubscribe import is_token
-from tasks.practice.practice import Practice
-from tasks.runtime.private_files import write_private
-from tasks.wording.words import fill, words_in
+from tasks.delivery import is_token
+from tasks.practice import Practice
+from tasks.runtime import write_private
+from tasks.wording import fill, words_in
 
 ALLOWED_SUBJECTS = frozenset({"You have a new message", "Tiene un mensaje nuevo", "您有一条新消息"})
 

@@ -6,18 +6,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from policy.contact.windows import next_open
+from policy.contact import next_open
 from tasks.notices.claim import Planned, claim, planned_notices
 from tasks.notices.compose import write_notice
 from tasks.notices.submit import hand_over_notices
-from tasks.outbox.provided import record_provided
-from tasks.outbox.recipient_check import check_recipients
-from tasks.practice.practice import Practice
-from tasks.runs.send_times import Moments
-from tasks.runtime.mail_settings import Transport
-from tasks.runtime.settings import current
-from tasks.storage import database
-from tasks.storage.tables import MESSAGE
+from tasks.outbox import check_recipients, record_provided
+from tasks.practice import Practice
+from tasks.runs import Moments
+from tasks.runtime import Transport, current
+from tasks.storage import MESSAGE, database
 
 NOTICES_PER_BATCH = 500
 

@@ -6,9 +6,7 @@ from policy.delivery import Event
 from tasks.notices import sendgrid_client, smtp_client
 from tasks.notices.claim import Notice
 from tasks.notices.send_result import HandedOver
-from tasks.runtime import clock
-from tasks.runtime.mail_settings import Transport
-from tasks.runtime.settings import Settings, current
+from tasks.runtime import Settings, Transport, clock, current
 
 _NOT_TRIED = HandedOver(Event.PUT_BACK)
 _LOCKED_OUT = frozenset({"http 401", "http 403", "smtp login"})

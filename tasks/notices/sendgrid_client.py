@@ -34,9 +34,9 @@ from sendgrid.helpers.mail import (
 )
 
 from policy.delivery import Event
-from tasks.delivery.sendgrid_events import OPAQUE_ID
+from tasks.delivery import OPAQUE_ID
 from tasks.notices.send_result import HandedOver
-from tasks.runtime.mail_settings import MailSettings
+from tasks.runtime import MailSettings
 
 LONGEST_WAIT_SECONDS = 60.0
 _REFUSED = frozenset({400, 401, 403, 404, 405, 413, 415})

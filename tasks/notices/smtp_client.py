@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from policy.delivery import Event
 from tasks.notices.send_result import HandedOver
-from tasks.runtime.mail_settings import MailSettings
+from tasks.runtime import MailSettings
 
 
 def send(notice: EmailMessage, mail: MailSettings) -> HandedOver:

@@ -17,22 +17,15 @@ from sqlalchemy import ColumnElement, select
 
 from policy.delivery import Event
 from policy.terms import MessageStatus
-from tasks.delivery.outcomes import Happened, apply
-from tasks.delivery.reconcile import left_behind
+from tasks.delivery import Happened, apply, left_behind
 from tasks.notices.claim import Notice, Planned, claim, planned_notices
 from tasks.notices.send_one import Gate, attempt
 from tasks.notices.send_result import HandedOver
-from tasks.outbox.recipient_check import check_recipients
-from tasks.outbox.seal import seal_batch
-from tasks.outbox.stale import drop_stale_lines
-from tasks.practice.practice import Practice
-from tasks.runs.send_times import Moments
-from tasks.runtime.mail_settings import refuse_unsigned
-from tasks.runtime.settings import Settings, current
-from tasks.storage import database
-from tasks.storage.bulk import among, update_by_id
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import MESSAGE, PERSON
+from tasks.outbox import check_recipients, drop_stale_lines, seal_batch
+from tasks.practice import Practice
+from tasks.runs import Moments
+from tasks.runtime import Settings, current, refuse_unsigned
+from tasks.storage import MESSAGE, PERSON, among, database, lock_guarantors, update_by_id
 
 PER_WORKER = 16
 """Notices of a batch for each worker: what is claimed leaves within seconds."""

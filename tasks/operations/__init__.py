@@ -1,1 +1,16 @@
 """What keeps Tend going: key figures, upkeep, Prefect's old records, the preview of letters."""
+
+from tasks.operations import prefect_retention, upkeep
+from tasks.operations.figures import key_figures
+from tasks.operations.in_review import with_a_person
+from tasks.operations.showcase import Shown, write_index, write_letter
+
+__all__ = [
+    "Shown",
+    "key_figures",
+    "prefect_retention",
+    "upkeep",
+    "with_a_person",
+    "write_index",
+    "write_letter",
+]

@@ -19,13 +19,17 @@ from models import (
     Run,
 )
 from policy.terms import CallOutcome, Channel, MessageStatus, PlanStatus, Stage
-from tasks.audit.contact import APPLICATION_PENDING_ASKED, PLAN_ASKED
-from tasks.audit.frequency import CEILINGS, TWO_LETTERS_A_DAY
-from tasks.audit.holds import UNDER_HOLD
-from tasks.audit.money import ASKED_AFTER_PAID
-from tasks.payments.due_refunds import refund_figures
-from tasks.runs.runs import RunRef, set_aside
-from tasks.storage.tables import ACCOUNT, LEDGER
+from tasks.audit import (
+    APPLICATION_PENDING_ASKED,
+    ASKED_AFTER_PAID,
+    CEILINGS,
+    PLAN_ASKED,
+    TWO_LETTERS_A_DAY,
+    UNDER_HOLD,
+)
+from tasks.payments import refund_figures
+from tasks.runs import RunRef, set_aside
+from tasks.storage import ACCOUNT, LEDGER
 
 
 def key_figures(connection: Connection, today: date) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from policy.terms import Stage
-from tasks.storage.tables import ACCOUNT, MOVE
+from tasks.storage import ACCOUNT, MOVE
 
 
 def with_a_person(connection: Connection) -> list[dict[str, Any]]:

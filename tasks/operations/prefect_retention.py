@@ -16,9 +16,8 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import TERMINAL_STATES
 from prefect.exceptions import ObjectNotFound
 
-from tasks.runtime import clock
+from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import effect
-from tasks.runtime.settings import current
 
 PAGE = 100
 _MOST_PAGES = 500

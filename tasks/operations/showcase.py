@@ -8,15 +8,13 @@ from pathlib import Path
 import jinja2
 from babel import Locale
 
-from tasks.calls.call_script import BEFORE_QUOTES
-from tasks.letters.letter import Letter
-from tasks.letters.specimens import DAY, Specimen
-from tasks.notices.compose import build_notice
-from tasks.practice.practice import Practice
-from tasks.printing.render import render_batch, render_pictures
-from tasks.runtime.private_files import write_private
-from tasks.wording.languages import not_signed
-from tasks.wording.words import Quote, Words, fill, words_in
+from tasks.calls import BEFORE_QUOTES
+from tasks.letters import DAY, Letter, Specimen
+from tasks.notices import build_notice
+from tasks.practice import Practice
+from tasks.printing import render_batch, render_pictures
+from tasks.runtime import write_private
+from tasks.wording import Quote, Words, fill, not_signed, words_in
 
 _TOKEN = "specimen-00000000000000000000"
 _QUOTES: tuple[Quote, ...] = ((12, 50_00, 50_00), (6, 100_00, 100_00), (3, 200_00, 200_00))

@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tasks.audit.run_audit import audit
+from tasks.audit import audit
 from tasks.delivery import inbox
-from tasks.runtime import clock
+from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import effect
-from tasks.runtime.settings import current
 from tasks.storage import database
 
 POSTS_KEPT_DAYS = inbox.KEPT_FOR.days

@@ -15,8 +15,8 @@ from models import Call, Envelope, EnvelopeLine, Message
 from policy.keys import cancelled_key
 from policy.terms import Channel, MessageStatus
 from tasks.outbox.restore_account import TakenBack, put_back
-from tasks.runtime.mail_settings import Transport
-from tasks.storage.tables import ENVELOPE_LINE, MESSAGE
+from tasks.runtime import Transport
+from tasks.storage import ENVELOPE_LINE, MESSAGE
 
 
 class _Line(NamedTuple):

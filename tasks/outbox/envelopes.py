@@ -8,10 +8,7 @@ from sqlalchemy import Connection, select
 
 from policy.terms import Channel
 from tasks.outbox.cancel import use_again
-from tasks.storage.bulk import among, insert_new
-from tasks.storage.tables import (
-    ENVELOPE,
-)
+from tasks.storage import ENVELOPE, among, insert_new
 
 EnvelopeKey = tuple[int, Channel]  # guarantor id, channel
 

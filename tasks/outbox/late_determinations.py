@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, literal, select, update
 from policy.terms import Channel, MessageStatus
 from tasks.outbox.cancel import settle_envelope
 from tasks.outbox.envelopes import todays_envelopes
-from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.storage import ENVELOPE, ENVELOPE_LINE, MESSAGE
 
 AWARDS = ("determination", "presumptive_award", "paid_in_full", "plan_forgiven")
 

@@ -6,8 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, select, update
 
 from policy.terms import MessageStatus
-from tasks.storage.bulk import among, update_by_id
-from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, among, update_by_id
 
 
 def record_provided(connection: Connection, message_ids: Sequence[int]) -> None:

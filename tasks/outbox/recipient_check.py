@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from tasks.storage.tables import ENVELOPE, MESSAGE
+from tasks.storage import ENVELOPE, MESSAGE
 
 
 class WrongRecipient(RuntimeError):

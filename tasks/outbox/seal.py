@@ -10,10 +10,16 @@ from sqlalchemy import Connection, func, select, true
 
 from policy.terms import Channel, MessageStatus
 from tasks.outbox.stale import drop_stale_lines
-from tasks.runtime.gc_pause import collector_waits
-from tasks.storage.bulk import among, insert_new, update_by_id
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.runtime import collector_waits
+from tasks.storage import (
+    ENVELOPE,
+    ENVELOPE_LINE,
+    MESSAGE,
+    among,
+    insert_new,
+    lock_guarantors,
+    update_by_id,
+)
 
 MAIL = (Channel.LETTER, Channel.NOTICE)
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
-from policy.holds.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
+from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
 from policy.terms import Channel, PlanStatus, Stage
 from tasks.outbox.cancel import cancel_lines
-from tasks.storage.bulk import among
-from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT, among
 
 
 def drop_stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date) -> int:

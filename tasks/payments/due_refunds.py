@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from policy.terms import RefundReason
-from tasks.storage.tables import ACCOUNT, REFUND_DUE
+from tasks.storage import ACCOUNT, REFUND_DUE
 
 TARGET = timedelta(30)
 """HD-09: a refund reaches the patient within 30 days (Washington makes it law)."""

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models import Account, LedgerEntry
 from policy.terms import LedgerKind
-from tasks.accounts.accounts import AccountRow, post
+from tasks.accounts import AccountRow, post
 from tasks.plans import instalments
 
 

@@ -5,15 +5,22 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from policy.terms import RefundReason, Resolution, Stage
-from tasks.accounts.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
-from tasks.accounts.stages import reopen, resolve
+from tasks.accounts import (
+    AccountRow,
+    accounts_by_id,
+    change,
+    open_accounts,
+    reopen,
+    resolve,
+    take_account,
+)
 from tasks.outbox import cancel
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, like_it, post_payment
 from tasks.payments.refunds import keep_refunds
 from tasks.payments.reversals import reverse
 from tasks.plans import instalments, reinstate
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import usable_key
+from tasks.runtime import WrongInput
+from tasks.storage import usable_key
 
 __all__ = ["Payment", "record", "reverse"]
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tasks.payments import payments, refunds, reversals
-from tasks.runs.office_day import today
+from tasks.runs import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database

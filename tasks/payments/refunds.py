@@ -10,18 +10,25 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from policy.terms import LedgerKind, RefundReason, Resolution
-from tasks.accounts.accounts import (
+from tasks.accounts import (
     AccountRow,
     find_account,
     open_accounts,
     post,
+    resolve,
     review_now,
     take_account,
 )
-from tasks.accounts.stages import resolve
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import among, usable_key
-from tasks.storage.tables import ACCOUNT, DETERMINATION, LEDGER, PLAN_ACCOUNT, REFUND_DUE
+from tasks.runtime import WrongInput
+from tasks.storage import (
+    ACCOUNT,
+    DETERMINATION,
+    LEDGER,
+    PLAN_ACCOUNT,
+    REFUND_DUE,
+    among,
+    usable_key,
+)
 
 CREDIT_IS_GONE = "the credit is gone"
 PAID_OUT = "it was paid out"

@@ -4,26 +4,24 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.plans.changes import taken_back
+from policy.plans import taken_back
 from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
-from tasks.accounts.accounts import (
+from tasks.accounts import (
     AccountRow,
     accounts_by_id,
     change,
     open_accounts,
     post,
+    reopen,
     set_columns,
     take_account,
 )
-from tasks.accounts.stages import reopen
 from tasks.outbox import cancel
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.payments.refunds import keep_refunds
-from tasks.plans import instalments
-from tasks.plans.instalments import PlanRef
-from tasks.plans.reschedule import move_payments
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import usable_key
+from tasks.plans import PlanRef, instalments, move_payments
+from tasks.runtime import WrongInput
+from tasks.storage import usable_key
 
 
 def reverse(

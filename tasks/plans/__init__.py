@@ -1,1 +1,23 @@
 """Payment plans as agreed: instalments, skipped months, reinstating, write-downs."""
+
+from tasks.plans import agreements, instalments, reinstate, skip_month
+from tasks.plans.instalments import PlanRef, active_plan
+from tasks.plans.limits import bounds, disclosing, not_known
+from tasks.plans.plan_rows import Agreed
+from tasks.plans.reschedule import move_payments
+from tasks.plans.write_down import relieve
+
+__all__ = [
+    "Agreed",
+    "PlanRef",
+    "active_plan",
+    "agreements",
+    "bounds",
+    "disclosing",
+    "instalments",
+    "move_payments",
+    "not_known",
+    "reinstate",
+    "relieve",
+    "skip_month",
+]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from models import Account, Hold, Plan
-from policy.holds.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
+from policy.holds import HOLD_WORDS, HoldFacts, HoldKind, strongest, terms
 from policy.plans import (
     Disclosing,
     FirstDueRefused,
@@ -17,20 +17,18 @@ from policy.plans import (
     check_terms,
     first_due,
     needs_disclosure,
+    plan_terms,
     schedule,
 )
-from policy.plans.terms import plan_terms
 from policy.terms import PlanStatus, Stage
-from tasks.accounts.accounts import AccountRow, accounts_by_id, change, find_account, take_account
-from tasks.accounts.stages import move
+from tasks.accounts import AccountRow, accounts_by_id, change, find_account, move, take_account
 from tasks.outbox import cancel
 from tasks.plans.instalments import accounts_of, active_plan
 from tasks.plans.limits import bounds, disclosing, notes
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
-from tasks.practice.policy_versions import policy_of
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import usable_key
-from tasks.storage.row_locks import lock_guarantors
+from tasks.practice import policy_of
+from tasks.runtime import WrongInput
+from tasks.storage import lock_guarantors, usable_key
 
 __all__ = ["ENDS_PLANS", "Agreed", "check_accounts", "end", "enrol"]
 

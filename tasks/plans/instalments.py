@@ -8,10 +8,9 @@ from sqlalchemy import Connection, Date, func, insert, literal, select, update
 from sqlmodel import col
 
 from models import Instalment, Plan, PlanAccount, PlanTakenUp
-from policy.plans import InstalmentFacts, allocate
-from policy.plans.dates import months_later
+from policy.plans import InstalmentFacts, allocate, months_later
 from policy.terms import PlanStatus
-from tasks.accounts.accounts import AccountRow, accounts_by_id
+from tasks.accounts import AccountRow, accounts_by_id
 
 
 class PlanRef(NamedTuple):

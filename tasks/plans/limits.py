@@ -6,11 +6,10 @@ from datetime import date
 from sqlalchemy import Connection, or_, select
 
 from policy.plans import Disclosing, PlanLimits, plan_limits
-from policy.policy_file.spec import UnknownPolicy
-from tasks.accounts.accounts import AccountRow
-from tasks.practice.policy_versions import policy_of
-from tasks.practice.practice import current_practice
-from tasks.storage.tables import ACCOUNT, APPLICATION, DETERMINATION, PERSON
+from policy.policy_file import UnknownPolicy
+from tasks.accounts import AccountRow
+from tasks.practice import current_practice, policy_of
+from tasks.storage import ACCOUNT, APPLICATION, DETERMINATION, PERSON
 
 NOT_SCREENED = "The person has not been screened for help with the cost; offer that first (PP-01)."
 

@@ -8,12 +8,11 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
 from models import Instalment, Plan, PlanAccount
-from policy.plans.dates import Instalment as Payment
+from policy.plans import Instalment as Payment
 from policy.terms import PlanStatus, Stage
-from tasks.accounts.accounts import AccountRow, change
-from tasks.accounts.stages import move
+from tasks.accounts import AccountRow, change, move
 from tasks.outbox import cancel
-from tasks.storage.bulk import insert_once
+from tasks.storage import insert_once
 
 
 class Agreed(NamedTuple):

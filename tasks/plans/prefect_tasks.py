@@ -6,7 +6,7 @@ from typing import Any
 
 from tasks.plans import agreements, reinstate, skip_month
 from tasks.plans.plan_rows import Agreed
-from tasks.runs.office_day import today
+from tasks.runs import today
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database
 

@@ -9,17 +9,21 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import Plan
-from policy.plans import PlanRefused, needs_disclosure
-from policy.plans.changes import begin_again, begins_by_itself, needs_a_person
+from policy.plans import (
+    PlanRefused,
+    begin_again,
+    begins_by_itself,
+    needs_a_person,
+    needs_disclosure,
+)
 from policy.terms import PlanStatus, Stage
-from tasks.accounts.accounts import AccountRow, change, take_account
-from tasks.accounts.stages import move
+from tasks.accounts import AccountRow, change, move, take_account
 from tasks.plans.agreements import check_accounts
 from tasks.plans.instalments import PlanRef, accounts_of, cover, instalments_of, latest_plan
 from tasks.plans.limits import disclosing
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import usable_key
+from tasks.runtime import WrongInput
+from tasks.storage import usable_key
 
 _OVER = (PlanStatus.DEFAULTED, PlanStatus.ENDED)
 ITSELF = "tend"

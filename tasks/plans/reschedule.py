@@ -7,8 +7,8 @@ from sqlalchemy import Connection, update
 from sqlmodel import col
 
 from models import Account, Instalment
-from policy.plans.changes import Moved
-from tasks.accounts.accounts import change
+from policy.plans import Moved
+from tasks.accounts import change
 from tasks.outbox import cancel
 from tasks.plans.instalments import accounts_of
 

@@ -7,13 +7,12 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from models import Plan, PlanSkip
-from policy.plans import PlanFacts, PlanRefused, PlanStatus
-from policy.plans.changes import skip
-from tasks.accounts.accounts import take_account
+from policy.plans import PlanFacts, PlanRefused, PlanStatus, skip
+from tasks.accounts import take_account
 from tasks.plans.instalments import active_plan, instalments_of
 from tasks.plans.reschedule import move_payments
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import insert_once, usable_key
+from tasks.runtime import WrongInput
+from tasks.storage import insert_once, usable_key
 
 
 class Skipped(NamedTuple):

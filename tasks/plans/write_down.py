@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select, update
 
 from policy.terms import PlanStatus
-from tasks.storage.tables import INSTALMENT, PLAN
+from tasks.storage import INSTALMENT, PLAN
 
 
 def relieve(connection: Connection, plan_id: int, cents: int, today: date) -> None:

@@ -6,15 +6,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
-from policy.policy_file.spec import PolicySpec, UnknownPolicy
+from policy.policy_file import PolicySpec, UnknownPolicy
 from policy.terms import Stage
 from tasks.policy_moves.preview import Change, MovePreview, preview
-from tasks.practice.policy_versions import Name, policy_of
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import current
-from tasks.storage.bulk import insert_all
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ACCOUNT, POLICY_MOVE
+from tasks.practice import Name, policy_of
+from tasks.runtime import WrongInput, current
+from tasks.storage import ACCOUNT, POLICY_MOVE, insert_all, lock_guarantors
 
 _CHUNK = 5_000
 _NAMED = 20

@@ -5,7 +5,7 @@ from typing import Any
 
 from tasks.policy_moves.move_accounts import Wanted, carry_out, look, named, pairs
 from tasks.policy_moves.preview import told
-from tasks.runs.office_day import today
+from tasks.runs import today
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import effect
 from tasks.storage import database

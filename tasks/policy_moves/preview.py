@@ -9,15 +9,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from policy.keys import line_key
-from policy.policy_file.spec import PolicySpec
+from policy.policy_file import PolicySpec
 from policy.terms import Stage
-from tasks.daily_run.triage import batches
-from tasks.decisions.decide_batch import Decided, SetAside, decide_all
-from tasks.facts.account import Known, load_facts
-from tasks.history.next_step import ahead
-from tasks.runtime.settings import current
-from tasks.storage.bulk import among
-from tasks.storage.tables import ENVELOPE_LINE
+from tasks.daily_run import batches
+from tasks.decisions import Decided, SetAside, decide_all
+from tasks.facts import Known, load_facts
+from tasks.history import ahead
+from tasks.runtime import current
+from tasks.storage import ENVELOPE_LINE, among
 
 
 class Change(NamedTuple):

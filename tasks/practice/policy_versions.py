@@ -8,20 +8,19 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, func, select
 
-from policy.policy_file.check_file import check
-from policy.policy_file.finding import Finding
-from policy.policy_file.spec import (
+from policy.policy_file import (
     KNOWN_POLICIES,
+    Finding,
     PolicySpec,
     UnknownPolicy,
+    check,
     load_policy,
     read_policy,
 )
 from policy.terms import Stage
 from tasks.practice.practice import current_practice
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.settings import current
-from tasks.storage.tables import ACCOUNT, POLICY_VERSION
+from tasks.runtime import WrongInput, current
+from tasks.storage import ACCOUNT, POLICY_VERSION
 
 Name = tuple[str, date]  # a policy's name, and the day that names its version
 _read: dict[tuple[Engine, Name], PolicySpec] = {}  # an adopted version never changes

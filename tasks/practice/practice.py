@@ -18,10 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from policy.law.facility import Facility
-from policy.law.privacy import specialty_in
-from tasks.runtime.mail_settings import Attestation
-from tasks.runtime.settings import current
+from policy.law import Facility, specialty_in
+from tasks.runtime import Attestation, current
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3."""

@@ -1,1 +1,20 @@
 """Letters on paper: laid out, checked, written as a print batch, printed again."""
+
+from tasks.printing import reprint
+from tasks.printing.batch_files import is_whole, withdraw
+from tasks.printing.print_batch import print_letters
+from tasks.printing.publish_batch import give_up, record_batch
+from tasks.printing.render import render_batch, render_pictures
+from tasks.printing.reprint import Reprinted
+
+__all__ = [
+    "Reprinted",
+    "give_up",
+    "is_whole",
+    "print_letters",
+    "record_batch",
+    "render_batch",
+    "render_pictures",
+    "reprint",
+    "withdraw",
+]

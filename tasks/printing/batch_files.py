@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from tasks.runtime.private_files import sync_directory, write_private
+from tasks.runtime import sync_directory, write_private
 
 ENDINGS = ("pdf", "json", "csv")
 """In the order in which they get their names."""

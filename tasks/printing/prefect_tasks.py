@@ -3,10 +3,9 @@
 from typing import Any
 
 from tasks.printing.reprint import reprint
-from tasks.runs.office_day import practice, today
-from tasks.runtime import clock
+from tasks.runs import practice, today
+from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import effect
-from tasks.runtime.settings import current
 
 
 @effect("print a batch again")

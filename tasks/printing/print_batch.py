@@ -11,22 +11,33 @@ from sqlalchemy import Connection, func, select
 from models import PrintBatch
 from policy.keys import batch_name, batch_number
 from policy.terms import MessageStatus
-from tasks.letters.letter import Letter
-from tasks.outbox.recipient_check import check_recipients
-from tasks.outbox.seal import after_sealing, planned_letters, seal_batch
-from tasks.outbox.stale import drop_stale_lines
-from tasks.practice.practice import Practice
+from tasks.letters import Letter
+from tasks.outbox import (
+    after_sealing,
+    check_recipients,
+    drop_stale_lines,
+    planned_letters,
+    seal_batch,
+)
+from tasks.practice import Practice
 from tasks.printing.printable_batch import render_sound
 from tasks.printing.printable_letters import Faults, sound_letters
 from tasks.printing.publish_batch import place_batch
 from tasks.printing.render import LETTERS_PER_BATCH, write_batch
 from tasks.printing.unprintable import set_letters_aside, take_out
-from tasks.runs.runs import RunRef
-from tasks.runtime.shutdown import go_on
-from tasks.storage import database
-from tasks.storage.bulk import Values, insert_once, update_by_id
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT
+from tasks.runs import RunRef
+from tasks.runtime import go_on
+from tasks.storage import (
+    ENVELOPE,
+    MESSAGE,
+    PRINT_BATCH,
+    REPRINT,
+    Values,
+    database,
+    insert_once,
+    lock_guarantors,
+    update_by_id,
+)
 
 WORTH_TWO_BATCHES = 20
 """From so many letters on, two halves are laid out side by side: Typst works outside the GIL."""

@@ -7,9 +7,8 @@ that one does, the fault is in the templates, the look or the machine, and the r
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tasks.letters.letter import Letter
-from tasks.letters.specimens import SPECIMENS, made_up
-from tasks.practice.practice import Practice
+from tasks.letters import SPECIMENS, Letter, made_up
+from tasks.practice import Practice
 from tasks.printing.printable_letters import Faults
 from tasks.printing.render import RenderedBatch, render_batch
 

@@ -6,12 +6,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from tasks.letters.letter import Letter
-from tasks.letters.letter_facts import load_letters
-from tasks.letters.page import page_of
-from tasks.practice.practice import Practice
+from tasks.letters import Letter, load_letters, page_of
+from tasks.practice import Practice
 from tasks.printing.render import hash_of
-from tasks.storage.tables import ENVELOPE
+from tasks.storage import ENVELOPE
 
 _MAY_PASS = (InterfaceError, OperationalError)
 """No fault of a letter: the whole batch is tried again."""

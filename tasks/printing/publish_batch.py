@@ -11,12 +11,17 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select, update
 
 from policy.terms import MessageStatus
-from tasks.outbox.provided import record_provided
-from tasks.outbox.stale import drop_stale_lines, stale_lines
+from tasks.outbox import drop_stale_lines, record_provided, stale_lines
 from tasks.printing.batch_files import put_in_place, withdraw
-from tasks.storage.bulk import Values
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ENVELOPE, MESSAGE, PRINT_BATCH, REPRINT, REPRINTED_LETTER
+from tasks.storage import (
+    ENVELOPE,
+    MESSAGE,
+    PRINT_BATCH,
+    REPRINT,
+    REPRINTED_LETTER,
+    Values,
+    lock_guarantors,
+)
 
 _PLANNED: Values = {"status": MessageStatus.PLANNED, "claimed_at": None, "print_batch_id": None}
 

@@ -15,14 +15,12 @@ from pathlib import Path
 
 import typst
 
-from tasks.letters.checks import ADDRESS_LINES, address_of
-from tasks.letters.letter import Letter
-from tasks.letters.page import Data, common_of, page_of
-from tasks.outbox.recipient_check import letter_hash
-from tasks.practice.practice import Practice
+from tasks.letters import ADDRESS_LINES, Data, Letter, address_of, common_of, page_of
+from tasks.outbox import letter_hash
+from tasks.practice import Practice
 from tasks.printing.batch_files import lay_aside
-from tasks.runtime.private_files import csv_bytes
-from tasks.wording.words import plain
+from tasks.runtime import csv_bytes
+from tasks.wording import plain
 
 _PANIC = "PanicException"
 """Made while the program runs, so that it can be known by its name alone."""

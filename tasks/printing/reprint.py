@@ -9,8 +9,8 @@ from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks.letters.letter import Letter
-from tasks.practice.practice import Practice
+from tasks.letters import Letter
+from tasks.practice import Practice
 from tasks.printing.batch_files import put_in_place, withdraw
 from tasks.printing.print_batch import lay_aside
 from tasks.printing.publish_batch import is_open, leave_out, record_batch
@@ -22,7 +22,7 @@ from tasks.printing.reprint_rows import (
     still_chosen,
     why_broken,
 )
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 from tasks.storage import database
 
 

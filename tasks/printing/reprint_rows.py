@@ -9,20 +9,20 @@ from sqlalchemy import Connection, or_, select
 from models import PrintBatch
 from policy.keys import reprint_name, reprinted_of
 from policy.terms import MessageStatus
-from tasks.letters.letter import Letter
-from tasks.outbox.stale import stale_envelopes
-from tasks.practice.practice import Practice
+from tasks.letters import Letter
+from tasks.outbox import stale_envelopes
+from tasks.practice import Practice
 from tasks.printing.printable_letters import Faults, sound_letters
-from tasks.runtime.errors import WrongInput
-from tasks.storage.bulk import insert_once
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import (
+from tasks.runtime import WrongInput
+from tasks.storage import (
     ENVELOPE,
     MESSAGE,
     PRINT_BATCH,
     REPRINT,
     REPRINTED_LETTER,
     RETURNED_MAIL,
+    insert_once,
+    lock_guarantors,
 )
 
 CHANGED = "paid, closed, on hold, in a plan or not wanted by now"

@@ -13,13 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, literal, select, update
 
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
-from tasks.outbox.cancel import cancel_lines
-from tasks.outbox.late_determinations import AWARDS
-from tasks.outbox.stale import drop_stale_lines
+from tasks.outbox import AWARDS, cancel_lines, drop_stale_lines
 from tasks.printing.publish_batch import leave_out
-from tasks.runs.runs import RunRef
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN
+from tasks.runs import RunRef
+from tasks.storage import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN, lock_guarantors
 
 REASON = "The letter could not be printed. A person needs to look."
 

@@ -1,1 +1,19 @@
 """Runs of a day, and what today is."""
+
+from tasks.runs import runs
+from tasks.runs.office_day import practice, today
+from tasks.runs.runs import RunRef, set_aside, state_of_day, unfinished_day
+from tasks.runs.send_times import Moments, moments_of, rehearsed
+
+__all__ = [
+    "Moments",
+    "RunRef",
+    "moments_of",
+    "practice",
+    "rehearsed",
+    "runs",
+    "set_aside",
+    "state_of_day",
+    "today",
+    "unfinished_day",
+]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tasks.practice.practice import Practice, current_practice
+from tasks.practice import Practice, current_practice
 from tasks.runtime import clock
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, literal, select, update
 
-from policy.rules.decide import ASKED
-from policy.rules.decision_evidence import data_versions
+from policy.rules import ASKED, data_versions
 from policy.terms import Stage, StepStatus
-from tasks.practice.practice import current_practice
-from tasks.runtime.errors import WrongInput
-from tasks.storage.tables import ACCOUNT, RUN, STEP_RUN
+from tasks.practice import current_practice
+from tasks.runtime import WrongInput
+from tasks.storage import ACCOUNT, RUN, STEP_RUN
 
 FARTHEST = timedelta(366)
 

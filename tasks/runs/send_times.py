@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from policy.contact.windows import ContactTimes, next_open
-from tasks.practice.practice import Practice
+from policy.contact import ContactTimes, next_open
+from tasks.practice import Practice
 from tasks.runtime import clock
 
 RUNS_AT = time(6)

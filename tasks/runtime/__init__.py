@@ -2,3 +2,31 @@
 
 No database and nothing of the trade.
 """
+
+from tasks.runtime import clock
+from tasks.runtime.errors import Stopped, TransientError, WrongInput
+from tasks.runtime.gc_pause import collector_waits
+from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, refuse_unsigned
+from tasks.runtime.private_files import csv_bytes, private_directory, sync_directory, write_private
+from tasks.runtime.settings import Settings, current
+from tasks.runtime.shutdown import STOP_FILE, go_on
+
+__all__ = [
+    "STOP_FILE",
+    "Attestation",
+    "MailSettings",
+    "Settings",
+    "Stopped",
+    "TransientError",
+    "Transport",
+    "WrongInput",
+    "clock",
+    "collector_waits",
+    "csv_bytes",
+    "current",
+    "go_on",
+    "private_directory",
+    "refuse_unsigned",
+    "sync_directory",
+    "write_private",
+]

@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import SQLModel
 
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 Values = dict[str, Any]
 

@@ -11,9 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.private_files import private_directory
-from tasks.runtime.settings import current
+from tasks.runtime import WrongInput, current, private_directory
 
 if TYPE_CHECKING:
     from alembic.config import Config

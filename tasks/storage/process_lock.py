@@ -13,7 +13,7 @@ from zlib import crc32
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from tasks.runtime.private_files import private_directory
+from tasks.runtime import private_directory
 from tasks.storage import database
 
 

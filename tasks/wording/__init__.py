@@ -1,1 +1,39 @@
 """The words people read: per language, and whether they may be sent."""
+
+from tasks.wording.languages import ENGLISH, LANGUAGES, not_signed, written_language
+from tasks.wording.tone_check import Finding, check_words
+from tasks.wording.tone_gate import fingerprint
+from tasks.wording.tone_rules import tone_of
+from tasks.wording.words import (
+    Fact,
+    KindWords,
+    Note,
+    Quote,
+    Words,
+    dollars,
+    fill,
+    plain,
+    shown,
+    words_in,
+)
+
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "Fact",
+    "Finding",
+    "KindWords",
+    "Note",
+    "Quote",
+    "Words",
+    "check_words",
+    "dollars",
+    "fill",
+    "fingerprint",
+    "not_signed",
+    "plain",
+    "shown",
+    "tone_of",
+    "words_in",
+    "written_language",
+]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 
-from tasks.practice.practice import Practice
+from tasks.practice import Practice
 from tasks.wording.words import words_in
 
 ENGLISH = "en"

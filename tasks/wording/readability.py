@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-
-import textstat
+from typing import Any
 
 from tasks.wording.tone_rules import Reading
 
@@ -29,13 +28,15 @@ def length(sentence: str, reading: Reading) -> int:
 
 def hard_to_read(texts: Sequence[str], reading: Reading) -> Iterator[tuple[str, str]]:
     """Rule and reason for texts that are read together (RD-06: at least a page's worth)."""
+    import textstat  # here, because its word list takes longer to load than most commands run
+
     whole = " ".join(map(spoken, texts))
     lengths = [length(one, reading) for one in sentences(whole)]
     mean = sum(lengths) / max(len(lengths), 1)
     if mean > reading.mean_sentence:
         yield "RD-02", f"a sentence has {mean:.1f} words on average, over {reading.mean_sentence}"
     if reading.formula == "flesch_kincaid":
-        yield from _grade(whole, reading)
+        yield from _grade(textstat, whole, reading)
     elif reading.formula == "fernandez_huerta":
         textstat.set_lang("es")
         score = textstat.fernandez_huerta(whole)
@@ -43,7 +44,7 @@ def hard_to_read(texts: Sequence[str], reading: Reading) -> Iterator[tuple[str, 
             yield "RD-07", f"the Fernández-Huerta score is {score:.0f}, under {reading.limit:.0f}"
 
 
-def _grade(whole: str, reading: Reading) -> Iterator[tuple[str, str]]:
+def _grade(textstat: Any, whole: str, reading: Reading) -> Iterator[tuple[str, str]]:
     textstat.set_lang("en")
     grade = textstat.flesch_kincaid_grade(whole)
     if grade > reading.limit:

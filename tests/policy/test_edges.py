@@ -21,7 +21,7 @@ from policy.law.privacy import is_the_minors_own
 from policy.law.state_times import strictest, times
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates
 from policy.plans.changes import Moved, begin_again, skip
-from policy.plans.offers import NoPlanFits, least_payments, offers
+from policy.plans.plan_offers import NoPlanFits, least_payments, offers
 from policy.plans.state_limits import PlanLimits
 from policy.plans.terms import Disclosing
 from policy.policy_file.blocks import StateTerms

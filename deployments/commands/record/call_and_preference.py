@@ -17,13 +17,12 @@ from deployments.commands.shared.arguments import (
 )
 from deployments.commands.shared.checks import actor, recording
 from deployments.commands.shared.output import say, show, spoken
-from policy.assistance.eligibility import IncomePeriod, annual_income_cents
+from policy.assistance import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance import applications
 from tasks.calls import call_results
-from tasks.contact import preferences
-from tasks.contact.preferences import PreferredChannel
-from tasks.runtime.errors import WrongInput
+from tasks.contact import PreferredChannel, preferences
+from tasks.runtime import WrongInput
 
 _OUTCOMES = [outcome.value for outcome in CallOutcome]
 _STATUSES = [status.value for status in applications.RECORDABLE]

@@ -8,10 +8,10 @@ import typer
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference
 from deployments.commands.shared.checks import actor, recording
 from deployments.commands.shared.output import say, show
+from tasks.contact import Contact, Recorded
 from tasks.contact import confidential_contact as confidential
-from tasks.contact.confidential_contact import Contact, Recorded
-from tasks.intake.csv_files import cells
-from tasks.runtime.errors import WrongInput
+from tasks.intake import cells
+from tasks.runtime import WrongInput
 
 _LONGEST = {"line1": 160, "line2": 160, "city": 80}
 _READ: dict[str, tuple[str, Callable[[str], str], str]] = {

@@ -7,7 +7,7 @@ import typer
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, one_of
 from deployments.commands.shared.checks import actor, key, recording
 from deployments.commands.shared.output import say, show, spoken
-from policy.assistance.hardship import HardshipSign
+from policy.assistance import HardshipSign
 from tasks.assistance import hardship_signs
 
 _SIGNS = [sign.value for sign in HardshipSign]

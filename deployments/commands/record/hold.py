@@ -9,9 +9,9 @@ import typer
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day, one_of
 from deployments.commands.shared.checks import actor, recording
 from deployments.commands.shared.output import say, show
-from policy.holds.holds import HOLD_WORDS, HoldKind, terms
+from policy.holds import HOLD_WORDS, HoldKind, terms
 from tasks.holds import holds
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
 _NAMES = sorted(kind.name.lower() for kind in HoldKind.placed_by_people())

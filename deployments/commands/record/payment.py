@@ -9,7 +9,7 @@ from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Ref
 from deployments.commands.shared.checks import Moment, actor, key, recording
 from deployments.commands.shared.output import dollars, say, show
 from tasks.payments import payments
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 Amount = Annotated[
     int | None, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")

@@ -9,9 +9,8 @@ from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Ref
 from deployments.commands.shared.arguments import reference as public
 from deployments.commands.shared.checks import actor, key, recording
 from deployments.commands.shared.output import count, dollars, say, show
-from tasks.plans import agreements, skip_month
+from tasks.plans import Agreed, agreements, skip_month
 from tasks.plans import reinstate as plan_reinstating
-from tasks.plans.plan_rows import Agreed
 
 References = Annotated[
     list[str], typer.Argument(metavar="REFERENCE...", help="Accounts of one guarantor.")

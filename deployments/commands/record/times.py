@@ -8,10 +8,9 @@ import typer
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, one_of
 from deployments.commands.shared.checks import actor, recording
 from deployments.commands.shared.output import say, show
-from policy.contact.weekdays import Weekday
-from tasks.contact import inconvenient_times
-from tasks.contact.inconvenient_times import Told, ToldZone, read_time
-from tasks.runtime.errors import WrongInput
+from policy.contact import Weekday
+from tasks.contact import Told, ToldZone, inconvenient_times, read_time
+from tasks.runtime import WrongInput
 
 _DAYS = [day.value for day in Weekday]
 _ZONES = [zone.value for zone in ToldZone]

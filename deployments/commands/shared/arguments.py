@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DOLLARS = re.compile(r"\d+(\.\d{1,2})?")

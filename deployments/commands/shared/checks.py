@@ -14,12 +14,9 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from models import Run
-from tasks.practice.practice import Practice, load_practice
+from tasks.practice import Practice, load_practice
 from tasks.runs import runs
-from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
-from tasks.runtime.mail_settings import refuse_unsigned
-from tasks.runtime.settings import Settings
+from tasks.runtime import Settings, WrongInput, clock, refuse_unsigned
 from tasks.storage import database
 
 

@@ -1,1 +1,72 @@
 """Reading CSV files of strangers: cells, rows, and what is refused."""
+
+from tasks.intake.csv_files import cells
+from tasks.intake.csv_files.buckets import Buckets, bucket_count
+from tasks.intake.csv_files.cell_types import (
+    AddressLine,
+    Cents,
+    City,
+    Coordinate,
+    Copay,
+    Day,
+    Description,
+    Email,
+    Estimate,
+    HouseholdSize,
+    Income,
+    Key,
+    KnownCents,
+    Language,
+    MaybeDay,
+    MaybeKey,
+    MaybeName,
+    Name,
+    Phone,
+    PostalCode,
+    State,
+    Yes,
+    YesIfSaid,
+)
+from tasks.intake.csv_files.cells import wrong
+from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
+from tasks.intake.csv_files.csv_file import Column, CsvRow, open_csv
+from tasks.intake.csv_files.refusals import Refusals
+
+__all__ = [
+    "NO_PATIENT",
+    "NO_PAYER",
+    "TWICE",
+    "AddressLine",
+    "Buckets",
+    "Cents",
+    "City",
+    "Column",
+    "Coordinate",
+    "Copay",
+    "CsvRow",
+    "Day",
+    "Description",
+    "Email",
+    "Estimate",
+    "HouseholdSize",
+    "Income",
+    "Key",
+    "KnownCents",
+    "Language",
+    "MaybeDay",
+    "MaybeKey",
+    "MaybeName",
+    "Name",
+    "Phone",
+    "PostalCode",
+    "Refusals",
+    "State",
+    "Yes",
+    "YesIfSaid",
+    "bucket_count",
+    "cells",
+    "open_csv",
+    "read_row",
+    "refuse",
+    "wrong",
+]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tasks.intake.csv_files.refusals import Refusals
-from tasks.runtime.errors import WrongInput
+from tasks.runtime import WrongInput
 
 _DELIMITERS = ",;\t"
 

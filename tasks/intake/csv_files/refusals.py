@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from tasks.runtime.private_files import csv_bytes, write_private
+from tasks.runtime import csv_bytes, write_private
 
 HEADER = ("file", "line", "field", "reason", "what_to_do")
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import LedgerKind
 from tasks.intake.synthea.rows import ClaimTransactionRow, TransactionType
-from tasks.intake.upsert.imported_holds import because
-from tasks.intake.upsert.records import HoldReason, ItemRecord, Posting
+from tasks.intake.upsert import HoldReason, ItemRecord, Posting, because
 
 _LATER_PAYMENTS = frozenset({"CASH", "CHECK", "CC"})
 """Synthea pays every balance at once with one of these. To us that payment is still to come."""

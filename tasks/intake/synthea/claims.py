@@ -5,18 +5,25 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import Payer
-from tasks.intake.csv_files.buckets import Buckets, bucket_count
-from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
-from tasks.intake.csv_files.csv_file import CsvRow, open_csv
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import (
+    NO_PATIENT,
+    NO_PAYER,
+    TWICE,
+    Buckets,
+    CsvRow,
+    Refusals,
+    bucket_count,
+    open_csv,
+    read_row,
+    refuse,
+)
 from tasks.intake.synthea.claim_lines import ClaimLine, last_day, lines_of
 from tasks.intake.synthea.columns import CLAIM_TRANSACTIONS, CLAIMS
 from tasks.intake.synthea.people import SyntheaPeople
 from tasks.intake.synthea.rows import ClaimRow, ClaimTransactionRow
-from tasks.intake.upsert.imported_holds import because, one_of_each
-from tasks.intake.upsert.records import AccountRecord, HoldReason, PersonRecord
+from tasks.intake.upsert import AccountRecord, HoldReason, PersonRecord, because, one_of_each
 
 _NO_CLAIM = ("names no claim in claims.csv", "export both files again")
 _NO_LINES = ("has no charge to start with in claims_transactions.csv", "export both files again")

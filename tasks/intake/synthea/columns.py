@@ -1,6 +1,6 @@
 """The columns we read of a Synthea CSV export, by every name they ever had."""
 
-from tasks.intake.csv_files.csv_file import Column
+from tasks.intake.csv_files import Column
 
 
 def _column(field: str, *names: str, required: bool = True) -> Column:

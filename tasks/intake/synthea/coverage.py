@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policy.terms import Payer
-from tasks.intake.csv_files.checked_rows import read_row
-from tasks.intake.csv_files.csv_file import open_csv
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import Refusals, open_csv, read_row
 from tasks.intake.synthea.columns import PAYER_TRANSITIONS, PAYERS
 from tasks.intake.synthea.rows import PayerRow, TransitionRow
 

@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
-from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
-from tasks.intake.csv_files.csv_file import open_csv
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import NO_PATIENT, NO_PAYER, TWICE, Refusals, open_csv, read_row, refuse
 from tasks.intake.synthea.columns import ENCOUNTERS
 from tasks.intake.synthea.people import SyntheaPeople
 from tasks.intake.synthea.rows import EncounterRow
-from tasks.intake.upsert.imported_holds import because, one_of_each
-from tasks.intake.upsert.records import AccountRecord, HoldReason, ItemRecord, PersonRecord, Posting
+from tasks.intake.upsert import (
+    AccountRecord,
+    HoldReason,
+    ItemRecord,
+    PersonRecord,
+    Posting,
+    because,
+    one_of_each,
+)
 
 
 class SyntheaEncounters:

@@ -6,16 +6,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import Payer
-from tasks.intake.csv_files.checked_rows import TWICE, read_row, refuse
-from tasks.intake.csv_files.csv_file import open_csv
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import TWICE, Refusals, open_csv, read_row, refuse
 from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
 from tasks.intake.synthea.rows import PatientRow
-from tasks.intake.upsert.imported_holds import KnownPerson, because, is_minor, person_holds
-from tasks.intake.upsert.records import HoldReason, PersonRecord
+from tasks.intake.upsert import (
+    HoldReason,
+    KnownPerson,
+    PersonRecord,
+    because,
+    is_minor,
+    person_holds,
+)
 
 
 class SyntheaPeople:

@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from policy.terms import Payer
-from tasks.intake.csv_files import cells
-from tasks.intake.csv_files.cell_types import (
+from tasks.intake.csv_files import (
     AddressLine,
     Cents,
     City,
@@ -23,8 +22,9 @@ from tasks.intake.csv_files.cell_types import (
     Name,
     PostalCode,
     State,
+    cells,
 )
-from tasks.intake.upsert.records import PersonRecord
+from tasks.intake.upsert import PersonRecord
 
 
 class TransactionType(StrEnum):

@@ -1,1 +1,9 @@
 """Tend's own CSV folder as a source."""
+
+from tasks.intake.tend_csv.columns import TEND_FILES
+from tasks.intake.tend_csv.source import TendSource
+
+__all__ = [
+    "TEND_FILES",
+    "TendSource",
+]

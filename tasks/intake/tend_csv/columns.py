@@ -6,7 +6,7 @@ out is taken back. A payment recorded in Tend does not belong into this file a s
 Days are YYYY-MM-DD, amounts dollars and cents, answers yes or no.
 """
 
-from tasks.intake.csv_files.csv_file import Column
+from tasks.intake.csv_files import Column
 
 
 def _column(name: str, meaning: str, *, required: bool = False) -> Column:

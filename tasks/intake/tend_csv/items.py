@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from policy.terms import LedgerKind
 from tasks.intake.tend_csv.rows import TransactionRow
-from tasks.intake.upsert.records import ItemRecord
+from tasks.intake.upsert import ItemRecord
 
 
 @dataclass(slots=True)

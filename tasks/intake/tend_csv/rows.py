@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
 
-from policy.holds.book import HoldKind, Visits, terms
+from policy.holds import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
-from tasks.intake.csv_files.cell_types import (
+from tasks.intake.csv_files import (
     AddressLine,
     City,
     Copay,
@@ -28,9 +28,9 @@ from tasks.intake.csv_files.cell_types import (
     State,
     Yes,
     YesIfSaid,
+    wrong,
 )
-from tasks.intake.csv_files.cells import wrong
-from tasks.intake.upsert.records import PersonRecord
+from tasks.intake.upsert import PersonRecord
 
 _LOWERS = frozenset(
     {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}

@@ -5,18 +5,32 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from policy.holds.holds import HoldKind
-from policy.law.medicaid import patient_part_cents
+from policy.holds import HoldKind
+from policy.law import patient_part_cents
 from policy.terms import LedgerKind
-from tasks.intake.csv_files.buckets import Buckets, bucket_count
-from tasks.intake.csv_files.checked_rows import TWICE, read_row, refuse
-from tasks.intake.csv_files.csv_file import CsvRow, open_csv
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import (
+    TWICE,
+    Buckets,
+    CsvRow,
+    Refusals,
+    bucket_count,
+    open_csv,
+    read_row,
+    refuse,
+)
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.items import items_of
 from tasks.intake.tend_csv.rows import AccountRow, PersonRow, TransactionRow
-from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, person_holds
-from tasks.intake.upsert.records import AccountRecord, HoldReason, PersonRecord, Posting
+from tasks.intake.upsert import (
+    AccountRecord,
+    HoldReason,
+    KnownPerson,
+    PersonRecord,
+    Posting,
+    because,
+    one_of_each,
+    person_holds,
+)
 
 Lines = list[tuple[int, TransactionRow]]
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_accounts import enter_changed
 from tasks.intake.upsert.changed_stage import follow, is_enrolled_late
 from tasks.intake.upsert.import_context import Entering
@@ -13,7 +13,7 @@ from tasks.intake.upsert.new_accounts import enter_new
 from tasks.intake.upsert.privacy_holds import hold_what_is_private
 from tasks.intake.upsert.records import AccountRecord
 from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
-from tasks.storage.row_locks import lock_guarantors
+from tasks.storage import lock_guarantors
 
 
 class Entered(NamedTuple):

@@ -7,15 +7,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, select
 
 from policy.terms import LedgerKind, RefundReason, Resolution
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_stage import follow
 from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.new_accounts import described, entry, items
 from tasks.intake.upsert.records import AccountRecord, Posting
 from tasks.intake.upsert.stored_accounts import Stored
-from tasks.payments.refunds import keep_refunds
-from tasks.storage.bulk import Values, insert_all, update_by_id
-from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, LEDGER
+from tasks.payments import keep_refunds
+from tasks.storage import ACCOUNT, ACCOUNT_ITEM, LEDGER, Values, insert_all, update_by_id
 
 _CLOSED = ("", "the account is closed for good", "name who reopens it (--reopen-by), or leave it")
 

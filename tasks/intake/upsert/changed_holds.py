@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from policy.holds.holds import HoldKind, terms
+from policy.holds import HoldKind, terms
 from policy.terms import Stage
-from tasks.accounts.accounts import accounts_by_id
-from tasks.accounts.resume_after_hold import resume
-from tasks.facts.account import NOTED
-from tasks.holds.derived_holds import take_over
+from tasks.accounts import accounts_by_id, resume
+from tasks.facts import NOTED
+from tasks.holds import take_over
 from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.imported_holds import because
 from tasks.intake.upsert.new_accounts import hold_values
@@ -19,9 +18,7 @@ from tasks.intake.upsert.records import HoldReason
 from tasks.intake.upsert.stored_accounts import Stored, find_stored
 from tasks.outbox import cancel
 from tasks.plans import agreements
-from tasks.storage.bulk import insert_all
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ACCOUNT, HOLD
+from tasks.storage import ACCOUNT, HOLD, insert_all, lock_guarantors
 
 
 def bring_up_to_date(

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, update
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import Resolution, Stage
-from tasks.accounts.accounts import set_columns
-from tasks.accounts.stages import reopen
+from tasks.accounts import reopen, set_columns
 from tasks.intake.upsert import changed_holds
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import because, one_of_each
 from tasks.intake.upsert.records import AccountRecord, HoldReason
 from tasks.intake.upsert.stored_accounts import Stored
 from tasks.outbox import cancel
-from tasks.storage.tables import HOLD
+from tasks.storage import HOLD
 
 
 def follow(

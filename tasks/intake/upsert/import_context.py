@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from policy.policy_file.spec import PolicySpec
+from policy.policy_file import PolicySpec
 
 IMPORTED = "import"
 """`placed_by` of a hold that an import may also release again."""

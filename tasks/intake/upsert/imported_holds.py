@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from policy.holds.holds import HOLD_WORDS, HoldKind
+from policy.holds import HOLD_WORDS, HoldKind
 from policy.terms import Payer
 from tasks.intake.upsert.records import HoldReason
 

@@ -8,9 +8,8 @@ from sqlalchemy import Connection, select
 from policy.terms import RefundReason, Resolution, Stage
 from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.records import AccountRecord, HoldReason, ItemRecord, Posting
-from tasks.payments.refunds import keep_refunds
-from tasks.storage.bulk import Values, insert_all
-from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER
+from tasks.payments import keep_refunds
+from tasks.storage import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, Values, insert_all
 
 
 def enter_new(connection: Connection, records: Sequence[AccountRecord], entering: Entering) -> None:

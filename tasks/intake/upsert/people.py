@@ -6,13 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from policy.terms import Stage
-from tasks.contact.time_zones import placed
-from tasks.holds.returned_mail import write_again
+from tasks.contact import placed
+from tasks.holds import write_again
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.records import PersonRecord
-from tasks.storage.bulk import Values, among, insert_all, update_by_id
-from tasks.storage.row_locks import lock_guarantors
-from tasks.storage.tables import ACCOUNT, PERSON
+from tasks.storage import ACCOUNT, PERSON, Values, among, insert_all, lock_guarantors, update_by_id
 
 _KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")
 """The sender not knowing it is no reason to forget it."""

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from policy.holds.holds import HoldKind
-from policy.law.privacy import is_the_minors_own
+from policy.holds import HoldKind
+from policy.law import is_the_minors_own
 from policy.terms import Stage
-from tasks.storage.bulk import Values, insert_all
-from tasks.storage.tables import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON
+from tasks.storage import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON, Values, insert_all
 
 _WHY = {
     HoldKind.CONFIDENTIAL_CONTACT: "The patient asked for confidential contact; another person is "

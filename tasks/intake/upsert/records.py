@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from policy.holds.holds import HoldKind
+from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files import Refusals
 
 
 @dataclass(frozen=True, slots=True)

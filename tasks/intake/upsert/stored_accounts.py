@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from policy.terms import Channel, MessageStatus, Resolution, Stage
-from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
 
 
 class Stored(NamedTuple):
