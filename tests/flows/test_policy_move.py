@@ -18,7 +18,7 @@ from tasks.runtime.errors import WrongInput
 from tasks.storage import database
 from tests.factories import NOW, make_account, the
 from tests.flows.conftest import Seen
-from tests.tasks.test_policies import version
+from tests.tasks.practice.test_policy_versions import version
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
 

@@ -14,8 +14,8 @@ from tasks.practice.practice import load_practice
 from tasks.storage import database
 from tasks.storage.database import reading
 from tests.scenarios.life import Life
+from tests.tasks.intake.test_synthea import CLAIMS, needs_data
 from tests.tasks.intake_folders import take_in
-from tests.tasks.test_intake_synthea import CLAIMS, needs_data
 
 FIRST = date(2024, 4, 13)
 LAST = FIRST + timedelta(200)
