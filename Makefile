@@ -31,7 +31,7 @@ soak: setup ## live through 50,000 random steps, each followed by an audit (an h
 chaos: setup ## kill a run at every boundary, and 300 times more; faulty answers to 2,000 notices; 10,000 bodies (an hour)
 	CHAOS_KILLS=300 CHAOS_TRIES=20 $(BIN)/pytest tests/chaos
 	CHAOS_NOTICES=2000 CHAOS_TRIES=20 $(BIN)/pytest tests/tasks/notices/test_faulty_answers.py tests/tasks/daily_run/test_runs_at_once.py
-	CHAOS_BODIES=10000 $(BIN)/pytest tests/deployments/test_webhook_fuzzed.py
+	CHAOS_BODIES=10000 $(BIN)/pytest tests/deployments/webhook/test_webhook_fuzzed.py
 
 check: setup ## check format, lint, types, import directions and words; changes nothing
 	$(BIN)/ruff format --check .

@@ -1,6 +1,6 @@
 """Outages in the middle of a daily run: a clear end, nothing lost and nothing doubled.
 
-Its killing is in tests/deployments/test_serve.py and test_recovery.py, with the missed days.
+Its killing is in tests/deployments/server/test_serve.py and test_recovery.py, with the missed days.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from tests.sendgrid_double import Double
 from tests.tasks.days import rows
 from tests.tasks.mailing import hand_over, live, reminded, states
 
-PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "sendgrid" / "sendgrid_dev.json"
+PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "sendgrid" / "sendgrid_dev.json"
 
 
 def moment() -> int:
