@@ -19,7 +19,7 @@ from tasks.facts.account import ACCOUNT_COLUMNS
 from tasks.runtime.gc_pause import collector_waits
 from tasks.storage import database
 from tasks.storage.bulk import Values
-from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.locks import lock_guarantors
 from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,

@@ -69,7 +69,7 @@ def with_problems(answer: Answer, problems: int, words: str) -> AnswerOrState:
     return Completed(name=WITH_PROBLEMS, message=f"{words}: {problems}", data=answer)
 
 
-def told_apart(answer: Answer, *, new: bool) -> AnswerOrState:
+def with_novelty(answer: Answer, *, new: bool) -> AnswerOrState:
     """A run that changed nothing says so where the operator looks."""
     if new:
         return answer

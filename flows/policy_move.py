@@ -8,7 +8,7 @@ from pydantic import Field
 
 from flows.job import OPERATOR, AnswerOrState, job, with_problems
 from flows.parameters import Reference
-from tasks.policy_moves.prefect_tasks import look_at_move, move_accounts
+from tasks.policy_moves.prefect_tasks import move_accounts, preview_move
 
 _SHOWN = 20
 
@@ -49,7 +49,7 @@ def policy_move(
         dry_run: Say what would change, and write nothing.
     """
     wanted = (from_policy, to_policy, accounts or [], steps or [])
-    answer = look_at_move(*wanted) if dry_run else move_accounts(*wanted, reason, OPERATOR)
+    answer = preview_move(*wanted) if dry_run else move_accounts(*wanted, reason, OPERATOR)
     _show(answer)
     return with_problems(answer, len(answer["refused"]), "accounts that cannot move")
 

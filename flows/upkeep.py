@@ -33,7 +33,7 @@ def upkeep() -> AnswerOrState:
     settled = settle_unknown()
     proof = effects.prove()
     removed = effects.clear_temporary_files()
-    posts = effects.forget_old_posts()
+    posts = effects.forget_old_events()
     forgotten = prefect_retention.forget_old_runs(OUR_FLOWS, prefect_retention.oldest_kept())
     effects.optimize_database()
     create_markdown_artifact(

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deployments.demo.day import live_day
 from tasks.runs import practice
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 
 
 def rehearsal_name() -> str:
@@ -18,7 +18,7 @@ def rehearsal_name() -> str:
     return f"rehearsal {given['first']} to {given['last']}"
 
 
-@effect("live through a day")
+@prefect_task("live through a day")
 def live_through(seed: int, today: date, on: date) -> dict[str, Any]:
     return live_day(seed, today, on, practice())
 

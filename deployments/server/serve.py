@@ -42,7 +42,7 @@ def serve(port: int = 4200, host: str = "127.0.0.1", door_port: int = 4201) -> i
     given = login(settings)
     refuse_public(host, given)
     database.check_ready()
-    if opens := _has_a_door(settings):
+    if opens := _has_webhook(settings):
         public_keys(settings.sendgrid_webhook_key)
     with only_one(settings.var / "serve.record") as record:
         return _serve(settings, record, host, port, given, door_port if opens else None)
@@ -73,7 +73,7 @@ def _serve(
         return watch(children, stop)
 
 
-def _has_a_door(settings: Settings) -> bool:
+def _has_webhook(settings: Settings) -> bool:
     leaves = settings.mail_transport is not Transport.FILE
     return leaves or bool(settings.sendgrid_webhook_key)
 

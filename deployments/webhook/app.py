@@ -28,7 +28,7 @@ LARGEST_POST = 1024 * 1024
 LARGEST_FORM = 4 * 1024
 
 
-def make_door() -> FastAPI:
+def make_app() -> FastAPI:
     """Raises WrongKey at the start when the webhook's key is none."""
     public_keys(current().sendgrid_webhook_key)
     app = FastAPI(
@@ -80,7 +80,7 @@ async def health() -> JSONResponse:
 def door() -> FastAPI:
     """For uvicorn: quiet, so that no token of a link ends in a log."""
     logging.getLogger("uvicorn.access").disabled = True
-    return make_door()
+    return make_app()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=4201)
     asked = parser.parse_args(arguments)
     try:
-        app = make_door()
+        app = make_app()
     except WrongInput as wrong:
         print(wrong, file=sys.stderr)
         return 2

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from policy.terms import StepStatus
-from tasks.daily_run import TREND_DAYS, DayServed, Morning, Sum
+from tasks.daily_run import TREND_DAYS, DayServed, DaySummary, Sum
 
 _ENDS = tuple(one.value for one in StepStatus if one is not StepStatus.PLANNED)
 _COLUMNS = ("due", *_ENDS)
@@ -17,7 +17,7 @@ FEWEST_IN_A_SUM = 11
 _WIDEST = 24
 
 
-def summary(result: dict[str, Any], found: Morning, so_far: dict[str, int]) -> str:
+def summary(result: dict[str, Any], found: DaySummary, so_far: dict[str, int]) -> str:
     """The page of one day, the answer first.
 
     `result` is what this run did; `so_far` the letters, notices and calls of the whole day, so
@@ -34,7 +34,7 @@ def summary(result: dict[str, Any], found: Morning, so_far: dict[str, int]) -> s
     return "\n".join(line for part in parts for line in part)
 
 
-def verdict(result: dict[str, Any], found: Morning) -> str:
+def verdict(result: dict[str, Any], found: DaySummary) -> str:
     """The one line that is read first."""
     if found.cases.set_aside:
         return f"**{_accounts(found.cases.set_aside)} set aside today.** The others were served."
@@ -45,7 +45,7 @@ def verdict(result: dict[str, Any], found: Morning) -> str:
     return f"**All is well.** {_accounts(result['due'])} looked at, none set aside."
 
 
-def next_steps(result: dict[str, Any], found: Morning, so_far: dict[str, int]) -> list[str]:
+def next_steps(result: dict[str, Any], found: DaySummary, so_far: dict[str, int]) -> list[str]:
     """What a person has to do, and what Tend does by itself."""
     day, total = result["as_of"], found.cases.set_aside + found.cases.given
     steps = []
@@ -94,7 +94,7 @@ def _balances(result: dict[str, Any]) -> bool:
     return bool(result["due"] == sum(result[name] for name in _ENDS))
 
 
-def _money(found: Morning, day: date) -> Iterator[str]:
+def _money(found: DaySummary, day: date) -> Iterator[str]:
     last = day - timedelta(1)
     days = f"on {last}" if found.since == last else f"from {found.since} to {last}"
     yield f"- Still owed on the accounts that were served: {_dollars(found.touched)}"

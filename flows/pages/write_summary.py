@@ -16,7 +16,7 @@ def write_summary(run: RunRef, result: dict[str, Any], so_far: dict[str, int]) -
     `result` is what this run did, `so_far` the letters, notices and calls of the whole day.
     """
     day = run.as_of.isoformat()
-    found = steps.morning_of(run, MOST)
+    found = steps.summary_of(run, MOST)
     create_markdown_artifact(
         key=f"summary-{day}",
         markdown=summary(result, found, so_far),

@@ -1,6 +1,6 @@
 """What came of a call."""
 
-from flows.job import OPERATOR, AnswerOrState, job, told_apart
+from flows.job import OPERATOR, AnswerOrState, job, with_novelty
 from flows.parameters import Day, Key, Reference
 from policy.terms import CallOutcome
 from tasks.calls import prefect_tasks
@@ -26,4 +26,4 @@ def record_call(
             another call of this day with the same outcome, any key of its own, such as 2.
     """
     answer = prefect_tasks.record_call(reference, outcome, until, key, OPERATOR)
-    return told_apart(answer, new=answer["recorded"])
+    return with_novelty(answer, new=answer["recorded"])

@@ -5,7 +5,7 @@ from typing import Literal
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
 from policy.holds import HoldKind
-from tasks.holds import Wish, prefect_tasks
+from tasks.holds import HoldRequest, prefect_tasks
 
 PlacedByPeople = Literal[
     HoldKind.DISPUTE,
@@ -65,7 +65,9 @@ def place_hold(
         disability: For Medicaid: the application is for a disability, which takes longer.
         whole_guarantor: Hold all accounts of the guarantor.
     """
-    wish = Wish(kind, until, service_from, service_through, filed_on, disability, whole_guarantor)
+    wish = HoldRequest(
+        kind, until, service_from, service_through, filed_on, disability, whole_guarantor
+    )
     return prefect_tasks.place_hold(reference, wish, OPERATOR)
 
 

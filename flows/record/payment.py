@@ -1,6 +1,6 @@
 """Money came in, or was taken back."""
 
-from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, told_apart
+from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, with_novelty
 from flows.parameters import Cents, Day, Key, Reference
 from tasks.payments import prefect_tasks
 
@@ -27,7 +27,7 @@ def record_payment(
     answer = prefect_tasks.record_payment(
         reference, amount_cents, received_on, run_key(key), OPERATOR, key is not None
     )
-    return told_apart(answer, new=answer["new"])
+    return with_novelty(answer, new=answer["new"])
 
 
 @job("record reversal", run_name="reversal {reference}")

@@ -17,9 +17,9 @@ from policy.rules.resend_kinds import (
     PLAN_AGAIN,
     SENT_AGAIN,
     STATEMENT_AGAIN,
+    ResendRequest,
     SentStage,
     WhyAgain,
-    Wish,
 )
 
 __all__ = [
@@ -33,9 +33,9 @@ __all__ = [
     "ApplicationFacts",
     "Decision",
     "GuarantorFacts",
+    "ResendRequest",
     "SentStage",
     "WhyAgain",
-    "Wish",
     "answer",
     "data_versions",
     "evidence",

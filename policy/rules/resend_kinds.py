@@ -82,7 +82,7 @@ PLAN_AGAIN = SENT_AGAIN[Stage.PLAN_FOLLOW_UP].step
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ResendRequest:
     """One request: the stage, the kind of letter sent last there, and the day of that letter."""
 
     stage: Stage

@@ -14,7 +14,7 @@ from policy.rules import plan as keeping
 from policy.rules.decide import Answer
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.rules.resend_kinds import Wish
+from policy.rules.resend_kinds import ResendRequest
 from policy.terms import Action, PlanStatus, Stage
 
 _TOMORROW = timedelta(1)
@@ -61,7 +61,7 @@ def asked(stage: Stage) -> tuple[str, ...]:
     return (*(_name(rule) for rule in _rules(stage)), send_again.__name__)
 
 
-def answer(facts: AccountFacts, policy: PolicySpec, today: date, wish: Wish) -> Answer:
+def answer(facts: AccountFacts, policy: PolicySpec, today: date, wish: ResendRequest) -> Answer:
     """Whether the letter goes again today, why, and which rule says so. Always an answer."""
     for rule in _rules(wish.stage):
         if decision := rule(facts, policy, today):
@@ -72,7 +72,7 @@ def answer(facts: AccountFacts, policy: PolicySpec, today: date, wish: Wish) -> 
     return Answer(send_again.__name__, decision)
 
 
-def send_again(facts: AccountFacts, today: date, wish: Wish) -> Decision:
+def send_again(facts: AccountFacts, today: date, wish: ResendRequest) -> Decision:
     """The copy itself. The next look is tomorrow's: the cadence counts from today's letter."""
     last = wish.last_on.isoformat()
     return Decision(
@@ -96,7 +96,7 @@ def _rules(stage: Stage) -> tuple[Rule, ...]:
     return PLAN_RULES if stage is Stage.PLAN_FOLLOW_UP else RULES
 
 
-def _refused(facts: AccountFacts, decision: Decision, today: date, wish: Wish) -> Decision:
+def _refused(facts: AccountFacts, decision: Decision, today: date, wish: ResendRequest) -> Decision:
     """Nothing is written, and nothing else is done instead: that is the daily run's."""
     said = f"So the {wish.copy.words} is not sent again ({wish.why.words})."
     if not decision.action.acts:

@@ -14,7 +14,7 @@ from tasks.accounts.accounts import (
 from tasks.accounts.resume_after_hold import resume
 from tasks.accounts.search import MOST, Found, find
 from tasks.accounts.stages import back_from_review, move, reopen, resolve
-from tasks.accounts.statement_clock import set_again, set_clocks_again, started_by
+from tasks.accounts.statement_clock import restart_clocks, set_again, started_by
 
 __all__ = [
     "MOST",
@@ -30,10 +30,10 @@ __all__ = [
     "post",
     "reopen",
     "resolve",
+    "restart_clocks",
     "resume",
     "review_now",
     "set_again",
-    "set_clocks_again",
     "set_columns",
     "started_by",
     "take_account",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from models import LedgerEntry
 from policy.terms import LedgerKind, Resolution, Stage
 from tasks.runtime import WrongInput
-from tasks.storage import ACCOUNT, insert_once, lock_guarantors
+from tasks.storage import ACCOUNT, insert_if_new, lock_guarantors
 
 
 class AccountRow(NamedTuple):
@@ -109,7 +109,7 @@ def post(
     reverses_id: int | None = None,
 ) -> bool:
     """One ledger row, and the balance with it. False when `entry_key` was posted before."""
-    made = insert_once(
+    made = insert_if_new(
         connection,
         LedgerEntry,
         account_id=account_id,

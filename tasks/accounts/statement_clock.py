@@ -11,7 +11,7 @@ from policy.terms import MessageStatus
 from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL, among
 
 
-def set_clocks_again(connection: Connection, envelope_id: int) -> list[int]:
+def restart_clocks(connection: Connection, envelope_id: int) -> list[int]:
     """The accounts whose clock had started with this letter, which came back."""
     return set_again(connection, started_by(connection, envelope_id))
 

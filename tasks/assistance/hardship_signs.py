@@ -8,7 +8,7 @@ from models import HelpSign
 from policy.assistance import HardshipSign
 from tasks.accounts import change, open_accounts, take_account
 from tasks.outbox import cancel
-from tasks.storage import insert_once, usable_key
+from tasks.storage import insert_if_new, usable_key
 
 
 def record(
@@ -26,7 +26,7 @@ def record(
     Nobody has to prove it: it is a reason to look, and a screening never denies unasked.
     """
     account = take_account(connection, reference)
-    made = insert_once(
+    made = insert_if_new(
         connection,
         HelpSign,
         guarantor_id=account.guarantor_id,
@@ -39,11 +39,11 @@ def record(
     )
     if made is None:
         return False
-    screen_at_once(connection, account.guarantor_id, today)
+    screen_immediately(connection, account.guarantor_id, today)
     return True
 
 
-def screen_at_once(connection: Connection, guarantor_id: int, today: date) -> None:
+def screen_immediately(connection: Connection, guarantor_id: int, today: date) -> None:
     """On every account of the guarantor; what has not left is taken back."""
     ids = [one.id for one in open_accounts(connection, guarantor_id)]
     cancel.cancel(connection, account_ids=ids, why="the person asked for help", today=today)

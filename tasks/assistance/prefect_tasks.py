@@ -8,11 +8,11 @@ from policy.terms import ApplicationStatus
 from tasks.assistance import applications, hardship_signs
 from tasks.runs import today
 from tasks.runtime import clock
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-@effect("record a sign of hardship")
+@prefect_task("record a sign of hardship")
 def record_help(reference: str, sign: HardshipSign, key: str, actor: str) -> dict[str, Any]:
     with database.writing() as connection:
         new = hardship_signs.record(
@@ -27,7 +27,7 @@ def record_help(reference: str, sign: HardshipSign, key: str, actor: str) -> dic
     return {"reference": reference, "recorded": new}
 
 
-@effect("record an application")
+@prefect_task("record an application")
 def record_application(
     reference: str,
     status: ApplicationStatus,

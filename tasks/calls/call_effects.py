@@ -58,7 +58,7 @@ def _already_paid(connection: Connection, said: Said) -> None:
 
 def _asks_for_help(connection: Connection, said: Said) -> None:
     """H14: a sign of hardship is screened at once, on every account."""
-    hardship_signs.screen_at_once(connection, said.named.guarantor_id, said.today)
+    hardship_signs.screen_immediately(connection, said.named.guarantor_id, said.today)
 
 
 def _holds(kind: HoldKind) -> Callable[[Connection, Said], None]:

@@ -15,7 +15,7 @@ from tasks.calls.call_effects import Said, take_effect
 from tasks.facts import TIMES, times_of, where
 from tasks.practice import current_practice, policy_of
 from tasks.runtime import WrongInput
-from tasks.storage import PERSON, Values, insert_once, usable_key
+from tasks.storage import PERSON, Values, insert_if_new, usable_key
 
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""
@@ -41,7 +41,7 @@ def record(
     _check(outcome, today, until)
     account = take_account(connection, reference)
     calls = _open_calls(connection, account.guarantor_id, today)
-    made = insert_once(
+    made = insert_if_new(
         connection,
         CallResult,
         call_id=calls[-1] if calls else None,

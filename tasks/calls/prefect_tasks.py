@@ -7,11 +7,11 @@ from policy.terms import CallOutcome
 from tasks.calls import call_results
 from tasks.runs import today
 from tasks.runtime import clock
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-@effect("record a call")
+@prefect_task("record a call")
 def record_call(
     reference: str, outcome: CallOutcome, until: date | None, key: str | None, actor: str
 ) -> dict[str, Any]:

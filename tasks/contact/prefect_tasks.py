@@ -8,11 +8,11 @@ from tasks.contact import inconvenient_times, preferences
 from tasks.contact.inconvenient_times import Told, ToldZone, read_time
 from tasks.contact.preferences import PreferredChannel
 from tasks.runs import today
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-@effect("record times")
+@prefect_task("record times")
 def record_times(
     reference: str,
     not_before: str | None,
@@ -36,7 +36,7 @@ def record_times(
     return {"reference": reference, "told": told.in_words(), "recorded": new}
 
 
-@effect("record a preference")
+@prefect_task("record a preference")
 def record_preference(
     reference: str, channel: PreferredChannel, wanted: bool, risk_known: bool, actor: str
 ) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from tasks.daily_run import day, dry_run, resend
 from tasks.daily_run.dry_run import count_previews, due_on, preview
-from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, Morning, Sum
+from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, DaySummary, Sum
 from tasks.daily_run.triage import batches
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "Case",
     "Cases",
     "DayServed",
-    "Morning",
+    "DaySummary",
     "Sum",
     "batches",
     "count_previews",

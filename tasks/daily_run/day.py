@@ -13,7 +13,7 @@ from tasks.assistance import applications
 from tasks.calls import publish_calls
 from tasks.contact import time_zones
 from tasks.daily_run import stage_work, triage
-from tasks.daily_run.recover_interrupted import settle_leftovers
+from tasks.daily_run.recovery import recover_interrupted
 from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
@@ -23,7 +23,7 @@ from tasks.practice import Practice, longest_to_complete
 from tasks.printing import print_letters
 from tasks.runs import Moments, RunRef, rehearsed, runs
 from tasks.runtime import current
-from tasks.storage import CALL, ENVELOPE, MESSAGE, alone, database
+from tasks.storage import CALL, ENVELOPE, MESSAGE, database, process_lock
 
 
 def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:
@@ -32,7 +32,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
     var = current().var
     if kind == "daily":
         inbox.apply_waiting(now, as_of)
-    with alone("outreach"), database.writing() as connection:
+    with process_lock("outreach"), database.writing() as connection:
         runs.refuse_the_past(connection, as_of)
         time_zones.fill_missing(connection)
         run = runs.open_run(
@@ -40,7 +40,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
         )
         if kind == "daily":
             reconcile.settle(connection, as_of, now)
-            settle_leftovers(connection, var / "letters", var / "outbox", as_of, now)
+            recover_interrupted(connection, var / "letters", var / "outbox", as_of, now)
         holds.release_expired(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))
     return run
@@ -107,14 +107,14 @@ def notices_of(
 ) -> int:
     """The same without a run: later in the day, for those that had to wait."""
     folder = current().var / "outbox" / day.isoformat()
-    with alone("outreach"):
+    with process_lock("outreach"):
         return send_notices(folder, practice, day, moments, guarantor_id)
 
 
 def settle_mail(day: date, now: datetime) -> int:
     """What no provider answered in time becomes a letter; how many. First what providers said."""
     inbox.apply_waiting(now, day)
-    with alone("outreach"), database.writing() as connection:
+    with process_lock("outreach"), database.writing() as connection:
         return reconcile.settle(connection, day, now)
 
 

@@ -11,7 +11,7 @@ from policy.rules import Decision
 from policy.terms import Action, Stage
 from tasks.accounts import find_account
 from tasks.daily_run.triage import Due, flow_stage
-from tasks.decisions import Changes, Decided, SetAside, carry_out, decide_all
+from tasks.decisions import Changes, Decided, NeedsReview, carry_out, decide_all
 from tasks.facts import load_facts
 from tasks.storage import ACCOUNT
 
@@ -51,9 +51,9 @@ def preview(connection: Connection, due: Sequence[Due], day: date) -> list[Previ
     return [_shown(answer) for answer in answers.values()]
 
 
-def _shown(answer: Decided | SetAside) -> Preview:
+def _shown(answer: Decided | NeedsReview) -> Preview:
     row = answer.known.row
-    if isinstance(answer, SetAside):
+    if isinstance(answer, NeedsReview):
         return Preview(row.reference, row.stage.value, None, answer.code)
     stage = flow_stage(answer.known, answer.decision)
     return Preview(row.reference, stage.value, answer.decision)

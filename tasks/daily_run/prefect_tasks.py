@@ -8,12 +8,12 @@ from prefect.runtime import task_run
 
 from policy.terms import Stage
 from tasks.daily_run import day, dry_run, resend
-from tasks.daily_run.summary import Morning, morning
+from tasks.daily_run.summary import DaySummary, morning
 from tasks.daily_run.triage import Due, batches
 from tasks.facts import Asked
 from tasks.runs import RunRef, moments_of, practice, runs, state_of_day, today
 from tasks.runtime import clock, current, refuse_unsigned
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
@@ -23,14 +23,14 @@ def not_far_ahead(as_of: date) -> date:
     return as_of
 
 
-@effect("look at today's run")
+@prefect_task("look at today's run")
 def state_of_today() -> str:
     """Of the daily run of today: "missing", "at work" or "ended"."""
     with database.reading() as connection:
         return state_of_day(connection, today())
 
 
-@effect("begin run")
+@prefect_task("begin run")
 def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
     """Raises WrongInput where mail may not go the way the settings say, and far ahead."""
     not_far_ahead(as_of)
@@ -38,43 +38,43 @@ def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
     return day.begin(as_of, clock.now(), kind=kind, actor=actor, flow_run_id=flow_run_id)
 
 
-@effect("find due accounts")
+@prefect_task("find due accounts")
 def due(run: RunRef) -> list[list[Due]]:
     return day.due(run)
 
 
-@effect("decide")
+@prefect_task("decide")
 def decide(run: RunRef, batch: Sequence[Due]) -> int:
     return day.decide_batch(run, batch)
 
 
-@effect("find planned work")
+@prefect_task("find planned work")
 def work_of(run: RunRef, stage: Stage) -> list[list[Due]]:
     return day.work_of(run, stage)
 
 
-@effect("work a batch")
+@prefect_task("work a batch")
 def do(run: RunRef, stage: Stage, batch: Sequence[Due]) -> int:
     return day.do_batch(run, stage, batch, clock.now(), str(task_run.id or ""))
 
 
-@effect("seal envelopes")
+@prefect_task("seal envelopes")
 def seal(run: RunRef, guarantor_id: int | None = None) -> int:
     return day.seal(run, moments_of(run.as_of, practice()).now(), guarantor_id)
 
 
-@effect("print letters")
+@prefect_task("print letters")
 def print_letters(run: RunRef, guarantor_id: int | None = None) -> int:
     now = moments_of(run.as_of, practice()).now()
     return day.letters(run, practice(), now, guarantor_id)
 
 
-@effect("send notices")
+@prefect_task("send notices")
 def send_notices(run: RunRef, guarantor_id: int | None = None) -> int:
     return day.notices(run, practice(), moments_of(run.as_of, practice()), guarantor_id)
 
 
-@effect("send waiting notices")
+@prefect_task("send waiting notices")
 def send_waiting_notices() -> dict[str, Any]:
     """Those of today's notices whose hour has come; how many still wait, and until when."""
     moments = moments_of(today(), practice())
@@ -84,33 +84,33 @@ def send_waiting_notices() -> dict[str, Any]:
     )
 
 
-@effect("settle mail")
+@prefect_task("settle mail")
 def settle_mail() -> int:
     """What no mail provider answered in time becomes a letter; how many."""
     return day.settle_mail(today(), clock.now())
 
 
-@effect("count waiting notices")
+@prefect_task("count waiting notices")
 def waiting(as_of: date) -> dict[str, Any]:
     return day.waiting(as_of, practice(), moments_of(as_of, practice()))
 
 
-@effect("publish call list")
+@prefect_task("publish call list")
 def publish_calls(run: RunRef) -> int:
     return day.calls(run, practice())
 
 
-@effect("count reach")
+@prefect_task("count reach")
 def reach(run: RunRef) -> dict[str, int]:
     return day.reach(run)
 
 
-@effect("finish run")
+@prefect_task("finish run")
 def finish(run: RunRef) -> dict[str, Any]:
     return day.finish(run, clock.now())
 
 
-@effect("preview the day")
+@prefect_task("preview the day")
 def preview_day(as_of: date) -> dict[str, Any]:
     """The numbers of a run that is not made: decisions only, nothing written."""
     found: list[dry_run.Preview] = []
@@ -121,41 +121,41 @@ def preview_day(as_of: date) -> dict[str, Any]:
     return {"as_of": as_of.isoformat(), **counted, "letters": 0, "notices": 0, "calls": 0}
 
 
-@effect("walk a day")
+@prefect_task("walk a day")
 def walk_day(as_of: date) -> dict[str, Any]:
     """A whole day as one task: for rehearsals and for catching up on many days."""
     moments = moments_of(as_of, practice())
     return day.walk(as_of, practice(), clock.now(), moments=moments)
 
 
-@effect("summarize the day")
-def morning_of(run: RunRef, most_cases: int) -> Morning:
+@prefect_task("summarize the day")
+def summary_of(run: RunRef, most_cases: int) -> DaySummary:
     """What an operator reads besides the counts: opaque references, codes and sums only."""
     with database.reading() as connection:
         return morning(connection, run, most_cases)
 
 
-@effect("preview one account")
+@prefect_task("preview one account")
 def preview_account(reference: str, as_of: date) -> dict[str, Any]:
     """What a rerun of this account would do on that day, and why."""
     with database.reading() as connection:
         return dry_run.explain(connection, reference, as_of)
 
 
-@effect("take one account")
+@prefect_task("take one account")
 def take_account(run: RunRef, reference: str) -> tuple[int, list[Due]]:
     """Make one account due now; its guarantor and a batch of one."""
     with database.writing() as connection:
         return day.take(connection, run, reference)
 
 
-@effect("preview a letter sent again")
+@prefect_task("preview a letter sent again")
 def preview_resend(asked: Asked, day: date) -> dict[str, Any]:
     with database.reading() as connection:
         return resend.preview(connection, asked, day)
 
 
-@effect("take what was asked for")
+@prefect_task("take what was asked for")
 def take_resend(run: RunRef, asked: Asked) -> tuple[int, list[Due]]:
     with database.writing() as connection:
         return resend.take(connection, run, asked)

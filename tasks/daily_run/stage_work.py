@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from policy.terms import Action, Stage, StepStatus
 from tasks.daily_run.triage import Due
-from tasks.decisions import Changes, Decided, SetAside, carry_out, decide_all
+from tasks.decisions import Changes, Decided, NeedsReview, carry_out, decide_all
 from tasks.facts import Known, load_facts, with_wishes
 from tasks.runs import RunRef
 from tasks.runtime import collector_waits
@@ -119,11 +119,11 @@ def _answer(
     run: RunRef,
     work: Row[Any],
     known: Known | None,
-    answer: Decided | SetAside | None,
+    answer: Decided | NeedsReview | None,
 ) -> None:
     if known is None or answer is None:
         changes.finish(work.id, StepStatus.SUPPRESSED, "The account was closed in the meantime.")
-    elif isinstance(answer, SetAside):
+    elif isinstance(answer, NeedsReview):
         changes.finish(work.id, StepStatus.FAILED, "A person needs to look.", answer.code)
     elif _stands(work, answer):
         carry_out(changes, answer, work.id, work.decision_id)

@@ -50,7 +50,7 @@ class Cases(NamedTuple):
     given: int
 
 
-class Morning(NamedTuple):
+class DaySummary(NamedTuple):
     """`received` counts what patients paid from `since` until the day before the run, by the day
     the money came in, less what was taken or given back. `renewals`: what a person puts in anew."""
 
@@ -62,10 +62,10 @@ class Morning(NamedTuple):
     renewals: tuple[Renewal, ...] = ()
 
 
-def morning(connection: Connection, run: RunRef, most_cases: int) -> Morning:
+def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
     """What belongs to the run's summary. One query a subject."""
     since = _last_day_before(connection, run.as_of)
-    return Morning(
+    return DaySummary(
         touched=_touched(connection, run),
         since=since,
         received=_received(connection, since, run.as_of),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from models.run import RULE_SEPARATOR
 from policy.rules import Decision, evidence
 from policy.terms import Action, Stage, StepStatus
-from tasks.decisions import Decided, SetAside, decide_all
+from tasks.decisions import Decided, NeedsReview, decide_all
 from tasks.facts import Known, load_facts, with_wishes
 from tasks.holds import note_holds
 from tasks.runs import RunRef
@@ -71,7 +71,7 @@ def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int
     ids = _still_due(connection, run, [account for account, _ in due], known)
     answers = decide_all(known, ids, run.as_of)
     decided = [one for one in answers.values() if isinstance(one, Decided)]
-    failed = [one for one in answers.values() if isinstance(one, SetAside)]
+    failed = [one for one in answers.values() if isinstance(one, NeedsReview)]
     decisions = _write_decisions(connection, run, decided)
     work = [_work_row(run, one, decisions[one.known.row.id]) for one in decided]
     insert_all(connection, STEP_RUN, work + [_failed_row(run, one) for one in failed])
@@ -142,7 +142,7 @@ def _work_row(run: RunRef, one: Decided, decision_id: int) -> Values:
     }
 
 
-def _failed_row(run: RunRef, one: SetAside) -> Values:
+def _failed_row(run: RunRef, one: NeedsReview) -> Values:
     stage = one.known.row.stage
     return _row(run, one.known) | {
         "decision_id": None,
@@ -167,7 +167,7 @@ def _row(run: RunRef, known: Any) -> Values:
 
 
 def _next_looks(
-    today: date, decided: Sequence[Decided], failed: Sequence[SetAside]
+    today: date, decided: Sequence[Decided], failed: Sequence[NeedsReview]
 ) -> list[Values]:
     looks = [
         {"id": one.known.row.id, "next_review_on": one.decision.review_on}

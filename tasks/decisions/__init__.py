@@ -2,12 +2,12 @@
 
 from tasks.decisions.apply_decision import carry_out
 from tasks.decisions.change_set import Changes
-from tasks.decisions.decide_batch import Decided, SetAside, decide_all
+from tasks.decisions.decide_batch import Decided, NeedsReview, decide_all
 
 __all__ = [
     "Changes",
     "Decided",
-    "SetAside",
+    "NeedsReview",
     "carry_out",
     "decide_all",
 ]

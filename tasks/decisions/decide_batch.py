@@ -24,7 +24,7 @@ class Decided(NamedTuple):
     rule: str
 
 
-class SetAside(NamedTuple):
+class NeedsReview(NamedTuple):
     """An account that could not be decided. `code` names the failure, never a value."""
 
     known: Known
@@ -33,9 +33,9 @@ class SetAside(NamedTuple):
 
 def decide_all(
     known: Mapping[int, Known], account_ids: Collection[int], today: date
-) -> dict[int, Decided | SetAside]:
+) -> dict[int, Decided | NeedsReview]:
     """Answers by account id. One bad account is set aside; the others of the batch go on."""
-    answers: dict[int, Decided | SetAside] = {}
+    answers: dict[int, Decided | NeedsReview] = {}
     families: dict[int, list[Decided]] = defaultdict(list)
     for account_id in account_ids:
         if account_id not in known:
@@ -49,7 +49,7 @@ def decide_all(
     return answers
 
 
-def _decide(known: Known, today: date) -> Decided | SetAside:
+def _decide(known: Known, today: date) -> Decided | NeedsReview:
     try:
         if known.policy is None:
             raise UnknownPolicy(known.row.policy_name)
@@ -59,7 +59,7 @@ def _decide(known: Known, today: date) -> Decided | SetAside:
             rule, decision = resending.answer(known.facts, known.policy, today, known.wish)
         return Decided(known, known.policy, decision, frozenset(), rule)
     except Exception as problem:
-        return SetAside(known, type(problem).__name__)
+        return NeedsReview(known, type(problem).__name__)
 
 
 def _together(family: list[Decided], today: date) -> dict[int, Decided]:

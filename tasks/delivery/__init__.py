@@ -3,7 +3,7 @@
 from tasks.delivery import inbound, inbox, reconcile
 from tasks.delivery.inbox import KEPT_FOR, TriedAgain, try_again
 from tasks.delivery.outcomes import Happened, apply
-from tasks.delivery.reconcile import left_behind
+from tasks.delivery.reconcile import settle_orphans
 from tasks.delivery.sendgrid_events import OPAQUE_ID
 from tasks.delivery.unsubscribe import is_token
 from tasks.delivery.webhook_signature import public_keys
@@ -17,8 +17,8 @@ __all__ = [
     "inbound",
     "inbox",
     "is_token",
-    "left_behind",
     "public_keys",
     "reconcile",
+    "settle_orphans",
     "try_again",
 ]

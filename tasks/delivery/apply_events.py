@@ -16,7 +16,7 @@ from tasks.contact import no_more_email
 from tasks.delivery.outcomes import Happened, apply
 from tasks.delivery.provider_event import ProviderEvent
 from tasks.practice import current_practice
-from tasks.storage import ENVELOPE, MESSAGE, insert_once, lock_guarantors
+from tasks.storage import ENVELOPE, MESSAGE, insert_if_new, lock_guarantors
 
 _WANTS_NO_MORE = ("unsubscribe", "group_unsubscribe")
 
@@ -54,7 +54,7 @@ def _messages(connection: Connection, tokens: Sequence[str]) -> dict[str, tuple[
 
 
 def _is_new(connection: Connection, message_id: int, event: ProviderEvent, now: datetime) -> bool:
-    made = insert_once(
+    made = insert_if_new(
         connection,
         MessageEvent,
         message_id=message_id,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from models import ProviderPost
 from tasks.delivery.apply_events import apply_events
 from tasks.delivery.sendgrid_events import read_events
-from tasks.storage import PROVIDER_POST, database, insert_once
+from tasks.storage import PROVIDER_POST, database, insert_if_new
 
 KEPT_FOR = timedelta(days=30)
 """A raw body holds addresses. What it said about our messages is kept apart, for good."""
@@ -31,7 +31,7 @@ class Applied(NamedTuple):
 
 def keep(connection: Connection, body: bytes, now: datetime) -> bool:
     """False when the same bytes were kept before."""
-    made = insert_once(
+    made = insert_if_new(
         connection,
         ProviderPost,
         body=body,

@@ -1,7 +1,7 @@
 """Messages whose provider has not said what became of them are settled: by a letter, never by a
 second e-mail (SG-20, SG-22).
 
-The caller is alone (tasks/storage/process_lock.py), so a message that is still `sending` was left
+The caller is alone (tasks/storage/locks.py), so a message that is still `sending` was left
 by a process that is dead.
 """
 
@@ -25,11 +25,11 @@ _NO_ANSWER = Happened(Event.GIVEN_UP, code="no answer")
 
 def settle(connection: Connection, today: date, now: datetime) -> int:
     """Both of what follows; how many notices become letters."""
-    left_behind(connection, today)
+    settle_orphans(connection, today)
     return give_up(connection, today, now)
 
 
-def left_behind(connection: Connection, today: date) -> None:
+def settle_orphans(connection: Connection, today: date) -> None:
     """What a dead process had claimed is planned again; what it was handing over may have left."""
     carried = MESSAGE.c.transport.in_([way.value for way in Transport.carriers()])
     for status, what in (

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 from policy.holds import HoldFacts
 from policy.law import Facility
 from policy.policy_file import PolicySpec
-from policy.rules import AccountFacts, ApplicationFacts, GuarantorFacts, Wish
+from policy.rules import AccountFacts, ApplicationFacts, GuarantorFacts, ResendRequest
 from policy.terms import MessageStatus, Stage
 from tasks.facts.application import application_for, load_applications, load_determined
 from tasks.facts.guarantor import load_guarantors
@@ -49,7 +49,7 @@ class Known(NamedTuple):
     application_id: int | None
     plan: PlanRow | None
     policy: PolicySpec | None
-    wish: Wish | None = None
+    wish: ResendRequest | None = None
 
 
 def load_facts(

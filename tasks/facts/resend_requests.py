@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from policy.rules import SENT_AGAIN, WhyAgain, Wish
+from policy.rules import SENT_AGAIN, ResendRequest, WhyAgain
 from policy.terms import MessageStatus, Stage
 from tasks.accounts import AccountRow
 from tasks.facts.account import Known
@@ -22,7 +22,7 @@ class Asked(NamedTuple):
     actor: str
 
 
-def wish_of(connection: Connection, account: AccountRow, asked: Asked) -> Wish:
+def wish_of(connection: Connection, account: AccountRow, asked: Asked) -> ResendRequest:
     """The request with the letter that it means. Raises WrongInput when there is none."""
     if not account.is_open:
         ended = str(account.resolution).replace("_", " ")
@@ -48,7 +48,7 @@ def wish_of(connection: Connection, account: AccountRow, asked: Asked) -> Wish:
             f"no {copy.words} was sent for {account.reference}, so none can be sent again; "
             f"what is due goes with: tend rerun {account.reference}"
         )
-    return Wish(asked.stage, last.kind, last.on_date, asked.why)
+    return ResendRequest(asked.stage, last.kind, last.on_date, asked.why)
 
 
 def with_wishes(
@@ -61,5 +61,5 @@ def with_wishes(
     found = dict(known)
     for account_id, *wish in connection.execute(query):
         if account_id in found:
-            found[account_id] = found[account_id]._replace(wish=Wish(*wish))
+            found[account_id] = found[account_id]._replace(wish=ResendRequest(*wish))
     return found

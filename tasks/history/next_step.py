@@ -8,15 +8,15 @@ from policy.plans import next_follow_up
 from policy.rules import Decision, next_step
 from policy.terms import Action, ApplicationStatus, PlanStatus
 from tasks.accounts import AccountRow
-from tasks.decisions import Decided, SetAside
+from tasks.decisions import Decided, NeedsReview
 
 
-def next_of(answer: Decided | SetAside | None, account: AccountRow, day: date) -> dict[str, Any]:
+def next_of(answer: Decided | NeedsReview | None, account: AccountRow, day: date) -> dict[str, Any]:
     """The step, the day it comes as far as we know it, and the reasons."""
     if answer is None:
         why = str(account.resolution or "resolved").replace("_", " ")
         return _step(None, None, [f"The account is closed: {why}."])
-    if isinstance(answer, SetAside):
+    if isinstance(answer, NeedsReview):
         return _step(None, None, [f"It cannot be decided ({answer.code}); a person needs to look."])
     decision = answer.decision
     reasons = [decision.reason]

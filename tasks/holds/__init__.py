@@ -2,11 +2,11 @@
 
 from tasks.holds import hold_list, holds, returned_mail
 from tasks.holds.derived_holds import note_holds, take_over
-from tasks.holds.hold_request import Wish
+from tasks.holds.hold_request import HoldRequest
 from tasks.holds.returned_mail import write_again
 
 __all__ = [
-    "Wish",
+    "HoldRequest",
     "hold_list",
     "holds",
     "note_holds",

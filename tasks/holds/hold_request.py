@@ -8,7 +8,7 @@ from tasks.accounts import AccountRow
 from tasks.runtime import WrongInput
 
 
-class Wish(NamedTuple):
+class HoldRequest(NamedTuple):
     """A hold as a person asks for it."""
 
     kind: HoldKind
@@ -74,7 +74,7 @@ class Wish(NamedTuple):
         }
 
 
-def is_wide(account: AccountRow, wish: Wish) -> bool:
+def is_wide(account: AccountRow, wish: HoldRequest) -> bool:
     """Whether it is about the guarantor, and so about all accounts."""
     if wish.kind is HoldKind.DECEASED:
         return account.patient_id == account.guarantor_id

@@ -19,14 +19,14 @@ from tasks.accounts import (
 )
 from tasks.facts import NOTED
 from tasks.holds.derived_holds import take_over
-from tasks.holds.hold_request import Wish, check_release, is_wide
+from tasks.holds.hold_request import HoldRequest, check_release, is_wide
 from tasks.holds.returned_mail import address_is_verified
 from tasks.outbox import cancel
 from tasks.plans import agreements
 from tasks.runtime import WrongInput
-from tasks.storage import insert_once, lock_guarantors
+from tasks.storage import insert_if_new, lock_guarantors
 
-__all__ = ["Wish", "place", "release", "release_expired"]
+__all__ = ["HoldRequest", "place", "release", "release_expired"]
 
 
 class _Standing(NamedTuple):
@@ -68,7 +68,9 @@ def place(
     `service_from` and `service_through` limit it to the visits of those days (HD-17), `filed_on` of
     a bankruptcy to the visits before it (HD-02). Raises WrongInput.
     """
-    wish = Wish(kind, until, service_from, service_through, filed_on, disability, whole_guarantor)
+    wish = HoldRequest(
+        kind, until, service_from, service_through, filed_on, disability, whole_guarantor
+    )
     wish.check(today)
     if actor == NOTED:
         raise WrongInput("say who places the hold")
@@ -80,7 +82,7 @@ def place(
         values["until"] = today + timedelta(lasts)
     whose = None if wide else account.id
     values |= {"placed_by": actor, "reason": reason[:400]}
-    made = take_over(connection, whose, kind, **values) or insert_once(
+    made = take_over(connection, whose, kind, **values) or insert_if_new(
         connection,
         Hold,
         guarantor_id=account.guarantor_id,

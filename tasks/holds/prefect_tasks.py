@@ -5,14 +5,14 @@ from typing import Any
 
 from policy.holds import HOLD_WORDS, HoldKind
 from tasks.holds import holds, returned_mail
-from tasks.holds.hold_request import Wish
+from tasks.holds.hold_request import HoldRequest
 from tasks.runs import today
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-@effect("place a hold")
-def place_hold(reference: str, wish: Wish, actor: str) -> dict[str, Any]:
+@prefect_task("place a hold")
+def place_hold(reference: str, wish: HoldRequest, actor: str) -> dict[str, Any]:
     """The words of the kind are the reason: free text belongs in the local database only."""
     with database.writing() as connection:
         new = holds.place(
@@ -26,7 +26,7 @@ def place_hold(reference: str, wish: Wish, actor: str) -> dict[str, Any]:
     return {"reference": reference, "placed": new}
 
 
-@effect("release a hold")
+@prefect_task("release a hold")
 def release_hold(reference: str, kind: HoldKind, actor: str) -> dict[str, Any]:
     with database.writing() as connection:
         found = holds.release(
@@ -35,7 +35,7 @@ def release_hold(reference: str, kind: HoldKind, actor: str) -> dict[str, Any]:
     return {"reference": reference, "released": found}
 
 
-@effect("record returned mail")
+@prefect_task("record returned mail")
 def record_returned_mail(
     reference: str, letter: str | None, returned_on: date | None, actor: str
 ) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from tasks.accounts import (
     AccountRow,
     back_from_review,
     open_accounts,
+    restart_clocks,
     review_now,
-    set_clocks_again,
     take_account,
 )
 from tasks.facts import returned_letters
 from tasks.outbox import cancel
 from tasks.runtime import WrongInput
-from tasks.storage import insert_once
+from tasks.storage import insert_if_new
 
 
 class Returned(NamedTuple):
@@ -48,7 +48,7 @@ def record(
         raise WrongInput(f"the letter cannot have come back after today, {today.isoformat()}")
     account = take_account(connection, reference)
     envelope_id, sent_on = _letter(connection, account, letter, day)
-    made = insert_once(
+    made = insert_if_new(
         connection,
         ReturnedMail,
         person_id=account.guarantor_id,
@@ -60,7 +60,7 @@ def record(
     )
     letters = returned_letters(connection, [account.guarantor_id]).get(account.guarantor_id, 0)
     if made is not None:
-        set_clocks_again(connection, envelope_id)
+        restart_clocks(connection, envelope_id)
         _take_effect(connection, account.guarantor_id, is_bad_address(letters), today)
     return Returned(made is not None, sent_on, letters, is_bad_address(letters))
 

@@ -8,10 +8,10 @@ from typing import Any
 from tasks.intake import import_folder
 from tasks.runs import today
 from tasks.runtime import clock, current
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 
 
-@effect("import accounts")
+@prefect_task("import accounts")
 def import_accounts(
     path: str, since: date | None, reopen_by: str | None, actor: str
 ) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policy.contact import next_open
 from tasks.notices.claim import Planned, claim, planned_notices
 from tasks.notices.compose import write_notice
-from tasks.notices.submit import hand_over_notices
+from tasks.notices.submit import submit_notices
 from tasks.outbox import check_recipients, record_provided
 from tasks.practice import Practice
 from tasks.runs import Moments
@@ -32,7 +32,7 @@ def send_notices(
     """Send today's notices whose window is open; how many were sent or turned to paper."""
     whose = () if guarantor_id is None else (MESSAGE.c.guarantor_id == guarantor_id,)
     if current().mail_transport is not Transport.FILE:
-        return hand_over_notices(practice, today, moments, *whose)
+        return submit_notices(practice, today, moments, *whose)
     with database.reading() as connection:
         planned = planned_notices(connection, today, *whose)
     now = moments.now()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from policy.delivery import Event
 from tasks.notices import sendgrid_client, smtp_client
 from tasks.notices.claim import Notice
-from tasks.notices.send_result import HandedOver
+from tasks.notices.send_result import SendResult
 from tasks.runtime import Settings, Transport, clock, current
 
-_NOT_TRIED = HandedOver(Event.PUT_BACK)
+_NOT_TRIED = SendResult(Event.PUT_BACK)
 _LOCKED_OUT = frozenset({"http 401", "http 403", "smtp login"})
 
 
@@ -21,7 +21,7 @@ class Gate:
     closed_for_good: bool = False
     wait_seconds: float = 0.0
 
-    def heard(self, answer: HandedOver) -> None:
+    def heard(self, answer: SendResult) -> None:
         if answer.event is Event.PUT_BACK:
             self.shut = True
             self.wait_seconds = max(self.wait_seconds, answer.wait_seconds)
@@ -32,19 +32,19 @@ class Gate:
         self.shut, self.wait_seconds = self.closed_for_good, 0.0
 
 
-def attempt(notice: Notice, settings: Settings, gate: Gate) -> HandedOver:
+def attempt(notice: Notice, settings: Settings, gate: Gate) -> SendResult:
     """What became of it. Not tried while the gate is shut or mail is paused."""
     if gate.shut or current().mail_paused:
         return _NOT_TRIED
     try:
         answer = _send(notice, settings)
     except Exception as problem:  # nobody knows whether it left, so it is not sent again
-        answer = HandedOver(Event.UNSURE, code=type(problem).__name__)
+        answer = SendResult(Event.UNSURE, code=type(problem).__name__)
     gate.heard(answer)
     return answer
 
 
-def _send(notice: Notice, settings: Settings) -> HandedOver:
+def _send(notice: Notice, settings: Settings) -> SendResult:
     if settings.mail_transport is Transport.SMTP:
         return smtp_client.send(notice.message, settings)
     return sendgrid_client.send(

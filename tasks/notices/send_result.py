@@ -5,7 +5,7 @@ from typing import NamedTuple
 from policy.delivery import Event
 
 
-class HandedOver(NamedTuple):
+class SendResult(NamedTuple):
     """`event` is ACCEPTED, WRITTEN, REFUSED, UNSURE, or PUT_BACK (nothing left: safe to try again).
 
     `code` says why in a word that names nobody: `http 413`, `timeout`.

@@ -35,7 +35,7 @@ from sendgrid.helpers.mail import (
 
 from policy.delivery import Event
 from tasks.delivery import OPAQUE_ID
-from tasks.notices.send_result import HandedOver
+from tasks.notices.send_result import SendResult
 from tasks.runtime import MailSettings
 
 LONGEST_WAIT_SECONDS = 60.0
@@ -47,7 +47,7 @@ _PASSED_ON = ("List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted")
 logging.getLogger("python_http_client").setLevel(logging.WARNING)
 
 
-def send(token: str, notice: EmailMessage, mail: MailSettings, now: float) -> HandedOver:
+def send(token: str, notice: EmailMessage, mail: MailSettings, now: float) -> SendResult:
     """Hand one notice to SendGrid. `now` is a Unix time, for the rate limit's end."""
     client = SendGridAPIClient(
         mail.sendgrid_api_key.get_secret_value(), host=mail.sendgrid_host.rstrip("/")
@@ -92,15 +92,15 @@ def _followed_by_nobody() -> TrackingSettings:
     )
 
 
-def _answered(status: int, headers: object, now: float) -> HandedOver:
+def _answered(status: int, headers: object, now: float) -> SendResult:
     known = {str(key).lower(): str(value) for key, value in dict(headers or {}).items()}  # type: ignore[call-overload]
     if status in (200, 202):  # 200 is the sandbox (SG-12)
-        return HandedOver(Event.ACCEPTED, known.get("x-message-id", ""), f"http {status}")
+        return SendResult(Event.ACCEPTED, known.get("x-message-id", ""), f"http {status}")
     if status == 429:
-        return HandedOver(Event.PUT_BACK, code="http 429", wait_seconds=_wait(known, now))
+        return SendResult(Event.PUT_BACK, code="http 429", wait_seconds=_wait(known, now))
     if status in _REFUSED:
-        return HandedOver(Event.REFUSED, code=f"http {status}")
-    return HandedOver(Event.UNSURE, code=f"http {status}")
+        return SendResult(Event.REFUSED, code=f"http {status}")
+    return SendResult(Event.UNSURE, code=f"http {status}")
 
 
 def _wait(headers: dict[str, str], now: float) -> float:
@@ -112,9 +112,9 @@ def _wait(headers: dict[str, str], now: float) -> float:
     return min(max(left, 1.0), LONGEST_WAIT_SECONDS)
 
 
-def _failed(reason: object) -> HandedOver:
+def _failed(reason: object) -> SendResult:
     """Nothing left before there was a connection; after that nobody knows."""
     if isinstance(reason, _NEVER_LEFT):
-        return HandedOver(Event.PUT_BACK, code="no connection", wait_seconds=1.0)
+        return SendResult(Event.PUT_BACK, code="no connection", wait_seconds=1.0)
     timeout = isinstance(reason, TimeoutError)
-    return HandedOver(Event.UNSURE, code="timeout" if timeout else "connection lost")
+    return SendResult(Event.UNSURE, code="timeout" if timeout else "connection lost")

@@ -9,18 +9,18 @@ import ssl
 from email.message import EmailMessage
 
 from policy.delivery import Event
-from tasks.notices.send_result import HandedOver
+from tasks.notices.send_result import SendResult
 from tasks.runtime import MailSettings
 
 
-def send(notice: EmailMessage, mail: MailSettings) -> HandedOver:
+def send(notice: EmailMessage, mail: MailSettings) -> SendResult:
     """Hand one notice to the relay. Before the message itself is given, every failure is safe."""
     try:
         relay = _connected(mail)
     except smtplib.SMTPAuthenticationError:
-        return HandedOver(Event.REFUSED, code="smtp login")
+        return SendResult(Event.REFUSED, code="smtp login")
     except (OSError, smtplib.SMTPException):
-        return HandedOver(Event.PUT_BACK, code="no connection", wait_seconds=1.0)
+        return SendResult(Event.PUT_BACK, code="no connection", wait_seconds=1.0)
     try:
         relay.send_message(notice)
     except smtplib.SMTPResponseException as problem:
@@ -28,10 +28,10 @@ def send(notice: EmailMessage, mail: MailSettings) -> HandedOver:
     except smtplib.SMTPRecipientsRefused as problem:
         return _answered(max(code for code, _ in problem.recipients.values()))
     except (OSError, smtplib.SMTPException):
-        return HandedOver(Event.UNSURE, code="connection lost")
+        return SendResult(Event.UNSURE, code="connection lost")
     finally:
         _leave(relay)
-    return HandedOver(Event.WRITTEN, code="smtp 250")
+    return SendResult(Event.WRITTEN, code="smtp 250")
 
 
 def _connected(mail: MailSettings) -> smtplib.SMTP:
@@ -47,10 +47,10 @@ def _connected(mail: MailSettings) -> smtplib.SMTP:
     return relay
 
 
-def _answered(code: int) -> HandedOver:
+def _answered(code: int) -> SendResult:
     """5xx is no for good, 4xx is not now: in both the relay did not take it."""
     event = Event.REFUSED if code >= 500 else Event.PUT_BACK
-    return HandedOver(event, code=f"smtp {code}", wait_seconds=1.0)
+    return SendResult(event, code=f"smtp {code}", wait_seconds=1.0)
 
 
 def _leave(relay: smtplib.SMTP) -> None:

@@ -2,7 +2,7 @@
 
 Write, commit, send, write: `sending` is committed before the first byte leaves, and no session is
 open while it does. What was not answered clearly is unknown and never sent again (SG-20). One
-process at a time is here (tasks/storage/process_lock.py), so what it finds half done was left by a
+process at a time is here (tasks/storage/locks.py), so what it finds half done was left by a
 dead one.
 """
 
@@ -17,10 +17,10 @@ from sqlalchemy import ColumnElement, select
 
 from policy.delivery import Event
 from policy.terms import MessageStatus
-from tasks.delivery import Happened, apply, left_behind
+from tasks.delivery import Happened, apply, settle_orphans
 from tasks.notices.claim import Notice, Planned, claim, planned_notices
 from tasks.notices.send_one import Gate, attempt
-from tasks.notices.send_result import HandedOver
+from tasks.notices.send_result import SendResult
 from tasks.outbox import check_recipients, drop_stale_lines, seal_batch
 from tasks.practice import Practice
 from tasks.runs import Moments
@@ -46,7 +46,7 @@ class Effort:
     done: int = 0
 
 
-def hand_over_notices(
+def submit_notices(
     practice: Practice, today: date, moments: Moments, *whose: ColumnElement[bool]
 ) -> int:
     """Hand over today's notices whose window is open; how many left or turned to paper.
@@ -56,7 +56,7 @@ def hand_over_notices(
     settings = current()
     refuse_unsigned(settings, practice.mail_attestation, practice.sender_email)
     with database.writing() as connection:
-        left_behind(connection, today)
+        settle_orphans(connection, today)
     if moments.start is not None and not settings.rehearses:
         return 0
     effort = Effort(practice, today, moments, settings)
@@ -151,7 +151,7 @@ def _fits(effort: Effort, one: Notice, address: str) -> bool:
     return address == one.plan.address and open_still and not current().mail_paused
 
 
-def _record(effort: Effort, left: Sequence[Notice], answers: Sequence[HandedOver]) -> None:
+def _record(effort: Effort, left: Sequence[Notice], answers: Sequence[SendResult]) -> None:
     happened = [
         (one.plan.message_id, Happened(answer.event, None, answer.provider_id, answer.code))
         for one, answer in zip(left, answers, strict=True)

@@ -17,7 +17,7 @@ from prefect.client.schemas.objects import TERMINAL_STATES
 from prefect.exceptions import ObjectNotFound
 
 from tasks.runtime import clock, current
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 
 PAGE = 100
 _MOST_PAGES = 500
@@ -29,7 +29,7 @@ def oldest_kept() -> datetime:
     return clock.now() - timedelta(days=current().prefect_days)
 
 
-@effect("forget old runs")
+@prefect_task("forget old runs")
 def forget_old_runs(flows: Sequence[str], before: datetime) -> int:
     """Delete runs of these flows that ended before, with their tasks and logs; how many.
 

@@ -8,14 +8,14 @@ from sqlalchemy import text
 from tasks.audit import audit
 from tasks.delivery import inbox
 from tasks.runtime import clock, current
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 POSTS_KEPT_DAYS = inbox.KEPT_FOR.days
 _OURS = ("calls", "imports", "letters", "outbox")
 
 
-@effect("audit")
+@prefect_task("audit")
 def prove() -> dict[str, Any]:
     """Every record held against every invariant; breaches by kind and opaque reference."""
     with database.reading() as connection:
@@ -24,7 +24,7 @@ def prove() -> dict[str, Any]:
     return {"checked": found.checked, "breaches": breaches}
 
 
-@effect("clear temporary files")
+@prefect_task("clear temporary files")
 def clear_temporary_files() -> int:
     """What a crash left half written, a day old at least; how many files."""
     old = (clock.now() - timedelta(days=1)).timestamp()
@@ -35,15 +35,15 @@ def clear_temporary_files() -> int:
     return len(stale)
 
 
-@effect("forget old posts")
-def forget_old_posts() -> dict[str, int]:
+@prefect_task("forget old posts")
+def forget_old_events() -> dict[str, int]:
     """What a mail provider posted a month ago is emptied; how many posts broke our own code."""
     with database.writing() as connection:
         emptied = inbox.empty_old(connection, clock.now())
         return {"emptied": emptied, "set_aside": inbox.count_set_aside(connection)}
 
 
-@effect("optimize database")
+@prefect_task("optimize database")
 def optimize_database() -> None:
     """Fresh statistics, so that the index of what is due is used."""
     with database.writing() as connection:

@@ -14,7 +14,7 @@ from sqlmodel import col
 from models import Call, Envelope, EnvelopeLine, Message
 from policy.keys import cancelled_key
 from policy.terms import Channel, MessageStatus
-from tasks.outbox.restore_account import TakenBack, put_back
+from tasks.outbox.restore import CancelledLine, restore_account
 from tasks.runtime import Transport
 from tasks.storage import ENVELOPE_LINE, MESSAGE
 
@@ -92,7 +92,7 @@ def _take_back(connection: Connection, lines: Sequence[_Line], why: str, today: 
             )
         )
     for line in lines:
-        put_back(connection, TakenBack(*line[3:]), today)
+        restore_account(connection, CancelledLine(*line[3:]), today)
     for envelope_id in sorted({line.envelope_id for line in lines}):
         settle_envelope(connection, envelope_id, why, today)
     return len(lines)

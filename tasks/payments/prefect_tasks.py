@@ -6,11 +6,11 @@ from typing import Any
 from tasks.payments import payments, refunds, reversals
 from tasks.runs import today
 from tasks.runtime import clock
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-@effect("record a payment")
+@prefect_task("record a payment")
 def record_payment(
     reference: str,
     amount_cents: int,
@@ -35,7 +35,7 @@ def record_payment(
     return made._asdict()
 
 
-@effect("reverse a payment")
+@prefect_task("reverse a payment")
 def record_reversal(reference: str, payment_key: str, key: str, actor: str) -> dict[str, Any]:
     with database.writing() as connection:
         made = reversals.reverse(
@@ -50,7 +50,7 @@ def record_reversal(reference: str, payment_key: str, key: str, actor: str) -> d
     return made._asdict()
 
 
-@effect("record a refund")
+@prefect_task("record a refund")
 def record_refund(
     reference: str, amount_cents: int, paid_on: date | None, key: str, actor: str
 ) -> dict[str, Any]:

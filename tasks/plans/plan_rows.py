@@ -12,7 +12,7 @@ from policy.plans import Instalment as Payment
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, change, move
 from tasks.outbox import cancel
-from tasks.storage import insert_once
+from tasks.storage import insert_if_new
 
 
 class Agreed(NamedTuple):
@@ -53,7 +53,7 @@ def write_plan(
     reason: str,
 ) -> int:
     """The plan, its instalments and its accounts, which are looked after from now on."""
-    plan_id = insert_once(
+    plan_id = insert_if_new(
         connection,
         Plan,
         plan_key=terms.plan_key,

@@ -7,11 +7,11 @@ from typing import Any
 from tasks.plans import agreements, reinstate, skip_month
 from tasks.plans.plan_rows import Agreed
 from tasks.runs import today
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-@effect("record a plan")
+@prefect_task("record a plan")
 def record_plan(
     references: Sequence[str],
     count: int | None,
@@ -40,7 +40,7 @@ def record_plan(
     return {"references": list(references), **_shown(made)}
 
 
-@effect("skip a payment")
+@prefect_task("skip a payment")
 def record_skip(reference: str, key: str, actor: str) -> dict[str, Any]:
     with database.writing() as connection:
         made = skip_month.record(
@@ -50,7 +50,7 @@ def record_skip(reference: str, key: str, actor: str) -> dict[str, Any]:
     return {"reference": reference, "skipped": made.new, **dates}
 
 
-@effect("reinstate a plan")
+@prefect_task("reinstate a plan")
 def record_reinstatement(reference: str, approved: bool, key: str, actor: str) -> dict[str, Any]:
     with database.writing() as connection:
         made = reinstate.reinstate(

@@ -12,7 +12,7 @@ from tasks.accounts import take_account
 from tasks.plans.instalments import active_plan, instalments_of
 from tasks.plans.reschedule import move_payments
 from tasks.runtime import WrongInput
-from tasks.storage import insert_once, usable_key
+from tasks.storage import insert_if_new, usable_key
 
 
 class Skipped(NamedTuple):
@@ -40,7 +40,7 @@ def record(connection: Connection, *, reference: str, today: date, key: str, act
             moved = skip(plan, _last_skip(connection, account.guarantor_id), today)
         except PlanRefused as refused:
             raise WrongInput(str(refused)) from None
-        insert_once(
+        insert_if_new(
             connection,
             PlanSkip,
             skip_key=skip_key,

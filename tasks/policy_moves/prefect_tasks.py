@@ -7,12 +7,12 @@ from tasks.policy_moves.move_accounts import Wanted, carry_out, look, named, pai
 from tasks.policy_moves.preview import told
 from tasks.runs import today
 from tasks.runtime import clock
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-@effect("look at a move to another policy")
-def look_at_move(
+@prefect_task("look at a move to another policy")
+def preview_move(
     from_policy: str, to_policy: str, references: Sequence[str], steps: Sequence[str]
 ) -> dict[str, Any]:
     wanted = Wanted(named(from_policy), named(to_policy), references, pairs(steps))
@@ -20,7 +20,7 @@ def look_at_move(
         return told(look(connection, wanted, today())) | {"moved": 0}
 
 
-@effect("move accounts to another policy")
+@prefect_task("move accounts to another policy")
 def move_accounts(
     from_policy: str,
     to_policy: str,

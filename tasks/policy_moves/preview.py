@@ -12,7 +12,7 @@ from policy.keys import line_key
 from policy.policy_file import PolicySpec
 from policy.terms import Stage
 from tasks.daily_run import batches
-from tasks.decisions import Decided, SetAside, decide_all
+from tasks.decisions import Decided, NeedsReview, decide_all
 from tasks.facts import Known, load_facts
 from tasks.history import ahead
 from tasks.runtime import current
@@ -87,7 +87,7 @@ def _moved(known: Known, policy: PolicySpec, steps: Mapping[str, str]) -> Known:
 
 
 def _cannot(
-    known: Known, moved: Known, policy: PolicySpec, done: set[str], after: Decided | SetAside
+    known: Known, moved: Known, policy: PolicySpec, done: set[str], after: Decided | NeedsReview
 ) -> str:
     """Why this account has no place in the new policy; empty when it has one."""
     step = moved.facts.step
@@ -97,13 +97,17 @@ def _cannot(
     again = [one.name for one in ahead_of_it if one.name in done]
     if again and known.row.stage is not Stage.HUMAN_REVIEW:
         return f"{again[0]} would reach the patient a second time"
-    if isinstance(after, SetAside):
+    if isinstance(after, NeedsReview):
         return f"the new policy cannot decide it: {after.code}"
     return ""
 
 
 def _change(
-    known: Known, moved: Known, before: Decided | SetAside, after: Decided | SetAside, today: date
+    known: Known,
+    moved: Known,
+    before: Decided | NeedsReview,
+    after: Decided | NeedsReview,
+    today: date,
 ) -> Change:
     next_before, on_before = _ahead(before, today)
     next_after, on_after = _ahead(after, today)
@@ -120,9 +124,9 @@ def _change(
     )
 
 
-def _ahead(answer: Decided | SetAside, today: date) -> tuple[str | None, date | None]:
+def _ahead(answer: Decided | NeedsReview, today: date) -> tuple[str | None, date | None]:
     """Nothing is ahead under a policy that cannot decide it: moving is the way out."""
-    return (None, None) if isinstance(answer, SetAside) else ahead(answer, today)
+    return (None, None) if isinstance(answer, NeedsReview) else ahead(answer, today)
 
 
 def _done_steps(connection: Connection, known: Mapping[int, Known]) -> dict[int, set[str]]:

@@ -3,7 +3,7 @@
 from tasks.printing import reprint
 from tasks.printing.batch_files import is_whole, withdraw
 from tasks.printing.print_batch import print_letters
-from tasks.printing.publish_batch import give_up, record_batch
+from tasks.printing.publication import give_up, record_batch
 from tasks.printing.render import render_batch, render_pictures
 from tasks.printing.reprint import Reprinted
 

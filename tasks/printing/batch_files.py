@@ -16,16 +16,16 @@ ENDINGS = ("pdf", "json", "csv")
 """In the order in which they get their names."""
 
 
-def lay_aside(directory: Path, name: str, contents: Mapping[str, bytes]) -> None:
+def stage_batch(directory: Path, name: str, contents: Mapping[str, bytes]) -> None:
     for ending in ENDINGS:
-        write_private(_aside(directory, name, ending), contents[ending])
+        write_private(_staged(directory, name, ending), contents[ending])
 
 
-def put_in_place(directory: Path, name: str) -> None:
+def publish(directory: Path, name: str) -> None:
     """What was laid aside is the print vendor's from now on. Every step is synced, so that also
     a power cut never leaves a manifest without its PDF."""
     for ending in ENDINGS:
-        os.replace(_aside(directory, name, ending), directory / f"{name}.{ending}")
+        os.replace(_staged(directory, name, ending), directory / f"{name}.{ending}")
         sync_directory(directory)
 
 
@@ -45,10 +45,10 @@ def withdraw(directory: Path, name: str) -> None:
     """Nobody may print this: its letters are planned again. What makes it whole goes first."""
     for ending in reversed(ENDINGS):
         (directory / f"{name}.{ending}").unlink(missing_ok=True)
-        _aside(directory, name, ending).unlink(missing_ok=True)
+        _staged(directory, name, ending).unlink(missing_ok=True)
     if directory.is_dir():
         sync_directory(directory)
 
 
-def _aside(directory: Path, name: str, ending: str) -> Path:
+def _staged(directory: Path, name: str, ending: str) -> Path:
     return directory / f".{name}.{ending}.new"

@@ -5,10 +5,10 @@ from typing import Any
 from tasks.printing.reprint import reprint
 from tasks.runs import practice, today
 from tasks.runtime import clock, current
-from tasks.runtime.prefect_task import effect
+from tasks.runtime.prefect_task import prefect_task
 
 
-@effect("print a batch again")
+@prefect_task("print a batch again")
 def print_again(batch: str, reason: str, actor: str) -> dict[str, Any]:
     day = today()
     done = reprint(

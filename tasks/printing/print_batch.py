@@ -20,11 +20,11 @@ from tasks.outbox import (
     seal_batch,
 )
 from tasks.practice import Practice
-from tasks.printing.printable_batch import render_sound
-from tasks.printing.printable_letters import Faults, sound_letters
-from tasks.printing.publish_batch import place_batch
+from tasks.printing.letter_check import Faults, printable_letters
+from tasks.printing.printable_batch import render_printable
+from tasks.printing.publication import publish_batch
 from tasks.printing.render import LETTERS_PER_BATCH, write_batch
-from tasks.printing.unprintable import set_letters_aside, take_out
+from tasks.printing.unprintable import record_unprintable, take_out
 from tasks.runs import RunRef
 from tasks.runtime import go_on
 from tasks.storage import (
@@ -34,7 +34,7 @@ from tasks.storage import (
     REPRINT,
     Values,
     database,
-    insert_once,
+    insert_if_new,
     lock_guarantors,
     update_by_id,
 )
@@ -63,8 +63,8 @@ def print_letters(
     `aside` collects the tokens of those that cannot be printed: they are tried once a run.
 
     Write, commit, print, write: no transaction is open while Typst works. What it made is laid
-    aside, and put in its place after one last look (see tasks/printing/publish_batch.py,
-    tasks/daily_run/recover_interrupted.py).
+    aside, and put in its place after one last look (see tasks/printing/publication.py,
+    tasks/daily_run/recovery.py).
     """
     go_on()
     with database.writing() as connection:
@@ -73,17 +73,17 @@ def print_letters(
         return None
     with ThreadPoolExecutor(max_workers=2) as printers:
         faults = list(
-            printers.map(lambda one: lay_aside(folder, one.name, one.letters, practice), batches)
+            printers.map(lambda one: stage_batch(folder, one.name, one.letters, practice), batches)
         )
     aside.update(*faults)
     printed = zip(batches, faults, strict=True)
     return sum(_place(batch, broken, folder, run, now) for batch, broken in printed)
 
 
-def lay_aside(folder: Path, name: str, letters: Sequence[Letter], practice: Practice) -> Faults:
+def stage_batch(folder: Path, name: str, letters: Sequence[Letter], practice: Practice) -> Faults:
     """Lay out a batch, hold each letter against what was claimed for whom, and write it aside. No
     transaction may be open. What cannot be laid out is left out and given back."""
-    rendered, sound, faults = render_sound(letters, practice)
+    rendered, sound, faults = render_printable(letters, practice)
     if rendered is not None:
         tokens = [letter.token for letter in sound]
         printed = [token for token, _, _ in rendered.pages]
@@ -103,7 +103,7 @@ def _place(batch: ClaimedBatch, faults: Faults, folder: Path, run: RunRef, now: 
     if not left:
         return 0
     with database.writing() as connection:
-        placed = place_batch(connection, folder, batch.id, batch.name, run.as_of, since)
+        placed = publish_batch(connection, folder, batch.id, batch.name, run.as_of, since)
     return left if placed else 0
 
 
@@ -148,8 +148,8 @@ def _claim(
     if drop_stale_lines(connection, envelope_ids, run.as_of):
         seal_batch(connection, rows, run.as_of, now)
     still = _still_planned(connection, envelope_ids)
-    letters, hashes, faults = sound_letters(connection, still, practice)
-    set_letters_aside(connection, run, faults)
+    letters, hashes, faults = printable_letters(connection, still, practice)
+    record_unprintable(connection, run, faults)
     aside.update(faults)
     if not letters:
         return None
@@ -193,6 +193,6 @@ def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, 
         of_today = PRINT_BATCH.c.on_date == today
         last = select(func.max(PRINT_BATCH.c.name)).where(of_today, first_time)
         name = batch_name(today, batch_number(connection.execute(last).scalar()) + 1)
-        made = insert_once(connection, PrintBatch, name=name, on_date=today, letters=letters)
+        made = insert_if_new(connection, PrintBatch, name=name, on_date=today, letters=letters)
         if made is not None:
             return made, name

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from tasks.letters import SPECIMENS, Letter, made_up
 from tasks.practice import Practice
-from tasks.printing.printable_letters import Faults
+from tasks.printing.letter_check import Faults
 from tasks.printing.render import RenderedBatch, render_batch
 
 _OF_THE_MACHINE = (OSError, MemoryError)
 _STATEMENTS = [specimen for specimen in SPECIMENS if specimen.name == "statement"]
 
 
-class SoundBatch(NamedTuple):
+class PrintableBatch(NamedTuple):
     """`rendered` holds `letters`; nothing when none of them can be laid out."""
 
     rendered: RenderedBatch | None
@@ -24,10 +24,10 @@ class SoundBatch(NamedTuple):
     faults: Faults
 
 
-def render_sound(letters: Sequence[Letter], practice: Practice) -> SoundBatch:
+def render_printable(letters: Sequence[Letter], practice: Practice) -> PrintableBatch:
     """Raises what `render_batch` raised where it is not the fault of single letters."""
     try:
-        return SoundBatch(render_batch(letters, practice), list(letters), {})
+        return PrintableBatch(render_batch(letters, practice), list(letters), {})
     except _OF_THE_MACHINE:
         raise
     except Exception as problem:
@@ -35,7 +35,7 @@ def render_sound(letters: Sequence[Letter], practice: Practice) -> SoundBatch:
         if not faults:
             raise
     sound = [letter for letter in letters if letter.token not in faults]
-    return SoundBatch(render_batch(sound, practice) if sound else None, sound, faults)
+    return PrintableBatch(render_batch(sound, practice) if sound else None, sound, faults)
 
 
 def _at_work(letters: Sequence[Letter], practice: Practice) -> bool:

@@ -18,7 +18,7 @@ import typst
 from tasks.letters import ADDRESS_LINES, Data, Letter, address_of, common_of, page_of
 from tasks.outbox import letter_hash
 from tasks.practice import Practice
-from tasks.printing.batch_files import lay_aside
+from tasks.printing.batch_files import stage_batch
 from tasks.runtime import csv_bytes
 from tasks.wording import plain
 
@@ -100,7 +100,7 @@ def write_batch(
     directory: Path, name: str, rendered: RenderedBatch, letters: Sequence[Letter]
 ) -> None:
     """Lay the batch aside, whole, under names that nobody looks at: the PDF, and the manifest
-    twice, as CSV and as JSON. `put_in_place` (printing/batch_files.py) gives them their names.
+    twice, as CSV and as JSON. `publish` (printing/batch_files.py) gives them their names.
     """
     rows = [_manifest_row(letter, *pages) for letter, pages in _matched(letters, rendered)]
     manifest = {
@@ -112,7 +112,7 @@ def write_batch(
         "rows": [dict(zip(MANIFEST, row, strict=True)) for row in rows],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    lay_aside(
+    stage_batch(
         directory,
         name,
         {"pdf": rendered.pdf, "json": text.encode("utf-8"), "csv": csv_bytes(MANIFEST, rows)},

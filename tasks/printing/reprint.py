@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from tasks.letters import Letter
 from tasks.practice import Practice
-from tasks.printing.batch_files import put_in_place, withdraw
-from tasks.printing.print_batch import lay_aside
-from tasks.printing.publish_batch import is_open, leave_out, record_batch
+from tasks.printing.batch_files import publish, withdraw
+from tasks.printing.print_batch import stage_batch
+from tasks.printing.publication import is_open, leave_out, record_batch
 from tasks.printing.reprint_rows import (
     LeftOut,
     choose,
@@ -58,7 +58,7 @@ def reprint(
     claimed = _claim(batch, practice, reason.strip(), actor.strip(), today)
     if not claimed.letters:
         return Reprinted(batch, "", 0, claimed.left_out)
-    faults = lay_aside(folder, claimed.name, claimed.letters, practice)
+    faults = stage_batch(folder, claimed.name, claimed.letters, practice)
     left_out = claimed.left_out + tuple(starmap(LeftOut, why_broken(faults).items()))
     tokens = [letter.token for letter in claimed.letters if letter.token not in faults]
     if faults:
@@ -70,7 +70,7 @@ def reprint(
         if not (is_open(connection, claimed.id) and still_chosen(connection, tokens, today)):
             withdraw(folder, claimed.name)
             raise WrongInput("something changed while the batch was printed; try again")
-        put_in_place(folder, claimed.name)
+        publish(folder, claimed.name)
         record_batch(connection, claimed.id, now)
     return Reprinted(batch, claimed.name, len(tokens), left_out)
 

@@ -12,7 +12,7 @@ from policy.terms import MessageStatus
 from tasks.letters import Letter
 from tasks.outbox import stale_envelopes
 from tasks.practice import Practice
-from tasks.printing.printable_letters import Faults, sound_letters
+from tasks.printing.letter_check import Faults, printable_letters
 from tasks.runtime import WrongInput
 from tasks.storage import (
     ENVELOPE,
@@ -21,7 +21,7 @@ from tasks.storage import (
     REPRINT,
     REPRINTED_LETTER,
     RETURNED_MAIL,
-    insert_once,
+    insert_if_new,
     lock_guarantors,
 )
 
@@ -66,7 +66,7 @@ def choose(
     out = _gone(connection, rows, today)
     before = {row.token: row.rendered_hash for row in rows}
     still = [row.envelope_id for row in rows if row.token not in out]
-    letters, hashes, faults = sound_letters(connection, still, practice)
+    letters, hashes, faults = printable_letters(connection, still, practice)
     other = {token for token, said in hashes.items() if said != before[token]}
     out |= dict.fromkeys(other, OTHER_WORDS) | why_broken(faults)
     left_out = tuple(LeftOut(row.token, out[row.token]) for row in rows if row.token in out)
@@ -127,7 +127,7 @@ def new_batch(
     while made is None:
         number += 1
         name = reprint_name(reprinted_of(old.name), number)
-        made = insert_once(connection, PrintBatch, name=name, on_date=today, letters=len(tokens))
+        made = insert_if_new(connection, PrintBatch, name=name, on_date=today, letters=len(tokens))
     connection.execute(
         REPRINT.insert().values(
             print_batch_id=made, of_batch_id=old.id, actor=actor[:80], reason=reason[:200]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, literal, select, update
 
 from policy.terms import Channel, MessageStatus, Stage, StepStatus
 from tasks.outbox import AWARDS, cancel_lines, drop_stale_lines
-from tasks.printing.publish_batch import leave_out
+from tasks.printing.publication import leave_out
 from tasks.runs import RunRef
 from tasks.storage import DECISION, ENVELOPE, ENVELOPE_LINE, MESSAGE, STEP_RUN, lock_guarantors
 
@@ -31,10 +31,10 @@ def take_out(connection: Connection, run: RunRef, batch_id: int, faults: Mapping
     lock_guarantors(connection, {row.guarantor_id for row in rows})
     if leave_out(connection, batch_id, list(faults)):
         drop_stale_lines(connection, [row.id for row in rows], run.as_of)
-        set_letters_aside(connection, run, faults)
+        record_unprintable(connection, run, faults)
 
 
-def set_letters_aside(connection: Connection, run: RunRef, faults: Mapping[str, str]) -> None:
+def record_unprintable(connection: Connection, run: RunRef, faults: Mapping[str, str]) -> None:
     """The caller has locked the guarantors, and nobody has claimed these letters."""
     if not faults:
         return

@@ -28,7 +28,7 @@ _AMOUNT = re.compile(r"\$\d[\d,]*(\.\d+)?")
 _RETRY_AFTER_SECONDS = [1.0, 5.0, 20.0]
 
 
-def effect(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
+def prefect_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Make a function a retryable task called `name` in the Prefect UI."""
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:

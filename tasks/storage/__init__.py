@@ -8,16 +8,15 @@ from tasks.storage.bulk import (
     Values,
     among,
     insert_all,
+    insert_if_new,
     insert_new,
-    insert_once,
     insert_returning_ids,
     update_by,
     update_by_id,
     usable_key,
 )
 from tasks.storage.database import reading, writing
-from tasks.storage.process_lock import alone
-from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.locks import lock_guarantors, process_lock
 from tasks.storage.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,
@@ -81,14 +80,14 @@ __all__ = [
     "RUN",
     "STEP_RUN",
     "Values",
-    "alone",
     "among",
     "database",
     "insert_all",
+    "insert_if_new",
     "insert_new",
-    "insert_once",
     "insert_returning_ids",
     "lock_guarantors",
+    "process_lock",
     "reading",
     "update_by",
     "update_by_id",

@@ -117,7 +117,7 @@ def _execute_many(connection: Connection, statement: Any, rows: Sequence[Values]
 LONGEST_KEY = 48
 
 
-def insert_once(connection: Connection, table: type[SQLModel], **values: Any) -> int | None:
+def insert_if_new(connection: Connection, table: type[SQLModel], **values: Any) -> int | None:
     """The id of the new row; None when a row with the same unique key is there already."""
     rows = SQLModel.metadata.tables[str(table.__tablename__)]
     statement: Any

@@ -58,12 +58,12 @@ def test_whatever_kills_a_run_nothing_is_sent_twice_or_lost(forge: Forge, ground
     ("broken", "fault"),
     [
         pytest.param(
-            "tasks.daily_run.recover_interrupted:is_whole",
+            "tasks.daily_run.recovery:is_whole",
             "withdrawn",
             id="a batch that left is forgotten",
         ),
         pytest.param(
-            "tasks.daily_run.recover_interrupted:record_batch",
+            "tasks.daily_run.recovery:record_batch",
             "stuck",
             id="nobody records what left",
         ),

@@ -10,7 +10,7 @@ import pytest
 from flows.pages.daily_summary import chart, next_steps, summary, verdict
 from policy.assistance.renewal import renewals
 from policy.law.facility import Facility
-from tasks.daily_run.summary import Cases, DayServed, Morning, Sum
+from tasks.daily_run.summary import Cases, DayServed, DaySummary, Sum
 
 DAY = date(2026, 11, 23)
 NOBODY = Cases((), 0, 0)
@@ -26,9 +26,9 @@ def day(**changes: Any) -> dict[str, Any]:
     return whole | {"waiting": 0, "waiting_until": None} | counts() | changes
 
 
-def figures(**changes: Any) -> Morning:
+def figures(**changes: Any) -> DaySummary:
     nothing = Sum(0, 0)
-    return Morning(nothing, DAY - timedelta(1), nothing, (), NOBODY)._replace(**changes)
+    return DaySummary(nothing, DAY - timedelta(1), nothing, (), NOBODY)._replace(**changes)
 
 
 def page(result: dict[str, Any] | None = None, /, **changes: Any) -> str:

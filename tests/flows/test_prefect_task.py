@@ -11,7 +11,7 @@ from prefect.logging.handlers import APILogWorker
 from sqlalchemy.exc import OperationalError
 
 from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
-from tasks.runtime.prefect_task import effect, without_amounts
+from tasks.runtime.prefect_task import prefect_task, without_amounts
 from tests.prefect_process import PrefectProcess
 
 PLANTED = "Zebulon Quackenbush"
@@ -20,7 +20,7 @@ PLANTED = "Zebulon Quackenbush"
 def _fails_once(problem: Exception) -> tuple[list[int], Callable[[], None]]:
     tries: list[int] = []
 
-    @effect("fail once")
+    @prefect_task("fail once")
     def fail_once(_name: str) -> None:
         tries.append(1)
         if len(tries) == 1:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from deployments.webhook.app import make_door
+from deployments.webhook.app import make_app
 from tasks.runtime import clock
 from tasks.storage import database
 from tests.privacy.remarkable import person
@@ -34,7 +34,7 @@ def posts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def _post(body: bytes, headers: dict[str, str]) -> int:
     async def post() -> int:
-        way = httpx.ASGITransport(app=make_door())
+        way = httpx.ASGITransport(app=make_app())
         async with httpx.AsyncClient(transport=way, base_url="http://door") as client:
             answer = await client.post("/sendgrid/events", content=body, headers=headers)
             return answer.status_code

@@ -62,7 +62,7 @@ def hold(
     Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
     """
     found = _kind(kind, _NAMES)
-    wish = holds.Wish(
+    wish = holds.HoldRequest(
         found, until, service_from, service_through, filed_on, disability, all_accounts
     )
     with recording(as_of) as moment:

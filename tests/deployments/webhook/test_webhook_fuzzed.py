@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from deployments.webhook.app import make_door
+from deployments.webhook.app import make_app
 from tasks.runtime import clock
 from tasks.storage.tables import PREFERENCE
 from tests.sendgrid_double import Double
@@ -74,7 +74,7 @@ async def answers(double: Double) -> set[int]:
     said: set[int] = set()
     at = int(clock.now().timestamp())
     genuine = double.events("delivered", at)
-    door = httpx.ASGITransport(make_door())
+    door = httpx.ASGITransport(make_app())
     async with httpx.AsyncClient(transport=door, base_url="http://door") as client:
         for number in range(BODIES):
             if number % 50 == 0:
@@ -103,7 +103,7 @@ async def pages(door: httpx.ASGITransport, double: Double) -> set[int]:
 
 def test_no_path_and_no_language_breaks_the_page_or_stops_an_email(double: Double) -> None:
     """A path that holds another `/` is no page of ours."""
-    assert asyncio.run(pages(httpx.ASGITransport(make_door()), double)) <= {200, 404}
+    assert asyncio.run(pages(httpx.ASGITransport(make_app()), double)) <= {200, 404}
     assert rows(PREFERENCE) == []
 
 

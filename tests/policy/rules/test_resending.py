@@ -14,17 +14,17 @@ from policy.rules.contact import together
 from policy.rules.decide import decide
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.rules.resend_kinds import SENT_AGAIN, WhyAgain, Wish
+from policy.rules.resend_kinds import SENT_AGAIN, ResendRequest, WhyAgain
 from policy.rules.resending import answer
 from policy.rules.resending import asked as names_asked
 from policy.terms import Action, Channel, PlanStatus, Stage
 from tests.policy.account_facts import DAY_0, POLICY, account, after, day, hold, person, plan
 
-STATEMENT = Wish(Stage.STATEMENT, "statement", DAY_0, WhyAgain.NEVER_CAME)
-PLAN_LETTER = Wish(Stage.PLAN_FOLLOW_UP, "plan_confirmation", day(20), WhyAgain.LOST)
+STATEMENT = ResendRequest(Stage.STATEMENT, "statement", DAY_0, WhyAgain.NEVER_CAME)
+PLAN_LETTER = ResendRequest(Stage.PLAN_FOLLOW_UP, "plan_confirmation", day(20), WhyAgain.LOST)
 
 
-def asked(number: int, facts: AccountFacts, wish: Wish = STATEMENT) -> Decision:
+def asked(number: int, facts: AccountFacts, wish: ResendRequest = STATEMENT) -> Decision:
     return answer(facts, POLICY, day(number), wish).decision
 
 
@@ -44,7 +44,7 @@ def test_the_statement_goes_again_and_the_account_stays_where_it_is() -> None:
 @pytest.mark.parametrize("stage", SENT_AGAIN)
 def test_each_stage_has_kinds_that_can_go_again(stage: Stage) -> None:
     for kind, way in SENT_AGAIN[stage].kinds.items():
-        wish = Wish(stage, kind, DAY_0, WhyAgain.UNREADABLE)
+        wish = ResendRequest(stage, kind, DAY_0, WhyAgain.UNREADABLE)
         facts = after("reminder_1", plan=plan() if stage is Stage.PLAN_FOLLOW_UP else None)
         decision = asked(24, facts, wish)
         assert (decision.action, decision.kind, decision.way) == (Action.CONTACT, kind, way)
@@ -119,8 +119,8 @@ PLANLESS = "So the plan letter is not sent again (the person does not have it an
     ],
 )  # fmt: skip
 def test_a_refusal_is_told_whole_with_its_rule_and_the_day_to_look_again(
-    facts: AccountFacts, wish: Wish, rule: str, step: str, rules: tuple[str, ...], reason: str,
-    look: int,
+    facts: AccountFacts, wish: ResendRequest, rule: str, step: str, rules: tuple[str, ...],
+    reason: str, look: int,
 ) -> None:  # fmt: skip
     found = answer(facts, POLICY, day(24), wish)
     assert found.rule == rule
@@ -155,12 +155,15 @@ def test_the_rules_that_were_asked_are_known_by_name(stage: Stage) -> None:
     assert ("no_plan" in names) is (stage is Stage.PLAN_FOLLOW_UP)
     facts = after("reminder_1", plan=plan() if stage is Stage.PLAN_FOLLOW_UP else None)
     kind = next(iter(SENT_AGAIN[stage].kinds))
-    assert answer(facts, POLICY, day(24), Wish(stage, kind, DAY_0, WhyAgain.LOST)).rule == names[-1]
+    assert (
+        answer(facts, POLICY, day(24), ResendRequest(stage, kind, DAY_0, WhyAgain.LOST)).rule
+        == names[-1]
+    )
 
 
 @pytest.mark.rule("HD-24")
 def test_a_letter_nobody_has_translated_since_is_not_sent_again() -> None:
-    wish = Wish(Stage.REMINDER, "second_reminder", DAY_0, WhyAgain.LOST)
+    wish = ResendRequest(Stage.REMINDER, "second_reminder", DAY_0, WhyAgain.LOST)
     facts = after("reminder_1", guarantor_unwritten=frozenset({"second_reminder"}))
     decision = asked(24, facts, wish)
     assert (decision.action, decision.rules, decision.review_on) == (

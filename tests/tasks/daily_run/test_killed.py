@@ -23,7 +23,7 @@ POINTS = [
         "postgres", "tasks.printing.print_batch:write_batch", 0, id="between claim and file"
     ),
     pytest.param(
-        "sqlite", "tasks.printing.publish_batch:record_batch", 0, id="between file and record"
+        "sqlite", "tasks.printing.publication:record_batch", 0, id="between file and record"
     ),
 ]
 

@@ -19,7 +19,7 @@ from tests.tasks.days import begun, family, new_account, one, portfolio, rows, w
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def seen(most: int = 200) -> mornings.Morning:
+def seen(most: int = 200) -> mornings.DaySummary:
     """The morning of the last run there was."""
     last = rows(RUN)[-1]
     with reading() as connection:

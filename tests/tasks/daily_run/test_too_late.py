@@ -17,12 +17,12 @@ from tasks.history.account_history import tell
 from tasks.holds import holds
 from tasks.payments import payments
 from tasks.plans import agreements
-from tasks.printing import print_batch, publish_batch
+from tasks.printing import print_batch, publication
 from tasks.runs.runs import RunRef
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PRINT_BATCH
 from tests.factories import DAY, TODAY
-from tests.tasks.daily_run.test_recover_interrupted import Died, dies
+from tests.tasks.daily_run.test_recovery import Died, dies
 from tests.tasks.days import (
     PRACTICE,
     breaches,
@@ -174,7 +174,7 @@ def test_a_word_after_a_crash_counts_if_the_file_was_not_in_its_place(
     """The run is dead, and nobody knows yet whether its letters left: the file will say."""
     account, run = portfolio(1)[0], sealed()
     with monkeypatch.context() as dying:
-        dying.setattr(publish_batch, dies_in, dies)
+        dying.setattr(publication, dies_in, dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
     says(one(ACCOUNT, account)["reference"])

@@ -13,7 +13,7 @@ from tasks.accounts.accounts import find_account
 from tasks.contact import preferences
 from tasks.history.timeline import timeline
 from tasks.notices import sendgrid_client
-from tasks.notices.send_result import HandedOver
+from tasks.notices.send_result import SendResult
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, MESSAGE_EVENT, PERSON, PREFERENCE
 from tests.factories import DAY, TODAY, guarantor_of
@@ -37,10 +37,10 @@ def test_every_order_ends_in_the_same_records(double: Double) -> None:
     reminded(24)
     walk()
     for token, order in zip(double.tokens, permutations(words), strict=True):
-        alone = Double()
-        alone.accepted = [{"custom_args": {"tend_id": token}}]
+        process_lock = Double()
+        process_lock.accepted = [{"custom_args": {"tend_id": token}}]
         for event in order:
-            told(alone, event)
+            told(process_lock, event)
     assert states() == ["bounced"] * 24
     assert {row["provided_on"] for row in rows(MESSAGE)} == {None}
     assert len(rows(PREFERENCE)) == 24
@@ -121,7 +121,7 @@ def test_an_event_may_come_before_the_answer_it_belongs_to(
 ) -> None:
     real = sendgrid_client.send
 
-    def slowly(*arguments: Any) -> HandedOver:
+    def slowly(*arguments: Any) -> SendResult:
         answer = real(*arguments)
         told(double, Event.DELIVERED)
         return answer

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from tasks.letters.letter import AccountLine, Letter, Section, UnprintableLetter
 from tasks.practice.practice import load_practice
-from tasks.printing.batch_files import put_in_place
+from tasks.printing.batch_files import publish
 from tasks.printing.render import RenderedBatch, render_batch, write_batch
 from tasks.wording.words import Fact, Words, words_in
 
@@ -316,9 +316,9 @@ def test_the_same_words_about_two_accounts_are_said_once() -> None:
 
 def test_batches_rendered_in_two_threads_keep_their_own_pages() -> None:
     batches = [[letter(number=n, accounts=n)] for n in (1, 9, 2, 8)]
-    alone = [render_batch(batch, PRACTICE) for batch in batches]
+    process_lock = [render_batch(batch, PRACTICE) for batch in batches]
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(lambda batch: render_batch(batch, PRACTICE), batches)) == alone
+        assert list(pool.map(lambda batch: render_batch(batch, PRACTICE), batches)) == process_lock
 
 
 @pytest.mark.rule("RZ-01", "PP-07")
@@ -393,7 +393,7 @@ def test_an_account_that_does_not_add_up_is_refused() -> None:
 def placed(directory: Path, name: str, *letters: Letter) -> Path:
     """The PDF of a batch that lies in its place."""
     write_batch(directory, name, render_batch(letters, PRACTICE), letters)
-    put_in_place(directory, name)
+    publish(directory, name)
     return directory / f"{name}.pdf"
 
 

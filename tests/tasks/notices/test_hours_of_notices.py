@@ -13,7 +13,7 @@ from tasks.runs.send_times import by_the_clock, moments_of, rehearsed
 from tasks.runtime import clock
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
-from tasks.storage.row_locks import lock_guarantors
+from tasks.storage.locks import lock_guarantors
 from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, MESSAGE, PERSON
 from tests.factories import DAY, TODAY, guarantor_of
 from tests.tasks.days import (

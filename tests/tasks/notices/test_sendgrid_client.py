@@ -10,7 +10,7 @@ import pytest
 from policy.delivery import Event
 from tasks.notices import sendgrid_client
 from tasks.notices.compose import build_notice
-from tasks.notices.send_result import HandedOver
+from tasks.notices.send_result import SendResult
 from tasks.practice.practice import load_practice
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, why_not
 from tests.sendgrid_double import KEY, Double, sendgrid
@@ -29,7 +29,7 @@ def settings(host: str, **values: object) -> MailSettings:
     return MailSettings.model_validate(known | values)
 
 
-def answered(kind: str, **values: object) -> tuple[HandedOver, Double]:
+def answered(kind: str, **values: object) -> tuple[SendResult, Double]:
     double = Double(lambda: kind)
     with sendgrid(double) as host:
         return sendgrid_client.send(TOKEN, notice(), settings(host, **values), 0.0), double

@@ -12,7 +12,7 @@ from policy.terms import Channel
 from tasks.daily_run import day
 from tasks.notices import sendgrid_client, submit
 from tasks.notices.send_one import Gate
-from tasks.notices.send_result import HandedOver
+from tasks.notices.send_result import SendResult
 from tasks.outbox.recipient_check import check_recipients
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.errors import WrongInput
@@ -221,7 +221,7 @@ def test_a_changed_address_is_looked_at_before_the_hand_over(
 def test_an_error_of_our_own_is_no_reason_to_send_twice(
     double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> HandedOver:
+    def broken(*_: object) -> SendResult:
         raise RuntimeError("what nobody thought of")
 
     monkeypatch.setattr(sendgrid_client, "send", broken)
@@ -233,7 +233,7 @@ def test_an_error_of_our_own_is_no_reason_to_send_twice(
 
 def test_a_gate_that_shuts_for_good_stays_shut() -> None:
     gate = Gate()
-    gate.heard(HandedOver(Event.REFUSED, code="http 401"))
+    gate.heard(SendResult(Event.REFUSED, code="http 401"))
     gate.reopen()
     assert gate.shut
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tasks.printing.batch_files import ENDINGS, is_whole, lay_aside, put_in_place, withdraw
+from tasks.printing.batch_files import ENDINGS, is_whole, publish, stage_batch, withdraw
 from tasks.runtime import private_files
 
 NAME = "letters-2026-03-02-00001"
@@ -29,14 +29,14 @@ def seen(folder: Path) -> list[str]:
 
 
 def test_what_is_laid_aside_nobody_sees(tmp_path: Path) -> None:
-    lay_aside(tmp_path, NAME, contents())
+    stage_batch(tmp_path, NAME, contents())
     assert seen(tmp_path) == []
     assert not is_whole(tmp_path, NAME)
 
 
 def test_what_is_put_in_place_is_whole_and_nothing_is_left_aside(tmp_path: Path) -> None:
-    lay_aside(tmp_path, NAME, contents())
-    put_in_place(tmp_path, NAME)
+    stage_batch(tmp_path, NAME, contents())
+    publish(tmp_path, NAME)
     assert seen(tmp_path) == sorted(ENDINGS) == sorted(p.suffix[1:] for p in tmp_path.iterdir())
     assert is_whole(tmp_path, NAME)
 
@@ -56,8 +56,8 @@ def test_a_crash_between_any_two_files_leaves_no_batch_or_a_whole_one(
     with monkeypatch.context() as dying:
         dying.setattr(os, "replace", counted)
         try:
-            lay_aside(tmp_path, NAME, contents())
-            put_in_place(tmp_path, NAME)
+            stage_batch(tmp_path, NAME, contents())
+            publish(tmp_path, NAME)
         except Died:
             pass
     assert is_whole(tmp_path, NAME) == ("csv" in seen(tmp_path)) == (steps == 6)
@@ -68,8 +68,8 @@ def test_a_crash_between_any_two_files_leaves_no_batch_or_a_whole_one(
 
 @pytest.mark.parametrize("gone", ENDINGS)
 def test_a_batch_that_misses_a_file_is_not_whole(gone: str, tmp_path: Path) -> None:
-    lay_aside(tmp_path, NAME, contents())
-    put_in_place(tmp_path, NAME)
+    stage_batch(tmp_path, NAME, contents())
+    publish(tmp_path, NAME)
     (tmp_path / f"{NAME}.{gone}").unlink()
     assert not is_whole(tmp_path, NAME)
 
@@ -81,8 +81,8 @@ def test_a_batch_that_misses_a_file_is_not_whole(gone: str, tmp_path: Path) -> N
 def test_a_batch_with_a_file_that_a_disk_lost_half_of_is_not_whole(
     ending: str, content: bytes, tmp_path: Path
 ) -> None:
-    lay_aside(tmp_path, NAME, contents())
-    put_in_place(tmp_path, NAME)
+    stage_batch(tmp_path, NAME, contents())
+    publish(tmp_path, NAME)
     (tmp_path / f"{NAME}.{ending}").write_bytes(content)
     assert not is_whole(tmp_path, NAME)
 
@@ -104,8 +104,8 @@ def test_every_file_and_every_name_is_on_the_disk_before_the_next(
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(os, "replace", replaced)
-    lay_aside(tmp_path, NAME, contents())
-    put_in_place(tmp_path, NAME)
+    stage_batch(tmp_path, NAME, contents())
+    publish(tmp_path, NAME)
     assert done == ["file", "name", "directory"] * 3 + ["name", "directory"] * 3
 
 

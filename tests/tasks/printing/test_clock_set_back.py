@@ -6,7 +6,7 @@ import pytest
 
 from tasks.daily_run import day
 from tasks.storage.tables import MESSAGE, PRINT_BATCH
-from tests.tasks.daily_run.test_recover_interrupted import Died, dies
+from tests.tasks.daily_run.test_recovery import Died, dies
 from tests.tasks.days import PRACTICE, breaches, moment, on_paper, portfolio, rows, sealed, sent
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -18,7 +18,7 @@ def test_a_batch_found_after_the_clock_was_set_back_is_not_recorded_before_its_c
     accounts = portfolio(2)
     run = sealed()
     with monkeypatch.context() as dying:
-        dying.setattr("tasks.printing.publish_batch.record_batch", dies)
+        dying.setattr("tasks.printing.publication.record_batch", dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
     claimed = max(row["claimed_at"] for row in rows(MESSAGE))

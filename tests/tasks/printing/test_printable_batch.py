@@ -15,13 +15,13 @@ from policy.terms import MessageStatus, StepStatus
 from tasks.daily_run.summary import cases
 from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.printing import render
-from tasks.printing.printable_batch import render_sound
+from tasks.printing.printable_batch import render_printable
 from tasks.printing.render import TypstPanic
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH, STEP_RUN
 from tests.factories import DAY, TODAY
 from tests.paper import numbered_pages
-from tests.tasks.daily_run.test_recover_interrupted import Died, dies
+from tests.tasks.daily_run.test_recovery import Died, dies
 from tests.tasks.daily_run.test_too_late import pays
 from tests.tasks.days import (
     PRACTICE,
@@ -212,7 +212,7 @@ def test_what_was_paid_while_typst_failed_is_no_fault_any_more(
 def test_another_run_that_took_this_one_for_dead_sets_them_aside_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tasks.daily_run.day.alone", lambda _what: nullcontext())
+    monkeypatch.setattr("tasks.daily_run.day.process_lock", lambda _what: nullcontext())
     bad, good = portfolio(2)
     renamed(bad)
     others = [walk]
@@ -251,7 +251,7 @@ def test_one_among_a_hundred_is_found_by_halves(monkeypatch: pytest.MonkeyPatch)
     some = [made_up(SPECIMENS[0], "en", number) for number in range(1, 101)]
     some[70] = replace(some[70], recipient_name=THAI)
     given = failing(monkeypatch, unreadable)
-    done = render_sound(some, PRACTICE)
+    done = render_printable(some, PRACTICE)
     assert done.faults == {some[70].token: "RuntimeError"}
     assert done.letters == [*some[:70], *some[71:]]
     assert len(given) < 20

@@ -26,7 +26,7 @@ from tasks.storage.tables import (
 )
 from tests.factories import DAY, TODAY
 from tests.paper import numbered_pages
-from tests.tasks.daily_run.test_recover_interrupted import Died, dies
+from tests.tasks.daily_run.test_recovery import Died, dies
 from tests.tasks.daily_run.test_too_late import agrees_on_a_plan, disputes, opts_out, pays
 from tests.tasks.days import (
     PRACTICE,
@@ -206,7 +206,7 @@ def test_a_reprint_that_dies_after_it_left_one_out_leaves_no_batch(
     walk()
     no_longer_laid_out(tokens(account), monkeypatch)
     with monkeypatch.context() as dying:
-        dying.setattr("tasks.printing.reprint.put_in_place", dies)
+        dying.setattr("tasks.printing.reprint.publish", dies)
         with pytest.raises(Died):
             again()
     walk(LATER)

@@ -1,24 +1,27 @@
-"""One at a time, across processes: a lock that dies with whoever holds it.
+"""One at a time: across processes, by a lock that dies with whoever holds it; and over rows.
 
-Whoever holds it knows that every half-done thing it finds was left by a process that is gone.
+Whoever holds the process lock knows that every half-done thing it finds was left by a process that
+is gone. Rows have one lock order for everyone: guarantors by id, then their rows.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
+from sqlmodel import col, select
 
+from models import Person
 from tasks.runtime import private_directory
 from tasks.storage import database
 
 
 @contextmanager
-def alone(what: str) -> Iterator[None]:
+def process_lock(what: str) -> Iterator[None]:
     """Wait until nobody else does `what` on this database, then do it alone."""
     url = database.database_url()
     if make_url(url).get_backend_name() == "sqlite":
@@ -52,3 +55,15 @@ def _advisory_lock(url: str, what: str) -> Iterator[None]:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+
+
+def lock_guarantors(connection: Connection, guarantor_ids: Collection[int]) -> None:
+    """Hold these guarantors until the transaction ends. SQLite's writer holds everything."""
+    if connection.dialect.name == "sqlite" or not guarantor_ids:
+        return
+    connection.execute(
+        select(col(Person.id))
+        .where(col(Person.id).in_(sorted(guarantor_ids)))
+        .order_by(col(Person.id))
+        .with_for_update()
+    )

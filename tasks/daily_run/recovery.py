@@ -2,7 +2,7 @@
 
 A print batch that lies whole in its place was provided. Any other never left: its letters are
 planned again, and the batch is given up, so that a run that is slow, and not dead, does not put it
-in its place any more (see tasks/printing/publish_batch.py). What was written for an earlier day and
+in its place any more (see tasks/printing/publication.py). What was written for an earlier day and
 never sent is cancelled, so that its accounts are decided afresh and nobody gets old mail.
 """
 
@@ -17,7 +17,7 @@ from tasks.printing import give_up, is_whole, record_batch, withdraw
 from tasks.storage import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
 
 
-def settle_leftovers(
+def recover_interrupted(
     connection: Connection, letters: Path, outbox: Path, today: date, now: datetime
 ) -> None:
     """Bring every half-done thing of earlier runs to a clear end."""

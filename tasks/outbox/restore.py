@@ -19,7 +19,7 @@ _RUNG_BEFORE = {
 }
 
 
-class TakenBack(NamedTuple):
+class CancelledLine(NamedTuple):
     """A line that was cancelled before it left."""
 
     account_id: int
@@ -30,7 +30,7 @@ class TakenBack(NamedTuple):
     on_date: date
 
 
-def put_back(connection: Connection, line: TakenBack, today: date) -> None:
+def restore_account(connection: Connection, line: CancelledLine, today: date) -> None:
     """Undo the step, unless another line of the same decision stands or has left."""
     if _reached_otherwise(connection, line):
         return
@@ -50,7 +50,7 @@ def put_back(connection: Connection, line: TakenBack, today: date) -> None:
         _follow_up_again(connection, line, FollowUp(line.step.removeprefix(_PLAN)))
 
 
-def _reached_otherwise(connection: Connection, line: TakenBack) -> bool:
+def _reached_otherwise(connection: Connection, line: CancelledLine) -> bool:
     query = select(col(EnvelopeLine.id)).where(
         col(EnvelopeLine.account_id) == line.account_id,
         col(EnvelopeLine.decision_id) == line.decision_id,
@@ -59,7 +59,7 @@ def _reached_otherwise(connection: Connection, line: TakenBack) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _said_for_another(line: TakenBack) -> ColumnElement[bool]:
+def _said_for_another(line: CancelledLine) -> ColumnElement[bool]:
     """Another account of the plan has the same line of that day, and it stands."""
     others = aliased(PlanAccount)
     return (
@@ -76,7 +76,7 @@ def _said_for_another(line: TakenBack) -> ColumnElement[bool]:
     )
 
 
-def _has_not_gone_on(line: TakenBack) -> ColumnElement[bool]:
+def _has_not_gone_on(line: CancelledLine) -> ColumnElement[bool]:
     before = col(Account.step)
     return or_(
         before == line.step,
@@ -88,7 +88,7 @@ def _update(connection: Connection, *conditions: ColumnElement[bool], **values: 
     connection.execute(update(Account).where(*conditions).values(**values))
 
 
-def _ask_again(connection: Connection, line: TakenBack) -> None:
+def _ask_again(connection: Connection, line: CancelledLine) -> None:
     """501R-11: the time to answer runs from a letter that was sent."""
     whose = select(col(Account.guarantor_id)).where(col(Account.id) == line.account_id)
     connection.execute(
@@ -101,7 +101,7 @@ def _ask_again(connection: Connection, line: TakenBack) -> None:
     )
 
 
-def _follow_up_again(connection: Connection, line: TakenBack, kind: FollowUp) -> None:
+def _follow_up_again(connection: Connection, line: CancelledLine, kind: FollowUp) -> None:
     """A plan's letter that never left counts for nothing: no cure period runs from it.
 
     It speaks for every account of the plan: one of them taken out of it, by a hold on that account,

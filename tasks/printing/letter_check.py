@@ -26,7 +26,7 @@ class SoundLetters(NamedTuple):
     faults: Faults
 
 
-def sound_letters(
+def printable_letters(
     connection: Connection, envelope_ids: Sequence[int], practice: Practice
 ) -> SoundLetters:
     """Their facts all in one go; if a letter makes that impossible one by one. Then their words."""

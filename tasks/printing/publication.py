@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from policy.terms import MessageStatus
 from tasks.outbox import drop_stale_lines, record_provided, stale_lines
-from tasks.printing.batch_files import put_in_place, withdraw
+from tasks.printing.batch_files import publish, withdraw
 from tasks.storage import (
     ENVELOPE,
     MESSAGE,
@@ -26,7 +26,7 @@ from tasks.storage import (
 _PLANNED: Values = {"status": MessageStatus.PLANNED, "claimed_at": None, "print_batch_id": None}
 
 
-def place_batch(
+def publish_batch(
     connection: Connection, folder: Path, batch_id: int, name: str, today: date, now: datetime
 ) -> bool:
     """Put what was laid aside where the vendor looks, and record its letters as provided.
@@ -44,7 +44,7 @@ def place_batch(
         withdraw(folder, name)
         return False
     if envelope_ids:
-        put_in_place(folder, name)
+        publish(folder, name)
     record_batch(connection, batch_id, now)
     return True
 

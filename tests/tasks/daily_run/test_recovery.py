@@ -10,7 +10,7 @@ import pytest
 from policy.terms import Channel, MessageStatus
 from tasks.daily_run import day
 from tasks.notices import send
-from tasks.printing import print_batch, publish_batch, render
+from tasks.printing import print_batch, publication, render
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.settings import current
 from tasks.storage.database import writing
@@ -63,7 +63,7 @@ def unwritten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture
 def unrecorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two accounts, and a run that died between the file of their letters and the record."""
-    return _died_in(publish_batch, "record_batch", monkeypatch)
+    return _died_in(publication, "record_batch", monkeypatch)
 
 
 def _died_in(room: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -138,7 +138,7 @@ def test_a_recorded_batch_is_recorded_once() -> None:
     walk()
     batch = rows(PRINT_BATCH)[0]
     with writing() as connection:
-        publish_batch.record_batch(connection, batch["id"], moment())
+        publication.record_batch(connection, batch["id"], moment())
     assert rows(PRINT_BATCH) == [batch]
 
 
