@@ -118,7 +118,7 @@ def test_a_run_that_was_slow_and_not_dead_withdraws_its_file(
 ) -> None:
     accounts, real, others = portfolio(2), render.write_batch, [walk]
     # The lock that keeps runs apart ends with its connection, and a connection can be lost.
-    monkeypatch.setattr(day, "alone", lambda _what: nullcontext())
+    monkeypatch.setattr(day, "process_lock", lambda _what: nullcontext())
 
     def slowly(*args: Any, **values: Any) -> Any:
         while others:

@@ -79,14 +79,14 @@ def agrees_on_a_plan(reference: str) -> None:
 WORDS: list[Said] = [pays, disputes, opts_out, agrees_on_a_plan]
 
 
-WHILE_PRINTING = {"claimed": "render_sound", "laid out": "write_batch", "laid aside": ""}
+WHILE_PRINTING = {"claimed": "render_printable", "laid out": "write_batch", "staged": ""}
 """What the printing task does next at that moment; nothing: it would put the batch in its place."""
 
 
 def meanwhile(moment_: str, say: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Something is said once, at that moment of the printing."""
     left = [say]
-    name = WHILE_PRINTING[moment_] or "lay_aside"
+    name = WHILE_PRINTING[moment_] or "stage_batch"
     real = getattr(print_batch, name)
 
     def first(*args: Any) -> Any:
@@ -159,7 +159,7 @@ def test_a_batch_that_was_stopped_leaves_no_file_and_a_batch_of_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     account = portfolio(1)[0]
-    meanwhile("laid aside", lambda: pays(one(ACCOUNT, account)["reference"]), monkeypatch)
+    meanwhile("staged", lambda: pays(one(ACCOUNT, account)["reference"]), monkeypatch)
     day.letters(sealed(), PRACTICE, moment())
     assert list(letters_folder().iterdir()) == []
     assert [row["letters"] for row in rows(PRINT_BATCH)] == [0]
@@ -167,7 +167,7 @@ def test_a_batch_that_was_stopped_leaves_no_file_and_a_batch_of_nothing(
 
 
 @pytest.mark.parametrize("says", [pays, agrees_on_a_plan])
-@pytest.mark.parametrize(("dies_in", "left"), [("put_in_place", False), ("record_batch", True)])
+@pytest.mark.parametrize(("dies_in", "left"), [("publish", False), ("record_batch", True)])
 def test_a_word_after_a_crash_counts_if_the_file_was_not_in_its_place(
     says: Said, dies_in: str, left: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

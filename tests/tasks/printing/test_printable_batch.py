@@ -170,7 +170,7 @@ def test_a_fault_that_is_no_letters_own_ends_the_run_and_the_next_one_prints_all
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("moment", ["take_out", "place_batch"])
+@pytest.mark.parametrize("moment", ["take_out", "publish_batch"])
 def test_a_run_that_dies_before_or_after_it_left_them_out_prints_the_others_once(
     moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
