@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import sqlite3
@@ -12,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 if TYPE_CHECKING:
-    from tests.postgres_process import PostgresProcess
+    from tests.postgres_process import PostgresPool, PostgresProcess
     from tests.prefect_process import PrefectProcess
 
 NOT_FROM_OUTSIDE = ("TEND_", "PREFECT_")
-_names = itertools.count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,20 +75,61 @@ def postgres_server() -> Iterator[PostgresProcess]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after the other has its SQLite database. An engine keeps the statements that
+    it compiled, and one address has one engine; compiling is most of the work of a small test."""
+    from tasks.database import engine
+
+    path = tmp_path_factory.mktemp("sqlite") / "tend.db"
+    event.listen(engine(f"sqlite:///{path}"), "connect", _without_fsync)
+    return path
+
+
+def _without_fsync(connection: sqlite3.Connection, _record: object) -> None:
+    """Nothing here has to outlive the machine; a process that is killed loses nothing either."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 @pytest.fixture
-def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> str:
-    """URL of a fresh, migrated, empty SQLite database."""
+def sqlite_database(migrated_sqlite: Path, _sqlite_place: Path) -> Iterator[str]:
+    """URL of a migrated, empty SQLite database, for a test alone in its process."""
+    from tasks.database import engine
+
+    for file in _sqlite_place.parent.iterdir():
+        file.unlink()  # who still has it open has the old one, not this one
+    shutil.copyfile(migrated_sqlite, _sqlite_place)
+    url = f"sqlite:///{_sqlite_place}"
+    yield url
+    engine(url).dispose()
+
+
+@pytest.fixture
+def sqlite_database_apart(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
+    """The same at an address that no other test has: for tests that start processes."""
+    from tasks.database import engine
+
     path = tmp_path / "tend.db"
     shutil.copyfile(migrated_sqlite, path)
-    return f"sqlite:///{path}"
+    url = f"sqlite:///{path}"
+    yield url
+    engine(url).dispose()
+
+
+@pytest.fixture(scope="session")
+def _postgres_pool(postgres_server: PostgresProcess) -> Iterator[PostgresPool]:
+    from tests.postgres_process import PostgresPool
+
+    pool = PostgresPool(postgres_server)
+    yield pool
+    pool.stop()
 
 
 @pytest.fixture
-def postgres_database(postgres_server: PostgresProcess) -> Iterator[str]:
-    """URL of a fresh, migrated, empty PostgreSQL database."""
-    name = f"tend_{next(_names)}"
-    yield postgres_server.copy_template(name)
-    postgres_server.drop(name)
+def postgres_database(_postgres_pool: PostgresPool) -> Iterator[str]:
+    """URL of a migrated, empty PostgreSQL database."""
+    with _postgres_pool.database() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
