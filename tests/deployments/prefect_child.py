@@ -1,4 +1,4 @@
-"""Processes of a test that must end with it, and waiting for what they do."""
+"""Processes of a test that must end with it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.waiting import PATIENCE_SECONDS
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -30,13 +31,4 @@ def started(*arguments: str, log: Path, folder: Path = HOUSE) -> Iterator[subpro
     finally:
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGTERM)
-            child.wait(60)
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.3)
-    return False
+            child.wait(PATIENCE_SECONDS)

@@ -17,9 +17,10 @@ from deployments.plan import GROUPS, PREFECT_YAML, Deployment, read_deployments
 from models import Account
 from tasks import database
 from tasks.practice import load_practice
-from tests.deployments.prefect_child import HOUSE, eventually, started
+from tests.deployments.prefect_child import HOUSE, started
 from tests.factories import the
 from tests.flows.conftest import DAY, new_account
+from tests.waiting import eventually
 
 BY_NAME = {one.name: one for one in read_deployments()}
 FREE_TEXT = {("account-import", "path"), ("account-import", "reopen_by")}
@@ -131,8 +132,11 @@ def test_prefect_deploys_the_file_and_a_worker_runs_it(
     )
     worker = ("-m", "prefect", "worker", "start", "--pool", "tend")
     log = tmp_path / "worker.log"
-    with started(*worker, log=log):
-        assert eventually(lambda: _is_final(prefect, asked.id)), log.read_text()
+    with started(*worker, log=log) as works:
+        ended = eventually(
+            lambda: _is_final(prefect, asked.id), over=lambda: works.poll() is not None
+        )
+        assert ended, log.read_text()
     state = prefect.read_flow_run(asked.id).state
     assert state is not None
     assert state.is_completed(), log.read_text()

@@ -19,6 +19,7 @@ from tasks import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import TODAY, make_account
 from tests.prefect_process import PrefectProcess
+from tests.waiting import PATIENCE_SECONDS
 
 HERE, BROKEN = "A-HERE000001", "A-BR0KEN0001"
 FIGURES = {
@@ -136,4 +137,4 @@ def test_the_temporary_server_ends_with_the_command_that_started_it() -> None:
     )
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(60) != 0
+    assert process.wait(PATIENCE_SECONDS) != 0
