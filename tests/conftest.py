@@ -11,13 +11,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event
+
+from tests.waiting import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from tests.postgres_process import PostgresPool, PostgresProcess
     from tests.prefect_process import PrefectProcess
 
+HERE = Path(__file__).parent
 NOT_FROM_OUTSIDE = ("TEND_", "PREFECT_")
+BOTH_DATABASES = [
+    "sqlite",
+    pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.twin]),
+]
+"""A test that takes these runs once on each; the one on PostgreSQL is the twin."""
+SQLITE_IS_ENOUGH = (
+    "deployments/commands/test_preview.py",
+    "deployments/commands/test_times.py",
+    "deployments/commands/test_why.py",
+    "scenarios/test_holds_of_the_book.py",
+    "scenarios/test_letters_say.py",
+    "scenarios/test_plans.py",
+    "scenarios/test_refunds.py",
+    "scenarios/test_turns.py",
+    "tasks/test_call_list.py",
+    "tasks/test_confidential.py",
+    "tasks/test_hours_of_notices.py",
+    "tasks/test_letters_aside.py",
+    "tasks/test_plan_letters.py",
+    "tasks/test_story_asked.py",
+    "tasks/test_told_times.py",
+    "tasks/test_why.py",
+)
+"""What these hold is decided in Python, from rows that other tests write and read on both
+databases: words, pages, hours, and lives that follow the rules. Their twins run with
+`--all-databases` (`make test-all`). A module belongs here only as long as no lock, no statement of
+its own, no conflict of two writers and no date, moment or JSON kept in a new way is what it tests;
+in doubt it does not, and a new one never does before it is slow."""
+
+# Hypothesis looks at the clock as well; that a machine is busy is no fault of ours.
+settings.register_profile("tend", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tend")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,18 +64,36 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     os.environ["PREFECT_HOME"] = home
     os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+    os.environ["PREFECT_API_REQUEST_TIMEOUT"] = str(PATIENCE_SECONDS)
     # A flow called without the `prefect_server` fixture fails at once instead of starting a server.
     os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all-databases",
+        action="store_true",
+        help="run on PostgreSQL also what SQLite alone can tell (SQLITE_IS_ENOUGH)",
+    )
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Send every engine test to one worker, so that one Prefect server is enough."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the twins that nobody asked for, and send every engine test to one worker, so that
+    one Prefect server is enough."""
+    if not config.getoption("--all-databases"):
+        config.hook.pytest_deselected(items=[item for item in items if _is_spare(item)])
+        items[:] = [item for item in items if not _is_spare(item)]
     for item in items:
         if "prefect_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
         if item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.xdist_group("engine"))
+
+
+def _is_spare(item: pytest.Item) -> bool:
+    module = item.path.relative_to(HERE).as_posix()
+    return module in SQLITE_IS_ENOUGH and item.get_closest_marker("twin") is not None
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +146,17 @@ def _without_fsync(connection: sqlite3.Connection, _record: object) -> None:
 
 
 @pytest.fixture
-def sqlite_database(migrated_sqlite: Path, _sqlite_place: Path) -> Iterator[str]:
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process remembers policies of a database by its engine, and engines stay."""
+    import tasks.policies
+
+    monkeypatch.setattr(tasks.policies, "_read", {})
+
+
+@pytest.fixture
+def sqlite_database(
+    migrated_sqlite: Path, _sqlite_place: Path, _nothing_known: None
+) -> Iterator[str]:
     """URL of a migrated, empty SQLite database, for a test alone in its process."""
     from tasks.database import engine
 
@@ -126,13 +190,13 @@ def _postgres_pool(postgres_server: PostgresProcess) -> Iterator[PostgresPool]:
 
 
 @pytest.fixture
-def postgres_database(_postgres_pool: PostgresPool) -> Iterator[str]:
+def postgres_database(_postgres_pool: PostgresPool, _nothing_known: None) -> Iterator[str]:
     """URL of a migrated, empty PostgreSQL database."""
     with _postgres_pool.database() as url:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH_DATABASES)
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """URL of a fresh, migrated, empty database of each kind, and Tend pointed at it."""
     import tasks.database

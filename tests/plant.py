@@ -17,7 +17,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-import hypothesis.strategies  # noqa: F401 - loaded once for all
+import hypothesis
+import hypothesis.strategies
 import pydantic  # noqa: F401
 import pytest
 
@@ -28,6 +29,8 @@ BARE = [
     "-q", "-x", "--noconftest", "-c", "/dev/null", "--rootdir", ".", "-p", "no:cacheprovider",
     "-p", "no:xdist", "-W", "ignore",
 ]  # fmt: skip
+hypothesis.settings.register_profile("planted", deadline=None)
+hypothesis.settings.load_profile("planted")
 LONGEST_SECONDS = 120
 """Of the processor, not of the day: a busy machine ends no test."""
 
