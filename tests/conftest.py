@@ -14,8 +14,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 
-from tests.waiting import PATIENCE_SECONDS
-
 if TYPE_CHECKING:
     from tests.postgres_process import PostgresPool, PostgresProcess
     from tests.prefect_process import PrefectProcess
@@ -64,7 +62,6 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     os.environ["PREFECT_HOME"] = home
     os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
-    os.environ["PREFECT_API_REQUEST_TIMEOUT"] = str(PATIENCE_SECONDS)
     # A flow called without the `prefect_server` fixture fails at once instead of starting a server.
     os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
 

@@ -78,8 +78,6 @@ class PrefectProcess:
             "PREFECT_HOME": str(self.folder),
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
-            # A busy machine writes slowly; an answer that the database is locked helps nobody.
-            "PREFECT_SERVER_DATABASE_TIMEOUT": str(PATIENCE_SECONDS),
         }
 
 

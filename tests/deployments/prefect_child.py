@@ -7,12 +7,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.waiting import PATIENCE_SECONDS
-
 HOUSE = Path(__file__).resolve().parents[2]
+ASKED_SECONDS = 30
 
 
 @contextmanager
@@ -30,5 +29,14 @@ def started(*arguments: str, log: Path, folder: Path = HOUSE) -> Iterator[subpro
         yield child
     finally:
         if child.poll() is None:
-            os.killpg(child.pid, signal.SIGTERM)
-            child.wait(PATIENCE_SECONDS)
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Its test has seen what it wanted: whether it ends when asked is not looked at here."""
+    os.killpg(child.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(ASKED_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
