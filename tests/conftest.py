@@ -76,15 +76,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the twins that nobody asked for, and send every engine test to one worker, so that
-    one Prefect server is enough."""
+    """Leave out the twins that nobody asked for, and send every test of the one Prefect server to
+    the worker that has it. Who starts a server of its own may run beside them, on any."""
     if not config.getoption("--all-databases"):
         config.hook.pytest_deselected(items=[item for item in items if _is_spare(item)])
         items[:] = [item for item in items if not _is_spare(item)]
     for item in items:
         if "prefect_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
-        if item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.xdist_group("engine"))
 
 
