@@ -18,36 +18,19 @@ if TYPE_CHECKING:
     from tests.postgres_process import PostgresPool, PostgresProcess
     from tests.prefect_process import PrefectProcess
 
-HERE = Path(__file__).parent
 NOT_FROM_OUTSIDE = ("TEND_", "PREFECT_")
 BOTH_DATABASES = [
     "sqlite",
     pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.twin]),
 ]
-"""A test that takes these runs once on each; the one on PostgreSQL is the twin."""
-SQLITE_IS_ENOUGH = (
-    "deployments/commands/test_preview.py",
-    "deployments/commands/test_times.py",
-    "deployments/commands/test_why.py",
-    "scenarios/test_holds_of_the_book.py",
-    "scenarios/test_letters_say.py",
-    "scenarios/test_plans.py",
-    "scenarios/test_refunds.py",
-    "scenarios/test_turns.py",
-    "tasks/test_call_list.py",
-    "tasks/test_confidential.py",
-    "tasks/test_hours_of_notices.py",
-    "tasks/test_letters_aside.py",
-    "tasks/test_plan_letters.py",
-    "tasks/test_story_asked.py",
-    "tasks/test_told_times.py",
-    "tasks/test_why.py",
-)
-"""What these hold is decided in Python, from rows that other tests write and read on both
-databases: words, pages, hours, and lives that follow the rules. Their twins run with
-`--all-databases` (`make test-all`). A module belongs here only as long as no lock, no statement of
-its own, no conflict of two writers and no date, moment or JSON kept in a new way is what it tests;
-in doubt it does not, and a new one never does before it is slow."""
+"""A test that takes these runs once on each; the one on PostgreSQL is the twin.
+
+Where a module is marked `sqlite_is_enough`, `make test` leaves the twins out; `make test-all`
+(`--all-databases`) runs them. So marked is what Python decides from rows that other tests write
+and read on both databases: words, pages, hours, and lives that follow the rules. Not so marked is
+whatever tests a lock, a statement of its own, two writers at once, or a date, a moment or JSON
+that is kept in a new way; in doubt nothing is, and a new module only once it is slow."""
+
 
 # Hypothesis looks at the clock as well; that a machine is busy is no fault of ours.
 settings.register_profile("tend", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-databases",
         action="store_true",
-        help="run on PostgreSQL also what SQLite alone can tell (SQLITE_IS_ENOUGH)",
+        help="run on PostgreSQL also what is marked sqlite_is_enough",
     )
 
 
@@ -88,8 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_spare(item: pytest.Item) -> bool:
-    module = item.path.relative_to(HERE).as_posix()
-    return module in SQLITE_IS_ENOUGH and item.get_closest_marker("twin") is not None
+    return all(item.get_closest_marker(name) for name in ("sqlite_is_enough", "twin"))
 
 
 @pytest.fixture(autouse=True)

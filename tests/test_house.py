@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SQLITE_IS_ENOUGH
-
 HOUSE = Path(__file__).parent.parent
 MAKEFILE = (HOUSE / "Makefile").read_text()
 LOCK = (HOUSE / "requirements.lock").read_text()
@@ -56,11 +54,6 @@ def test_help_shows_every_target(target: str) -> None:
 @pytest.mark.parametrize("target", sorted({*TARGETS} - {"help", "setup"}))
 def test_every_target_makes_the_environment_first(target: str) -> None:
     assert re.search(rf"^{target}: setup ", MAKEFILE, re.MULTILINE)
-
-
-def test_where_sqlite_is_enough_there_is_a_test_module() -> None:
-    """One that was renamed would run on both again, and nobody would notice."""
-    assert [name for name in SQLITE_IS_ENOUGH if not (HOUSE / "tests" / name).exists()] == []
 
 
 BROWSER_FIRST = ("bare() {", "install() {", "if bare; then install ")

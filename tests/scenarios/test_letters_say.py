@@ -18,6 +18,8 @@ from tasks.settings import current
 from tasks.tables import ACCOUNT, ENVELOPE
 from tests.scenarios.life import Life
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 
 def letters(_life: Life) -> list[Letter]:
     """All letters so far, the oldest first."""

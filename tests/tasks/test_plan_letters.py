@@ -28,7 +28,7 @@ from tests.tasks.days import (
 )
 from tests.tasks.test_resending import LATER, again, asked
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("database")]
 
 
 def agreed(count: int, cents: int = 1_200_00) -> int:

@@ -15,6 +15,8 @@ from tasks.specimens import SPECIMENS, made_up
 from tasks.words_written import LANGUAGES
 from tests.factories import make_account, make_person
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 OPTIONS = {
     "en": ("Pay online", "Pay over time", "Ask for help with the cost"),
     "es": ("Pagar en línea", "Pagar poco a poco", "Pedir ayuda con el costo"),
