@@ -114,11 +114,11 @@ def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tasks.database import engine
 
     path = tmp_path_factory.mktemp("sqlite") / "tend.db"
-    event.listen(engine(f"sqlite:///{path}"), "connect", _without_fsync)
+    event.listen(engine(f"sqlite:///{path}"), "connect", without_fsync)
     return path
 
 
-def _without_fsync(connection: sqlite3.Connection, _record: object) -> None:
+def without_fsync(connection: sqlite3.Connection, _record: object) -> None:
     """Nothing here has to outlive the machine; a process that is killed loses nothing either."""
     connection.execute("PRAGMA synchronous=OFF")
 
@@ -154,6 +154,7 @@ def sqlite_database_apart(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str
     path = tmp_path / "tend.db"
     shutil.copyfile(migrated_sqlite, path)
     url = f"sqlite:///{path}"
+    event.listen(engine(url), "connect", without_fsync)
     yield url
     engine(url).dispose()
 

@@ -23,10 +23,12 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import event
 
 import tasks.database
 from tasks.errors import WrongInput
 from tasks.practice import Practice, load_practice
+from tests.conftest import without_fsync
 from tests.paper import numbered_pages
 from tests.proof.export import Visit
 from tests.proof.world import EVENTS, Event, World
@@ -170,6 +172,7 @@ def lives(
     monkeypatch.setattr("tasks.letters._compile", numbered_pages)
     monkeypatch.setattr(tasks.database, "_configured", [])
     tasks.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
+    event.listen(tasks.database.engine(tasks.database.database_url()), "connect", without_fsync)
     Lives.practice, Lives.template, Lives.folder = load_practice(), migrated_sqlite, tmp_path
     Lives.taken, Lives.seen = 0, set()
     yield Lives
