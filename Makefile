@@ -3,10 +3,10 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak chaos check format bench serve rules settings lock mutants numbers screenshots
+.PHONY: help setup demo test test-all soak chaos check format bench serve rules settings lock mutants numbers screenshots
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: $(STAMP) ## make the environment in .venv/ (again only when the lock changed)
 
@@ -22,8 +22,11 @@ demo: setup ## live through 120 days of a made-up portfolio, then do today's wor
 	$(BIN)/tend demo
 	$(BIN)/tend run
 
-test: setup ## run every test, on SQLite and on PostgreSQL
+test: setup ## run every test on SQLite, and on PostgreSQL what it may decide otherwise
 	$(BIN)/pytest
+
+test-all: setup ## run every test on SQLite and on PostgreSQL
+	$(BIN)/pytest --all-databases
 
 soak: setup ## live through 50,000 random steps, each followed by an audit (an hour)
 	PROOF_STEPS=50000 $(BIN)/pytest -n0 tests/proof/test_state_machine.py

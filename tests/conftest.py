@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import sqlite3
@@ -12,13 +11,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import event
 
 if TYPE_CHECKING:
-    from tests.postgres_process import PostgresProcess
+    from tests.postgres_process import PostgresPool, PostgresProcess
     from tests.prefect_process import PrefectProcess
 
 NOT_FROM_OUTSIDE = ("TEND_", "PREFECT_")
-_names = itertools.count(1)
+BOTH_DATABASES = [
+    "sqlite",
+    pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.twin]),
+]
+"""A test that takes these runs once on each; the one on PostgreSQL is the twin.
+
+Where a module is marked `sqlite_is_enough`, `make test` leaves the twins out; `make test-all`
+(`--all-databases`) runs them. So marked is what Python decides from rows that other tests write
+and read on both databases: words, pages, hours, and lives that follow the rules. Not so marked is
+whatever tests a lock, a statement of its own, two writers at once, or a date, a moment or JSON
+that is kept in a new way; in doubt nothing is, and a new module only once it is slow."""
+
+
+# Hypothesis looks at the clock as well; that a machine is busy is no fault of ours.
+settings.register_profile("tend", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tend")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,14 +49,29 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all-databases",
+        action="store_true",
+        help="run on PostgreSQL also what is marked sqlite_is_enough",
+    )
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Send every engine test to one worker, so that one Prefect server is enough."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the twins that nobody asked for, and send every test of the one Prefect server to
+    the worker that has it. Who starts a server of its own may run beside them, on any."""
+    if not config.getoption("--all-databases"):
+        config.hook.pytest_deselected(items=[item for item in items if _is_spare(item)])
+        items[:] = [item for item in items if not _is_spare(item)]
     for item in items:
         if "prefect_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
-        if item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.xdist_group("engine"))
+
+
+def _is_spare(item: pytest.Item) -> bool:
+    return all(item.get_closest_marker(name) for name in ("sqlite_is_enough", "twin"))
 
 
 @pytest.fixture(autouse=True)
@@ -76,23 +107,75 @@ def postgres_server() -> Iterator[PostgresProcess]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after the other has its SQLite database. An engine keeps the statements that
+    it compiled, and one address has one engine; compiling is most of the work of a small test."""
+    from tasks.storage.database import engine
+
+    path = tmp_path_factory.mktemp("sqlite") / "tend.db"
+    event.listen(engine(f"sqlite:///{path}"), "connect", without_fsync)
+    return path
+
+
+def without_fsync(connection: sqlite3.Connection, _record: object) -> None:
+    """Nothing here has to outlive the machine; a process that is killed loses nothing either."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 @pytest.fixture
-def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> str:
-    """URL of a fresh, migrated, empty SQLite database."""
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process remembers policies of a database by its engine, and engines stay."""
+    from tasks.practice import policy_versions
+
+    monkeypatch.setattr(policy_versions, "_read", {})
+
+
+@pytest.fixture
+def sqlite_database(
+    migrated_sqlite: Path, _sqlite_place: Path, _nothing_known: None
+) -> Iterator[str]:
+    """URL of a migrated, empty SQLite database, for a test alone in its process."""
+    from tasks.storage.database import engine
+
+    for file in _sqlite_place.parent.iterdir():
+        file.unlink()  # who still has it open has the old one, not this one
+    shutil.copyfile(migrated_sqlite, _sqlite_place)
+    url = f"sqlite:///{_sqlite_place}"
+    yield url
+    engine(url).dispose()
+
+
+@pytest.fixture
+def sqlite_database_apart(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
+    """The same at an address that no other test has: for tests that start processes."""
+    from tasks.storage.database import engine
+
     path = tmp_path / "tend.db"
     shutil.copyfile(migrated_sqlite, path)
-    return f"sqlite:///{path}"
+    url = f"sqlite:///{path}"
+    event.listen(engine(url), "connect", without_fsync)
+    yield url
+    engine(url).dispose()
+
+
+@pytest.fixture(scope="session")
+def _postgres_pool(postgres_server: PostgresProcess) -> Iterator[PostgresPool]:
+    from tests.postgres_process import PostgresPool
+
+    pool = PostgresPool(postgres_server)
+    yield pool
+    pool.stop()
 
 
 @pytest.fixture
-def postgres_database(postgres_server: PostgresProcess) -> Iterator[str]:
-    """URL of a fresh, migrated, empty PostgreSQL database."""
-    name = f"tend_{next(_names)}"
-    yield postgres_server.copy_template(name)
-    postgres_server.drop(name)
+def postgres_database(_postgres_pool: PostgresPool, _nothing_known: None) -> Iterator[str]:
+    """URL of a migrated, empty PostgreSQL database."""
+    with _postgres_pool.database() as url:
+        yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH_DATABASES)
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """URL of a fresh, migrated, empty database of each kind, and Tend pointed at it."""
     import tasks.storage.database

@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 from prefect.logging.handlers import APILogWorker
 
-READY_WITHIN_SECONDS = 90
+from tests.waiting import PATIENCE_SECONDS, eventually
+
+STOPPED_WITHIN_SECONDS = 10
 
 
 class PrefectProcess:
@@ -47,10 +48,10 @@ class PrefectProcess:
         """Hand over the last log lines, then end the server and everything it started."""
         if self._process is None:
             return
-        APILogWorker.drain_all(timeout=5)
+        APILogWorker.drain_all(timeout=PATIENCE_SECONDS)
         try:
             os.killpg(self._process.pid, signal.SIGTERM)
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=STOPPED_WITHIN_SECONDS)
         except ProcessLookupError:
             pass
         except subprocess.TimeoutExpired:
@@ -59,17 +60,15 @@ class PrefectProcess:
         self._process = None
 
     def _wait(self) -> None:
-        assert self._process is not None
-        deadline = time.monotonic() + READY_WITHIN_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            if self._is_healthy():
-                return
-            time.sleep(0.25)
-        raise RuntimeError(f"The Prefect server did not start:\n{self.log.read_text()}")
+        process = self._process
+        assert process is not None
+        if not eventually(self._is_healthy, over=lambda: process.poll() is not None):
+            raise RuntimeError(f"The Prefect server did not start:\n{self.log.read_text()}")
 
     def _is_healthy(self) -> bool:
         try:
-            return httpx.get(f"{self.api_url}/health", trust_env=False).is_success
+            address = f"{self.api_url}/health"
+            return httpx.get(address, timeout=PATIENCE_SECONDS, trust_env=False).is_success
         except httpx.TransportError:
             return False
 

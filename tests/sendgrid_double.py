@@ -6,16 +6,19 @@ from __future__ import annotations
 import base64
 import json
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.waiting import PATIENCE_SECONDS
 
 KEY = "SG.this-is-a-test-key"
 TOO_LARGE = 30 * 1024 * 1024
@@ -43,6 +46,9 @@ class Double:
         self.accepted: list[dict[str, Any]] = []
         self.requests = 0
         self.faults: list[str] = []
+        self.takes_late = threading.Event()
+        """Clear it to look at what is so before the message of a client that gave up is taken."""
+        self.takes_late.set()
         self.key = ec.generate_private_key(ec.SECP256R1())
         self._lock = threading.Lock()
 
@@ -155,7 +161,10 @@ class _Door(BaseHTTPRequestHandler):
 
     def _hang(self, message: dict[str, Any]) -> None:
         """Takes it after the client has given up: the case that mails twice elsewhere."""
-        time.sleep(1.5)
+        self.connection.settimeout(PATIENCE_SECONDS)
+        with suppress(OSError):
+            self.connection.recv(1, socket.MSG_PEEK)  # nothing comes but the end
+        self.double.takes_late.wait(PATIENCE_SECONDS)
         self.double.take(message)
         self.close_connection = True
 

@@ -13,7 +13,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent
 MAKEFILE = (HOUSE / "Makefile").read_text()
 LOCK = (HOUSE / "requirements.lock").read_text()
-TARGETS = sorted(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+TARGETS = sorted(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
 
 @pytest.mark.parametrize("trace", ["://", "file:", " @ ", "--index", "--extra-index", "--find"])

@@ -16,8 +16,9 @@ from policy.policy_file.spec import load_policy
 from policy.terms import Stage
 from tasks.storage import database
 from tasks.storage.tables import ACCOUNT
-from tests.deployments.prefect_child import eventually, started
+from tests.deployments.prefect_child import started
 from tests.factories import make_account, the
+from tests.waiting import eventually
 
 SERVE = (
     "import sys; from deployments.server.serve import serve; sys.exit(serve(port=int(sys.argv[1])))"
@@ -62,8 +63,12 @@ def served(home: Path) -> Iterator[str]:
     """`tend serve` on a free port; the address of its pages."""
     os.environ.pop("PREFECT_API_URL", None)
     port, log = _free_port(), home / "serve.log"
-    with started("-c", SERVE, str(port), log=log, folder=home):
-        assert eventually(lambda: "Tend is being served" in log.read_text()), log.read_text()
+    with started("-c", SERVE, str(port), log=log, folder=home) as serves:
+        ready = eventually(
+            lambda: "Tend is being served" in log.read_text(),
+            over=lambda: serves.poll() is not None,
+        )
+        assert ready, log.read_text()
         yield f"http://127.0.0.1:{port}"
 
 

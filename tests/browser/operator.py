@@ -9,14 +9,15 @@ from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Locator, Page, TimeoutError, ViewportSize, sync_playwright
 
+from tests.waiting import PATIENCE_SECONDS
+
 BROWSER = shutil.which("chromium")
 NO_BROWSER = "no Chromium on this machine; install it with: apt-get install chromium"
 _QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
-_PATIENCE_MS = 180_000
-"""A run asked for from a form starts within seconds, on a busy machine within a minute."""
+_PATIENCE_MS = PATIENCE_SECONDS * 1000
 _GLANCE_MS = 3_000
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 

@@ -14,10 +14,9 @@ from types import TracebackType
 from typing import Any
 
 from tests.chaos.ground import Ground
+from tests.waiting import PATIENCE_SECONDS
 
 HOUSE = Path(__file__).parent.parent.parent
-SLOWEST = 60
-"""Seconds after which a child that hangs is ended, and the test fails."""
 
 
 class Forge:
@@ -44,7 +43,7 @@ class Forge:
         with self._process as process:
             assert process.stdin is not None
             process.stdin.close()
-            process.wait(SLOWEST)
+            process.wait(PATIENCE_SECONDS)
 
     def warm(self, ground: Ground) -> None:
         """The forge itself lives through the days once: its children know every statement."""
@@ -90,7 +89,7 @@ def _serve() -> None:
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
-            signal.alarm(SLOWEST)
+            signal.alarm(PATIENCE_SECONDS)
             os.close(read)
             _work(child, task, write)
         os.close(write)

@@ -1,4 +1,4 @@
-"""Processes of a test that must end with it, and waiting for what they do."""
+"""Processes of a test that must end with it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
+ASKED_SECONDS = 30
 
 
 @contextmanager
@@ -29,14 +29,14 @@ def started(*arguments: str, log: Path, folder: Path = HOUSE) -> Iterator[subpro
         yield child
     finally:
         if child.poll() is None:
-            os.killpg(child.pid, signal.SIGTERM)
-            child.wait(60)
+            _end(child)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.3)
-    return False
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Its test has seen what it wanted: whether it ends when asked is not looked at here."""
+    os.killpg(child.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(ASKED_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()

@@ -25,13 +25,13 @@ Seen = Callable[[], list[FlowRun]]
 
 
 @pytest.fixture
-def practice(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def practice(sqlite_database_apart: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty, migrated SQLite database that this process and its children use."""
-    monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
+    monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database_apart)
     monkeypatch.setattr(database, "_configured", [])
-    database.configure(sqlite_database)
-    yield sqlite_database
-    database.engine(sqlite_database).dispose()
+    database.configure(sqlite_database_apart)
+    yield sqlite_database_apart
+    database.engine(sqlite_database_apart).dispose()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ Its killing is in tests/deployments/server/test_serve.py and test_recovery.py, w
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,15 +18,18 @@ from models import EnvelopeLine, StepRun
 from policy.terms import StepStatus
 from tasks.runtime.errors import TendError
 from tasks.storage.database import reading, writing
-from tests.deployments.prefect_child import eventually, started
+from tests.deployments.prefect_child import started
 from tests.factories import all_of
 from tests.flows.conftest import DAY, Seen, new_account
 from tests.flows.relay import wire
 from tests.postgres_process import PostgresProcess
 from tests.prefect_process import PrefectProcess
 from tests.tasks.days import breaches, on_paper
+from tests.waiting import eventually
 
 ACCOUNTS = 30
+WITHOUT_SERVER_SECONDS = 10
+"""Then it is killed, for Prefect tries again for minutes; however far it came is right."""
 ALONE = f"""
 from datetime import date
 from flows.daily_run import daily_run
@@ -48,8 +52,10 @@ def test_without_its_prefect_server_the_work_is_done_or_left_for_the_next_run(
     with wire(prefect_server.port) as cable, in_the_middle(cable.cut):
         monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{cable.port}/api")
         with started("-c", ALONE, log=log, folder=tmp_path) as run:
-            assert eventually(lambda: _done() > 2), log.read_text()
-            eventually(lambda: run.poll() is not None or _done() == ACCOUNTS, 15)
+            begun = eventually(lambda: _done() > 2, over=lambda: run.poll() is not None)
+            assert begun, log.read_text()
+            with suppress(subprocess.TimeoutExpired):
+                run.wait(WITHOUT_SERVER_SECONDS)
             run.kill()
     daily_run(as_of=DAY)
     _everybody_got_one_letter()
@@ -75,7 +81,7 @@ def in_the_middle(happens: Callable[[], None]) -> Iterator[None]:
     """Do it once some accounts are done and others are not."""
 
     def wait() -> None:
-        eventually(lambda: _done() > 2)
+        assert eventually(lambda: _done() > 2)
         happens()
 
     waiting = threading.Thread(target=wait)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
 from tasks.runtime.prefect_task import prefect_task, without_amounts
 from tests.prefect_process import PrefectProcess
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 PLANTED = "Zebulon Quackenbush"
 
@@ -89,21 +89,12 @@ def test_prefect_keeps_where_it_failed_and_not_with_which_value(
     _, run = _fails_once(ValueError(PLANTED))
     with pytest.raises(TaskFailed, match="ValueError in"):
         run()
-    APILogWorker.drain_all(timeout=5)
+    APILogWorker.drain_all(timeout=PATIENCE_SECONDS)
     code = b"TaskFailed: ValueError in "
-    assert _eventually(lambda: code in _written(prefect_server))
+    assert eventually(lambda: code in _written(prefect_server))
     assert PLANTED.encode() not in _written(prefect_server)
 
 
 def _written(server: PrefectProcess) -> bytes:
     files = sorted(server.folder.glob("prefect.db*"))
     return b"".join(file.read_bytes() for file in [*files, server.log])
-
-
-def _eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.5)
-    return False

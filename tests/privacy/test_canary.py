@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +25,7 @@ from tests.prefect_process import PrefectProcess
 from tests.privacy import at_the_door, situations
 from tests.privacy.remarkable import CREDIT, PEOPLE, export, planted
 from tests.privacy.searched import Searched
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 _PLACES = ("name", "page", "log", "print", "failure", "result")
 LEAKS = {f"Léakwood {place}": (f"Léakwood {place}",) for place in _PLACES}
@@ -108,20 +108,21 @@ def _everything(
     server: PrefectProcess, home: Path, printed: str, leaks: Mapping[str, Sequence[str]]
 ) -> Searched:
     """All that was written down, once the leaks, which came last, have arrived in it."""
-    APILogWorker.drain_all(timeout=5)
-    EventsWorker.drain_all(timeout=5)
-    deadline = time.monotonic() + 20
-    while True:
+    APILogWorker.drain_all(timeout=PATIENCE_SECONDS)
+    EventsWorker.drain_all(timeout=PATIENCE_SECONDS)
+    made: list[Searched] = []
+
+    def all_there() -> bool:
         searched = Searched()
         searched.add("output", printed)
         searched.add_database(server.database)
         searched.add_files(_files(server.folder), _files(Path(os.environ["PREFECT_HOME"])))
         searched.add_files(_files(home / "var" / "logs"))
-        found = searched.find(leaks)
-        if found.keys() == leaks.keys() or time.monotonic() > deadline:
-            assert found.keys() == leaks.keys()
-            return searched
-        time.sleep(1)
+        made[:] = [searched]
+        return searched.find(leaks).keys() == leaks.keys()
+
+    assert eventually(all_there), made[-1].find(leaks).keys()
+    return made[-1]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -23,10 +23,12 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import event
 
 import tasks.storage.database
 from tasks.practice.practice import Practice, load_practice
 from tasks.runtime.errors import WrongInput
+from tests.conftest import without_fsync
 from tests.paper import numbered_pages
 from tests.proof.export import Visit
 from tests.proof.world import EVENTS, Event, World
@@ -170,6 +172,8 @@ def lives(
     monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     monkeypatch.setattr(tasks.storage.database, "_configured", [])
     tasks.storage.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
+    url = tasks.storage.database.database_url()
+    event.listen(tasks.storage.database.engine(url), "connect", without_fsync)
     Lives.practice, Lives.template, Lives.folder = load_practice(), migrated_sqlite, tmp_path
     Lives.taken, Lives.seen = 0, set()
     yield Lives

@@ -23,7 +23,7 @@ from tests.tasks.days import (
 )
 from tests.tasks.intake_folders import take_in, tend_account, tend_amount, tend_folder, tend_person
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("database")]
 
 
 def place(account: int, kind: HoldKind, today: date = TODAY, **values: object) -> None:

@@ -19,6 +19,8 @@ from tasks.storage.tables import ACCOUNT, ENVELOPE
 from tasks.wording.words import Fact
 from tests.scenarios.life import Life
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 
 def letters(_life: Life) -> list[Letter]:
     """All letters so far, the oldest first."""

@@ -13,6 +13,8 @@ from tests.factories import make_plan
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 AGREED, DUE = "2026-02-10", "2026-03-01"
 
 

@@ -11,7 +11,7 @@ from tasks.storage.database import reading, writing
 from tests.factories import all_of
 from tests.scenarios.life import Life
 
-pytestmark = pytest.mark.rule("501R-12", "501R-13")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.rule("501R-12", "501R-13")]
 
 COMPLETE = ApplicationStatus.COMPLETE
 

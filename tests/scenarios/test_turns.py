@@ -8,6 +8,8 @@ from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, Resolution, Stage
 from tests.scenarios.life import FIRST, Life
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 
 @pytest.mark.rule("HD-03")
 def test_the_deceased_hear_nothing_more(life: Life) -> None:

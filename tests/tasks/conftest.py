@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from tasks.storage.database import engine
+from tests.conftest import BOTH_DATABASES
 from tests.paper import numbered_pages
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def shared_postgres(postgres_server: PostgresProcess) -> Iterator[str]:
     engine(url).dispose()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH_DATABASES)
 def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
     """One writing transaction on an empty database of each kind."""
     url: str = request.getfixturevalue(f"shared_{request.param}")

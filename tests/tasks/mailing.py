@@ -20,6 +20,7 @@ from tasks.storage.tables import MESSAGE, PERSON
 from tests.factories import TODAY, guarantor_of
 from tests.sendgrid_double import KEY, Double, sendgrid
 from tests.tasks.days import PRACTICE, moment, rows, sealed, statement_sent
+from tests.waiting import PATIENCE_SECONDS
 
 SIGNED_FOR = Attestation(
     transport=Transport.SENDGRID,
@@ -38,7 +39,7 @@ def by_sendgrid(host: str, **more: str) -> dict[str, str]:
         "sendgrid_api_key": KEY,
         "sendgrid_host": host,
         "sendgrid_verified_sender": PRACTICE.sender_email,
-        "mail_timeout_seconds": "10",
+        "mail_timeout_seconds": str(PATIENCE_SECONDS),
     }
     return {f"TEND_{name.upper()}": value for name, value in (settings | more).items()}
 

@@ -15,6 +15,8 @@ from tasks.wording.languages import LANGUAGES
 from tasks.wording.words import words_in
 from tests.factories import make_account, make_person
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 OPTIONS = {
     "en": ("Pay online", "Pay over time", "Ask for help with the cost"),
     "es": ("Pagar en línea", "Pagar poco a poco", "Pedir ayuda con el costo"),

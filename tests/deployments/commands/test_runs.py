@@ -19,6 +19,7 @@ from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import TODAY, make_account
 from tests.prefect_process import PrefectProcess
+from tests.waiting import PATIENCE_SECONDS
 
 HERE, BROKEN = "A-HERE000001", "A-BR0KEN0001"
 FIGURES = {
@@ -29,16 +30,16 @@ FIGURES = {
 
 @pytest.fixture
 def office(
-    sqlite_database: str, prefect_server: PrefectProcess, monkeypatch: pytest.MonkeyPatch
+    sqlite_database_apart: str, prefect_server: PrefectProcess, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """One account due today, on SQLite, and a Prefect server."""
     assert prefect_server.api_url
-    monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
-    monkeypatch.setattr(db, "_configured", [sqlite_database])
+    monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database_apart)
+    monkeypatch.setattr(db, "_configured", [sqlite_database_apart])
     with db.writing() as connection:
         make_account(connection, reference=HERE, next_review_on=TODAY)
-    yield sqlite_database
-    db.engine(sqlite_database).dispose()
+    yield sqlite_database_apart
+    db.engine(sqlite_database_apart).dispose()
 
 
 @pytest.mark.usefixtures("office")
@@ -117,9 +118,9 @@ def test_only_json_is_on_standard_output(
 
 
 def test_without_a_server_and_without_leave_to_start_one_it_says_so(
-    tend: Tend, sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+    tend: Tend, sqlite_database_apart: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "_configured", [sqlite_database])
+    monkeypatch.setattr(db, "_configured", [sqlite_database_apart])
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     answer = tend("run")
     assert answer.code == 2
@@ -136,4 +137,4 @@ def test_the_temporary_server_ends_with_the_command_that_started_it() -> None:
     )
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(60) != 0
+    assert process.wait(PATIENCE_SECONDS) != 0

@@ -15,6 +15,8 @@ from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import DAY, NOW, TODAY, all_of, make_account, make_person
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 REFERENCE = "A-HERE000001"
 BY_EMAIL = {"email": "ada@example.org", "email_chosen": True, "email_risk_known": True}
 

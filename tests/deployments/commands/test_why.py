@@ -13,6 +13,8 @@ from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import NOW, TODAY, make_account, make_hold, make_person
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 WALKED, HELD = "A-WALKED0001", "A-HE1D000001"
 
 

@@ -24,9 +24,9 @@ from tasks.runs.runs import state_of_day
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
-from tests.deployments.prefect_child import eventually
 from tests.flows.conftest import DAY, Seen
 from tests.tasks.days import begun
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
 
@@ -79,14 +79,14 @@ def test_silence_is_heard_and_a_run_without_a_heartbeat_is_crashed(
     dead = prefect.create_flow_run(daily_run, state=Running())
     _heartbeat(dead)
     emit_event(UNKNOWN_MESSAGES, resource={"prefect.resource.id": "tend.messages"})
-    EventsWorker.drain_all(timeout=5)
+    EventsWorker.drain_all(timeout=PATIENCE_SECONDS)
     expected = {
         "Tend: daily run not started",
         "Tend: run without a heartbeat",
         "Tend: messages of unknown fate",
     }
-    assert eventually(lambda: expected <= _triggered(prefect), 150), _triggered(prefect)
-    assert eventually(lambda: prefect.read_flow_run(dead.id).state_name == "Crashed", 60)
+    assert eventually(lambda: expected <= _triggered(prefect)), _triggered(prefect)
+    assert eventually(lambda: prefect.read_flow_run(dead.id).state_name == "Crashed")
     assert "Tend: daily run takes long" not in _triggered(prefect)
 
 
@@ -101,7 +101,7 @@ def test_the_morning_check_says_whether_the_daily_run_began(
         assert state_of_day(connection, run.as_of) == "at work"
     day.finish(run, clock.now())
     assert morning_check() == {"daily_run": "ended"}
-    assert eventually(lambda: "Tend: no daily run this morning" in _triggered(prefect), 30)
+    assert eventually(lambda: "Tend: no daily run this morning" in _triggered(prefect))
     assert [run.state_name for run in runs()] == ["Missing", "Completed"]
 
 

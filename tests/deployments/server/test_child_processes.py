@@ -6,15 +6,23 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from deployments.server.child_processes import Child, Children, Patience, Role, watch
-from tests.deployments.prefect_child import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
-ONCE = "import os, sys, time; new = not os.path.exists('died'); open('died', 'w'); "
+LONG = f"import time; time.sleep({PATIENCE_SECONDS})"
+DIES_ONCE = (
+    "import os, sys; new = not os.path.exists('died'); open('died', 'w'); "
+    "print('dies' if new else 'lives', flush=True); new and sys.exit(7); "
+    f"open('lives', 'w'); {LONG}"
+)
+DIES_AGAIN = "open('deaths', 'a').write('x')"
 HURRY = Patience(restarts=2, within_seconds=600, wait_seconds=0.01)
 
 
@@ -25,16 +33,32 @@ def role(code: str, log: Path) -> Role:
     return Role("the runner", start, log)
 
 
+@contextmanager
+def stopped_once(holds: Callable[[], bool], stop: Event) -> Iterator[None]:
+    """Somebody stops the service when this is so; whoever watches it may give up before."""
+    over, held = Event(), []
+
+    def wait() -> None:
+        held.append(eventually(holds, over=over.is_set))
+        stop.set()
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    try:
+        yield
+    finally:
+        over.set()
+        waiting.join()
+    assert held == [True]
+
+
 def test_a_child_that_dies_once_is_started_again(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     children, stop = Children(HURRY), Event()
-    code = (
-        ONCE + "print('dies' if new else 'lives', flush=True); new or time.sleep(60); sys.exit(7)"
-    )
-    children.start(role(code, tmp_path / "runner.log"))
-    threading.Timer(1.5, stop.set).start()
-    assert watch(children, stop) == 0
+    children.start(role(DIES_ONCE, tmp_path / "runner.log"))
+    with stopped_once((tmp_path / "lives").exists, stop):
+        assert watch(children, stop) == 0
     children.end()
     said = capfd.readouterr().out
     assert "the runner ended by itself (exit code 7) and is started again." in said
@@ -56,23 +80,23 @@ def test_a_child_that_cannot_live_ends_everything_with_one_line(
 
 def test_deaths_long_ago_are_forgotten(tmp_path: Path) -> None:
     children = Children(Patience(restarts=1, within_seconds=0, wait_seconds=0.01))
-    children.start(role("pass", tmp_path / "a.log"))
-    stop = Event()
-    threading.Timer(1, stop.set).start()
-    assert watch(children, stop) == 0
+    children.start(role(DIES_AGAIN, tmp_path / "a.log"))
+    deaths, stop = tmp_path / "deaths", Event()
+    with stopped_once(lambda: deaths.exists() and deaths.stat().st_size > 2, stop):
+        assert watch(children, stop) == 0
     children.end()
 
 
 def test_what_a_dead_child_started_does_not_outlive_it(tmp_path: Path) -> None:
     code = (
         "import os, signal, subprocess, sys; "
-        "left = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
+        "left = subprocess.Popen([sys.executable, '-c', '" + LONG + "']); "
         "open('left', 'w').write(str(left.pid)); os.kill(os.getpid(), signal.SIGKILL)"
     )
     children = Children(Patience(restarts=0))
     children.start(role(code, tmp_path / "a.log"))
     assert watch(children, Event()) == 1
-    assert eventually(lambda: not _alive(int((tmp_path / "left").read_text())), 5)
+    assert eventually(lambda: not _alive(int((tmp_path / "left").read_text())))
 
 
 def _alive(pid: int) -> bool:

@@ -17,18 +17,19 @@ from deployments.server import orphans
 from deployments.server.child_processes import Child, Children, Role
 from deployments.server.orphans import Known, only_one
 from tasks.runtime.errors import WrongInput
-from tests.deployments.prefect_child import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
-SLEEPS = "import time; open('ready', 'w'); time.sleep(60)"
+LONG = f"import time; time.sleep({PATIENCE_SECONDS})"
+SLEEPS = f"open('ready', 'w'); {LONG}"
 OBEYS = (
     "import pathlib, signal, sys; "
     "signal.signal(signal.SIGINT, lambda *_: (pathlib.Path('asked').touch(), sys.exit(0))); "
     "open('ready', 'w'); signal.pause()"
 )
 DEAF = (
-    "import signal, subprocess, sys, time; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-    "made = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
-    "open('made', 'w').write(str(made.pid)); open('ready', 'w'); time.sleep(60)"
+    "import signal, subprocess, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    f"made = subprocess.Popen([sys.executable, '-c', '{LONG}']); "
+    f"open('made', 'w').write(str(made.pid)); open('ready', 'w'); {LONG}"
 )
 
 
@@ -42,7 +43,7 @@ def running(code: str) -> Iterator[Child]:
     """A child of a `tend serve`; nobody waits for it but its test."""
     child = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     try:
-        assert eventually(Path("ready").exists, 20)
+        assert eventually(Path("ready").exists, over=lambda: child.poll() is not None)
         yield child
     finally:
         child.kill()
@@ -66,7 +67,7 @@ def test_a_child_left_running_is_asked_to_end_by_the_next_start_and_named(
     with running(OBEYS) as child:
         written(record, child)
         next_start(record)
-        assert child.wait(5) == 0
+        assert child.wait(PATIENCE_SECONDS) == 0
         assert Path("asked").exists()
         said = f"Ending what a killed tend serve left running: the runner (process {child.pid}).\n"
         assert capfd.readouterr().out == said
@@ -81,8 +82,8 @@ def test_a_child_that_does_not_hear_is_killed_with_what_it_started(
     with running(DEAF) as child:
         written(record, child)
         next_start(record)
-        assert child.wait(5) == -signal.SIGKILL
-        assert eventually(lambda: _gone(int(Path("made").read_text())), 5)
+        assert child.wait(PATIENCE_SECONDS) == -signal.SIGKILL
+        assert eventually(lambda: _gone(int(Path("made").read_text())))
 
 
 def _gone(pid: int) -> bool:
@@ -127,7 +128,7 @@ def test_a_line_that_was_torn_is_said_and_ignored_and_the_whole_ones_count(
         written(record, child)
         record.write_bytes(record.read_bytes() + torn)
         next_start(record)
-        assert child.wait(5) == 0
+        assert child.wait(PATIENCE_SECONDS) == 0
     assert capfd.readouterr().out.startswith(f"{record}: 1 line nobody can read, ignored.\nEnding")
     next_start(record)
     assert capfd.readouterr().out == "", "the next page begins clean"

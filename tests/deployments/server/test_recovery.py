@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +13,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymen
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.states import Pending, Running
+from sqlalchemy import Connection, event
 
 from deployments.server.deployment_list import read_deployments
 from deployments.server.recovery import collapse_late_runs, crash_dead_runs, finish_the_day, served
@@ -25,10 +25,10 @@ from tasks.runtime import clock
 from tasks.runtime.errors import Stopped
 from tasks.runtime.shutdown import STOP_FILE
 from tasks.storage import database
-from tests.deployments.prefect_child import eventually
 from tests.factories import all_of, make_account
 from tests.flows.conftest import DAY, Seen, new_account
 from tests.tasks.days import begun, breaches
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
 
@@ -65,7 +65,7 @@ def test_missed_days_become_one_run_and_what_a_person_asked_for_stays(
     prefect.create_deployment_schedules(
         daily, [DeploymentScheduleCreate(schedule=CronSchedule(cron="0 6 * * *"), active=True)]
     )
-    assert eventually(lambda: len(_scheduled(prefect, daily)) >= 3, 40)
+    assert eventually(lambda: len(_scheduled(prefect, daily)) >= 3)
     days = _scheduled(prefect, daily)
     newest = days[-1].expected_start_time
     assert newest is not None
@@ -102,23 +102,23 @@ def test_a_day_that_ended_is_not_begun_again(prefect: SyncPrefectClient, daily: 
 
 
 def test_a_run_that_is_asked_to_stop_finishes_its_batch_and_says_so(
-    tmp_path: Path, runs: Seen, monkeypatch: pytest.MonkeyPatch
+    practice: str, tmp_path: Path, runs: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Asked in the transaction that does the fourth account: there is always work left then."""
     monkeypatch.setenv("TEND_BATCH_SIZE", "1")
     monkeypatch.setenv(STOP_FILE, str(tmp_path / "stop"))
     with database.writing() as connection:
         for _ in range(ACCOUNTS):
             new_account(connection)
 
-    def ask() -> None:
-        assert eventually(lambda: _done() > 3)
-        (tmp_path / "stop").touch()
+    def ask(connection: Connection) -> None:
+        if _done_of(connection) > 3:
+            (tmp_path / "stop").touch()
 
-    asking = threading.Thread(target=ask)
-    asking.start()
+    event.listen(database.engine(practice), "commit", ask)
     with pytest.raises(Stopped):
         daily_run(as_of=DAY)
-    asking.join()
+    event.remove(database.engine(practice), "commit", ask)
     assert {run.state_name for run in runs()} == {"Stopped"}
     assert 3 < _done() < ACCOUNTS
     assert len(_open_runs()) == 1
@@ -151,7 +151,11 @@ def _scheduled(prefect: SyncPrefectClient, deployment: UUID) -> list[FlowRun]:
 
 def _done() -> int:
     with database.reading() as connection:
-        rows = all_of(connection, StepRun)
+        return _done_of(connection)
+
+
+def _done_of(connection: Connection) -> int:
+    rows = all_of(connection, StepRun)
     return sum(row["status"] == StepStatus.DONE for row in rows)
 
 

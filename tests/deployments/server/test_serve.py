@@ -25,11 +25,12 @@ from deployments.server.serve import serve
 from models import Account, Run
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
-from tests.deployments.prefect_child import eventually, started
+from tests.deployments.prefect_child import started
 from tests.factories import all_of, the
 from tests.flows.conftest import DAY, new_account
 from tests.sendgrid_double import Double
 from tests.tasks.days import breaches
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 LOGIN = "office:correct-horse-battery"
 ACCOUNTS = 60
@@ -55,21 +56,27 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
     door = f"http://127.0.0.1:{door_port}"
     api_url = f"http://127.0.0.1:{port}/api"
     with started("-c", SERVE, str(port), str(door_port), log=log, folder=tmp_path) as served:
-        assert eventually(lambda: "Tend is being served" in log.read_text()), log.read_text()
+
+        def ended() -> bool:
+            return served.poll() is not None
+
+        serves = eventually(lambda: "Tend is being served" in log.read_text(), over=ended)
+        assert serves, log.read_text()
         assert f"http://127.0.0.1:{port}/deployments" in log.read_text()
         assert f"{door}, for your proxy" in log.read_text()
-        assert eventually(lambda: _answers(f"{door}/health"))
-        assert httpx.post(f"{door}/sendgrid/events", content=b"[]").status_code == 403
-        assert httpx.post(f"{api_url}/flow_runs/filter", json={}).status_code == 401
+        assert eventually(lambda: _answers(f"{door}/health"), over=ended), log.read_text()
+        with httpx.Client(timeout=PATIENCE_SECONDS) as stranger:
+            assert stranger.post(f"{door}/sendgrid/events", content=b"[]").status_code == 403
+            assert stranger.post(f"{api_url}/flow_runs/filter", json={}).status_code == 401
         known = {PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: LOGIN}
         with temporary_settings(known), get_client(sync_client=True) as client:
             _rerun_from_the_form(client, reference)
             assert eventually(lambda: "daily run" in _scheduled(client)), _server_log(tmp_path)
             killed = _kill_the_runner_at_work(client, served.pid)
-            assert eventually(lambda: _still_to_do() == 0, 150), log.read_text()
+            assert eventually(lambda: _still_to_do() == 0, over=ended), log.read_text()
             assert client.read_flow_run(killed).state_name == "Crashed"
         served.send_signal(signal.SIGTERM)
-        assert served.wait(60) == 0, log.read_text()
+        assert served.wait(PATIENCE_SECONDS) == 0, log.read_text()
     assert not healthy(api_url)
     assert not _answers(f"{door}/health")
     said = log.read_text() + (tmp_path / "var" / "logs" / "runner.log").read_text()
@@ -85,7 +92,7 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
 
 def _answers(address: str) -> bool:
     try:
-        return httpx.get(address, timeout=5).is_success
+        return httpx.get(address, timeout=PATIENCE_SECONDS).is_success
     except httpx.HTTPError:
         return False
 

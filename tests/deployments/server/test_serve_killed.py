@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import psutil
 import pytest
 
 from deployments.server.prefect_server import healthy
-from tests.deployments.prefect_child import eventually, started
+from tests.deployments.prefect_child import started
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 SERVE = "import sys; from deployments.server.serve import serve; sys.exit(serve(int(sys.argv[1])))"
 REFUSED = """
@@ -30,29 +32,35 @@ def test_after_tend_serve_was_killed_the_next_one_ends_what_it_left_and_comes_up
     port, first, second = _free_port(), tmp_path / "first.log", tmp_path / "second.log"
     api_url = f"http://127.0.0.1:{port}/api"
     with started("-c", SERVE, str(port), log=first, folder=tmp_path) as killed:
-        assert eventually(lambda: "Tend is being served" in first.read_text()), first.read_text()
+        assert _serves(killed, first), first.read_text()
         left = psutil.Process(killed.pid).children(recursive=True)
         _refuses_a_second(port, tmp_path)
         killed.kill()
         killed.wait()
     assert healthy(api_url), "its children live on"
     with started("-c", SERVE, str(port), log=second, folder=tmp_path) as served:
-        assert eventually(lambda: "Tend is being served" in second.read_text()), second.read_text()
+        assert _serves(served, second), second.read_text()
         said = second.read_text().splitlines()[0]
         assert said.startswith("Ending what a killed tend serve left running: the runner (process")
         assert "the Prefect server (process" in said
         assert [one for one in left if one.is_running()] == []
         served.send_signal(signal.SIGTERM)
-        assert served.wait(60) == 0, second.read_text()
+        assert served.wait(PATIENCE_SECONDS) == 0, second.read_text()
     assert not healthy(api_url)
     assert list((tmp_path / "var" / "prefect").glob("stop-*")) == []
+
+
+def _serves(served: subprocess.Popen[bytes], log: Path) -> bool:
+    return eventually(
+        lambda: "Tend is being served" in log.read_text(), over=lambda: served.poll() is not None
+    )
 
 
 def _refuses_a_second(port: int, folder: Path) -> None:
     """While the first one lives, nothing of it is touched."""
     log = folder / "refused.log"
     with started("-c", REFUSED, str(port), log=log, folder=folder) as refused:
-        assert refused.wait(60) == 2
+        assert refused.wait(PATIENCE_SECONDS) == 2
     assert "tend serve runs already" in log.read_text()
     assert log.read_text().count("\n") == 1
 

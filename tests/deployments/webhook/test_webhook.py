@@ -7,7 +7,6 @@ import json
 import logging
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +32,7 @@ from tests.factories import TODAY
 from tests.sendgrid_double import Double
 from tests.tasks.days import rows
 from tests.tasks.mailing import hand_over, live, reminded, states
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "sendgrid" / "sendgrid_dev.json"
 
@@ -72,14 +72,12 @@ def door(double: Double) -> Iterator[httpx.Client]:
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
-        deadline = time.monotonic() + 20
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.01)
+        assert eventually(lambda: server.started, over=lambda: not thread.is_alive())
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+        with httpx.Client(base_url=address, timeout=PATIENCE_SECONDS, trust_env=False) as client:
             yield client
         server.should_exit = True
-        thread.join(20)
+        thread.join()
 
 
 def post(door: httpx.Client, double: Double, body: bytes, at: int | None = None) -> httpx.Response:
@@ -89,16 +87,13 @@ def post(door: httpx.Client, double: Double, body: bytes, at: int | None = None)
 
 def applied(count: int) -> None:
     """Applying comes after the answer."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+
+    def done() -> int:
+        of_them = PROVIDER_POST.select().where(PROVIDER_POST.c.applied_at.is_not(None))
         with database.reading() as connection:
-            done = connection.execute(
-                PROVIDER_POST.select().where(PROVIDER_POST.c.applied_at.is_not(None))
-            ).all()
-        if len(done) >= count:
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"{len(done)} of {count} posts were applied")
+            return len(connection.execute(of_them).all())
+
+    assert eventually(lambda: done() >= count), f"{done()} of {count} posts were applied"
 
 
 def body_of(events: list[Any]) -> bytes:
@@ -246,9 +241,7 @@ def test_a_post_that_cannot_be_applied_yet_waits_and_the_log_says_only_what_kind
     with monkeypatch.context() as patch:
         patch.setattr(inbox, "apply_events", away)
         assert post(door, double, body).status_code == 200
-        deadline = time.monotonic() + 10
-        while "OperationalError" not in caplog.text and time.monotonic() < deadline:
-            time.sleep(0.02)
+        assert eventually(lambda: "OperationalError" in caplog.text)
     assert "the door could not apply a post yet: OperationalError" in caplog.text
     assert "zebulon" not in caplog.text + "".join(capfd.readouterr())
     assert [(row["applied_at"], row["failed_with"]) for row in rows(PROVIDER_POST)] == [(None, "")]

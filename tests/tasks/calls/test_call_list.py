@@ -17,7 +17,7 @@ from tasks.storage.tables import ACCOUNT, PERSON
 from tests.factories import DAY, TODAY, make_entry
 from tests.tasks.days import PRACTICE, begun, family, moment, one, rows, statement_sent, walk
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("database")]
 CALL_IS_NEXT = {"step": "reminder_2", "step_on": TODAY - 10 * DAY}
 LIST = "calls/2026-03-02.csv"
 

@@ -37,6 +37,8 @@ from tests.tasks.intake_folders import (
     tend_person,
 )
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 SAFE = Contact("9 Oak Street", "Reno", "NV", "89501")
 OLD = ("1 Main Street", "Austin", "78701", "512-555-0100", "ada@example.org")
 

@@ -23,6 +23,8 @@ from tests.factories import (
     the,
 )
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 NOON = time(12)
 
 

@@ -24,6 +24,8 @@ from tests.factories import (
     the,
 )
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 FIRST = date(2026, 1, 15)
 LATER = date(2026, 12, 1)
 

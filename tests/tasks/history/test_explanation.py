@@ -19,6 +19,8 @@ from tests.factories import make_account, make_hold
 from tests.scenarios.life import FIRST, Life
 from tests.tasks.days import PRACTICE
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 
 @pytest.fixture
 def life(database: str) -> Life:

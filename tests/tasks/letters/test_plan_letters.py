@@ -28,7 +28,7 @@ from tests.tasks.days import (
     walk,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("database")]
 
 
 def agreed(count: int, cents: int = 1_200_00) -> int:

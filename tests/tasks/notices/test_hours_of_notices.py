@@ -30,7 +30,7 @@ from tests.tasks.days import (
     work,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("database")]
 BY_EMAIL = {"email": "ada@example.org", "email_chosen": True, "email_risk_known": True}
 CENTRAL, EASTERN, PACIFIC = "America/Chicago", "America/New_York", "America/Los_Angeles"
 

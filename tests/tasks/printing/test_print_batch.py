@@ -1,15 +1,18 @@
 """Letters: claimed, written whole, recorded as provided on their day."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from time import sleep
+from contextlib import contextmanager
+from threading import Event, get_ident
 
 import pytest
+from sqlalchemy import event
 
 from policy.terms import MessageStatus
 from tasks.daily_run import day
 from tasks.daily_run.summary import cases
 from tasks.printing import print_batch, render
-from tasks.storage.database import reading, writing
+from tasks.storage.database import database_url, engine, reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON, PRINT_BATCH
 from tests.factories import DAY, TODAY
 from tests.tasks.days import (
@@ -29,6 +32,7 @@ from tests.tasks.days import (
     statement_sent,
     walk,
 )
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -131,12 +135,26 @@ def test_one_guarantor_can_be_printed_alone() -> None:
 
 
 def test_two_runs_that_print_at_the_same_moment_take_two_names() -> None:
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, _asked_for(beside) as asked:
         with writing() as connection:
             _, name = print_batch._new_batch(connection, TODAY, 1)
             other = beside.submit(_named_beside)
-            sleep(0.2)  # it looks at the same last name, or waits to
+            assert asked.wait(PATIENCE_SECONDS)
         assert [name[-5:], other.result()[-5:]] == ["00001", "00002"]
+
+
+@contextmanager
+def _asked_for(beside: ThreadPoolExecutor) -> Iterator[Event]:
+    """Once it has looked at the last name and is about to take the next, or waits to look."""
+    asked, thread = Event(), beside.submit(get_ident).result()
+
+    def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if get_ident() == thread and statement.startswith(("BEGIN IMMEDIATE", "INSERT")):
+            asked.set()
+
+    event.listen(engine(database_url()), "before_cursor_execute", look)
+    yield asked
+    event.remove(engine(database_url()), "before_cursor_execute", look)
 
 
 def _named_beside() -> str:

@@ -36,7 +36,7 @@ from tests.tasks.days import (
 )
 from tests.tasks.household import plant
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("database")]
 BROKEN = "UPDATE account_item SET service_on = 'infinity'"
 """Both databases keep it, and Python has no such day."""
 MENDED = f"UPDATE account_item SET service_on = '{TODAY}'"
