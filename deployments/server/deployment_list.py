@@ -12,8 +12,9 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 from pydantic import BaseModel, ConfigDict, Field
 
-PREFECT_YAML = Path(__file__).resolve().parents[2] / "prefect.yaml"
+from tasks.runtime import top_file
 
+PREFECT_YAML = top_file("prefect.yaml", "deployments.server")
 
 GROUPS = ("daily", "one account", "people tell us", "money", "housekeeping")
 """The first tag of every deployment: how an operator finds a form in the UI."""

@@ -68,7 +68,11 @@ def start_server(
     # Without this address the pages would call port 4200, whatever the port is. From another
     # machine they are reached by a name that only its browser knows.
     address = env["PREFECT_API_URL"] if is_loopback(host) else "/api"
-    pages = {"PREFECT_SERVER_UI_API_URL": address}
+    pages = {
+        "PREFECT_SERVER_UI_API_URL": address,
+        # Prefect writes its pages out; where it is installed, somebody else may own the folder.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(Path(env["PREFECT_HOME"], "pages")),
+    }
     with log_of(log) as output:
         return subprocess.Popen(
             [*command, "--host", host, "--port", str(port)],

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from policy.law import Facility, specialty_in
-from tasks.runtime import Attestation, current
+from tasks.runtime import Attestation, current, top_file
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3."""
@@ -61,7 +61,7 @@ def _luminance(colour: str) -> float:
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-STANDARD = Path(__file__).resolve().parents[2] / "practice.toml"
+STANDARD = top_file("practice.toml", "tasks.practice")
 
 
 def _web_page(value: str) -> str:

@@ -10,6 +10,7 @@ from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, re
 from tasks.runtime.private_files import csv_bytes, private_directory, sync_directory, write_private
 from tasks.runtime.settings import Settings, current
 from tasks.runtime.shutdown import STOP_FILE, go_on
+from tasks.runtime.top_file import top_file
 
 __all__ = [
     "STOP_FILE",
@@ -28,5 +29,6 @@ __all__ = [
     "private_directory",
     "refuse_unsigned",
     "sync_directory",
+    "top_file",
     "write_private",
 ]

@@ -25,7 +25,8 @@ class Settings(BaseSettings, MailSettings):
         description="`postgresql://...` or `sqlite:///...`. Empty: SQLite at `var/tend.db`.",
     )
     practice_file: Path | None = Field(
-        default=None, description="The practice's file. Empty: `practice.toml`."
+        default=None,
+        description="The practice's file. Empty: the `practice.toml` that Tend comes with.",
     )
     batch_size: int = Field(default=1000, description="Accounts in one transaction.")
     policy: str = Field(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from tasks.runtime import WrongInput, current, private_directory
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+_MIGRATIONS = Path(str(files("migrations")))
 _configured: list[str] = []
 _making = Lock()
 
