@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all soak chaos check format bench serve rules settings lock mutants numbers screenshots
+.PHONY: help setup demo test test-all soak chaos check format bench serve wheel rules settings lock mutants numbers screenshots
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -69,7 +69,14 @@ screenshots: setup ## take the pictures of the runbook again, from the real page
 serve: setup ## start the Prefect server, its pages and every deployment
 	$(BIN)/tend serve
 
-lock: setup ## write requirements.lock again from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" --quiet --output-file requirements.lock
+wheel: setup ## build the wheel in dist/, for a machine without this folder
+	@rm -rf build
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
+	@rm -rf build
+
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
+
+lock: setup ## write both locks again from pyproject.toml: of everything, and of what Tend runs on
+	$(COMPILE) --all-extras --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock --output-file requirements-runtime.lock

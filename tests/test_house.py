@@ -13,22 +13,48 @@ import pytest
 HOUSE = Path(__file__).parent.parent
 MAKEFILE = (HOUSE / "Makefile").read_text()
 LOCK = (HOUSE / "requirements.lock").read_text()
+RUNTIME_LOCK = (HOUSE / "requirements-runtime.lock").read_text()
 TARGETS = sorted(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
 
+both_locks = pytest.mark.parametrize("lock", [LOCK, RUNTIME_LOCK], ids=["all", "runtime"])
+
+
+@both_locks
 @pytest.mark.parametrize("trace", ["://", "file:", " @ ", "--index", "--extra-index", "--find"])
-def test_the_lock_names_no_registry_and_no_path(trace: str) -> None:
-    assert trace not in LOCK
+def test_the_lock_names_no_registry_and_no_path(lock: str, trace: str) -> None:
+    assert trace not in lock
 
 
-def test_the_lock_names_no_host() -> None:
-    assert not re.search(r"\b[a-z0-9-]+\.(com|org|net|io|dev|internal|local)\b", LOCK)
+@both_locks
+def test_the_lock_names_no_host(lock: str) -> None:
+    assert not re.search(r"\b[a-z0-9-]+\.(com|org|net|io|dev|internal|local)\b", lock)
 
 
-def test_every_locked_package_has_a_hash() -> None:
-    packages = re.split(r"^(?=[a-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+@both_locks
+def test_every_locked_package_has_a_hash(lock: str) -> None:
+    packages = _packages(lock)
     assert len(packages) > 100
     assert [package for package in packages if "--hash=sha256:" not in package] == []
+
+
+def _packages(lock: str) -> list[str]:
+    """Each with its version and its hashes."""
+    plain = re.sub(r"^ *#.*\n", "", lock, flags=re.MULTILINE)
+    return re.split(r"^(?=[a-z0-9])", plain, flags=re.MULTILINE)[1:]
+
+
+def test_tend_runs_on_what_the_tests_run_on_without_the_tools_of_development() -> None:
+    """When this fails: make lock"""
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
+    assert {*_packages(RUNTIME_LOCK)} < {*_packages(LOCK)}
+    locked = {re.split(r"==", package)[0] for package in _packages(RUNTIME_LOCK)}
+    needed, tools = (
+        {re.split(r"[\[<>=]", pin)[0] for pin in pins}
+        for pins in (project["dependencies"], project["optional-dependencies"]["dev"])
+    )
+    assert needed <= locked
+    assert tools & locked == {"setuptools"}, "textstat needs it"
 
 
 def test_the_lock_holds_every_direct_requirement_as_pinned() -> None:

@@ -18,13 +18,15 @@ _LOOK_EVERY_SECONDS = 0.2
 # Linux tells a start by the clock, which may be set, and by the boot, in whole seconds.
 _SAME_START_SECONDS = 2
 _OURSELVES = "tend serve"
+_FIRST = 1
+"""The first process of a machine or of a container: with it everything else ends."""
 
 
 class Known(BaseModel, frozen=True, strict=True):
     """A process. Its number is given to others when it is gone; the moment it started is not."""
 
     name: str
-    pid: int = Field(gt=1)
+    pid: int = Field(gt=_FIRST)
     started: float
 
 
@@ -37,6 +39,8 @@ class Record:
 
     def add(self, name: str, pid: int) -> None:
         """What cannot be written stops nobody's day."""
+        if pid == _FIRST:  # we are; it leaves nothing that lives
+            return
         try:
             known = Known(name=name, pid=pid, started=psutil.Process(pid).create_time())
             os.write(self._handle, known.model_dump_json().encode() + b"\n")

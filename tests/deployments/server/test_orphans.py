@@ -142,6 +142,20 @@ def test_while_one_serves_another_is_refused_and_ends_nothing(record: Path) -> N
         assert child.poll() is None
 
 
+def test_the_first_process_of_a_container_leaves_nothing_behind_and_is_not_written_down(
+    record: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    with only_one(record) as ours:
+        assert record.read_bytes() == b""
+        with running(SLEEPS) as child:
+            ours.add("the runner", child.pid)
+        with pytest.raises(WrongInput, match=r"runs already for [^(]*; stop that one first"):
+            next_start(record)
+    next_start(record)
+    assert capfd.readouterr().out == ""
+
+
 def test_the_record_is_readable_by_its_owner_only(record: Path) -> None:
     next_start(record)
     assert (record.stat().st_mode & 0o777, record.parent.stat().st_mode & 0o777) == (0o600, 0o700)
