@@ -17,7 +17,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.deployments.prefect_child import eventually
+from tests.waiting import eventually
 from tests.wheel_environment import HOUSE, ROOMS, Installed, environment, install
 
 # They start Prefect servers, and share one wheel.
@@ -128,13 +128,12 @@ def test_it_serves_every_deployment_and_the_pages(installed: Installed, home: Pa
         answer = httpx.post(f"{served}/api/deployments/filter", json={}, timeout=10)
         return {one["name"] for one in answer.raise_for_status().json()}
 
+    def over() -> bool:
+        return process.poll() is not None
+
     with _serving(installed, home, port, log) as process:
-        ready = eventually(
-            lambda: process.poll() is not None or "Tend is being served" in log.read_text(), 180
-        )
-        assert ready, log.read_text()
-        assert process.poll() is None, log.read_text()
-        assert eventually(lambda: names() == {one["name"] for one in listed}, 180), log.read_text()
+        assert eventually(lambda: "Tend is being served" in log.read_text(), over), log.read_text()
+        assert eventually(lambda: names() == {one["name"] for one in listed}, over), log.read_text()
         page = httpx.get(f"{served}/deployments", headers={"Accept": "text/html"}, timeout=10)
         assert "<html" in page.raise_for_status().text
         process.send_signal(signal.SIGTERM)
