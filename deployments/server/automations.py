@@ -72,6 +72,12 @@ class Watch:
 
 def watches(times: Times) -> Iterator[Watch]:
     """Every automation of Tend."""
+    yield from _daily_run_ended()
+    yield from _daily_run_missing(times)
+    yield from _other_runs(times)
+
+
+def _daily_run_ended() -> Iterator[Watch]:
     yield Watch(
         "daily run failed",
         "The daily run ended badly. Look at its log, then start daily-run again: it does the rest.",
@@ -84,6 +90,9 @@ def watches(times: Times) -> Iterator[Watch]:
         _reaction([_DAILY], [WITH_PROBLEMS]),
         f"{_ABOUT_A_RUN} The artifact needs-a-person of that day says what to do.",
     )
+
+
+def _daily_run_missing(times: Times) -> Iterator[Watch]:
     yield Watch(
         "no daily run this morning",
         "At 7:00 the deployment morning-check found that today's daily run had not begun.",
@@ -102,6 +111,9 @@ def watches(times: Times) -> Iterator[Watch]:
         _silence([_DAILY], ["Running"], _ENDS, times.to_finish),
         f"{_ABOUT_A_RUN} It takes longer than it should. Look at its log.",
     )
+
+
+def _other_runs(times: Times) -> Iterator[Watch]:
     yield Watch(
         "run without a heartbeat",
         "Its process is gone, so the run is marked as crashed and gives its place back.",

@@ -33,6 +33,29 @@ _CORRECT = (
     "brings it. Then allow calls again: tend record preference {} calls yes"
 )
 
+Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"One of: {', '.join(_STATUSES)}.")]
+HouseholdSize = Annotated[
+    int | None, typer.Option(metavar="NUMBER", help="People in the household.")
+]
+Income = Annotated[
+    int | None, typer.Option(parser=cents, metavar="AMOUNT", help="Dollars a year, or --per.")
+]
+IncomePer = Annotated[
+    str, typer.Option(metavar="PERIOD", help=f"The income is for: {', '.join(IncomePeriod)}.")
+]
+Missing = Annotated[
+    list[str] | None, typer.Option(metavar="WHAT", help="What is missing; may be repeated.")
+]
+MedicalCosts = Annotated[
+    int | None,
+    typer.Option(
+        parser=cents, metavar="AMOUNT", help="Cost of care in 12 months (CA, DE, MD, NY)."
+    ),
+]
+Assets = Annotated[
+    int | None, typer.Option(parser=cents, metavar="AMOUNT", help="What they own (NJ).")
+]
+
 
 def call(
     reference: Reference,
@@ -110,30 +133,13 @@ def preference(
 
 def application(
     reference: Reference,
-    status: Annotated[
-        str, typer.Argument(metavar="STATUS", help=f"One of: {', '.join(_STATUSES)}.")
-    ],
-    household_size: Annotated[
-        int | None, typer.Option(metavar="NUMBER", help="People in the household.")
-    ] = None,
-    income: Annotated[
-        int | None, typer.Option(parser=cents, metavar="AMOUNT", help="Dollars a year, or --per.")
-    ] = None,
-    per: Annotated[
-        str, typer.Option(metavar="PERIOD", help=f"The income is for: {', '.join(IncomePeriod)}.")
-    ] = IncomePeriod.YEAR.value,
-    missing: Annotated[
-        list[str] | None, typer.Option(metavar="WHAT", help="What is missing; may be repeated.")
-    ] = None,
-    medical_costs: Annotated[
-        int | None,
-        typer.Option(
-            parser=cents, metavar="AMOUNT", help="Cost of care in 12 months (CA, DE, MD, NY)."
-        ),
-    ] = None,
-    assets: Annotated[
-        int | None, typer.Option(parser=cents, metavar="AMOUNT", help="What they own (NJ).")
-    ] = None,
+    status: Status,
+    household_size: HouseholdSize = None,
+    income: Income = None,
+    per: IncomePer = IncomePeriod.YEAR.value,
+    missing: Missing = None,
+    medical_costs: MedicalCosts = None,
+    assets: Assets = None,
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:

@@ -21,25 +21,36 @@ _READ: dict[str, tuple[str, Callable[[str], str], str]] = {
 }
 
 
+Street = Annotated[str, typer.Option(metavar="TEXT", help="Where letters go now.")]
+Line2 = Annotated[str, typer.Option(metavar="TEXT", help="A second line, if any.")]
+City = Annotated[str, typer.Option(metavar="TEXT", help="The city.")]
+State = Annotated[str, typer.Option(metavar="STATE", help="Two letters, like TX.")]
+Zip = Annotated[str, typer.Option("--zip", metavar="ZIP", help="The ZIP code.")]
+Phone = Annotated[
+    str, typer.Option(metavar="PHONE", help="Where calls go now; without it nobody calls.")
+]
+Email = Annotated[
+    str, typer.Option(metavar="E-MAIL", help="Where notices go now; without it none is sent.")
+]
+RiskKnown = Annotated[
+    bool, typer.Option("--risk-known", help="They know that e-mail is not private.")
+]
+End = Annotated[
+    bool, typer.Option("--end", help="They want it no longer; exports may change it again.")
+]
+
+
 def confidential_contact(
     reference: Reference,
-    street: Annotated[str, typer.Option(metavar="TEXT", help="Where letters go now.")] = "",
-    line2: Annotated[str, typer.Option(metavar="TEXT", help="A second line, if any.")] = "",
-    city: Annotated[str, typer.Option(metavar="TEXT", help="The city.")] = "",
-    state: Annotated[str, typer.Option(metavar="STATE", help="Two letters, like TX.")] = "",
-    zip_code: Annotated[str, typer.Option("--zip", metavar="ZIP", help="The ZIP code.")] = "",
-    phone: Annotated[
-        str, typer.Option(metavar="PHONE", help="Where calls go now; without it nobody calls.")
-    ] = "",
-    email: Annotated[
-        str, typer.Option(metavar="E-MAIL", help="Where notices go now; without it none is sent.")
-    ] = "",
-    risk_known: Annotated[
-        bool, typer.Option("--risk-known", help="They know that e-mail is not private.")
-    ] = False,
-    end: Annotated[
-        bool, typer.Option("--end", help="They want it no longer; exports may change it again.")
-    ] = False,
+    street: Street = "",
+    line2: Line2 = "",
+    city: City = "",
+    state: State = "",
+    zip_code: Zip = "",
+    phone: Phone = "",
+    email: Email = "",
+    risk_known: RiskKnown = False,
+    end: End = False,
     by: By = "",
     as_of: RecordedOn = None,
     as_json: Json = False,
