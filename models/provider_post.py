@@ -1,4 +1,4 @@
-"""What a mail provider posted to our door, word for word, until it is old."""
+"""What a mail provider posted to our webhook, word for word, until it is old."""
 
 from datetime import datetime
 

@@ -31,28 +31,28 @@ from tasks.storage import database
 READY_WITHIN_SECONDS = 120
 
 
-def serve(port: int = 4200, host: str = "127.0.0.1", door_port: int = 4201) -> int:
+def serve(port: int = 4200, host: str = "127.0.0.1", webhook_port: int = 4201) -> int:
     """Serve until somebody stops it (0) or a child cannot live (1). Raises WrongInput.
 
-    With PREFECT_API_URL set, that server is used and none is started. The door is open on this
-    machine when e-mail leaves through a provider, or when a webhook key is set. What a `tend
+    With PREFECT_API_URL set, that server is used and none is started. The webhook listens on
+    this machine when e-mail leaves through a provider, or when a webhook key is set. What a `tend
     serve` that was killed left running is ended first.
     """
     settings = Settings()
     given = login(settings)
     refuse_public(host, given)
     database.check_ready()
-    if opens := _has_webhook(settings):
+    if has_webhook := _has_webhook(settings):
         public_keys(settings.sendgrid_webhook_key)
     with only_one(settings.var / "serve.record") as record:
-        return _serve(settings, record, host, port, given, door_port if opens else None)
+        return _serve(settings, record, host, port, given, webhook_port if has_webhook else None)
 
 
 def _serve(
-    settings: Settings, record: Record, host: str, port: int, given: str, door_port: int | None
+    settings: Settings, record: Record, host: str, port: int, given: str, webhook_port: int | None
 ) -> int:
-    if door_port is not None:
-        refuse_taken("127.0.0.1", door_port, "--door-port")
+    if webhook_port is not None:
+        refuse_taken("127.0.0.1", webhook_port, "--webhook-port")
     known = os.environ.get("PREFECT_API_URL", "")
     api_url = known or f"{reached_at(host, port)}/api"
     logs = private_directory(settings.var / "logs")
@@ -66,10 +66,10 @@ def _serve(
             _say(f"Starting the Prefect server; its log is {logs / 'prefect-server.log'}")
         if code := _wait(api_url, children, stop):
             return code
-        for role in _working(env, logs, door_port):
+        for role in _working(env, logs, webhook_port):
             children.start(role)
         if not stop.is_set():
-            _banner(api_url, host, port, given, door_port)
+            _banner(api_url, host, port, given, webhook_port)
         return watch(children, stop)
 
 
@@ -78,13 +78,13 @@ def _has_webhook(settings: Settings) -> bool:
     return leaves or bool(settings.sendgrid_webhook_key)
 
 
-def _working(env: Mapping[str, str], logs: Path, door_port: int | None) -> list[Role]:
+def _working(env: Mapping[str, str], logs: Path, webhook_port: int | None) -> list[Role]:
     """The children besides the server: each a module that is run, with a log of its own."""
     runner = _role("the runner", ["deployments.server.runner"], env, logs / "runner.log")
-    if door_port is None:
+    if webhook_port is None:
         return [runner]
-    opened = ["deployments.webhook.app", "--port", str(door_port)]
-    return [_role("the door", opened, env, logs / "door.log"), runner]
+    webhook = ["deployments.webhook.app", "--port", str(webhook_port)]
+    return [_role("the webhook", webhook, env, logs / "webhook.log"), runner]
 
 
 def _role(name: str, command: Sequence[str], env: Mapping[str, str], log: Path) -> Role:
@@ -154,7 +154,7 @@ def _children(stop_file: Path, record: Record) -> Iterator[Children]:
         stop_file.unlink(missing_ok=True)
 
 
-def _banner(api_url: str, host: str, port: int, given: str, door_port: int | None) -> None:
+def _banner(api_url: str, host: str, port: int, given: str, webhook_port: int | None) -> None:
     zone = load_practice(Settings().practice_file).time_zone
     pages = api_url.removesuffix("/").removesuffix("/api")
     _say("")
@@ -164,8 +164,10 @@ def _banner(api_url: str, host: str, port: int, given: str, door_port: int | Non
         _say(f"  On other machines open    http://THIS-MACHINE:{port}/deployments")
         _say("  The password crosses the network readable: put a proxy with TLS in front of it.")
     _say(f"  Who may enter             {'whoever has the password' if given else 'this machine'}")
-    if door_port is not None:
-        _say(f"  The door for e-mail is    http://127.0.0.1:{door_port}, for your proxy with TLS")
+    if webhook_port is not None:
+        _say(
+            f"  The webhook listens at    http://127.0.0.1:{webhook_port}, for your proxy with TLS"
+        )
     _say(f"  The daily run starts at   6:00, {zone} time")
     _say(f"  Data and logs lie in      {Settings().var}")
     _say(f"  To see runs of the tend command there:  export PREFECT_API_URL={api_url}")

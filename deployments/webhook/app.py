@@ -1,7 +1,7 @@
-"""The door: where SendGrid posts its events, and where people stop our e-mail.
+"""The webhook: where SendGrid posts its events, and where people stop our e-mail.
 
 Part of `tend serve`; alone it runs as `python -m deployments.webhook.app --port 4201`, or as
-`uvicorn --factory deployments.webhook.app:door`. Put a proxy with TLS in front of it.
+`uvicorn --factory deployments.webhook.app:webhook`. Put a proxy with TLS in front of it.
 """
 
 import logging
@@ -77,17 +77,17 @@ async def health() -> JSONResponse:
     return JSONResponse({"database": fine}, 200 if fine else 503)
 
 
-def door() -> FastAPI:
+def webhook() -> FastAPI:
     """For uvicorn: quiet, so that no token of a link ends in a log."""
     logging.getLogger("uvicorn.access").disabled = True
     return make_app()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the door until somebody stops it. 2 when a setting is wrong."""
+    """Serve the webhook until somebody stops it. 2 when a setting is wrong."""
     parser = ArgumentParser(
         prog="python -m deployments.webhook.app",
-        description="The door for SendGrid's events and for the stop link of our e-mail.",
+        description="The webhook for SendGrid's events and for the stop link of our e-mail.",
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4201)

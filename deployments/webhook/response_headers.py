@@ -1,4 +1,4 @@
-"""Around every answer of the door: headers that keep it private, and failures that name nobody."""
+"""Around every answer of the webhook: headers that keep it private, failures that name nobody."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-_log = logging.getLogger("tend.door")
+_log = logging.getLogger("tend.webhook")
 
 
 def afterwards(work: Callable[[], object]) -> None:
@@ -24,7 +24,7 @@ def afterwards(work: Callable[[], object]) -> None:
     try:
         work()
     except Exception as problem:
-        _log.error("the door could not apply a post yet: %s", type(problem).__name__)
+        _log.error("the webhook could not apply a post yet: %s", type(problem).__name__)
 
 
 async def safely(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -33,7 +33,7 @@ async def safely(request: Request, answer: Callable[[Request], Awaitable[Respons
     try:
         response = await answer(request)
     except Exception as problem:
-        _log.error("the door could not answer: %s", type(problem).__name__)
+        _log.error("the webhook could not answer: %s", type(problem).__name__)
         response = PlainTextResponse("", 503)
     response.headers.update(HEADERS)
     return response

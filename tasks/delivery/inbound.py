@@ -1,4 +1,4 @@
-"""What the door does with what is brought to it, each in a transaction of its own."""
+"""What the webhook does with what is brought to it, each in a transaction of its own."""
 
 from datetime import date, datetime
 

@@ -22,7 +22,7 @@ from tasks.runs.office_day import today
 from tasks.storage import database
 from tests.factories import all_of
 from tests.prefect_process import PrefectProcess
-from tests.privacy import at_the_door, situations
+from tests.privacy import at_the_webhook, situations
 from tests.privacy.remarkable import CREDIT, PEOPLE, export, planted
 from tests.privacy.searched import Searched
 from tests.waiting import PATIENCE_SECONDS, eventually
@@ -63,7 +63,7 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     assert situations.refused_by_the_forms(prefect) > 50
     situations.failures(references[9], day + timedelta(61))
     printed = situations.killed(day + timedelta(63))
-    assert at_the_door.posts(monkeypatch) == [200, 403, 503]
+    assert at_the_webhook.posts(monkeypatch) == [200, 403, 503]
     _leak()
     printed += "".join((*capfd.readouterr(), caplog.text))
     assert _everything(prefect_server, tend_home, printed, LEAKS).find(values) == {}

@@ -169,5 +169,5 @@ def test_a_record_that_cannot_be_written_is_said_and_stops_nobody(
 
     with only_one(record) as ours, monkeypatch.context() as patch:
         patch.setattr(os, "write", full)
-        ours.add("the door", os.getpid())
-    assert "No space left on device; the door is not written down." in capfd.readouterr().out
+        ours.add("the webhook", os.getpid())
+    assert "No space left on device; the webhook is not written down." in capfd.readouterr().out

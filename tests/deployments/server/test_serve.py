@@ -36,7 +36,7 @@ LOGIN = "office:correct-horse-battery"
 ACCOUNTS = 60
 SERVE = (
     "import sys; from deployments.server.serve import serve; "
-    "sys.exit(serve(int(sys.argv[1]), door_port=int(sys.argv[2])))"
+    "sys.exit(serve(int(sys.argv[1]), webhook_port=int(sys.argv[2])))"
 )
 
 
@@ -52,10 +52,10 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
     with database.writing() as connection:
         account = new_account(connection)
         reference = the(connection, Account, account)["reference"]
-    port, door_port, log = _free_port(), _free_port(), tmp_path / "serve.log"
-    door = f"http://127.0.0.1:{door_port}"
+    port, webhook_port, log = _free_port(), _free_port(), tmp_path / "serve.log"
+    webhook = f"http://127.0.0.1:{webhook_port}"
     api_url = f"http://127.0.0.1:{port}/api"
-    with started("-c", SERVE, str(port), str(door_port), log=log, folder=tmp_path) as served:
+    with started("-c", SERVE, str(port), str(webhook_port), log=log, folder=tmp_path) as served:
 
         def ended() -> bool:
             return served.poll() is not None
@@ -63,10 +63,10 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
         serves = eventually(lambda: "Tend is being served" in log.read_text(), over=ended)
         assert serves, log.read_text()
         assert f"http://127.0.0.1:{port}/deployments" in log.read_text()
-        assert f"{door}, for your proxy" in log.read_text()
-        assert eventually(lambda: _answers(f"{door}/health"), over=ended), log.read_text()
+        assert f"{webhook}, for your proxy" in log.read_text()
+        assert eventually(lambda: _answers(f"{webhook}/health"), over=ended), log.read_text()
         with httpx.Client(timeout=PATIENCE_SECONDS) as stranger:
-            assert stranger.post(f"{door}/sendgrid/events", content=b"[]").status_code == 403
+            assert stranger.post(f"{webhook}/sendgrid/events", content=b"[]").status_code == 403
             assert stranger.post(f"{api_url}/flow_runs/filter", json={}).status_code == 401
         known = {PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: LOGIN}
         with temporary_settings(known), get_client(sync_client=True) as client:
@@ -78,7 +78,7 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
         served.send_signal(signal.SIGTERM)
         assert served.wait(PATIENCE_SECONDS) == 0, log.read_text()
     assert not healthy(api_url)
-    assert not _answers(f"{door}/health")
+    assert not _answers(f"{webhook}/health")
     said = log.read_text() + (tmp_path / "var" / "logs" / "runner.log").read_text()
     assert "Traceback" not in said
     assert LOGIN.partition(":")[2] not in said + _server_log(tmp_path)
@@ -183,7 +183,7 @@ def test_what_deleted_runs_took_is_given_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("practice")
-def test_the_door_is_opened_only_with_a_key_that_is_one_and_on_a_port_that_is_free(
+def test_the_webhook_is_opened_only_with_a_key_that_is_one_and_on_a_port_that_is_free(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", "no key at all")
@@ -193,8 +193,8 @@ def test_the_door_is_opened_only_with_a_key_that_is_one_and_on_a_port_that_is_fr
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(WrongInput, match="choose another: --door-port"):
-            serve(port=_free_port(), door_port=taken.getsockname()[1])
+        with pytest.raises(WrongInput, match="choose another: --webhook-port"):
+            serve(port=_free_port(), webhook_port=taken.getsockname()[1])
 
 
 def _free_port() -> int:

@@ -1,4 +1,4 @@
-"""The door on a real server on loopback: what comes in, what is answered, and what it changes."""
+"""The webhook on a real server on loopback: what comes in, what is answered, what it changes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ both = pytest.mark.parametrize(
 
 @pytest.fixture
 def double(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
-    """Two notices were accepted; the door knows the double's key. On SQLite unless asked."""
+    """Two notices were accepted; the webhook knows the double's key. On SQLite unless asked."""
     url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
     monkeypatch.setenv("TEND_DATABASE_URL", url)
     monkeypatch.setattr(database, "_configured", [url])
@@ -62,13 +62,13 @@ def double(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.fixture
-def door(double: Double) -> Iterator[httpx.Client]:
+def webhook(double: Double) -> Iterator[httpx.Client]:
     """A real server; the client talks to it."""
     assert double.accepted
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         server = uvicorn.Server(
-            uvicorn.Config(app.door, factory=True, log_level="warning", access_log=False)
+            uvicorn.Config(app.webhook, factory=True, log_level="warning", access_log=False)
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
@@ -80,9 +80,11 @@ def door(double: Double) -> Iterator[httpx.Client]:
         thread.join()
 
 
-def post(door: httpx.Client, double: Double, body: bytes, at: int | None = None) -> httpx.Response:
+def post(
+    webhook: httpx.Client, double: Double, body: bytes, at: int | None = None
+) -> httpx.Response:
     headers = double.signed(body, moment() if at is None else at)
-    return door.post("/sendgrid/events", content=body, headers=headers)
+    return webhook.post("/sendgrid/events", content=body, headers=headers)
 
 
 def applied(count: int) -> None:
@@ -102,9 +104,9 @@ def body_of(events: list[Any]) -> bytes:
 
 @both
 def test_a_genuine_delivery_is_kept_answered_and_applied(
-    door: httpx.Client, double: Double
+    webhook: httpx.Client, double: Double
 ) -> None:
-    answer = post(door, double, body_of(double.events("delivered", moment())))
+    answer = post(webhook, double, body_of(double.events("delivered", moment())))
     assert (answer.status_code, answer.content) == (200, b"")
     applied(1)
     assert states() == ["delivered", "delivered"]
@@ -114,7 +116,7 @@ def test_a_genuine_delivery_is_kept_answered_and_applied(
 @both
 @pytest.mark.vector(24)
 def test_the_same_batch_posted_fifty_times_changes_state_once(
-    door: httpx.Client, double: Double
+    webhook: httpx.Client, double: Double
 ) -> None:
     """Also when the event ids differ between the copies (WH-03)."""
     at = moment()
@@ -122,22 +124,22 @@ def test_the_same_batch_posted_fifty_times_changes_state_once(
         events = double.events("delivered", at)
         if number % 2:
             events = [{**event, "sg_event_id": f"copy-{number}"} for event in events]
-        assert post(door, double, body_of(events)).status_code == 200
+        assert post(webhook, double, body_of(events)).status_code == 200
     applied(50)
     assert states() == ["delivered", "delivered"]
     assert len(rows(MESSAGE_EVENT)) == 2
 
 
-def test_any_order_of_events_ends_in_the_same_state(door: httpx.Client, double: Double) -> None:
+def test_any_order_of_events_ends_in_the_same_state(webhook: httpx.Client, double: Double) -> None:
     at = moment()
     for kind in ("bounce", "processed", "delivered", "deferred"):
-        assert post(door, double, body_of(double.events(kind, at))).status_code == 200
+        assert post(webhook, double, body_of(double.events(kind, at))).status_code == 200
     applied(4)
     assert all(state in ("bounced", "replaced") for state in states())
 
 
 def test_every_kind_of_bad_signature_gets_the_same_answer(
-    door: httpx.Client, double: Double, monkeypatch: pytest.MonkeyPatch
+    webhook: httpx.Client, double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = body_of(double.events("delivered", moment()))
     good = double.signed(body, moment())
@@ -157,26 +159,26 @@ def test_every_kind_of_bad_signature_gets_the_same_answer(
         (body, double.signed(body, moment() + 330)),
         (body, Double().signed(body, moment())),
     ]
-    answers = [door.post("/sendgrid/events", content=b, headers=h) for b, h in wrong]
+    answers = [webhook.post("/sendgrid/events", content=b, headers=h) for b, h in wrong]
     monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", "")
-    answers.append(door.post("/sendgrid/events", content=body, headers=good))
+    answers.append(webhook.post("/sendgrid/events", content=body, headers=good))
     assert {(answer.status_code, answer.content) for answer in answers} == {(403, b"")}
     assert rows(PROVIDER_POST) == []
     assert states() == ["accepted", "accepted"]
 
 
 def test_the_old_key_and_the_new_one_both_count_while_they_change(
-    door: httpx.Client, double: Double, monkeypatch: pytest.MonkeyPatch
+    webhook: httpx.Client, double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = Double()
     monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", f"{new.public_key}, {double.public_key}")
     body = body_of(double.events("processed", moment()))
-    assert post(door, double, body).status_code == 200
-    assert post(door, new, body).status_code == 200
+    assert post(webhook, double, body).status_code == 200
+    assert post(webhook, new, body).status_code == 200
     assert len(rows(PROVIDER_POST)) == 1, "the same bytes are kept once"
 
 
-def test_one_wrong_element_never_loses_the_others(door: httpx.Client, double: Double) -> None:
+def test_one_wrong_element_never_loses_the_others(webhook: httpx.Client, double: Double) -> None:
     good = double.events("delivered", moment())
     odd: list[Any] = [
         {**good[0], "event": "teleported"},
@@ -185,35 +187,35 @@ def test_one_wrong_element_never_loses_the_others(door: httpx.Client, double: Do
         "?",
         {**good[0], "timestamp": "x"},
     ]
-    assert post(door, double, body_of([*odd, *good])).status_code == 200
+    assert post(webhook, double, body_of([*odd, *good])).status_code == 200
     applied(1)
     [kept] = rows(PROVIDER_POST)
     assert (kept["events"], kept["unknown"], kept["malformed"]) == (3, 1, 4)
     assert states() == ["delivered", "delivered"]
 
 
-def test_a_body_counts_whatever_it_says_it_is(door: httpx.Client, double: Double) -> None:
+def test_a_body_counts_whatever_it_says_it_is(webhook: httpx.Client, double: Double) -> None:
     body = body_of(double.events("delivered", moment()))
     headers = double.signed(body, moment()) | {"Content-Type": "text/html; charset=utf-16"}
-    assert door.post("/sendgrid/events", content=body, headers=headers).status_code == 200
+    assert webhook.post("/sendgrid/events", content=body, headers=headers).status_code == 200
     applied(1)
     assert states() == ["delivered", "delivered"]
 
 
 def test_a_body_that_breaks_off_is_not_kept_and_nobody_else_waits(
-    door: httpx.Client, double: Double
+    webhook: httpx.Client, double: Double
 ) -> None:
     body = body_of(double.events("delivered", moment()))
     head = b"".join(
         f"{name}: {value}\r\n".encode() for name, value in double.signed(body, moment()).items()
     )
     for sent in (0, 10, len(body) - 1):
-        with socket.create_connection((door.base_url.host, door.base_url.port or 0)) as line:
-            line.sendall(b"POST /sendgrid/events HTTP/1.1\r\nHost: door\r\n" + head)
+        with socket.create_connection((webhook.base_url.host, webhook.base_url.port or 0)) as line:
+            line.sendall(b"POST /sendgrid/events HTTP/1.1\r\nHost: webhook\r\n" + head)
             line.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body[:sent])
-            assert door.get("/health").status_code == 200
+            assert webhook.get("/health").status_code == 200
     assert rows(PROVIDER_POST) == []
-    assert post(door, double, body).status_code == 200
+    assert post(webhook, double, body).status_code == 200
 
 
 def test_a_body_that_comes_too_slowly_is_given_up() -> None:
@@ -228,7 +230,7 @@ def test_a_body_that_comes_too_slowly_is_given_up() -> None:
 
 
 def test_a_post_that_cannot_be_applied_yet_waits_and_the_log_says_only_what_kind_of_failure(
-    door: httpx.Client,
+    webhook: httpx.Client,
     double: Double,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -240,45 +242,45 @@ def test_a_post_that_cannot_be_applied_yet_waits_and_the_log_says_only_what_kind
     body = body_of(double.events("delivered", moment()))
     with monkeypatch.context() as patch:
         patch.setattr(inbox, "apply_events", away)
-        assert post(door, double, body).status_code == 200
+        assert post(webhook, double, body).status_code == 200
         assert eventually(lambda: "OperationalError" in caplog.text)
-    assert "the door could not apply a post yet: OperationalError" in caplog.text
+    assert "the webhook could not apply a post yet: OperationalError" in caplog.text
     assert "zebulon" not in caplog.text + "".join(capfd.readouterr())
     assert [(row["applied_at"], row["failed_with"]) for row in rows(PROVIDER_POST)] == [(None, "")]
-    assert post(door, double, body).status_code == 200, "SendGrid posts it again"
+    assert post(webhook, double, body).status_code == 200, "SendGrid posts it again"
     applied(1)
     assert states() == ["delivered", "delivered"]
 
 
-def test_a_body_that_is_no_json_is_kept_and_counted(door: httpx.Client, double: Double) -> None:
+def test_a_body_that_is_no_json_is_kept_and_counted(webhook: httpx.Client, double: Double) -> None:
     for body in (b"", b"{}", b"\xff\xfe", b"[" * 50_000):
-        assert post(door, double, body).status_code == 200
+        assert post(webhook, double, body).status_code == 200
     applied(4)
     assert all((one["events"], one["malformed"]) == (0, 1) for one in rows(PROVIDER_POST))
 
 
 def test_a_body_too_large_is_refused_whether_announced_or_not(
-    door: httpx.Client, double: Double
+    webhook: httpx.Client, double: Double
 ) -> None:
     large = b"[" + b" " * app.LARGEST_POST + b"]"
-    assert post(door, double, large).status_code == 413
+    assert post(webhook, double, large).status_code == 413
     parts = (large[at : at + 65_536] for at in range(0, len(large), 65_536))
-    unannounced = door.post("/sendgrid/events", content=parts)
+    unannounced = webhook.post("/sendgrid/events", content=parts)
     assert unannounced.status_code == 413
     just = b"[" + b" " * (app.LARGEST_POST - 2) + b"]"
-    assert post(door, double, just).status_code == 200
+    assert post(webhook, double, just).status_code == 200
 
 
 def test_looking_at_the_page_changes_nothing_and_the_button_stops_the_mail(
-    door: httpx.Client, double: Double
+    webhook: httpx.Client, double: Double
 ) -> None:
     token = double.tokens[0]
-    seen = door.get(f"/preferences/{token}")
+    seen = webhook.get(f"/preferences/{token}")
     assert seen.status_code == 200
     assert "Stop e-mails" in seen.text
     assert len(rows(PERSON, email_chosen=True)) == 2
     for _ in range(2):  # a provider may press twice
-        done = door.post(f"/preferences/{token}", data={"List-Unsubscribe": "One-Click"})
+        done = webhook.post(f"/preferences/{token}", data={"List-Unsubscribe": "One-Click"})
         assert done.status_code == 200
     assert "We will not e-mail you" in done.text
     assert len(rows(PERSON, email_chosen=True)) == 1
@@ -288,13 +290,15 @@ def test_looking_at_the_page_changes_nothing_and_the_button_stops_the_mail(
 
 @both
 def test_the_page_tells_nobody_whether_a_token_is_somebodys(
-    door: httpx.Client, double: Double
+    webhook: httpx.Client, double: Double
 ) -> None:
     known, unknown = double.tokens[0], "nobody-has-this-token-at-all"
     for path in (known, unknown):
-        assert door.get(f"/preferences/{path}").status_code == 200
-    pages = {door.get(f"/preferences/{path}").text for path in (known, unknown)}
-    done = {door.post(f"/preferences/{path}").text for path in (known, unknown, "%00", "x" * 500)}
+        assert webhook.get(f"/preferences/{path}").status_code == 200
+    pages = {webhook.get(f"/preferences/{path}").text for path in (known, unknown)}
+    done = {
+        webhook.post(f"/preferences/{path}").text for path in (known, unknown, "%00", "x" * 500)
+    }
     assert (len(pages), len(done)) == (1, 1)
     assert known not in next(iter(pages))
     assert "zebulon" not in next(iter(pages))
@@ -311,19 +315,19 @@ def test_the_page_speaks_the_language_that_the_browser_asks_for(asked: str, spok
     assert f'<html lang="{spoken}">' in page(asked, done=False)
 
 
-def test_the_door_says_that_it_is_well_and_shows_no_list_of_what_it_can_do(
-    door: httpx.Client,
+def test_the_webhook_says_that_it_is_well_and_shows_no_list_of_what_it_can_do(
+    webhook: httpx.Client,
 ) -> None:
-    answer = door.get("/health")
+    answer = webhook.get("/health")
     assert (answer.status_code, answer.json()) == (200, {"database": True})
     assert answer.headers["Cache-Control"] == "no-store"
-    assert [door.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")] == [
+    assert [webhook.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")] == [
         404
     ] * 3
 
 
 def test_what_comes_in_is_in_no_log_even_at_debug(
-    door: httpx.Client,
+    webhook: httpx.Client,
     double: Double,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
@@ -332,9 +336,9 @@ def test_what_comes_in_is_in_no_log_even_at_debug(
     for ours_to_call_with in ("httpx", "httpcore"):
         caplog.set_level(logging.WARNING, ours_to_call_with)
     token = double.tokens[0]
-    post(door, double, body_of(double.events("bounce", moment(), reason="zebulon moved")))
+    post(webhook, double, body_of(double.events("bounce", moment(), reason="zebulon moved")))
     applied(1)
-    door.post(f"/preferences/{token}")
+    webhook.post(f"/preferences/{token}")
     ours = [record for record in caplog.records if not record.name.startswith("http")]
     said = "".join(capfd.readouterr()) + " ".join(record.getMessage() for record in ours)
     assert [word for word in ("zebulon", "quackenbush", token, "SG.") if word in said] == []

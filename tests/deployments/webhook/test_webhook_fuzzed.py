@@ -1,4 +1,4 @@
-"""Whatever bytes come to the door, it answers, keeps what was signed, and changes no message."""
+"""Whatever bytes come to the webhook, it answers, keeps what was signed, and changes no message."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ async def answers(double: Double) -> set[int]:
     said: set[int] = set()
     at = int(clock.now().timestamp())
     genuine = double.events("delivered", at)
-    door = httpx.ASGITransport(make_app())
-    async with httpx.AsyncClient(transport=door, base_url="http://door") as client:
+    webhook = httpx.ASGITransport(make_app())
+    async with httpx.AsyncClient(transport=webhook, base_url="http://webhook") as client:
         for number in range(BODIES):
             if number % 50 == 0:
                 at = int(clock.now().timestamp())
@@ -86,11 +86,11 @@ async def answers(double: Double) -> set[int]:
     return said
 
 
-async def pages(door: httpx.ASGITransport, double: Double) -> set[int]:
+async def pages(webhook: httpx.ASGITransport, double: Double) -> set[int]:
     """Paths and languages of all kinds; true tokens are only looked at."""
     chance = random.Random(7)
     said: set[int] = set()
-    async with httpx.AsyncClient(transport=door, base_url="http://door") as client:
+    async with httpx.AsyncClient(transport=webhook, base_url="http://webhook") as client:
         for _ in range(BODIES // 3):
             junk = chance.randbytes(chance.randrange(1, 40))
             language = {b"Accept-Language": chance.choice([b"EN", b"es-" + junk, junk])}

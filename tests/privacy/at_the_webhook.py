@@ -1,4 +1,4 @@
-"""What the mail provider says about the remarkable people, at the door: true, forged, and while
+"""What the mail provider says about the remarkable people, at the webhook: true, forged, and while
 the database refuses to take it."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.sendgrid_double import Double
 
 
 def posts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The answers of the door to the three."""
+    """The answers of the webhook to the three."""
     double, now = Double(), int(clock.now().timestamp())
     monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", double.public_key)
     refusal = f"550 {HER_NAME} <{person(1)['email']}> is unknown here"
@@ -35,7 +35,7 @@ def posts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def _post(body: bytes, headers: dict[str, str]) -> int:
     async def post() -> int:
         way = httpx.ASGITransport(app=make_app())
-        async with httpx.AsyncClient(transport=way, base_url="http://door") as client:
+        async with httpx.AsyncClient(transport=way, base_url="http://webhook") as client:
             answer = await client.post("/sendgrid/events", content=body, headers=headers)
             return answer.status_code
 
