@@ -22,26 +22,26 @@ WRONG_INPUT = 2
 T = TypeVar("T")
 
 _COMMANDS: dict[str, str] = {
-    "setup": "bring_in.setup",
-    "demo": "machine.demo",
-    "import": "bring_in.bring_in",
-    "run": "day_runs.run",
-    "account": "one_account.account",
+    "setup": "setup.setup",
+    "demo": "demo.demo",
+    "import": "import_.import_",
+    "run": "run.run",
+    "account": "account.account",
     "why": "why.why",
-    "rerun": "day_runs.rerun",
-    "send": "sending.send",
-    "reprint": "reprinting.reprint",
-    "resend": "resending.resend",
-    "retry-posts": "posts.retry_posts",
-    "find": "look.find_accounts",
-    "worklist": "look.worklist",
-    "holds": "holds_shown.holds",
-    "audit": "proof.audit",
-    "preview": "showing.preview",
-    "report": "proof.report",
-    "rules": "rule_list.rules",
-    "serve": "machine.serve",
-    "automations": "machine.automations",
+    "rerun": "run.rerun",
+    "send": "send.send",
+    "reprint": "reprint.reprint",
+    "resend": "resend.resend",
+    "retry-posts": "retry_posts.retry_posts",
+    "find": "find.find",
+    "worklist": "worklist.worklist",
+    "holds": "holds.holds",
+    "audit": "audit.audit",
+    "preview": "preview.preview",
+    "report": "report.report",
+    "rules": "rules.rules",
+    "serve": "serve.serve",
+    "automations": "automations.automations",
 }
 _RECORDS: dict[str, str] = {
     "payment": "record.payment.payment",
@@ -60,13 +60,13 @@ _RECORDS: dict[str, str] = {
     "returned-mail": "record.returned_mail.returned_mail",
 }
 _POLICIES: dict[str, str] = {
-    "check": "policies.check",
-    "adopt": "policies.adopt",
-    "list": "policies.list_versions",
-    "show": "policies.show_version",
-    "move": "policy_move.move",
+    "check": "policy.check.check",
+    "adopt": "policy.adopt.adopt",
+    "list": "policy.list_.list_",
+    "show": "policy.show.show",
+    "move": "policy.move.move",
 }
-_WORDS = {"check": "words.check"}
+_WORDS = {"check": "words.check.check"}
 _GROUPS = {
     "record": ("Record what people told us or did; felt at once.", _RECORDS),
     "words": ("The words people read: may they be sent?", _WORDS),

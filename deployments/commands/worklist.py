@@ -1,4 +1,4 @@
-"""`tend find` and `tend worklist`: the way to an account, and the calls of a day."""
+"""`tend worklist`: the calls of a day, refunds due, and what a person decides."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,47 +8,17 @@ import typer
 
 from deployments.commands.shared.arguments import Json, day
 from deployments.commands.shared.checks import practice, ready, settings
-from deployments.commands.shared.output import Cell, count, dollars, say, show, spoken, table
+from deployments.commands.shared.output import Cell, count, dollars, say, show, table
 from deployments.commands.shared.refund_table import tell_refunds
-from tasks.accounts import MOST, Found, find
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
 from tasks.operations import with_a_person
 from tasks.payments import refunds_due
 from tasks.storage import database
 
-Text = Annotated[str, typer.Argument(metavar="TEXT", help="A name, or the practice's own number.")]
 ListDay = Annotated[
     date | None,
     typer.Option("--date", parser=day, metavar="DATE", help="The list's day; today if not given."),
 ]
-
-
-def find_accounts(text: Text, as_json: Json = False) -> None:
-    """Find the reference by a name or the practice's own number. Names stay on this machine.
-
-    Example: tend find "Ana Rivera"
-    """
-    ready()
-    with database.reading() as connection:
-        found = find(connection, text)
-    answer = {"found": [one._asdict() for one in found[:MOST]], "more": len(found) > MOST}
-    show(answer, as_json, lambda: _tell_found(found))
-
-
-def _tell_found(found: list[Found]) -> None:
-    if not found:
-        return say("Nothing found. Try a part of the name, or the practice's whole number.")
-    table(
-        ("reference", "patient", "guarantor", "visit", "stage", "balance", "practice's number"),
-        [
-            [one.reference, one.patient, one.guarantor, one.service_from, spoken(one.stage),
-             dollars(one.balance_cents), one.practice_number]
-            for one in found[:MOST]
-        ],
-    )  # fmt: skip
-    if len(found) > MOST:
-        say(f"These are the newest {MOST}; say more of the name to see the others.")
-    return None
 
 
 def worklist(on: ListDay = None, as_json: Json = False) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from deployments.commands.day_runs import prefect
+from deployments.commands.run import prefect
 from deployments.commands.shared.arguments import AsOf, DryRun, Json, Reference, one_of
 from deployments.commands.shared.checks import may_mail, not_far_ahead, ready
 from deployments.commands.shared.confirm_future_day import ask_if_ahead

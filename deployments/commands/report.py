@@ -1,39 +1,13 @@
-"""`tend audit` and `tend report`: proof that all went right, and the figures of it."""
+"""`tend report`: the key figures."""
 
-from dataclasses import asdict
 from typing import Any
-
-import typer
 
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
-from deployments.commands.shared.output import count, dollars, say, show, spoken, table
+from deployments.commands.shared.output import dollars, say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_refunds
-from tasks.audit import AuditResult
-from tasks.audit import audit as look_over
 from tasks.operations import key_figures
 from tasks.storage import database
-
-
-def audit(as_json: Json = False) -> None:
-    """Prove everything recorded, independently of the rules. Exit 1 on any breach.
-
-    Example: tend audit
-    """
-    ready()
-    with database.reading() as connection:
-        result = look_over(connection)
-    answer = {"checked": result.checked, "breaches": [asdict(one) for one in result.breaches]}
-    show(answer, as_json, lambda: _tell_audit(result))
-    if result.breaches:
-        raise typer.Exit(1)
-
-
-def _tell_audit(result: AuditResult) -> None:
-    for one in result.breaches:
-        say(f"{one.kind}  {one.reference}  {one.detail}")
-    found = count(len(result.breaches), "breach", "breaches") if result.breaches else "no breach"
-    say(f"{count(result.checked, 'row')} checked, {found}.")
 
 
 def report(as_json: Json = False) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from deployments.commands.day_words import waiting_words
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import may_mail, practice, ready
 from deployments.commands.shared.output import count, say, show
+from deployments.commands.shared.run_table import waiting_words
 from tasks.runs import moments_of
 
 

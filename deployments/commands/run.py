@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.day_words import tell_account, tell_run, tell_runs
 from deployments.commands.shared.arguments import AsOf, DryRun, Json, Reference, day
 from deployments.commands.shared.checks import last_run, may_mail, not_far_ahead, ready, settings
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import progress, show
+from deployments.commands.shared.run_table import tell_account, tell_run, tell_runs
 from tasks.daily_run import batches
 from tasks.daily_run import dry_run as preview
 from tasks.runs import runs

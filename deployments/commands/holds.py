@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.rule_list import tell_sure
+from deployments.commands.rules import tell_sure
 from deployments.commands.shared.arguments import AsOf, Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import count, say, show, table

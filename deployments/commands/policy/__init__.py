@@ -1,0 +1,1 @@
+"""`tend policy`: the rules of the house as a file that is checked, adopted and moved to."""

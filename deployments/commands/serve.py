@@ -1,0 +1,42 @@
+"""`tend serve`: a whole office on this machine."""
+
+from typing import Annotated
+
+import typer
+
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.checks import may_mail, ready
+from deployments.commands.shared.output import show
+
+Port = Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Where it listens.")]
+Host = Annotated[
+    str,
+    typer.Option(metavar="ADDRESS", help="Where others reach it; needs TEND_SERVE_AUTH."),
+]
+WebhookPort = Annotated[
+    int, typer.Option(min=1, max=65535, help="Where the webhook listens, for your proxy.")
+]
+
+
+def serve(
+    port: Port = 4200,
+    host: Host = "127.0.0.1",
+    webhook_port: WebhookPort = 4201,
+    as_json: Json = False,
+) -> None:
+    """Start the Prefect server, its pages and every deployment; stop with Ctrl-C.
+
+    A child that dies is started again, and what a killed `tend serve` left running is ended first.
+    Whoever reaches it from another machine needs the user and password of TEND_SERVE_AUTH
+    (user:password). When e-mail leaves through a provider, the webhook for its events and for
+    the stop link is served too.
+
+    Example: tend serve --port 4200
+    """
+    from deployments.server.serve import serve as start
+
+    ready()
+    may_mail()
+    code = start(port=port, host=host, webhook_port=webhook_port)
+    show({"stopped": True, "exit_code": code}, as_json, lambda: None)
+    raise typer.Exit(code)

@@ -1,0 +1,1 @@
+"""`tend words`: what people read."""
