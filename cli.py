@@ -1,25 +1,21 @@
 """The `tend` command: puts the commands together, and turns every failure into one line."""
 
+import ast
 import gc
 import os
+import shlex
 import sys
-import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from importlib.metadata import version
 from inspect import cleandoc
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
 import typer
-from sqlalchemy.exc import OperationalError
 from typer.exceptions import Abort, TyperException
 
-from tasks.runtime import TransientError, WrongInput
-
 WRONG_INPUT = 2
-
-T = TypeVar("T")
+COMPLETION_ASKED = "_TEND_COMPLETE"
 
 _COMMANDS: dict[str, str] = {
     "setup": "setup.setup",
@@ -80,36 +76,56 @@ _MONEY = ("payment", "refund")
 _OBJECTS_BETWEEN_LOOKS = 50_000
 
 
-def app(arguments: Sequence[str] = ()) -> typer.Typer:
-    """`tend` with the command that `arguments` name; with all of them when they name none.
+def app(arguments: Sequence[str] = (), *, whole: bool = False) -> typer.Typer:
+    """`tend` with every command's name and words; only the one that `arguments` name is loaded.
 
-    So that `tend why` need not wait for what other commands load.
+    So that `tend why` need not wait for what other commands load, and `tend --help` for nothing.
+    `whole`: load them all, to look at their options.
     """
-    made = typer.Typer(name="tend", add_completion=False, pretty_exceptions_enable=False)
-    made.callback(invoke_without_command=True)(tend)
-    first, second = (*arguments, "", "")[:2]
-    if first not in _GROUPS:
-        _add(made, _meant(_COMMANDS, first))
-    if first not in _COMMANDS:
-        for name, (words, commands) in _meant(_GROUPS, first).items():
-            group = typer.Typer(help=words)
-            _add(group, _meant(commands, second))
-            made.add_typer(group, name=name)
+    first, second = _asked(arguments)
+    made = typer.Typer(name="tend", pretty_exceptions_enable=False)
+    made.callback()(tend)
+    _add(made, _COMMANDS, lambda name: whole or name == first)
+    for name, (words, commands) in _GROUPS.items():
+        group = typer.Typer(help=words)
+        if whole or name == first:
+            _add(group, commands, lambda command: whole or command == second)
+        made.add_typer(group, name=name)
     return made
 
 
-def _meant(known: Mapping[str, T], asked: str) -> Mapping[str, T]:
-    return {asked: known[asked]} if asked in known else known
+def _asked(arguments: Sequence[str]) -> tuple[str, str]:
+    """The command and the sub-command: no option that stands before them takes a value."""
+    names = [word for word in arguments if not word.startswith("-")]
+    first, second = (*names, "", "")[:2]
+    return first, second
 
 
-def _add(group: typer.Typer, commands: Mapping[str, str]) -> None:
+def _add(group: typer.Typer, commands: Mapping[str, str], is_asked: Callable[[str], bool]) -> None:
     for name, place in commands.items():
         module, _, function = place.rpartition(".")
-        command = getattr(import_module(f"deployments.commands.{module}"), function)
+        if is_asked(name):
+            command = getattr(import_module(f"deployments.commands.{module}"), function)
+            words = command.__doc__ or ""
+        else:
+            command, words = _not_asked, _words(module, function)
         settings = _DASHES if name in _MONEY else None
-        group.command(name, help=_flowing(command.__doc__ or ""), context_settings=settings)(
-            command
-        )
+        group.command(name, help=_flowing(words), context_settings=settings)(command)
+
+
+def _not_asked() -> None:
+    """In the place of a command that is only listed."""
+    raise AssertionError("a command that was not asked for was called")
+
+
+def _words(module: str, function: str) -> str:
+    """What a command says of itself, read from its source: to import it takes a second."""
+    path = Path(__file__).parent.joinpath("deployments", "commands", *module.split("."))
+    parsed = ast.parse(path.with_suffix(".py").read_text("utf-8"))
+    for node in parsed.body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            return ast.get_docstring(node) or ""
+    raise LookupError(f"{module} has no command {function}")
 
 
 def _flowing(words: str) -> str:
@@ -117,24 +133,31 @@ def _flowing(words: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in cleandoc(words).split("\n\n"))
 
 
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        print(f"tend {version('tend')}")
+        raise typer.Exit
+
+
 def tend(
-    context: typer.Context,
-    show_version: Annotated[bool, typer.Option("--version", help="Which Tend this is.")] = False,
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Which Tend this is."
+        ),
+    ] = False,
 ) -> None:
     """Tend walks a patient's balance from statement to payment, help or plan."""
-    if show_version:
-        print(f"tend {version('tend')}")
-    elif context.invoked_subcommand is None:
-        print(context.get_help())
 
 
 def start(arguments: Sequence[str]) -> int:
     """Run one command; the exit code. What went wrong is one line on standard error."""
     try:
-        code = app(arguments)(arguments, prog_name="tend", standalone_mode=False)
+        made = app(_to_complete() or arguments)
+        code: Any = made(arguments or ["--help"], prog_name="tend", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except WrongInput as problem:
-        return _say(str(problem), WRONG_INPUT)
     except TyperException as problem:
         return _say(_usage(problem), WRONG_INPUT)
     except (Abort, KeyboardInterrupt):
@@ -142,12 +165,34 @@ def start(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except OSError as problem:
-        return _say(f"{problem.filename or 'a file'}: {problem.strerror or problem}", WRONG_INPUT)
-    except (OperationalError, TransientError):
-        return _say("the database is busy or cannot be reached; try again in a minute", 1)
     except Exception as problem:
-        return _say(_fault(problem), 1)
+        return _failed(problem)
+
+
+def _to_complete() -> list[str]:
+    """The words before the cursor, when a shell asks how a line may go on."""
+    if COMPLETION_ASKED not in os.environ:
+        return []
+    line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+    try:
+        return shlex.split(line)[1:]
+    except ValueError:  # a quotation that is still open
+        return line.split()[1:]
+
+
+def _failed(problem: Exception) -> int:
+    """Loaded here, as nothing else of `tend --help` needs them."""
+    from sqlalchemy.exc import OperationalError
+
+    from tasks.runtime import TransientError, WrongInput
+
+    if isinstance(problem, WrongInput):
+        return _say(str(problem), WRONG_INPUT)
+    if isinstance(problem, OSError):
+        return _say(f"{problem.filename or 'a file'}: {problem.strerror or problem}", WRONG_INPUT)
+    if isinstance(problem, OperationalError | TransientError):
+        return _say("the database is busy or cannot be reached; try again in a minute", 1)
+    return _say(_fault(problem), 1)
 
 
 def _usage(problem: TyperException) -> str:
@@ -159,6 +204,8 @@ def _usage(problem: TyperException) -> str:
 
 def _fault(problem: Exception) -> str:
     """Where it happened; never a message, which can hold a patient's values."""
+    import traceback
+
     frames = traceback.extract_tb(problem.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "unknown place"

@@ -73,7 +73,7 @@ def test_every_link_and_picture_leads_somewhere(paper: Path, link: str) -> None:
 def test_every_command_that_a_paper_names_is_one(paper: str, line: str) -> None:
     plain = re.split(r" {2,}|[#>]", line)[0].replace("[", "").replace("]", "")
     words = shlex.split(plain.partition("tend ")[2])
-    command: Any = get_command(cli.app())
+    command: Any = get_command(cli.app(whole=True))
     while hasattr(command, "commands") and words and not words[0].startswith("-"):
         assert words[0] in command.commands, paper
         command = command.commands[words.pop(0)]

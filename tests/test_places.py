@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 import tomllib
 from importlib import import_module
@@ -90,6 +91,22 @@ def test_every_command_is_a_function_that_is_there() -> None:
     for place in places:
         module, _, function = place.rpartition(".")
         assert callable(getattr(import_module(f"deployments.commands.{module}"), function)), place
+
+
+def test_a_command_is_found_by_its_name() -> None:
+    """`tend import` is in `import_.py`, `tend policy list` in `policy/list_.py`."""
+    groups = {"": cli._COMMANDS, "policy.": cli._POLICIES, "words.": cli._WORDS}
+    for group, commands in groups.items():
+        for name, place in commands.items():
+            word = name.replace("-", "_")
+            module = f"{word}_" if keyword.iskeyword(word) or word == "list" else word
+            if name == "rerun":  # a run of one account
+                module = "run"
+            assert place.rpartition(".")[0] == f"{group}{module}"
+
+
+def test_the_room_of_the_commands_can_be_looked_over() -> None:
+    assert len([*(HOUSE / "deployments" / "commands").glob("*.py")]) <= 20
 
 
 def test_every_data_file_that_the_code_reads_is_there() -> None:

@@ -47,7 +47,7 @@ def test_the_page_is_one_page() -> None:
 @pytest.mark.parametrize("line", COMMANDS)
 def test_every_command_on_the_page_is_one(line: str) -> None:
     words = shlex.split(line.partition(">")[0])[1:]
-    command = get_command(cli.app())
+    command = get_command(cli.app(whole=True))
     while hasattr(command, "commands") and words:
         command = command.commands[words.pop(0)]
     options = {name for parameter in command.params for name in parameter.opts}
