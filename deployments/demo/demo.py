@@ -6,12 +6,10 @@ from datetime import date, timedelta
 from time import monotonic
 from typing import Any
 
-from rich.console import RenderableType
 from sqlalchemy import func, select
 
 from deployments.demo.day import DAYS, take_in
 from deployments.demo.figures import figures_of
-from deployments.demo.summary_table import table_of
 from deployments.server.temporary_server import prefect_server
 from tasks.practice import Practice, load_practice
 from tasks.runtime import WrongInput, clock, current
@@ -30,11 +28,6 @@ def live(*, today: date | None = None, seed: int = 2026, as_json: bool = False) 
     numbers = _rehearse(seed, day, quiet=as_json)
     seconds = round(monotonic() - started, 1)
     return _figures(seed, day, practice, numbers) | {"seconds": seconds}
-
-
-def render(figures: Mapping[str, Any]) -> RenderableType:
-    """The figures as a manager reads them."""
-    return table_of(figures)
 
 
 def _refuse_real_accounts() -> None:

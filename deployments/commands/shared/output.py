@@ -7,9 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
+
+from deployments.commands.shared.narrow_table import Column, narrow, wrapped
 
 Cell = str | int
 WIDE = 10_000
@@ -29,7 +33,14 @@ def show(data: Any, as_json: bool, tell: Callable[[], None]) -> None:
 
 
 def say(text: str = "") -> None:
-    print(text)
+    """On a screen the line breaks between words, so that a reference or an amount stays whole."""
+    width = Console().width
+    if not on_screen() or cell_len(text) <= width:
+        print(text)
+        return
+    start = text[: len(text) - len(text.lstrip())]
+    for line in wrapped(text, width - cell_len(start), cut=False):
+        print(start + line)
 
 
 def warn(text: str) -> None:
@@ -53,17 +64,40 @@ def count(number: int, one: str, many: str = "") -> str:
 def table(
     header: Sequence[str], rows: Sequence[Sequence[Cell]], *, total: bool = False, title: str = ""
 ) -> None:
-    """Numbers stand right, and in a pipe nothing is cut. `total`: the last row is the sum."""
+    """Numbers stand right, and in a pipe nothing is cut. `total`: the last row is the sum.
+
+    On a screen that is too narrow, what does not fit goes to a second line of its row.
+    """
+    columns = [_column(name, [row[place] for row in rows]) for place, name in enumerate(header)]
+    screen = Console(width=None if on_screen() else WIDE, markup=False, highlight=False)
+    made = _table(columns, len(rows) if total else 0, title)
+    if screen.measure(made, options=screen.options.update(width=WIDE)).maximum <= screen.width:
+        screen.print(made)
+        return
+    head, lines = narrow(columns, screen.width, total=total)
+    for line in wrapped(title, screen.width) if title else ():
+        screen.print(Text(line, style="table.title"), soft_wrap=True)
+    print()
+    for line in head:
+        screen.print(Text(line, style="table.header"), soft_wrap=True)
+    print("\n".join(lines), end="\n\n")
+
+
+def _table(columns: Sequence[Column], sum_after: int, title: str) -> Table:
     box = SIMPLE_HEAD if on_screen() else None
     made = Table(title=title or None, title_justify="left", box=box)
-    for place, name in enumerate(header):
-        numbers = bool(rows) and all(_is_number(row[place]) for row in rows)
-        made.add_column(name, justify="right" if numbers else "left", overflow="fold")
-    for number, row in enumerate(rows, start=1):
-        if total and number == len(rows):
+    for one in columns:
+        made.add_column(one.head, justify="right" if one.right else "left", overflow="fold")
+    for number, row in enumerate(zip(*(one.cells for one in columns), strict=True), start=1):
+        if number == sum_after:
             made.add_section()
-        made.add_row(*[f"{cell:,}" if isinstance(cell, int) else cell for cell in row])
-    Console(width=None if on_screen() else WIDE, markup=False, highlight=False).print(made)
+        made.add_row(*row)
+    return made
+
+
+def _column(head: str, cells: Sequence[Cell]) -> Column:
+    texts = [f"{cell:,}" if isinstance(cell, int) else cell for cell in cells]
+    return Column(head, texts, bool(cells) and all(_is_number(cell) for cell in cells))
 
 
 def _is_number(cell: Cell) -> bool:

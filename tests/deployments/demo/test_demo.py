@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import random
 from datetime import date, timedelta
 from itertools import chain, repeat
 from typing import Any
 
 import pytest
-from rich.console import Console
+from rich.cells import cell_len
 from sqlalchemy import func, select
 
+from deployments.commands.demo import tell
+from deployments.commands.shared import output
 from deployments.demo import day as demo_day
 from deployments.demo import demo
 from deployments.demo.figures import figures_of
 from deployments.demo.people import NOTHING, UNANSWERED, kinds
 from deployments.demo.portfolio import Portfolio, make_portfolio
-from deployments.demo.summary_table import table_of
 from tasks.audit.run_audit import audit
 from tasks.practice.practice import load_practice
 from tasks.runtime.errors import WrongInput
@@ -50,7 +50,7 @@ def use(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
 
 
 def test_two_months_of_life_reach_every_stage_and_break_no_promise(
-    monkeypatch: pytest.MonkeyPatch, sqlite_database: str
+    monkeypatch: pytest.MonkeyPatch, sqlite_database: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     use(monkeypatch, sqlite_database)
     small_portfolio(monkeypatch, days=70, accounts=90)
@@ -66,9 +66,13 @@ def test_two_months_of_life_reach_every_stage_and_break_no_promise(
     assert figures["paid_cents"] > 0
     assert {"paid"} <= figures["endings"].keys()
     assert figures["plans"]["active"] > 0
-    shown = Console(width=120, record=True, file=io.StringIO())
-    shown.print(table_of(figures))
-    assert "90 accounts of" in shown.export_text()
+    for columns in ("80", "120"):
+        monkeypatch.setenv("COLUMNS", columns)
+        monkeypatch.setattr(output, "on_screen", lambda: True)
+        tell(figures | {"where": {}})
+        said = capsys.readouterr().out
+        assert "90 accounts of" in said
+        assert max(map(cell_len, said.splitlines())) <= int(columns)
     everything_offers_all_three(figures["letters"])
 
 
