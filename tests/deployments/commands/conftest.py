@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
 import cli
+from policy.holds.holds import HoldKind
+from tasks.daily_run import day
+from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.storage import database as db
-from tests.factories import NOW, TODAY
+from tasks.storage.tables import ACCOUNT
+from tests.factories import NOW, TODAY, make_account, make_hold
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,29 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
             table.name: [tuple(row) for row in connection.execute(select(table).order_by("id"))]
             for table in SQLModel.metadata.sorted_tables
         }
+
+
+WALKED, HELD, CLOSED = "A-WALKED0001", "A-HE1D000001", "A-C10SED0001"
+
+
+def walk(on: date) -> dict[str, Any]:
+    return day.walk(on, load_practice(), NOW)
+
+
+def account_id(connection: Connection) -> int:
+    found: int = connection.execute(
+        select(ACCOUNT.c.id).where(ACCOUNT.c.reference == WALKED)
+    ).scalar_one()
+    return found
+
+
+@pytest.fixture
+def office(database: str) -> str:
+    """One account that got its first statement today, one on hold, one that was paid."""
+    with db.writing() as connection:
+        make_account(connection, reference=WALKED, next_review_on=TODAY)
+        held = make_account(connection, reference=HELD, next_review_on=TODAY)
+        make_hold(connection, account_id=held, kind=HoldKind.INSURANCE_PENDING)
+        make_account(connection, reference=CLOSED, next_review_on=TODAY, balance_cents=0)
+    walk(TODAY)
+    return database
