@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from inspect import cleandoc
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -184,15 +183,17 @@ def _failed(problem: Exception) -> int:
     """Loaded here, as nothing else of `tend --help` needs them."""
     from sqlalchemy.exc import OperationalError
 
-    from tasks.runtime import TransientError, WrongInput
+    from tasks.runtime import TransientError, WrongInput, leave_trace
 
     if isinstance(problem, WrongInput):
         return _say(str(problem), WRONG_INPUT)
     if isinstance(problem, OSError):
         return _say(f"{problem.filename or 'a file'}: {problem.strerror or problem}", WRONG_INPUT)
     if isinstance(problem, OperationalError | TransientError):
+        leave_trace(problem)
         return _say("the database is busy or cannot be reached; try again in a minute", 1)
-    return _say(_fault(problem), 1)
+    # A message can hold a patient's values: the place alone is said.
+    return _say(f"a fault in Tend: {leave_trace(problem)}; nothing half done was kept", 1)
 
 
 def _usage(problem: TyperException) -> str:
@@ -200,16 +201,6 @@ def _usage(problem: TyperException) -> str:
     context = getattr(problem, "ctx", None)
     path = context.command_path if context is not None else "tend"
     return f"{problem.format_message().rstrip('.')}; see: {path} --help"
-
-
-def _fault(problem: Exception) -> str:
-    """Where it happened; never a message, which can hold a patient's values."""
-    import traceback
-
-    frames = traceback.extract_tb(problem.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
-    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "unknown place"
-    return f"a fault in Tend: {type(problem).__name__} in {place}; nothing half done was kept"
 
 
 def _say(line: str, code: int) -> int:

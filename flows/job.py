@@ -8,7 +8,7 @@ from prefect import Flow, flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from tasks.runtime import Stopped, WrongInput
+from tasks.runtime import Stopped, WrongInput, leave_trace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,6 +52,9 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
             return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
         except Stopped as stopped:
             return left_off(stopped)
+        except Exception as problem:
+            leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
+            raise
 
     return guarded
 

@@ -80,7 +80,7 @@ class StepRun(SQLModel, table=True):
     step: str = Field(max_length=48)
     status: StepStatus = Field(sa_type=enum_type(StepStatus))
     attempts: int = 0
-    error_code: str | None = Field(default=None, max_length=48)
+    error_code: str | None = Field(default=None, max_length=80)
     reason: str = Field(default="", max_length=400)
     flow_run_id: str = Field(default="", max_length=36)
     task_run_id: str = Field(default="", max_length=36)

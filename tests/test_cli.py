@@ -185,7 +185,7 @@ def test_a_listed_command_says_of_itself_what_the_loaded_one_says(name: str) -> 
     [
         (OperationalError("SELECT 1", {}, Exception("locked")), 1, "try again"),
         (TransientError("busy"), 1, "try again"),
-        (KeyError("Jane Doe"), 1, "a fault in Tend: KeyError"),
+        (KeyError("Jane Doe"), 1, "a fault in Tend: KeyError in cli.py:"),
         (KeyboardInterrupt(), 130, "stopped"),
         (PermissionError(13, "Permission denied", "var"), 2, "var: Permission denied"),
     ],

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 
+from tasks.runtime import leave_trace
+
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -19,21 +21,21 @@ _log = logging.getLogger("tend.webhook")
 
 
 def afterwards(work: Callable[[], object]) -> None:
-    """What follows an answer, with the same care: a failure leaves the post waiting, and its kind
+    """What follows an answer, with the same care: a failure leaves the post waiting, and its code
     in the log."""
     try:
         work()
     except Exception as problem:
-        _log.error("the webhook could not apply a post yet: %s", type(problem).__name__)
+        _log.error("the webhook could not apply a post yet: %s", leave_trace(problem))
 
 
 async def safely(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """A database that is away is 503, so the sender tries again. The log gets the kind of the
-    failure and no more: a driver's own words can hold what somebody sent (HP-13)."""
+    """A database that is away is 503, so the sender tries again. The log gets the code of the
+    failure and its trace, and no more: a driver's own words can hold what somebody sent (HP-13)."""
     try:
         response = await answer(request)
     except Exception as problem:
-        _log.error("the webhook could not answer: %s", type(problem).__name__)
+        _log.error("the webhook could not answer: %s", leave_trace(problem))
         response = PlainTextResponse("", 503)
     response.headers.update(HEADERS)
     return response

@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from tasks.daily_run import Case, Cases
+from tasks.runtime import FAULT_LOG, kind_of
 
 MOST = 200
 _DECIDE = "Decide what fits, such as a plan (record-plan) or help (record-application)"
-_ENGINEER = ("Tend could not decide or do what is due.", "Give the code to an engineer")
+_ENGINEER = (
+    "Tend could not decide or do what is due.",
+    f"Give the code to an engineer; its trace is in var/logs/{FAULT_LOG}",
+)
 
 
 class _Words(NamedTuple):
@@ -101,7 +105,7 @@ def _row(case: Case) -> dict[str, str]:
 
 def _words_of(case: Case) -> _Words:
     if case.code is not None:
-        why, to_do = _CODES.get(case.code, _ENGINEER)
+        why, to_do = _CODES.get(kind_of(case.code), _ENGINEER)
         return _Words(f"{why} ({case.code})", f"{to_do}.")
     over = case.step.startswith("hold ") and case.step.endswith(" over")
     why, to_do = _HOLD_OVER if over else _STEPS.get(case.step, _GIVEN)

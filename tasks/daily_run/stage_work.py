@@ -14,7 +14,7 @@ from tasks.daily_run.triage import Due
 from tasks.decisions import Changes, Decided, NeedsReview, carry_out, decide_all
 from tasks.facts import Known, load_facts, with_wishes
 from tasks.runs import RunRef
-from tasks.runtime import collector_waits
+from tasks.runtime import collector_waits, leave_trace
 from tasks.storage import ACCOUNT, DECISION, STEP_RUN, among, database, lock_guarantors
 
 _MAY_PASS = (InterfaceError, OperationalError)
@@ -44,7 +44,8 @@ def work_batch(
             return _work(connection, run, stage, batch, now, task_run_id)
     except _MAY_PASS:
         raise
-    except Exception:
+    except Exception as problem:
+        leave_trace(problem, run=run.id, stage=stage)
         return sum(
             _work_family(
                 run, stage, [one for one in batch if one[1] == guarantor], now, task_run_id
@@ -62,7 +63,7 @@ def _work_family(
     except _MAY_PASS:
         raise
     except Exception as problem:
-        code = type(problem).__name__
+        code = leave_trace(problem, run=run.id, stage=stage, guarantor=family[0][1])
     with database.writing() as connection:
         _set_aside(connection, run, [account for account, _ in family], code)
     return 0

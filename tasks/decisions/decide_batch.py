@@ -10,6 +10,7 @@ from policy.policy_file import PolicySpec, UnknownPolicy, strictest
 from policy.rules import Decision, answer, resending, together
 from policy.terms import Channel
 from tasks.facts import Known
+from tasks.runtime import leave_trace
 
 LONGEST_REASON = 400
 
@@ -25,7 +26,7 @@ class Decided(NamedTuple):
 
 
 class NeedsReview(NamedTuple):
-    """An account that could not be decided. `code` names the failure, never a value."""
+    """An account that could not be decided. `code` says what failed where, never a value."""
 
     known: Known
     code: str
@@ -59,7 +60,7 @@ def _decide(known: Known, today: date) -> Decided | NeedsReview:
             rule, decision = resending.answer(known.facts, known.policy, today, known.wish)
         return Decided(known, known.policy, decision, frozenset(), rule)
     except Exception as problem:
-        return NeedsReview(known, type(problem).__name__)
+        return NeedsReview(known, leave_trace(problem, account=known.row.reference))
 
 
 def _together(family: list[Decided], today: date) -> dict[int, Decided]:

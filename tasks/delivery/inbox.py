@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from models import ProviderPost
 from tasks.delivery.apply_events import apply_events
 from tasks.delivery.sendgrid_events import read_events
+from tasks.runtime import leave_trace
 from tasks.storage import PROVIDER_POST, database, insert_if_new
 
 KEPT_FOR = timedelta(days=30)
@@ -87,10 +88,10 @@ def _apply(post_id: int, now: datetime, today: date) -> int | None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as problem:
-        code = type(problem).__name__
+        code = leave_trace(problem, post=post_id)
     with database.writing() as connection:
         waits = PROVIDER_POST.c.id == post_id, PROVIDER_POST.c.applied_at.is_(None)
-        connection.execute(update(PROVIDER_POST).where(*waits).values(failed_with=code[:80]))
+        connection.execute(update(PROVIDER_POST).where(*waits).values(failed_with=code))
     return None
 
 

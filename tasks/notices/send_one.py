@@ -6,7 +6,7 @@ from policy.delivery import Event
 from tasks.notices import sendgrid_client, smtp_client
 from tasks.notices.claim import Notice
 from tasks.notices.send_result import SendResult
-from tasks.runtime import Settings, Transport, clock, current
+from tasks.runtime import Settings, Transport, clock, current, leave_trace
 
 _NOT_TRIED = SendResult(Event.PUT_BACK)
 _LOCKED_OUT = frozenset({"http 401", "http 403", "smtp login"})
@@ -39,7 +39,7 @@ def attempt(notice: Notice, settings: Settings, gate: Gate) -> SendResult:
     try:
         answer = _send(notice, settings)
     except Exception as problem:  # nobody knows whether it left, so it is not sent again
-        answer = SendResult(Event.UNSURE, code=type(problem).__name__)
+        answer = SendResult(Event.UNSURE, code=leave_trace(problem, message=notice.plan.message_id))
     gate.heard(answer)
     return answer
 

@@ -9,13 +9,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from tasks.letters import Letter, load_letters, page_of
 from tasks.practice import Practice
 from tasks.printing.render import hash_of
+from tasks.runtime import leave_trace
 from tasks.storage import ENVELOPE
 
 _MAY_PASS = (InterfaceError, OperationalError)
 """No fault of a letter: the whole batch is tried again."""
 
 Faults = dict[str, str]
-"""By the token of the letter: the kind of fault, never a value."""
+"""By the token of the letter: the code of its fault, never a value."""
 
 
 class SoundLetters(NamedTuple):
@@ -36,7 +37,7 @@ def printable_letters(
         try:
             hashes[letter.token] = hash_of(letter, page_of(letter, practice))
         except Exception as problem:
-            faults[letter.token] = type(problem).__name__
+            faults[letter.token] = leave_trace(problem, guarantor=letter.guarantor_id)
         else:
             letters.append(letter)
     return SoundLetters(letters, hashes, faults)
@@ -48,7 +49,8 @@ def _loaded(connection: Connection, envelope_ids: Sequence[int]) -> tuple[list[L
             return load_letters(connection, envelope_ids), {}
     except _MAY_PASS:
         raise
-    except Exception:
+    except Exception as problem:
+        leave_trace(problem)
         return _one_by_one(connection, envelope_ids)
 
 
@@ -62,6 +64,6 @@ def _one_by_one(connection: Connection, envelope_ids: Sequence[int]) -> tuple[li
         except _MAY_PASS:
             raise
         except Exception as problem:
-            broken[envelope_id] = type(problem).__name__
+            broken[envelope_id] = leave_trace(problem, envelope=envelope_id)
     query = select(ENVELOPE.c.id, ENVELOPE.c.token).where(ENVELOPE.c.id.in_(broken))
     return letters, {row.token: broken[row.id] for row in connection.execute(query)}

@@ -11,6 +11,7 @@ from tasks.letters import SPECIMENS, Letter, made_up
 from tasks.practice import Practice
 from tasks.printing.letter_check import Faults
 from tasks.printing.render import RenderedBatch, render_batch
+from tasks.runtime import leave_trace
 
 _OF_THE_MACHINE = (OSError, MemoryError)
 _STATEMENTS = [specimen for specimen in SPECIMENS if specimen.name == "statement"]
@@ -53,7 +54,7 @@ def _at_work(letters: Sequence[Letter], practice: Practice) -> bool:
 def _faults(letters: Sequence[Letter], practice: Practice, problem: Exception) -> Faults:
     """Which of these, that cannot be laid out together, cannot be laid out alone either."""
     if len(letters) == 1:
-        return {letters[0].token: type(problem).__name__}
+        return {letters[0].token: leave_trace(problem, guarantor=letters[0].guarantor_id)}
     found: Faults = {}
     middle = len(letters) // 2
     for half in (letters[:middle], letters[middle:]):

@@ -74,7 +74,7 @@ def choose(
 
 
 def why_broken(faults: Faults) -> dict[str, str]:
-    return {token: f"{BROKEN} ({kind})" for token, kind in faults.items()}
+    return {token: f"{BROKEN} ({code})" for token, code in faults.items()}
 
 
 def _letters_of(connection: Connection, batch_id: int) -> Sequence[Any]:

@@ -1,6 +1,6 @@
 """A letter that a fault of ours, or a broken row, does not let us print stops no other.
 
-Its step is taken back and counts as failed in this run, with the kind of fault and the account's
+Its step is taken back and counts as failed in this run, with the fault's code and the account's
 opaque reference; the next run, or a rerun of the account, tries again. What has to be told all the
 same (tasks/outbox/late_determinations.py) stays planned until it can be printed, and every daily
 run says so.
@@ -40,7 +40,7 @@ def record_unprintable(connection: Connection, run: RunRef, faults: Mapping[str,
         return
     lines = _lines(connection, list(faults))
     for line in lines:
-        _count_as_failed(connection, run, line, faults[line.token][:48])
+        _count_as_failed(connection, run, line, faults[line.token])
     ours = [line for line in lines if line.kind not in AWARDS]
     steps = [line.decision_id for line in ours]
     notices = _notices_beside(connection, run.as_of, steps)

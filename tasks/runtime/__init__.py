@@ -1,10 +1,13 @@
-"""What every other room stands on: settings, clock, errors, the Prefect task, private files.
+"""What every other room stands on: settings, clock, errors and their traces, the Prefect task,
+private files.
 
 No database and nothing of the trade.
 """
 
 from tasks.runtime import clock
 from tasks.runtime.errors import Stopped, TransientError, WrongInput
+from tasks.runtime.fault import LONGEST_CODE, kind_of
+from tasks.runtime.fault_log import FAULT_LOG, leave_trace
 from tasks.runtime.gc_pause import collector_waits
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, refuse_unsigned
 from tasks.runtime.private_files import csv_bytes, private_directory, sync_directory, write_private
@@ -13,6 +16,8 @@ from tasks.runtime.shutdown import STOP_FILE, go_on
 from tasks.runtime.top_file import top_file
 
 __all__ = [
+    "FAULT_LOG",
+    "LONGEST_CODE",
     "STOP_FILE",
     "Attestation",
     "MailSettings",
@@ -26,6 +31,8 @@ __all__ = [
     "csv_bytes",
     "current",
     "go_on",
+    "kind_of",
+    "leave_trace",
     "private_directory",
     "refuse_unsigned",
     "sync_directory",

@@ -1,29 +1,27 @@
 """What every Prefect task of Tend has in common.
 
 Retried when the failure is transient, and only then; nothing persisted, nothing printed. At the
-task's edge every other failure becomes our own error with a code and a place, `from None`:
-Prefect stores exception texts, and a driver's text can hold a patient's values.
+task's edge every other failure leaves its trace and becomes our own error with its code, `from
+None`: Prefect stores exception texts, and a driver's text can hold a patient's values.
 """
 
 import re
-import traceback
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import Task, task
+from prefect import Task, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
+from tasks.runtime.fault_log import leave_trace
 from tasks.runtime.shutdown import go_on
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_TASKS = Path(__file__).parent.parent
 _AMOUNT = re.compile(r"\$\d[\d,]*(\.\d+)?")
 _RETRY_AFTER_SECONDS = [1.0, 5.0, 20.0]
 
@@ -57,9 +55,9 @@ def _sealed(function: Callable[P, R]) -> Callable[P, R]:
         except WrongInput as wrong:
             raise WrongInput(without_amounts(str(wrong))) from None
         except (OperationalError, InterfaceError) as problem:
-            error: TendError = TransientError(_code(problem))
+            error: TendError = TransientError(_traced(problem))
         except Exception as problem:
-            error = TaskFailed(_code(problem))
+            error = TaskFailed(_traced(problem))
         raise error from None
 
     return guarded
@@ -71,11 +69,9 @@ def without_amounts(line: str) -> str:
     return line if plain == line else f"{plain} (no amounts here; tend account says them)"
 
 
-def _code(problem: Exception) -> str:
+def _traced(problem: Exception) -> str:
     """What and where, never with which values."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    ours = [f for f in frames if Path(f.filename).is_relative_to(_TASKS)] or frames
-    return f"{type(problem).__name__} in {Path(ours[-1].filename).name}:{ours[-1].lineno}"
+    return leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
 
 
 def _is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

@@ -17,17 +17,24 @@ def row(code: str | None = None, step: str = "") -> dict[str, str]:
 
 
 def test_a_row_says_which_form_looks_again_and_with_what() -> None:
-    shown = row("UnknownPolicy")
+    shown = row("UnknownPolicy in tasks/decisions/decide_batch.py:54")
     assert (shown["account"], shown["form"]) == (REFERENCE, "account-run")
     assert json.loads(shown["parameters"]) == {"reference": REFERENCE, "dry_run": True}
     assert "nobody adopted" in shown["why"]
+    assert shown["why"].endswith("(UnknownPolicy in tasks/decisions/decide_batch.py:54)")
     assert "policy-move" in shown["what to do"]
 
 
 def test_a_code_that_we_have_no_words_for_is_for_an_engineer() -> None:
-    shown = row("KeyError")
-    assert "(KeyError)" in shown["why"]
+    shown = row("KeyError in policy/rules/decide.py:123")
+    assert "(KeyError in policy/rules/decide.py:123)" in shown["why"]
     assert "engineer" in shown["what to do"]
+    assert "var/logs/faults.log" in shown["what to do"]
+
+
+def test_a_code_of_an_old_run_keeps_its_meaning() -> None:
+    assert "nobody adopted" in row("UnknownPolicy")["why"]
+    assert "(UnknownPolicy)" in row("UnknownPolicy")["why"]
 
 
 @pytest.mark.parametrize(

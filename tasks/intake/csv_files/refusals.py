@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from tasks.runtime import csv_bytes, write_private
+from tasks.runtime import csv_bytes, leave_trace, write_private
 
 HEADER = ("file", "line", "field", "reason", "what_to_do")
 
@@ -41,12 +41,19 @@ class Refusals:
     def add_invalid(
         self, file: str, line: int, headers: dict[str, str], error: ValidationError
     ) -> None:
-        """What pydantic found wrong first. The input is left out on purpose."""
+        """What pydantic found wrong first. The input is left out on purpose.
+
+        It also takes a ValueError of a fault in our own code for a wrong cell: the row is refused
+        all the same, and says which code an engineer needs.
+        """
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         said = first.get("ctx", {})
         reason = str(said.get("reason", "cannot be used"))
         advice = str(said.get("advice", "correct it, then import again"))
+        if isinstance(fault := said.get("error"), Exception):
+            code = leave_trace(fault, file=Path(file).stem, line=line)
+            advice = f"{advice}; if nothing is wrong there, give an engineer the code: {code}"
         self.add(file, line, headers.get(name, name), reason, advice)
 
     def __len__(self) -> int:
