@@ -54,7 +54,9 @@ def _record(
     problem: BaseException, code: str, about: Mapping[str, str | int], moment: datetime
 ) -> bytes:
     known = [
-        f"{name} {_NO_REFERENCE.sub('?', str(value))}" for name, value in about.items() if value
+        f"{name} {_NO_REFERENCE.sub('?', str(value))}"
+        for name, value in about.items()
+        if value != ""
     ]
     head = " | ".join([moment.isoformat(timespec="seconds"), code, *known])
     return "\n".join([head, *trace_of(problem), ""]).encode("utf-8", "backslashreplace")

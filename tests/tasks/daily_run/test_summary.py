@@ -13,7 +13,7 @@ from tasks.practice.practice import STANDARD
 from tasks.runs.runs import RunRef
 from tasks.runtime import kind_of
 from tasks.storage.database import reading, writing
-from tasks.storage.tables import ACCOUNT, RUN
+from tasks.storage.tables import ACCOUNT, RUN, STEP_RUN
 from tests.factories import DAY, TODAY, make_entry
 from tests.tasks.days import begun, family, new_account, one, portfolio, rows, walk
 
