@@ -25,7 +25,7 @@ from prefect.logging.handlers import APILogWorker
 
 from flows.account_import import account_import
 from flows.daily_run import daily_run
-from flows.pages import write_summary
+from flows.pages.needs_a_person import table_of
 from models import Account, StepRun
 from policy.rules.decide import fresh_statement
 from policy.terms import StepStatus
@@ -145,7 +145,7 @@ def test_a_fault_in_a_flow_of_our_own_leaves_its_trace(
     tend_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two_accounts()
-    place = plant(monkeypatch, write_summary.table_of, "KeyError")
+    place = plant(monkeypatch, table_of, "KeyError")
     broken = plant(monkeypatch, fresh_statement, "LookupError")
     with pytest.raises(KeyError):
         daily_run(as_of=DAY)

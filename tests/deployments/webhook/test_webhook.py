@@ -24,12 +24,14 @@ from deployments.webhook.preferences_page import page
 from deployments.webhook.request_body import BodyRefused
 from deployments.webhook.request_body import body_of as body_of_request
 from tasks.delivery import inbox
+from tasks.delivery.apply_events import apply_events
 from tasks.delivery.sendgrid_events import read_events
 from tasks.delivery.webhook_signature import REPLAY_WINDOW, is_genuine, public_keys
 from tasks.runtime import clock
 from tasks.storage import database
 from tasks.storage.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
 from tests.factories import TODAY
+from tests.planted_fault import CANARY, plant, trace_log
 from tests.sendgrid_double import Double
 from tests.tasks.days import rows
 from tests.tasks.mailing import hand_over, live, reminded, states
@@ -251,6 +253,32 @@ def test_a_post_that_cannot_be_applied_yet_waits_and_the_log_says_only_what_kind
     assert post(webhook, double, body).status_code == 200, "SendGrid posts it again"
     applied(1)
     assert states() == ["delivered", "delivered"]
+
+
+@pytest.mark.rule("HP-13")
+def test_a_fault_behind_the_webhook_leads_to_its_line_and_names_nobody(
+    webhook: httpx.Client,
+    double: Double,
+    tend_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """First where a post is applied: it is set aside. Then where it is kept: it is posted again."""
+    body = body_of(double.events("delivered", moment()))
+    with monkeypatch.context() as patch:
+        applying = plant(patch, apply_events, "KeyError")
+        assert post(webhook, double, body).status_code == 200
+        assert eventually(lambda: bool(rows(PROVIDER_POST)[0]["failed_with"]))
+    assert rows(PROVIDER_POST)[0]["failed_with"] == f"KeyError in {applying}"
+    with monkeypatch.context() as patch:
+        keeping = plant(patch, inbox.keep)
+        assert post(webhook, double, body + b" ").status_code == 503
+    told, printed = trace_log(tend_home), "".join(capfd.readouterr())
+    assert f" | KeyError in {applying} | post {rows(PROVIDER_POST)[0]['id']}\n" in told
+    assert f" | RuntimeError in {keeping}\n" in told
+    assert f"    {keeping} keep\n" in told
+    assert CANARY not in told + printed
+    assert post(webhook, double, body + b" ").status_code == 200
 
 
 def test_a_body_that_is_no_json_is_kept_and_counted(webhook: httpx.Client, double: Double) -> None:

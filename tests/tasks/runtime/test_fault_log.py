@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import logging
 import os
 import re
@@ -33,7 +34,7 @@ def caught(message: str = CANARY) -> Exception:
 def of_a_library() -> Exception:
     """A fault in the standard library, that our own code called."""
     try:
-        place_of(3)  # type: ignore[arg-type]
+        place_of(3)
     except TypeError as problem:
         return problem
     raise AssertionError
@@ -42,11 +43,12 @@ def of_a_library() -> Exception:
 def in_place_of_another() -> Exception:
     try:
         try:
-            place_of(3)  # type: ignore[arg-type]
+            place_of(3)
         except TypeError:
             raise ValueError(CANARY) from None
     except ValueError as problem:
         return problem
+    raise AssertionError
 
 
 def files(home: Path) -> list[Path]:
@@ -54,20 +56,19 @@ def files(home: Path) -> list[Path]:
 
 
 def test_a_code_is_the_type_and_the_innermost_line_of_our_own_code() -> None:
-    where = inside(place_of.__wrapped__.__code__.co_firstlineno)
-    assert re.fullmatch(where("TypeError"), code_of(of_a_library()))
+    assert re.fullmatch(inside_place_of("TypeError"), code_of(of_a_library()))
     assert code_of(KeyError(CANARY)) == "KeyError"
 
 
-def inside(first: int):  # type: ignore[no-untyped-def]
-    """A pattern: in `place_of`, which begins there."""
+def inside_place_of(kind: str) -> str:
+    """A pattern for codes of faults in that function."""
+    first = inspect.unwrap(place_of).__code__.co_firstlineno
     lines = "|".join(str(first + number) for number in range(20))
-    return lambda kind: rf"{kind} in tasks/runtime/fault\.py:({lines})"
+    return rf"{kind} in tasks/runtime/fault\.py:({lines})"
 
 
 def test_what_was_raised_in_place_of_another_one_leads_to_that_one() -> None:
-    where = inside(place_of.__wrapped__.__code__.co_firstlineno)
-    assert re.fullmatch(where("ValueError"), code_of(in_place_of_another()))
+    assert re.fullmatch(inside_place_of("ValueError"), code_of(in_place_of_another()))
 
 
 def test_a_code_fits_its_columns_and_keeps_the_line() -> None:
