@@ -12,6 +12,7 @@ from policy.terms import (
     Action,
     ApplicationStatus,
     Channel,
+    EntryOrigin,
     LedgerKind,
     MessageStatus,
     Payer,
@@ -118,7 +119,7 @@ class Family:
             self.rows.add(
                 "ledger_entry", account_id=account, kind=kind, amount_cents=amount, value_on=day,
                 posted_at=_moment(day), entry_key=f"entry-{account}-{kind.value}", source_line="",
-                actor="",
+                actor="", origin=EntryOrigin.SAMPLE,
             )  # fmt: skip
 
     def _history(self, account: int, step: str, day: date, cents: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -49,8 +49,9 @@ class HelpSign(SQLModel, table=True):
 class Determination(SQLModel, table=True):
     """The answer for one account. Without an application it is a presumptive award (501R-18).
 
-    `decided_by` is the scale, state floor or federal rule that set the amount (501R-19), and
-    `owes_in_all_cents` what is theirs to pay for this bill, with what they had paid by then.
+    `decided_by` is the scale, state floor or federal rule that set the amount (501R-19):
+    `state_law` is the state of a floor, `federal_limit` says that it was amounts generally billed.
+    `owes_in_all_cents` is what is theirs to pay for this bill, with what they had paid by then.
     `basis_on` is the day of the poverty line (FPL-01). A sign alone needs no percentage of it.
     """
 
@@ -74,6 +75,8 @@ class Determination(SQLModel, table=True):
     refund_cents: int = 0
     basis_on: date | None = None
     decided_by: str = Field(default="", max_length=48)
+    state_law: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
+    federal_limit: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     owes_in_all_cents: int | None = None
     paid_cents: int | None = None
     charges_cents: int | None = None

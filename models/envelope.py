@@ -6,6 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
+from policy.plans import FollowUp
 from policy.terms import Channel, MessageStatus
 
 _UNSEALED = "sealed_at IS NULL AND cancelled_on IS NULL AND channel != 'call'"
@@ -37,9 +38,11 @@ class Envelope(SQLModel, table=True):
 
 
 class EnvelopeLine(SQLModel, table=True):
-    """One step of one account. `line_key` makes a step happen once; a cancelled line frees it.
+    """One step of one account. `line_key` makes a step happen once; a cancelled line frees it,
+    and `freed_key` is what it was.
 
-    `kind` names the words it brings, `asks` says whether they ask for money.
+    `kind` names the words it brings, `asks` says whether they ask for money. `follow_up` is what a
+    plan needed, `instalment_number` the instalment it is about; none when it is the whole plan.
     `step_before` and `step_on_before` let a cancelled line put the account back.
     """
 
@@ -58,6 +61,9 @@ class EnvelopeLine(SQLModel, table=True):
     step_on_before: date | None = None
     cancelled_on: date | None = None
     cancelled_why: str = Field(default="", max_length=200)
+    freed_key: str | None = Field(default=None, max_length=120)
+    follow_up: FollowUp | None = Field(default=None, sa_type=enum_type(FollowUp))
+    instalment_number: int | None = None
 
 
 class Message(SQLModel, table=True):
@@ -103,7 +109,9 @@ class MessageEvent(SQLModel, table=True):
 
 
 class PrintBatch(SQLModel, table=True):
-    """One PDF for the print vendor. `written_at` is set when the file lies whole in its place."""
+    """One PDF for the print vendor. `written_at` is set when the file lies whole in its place.
+    `number` counts the batches of a day; one that was printed again has none.
+    """
 
     __tablename__ = "print_batch"
 
@@ -111,4 +119,5 @@ class PrintBatch(SQLModel, table=True):
     name: str = Field(unique=True, max_length=64)
     on_date: date = Field(index=True)
     letters: int = 0
+    number: int | None = None
     written_at: datetime | None = Field(default=None, sa_type=Instant)

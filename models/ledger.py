@@ -2,20 +2,38 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
-from policy.terms import LedgerKind
+from policy.terms import EntryOrigin, LedgerKind, WriteOffReason
 
 
 class LedgerEntry(SQLModel, table=True):
     """`amount_cents` is signed: positive raises what is owed, negative lowers it.
 
     `value_on` is the day the money was received, not the day it was posted (PL-12).
-    `entry_key` makes a repeated posting impossible.
+    `entry_key` makes a repeated posting impossible, and nothing is read out of it.
+    The first row of a payment has `payment_account_id`, the account it was paid for, and
+    `payment_key`, the key it was recorded with; the rows it has on other accounts of a plan are
+    `part_of_id` it.
     """
 
     __tablename__ = "ledger_entry"
+    __table_args__ = (
+        Index(
+            "ix_ledger_entry_payment",
+            "payment_account_id",
+            sqlite_where=text("payment_account_id IS NOT NULL"),
+            postgresql_where=text("payment_account_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_ledger_entry_part",
+            "part_of_id",
+            sqlite_where=text("part_of_id IS NOT NULL"),
+            postgresql_where=text("part_of_id IS NOT NULL"),
+        ),
+    )
 
     id: int | None = key()
     account_id: int = Field(foreign_key="account.id", index=True)
@@ -27,3 +45,12 @@ class LedgerEntry(SQLModel, table=True):
     source_line: str = Field(default="", max_length=160)
     reverses_id: int | None = Field(default=None, foreign_key="ledger_entry.id")
     actor: str = Field(default="", max_length=80)
+    origin: EntryOrigin = Field(
+        default=EntryOrigin.TEND,
+        sa_type=enum_type(EntryOrigin),
+        sa_column_kwargs={"server_default": EntryOrigin.TEND.value},
+    )
+    payment_account_id: int | None = Field(default=None, foreign_key="account.id")
+    payment_key: str | None = Field(default=None, max_length=48)
+    part_of_id: int | None = Field(default=None, foreign_key="ledger_entry.id")
+    write_off_reason: WriteOffReason | None = Field(default=None, sa_type=enum_type(WriteOffReason))

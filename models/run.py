@@ -6,6 +6,7 @@ from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
+from policy.holds import HoldKind
 from policy.terms import Action, Stage, StepStatus
 
 RULE_SEPARATOR = ", "
@@ -34,7 +35,8 @@ class Decision(SQLModel, table=True):
     """What the rules said for an account on a day, also when the answer is nothing today.
 
     `answered_by` is the rule that answered, one of the run's `rules_asked`; `facts` is the JSON
-    of what it could see. Written once and never changed (PF-09).
+    of what it could see. `hold` is what the account waits for, or waited for until now. Written
+    once and never changed (PF-09).
     """
 
     __table_args__ = (UniqueConstraint("account_id", "run_id"),)
@@ -53,6 +55,7 @@ class Decision(SQLModel, table=True):
     next_review_on: date | None = None
     answered_by: str = Field(default="", max_length=48)
     facts: str = Field(default="", sa_type=Text)
+    hold: HoldKind | None = Field(default=None, sa_type=enum_type(HoldKind))
 
 
 class StepRun(SQLModel, table=True):

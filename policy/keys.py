@@ -2,8 +2,6 @@
 
 from datetime import date
 
-_AGAIN = "-again-"
-
 
 def line_key(account_id: int, cycle: int, step: str, once: str = "") -> str:
     """A step of an account: once in each cycle, or once for each `once`."""
@@ -31,14 +29,4 @@ def batch_name(day: date, number: int) -> str:
 
 def reprint_name(name: str, number: int) -> str:
     """The batch that prints another one again, for the first time or once more."""
-    return f"{name}{_AGAIN}{number}"
-
-
-def reprinted_of(name: str) -> str:
-    """The batch in which the letters were printed first."""
-    return name.partition(_AGAIN)[0]
-
-
-def batch_number(name: str | None) -> int:
-    """The number in a print batch's name; 0 when there is no batch yet."""
-    return int(name.rpartition("-")[2]) if name else 0
+    return f"{name}-again-{number}"

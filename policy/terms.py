@@ -72,6 +72,23 @@ class LedgerKind(StrEnum):
     REFUND = "refund"
 
 
+class EntryOrigin(StrEnum):
+    """How a ledger row came in: with an export, with a made portfolio, or posted by Tend."""
+
+    IMPORT = "import"
+    SAMPLE = "sample"
+    TEND = "tend"
+
+
+class WriteOffReason(StrEnum):
+    """Why an amount was written off: too small to ask for (HD-08), a bill that a state calls paid
+    (PL-04), or help with the cost."""
+
+    SMALL = "small"
+    PAID_IN_FULL = "paid-in-full"
+    ASSISTANCE = "assistance"
+
+
 class RefundReason(StrEnum):
     """Why a person has money to get back."""
 

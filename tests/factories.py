@@ -31,6 +31,7 @@ from policy.terms import (
     Action,
     ApplicationStatus,
     Channel,
+    EntryOrigin,
     LedgerKind,
     MessageStatus,
     Payer,
@@ -93,6 +94,7 @@ def make_entry(connection: Connection, *, account_id: int, **values: Any) -> int
         "value_on": date(2026, 1, 10),
         "posted_at": NOW,
         "entry_key": f"entry-{next(_numbers)}",
+        "origin": EntryOrigin.SAMPLE,
     }
     return _insert(connection, LedgerEntry, defaults | values)
 

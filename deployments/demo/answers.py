@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from deployments.demo.prompts import Prompt
 from policy.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, LedgerKind
+from policy.terms import ApplicationStatus, CallOutcome
 from tasks.accounts import AccountRow, accounts_by_id, open_accounts
 from tasks.assistance import applications
 from tasks.calls import call_results
@@ -145,11 +145,10 @@ def reverse(connection: Connection, prompt: Prompt, moment: Moment) -> None:
 
 
 def _payment_key(connection: Connection, account: AccountRow, paid_on: date) -> str:
-    query = select(LEDGER.c.entry_key).where(
-        LEDGER.c.account_id == account.id,
-        LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT,
+    query = select(LEDGER.c.payment_key).where(
+        LEDGER.c.payment_account_id == account.id,
         LEDGER.c.actor == ACTOR,
         LEDGER.c.value_on == paid_on,
     )
     key: str = connection.execute(query.order_by(LEDGER.c.id)).scalars().all()[-1]
-    return key.removeprefix(f"payment:{account.id}:")
+    return key

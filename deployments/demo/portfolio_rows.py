@@ -10,7 +10,7 @@ from deployments.demo.portfolio_accounts import MadeAccount, MadeHold
 from deployments.demo.portfolio_data import lists
 from policy.holds import HOLD_WORDS
 from policy.policy_file import load_policy
-from policy.terms import LedgerKind, Stage
+from policy.terms import EntryOrigin, LedgerKind, Stage
 from tasks.contact import placed
 from tasks.storage import (
     ACCOUNT,
@@ -146,6 +146,7 @@ def _ledger(account_id: int, account: MadeAccount, now: datetime) -> list[Values
             "entry_key": f"{_source_key(account)}:{number}",
             "source_line": "",
             "actor": ACTOR,
+            "origin": EntryOrigin.SAMPLE,
         }
         for number, (kind, cents, value_on) in enumerate(amounts, start=1)
         if cents

@@ -107,6 +107,5 @@ def _words_of(case: Case) -> _Words:
     if case.code is not None:
         why, to_do = _CODES.get(kind_of(case.code), _ENGINEER)
         return _Words(f"{why} ({case.code})", f"{to_do}.")
-    over = case.step.startswith("hold ") and case.step.endswith(" over")
-    why, to_do = _HOLD_OVER if over else _STEPS.get(case.step, _GIVEN)
+    why, to_do = _HOLD_OVER if case.hold is not None else _STEPS.get(case.step, _GIVEN)
     return _Words(why, f"{to_do}.")

@@ -78,16 +78,21 @@ def _decided(found: Screening, bill: Bill, limits: list[Limit]) -> Screening:
     doubts = [one for one in limits if one.unknown and one.owes_cents < owes]
     if doubts:
         return _for_a_person(found, bill, doubts)
-    lowered = least is not None and owes < bill.owed_cents
-    return replace(
+    decided = replace(
         found,
         outcome=_outcome(owes, bill.owed_cents),
         discount_percent=_percent(bill.owed_cents - owes, bill.owed_cents),
         owes_cents=owes,
-        decided_by=least.rule if least is not None and lowered else "",
-        basis=f"{found.basis} {least.words}" if least is not None and lowered else
-        f"{found.basis} Scale {found.scale}: 0% off.",
-    )  # fmt: skip
+    )
+    if least is None or owes >= bill.owed_cents:
+        return replace(decided, decided_by="", basis=f"{found.basis} Scale {found.scale}: 0% off.")
+    return replace(
+        decided,
+        decided_by=least.rule,
+        state_law=least.state,
+        federal_limit=least.federal,
+        basis=f"{found.basis} {least.words}",
+    )
 
 
 def _percent(off_cents: int, owed_cents: int) -> int:
@@ -123,7 +128,7 @@ def _automatic(basis: date, asked: Asked, facility: Facility, today: date) -> Sc
             return Screening(
                 Outcome.FREE, 100, table.year, table.region, None, (),
                 f"{one.state} rules ({one.source}): you are entitled to help without a form.",
-                owes_cents=0, decided_by=one.rule, basis_on=basis,
+                owes_cents=0, decided_by=one.rule, basis_on=basis, state_law=one.state,
             )  # fmt: skip
     return None
 

@@ -56,6 +56,7 @@ class Screening:
     to read; nothing is ever decided by them. `basis` names no income, so it can be shown where
     the income itself is not. `owes_cents` is all that is theirs to pay for this bill, `decided_by`
     the scale, floor or federal rule that set it, `person` what only a person can see to.
+    `state_law` is the state of that floor; `federal_limit`, that it is what is generally billed.
     """
 
     outcome: Outcome
@@ -70,6 +71,8 @@ class Screening:
     decided_by: str = ""
     basis_on: date | None = None
     person: str = ""
+    state_law: str = ""
+    federal_limit: bool = False
 
 
 def annual_income_cents(amount_cents: int, period: IncomePeriod) -> int:

@@ -36,12 +36,15 @@ class Household:
 @dataclass(frozen=True, slots=True)
 class Limit:
     """`owes_cents` is all that may be asked for this bill. When something is `unknown`, it is the
-    least it could come to, and a person decides."""
+    least it could come to, and a person decides. `state` is the one whose floor it is; `federal`,
+    that it is 501R-19's."""
 
     rule: str
     owes_cents: int
     words: str
     unknown: str = ""
+    state: str = ""
+    federal: bool = False
 
 
 def by_scale(scale: Scale, bill: Bill, home: Household, facility: Facility) -> Limit | None:
@@ -80,7 +83,7 @@ def by_floor(floor: Floor, bill: Bill, home: Household, facility: Facility) -> L
         doubts.append(lacking)
     if floor.income_share is not None:
         owes = min(owes, home.income_cents * floor.income_share // 100)
-    return Limit(floor.rule, owes, words, "; ".join(doubts))
+    return Limit(floor.rule, owes, words, "; ".join(doubts), state=floor.state)
 
 
 def by_agb(bill: Bill, facility: Facility, today: date) -> Limit | None:
@@ -89,9 +92,9 @@ def by_agb(bill: Bill, facility: Facility, today: date) -> Limit | None:
         return None
     words = "Federal rules: no more than we generally bill people who have insurance."
     if lacking := agb.missing(facility, today) or _no_charges(bill):
-        return Limit("501R-19", 0, words, lacking)
+        return Limit("501R-19", 0, words, lacking, federal=True)
     share = facility.agb_percent_hundredths or 0
-    return Limit("501R-19", agb.cap_cents(bill.charges_cents, share), words)
+    return Limit("501R-19", agb.cap_cents(bill.charges_cents, share), words, federal=True)
 
 
 _DOUBTS = (

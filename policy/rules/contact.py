@@ -190,6 +190,7 @@ def _later(decision: Decision, day: date, why: str, rules: tuple[str, ...]) -> D
         decision,
         action=Action.DEFER,
         step=f"wait {decision.step}",
+        put_off_step=decision.step,
         rules=(*decision.rules, *rules),
         reason=decision.put_off(day, why),
         review_on=day,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy.assistance import Screening
+from policy.holds import HoldKind
 from policy.plans import FollowUpDue
 from policy.policy_file import Way
 from policy.rules.resend_kinds import AGAIN_STEPS
@@ -41,6 +42,7 @@ class Decision:
 
     `review_on` is the next day anyone needs to look; none once a person or nobody has to.
     `kind` names the words to send. `once` makes the step distinct when it can happen again.
+    `hold` is what it waits for, or waited for until now; `put_off_step` the step that waits.
     """
 
     action: Action
@@ -55,6 +57,8 @@ class Decision:
     resolution: Resolution | None = None
     screening: Screening | None = None
     follow_up: FollowUpDue | None = None
+    hold: HoldKind | None = None
+    put_off_step: str = ""
 
     @property
     def asks(self) -> bool:

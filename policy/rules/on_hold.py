@@ -46,6 +46,7 @@ def held(
         (kind.value, *(other.value for other in others)),
         " ".join(said),
         min(days),
+        hold=kind,
     )
 
 
@@ -118,6 +119,7 @@ def _over(hold: HoldFacts) -> Decision:
         f"The quiet days are over: {HOLD_WORDS[hold.kind]} ({hold.kind.value}). A person decides "
         "how to go on; releasing the hold brings the account back.",
         None,
+        hold=hold.kind,
     )
 
 

@@ -84,14 +84,7 @@ def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
 
 
 def _looked_at(decision: Decision, review_on: date) -> Decision:
-    return Decision(
-        decision.action,
-        Stage.PLAN_FOLLOW_UP,
-        decision.step,
-        decision.rules,
-        decision.reason,
-        review_on,
-    )
+    return replace(decision, stage=Stage.PLAN_FOLLOW_UP, review_on=review_on)
 
 
 _PLAN_WORDS = {

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import LedgerEntry
-from policy.terms import LedgerKind, Resolution, Stage
+from policy.terms import EntryOrigin, LedgerKind, Resolution, Stage
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, insert_if_new, lock_guarantors
 
@@ -106,9 +106,12 @@ def post(
     entry_key: str,
     actor: str,
     source_line: str = "",
-    reverses_id: int | None = None,
+    **facts: int | str | None,
 ) -> bool:
-    """One ledger row, and the balance with it. False when `entry_key` was posted before."""
+    """One ledger row, and the balance with it. False when `entry_key` was posted before.
+
+    `facts` are columns that only some rows have, such as `reverses_id`.
+    """
     made = insert_if_new(
         connection,
         LedgerEntry,
@@ -120,7 +123,8 @@ def post(
         entry_key=entry_key,
         actor=actor,
         source_line=source_line,
-        reverses_id=reverses_id,
+        origin=EntryOrigin.TEND,
+        **facts,
     )
     if made is None:
         return False

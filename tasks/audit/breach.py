@@ -58,13 +58,13 @@ REACHED = f"""
 reached AS (
     SELECT 'message ' || m.id AS item, m.id AS item_id, m.day AS day, m.provided_on,
            m.claimed_at AS left_at, e.guarantor_id, l.id AS line_id, l.account_id, l.step,
-           l.kind, l.line_key, l.amount_cents, l.asks
+           l.kind, l.line_key, l.amount_cents, l.asks, l.follow_up
     FROM {GONE} m
     JOIN envelope e ON e.id = m.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL
     UNION ALL
     SELECT 'call ' || c.id, c.id, c.on_date, c.on_date, r.started_at, e.guarantor_id, l.id,
-           l.account_id, l.step, l.kind, l.line_key, l.amount_cents, l.asks
+           l.account_id, l.step, l.kind, l.line_key, l.amount_cents, l.asks, l.follow_up
     FROM call c
     JOIN envelope e ON e.id = c.envelope_id
     JOIN envelope_line l ON l.envelope_id = e.id AND l.cancelled_on IS NULL

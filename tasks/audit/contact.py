@@ -92,7 +92,7 @@ PLAN_ASKED = Invariant(
     JOIN plan_account b ON b.plan_id = p.id
     JOIN reached s ON s.account_id = b.account_id
     JOIN account a ON a.id = s.account_id
-    WHERE s.asks AND substr(s.step, 1, 5) <> 'plan_' AND p.enrolled_on < s.day
+    WHERE s.asks AND s.follow_up IS NULL AND p.enrolled_on < s.day
       AND (p.status = 'active' OR p.ended_on > s.day)
       AND NOT EXISTS (
         SELECT 1 FROM plan_taken_up t

@@ -4,15 +4,15 @@ What a message kept tells where its person might have been and whose hours bound
 told us about times is read from the history of their wishes.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from tasks.audit.breach import GONE, Breach, Invariant
 
@@ -20,19 +20,14 @@ _LOWER_48 = "America/New_York America/Chicago America/Denver America/Phoenix Ame
 _LATEST_OPENING = {"KY": time(10)}
 _EARLIEST_CLOSING = {"RI": time(18)}
 _NO_SATURDAY = {"RI"}
-_CLOCK = re.compile(r"not (before|after) (\d\d:\d\d)")
-_DAYS = re.compile(r"not on ([a-z, ]+)")
 
 _NOTICES = f"""
-    SELECT m.id, m.claimed_at, m.zones, m.states, (
-        SELECT p.reason FROM preference p
-        WHERE p.id = (
-            SELECT MAX(w.id) FROM preference w
-            WHERE w.person_id = m.guarantor_id AND w.channel = 'times'
-              AND w.recorded_on < m.day
-        )
-    ) AS told
+    SELECT m.id, m.claimed_at, m.zones, m.states, p.not_before, p.not_after, p.not_on
     FROM {GONE} m
+    LEFT JOIN preference p ON p.id = (
+        SELECT MAX(w.id) FROM preference w
+        WHERE w.person_id = m.guarantor_id AND w.channel = 'times' AND w.recorded_on < m.day
+    )
     WHERE m.channel = 'notice' AND m.zones IS NOT NULL
     ORDER BY m.id
 """
@@ -70,7 +65,8 @@ def _notices(connection: Connection) -> Iterator[Breach]:
         moment = _instant(row.claimed_at)
         for zone in (row.zones or _LOWER_48).split():
             there = moment.astimezone(ZoneInfo(zone))
-            if fault := _fault(there, (row.states or "").split(), row.told or ""):
+            states = (row.states or "").split()
+            if fault := _fault(there, states) or _against_what_was_told(there, row):
                 detail = f"it was {there:%Y-%m-%d %H:%M} in {zone}: {fault}"
                 yield Breach("outside_hours", f"message {row.id}", detail)
 
@@ -82,7 +78,7 @@ def _calls(connection: Connection) -> Iterator[Breach]:
             yield Breach("call_on_closed_day", f"call {row.id}", f"{day.isoformat()} is {fault}")
 
 
-def _fault(there: datetime, states: list[str], told: str) -> str:
+def _fault(there: datetime, states: list[str]) -> str:
     """Why nobody may be reached at this wall time; empty when they may."""
     if closed := _closed(there.date()):
         return f"it is {closed}"
@@ -93,16 +89,16 @@ def _fault(there: datetime, states: list[str], told: str) -> str:
         return "too early"
     if wall > min([time(20), *(_EARLIEST_CLOSING.get(state, time(20)) for state in states)]):
         return "too late"
-    return _against_what_was_told(there, told)
+    return ""
 
 
-def _against_what_was_told(there: datetime, told: str) -> str:
-    for word, clock in _CLOCK.findall(told):
-        wished = time.fromisoformat(clock)
-        if (there.time() < wished) if word == "before" else (there.time() > wished):
-            return f"the person had told us: not {word} {clock}"
-    days = _DAYS.search(told)
-    if days and f"{there:%a}".lower() in days[1]:
+def _against_what_was_told(there: datetime, told: Row[Any]) -> str:
+    """What stood in the history of the person's wishes on the day before."""
+    if told.not_before is not None and there.time() < _wall(told.not_before):
+        return f"the person had told us: not before {_wall(told.not_before):%H:%M}"
+    if told.not_after is not None and there.time() > _wall(told.not_after):
+        return f"the person had told us: not after {_wall(told.not_after):%H:%M}"
+    if f"{there:%A}".lower() in (told.not_on or "").split():
         return "the person had told us: not on this day"
     return ""
 
@@ -117,6 +113,10 @@ def _closed(day: date) -> str:
 @lru_cache
 def _federal(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("US", years=year))
+
+
+def _wall(value: time | str) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(value)
 
 
 def _instant(value: datetime | str) -> datetime:

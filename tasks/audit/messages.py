@@ -117,8 +117,7 @@ MESSAGE_TWICE = Invariant(
     "message_twice",
     f"""
     WITH sent AS (
-        SELECT m.id, replace(l.line_key, '\\:cancelled\\:' || l.id, '') AS step_key, a.reference,
-               l.step
+        SELECT m.id, COALESCE(l.freed_key, l.line_key) AS step_key, a.reference, l.step
         FROM {GONE} m
         JOIN envelope_line l ON l.envelope_id = m.envelope_id
         JOIN account a ON a.id = l.account_id

@@ -64,7 +64,7 @@ AMOUNT_WRONG = Invariant(
     FROM weighed w
     JOIN asking s ON s.line_id = w.line_id
     JOIN account a ON a.id = s.account_id
-    WHERE w.most_cents > 0 AND w.fits = 0 AND substr(s.step, 1, 5) <> 'plan_'
+    WHERE w.most_cents > 0 AND w.fits = 0 AND s.follow_up IS NULL
     ORDER BY s.item_id, s.line_id
     """,
 )

@@ -67,7 +67,7 @@ PROMISE_IGNORED = Invariant(
     FROM call_result r
     JOIN reached s ON s.account_id = r.account_id
     WHERE r.outcome = 'will_pay_by' AND s.asks AND s.day > r.on_date AND s.day <= r.until
-      AND substr(s.step, 1, 5) <> 'plan_'
+      AND s.follow_up IS NULL
       AND NOT EXISTS (
           SELECT 1 FROM call_result n
           WHERE n.guarantor_id = r.guarantor_id AND n.id > r.id AND n.on_date <= s.day)

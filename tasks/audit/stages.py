@@ -95,7 +95,7 @@ SMALL_BALANCE_ASKED = Invariant(
     FROM reached s
     JOIN account a ON a.id = s.account_id
     WHERE s.asks AND s.amount_cents < 1000 AND s.step NOT IN ('statement_1', 'call_back')
-      AND substr(s.step, 1, 5) <> 'plan_' AND a.first_statement_on < s.day
+      AND s.follow_up IS NULL AND a.first_statement_on < s.day
     ORDER BY s.item_id, s.line_id
     """,
 )
@@ -106,7 +106,7 @@ SMALL_WRITE_OFF = Invariant(
     SELECT a.reference, 'a balance of ' || -n.amount_cents || ' cents was written off as small'
     FROM ledger_entry n
     JOIN account a ON a.id = n.account_id
-    WHERE n.entry_key LIKE 'write-off\\:%\\:small\\:%' AND n.amount_cents <= -1000
+    WHERE n.write_off_reason = 'small' AND n.amount_cents <= -1000
     ORDER BY n.id
     """,
 )

@@ -79,6 +79,9 @@ def record(connection: Connection, *, reference: str, told: Told, today: date, a
             recorded_on=today,
             actor=actor,
             reason=told.in_words()[:80],
+            not_before=values["not_before"],
+            not_after=values["not_after"],
+            not_on=values["not_on"],
         )
     )
     _take_effect(connection, person_id, told, today)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from policy.assistance import Renewal, renewals
+from policy.holds import HoldKind
 from policy.terms import Action, LedgerKind, StepStatus
 from tasks.practice import current_practice
 from tasks.runs import RunRef
@@ -35,11 +36,12 @@ class DayServed(NamedTuple):
 
 class Case(NamedTuple):
     """An account for a person: `code` when it could not be decided or done, else the step by
-    which the rules gave it to a person."""
+    which the rules gave it to a person; `hold` is over."""
 
     reference: str
     code: str | None
     step: str
+    hold: HoldKind | None = None
 
 
 class Cases(NamedTuple):
@@ -145,7 +147,7 @@ def cases(connection: Connection, day: date, most: int) -> Cases:
     query = (
         select(
             ACCOUNT.c.reference, STEP_RUN.c.status, STEP_RUN.c.error_code, STEP_RUN.c.step,
-            func.count().over(), func.count().filter(failed).over(),
+            DECISION.c.hold, func.count().over(), func.count().filter(failed).over(),
         )
         .select_from(RUN)
         .join(STEP_RUN, STEP_RUN.c.run_id == RUN.c.id)
@@ -158,9 +160,12 @@ def cases(connection: Connection, day: date, most: int) -> Cases:
     rows = connection.execute(query).all()
     if not rows:
         return Cases((), 0, 0)
-    total, set_aside = rows[0][4:]
-    return Cases(tuple(_case(*row[:4]) for row in rows), set_aside, total - set_aside)
+    total, set_aside = rows[0][5:]
+    return Cases(tuple(_case(*row[:5]) for row in rows), set_aside, total - set_aside)
 
 
-def _case(reference: str, status: StepStatus, code: str | None, step: str) -> Case:
-    return Case(reference, (code or "unknown") if status is StepStatus.FAILED else None, step)
+def _case(
+    reference: str, status: StepStatus, code: str | None, step: str, hold: HoldKind | None
+) -> Case:
+    failed = status is StepStatus.FAILED
+    return Case(reference, (code or "unknown") if failed else None, step, hold)

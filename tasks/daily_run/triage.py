@@ -120,6 +120,7 @@ def _decision_row(run: RunRef, one: Decided) -> Values:
         "next_review_on": decision.review_on,
         "answered_by": one.rule,
         "facts": evidence(one.known.facts),
+        "hold": decision.hold,
     }
 
 

@@ -16,6 +16,7 @@ from policy.terms import (
     Resolution,
     Stage,
     StepStatus,
+    WriteOffReason,
 )
 from tasks.decisions.change_set import Changes
 from tasks.decisions.decide_batch import Decided
@@ -76,7 +77,10 @@ def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
     _application(changes, one)
 
 
-_GIVEN_UP = {Resolution.SMALL_BALANCE: "small", Resolution.PLAN_COMPLETED: "paid-in-full"}
+_GIVEN_UP = {
+    Resolution.SMALL_BALANCE: WriteOffReason.SMALL,
+    Resolution.PLAN_COMPLETED: WriteOffReason.PAID_IN_FULL,
+}
 """What is left is written off: too small to ask for (HD-08), or paid for by law (PL-04)."""
 
 
@@ -84,8 +88,9 @@ def _resolve(changes: Changes, one: Decided, account: Values) -> None:
     resolution, cents, plan = one.decision.resolution, account["balance_cents"], one.known.plan
     close(account, resolution, changes.today)
     if resolution in _GIVEN_UP and cents:
-        key = write_off_key(account["id"], _GIVEN_UP[resolution], changes.today)
-        changes.write_off(account["id"], cents, key, LedgerKind.ADJUSTMENT)
+        why = _GIVEN_UP[resolution]
+        key = write_off_key(account["id"], why.value, changes.today)
+        changes.write_off(account["id"], cents, key, LedgerKind.ADJUSTMENT, why)
         account["balance_cents"] = 0
         if plan is not None and plan.facts.status is PlanStatus.ACTIVE:
             changes.relief[plan.id] += cents
@@ -181,7 +186,7 @@ def _move(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
 
 def reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
     """A line in the day's envelope of each channel; the first one holds the step's key."""
-    row, decision = one.known.row, one.decision
+    row, decision, due = one.known.row, one.decision, one.decision.follow_up
     if decision.step in AGAIN_STEPS:
         key = again_key(row.id, decision.step, changes.today)
     else:
@@ -201,6 +206,8 @@ def reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
                     "step_before": row.step,
                     "step_on_before": row.step_on,
                     "cancelled_why": "",
+                    "follow_up": None if due is None else due.kind,
+                    "instalment_number": None if due is None else due.instalment_number,
                 },
             )
         )

@@ -7,7 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from policy.terms import Channel, LedgerKind, RefundReason, StepStatus
+from policy.terms import (
+    Channel,
+    EntryOrigin,
+    LedgerKind,
+    RefundReason,
+    StepStatus,
+    WriteOffReason,
+)
 from tasks.outbox import EnvelopeKey, todays_envelopes
 from tasks.payments import keep_refunds
 from tasks.plans import relieve
@@ -58,7 +65,9 @@ class Changes:
             {"id": step_run_id, "status": status, "reason": reason, "error_code": code or None}
         )
 
-    def write_off(self, account_id: int, cents: int, key: str, kind: LedgerKind) -> None:
+    def write_off(
+        self, account_id: int, cents: int, key: str, kind: LedgerKind, reason: WriteOffReason
+    ) -> None:
         self.ledger.append(
             {
                 "account_id": account_id,
@@ -69,6 +78,8 @@ class Changes:
                 "entry_key": key,
                 "source_line": "",
                 "actor": "tend",
+                "origin": EntryOrigin.TEND,
+                "write_off_reason": reason,
             }
         )
 

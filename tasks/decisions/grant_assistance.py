@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from policy.assistance import Outcome, Settlement, agb, settlement
 from policy.keys import write_off_key
 from policy.law import Facility
-from policy.terms import LedgerKind, PlanStatus, Resolution, Stage
+from policy.terms import LedgerKind, PlanStatus, Resolution, Stage, WriteOffReason
 from tasks.decisions.change_set import Changes
 from tasks.decisions.decide_batch import Decided
 from tasks.storage import Values
@@ -24,7 +24,8 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
     basis = "application" if applied else "presumptive"
     if cents:
         key = write_off_key(account["id"], f"{basis}-{decision_id}", changes.today)
-        changes.write_off(account["id"], cents, key, LedgerKind.ASSISTANCE_WRITE_OFF)
+        kind, why = LedgerKind.ASSISTANCE_WRITE_OFF, WriteOffReason.ASSISTANCE
+        changes.write_off(account["id"], cents, key, kind, why)
     account["balance_cents"] -= cents
     plan = one.known.plan
     if plan is not None and plan.facts.status is PlanStatus.ACTIVE and cents:
@@ -48,6 +49,8 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "basis": screening.basis,
             "basis_on": screening.basis_on,
             "decided_by": screening.decided_by,
+            "state_law": screening.state_law,
+            "federal_limit": screening.federal_limit,
             "owes_in_all_cents": owes,
             "paid_cents": facts.paid_cents,
             "charges_cents": facts.charges_cents,

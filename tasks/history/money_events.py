@@ -9,23 +9,20 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import LedgerEntry
-from policy.terms import LedgerKind
+from policy.terms import EntryOrigin, LedgerKind
 from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, dollars
-
-_PART = "payment-part:"
-_SINCE = ("payment:", _PART, "reversal:", "write-off:", "refund:")
-"""Keys of what happened here; everything else came with the account."""
 
 
 def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
     query = select(
         col(LedgerEntry.kind), col(LedgerEntry.amount_cents), col(LedgerEntry.value_on),
-        col(LedgerEntry.posted_at), col(LedgerEntry.entry_key), col(LedgerEntry.actor),
+        col(LedgerEntry.posted_at), col(LedgerEntry.actor), col(LedgerEntry.origin),
+        col(LedgerEntry.payment_key), col(LedgerEntry.part_of_id),
     ).where(col(LedgerEntry.account_id) == account.id).order_by(col(LedgerEntry.id))  # fmt: skip
     imported: dict[Any, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
-        if not row.entry_key.startswith(_SINCE):
+        if row.origin is not EntryOrigin.TEND:  # it came with the account
             imported[row.posted_at].append(row)
         else:
             yield Event(row.value_on, "money", _posted(row))
@@ -64,10 +61,9 @@ def _posted(row: Any) -> str:
     """A payment is told with its key, which a reversal asks for."""
     amount, who = dollars(abs(row.amount_cents)), by(row.actor)
     if row.kind is LedgerKind.PATIENT_PAYMENT:
-        if row.entry_key.startswith(_PART):
+        if row.part_of_id is not None:
             return f"Paid {amount}, as part of a payment for the plan{who}."
-        key = row.entry_key.split(":", 2)[-1]
-        return f"Paid {amount} (payment {key}){who}."
+        return f"Paid {amount} (payment {row.payment_key}){who}."
     if row.kind is LedgerKind.REVERSAL:
         return f"A payment of {amount} was taken back{who}."
     if row.kind is LedgerKind.ASSISTANCE_WRITE_OFF:

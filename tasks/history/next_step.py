@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from policy.holds import HoldKind
-from policy.plans import next_follow_up
+from policy.plans import PlanFacts, next_follow_up
 from policy.rules import Decision, next_step
 from policy.terms import Action, ApplicationStatus, PlanStatus
 from tasks.accounts import AccountRow
@@ -33,9 +33,11 @@ def ahead(answer: Decided, day: date) -> tuple[str | None, date | None]:
     decision = answer.decision
     if decision.action.acts:
         return decision.step, day
-    step = _step_ahead(answer, decision)
-    known_day = decision.action is Action.DEFER or str(step).startswith("plan_")
-    return step, decision.review_on if known_day else None
+    plan = _kept_plan(answer)
+    if plan is not None and decision.review_on is not None:
+        return _of_plan(plan, decision.review_on)
+    known_day = decision.action is Action.DEFER
+    return _step_ahead(answer, decision), decision.review_on if known_day else None
 
 
 def _step(
@@ -54,12 +56,12 @@ def _step_ahead(answer: Decided, decision: Decision) -> str | None:
     facts = answer.known.facts
     if decision.action is Action.SUPPRESS:
         return None
-    if decision.step.startswith("wait "):
-        return decision.step.removeprefix("wait ")
+    if decision.put_off_step:
+        return decision.put_off_step
     if decision.step == "small_balance":
         return "small_balance_write_off"
     if decision.action is Action.HOLD:
-        return _after_hold(answer, HoldKind(decision.rules[0]), decision.review_on)
+        return _after_hold(answer, decision.hold)
     if facts.fresh_statement_due and facts.first_statement_on:
         return "fresh_statement"
     if facts.call_back_on and facts.guarantor.takes_calls:
@@ -72,13 +74,22 @@ def _of_cadence(answer: Decided) -> str | None:
     return None if step is None else step.name
 
 
-def _after_hold(answer: Decided, kind: HoldKind, look: date | None) -> str | None:
+def _kept_plan(answer: Decided) -> PlanFacts | None:
+    plan = answer.known.facts.plan
+    kept = answer.decision.hold is HoldKind.PLAN_GOOD_STANDING
+    return plan if kept and plan is not None and plan.status is PlanStatus.ACTIVE else None
+
+
+def _of_plan(plan: PlanFacts, look: date) -> tuple[str | None, date | None]:
+    """What a plan that is kept needs on the day of the next look."""
+    due = next_follow_up(plan, look)
+    return (None, None) if due is None else (f"plan_{due.kind.value}", look)
+
+
+def _after_hold(answer: Decided, kind: HoldKind | None) -> str | None:
     """HD-00: the first thing after a hold is a fresh statement, or the first one."""
     facts = answer.known.facts
-    application, plan = facts.guarantor.application, facts.plan
-    if kind is HoldKind.PLAN_GOOD_STANDING and plan and plan.status is PlanStatus.ACTIVE and look:
-        due = next_follow_up(plan, look)
-        return None if due is None else f"plan_{due.kind.value}"
+    application = facts.guarantor.application
     pending = application is not None and application.status in ApplicationStatus.pending()
     if kind is HoldKind.APPLICATION_PENDING and pending:
         return "determination"

@@ -57,7 +57,8 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
     query = (
         select(
             ENVELOPE_LINE.c.envelope_id, ENVELOPE_LINE.c.account_id, ENVELOPE_LINE.c.decision_id,
-            ENVELOPE_LINE.c.step, ENVELOPE_LINE.c.kind, ENVELOPE_LINE.c.line_key,
+            ENVELOPE_LINE.c.step, ENVELOPE_LINE.c.kind, ENVELOPE_LINE.c.follow_up,
+            ENVELOPE_LINE.c.instalment_number,
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
             ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
             ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,

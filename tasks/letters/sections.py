@@ -61,8 +61,7 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
 
 
 def _about_plan(row: Row[Any]) -> bool:
-    step = str(row.step)
-    return step.startswith("plan_") or step == PLAN_AGAIN
+    return row.follow_up is not None or row.step == PLAN_AGAIN
 
 
 def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
@@ -82,10 +81,6 @@ def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     return {}
 
 
-_STATE_FLOOR = "2.3 "
-"""The rule that decided: `2.3 WA tier A`."""
-
-
 def _award_facts(award: Row[Any]) -> dict[str, Fact]:
     facts: dict[str, Fact] = {
         "discount_percent": award.discount_percent,
@@ -94,9 +89,9 @@ def _award_facts(award: Row[Any]) -> dict[str, Fact]:
         "basis": award.basis,
         "guideline_year": str(award.guideline_year),
     }
-    if award.decided_by.startswith(_STATE_FLOOR):
-        facts["state_law"] = award.decided_by.split()[1]
-    elif award.decided_by == "501R-19":
+    if award.state_law:
+        facts["state_law"] = award.state_law
+    elif award.federal_limit:
         facts["federal_limit"] = award.decided_by
     if award.percent_of_line is not None:
         facts["percent_of_line"] = award.percent_of_line
@@ -121,9 +116,7 @@ def _estimate_facts(row: Row[Any]) -> dict[str, Fact]:
 
 
 def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fact]:
-    once = "" if row.step == PLAN_AGAIN else row.line_key.split(":")[4]
-    number = int(once.rpartition(".")[2] or 0)
-    about = next((i for i in instalments if i.number == number), instalments[0])
+    about = next((i for i in instalments if i.number == row.instalment_number), instalments[0])
     missed: date = row.on_date
     late = (i for i in instalments if (pay_by(i.due_on) or i.due_on) < missed)
     unpaid = sum(i.amount_cents - i.paid_cents for i in late)

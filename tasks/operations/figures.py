@@ -18,7 +18,7 @@ from models import (
     Plan,
     Run,
 )
-from policy.terms import CallOutcome, Channel, MessageStatus, PlanStatus, Stage
+from policy.terms import CallOutcome, Channel, EntryOrigin, MessageStatus, PlanStatus, Stage
 from tasks.audit import (
     APPLICATION_PENDING_ASKED,
     ASKED_AFTER_PAID,
@@ -120,7 +120,7 @@ def _collected(connection: Connection) -> int:
         .join(first, first.c.account_id == LEDGER.c.account_id)
         .where(
             LEDGER.c.kind.in_(["patient_payment", "reversal", "refund"]),
-            or_(LEDGER.c.entry_key.not_like("import:%"), LEDGER.c.posted_at > first.c.at),
+            or_(LEDGER.c.origin != EntryOrigin.IMPORT, LEDGER.c.posted_at > first.c.at),
         )
     )
     return -_number(connection, query)

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from models import Call, Envelope, EnvelopeLine, Message
 from policy.keys import cancelled_key
+from policy.plans import FollowUp
 from policy.terms import Channel, MessageStatus
 from tasks.outbox.restore import CancelledLine, restore_account
 from tasks.runtime import Transport
@@ -28,6 +29,7 @@ class _Line(NamedTuple):
     step: str
     step_before: str | None
     step_on_before: date | None
+    follow_up: FollowUp | None
     on_date: date
 
 
@@ -40,6 +42,7 @@ _COLUMNS: tuple[Any, ...] = (
     EnvelopeLine.step,
     EnvelopeLine.step_before,
     EnvelopeLine.step_on_before,
+    EnvelopeLine.follow_up,
     Envelope.on_date,
 )
 
@@ -87,6 +90,7 @@ def _take_back(connection: Connection, lines: Sequence[_Line], why: str, today: 
             .where(col(EnvelopeLine.id) == line.id)
             .values(
                 line_key=cancelled_key(line.line_key, line.id),
+                freed_key=line.line_key,
                 cancelled_on=today,
                 cancelled_why=why[:200],
             )

@@ -11,7 +11,6 @@ from models import Account, Application, Envelope, EnvelopeLine, Instalment, Pla
 from policy.plans import FollowUp
 from policy.terms import ApplicationStatus, PlanStatus, Stage
 
-_PLAN = "plan_"
 _RUNG_BEFORE = {
     FollowUp.OFFER: FollowUp.NOTE,
     FollowUp.CALL: FollowUp.OFFER,
@@ -27,6 +26,7 @@ class CancelledLine(NamedTuple):
     step: str
     step_before: str | None
     step_on_before: date | None
+    follow_up: FollowUp | None
     on_date: date
 
 
@@ -46,8 +46,8 @@ def restore_account(connection: Connection, line: CancelledLine, today: date) ->
         _update(connection, *here, col(Account.screened_on) == line.on_date, screened_on=None)
     if line.step == "incomplete_application":
         _ask_again(connection, line)
-    if line.step.startswith(_PLAN):
-        _follow_up_again(connection, line, FollowUp(line.step.removeprefix(_PLAN)))
+    if line.follow_up is not None:
+        _follow_up_again(connection, line, line.follow_up)
 
 
 def _reached_otherwise(connection: Connection, line: CancelledLine) -> bool:

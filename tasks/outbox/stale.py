@@ -91,7 +91,7 @@ def _in_a_plan() -> ColumnElement[bool]:
         .join(PLAN_ACCOUNT, PLAN_ACCOUNT.c.plan_id == PLAN.c.id)
         .where(PLAN_ACCOUNT.c.account_id == ACCOUNT.c.id, PLAN.c.status == PlanStatus.ACTIVE)
     )
-    return and_(ENVELOPE_LINE.c.asks, ~ENVELOPE_LINE.c.step.startswith("plan_"), agreed)
+    return and_(ENVELOPE_LINE.c.asks, ENVELOPE_LINE.c.follow_up.is_(None), agreed)
 
 
 def _opted_out() -> ColumnElement[bool]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
-from models import Account, LedgerEntry
+from models import LedgerEntry
 from policy.terms import LedgerKind
 from tasks.accounts import AccountRow, post
 from tasks.plans import instalments
@@ -44,7 +44,7 @@ def entries(connection: Connection, account: AccountRow, key: str) -> list[Entry
         return []
     query = select(
         col(LedgerEntry.id), col(LedgerEntry.account_id), col(LedgerEntry.amount_cents)
-    ).where(or_(col(LedgerEntry.id) == first_id, entry_key.startswith(_part_key(first_id, ""))))
+    ).where(or_(col(LedgerEntry.id) == first_id, col(LedgerEntry.part_of_id) == first_id))
     ordered = query.order_by(col(LedgerEntry.id))
     return [Entry(row[0] or 0, row[1], row[2]) for row in connection.execute(ordered)]
 
@@ -53,18 +53,13 @@ def like_it(
     connection: Connection, account: AccountRow, amount_cents: int, received_on: date
 ) -> str | None:
     """The key of a payment of this account with this amount and day that was not taken back."""
-    start = payment_key(account.id, "")
-    query = (
-        select(col(LedgerEntry.entry_key))
-        .join(Account, col(Account.id) == col(LedgerEntry.account_id))
-        .where(
-            col(Account.guarantor_id) == account.guarantor_id,
-            col(LedgerEntry.value_on) == received_on,
-            col(LedgerEntry.entry_key).startswith(start),
-        )
+    query = select(col(LedgerEntry.payment_key)).where(
+        col(LedgerEntry.payment_account_id) == account.id,
+        col(LedgerEntry.value_on) == received_on,
+        col(LedgerEntry.payment_key).is_not(None),
     )
-    for entry_key in connection.execute(query.order_by(col(LedgerEntry.id))).scalars().all():
-        key = entry_key.removeprefix(start)
+    keys = connection.execute(query.order_by(col(LedgerEntry.id))).scalars().all()
+    for key in (key for key in keys if key is not None):
         paid = entries(connection, account, key)
         same = -sum(entry.amount_cents for entry in paid) == amount_cents
         if same and not reversals(connection, paid):
@@ -97,6 +92,7 @@ def post_payment(
 ) -> list[Entry]:
     """Post a payment to its account; what that does not need, to the others of its plan."""
     entry_key = payment_key(account.id, key)
+    facts: dict[str, Any] = {"payment_account_id": account.id, "payment_key": key}
     parts = _parts(connection, account, plan_id, amount_cents)
     for number, (account_id, cents) in enumerate(parts, start=1):
         post(
@@ -108,10 +104,12 @@ def post_payment(
             posted_at=now,
             entry_key=entry_key,
             actor=actor,
+            **facts,
         )
         if number < len(parts):
             first = entries(connection, account, key)[0]
-            entry_key = _part_key(first.id, str(number))
+            entry_key = _part_key(first.id, number)
+            facts = {"part_of_id": first.id}
     return entries(connection, account, key)
 
 
@@ -128,7 +126,7 @@ def _parts(
     return [(account_id, cents) for account_id, cents in parts.items() if cents]
 
 
-def _part_key(first_id: int, part: str) -> str:
+def _part_key(first_id: int, part: int) -> str:
     return f"payment-part:{first_id}:{part}"
 
 

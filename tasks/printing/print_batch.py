@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from models import PrintBatch
-from policy.keys import batch_name, batch_number
+from policy.keys import batch_name
 from policy.terms import MessageStatus
 from tasks.letters import Letter
 from tasks.outbox import (
@@ -31,7 +31,6 @@ from tasks.storage import (
     ENVELOPE,
     MESSAGE,
     PRINT_BATCH,
-    REPRINT,
     Values,
     database,
     insert_if_new,
@@ -189,10 +188,10 @@ def _claims(connection: Connection, hashes: dict[str, str]) -> list[Values]:
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
     """The next name of the day; a run beside this one may just have taken it."""
     while True:
-        first_time = PRINT_BATCH.c.id.not_in(select(REPRINT.c.print_batch_id))
-        of_today = PRINT_BATCH.c.on_date == today
-        last = select(func.max(PRINT_BATCH.c.name)).where(of_today, first_time)
-        name = batch_name(today, batch_number(connection.execute(last).scalar()) + 1)
-        made = insert_if_new(connection, PrintBatch, name=name, on_date=today, letters=letters)
+        last = select(func.max(PRINT_BATCH.c.number)).where(PRINT_BATCH.c.on_date == today)
+        number = (connection.execute(last).scalar() or 0) + 1
+        name = batch_name(today, number)
+        row = {"name": name, "number": number, "on_date": today, "letters": letters}
+        made = insert_if_new(connection, PrintBatch, **row)
         if made is not None:
             return made, name

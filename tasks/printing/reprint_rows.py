@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from models import PrintBatch
-from policy.keys import reprint_name, reprinted_of
+from policy.keys import reprint_name
 from policy.terms import MessageStatus
 from tasks.letters import Letter
 from tasks.outbox import stale_envelopes
@@ -122,11 +122,11 @@ def new_batch(
     actor: str,
     today: date,
 ) -> tuple[int, str]:
-    """The new batch and who asked for it; its name is the old one's and a number."""
-    made, number = None, 0
+    """The new batch and who asked for it; its name is the first one's and a number."""
+    made, number, first = None, 0, _first_name(connection, old)
     while made is None:
         number += 1
-        name = reprint_name(reprinted_of(old.name), number)
+        name = reprint_name(first, number)
         made = insert_if_new(connection, PrintBatch, name=name, on_date=today, letters=len(tokens))
     connection.execute(
         REPRINT.insert().values(
@@ -146,3 +146,14 @@ def new_batch(
         ],
     )
     return made, name
+
+
+def _first_name(connection: Connection, batch: OldBatch) -> str:
+    """The batch in which the letters were printed first: what was lost may be a reprint itself."""
+    query = (
+        select(PRINT_BATCH.c.id, PRINT_BATCH.c.name)
+        .join(REPRINT, REPRINT.c.of_batch_id == PRINT_BATCH.c.id)
+        .where(REPRINT.c.print_batch_id == batch.id)
+    )
+    before = connection.execute(query).first()
+    return batch.name if before is None else _first_name(connection, OldBatch(*before))

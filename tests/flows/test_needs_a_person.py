@@ -7,13 +7,14 @@ import json
 import pytest
 
 from flows.pages.needs_a_person import MOST, table_of
+from policy.holds import HoldKind
 from tasks.daily_run.summary import Case, Cases
 
 REFERENCE = "A-7K2M9QX4TB"
 
 
-def row(code: str | None = None, step: str = "") -> dict[str, str]:
-    return table_of(Cases((Case(REFERENCE, code, step),), 1, 0))[0]
+def row(code: str | None = None, step: str = "", hold: HoldKind | None = None) -> dict[str, str]:
+    return table_of(Cases((Case(REFERENCE, code, step, hold),), 1, 0))[0]
 
 
 def test_a_row_says_which_form_looks_again_and_with_what() -> None:
@@ -47,17 +48,19 @@ def test_a_letter_that_cannot_be_printed_says_what_to_correct(code: str, words: 
 
 
 @pytest.mark.parametrize(
-    ("step", "words"),
+    ("step", "hold", "words"),
     [
-        ("no_address", "no way to write"),
-        ("determination_review", "application for help"),
-        ("plan_review", "payment plan"),
-        ("hold HD-21 over", "quiet days"),
-        ("a_step_of_their_own", "rules gave it"),
+        ("no_address", None, "no way to write"),
+        ("determination_review", None, "application for help"),
+        ("plan_review", None, "payment plan"),
+        ("hold HD-21 over", HoldKind.HARDSHIP, "quiet days"),
+        ("a_step_of_their_own", None, "rules gave it"),
     ],
 )
-def test_what_the_rules_gave_to_a_person_says_what_to_decide(step: str, words: str) -> None:
-    assert words in row(step=step)["why"]
+def test_what_the_rules_gave_to_a_person_says_what_to_decide(
+    step: str, hold: HoldKind | None, words: str
+) -> None:
+    assert words in row(step=step, hold=hold)["why"]
 
 
 def test_an_account_nobody_can_write_to_says_where_its_address_is_corrected() -> None:

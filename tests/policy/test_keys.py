@@ -6,11 +6,9 @@ import pytest
 
 from policy.keys import (
     batch_name,
-    batch_number,
     cancelled_key,
     line_key,
     reprint_name,
-    reprinted_of,
     write_off_key,
 )
 
@@ -42,19 +40,13 @@ def test_a_write_off_happens_once_a_day_and_reason() -> None:
 
 
 def test_a_batch_is_called_by_its_day_and_number() -> None:
-    name = batch_name(DAY, 12)
-    assert name.startswith("letters-2026-03-02-")
-    assert batch_number(name) == 12
-    assert batch_number(None) == 0
+    assert batch_name(DAY, 12) == "letters-2026-03-02-00012"
 
 
 @pytest.mark.parametrize("times", [1, 2, 12])
-def test_a_batch_that_was_printed_again_knows_the_first(times: int) -> None:
+def test_a_batch_that_is_printed_again_is_called_after_the_first(times: int) -> None:
     name = batch_name(DAY, 12)
-    again = reprint_name(name, times)
-    assert again == f"letters-2026-03-02-00012-again-{times}"
-    assert reprinted_of(again) == name
-    assert reprinted_of(name) == name
+    assert reprint_name(name, times) == f"letters-2026-03-02-00012-again-{times}"
 
 
 def test_batches_of_a_day_sort_by_number() -> None:

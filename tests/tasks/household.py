@@ -15,6 +15,7 @@ from policy.terms import (
     Action,
     ApplicationStatus,
     Channel,
+    EntryOrigin,
     LedgerKind,
     MessageStatus,
     Payer,
@@ -171,7 +172,7 @@ def _entry(
 ) -> None:
     _put(connection, models.LedgerEntry, account_id=account, amount_cents=cents, value_on=value_on,
          kind=kind, posted_at=_at(posted or value_on, 12),
-         entry_key=f"{account}:{cents}:{value_on}")  # fmt: skip
+         entry_key=f"{account}:{cents}:{value_on}", origin=EntryOrigin.SAMPLE)  # fmt: skip
 
 
 def _put(connection: Connection, table: Any, **values: Any) -> None:

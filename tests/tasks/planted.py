@@ -19,7 +19,7 @@ _RETURNED = (
 )
 _POSTED = (
     "INSERT INTO ledger_entry (account_id, kind, amount_cents, value_on, posted_at, entry_key,"
-    " source_line, actor) VALUES "
+    " source_line, actor, write_off_reason) VALUES "
 )
 _CALLED = (
     "INSERT INTO call_result (guarantor_id, account_id, outcome, on_date, until, recorded_at,"
@@ -79,6 +79,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         "message_twice",
         "message 2",
         [
+            "UPDATE envelope_line SET freed_key = line_key WHERE id = 1",
             "UPDATE envelope_line SET line_key = line_key || ':cancelled:1' WHERE id = 1",
             "UPDATE envelope_line SET cancelled_on = '2024-05-02' WHERE id = 1",
             "UPDATE envelope_line SET line_key = 'line:1:1:statement_1:' WHERE id = 2",
@@ -450,7 +451,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         OPEN,
         [
             _POSTED + "(1, 'adjustment', -1000, '2024-06-01', '2024-06-01 12:00:00.000000+00:00',"
-            " 'write-off:1:small:2024-06-01', '', 'tend')"
+            " 'write-off:1:small:2024-06-01', '', 'tend', 'small')",
         ],
     ),
     (

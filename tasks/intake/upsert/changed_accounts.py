@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select
 
-from policy.terms import LedgerKind, RefundReason, Resolution
+from policy.terms import EntryOrigin, LedgerKind, RefundReason, Resolution
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_stage import follow
-from tasks.intake.upsert.import_context import IMPORTED, Entering
+from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.new_accounts import described, entry, items
 from tasks.intake.upsert.records import AccountRecord, Posting
 from tasks.intake.upsert.stored_accounts import Stored
@@ -105,7 +105,7 @@ def posted_by_imports(
     columns = (LEDGER.c.account_id, LEDGER.c.source_line, LEDGER.c.kind)
     query = (
         select(*columns, func.sum(LEDGER.c.amount_cents), func.count())
-        .where(LEDGER.c.account_id.in_(account_ids), LEDGER.c.entry_key.startswith(f"{IMPORTED}:"))
+        .where(LEDGER.c.account_id.in_(account_ids), LEDGER.c.origin == EntryOrigin.IMPORT)
         .group_by(*columns)
     )
     for account_id, source_line, kind, cents, count in connection.execute(query):

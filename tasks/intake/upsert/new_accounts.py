@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from policy.terms import RefundReason, Resolution, Stage
+from policy.terms import EntryOrigin, RefundReason, Resolution, Stage
 from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.records import AccountRecord, HoldReason, ItemRecord, Posting
 from tasks.payments import keep_refunds
@@ -104,6 +104,7 @@ def entry(
         "entry_key": f"{IMPORTED}:{record.key}:{posting.source_line}:{revision}",
         "source_line": posting.source_line,
         "actor": entering.actor,
+        "origin": EntryOrigin.IMPORT,
     }
 
 

@@ -58,6 +58,8 @@ def test_what_was_told_is_kept_with_who_recorded_it(connection: Connection) -> N
     [row] = all_of(connection, Preference)
     assert (row["channel"], row["actor"]) == ("times", "tester")
     assert row["reason"] == "not before 12:00; not after 17:30; not on tue"
+    assert (row["not_before"], row["not_after"]) == (NOON, time(17, 30))
+    assert row["not_on"] == "tuesday"
     assert the(connection, Account, account)["next_review_on"] == TODAY
 
 

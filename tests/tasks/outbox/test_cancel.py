@@ -50,6 +50,7 @@ def test_a_line_taken_back_frees_its_step(connection: Connection) -> None:
     assert cancel(connection, account_id) == 1
     line = the(connection, EnvelopeLine, line_id)
     assert line["line_key"] != "line:key"
+    assert line["freed_key"] == "line:key"
     assert (line["cancelled_on"], line["cancelled_why"]) == (TODAY, "test")
     assert place_of(connection, account_id) == ("statement_1", TODAY - 21 * DAY)
     assert the(connection, Account, account_id)["next_review_on"] == TODAY
@@ -161,7 +162,9 @@ def test_no_cure_period_runs_from_a_notice_that_never_left(connection: Connectio
         "cure_deadline": TODAY + 30 * DAY,
     }
     instalment_id = _first_instalment(connection, plan_id, row)
-    make_line(connection, account_id=account_id, step="plan_cure_notice")
+    make_line(
+        connection, account_id=account_id, step="plan_cure_notice", follow_up=FollowUp.CURE_NOTICE
+    )
     cancel(connection, account_id)
     instalment = the(connection, Instalment, instalment_id)
     assert instalment["last_follow_up"] is FollowUp.CALL
@@ -177,7 +180,10 @@ def _first_instalment(connection: Connection, plan_id: int, values: dict[str, An
 def test_a_confirmation_taken_back_leaves_the_plan_unconfirmed(connection: Connection) -> None:
     account_id = reminded(connection, stage=Stage.PLAN_FOLLOW_UP)
     plan_id = make_plan(connection, account_ids=[account_id], amounts=[100_00], confirmed_on=TODAY)
-    make_line(connection, account_id=account_id, step="plan_confirmation", asks=False)
+    make_line(
+        connection, account_id=account_id, step="plan_confirmation", asks=False,
+        follow_up=FollowUp.CONFIRMATION,
+    )  # fmt: skip
     cancel(connection, account_id, only_asks=False)
     assert the(connection, Plan, plan_id)["confirmed_on"] is None
 

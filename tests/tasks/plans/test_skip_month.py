@@ -48,8 +48,9 @@ def test_a_missed_payment_is_skipped_and_nothing_said_about_it_counts(
 def test_what_was_written_about_the_old_day_is_taken_back(connection: Connection) -> None:
     account_id, reference = on_plan(connection)
     line = make_line(
-        connection, account_id=account_id, step="plan_note", kind="instalment_note", asks=True
-    )
+        connection, account_id=account_id, step="plan_note", kind="instalment_note", asks=True,
+        follow_up=FollowUp.NOTE, instalment_number=1,
+    )  # fmt: skip
     skip(connection, reference)
     assert the(connection, EnvelopeLine, line)["cancelled_on"] == TODAY
 
