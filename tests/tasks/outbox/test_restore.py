@@ -25,7 +25,7 @@ from tests.factories import (
 OFFERED, CALLED = (FollowUp.OFFER, None), (FollowUp.CALL, TODAY)
 
 
-def two_of_a_plan(connection: Connection, step: str) -> tuple[int, int, int]:
+def two_of_a_plan(connection: Connection, kind: FollowUp) -> tuple[int, int, int]:
     """Two accounts of one guarantor, and their plan that got this step today."""
     person = make_person(connection)
     stands: dict[str, Any] = {
@@ -42,7 +42,10 @@ def two_of_a_plan(connection: Connection, step: str) -> tuple[int, int, int]:
     envelope_id = make_envelope(connection, guarantor_id=person)
     for account_id in (first, second):
         before: dict[str, Any] = {"step_before": "reminder_1", "step_on_before": TODAY - 21 * DAY}
-        make_line(connection, account_id=account_id, envelope_id=envelope_id, step=step, **before)
+        make_line(
+            connection, account_id=account_id, envelope_id=envelope_id,
+            step=f"plan_{kind.value}", follow_up=kind, **before,
+        )  # fmt: skip
     return plan_id, first, second
 
 
@@ -58,7 +61,7 @@ def follow_up(connection: Connection, plan_id: int) -> tuple[object, object]:
 def test_a_hold_on_one_account_of_a_plan_does_not_make_its_call_due_again_for_the_others(
     connection: Connection,
 ) -> None:
-    plan_id, held, _ = two_of_a_plan(connection, "plan_call")
+    plan_id, held, _ = two_of_a_plan(connection, FollowUp.CALL)
     take_back(connection, held)
     assert follow_up(connection, plan_id) == CALLED
 
@@ -67,7 +70,7 @@ def test_a_hold_on_one_account_of_a_plan_does_not_make_its_call_due_again_for_th
 def test_a_call_that_is_taken_back_for_all_accounts_of_a_plan_is_due_again(
     connection: Connection, at_once: bool
 ) -> None:
-    plan_id, *both = two_of_a_plan(connection, "plan_call")
+    plan_id, *both = two_of_a_plan(connection, FollowUp.CALL)
     for account_ids in [both] if at_once else [[one] for one in both]:
         take_back(connection, *account_ids)
     assert follow_up(connection, plan_id) == OFFERED
@@ -76,7 +79,7 @@ def test_a_call_that_is_taken_back_for_all_accounts_of_a_plan_is_due_again(
 def test_a_plan_stays_confirmed_while_its_confirmation_stands_for_one_account(
     connection: Connection,
 ) -> None:
-    plan_id, held, other = two_of_a_plan(connection, "plan_confirmation")
+    plan_id, held, other = two_of_a_plan(connection, FollowUp.CONFIRMATION)
     take_back(connection, held)
     assert the(connection, Plan, plan_id)["confirmed_on"] == TODAY
     take_back(connection, other)
