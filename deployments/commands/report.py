@@ -1,12 +1,12 @@
 """`tend report`: the key figures."""
 
-from typing import Any
-
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import dollars, say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_refunds
-from tasks.operations import key_figures
+from policy.terms import PlanStatus
+from tasks.operations import KeyFigures, key_figures
+from tasks.runtime import json_of
 from tasks.storage import database
 
 
@@ -21,37 +21,43 @@ def report(as_json: Json = False) -> None:
     show(figures, as_json, lambda: _tell(figures))
 
 
-def _tell(figures: dict[str, Any]) -> None:
+def _tell(figures: KeyFigures) -> None:
     stages: list[list[str | int]] = [
-        [spoken(stage), one["accounts"], dollars(one["balance_cents"])]
-        for stage, one in figures["by_stage"].items()
+        [spoken(stage), one.accounts, dollars(one.balance_cents)]
+        for stage, one in figures.portfolio.by_stage.items()
     ]
-    all_of_them = ["all", figures["accounts"], dollars(figures["balance_cents"])]
+    all_of_them: list[str | int] = [
+        "all",
+        figures.portfolio.all.accounts,
+        dollars(figures.portfolio.all.balance_cents),
+    ]
     table(("stage", "accounts", "balance"), [*stages, all_of_them], total=True,
-          title=f"Key figures, {figures['as_of']}")  # fmt: skip
+          title=f"Key figures, {figures.as_of}")  # fmt: skip
     say()
     table(("", "number"), _outcomes(figures))
     say()
-    table(("harm guard", "number"), [[spoken(k), v] for k, v in figures["harm_guards"].items()])
-    tell_refunds(figures["refunds"]["list"], figures["as_of"])
-    for one in figures["set_aside"]:
-        say(f"Needs a person: {one['reference']} ({one['code']}). {one['what to do']}")
+    table(("harm guard", "number"), [[spoken(k), v] for k, v in figures.harm_guards.items()])
+    tell_refunds(figures.refunds.each, figures.as_of)
+    for one in figures.set_aside:
+        say(f"Needs a person: {one.reference} ({one.code}). {one.to_do}")
 
 
-def _outcomes(figures: dict[str, Any]) -> list[list[str | int]]:
-    contact, plans, assisted = figures["contact"], figures["plans"], figures["assisted"]
-    kept = plans["kept_percent"]
-    rows: list[list[str | int]] = [[spoken(name), number] for name, number in contact.items()]
-    rows += [[f"closed: {spoken(name)}", number] for name, number in figures["endings"].items()]
+def _outcomes(figures: KeyFigures) -> list[list[str | int]]:
+    contact, plans, assisted = figures.contact, figures.plans, figures.assisted
+    kept = plans.kept_percent
+    rows: list[list[str | int]] = [
+        [spoken(name), number] for name, number in json_of(contact).items()
+    ]
+    rows += [[f"closed: {spoken(name)}", number] for name, number in figures.endings.items()]
     return [
         *rows,
-        ["collected", dollars(figures["collected_cents"])],
-        ["helped with the cost", assisted["accounts"]],
-        ["written off as help", dollars(assisted["write_off_cents"])],
-        ["refunds due", figures["refunds"]["due"]],
-        ["refunds due for over 30 days", figures["refunds"]["late"]],
-        ["given back", dollars(figures["refunds"]["given_back_cents"])],
-        ["plans agreed", plans["agreed"]],
-        ["plans kept to the end", plans["completed"]],
+        ["collected", dollars(figures.collected_cents)],
+        ["helped with the cost", assisted.accounts],
+        ["written off as help", dollars(assisted.write_off_cents)],
+        ["refunds due", figures.refunds.due],
+        ["refunds due for over 30 days", figures.refunds.late],
+        ["given back", dollars(figures.refunds.given_back_cents)],
+        ["plans agreed", plans.agreed],
+        ["plans kept to the end", plans.by_status[PlanStatus.COMPLETED]],
         ["instalments paid of those due", f"{kept} %" if kept is not None else "none due yet"],
     ]

@@ -9,6 +9,7 @@ import typer
 from deployments.commands.shared.arguments import Json, Reference, day
 from deployments.commands.shared.checks import practice, ready
 from deployments.commands.shared.output import dollars, say, show, spoken, table
+from tasks.history import Explanation, Look
 from tasks.history import why as tell_why
 from tasks.storage import database
 
@@ -29,40 +30,41 @@ def why(reference: Reference, on: Day = None, as_json: Json = False) -> None:
     show(answer, as_json, lambda: _tell(answer))
 
 
-def _tell(answer: dict[str, Any]) -> None:
-    say(f"{answer['reference']} on {answer['on']}: {answer['sentence']}")
-    for one in answer["answers"]:
+def _tell(answer: Explanation) -> None:
+    say(f"{answer.reference} on {answer.on}: {answer.sentence}")
+    for one in answer.answers:
         say()
         _tell_answer(one)
-    if answer["since"]:
+    if answer.since:
         say()
-        rows = [[event["on"], event["kind"], event["text"]] for event in answer["since"]]
+        rows = [[event.on.isoformat(), event.kind, event.text] for event in answer.since]
         table(("day", "", "since the decision before"), rows)
 
 
-def _tell_answer(one: dict[str, Any]) -> None:
-    run = one["run"]
-    by = f", by {run['by']}" if run["by"] else ""
-    at = _where_we_are(run["started_at"])
-    say(f"Run {run['id']} ({run['kind']}{by}, {at}): {one['outcome']['status']}.")
-    if "rules" not in one:
+def _tell_answer(one: Look) -> None:
+    run = one.run
+    by = f", by {run.by}" if run.by else ""
+    at = _where_we_are(run.started_at)
+    say(f"Run {run.id} ({run.kind}{by}, {at}): {one.outcome.status}.")
+    evidence = one.evidence
+    if evidence is None:
         return
-    policy = one["policy"]
-    say(f"Policy: {policy['name']} of {policy['version']}.")
-    say(f"Rules: {', '.join(one['rules'])}.")
-    if one["answered_by"] is None:
+    policy = evidence.policy
+    say(f"Policy: {policy.name} of {policy.version}.")
+    say(f"Rules: {', '.join(evidence.decision.rules)}.")
+    if evidence.answered_by is None:
         return say("Which rule answered was not recorded then.")
-    silent = ", ".join(spoken(name) for name in one["asked"][:-1]) or "none"
+    silent = ", ".join(spoken(name) for name in evidence.asked[:-1]) or "none"
     say(f"Asked first, with nothing to say: {silent}.")
-    say(f"Answered: {spoken(one['answered_by'])}.")
+    say(f"Answered: {spoken(evidence.answered_by)}.")
     say()
-    table(("fact", "what it was"), [[name, text] for name, text in _facts(one["facts"], "")])
+    table(("fact", "what it was"), [[name, text] for name, text in _facts(evidence.facts, "")])
     return None
 
 
-def _where_we_are(moment: str) -> str:
+def _where_we_are(moment: datetime) -> str:
     """By the practice's clock, to the minute: near midnight UTC names another day."""
-    here = datetime.fromisoformat(moment).astimezone(ZoneInfo(practice().time_zone))
+    here = moment.astimezone(ZoneInfo(practice().time_zone))
     return f"{here:%Y-%m-%d %H:%M}"
 
 

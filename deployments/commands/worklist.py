@@ -11,7 +11,7 @@ from deployments.commands.shared.checks import practice, ready, settings
 from deployments.commands.shared.output import Cell, count, dollars, say, show, table
 from deployments.commands.shared.refund_table import tell_refunds
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
-from tasks.operations import with_a_person
+from tasks.operations import InReview, with_a_person
 from tasks.payments import refunds_due
 from tasks.storage import database
 
@@ -68,21 +68,21 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
         tell_calls(entries, list_day)
     else:
         say(f"No calls to make on {list_day.isoformat()}: {answer['why_no_calls']}.")
-    tell_refunds(answer["refunds_due"], answer["date"])
+    tell_refunds(answer["refunds_due"], list_day)
     tell_people(answer["with_a_person"])
 
 
 _MOST_PEOPLE = 50
 
 
-def tell_people(waiting: Sequence[dict[str, Any]]) -> None:
+def tell_people(waiting: Sequence[InReview]) -> None:
     """The longest waits, and the commands that answer most of them."""
     if not waiting:
         return
     say()
     table(
         ("reference", "since", "why a person decides"),
-        [[one["reference"], one["since"], one["why"]] for one in waiting[:_MOST_PEOPLE]],
+        [[one.reference, one.since.isoformat(), one.why] for one in waiting[:_MOST_PEOPLE]],
         title=f"{count(len(waiting), 'account')} with a person",
     )
     if len(waiting) > _MOST_PEOPLE:

@@ -1,6 +1,6 @@
 """The kinds of hold, what each stops, and when it ends."""
 
-from policy.holds.book import HoldKind, Visits, hold_book, terms
+from policy.holds.book import HoldKind, Stops, Visits, hold_book, terms
 from policy.holds.holds import (
     HOLD_WORDS,
     STOPS_EVERYTHING,
@@ -22,6 +22,7 @@ __all__ = [
     "WAITS_FOR_PERSON",
     "HoldFacts",
     "HoldKind",
+    "Stops",
     "Visits",
     "by_strength",
     "hold_book",

@@ -1,7 +1,7 @@
 """The law beside the course of an account: clocks, notices, states, privacy, reporting."""
 
 from policy.law.credit_reporting import credit_report
-from policy.law.eca import Asked, Extraordinary, eca_ready
+from policy.law.eca import Asked, Extraordinary, Lacking, eca_ready
 from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute, may_dispute
 from policy.law.facility import Facility, FacilityKind, TaxStatus
 from policy.law.federal_clock import (
@@ -24,6 +24,7 @@ __all__ = [
     "Extraordinary",
     "Facility",
     "FacilityKind",
+    "Lacking",
     "Statement",
     "Strictest",
     "TaxStatus",

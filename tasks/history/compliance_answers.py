@@ -4,6 +4,7 @@ Answers only. Tend does none of it, and nothing but the page that shows this rea
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from policy.law import (
     Asked,
     Extraordinary,
     Facility,
+    Lacking,
     Strictest,
     credit_report,
     deferral_deadline,
@@ -42,38 +44,76 @@ from tasks.storage import (
 _NOBODY_TALKED = (CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER)
 
 
+@dataclass(frozen=True, slots=True)
+class ExtraordinaryAnswer:
+    """Whether an extraordinary collection action would be allowed, and what it lacks."""
+
+    what: list[Extraordinary]
+    allowed: bool
+    lacking: tuple[Lacking, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    approved_by: str
+    notice_deadline: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditAnswer:
+    allowed: bool
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """NS-02: what was billed beside the good faith estimate."""
+
+    estimate_cents: int
+    billed_cents: int
+    may_dispute: bool
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class IfAsked:
+    """The answers of one day; a day that no clock leads to is None."""
+
+    extraordinary: ExtraordinaryAnswer
+    deferred_care: Deferral | None
+    notification_ends_on: date | None
+    all_accounts_end_on: date | None
+    last_day_to_apply: date | None
+    no_last_day_to_apply: bool
+    credit_report: CreditAnswer
+    medicare_bad_debt_on: date | None
+    estimate: Estimate | None
+    sources: tuple[str, ...]
+
+
 def if_asked(
     connection: Connection, account: AccountRow, holds: Collection[HoldKind], today: date
-) -> dict[str, Any]:
-    """The answers as `today` sees them; days are ISO."""
+) -> IfAsked:
+    """The answers as `today` sees them."""
     facility = current_practice().facility
     states = _states(connection, account, facility)
     rules = strictest(states, today)
     asked = _asked(connection, account, holds, states, facility)
     first = account.first_statement_on
-    return {
-        "extraordinary": {
-            "what": [one.value for one in Extraordinary],
-            "allowed": not (lacking := eca_ready(asked, today)),
-            "lacking": [
-                {"rule": o.rule, "name": o.name, "words": o.words, "earliest": _iso(o.earliest)}
-                for o in lacking
-            ],
-        },
-        "deferred_care": _deferral(facility, first, today),
-        "notification_ends_on": _iso(first and last_day_of_notification(first, rules)),
-        "all_accounts_end_on": _bundle(connection, account, rules),
-        "last_day_to_apply": _iso(first and last_day_to_apply(first, rules)),
-        "no_last_day_to_apply": rules.application_days is None,
-        "credit_report": _credit(account, states, today),
-        "medicare_bad_debt_on": _bad_debt(connection, account),
-        "estimate": _estimate(connection, account),
-        "sources": list(rules.sources),
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    lacking = eca_ready(asked, today)
+    return IfAsked(
+        extraordinary=ExtraordinaryAnswer(list(Extraordinary), not lacking, lacking),
+        deferred_care=_deferral(facility, first, today),
+        notification_ends_on=first and last_day_of_notification(first, rules),
+        all_accounts_end_on=_bundle(connection, account, rules),
+        last_day_to_apply=first and last_day_to_apply(first, rules),
+        no_last_day_to_apply=rules.application_days is None,
+        credit_report=_credit(account, states, today),
+        medicare_bad_debt_on=_bad_debt(connection, account),
+        estimate=_estimate(connection, account),
+        sources=rules.sources,
+    )
 
 
 def _states(connection: Connection, account: AccountRow, facility: Facility) -> tuple[str, ...]:
@@ -121,7 +161,7 @@ def _there_is(connection: Connection, *conditions: Any) -> bool:
     return connection.execute(select(1).where(*conditions).limit(1)).first() is not None
 
 
-def _bundle(connection: Connection, account: AccountRow, rules: Strictest) -> str | None:
+def _bundle(connection: Connection, account: AccountRow, rules: Strictest) -> date | None:
     """501R-05: the day for all open accounts together; none before each has its statement."""
     query = select(ACCOUNT.c.first_statement_on).where(
         ACCOUNT.c.guarantor_id == account.guarantor_id, ACCOUNT.c.stage != Stage.RESOLVED
@@ -129,20 +169,17 @@ def _bundle(connection: Connection, account: AccountRow, rules: Strictest) -> st
     days = list(connection.execute(query).scalars())
     if not days or None in days:
         return None
-    return _iso(last_day_of_bundle(days, rules))
+    return last_day_of_bundle(days, rules)
 
 
-def _deferral(facility: Facility, first: date | None, today: date) -> dict[str, Any] | None:
+def _deferral(facility: Facility, first: date | None, today: date) -> Deferral | None:
     """501R-06: only where a named person approved it, and Tend does it even then not."""
     if not facility.defer_care or first is None:
         return None
-    return {
-        "approved_by": facility.compliance_approver,
-        "notice_deadline": _iso(deferral_deadline(first, today)),
-    }
+    return Deferral(facility.compliance_approver, deferral_deadline(first, today))
 
 
-def _credit(account: AccountRow, states: tuple[str, ...], today: date) -> dict[str, Any]:
+def _credit(account: AccountRow, states: tuple[str, ...], today: date) -> CreditAnswer:
     answer = credit_report(
         states,
         account.balance_cents,
@@ -150,10 +187,10 @@ def _credit(account: AccountRow, states: tuple[str, ...], today: date) -> dict[s
         today,
         paid=account.balance_cents <= 0,
     )
-    return {"allowed": False, "rule": answer.rule, "reason": answer.reason}
+    return CreditAnswer(allowed=False, rule=answer.rule, reason=answer.reason)
 
 
-def _bad_debt(connection: Connection, account: AccountRow) -> str | None:
+def _bad_debt(connection: Connection, account: AccountRow) -> date | None:
     """The Medicare bad-debt clock, for those whose payer is Medicare."""
     payer = connection.execute(select(ACCOUNT.c.payer).where(ACCOUNT.c.id == account.id)).scalar()
     if account.first_statement_on is None or payer not in (Payer.MEDICARE, Payer.DUAL_ELIGIBLE):
@@ -162,10 +199,10 @@ def _bad_debt(connection: Connection, account: AccountRow) -> str | None:
         LEDGER.c.account_id == account.id, LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT
     )
     last = connection.execute(paid).scalar()
-    return _iso(medicare_bad_debt_on(account.first_statement_on, last))
+    return medicare_bad_debt_on(account.first_statement_on, last)
 
 
-def _estimate(connection: Connection, account: AccountRow) -> dict[str, Any] | None:
+def _estimate(connection: Connection, account: AccountRow) -> Estimate | None:
     """NS-02: what was billed beside what was estimated, for this facility's bill alone."""
     query = select(ACCOUNT.c.estimate_cents).where(ACCOUNT.c.id == account.id)
     estimate = connection.execute(query).scalar()
@@ -178,9 +215,5 @@ def _estimate(connection: Connection, account: AccountRow) -> dict[str, Any] | N
     billed = int(connection.execute(sums).scalar_one())
     may = may_dispute(billed, estimate)
     first = account.first_statement_on
-    return {
-        "estimate_cents": estimate,
-        "billed_cents": billed,
-        "may_dispute": may,
-        "until": _iso(last_day_to_dispute(first)) if may and first else None,
-    }
+    until = last_day_to_dispute(first) if may and first else None
+    return Estimate(estimate, billed, may, until)

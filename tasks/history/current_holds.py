@@ -1,22 +1,38 @@
 """Why an account waits: the holds that someone placed, and those that follow from the facts."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, or_, select
 from sqlmodel import col
 
 from models import Hold
-from policy.holds import HoldFacts, HoldKind, is_bad_address, terms
+from policy.holds import HoldFacts, HoldKind, Stops, is_bad_address, terms
 from policy.rules import from_facts
 from tasks.accounts import AccountRow
 from tasks.facts import NOTED, Known
 
 
+@dataclass(frozen=True, slots=True)
+class CurrentHold:
+    """Who placed it and when, where somebody did; what it stops, and what is to do about it."""
+
+    kind: HoldKind
+    words: str
+    stops: Stops
+    since: date | None
+    until: date | None
+    placed_by: str
+    note: str
+    queue: str
+    to_do: list[str]
+    advice: str
+
+
 def standing_holds(
     connection: Connection, account: AccountRow, known: Known | None, day: date
-) -> list[dict[str, Any]]:
+) -> list[CurrentHold]:
     """All holds in force on `day`. A closed account has none that follow from facts."""
     query = select(
         col(Hold.kind), col(Hold.placed_on), col(Hold.until), col(Hold.service_through),
@@ -39,28 +55,28 @@ def standing_holds(
 
 def _hold(
     kind: HoldKind, hold: HoldFacts | None = None, by: str = "", note: str = ""
-) -> dict[str, Any]:
+) -> CurrentHold:
     book = terms(kind)
     checks = () if hold is None else hold.checks()
-    return {
-        "kind": kind.value,
-        "words": book.words,
-        "stops": book.stops.value,
-        "since": None if hold is None else hold.placed_on.isoformat(),
-        "until": None if hold is None or hold.until is None else hold.until.isoformat(),
-        "placed_by": by or NOTED,
-        "note": note,
-        "queue": book.queue,
-        "to_do": [f"{words} by {day.isoformat()}" for day, words in checks],
-        "advice": book.note,
-    }
+    return CurrentHold(
+        kind=kind,
+        words=book.words,
+        stops=book.stops,
+        since=None if hold is None else hold.placed_on,
+        until=None if hold is None else hold.until,
+        placed_by=by or NOTED,
+        note=note,
+        queue=book.queue,
+        to_do=[f"{words} by {day.isoformat()}" for day, words in checks],
+        advice=book.note,
+    )
 
 
-def _derived(known: Known | None, placed: list[dict[str, Any]]) -> Iterator[HoldKind]:
+def _derived(known: Known | None, placed: list[CurrentHold]) -> Iterator[HoldKind]:
     """Those that nobody places, unless a run has noted them already."""
     if known is None:
         return
-    said = {hold["kind"] for hold in placed}
-    yield from (kind for kind in from_facts(known.facts) if kind.value not in said)
+    said = {hold.kind for hold in placed}
+    yield from (kind for kind in from_facts(known.facts) if kind not in said)
     if is_bad_address(known.facts.guarantor.returned_letters):
         yield HoldKind.BAD_ADDRESS

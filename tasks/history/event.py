@@ -11,9 +11,6 @@ class Event(NamedTuple):
     kind: str
     text: str
 
-    def as_dict(self) -> dict[str, str]:
-        return {"on": self.on.isoformat(), "kind": self.kind, "text": self.text}
-
 
 def spoken(name: str) -> str:
     """'options_call_1' as a manager says it: 'Options call 1'."""

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -10,10 +11,11 @@ from sqlmodel import col
 
 from models import Decision, Move, Run, StepRun
 from models.run import RULE_SEPARATOR
-from policy.terms import Resolution, Stage, StepStatus
+from policy.terms import Action, Resolution, Stage, StepStatus
 from tasks.accounts import AccountRow, find_account
 from tasks.history.event import Event, spoken
 from tasks.history.timeline import timeline
+from tasks.runtime import MERGED
 from tasks.storage import ACCOUNT, DECISION, RUN, STEP_RUN
 
 _NEWS = frozenset({"money", "said", "hold", "help", "plan", "policy"})
@@ -30,28 +32,99 @@ class Standing(NamedTuple):
     next_review_on: date | None
 
 
-def why(connection: Connection, reference: str, day: date) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class PolicyFollowed:
+    name: str
+    version: date
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """What was decided for an account on a day, and the day of the look that it booked."""
+
+    on: date
+    step: str
+    rules: list[str]
+    reason: str
+    next_review_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A decision with all it stands on; `facts` is the JSON that was stored with it."""
+
+    decision: PastDecision = field(metadata=MERGED)
+    action: Action
+    stage: Stage
+    asked: list[str]
+    answered_by: str | None
+    policy: PolicyFollowed
+    facts: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RunOfDay:
+    """The run that looked; `data` is the JSON of what its rules stood on."""
+
+    id: int
+    kind: str
+    by: str
+    started_at: datetime
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    status: StepStatus
+    reason: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One time a run looked at the account; without evidence when it could not be decided."""
+
+    sentence: str
+    run: RunOfDay
+    outcome: Outcome
+    evidence: Evidence | None = field(metadata=MERGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The sentence for a day and the looks of that day; where there was none, the decision before
+    it, and what came in since."""
+
+    reference: str
+    on: date
+    sentence: str
+    answers: list[Look]
+    before: PastDecision | None
+    since: list[Event]
+
+
+def why(connection: Connection, reference: str, day: date) -> Explanation:
     """The sentence for that day, and what it stands on. Names nobody. Raises WrongInput."""
     account = find_account(connection, reference)
     answers = _answers(connection, account.id, day)
     before = None if answers else _latest_before(connection, account.id, day)
     since = [] if answers else _since(connection, account, before, day)
     if answers:
-        sentence = answers[-1]["sentence"]
+        sentence = answers[-1].sentence
     else:
         standing = _standing(connection, account.id, day)
         sentence = nothing(day, standing, before, since)
-    return {
-        "reference": account.reference,
-        "on": day.isoformat(),
-        "sentence": sentence,
-        "answers": answers,
-        "before": None if before is None else _brief(before),
-        "since": [event.as_dict() for event in since],
-    }
+    return Explanation(
+        reference=account.reference,
+        on=day,
+        sentence=sentence,
+        answers=answers,
+        before=None if before is None else _past(before),
+        since=since,
+    )
 
 
-def _answers(connection: Connection, account_id: int, day: date) -> list[dict[str, Any]]:
+def _answers(connection: Connection, account_id: int, day: date) -> list[Look]:
     """Each time a run looked at it on that day, also when that failed; the last one counts."""
     query = (
         select(
@@ -65,46 +138,40 @@ def _answers(connection: Connection, account_id: int, day: date) -> list[dict[st
         .where(STEP_RUN.c.account_id == account_id, STEP_RUN.c.as_of == day)
         .order_by(STEP_RUN.c.id)
     )  # fmt: skip
-    return [_answer(row) for row in connection.execute(query)]
+    return [_look(row) for row in connection.execute(query)]
 
 
-def _answer(row: Row[Any]) -> dict[str, Any]:
-    told = {
-        "sentence": done_or_not(row),
-        "run": {
-            "id": row.run, "kind": row.kind, "by": row.actor,
-            "started_at": row.started_at.isoformat(),
-            "data": json.loads(row.data_used) if row.data_used else None,
-        },
-        "outcome": {"status": row.status.value, "reason": row.came_to, "code": row.error_code},
-    }  # fmt: skip
-    return told if row.action is None else told | _decided(row)
+def _look(row: Row[Any]) -> Look:
+    return Look(
+        sentence=done_or_not(row),
+        run=RunOfDay(row.run, row.kind, row.actor, row.started_at, _stored(row.data_used)),
+        outcome=Outcome(row.status, row.came_to, row.error_code),
+        evidence=None if row.action is None else _evidence(row),
+    )
 
 
-def _decided(row: Row[Any]) -> dict[str, Any]:
+def _evidence(row: Row[Any]) -> Evidence:
     asked = row.rules_asked.split()
     if row.answered_by in asked:
         asked = asked[: asked.index(row.answered_by) + 1]
-    return {
-        **_brief(row),
-        "action": row.action.value,
-        "stage": row.stage.value,
-        "asked": asked,
-        "answered_by": row.answered_by or None,
-        "policy": {"name": row.policy_name, "version": row.policy_version.isoformat()},
-        "facts": json.loads(row.facts) if row.facts else None,
-    }
+    return Evidence(
+        decision=_past(row),
+        action=row.action,
+        stage=row.stage,
+        asked=asked,
+        answered_by=row.answered_by or None,
+        policy=PolicyFollowed(row.policy_name, row.policy_version),
+        facts=_stored(row.facts),
+    )
 
 
-def _brief(row: Row[Any]) -> dict[str, Any]:
-    look = row.next_review_on
-    return {
-        "on": row.as_of.isoformat(),
-        "step": row.step,
-        "rules": row.rules.split(RULE_SEPARATOR),
-        "reason": row.reason,
-        "next_review_on": None if look is None else look.isoformat(),
-    }
+def _past(row: Row[Any]) -> PastDecision:
+    rules = row.rules.split(RULE_SEPARATOR)
+    return PastDecision(row.as_of, row.step, rules, row.reason, row.next_review_on)
+
+
+def _stored(text: str | None) -> Any:
+    return json.loads(text) if text else None
 
 
 def _latest_before(connection: Connection, account_id: int, day: date) -> Row[Any] | None:

@@ -1,7 +1,7 @@
 """What comes next for an account, the day it comes, and why."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from policy.holds import HoldKind
 from policy.plans import PlanFacts, next_follow_up
@@ -11,21 +11,32 @@ from tasks.accounts import AccountRow
 from tasks.decisions import Decided, NeedsReview
 
 
-def next_of(answer: Decided | NeedsReview | None, account: AccountRow, day: date) -> dict[str, Any]:
-    """The step, the day it comes as far as we know it, and the reasons."""
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The step, the day it comes as far as we know it, the reasons and their rules."""
+
+    next_step: str | None
+    next_step_on: date | None
+    reasons: list[str]
+    rules: tuple[str, ...] = ()
+
+
+def next_of(answer: Decided | NeedsReview | None, account: AccountRow, day: date) -> NextStep:
     if answer is None:
         why = str(account.resolution or "resolved").replace("_", " ")
-        return _step(None, None, [f"The account is closed: {why}."])
+        return NextStep(None, None, [f"The account is closed: {why}."])
     if isinstance(answer, NeedsReview):
-        return _step(None, None, [f"It cannot be decided ({answer.code}); a person needs to look."])
+        return NextStep(
+            None, None, [f"It cannot be decided ({answer.code}); a person needs to look."]
+        )
     decision = answer.decision
     reasons = [decision.reason]
     if decision.action.acts:
-        return _step(decision.step, day, reasons, decision.rules)
+        return NextStep(decision.step, day, reasons, decision.rules)
     step, when = ahead(answer, day)
     if decision.action is Action.HOLD and step:
         reasons.append(f"After that: {step.replace('_', ' ')}.")
-    return _step(step, when, reasons, decision.rules)
+    return NextStep(step, when, reasons, decision.rules)
 
 
 def ahead(answer: Decided, day: date) -> tuple[str | None, date | None]:
@@ -38,17 +49,6 @@ def ahead(answer: Decided, day: date) -> tuple[str | None, date | None]:
         return _of_plan(plan, decision.review_on)
     known_day = decision.action is Action.DEFER
     return _step_ahead(answer, decision), decision.review_on if known_day else None
-
-
-def _step(
-    step: str | None, when: date | None, reasons: list[str], rules: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    return {
-        "next_step": step,
-        "next_step_on": _iso(when),
-        "reasons": reasons,
-        "rules": list(rules),
-    }
 
 
 def _step_ahead(answer: Decided, decision: Decision) -> str | None:
@@ -94,7 +94,3 @@ def _after_hold(answer: Decided, kind: HoldKind | None) -> str | None:
     if kind is HoldKind.APPLICATION_PENDING and pending:
         return "determination"
     return "fresh_statement" if facts.first_statement_on else _of_cadence(answer)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -1,11 +1,13 @@
 """What keeps Tend going: key figures, upkeep, Prefect's old records, the preview of letters."""
 
 from tasks.operations import prefect_retention, upkeep
-from tasks.operations.figures import key_figures
-from tasks.operations.in_review import with_a_person
+from tasks.operations.figures import KeyFigures, key_figures
+from tasks.operations.in_review import InReview, with_a_person
 from tasks.operations.showcase import Shown, write_index, write_letter
 
 __all__ = [
+    "InReview",
+    "KeyFigures",
     "Shown",
     "key_figures",
     "prefect_retention",

@@ -1,6 +1,7 @@
 """Key figures of the whole portfolio: where the money is, what reached people, what came of it."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,42 +28,102 @@ from tasks.audit import (
     TWO_LETTERS_A_DAY,
     UNDER_HOLD,
 )
-from tasks.payments import refund_figures
-from tasks.runs import RunRef, set_aside
+from tasks.payments import RefundFigures, refund_figures
+from tasks.runs import RunRef, SetAside, set_aside
+from tasks.runtime import MERGED
 from tasks.storage import ACCOUNT, LEDGER
 
 
-def key_figures(connection: Connection, today: date) -> dict[str, Any]:
-    """All figures as of `today`; amounts in cents."""
-    return {
-        "as_of": today.isoformat(),
-        **_portfolio(connection),
-        "endings": _endings(connection),
-        "contact": _contact(connection),
-        "collected_cents": _collected(connection),
-        "assisted": _assisted(connection),
-        "plans": _plans(connection, today),
-        "harm_guards": harm_guards(connection),
-        "refunds": refund_figures(connection, today),
-        "set_aside": _set_aside(connection),
-    }
+@dataclass(frozen=True, slots=True)
+class Balance:
+    accounts: int
+    balance_cents: int
 
 
-def _portfolio(connection: Connection) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All accounts, and those of each stage that has some."""
+
+    all: Balance = field(metadata=MERGED)
+    by_stage: dict[Stage, Balance]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFigures:
+    letters: int
+    notices: int
+    notices_on_their_way: int
+    notices_lost: int
+    calls_listed: int
+    calls_recorded: int
+    conversations: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssistedFigures:
+    """`invited` counts the accounts that were screened."""
+
+    accounts: int
+    write_off_cents: int
+    invited: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigures:
+    """`kept_percent`: of the instalments due by now, those that were paid in full."""
+
+    agreed: int
+    by_status: dict[PlanStatus, int] = field(metadata=MERGED)
+    instalments_due: int
+    instalments_paid: int
+    kept_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """All figures of a day; amounts in cents. `set_aside` is what the last run left."""
+
+    as_of: date
+    portfolio: Portfolio = field(metadata=MERGED)
+    endings: dict[str, int]
+    contact: ContactFigures
+    collected_cents: int
+    assisted: AssistedFigures
+    plans: PlanFigures
+    harm_guards: dict[str, int]
+    refunds: RefundFigures
+    set_aside: list[SetAside]
+
+
+def key_figures(connection: Connection, today: date) -> KeyFigures:
+    """All figures as of `today`."""
+    return KeyFigures(
+        as_of=today,
+        portfolio=_portfolio(connection),
+        endings=_endings(connection),
+        contact=_contact(connection),
+        collected_cents=_collected(connection),
+        assisted=_assisted(connection),
+        plans=_plans(connection, today),
+        harm_guards=harm_guards(connection),
+        refunds=refund_figures(connection, today),
+        set_aside=_set_aside(connection),
+    )
+
+
+def _portfolio(connection: Connection) -> Portfolio:
     query = select(
         col(Account.stage), func.count(), func.coalesce(func.sum(Account.balance_cents), 0)
     ).group_by(col(Account.stage))
     found = {row[0]: row for row in connection.execute(query)}
     by_stage = {
-        stage.value: {"accounts": int(found[stage][1]), "balance_cents": int(found[stage][2])}
+        stage: Balance(int(found[stage][1]), int(found[stage][2]))
         for stage in Stage
         if stage in found
     }
-    return {
-        "accounts": sum(one["accounts"] for one in by_stage.values()),
-        "balance_cents": sum(one["balance_cents"] for one in by_stage.values()),
-        "by_stage": by_stage,
-    }
+    accounts = sum(one.accounts for one in by_stage.values())
+    cents = sum(one.balance_cents for one in by_stage.values())
+    return Portfolio(Balance(accounts, cents), by_stage)
 
 
 def _counted(connection: Connection, query: Any) -> dict[str, int]:
@@ -76,7 +137,7 @@ def _endings(connection: Connection) -> dict[str, int]:
     return _counted(connection, closed.group_by(resolution))
 
 
-def _contact(connection: Connection) -> dict[str, int]:
+def _contact(connection: Connection) -> ContactFigures:
     channel = col(Message.channel)
     sent = select(channel, func.count()).where(col(Message.status).in_(MessageStatus.gone()))
     messages = _counted(connection, sent.group_by(channel))
@@ -88,17 +149,16 @@ def _contact(connection: Connection) -> dict[str, int]:
     talked = col(CallResult.outcome).not_in(
         [CallOutcome.NO_ANSWER, CallOutcome.VOICEMAIL, CallOutcome.WRONG_NUMBER]
     )
-    return {
-        "letters": messages.get(Channel.LETTER.value, 0),
-        "notices": messages.get(Channel.NOTICE.value, 0),
-        "notices_on_their_way": _notices(connection, MessageStatus.unsettled()),
-        "notices_lost": _notices(connection, MessageStatus.lost()),
-        "calls_listed": _number(connection, listed.where(col(Envelope.cancelled_on).is_(None))),
-        "calls_recorded": _number(connection, select(func.count()).select_from(CallResult)),
-        "conversations": _number(
-            connection, select(func.count()).select_from(CallResult).where(talked)
-        ),
-    }
+    recorded = select(func.count()).select_from(CallResult)
+    return ContactFigures(
+        letters=messages.get(Channel.LETTER.value, 0),
+        notices=messages.get(Channel.NOTICE.value, 0),
+        notices_on_their_way=_notices(connection, MessageStatus.unsettled()),
+        notices_lost=_notices(connection, MessageStatus.lost()),
+        calls_listed=_number(connection, listed.where(col(Envelope.cancelled_on).is_(None))),
+        calls_recorded=_number(connection, recorded),
+        conversations=_number(connection, recorded.where(talked)),
+    )
 
 
 def _notices(connection: Connection, statuses: tuple[MessageStatus, ...]) -> int:
@@ -126,38 +186,33 @@ def _collected(connection: Connection) -> int:
     return -_number(connection, query)
 
 
-def _assisted(connection: Connection) -> dict[str, int]:
+def _assisted(connection: Connection) -> AssistedFigures:
     query = select(
         func.count(func.distinct(Determination.account_id)),
         func.coalesce(func.sum(Determination.write_off_cents), 0),
     ).where(col(Determination.write_off_cents) > 0)
     accounts, cents = connection.execute(query).one()
     screened = select(func.count()).select_from(ACCOUNT).where(ACCOUNT.c.screened_on.is_not(None))
-    return {
-        "accounts": int(accounts),
-        "write_off_cents": int(cents),
-        "invited": _number(connection, screened),
-    }
+    return AssistedFigures(int(accounts), int(cents), _number(connection, screened))
 
 
-def _plans(connection: Connection, today: date) -> dict[str, Any]:
-    """Kept: instalments due by now that were paid in full."""
+def _plans(connection: Connection, today: date) -> PlanFigures:
     status = col(Plan.status)
     by_status = _counted(connection, select(status, func.count()).group_by(status))
     due = select(func.count()).select_from(Instalment).where(col(Instalment.due_on) <= today)
     count = _number(connection, due)
     full = col(Instalment.paid_cents) >= col(Instalment.amount_cents)
     paid = _number(connection, due.where(full))
-    return {
-        "agreed": sum(by_status.values()),
-        **{one.value: by_status.get(one.value, 0) for one in PlanStatus},
-        "instalments_due": count,
-        "instalments_paid": paid,
-        "kept_percent": None if not count else round(100 * paid / count),
-    }
+    return PlanFigures(
+        agreed=sum(by_status.values()),
+        by_status={one: by_status.get(one.value, 0) for one in PlanStatus},
+        instalments_due=count,
+        instalments_paid=paid,
+        kept_percent=None if not count else round(100 * paid / count),
+    )
 
 
-def _set_aside(connection: Connection) -> list[dict[str, Any]]:
+def _set_aside(connection: Connection) -> list[SetAside]:
     """What the last run left for a person."""
     last = connection.execute(
         select(col(Run.id), col(Run.as_of)).order_by(col(Run.id).desc()).limit(1)

@@ -3,7 +3,8 @@
 The page of a day names those of that day alone; this list keeps the ones that nobody took up.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, func, select
 
@@ -11,7 +12,16 @@ from policy.terms import Stage
 from tasks.storage import ACCOUNT, MOVE
 
 
-def with_a_person(connection: Connection) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class InReview:
+    """An account with a person, since when, and why."""
+
+    reference: str
+    since: date
+    why: str
+
+
+def with_a_person(connection: Connection) -> list[InReview]:
     """Each with its day and the reason for which it was given; the longest wait first."""
     newest = select(func.max(MOVE.c.id)).where(MOVE.c.to_stage == Stage.HUMAN_REVIEW)
     query = (
@@ -23,7 +33,4 @@ def with_a_person(connection: Connection) -> list[dict[str, Any]]:
         )
         .order_by(MOVE.c.moved_on, ACCOUNT.c.reference)
     )
-    return [
-        {"reference": reference, "since": since.isoformat(), "why": why}
-        for reference, since, why in connection.execute(query)
-    ]
+    return [InReview(*row) for row in connection.execute(query)]

@@ -1,11 +1,12 @@
 """The refunds that are due, for the people who pay them out (501R-13, HD-09)."""
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from policy.terms import RefundReason
+from tasks.runtime import json_key
 from tasks.storage import ACCOUNT, REFUND_DUE
 
 TARGET = timedelta(30)
@@ -18,7 +19,29 @@ REASON_WORDS = {
 }
 
 
-def refunds_due(connection: Connection, account_id: int | None = None) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class DueRefund:
+    """What is still to be given back, why, and the day by which the patient has it."""
+
+    reference: str
+    cents: int
+    why: str
+    since: date
+    by: date
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFigures:
+    """`late` counts what is due for too long."""
+
+    due: int
+    due_cents: int
+    late: int
+    given_back_cents: int
+    each: list[DueRefund] = field(metadata=json_key("list"))
+
+
+def refunds_due(connection: Connection, account_id: int | None = None) -> list[DueRefund]:
     """All that is still to be given back, the longest due first. Opaque references only."""
     query = (
         select(
@@ -32,25 +55,19 @@ def refunds_due(connection: Connection, account_id: int | None = None) -> list[d
     if account_id is not None:
         query = query.where(REFUND_DUE.c.account_id == account_id)
     return [
-        {
-            "reference": reference,
-            "cents": amount - refunded,
-            "why": REASON_WORDS[reason],
-            "since": since.isoformat(),
-            "by": (since + TARGET).isoformat(),
-        }
+        DueRefund(reference, amount - refunded, REASON_WORDS[reason], since, since + TARGET)
         for reference, amount, refunded, reason, since in connection.execute(query).all()
     ]
 
 
-def refund_figures(connection: Connection, today: date) -> dict[str, Any]:
+def refund_figures(connection: Connection, today: date) -> RefundFigures:
     """How much is due, how much of it for too long, and how much was given back."""
     due = refunds_due(connection)
     back = select(func.coalesce(func.sum(REFUND_DUE.c.refunded_cents), 0))
-    return {
-        "due": len(due),
-        "due_cents": sum(one["cents"] for one in due),
-        "late": sum(1 for one in due if date.fromisoformat(one["by"]) < today),
-        "given_back_cents": int(connection.execute(back).scalar_one()),
-        "list": due,
-    }
+    return RefundFigures(
+        due=len(due),
+        due_cents=sum(one.cents for one in due),
+        late=sum(1 for one in due if one.by < today),
+        given_back_cents=int(connection.execute(back).scalar_one()),
+        each=due,
+    )

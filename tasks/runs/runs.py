@@ -1,7 +1,7 @@
 """A run: opened, worked, closed; and what it did, counted from the rows."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, literal, select, update
 from policy.rules import ASKED, data_versions
 from policy.terms import Stage, StepStatus
 from tasks.practice import current_practice
-from tasks.runtime import WrongInput
+from tasks.runtime import WrongInput, json_key
 from tasks.storage import ACCOUNT, RUN, STEP_RUN
 
 FARTHEST = timedelta(366)
@@ -23,6 +23,16 @@ class RunRef:
     id: int
     as_of: date
     flow_run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An account that failed in a run. `to_do` names nobody."""
+
+    reference: str
+    stage: Stage
+    code: str | None
+    to_do: str = field(metadata=json_key("what to do"))
 
 
 def refuse_far_ahead(as_of: date, today: date) -> None:
@@ -119,7 +129,7 @@ def _zeros() -> dict[str, int]:
     return dict.fromkeys(names, 0)
 
 
-def set_aside(connection: Connection, run: RunRef) -> list[dict[str, Any]]:
+def set_aside(connection: Connection, run: RunRef) -> list[SetAside]:
     """The accounts that failed in this run: reference, stage, code and reason."""
     query = (
         select(ACCOUNT.c.reference, STEP_RUN.c.stage, STEP_RUN.c.error_code, STEP_RUN.c.reason)
@@ -127,7 +137,4 @@ def set_aside(connection: Connection, run: RunRef) -> list[dict[str, Any]]:
         .where(STEP_RUN.c.run_id == run.id, STEP_RUN.c.status == StepStatus.FAILED)
         .order_by(ACCOUNT.c.reference)
     )
-    return [
-        {"reference": row[0], "stage": row[1].value, "code": row[2], "what to do": row[3]}
-        for row in connection.execute(query)
-    ]
+    return [SetAside(*row) for row in connection.execute(query)]

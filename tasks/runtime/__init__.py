@@ -1,5 +1,5 @@
 """What every other room stands on: settings, clock, errors and their traces, the Prefect task,
-private files.
+answers as JSON, private files.
 
 No database and nothing of the trade.
 """
@@ -9,6 +9,7 @@ from tasks.runtime.errors import Stopped, TransientError, WrongInput
 from tasks.runtime.fault import LONGEST_CODE, kind_of
 from tasks.runtime.fault_log import FAULT_LOG, leave_trace
 from tasks.runtime.gc_pause import collector_waits
+from tasks.runtime.json_answer import HIDDEN, LEFT_OUT, MERGED, json_key, json_of
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, refuse_unsigned
 from tasks.runtime.private_files import csv_bytes, private_directory, sync_directory, write_private
 from tasks.runtime.settings import Settings, current
@@ -17,7 +18,10 @@ from tasks.runtime.top_file import top_file
 
 __all__ = [
     "FAULT_LOG",
+    "HIDDEN",
+    "LEFT_OUT",
     "LONGEST_CODE",
+    "MERGED",
     "STOP_FILE",
     "Attestation",
     "MailSettings",
@@ -31,6 +35,8 @@ __all__ = [
     "csv_bytes",
     "current",
     "go_on",
+    "json_key",
+    "json_of",
     "kind_of",
     "leave_trace",
     "private_directory",

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deployments.commands.shared.narrow_table import Column, narrow, wrapped
+from tasks.runtime import json_of
 
 Cell = str | int
 WIDE = 10_000
@@ -27,7 +28,7 @@ def on_screen() -> bool:
 def show(data: Any, as_json: bool, tell: Callable[[], None]) -> None:
     """The same answer, either way."""
     if as_json:
-        print(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+        print(json.dumps(json_of(data), indent=2, ensure_ascii=False, default=str))
     else:
         tell()
 

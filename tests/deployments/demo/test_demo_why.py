@@ -56,7 +56,7 @@ def test_every_account_has_a_sentence_for_every_day_and_no_decision_lacks_a_reas
         for reference in references:
             for number in range(DAYS + 2):
                 day = TODAY - timedelta(DAYS + 1 - number)
-                sentence = why(connection, reference, day)["sentence"]
+                sentence = why(connection, reference, day).sentence
                 assert sentence.endswith((".", ")")), sentence
                 without_keys = re.sub(r"\(payment [^)]*\)", "", sentence)
                 assert [word for word in OUR_WORDS if word in without_keys] == [], sentence

@@ -190,4 +190,4 @@ def test_a_word_after_a_crash_counts_if_the_file_was_not_in_its_place(
 def _story(account: int) -> str:
     with reading() as connection:
         story = tell(connection, one(ACCOUNT, account)["reference"], TODAY + DAY)
-    return " ".join(event["text"] for event in story["timeline"])
+    return " ".join(event.text for event in story.timeline)

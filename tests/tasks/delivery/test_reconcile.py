@@ -127,10 +127,10 @@ def test_the_report_counts_what_is_on_its_way_and_what_was_lost(double: Double) 
     double.answers = iter(["accept", "accept_and_drop"]).__next__
     walk()
     with reading() as connection:
-        before = key_figures(connection, TODAY)["contact"]
+        before = key_figures(connection, TODAY).contact
     day.settle_mail(TODAY, handed_over_at() + timedelta(hours=1))
     with reading() as connection:
-        after = key_figures(connection, TODAY)["contact"]
+        after = key_figures(connection, TODAY).contact
     counted = ("notices", "notices_on_their_way", "notices_lost")
-    assert [before[name] for name in counted] == [2, 2, 0]
-    assert [after[name] for name in counted] == [2, 1, 1]
+    assert [getattr(before, name) for name in counted] == [2, 2, 0]
+    assert [getattr(after, name) for name in counted] == [2, 1, 1]

@@ -12,6 +12,7 @@ from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer
 from tasks.history import compliance_answers
 from tasks.history.account_history import tell
+from tasks.history.compliance_answers import Deferral, IfAsked
 from tasks.practice.practice import current_practice
 from tests.factories import (
     DAY,
@@ -36,15 +37,14 @@ def account(connection: Connection, state: str = "TX", **values: Any) -> int:
     return make_account(connection, **(known | values))
 
 
-def answers(connection: Connection, account_id: int, day: date = TODAY) -> dict[str, Any]:
+def answers(connection: Connection, account_id: int, day: date = TODAY) -> IfAsked:
     reference = the(connection, Account, account_id)["reference"]
-    found: dict[str, Any] = tell(connection, reference, day)["if_asked"]
-    return found
+    return tell(connection, reference, day).if_asked
 
 
 def lacking(connection: Connection, account_id: int, day: date = LATER) -> list[str]:
-    found = answers(connection, account_id, day)["extraordinary"]
-    return [f"{one['rule']} {one['name']}" for one in found["lacking"]]
+    found = answers(connection, account_id, day).extraordinary
+    return [f"{one.rule} {one.name}" for one in found.lacking]
 
 
 def called(connection: Connection, account_id: int, outcome: CallOutcome) -> None:
@@ -65,7 +65,7 @@ def facility(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
 @pytest.mark.rule("1.3", "501R-02", "501R-10")
 def test_the_practice_never_does_and_all_else_that_lacks_is_said(connection: Connection) -> None:
     account_id = account(connection)
-    assert not answers(connection, account_id)["extraordinary"]["allowed"]
+    assert not answers(connection, account_id).extraordinary.allowed
     assert lacking(connection, account_id)[:3] == [
         "1.3 policy", "501R-02 written_notice", "501R-10 oral_notice",
     ]  # fmt: skip
@@ -105,20 +105,20 @@ def test_the_clocks_are_shown_also_for_all_accounts_together(connection: Connect
     account_id = account(connection, state="TX")
     guarantor = the(connection, Account, account_id)["guarantor_id"]
     found = answers(connection, account_id)
-    assert found["notification_ends_on"] == found["all_accounts_end_on"] == "2026-05-15"
-    assert found["last_day_to_apply"] == "2026-09-12"
+    assert found.notification_ends_on == found.all_accounts_end_on == date(2026, 5, 15)
+    assert found.last_day_to_apply == date(2026, 9, 12)
     make_account(connection, guarantor_id=guarantor, first_statement_on=date(2026, 3, 2))
-    assert answers(connection, account_id)["all_accounts_end_on"] == "2026-06-30"
+    assert answers(connection, account_id).all_accounts_end_on == date(2026, 6, 30)
     make_account(connection, guarantor_id=guarantor)
-    assert answers(connection, account_id)["all_accounts_end_on"] is None
+    assert answers(connection, account_id).all_accounts_end_on is None
 
 
 @pytest.mark.rule("501R-03", "2.4 CA")
 @pytest.mark.vector(7)
 def test_a_californian_can_apply_at_any_time(connection: Connection) -> None:
     found = answers(connection, account(connection, state="CA"))
-    assert found["no_last_day_to_apply"]
-    assert found["last_day_to_apply"] is None
+    assert found.no_last_day_to_apply
+    assert found.last_day_to_apply is None
 
 
 @pytest.mark.rule("501R-17")
@@ -134,7 +134,7 @@ def test_an_application_taken_back_shortens_nothing(connection: Connection) -> N
 def test_the_patients_state_counts_beside_the_guarantors(connection: Connection) -> None:
     patient = make_person(connection, state="CA")
     account_id = account(connection, state="TX", patient_id=patient)
-    assert answers(connection, account_id)["no_last_day_to_apply"]
+    assert answers(connection, account_id).no_last_day_to_apply
 
 
 @pytest.mark.rule("501R-06")
@@ -142,11 +142,9 @@ def test_deferring_care_is_answered_only_where_someone_approved_it(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account_id = account(connection)
-    assert answers(connection, account_id)["deferred_care"] is None
+    assert answers(connection, account_id).deferred_care is None
     facility(monkeypatch, defer_care=True, compliance_approver="R. Diaz")
-    assert answers(connection, account_id)["deferred_care"] == {
-        "approved_by": "R. Diaz", "notice_deadline": "2026-09-12",
-    }  # fmt: skip
+    assert answers(connection, account_id).deferred_care == Deferral("R. Diaz", date(2026, 9, 12))
 
 
 @pytest.mark.rule("CR-06", "CR-04")
@@ -155,20 +153,20 @@ def test_a_credit_bureau_is_never_told(
 ) -> None:
     facility(monkeypatch)
     for state, rule in (("WA", "CR-04"), ("TX", "CR-01")):
-        found = answers(connection, account(connection, state=state), LATER)["credit_report"]
-        assert (found["allowed"], found["rule"]) == (False, rule)
+        found = answers(connection, account(connection, state=state), LATER).credit_report
+        assert (found.allowed, found.rule) == (False, rule)
 
 
 @pytest.mark.rule("7 Medicare bad debt")
 def test_the_medicare_clock_is_shown_for_medicare_only(connection: Connection) -> None:
     account_id = account(connection, payer=Payer.MEDICARE)
-    assert answers(connection, account_id)["medicare_bad_debt_on"] == "2026-05-15"
+    assert answers(connection, account_id).medicare_bad_debt_on == date(2026, 5, 15)
     make_entry(
         connection, account_id=account_id, kind=LedgerKind.PATIENT_PAYMENT,
         amount_cents=-10_00, value_on=date(2026, 4, 30),
     )  # fmt: skip
-    assert answers(connection, account_id)["medicare_bad_debt_on"] == "2026-08-28"
-    assert answers(connection, account(connection))["medicare_bad_debt_on"] is None
+    assert answers(connection, account_id).medicare_bad_debt_on == date(2026, 8, 28)
+    assert answers(connection, account(connection)).medicare_bad_debt_on is None
 
 
 @pytest.mark.rule("NS-01", "NS-02")
@@ -178,14 +176,15 @@ def test_a_bill_400_dollars_above_its_estimate_is_flagged(
     connection: Connection, billed: int, may: bool
 ) -> None:
     account_id = account(connection, balance_cents=billed, estimate_cents=1_000_00)
-    found = answers(connection, account_id)["estimate"]
-    assert (found["billed_cents"], found["may_dispute"]) == (billed, may)
-    assert found["until"] == ("2026-05-15" if may else None)
+    found = answers(connection, account_id).estimate
+    assert found is not None
+    assert (found.billed_cents, found.may_dispute) == (billed, may)
+    assert found.until == (date(2026, 5, 15) if may else None)
 
 
 @pytest.mark.rule("NS-02")
 def test_without_an_estimate_nothing_is_said(connection: Connection) -> None:
-    assert answers(connection, account(connection))["estimate"] is None
+    assert answers(connection, account(connection)).estimate is None
 
 
 @pytest.mark.rule("HD-01", "501R-12")

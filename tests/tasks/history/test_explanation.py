@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -12,7 +11,7 @@ from sqlalchemy import text, update
 from policy.holds.holds import HoldKind
 from policy.rules import decide
 from policy.terms import CallOutcome
-from tasks.history.explanation import why
+from tasks.history.explanation import Explanation, PolicyFollowed, why
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, STEP_RUN
@@ -29,13 +28,13 @@ def life(database: str) -> Life:
     return Life(PRACTICE)
 
 
-def told(life: Life, account: int, day: date) -> dict[str, Any]:
+def told(life: Life, account: int, day: date) -> Explanation:
     with reading() as connection:
         return why(connection, life.row(account)["reference"], day)
 
 
 def said(life: Life, account: int, day: date) -> str:
-    return str(told(life, account, day)["sentence"])
+    return told(life, account, day).sentence
 
 
 @pytest.mark.rule("PF-09")
@@ -43,19 +42,21 @@ def test_a_day_with_a_decision_is_told_with_rule_facts_policy_and_outcome(life: 
     account = life.account()
     life.run()
     answer = told(life, account, FIRST)
-    (one,) = answer["answers"]
-    assert answer["sentence"] == (
+    (one,) = answer.answers
+    assert answer.sentence == (
         "Statement 1, because day 0 since the first statement: statement 1 is due. "
         "(6.4; policy standard of 2024-01-01)"
     )
-    assert one["asked"][0] == "unsound"
-    assert one["asked"][-1] == one["answered_by"] == "next_of_cadence"
-    assert one["policy"] == {"name": "standard", "version": "2024-01-01"}
-    assert one["facts"]["balance_cents"] == 500_00
-    assert one["facts"]["guarantor"]["state"] == "TX"
-    assert one["outcome"]["status"] == "done"
-    assert "standard.toml" in one["run"]["data"]["files"]
-    assert one["run"]["data"]["facility"]["kind"] == "hospital"
+    evidence = one.evidence
+    assert evidence is not None
+    assert evidence.asked[0] == "unsound"
+    assert evidence.asked[-1] == evidence.answered_by == "next_of_cadence"
+    assert evidence.policy == PolicyFollowed("standard", date(2024, 1, 1))
+    assert evidence.facts["balance_cents"] == 500_00
+    assert evidence.facts["guarantor"]["state"] == "TX"
+    assert one.outcome.status == "done"
+    assert "standard.toml" in one.run.data["files"]
+    assert one.run.data["facility"]["kind"] == "hospital"
 
 
 def test_a_hold_is_the_reason_for_nothing(life: Life) -> None:
@@ -64,12 +65,12 @@ def test_a_hold_is_the_reason_for_nothing(life: Life) -> None:
         make_hold(connection, account_id=account, kind=HoldKind.DISPUTE, placed_on=FIRST)
     life.run()
     answer = told(life, account, FIRST)
-    assert answer["sentence"].startswith("Nothing, because on hold: ")
-    assert "HD-01" in answer["sentence"]
-    assert answer["answers"][0]["answered_by"] == "held_by_people"
-    assert answer["answers"][0]["facts"]["holds"] == [
-        {"kind": "HD-01", "placed_on": FIRST.isoformat()}
-    ]
+    assert answer.sentence.startswith("Nothing, because on hold: ")
+    assert "HD-01" in answer.sentence
+    evidence = answer.answers[0].evidence
+    assert evidence is not None
+    assert evidence.answered_by == "held_by_people"
+    assert evidence.facts["holds"] == [{"kind": "HD-01", "placed_on": FIRST.isoformat()}]
 
 
 def test_a_day_before_enrolment_says_so(life: Life) -> None:
@@ -84,12 +85,13 @@ def test_a_day_without_a_look_says_what_is_waited_for(life: Life) -> None:
     life.run()
     life.run(FIRST + timedelta(2))
     answer = told(life, account, FIRST + timedelta(2))
-    assert answer["answers"] == []
-    assert answer["sentence"] == (
+    assert answer.answers == []
+    assert answer.sentence == (
         "Nothing, because no look was due. On 2026-01-15: statement 1, because day 0 since the "
         "first statement: statement 1 is due. The next look was booked for 2026-02-05."
     )
-    assert answer["before"]["step"] == "statement_1"
+    assert answer.before is not None
+    assert answer.before.step == "statement_1"
 
 
 def test_a_day_without_a_run_says_that_none_was_made(life: Life) -> None:
@@ -142,8 +144,8 @@ def test_what_a_person_said_since_is_told(life: Life) -> None:
     life.until("2026-03-01")
     life.says(account, CallOutcome.WILL_PAY_BY, life.today + timedelta(10))
     answer = told(life, account, life.today + timedelta(1))
-    assert [event["kind"] for event in answer["since"]] == ["said"]
-    assert answer["sentence"].endswith(
+    assert [event.kind for event in answer.since] == ["said"]
+    assert answer.sentence.endswith(
         "Since then, on 2026-03-01: On the phone: will pay by 2026-03-11, by tester."
     )
 
@@ -178,9 +180,9 @@ def test_two_looks_on_one_day_are_both_told_and_the_last_one_counts(life: Life) 
         )
     life.run(FIRST)
     answer = told(life, account, FIRST)
-    assert len(answer["answers"]) == 2
-    assert answer["sentence"] == answer["answers"][-1]["sentence"]
-    assert answer["sentence"].startswith("Nothing, because ")
+    assert len(answer.answers) == 2
+    assert answer.sentence == answer.answers[-1].sentence
+    assert answer.sentence.startswith("Nothing, because ")
 
 
 def test_a_decision_of_an_older_tend_is_told_as_far_as_it_goes(life: Life) -> None:
@@ -189,9 +191,11 @@ def test_a_decision_of_an_older_tend_is_told_as_far_as_it_goes(life: Life) -> No
     with writing() as connection:
         connection.execute(text("UPDATE decision SET answered_by = '', facts = ''"))
         connection.execute(text("UPDATE run SET rules_asked = '', data_used = ''"))
-    (one,) = told(life, account, FIRST)["answers"]
-    assert (one["answered_by"], one["facts"], one["asked"]) == (None, None, [])
-    assert one["rules"] == ["6.4"]
+    (one,) = told(life, account, FIRST).answers
+    evidence = one.evidence
+    assert evidence is not None
+    assert (evidence.answered_by, evidence.facts, evidence.asked) == (None, None, [])
+    assert evidence.decision.rules == ["6.4"]
 
 
 def test_nothing_is_decided_anew(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,5 +103,5 @@ def test_what_is_said_after_the_hand_over_is_too_late(
     with reading() as connection:
         story = tell(connection, one(ACCOUNT, accounts[0])["reference"], TODAY)
     said = "An e-mail notice was handed over to the mail provider: reminder 1."
-    assert said in [event["text"] for event in story["timeline"]]
+    assert said in [event.text for event in story.timeline]
     assert breaches() == ()

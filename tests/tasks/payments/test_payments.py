@@ -255,7 +255,7 @@ def test_a_reversal_takes_up_the_plan_that_the_payment_completed(connection: Con
         TODAY,
         TODAY,
     )
-    told = {event["text"] for event in tell(connection, references[0], TODAY)["timeline"]}
+    told = {event.text for event in tell(connection, references[0], TODAY).timeline}
     assert told >= {
         "The plan is completed. Everything is paid.",
         "The plan goes on: a payment for it was taken back.",

@@ -51,8 +51,8 @@ def test_an_overpayment_is_a_refund_due(connection: Connection) -> None:
         account_id, 120_00, RefundReason.OVERPAYMENT,
     )  # fmt: skip
     (shown,) = refunds_due(connection)
-    assert (shown["reference"], shown["cents"]) == (reference, 120_00)
-    assert (shown["since"], shown["by"]) == ("2026-03-02", "2026-04-01")
+    assert (shown.reference, shown.cents) == (reference, 120_00)
+    assert (shown.since, shown.by) == (date(2026, 3, 2), date(2026, 4, 1))
 
 
 def test_a_refund_is_posted_and_settles_what_is_due(connection: Connection) -> None:
@@ -71,7 +71,7 @@ def test_a_refund_is_posted_and_settles_what_is_due(connection: Connection) -> N
 def test_a_refund_in_two_parts_is_settled_by_the_second(connection: Connection) -> None:
     account_id, reference = overpaid(connection)
     assert give_back(connection, reference, 50_00).left_cents == 70_00
-    assert [one["cents"] for one in refunds_due(connection)] == [70_00]
+    assert [one.cents for one in refunds_due(connection)] == [70_00]
     assert the(connection, Account, account_id)["stage"] is Stage.STATEMENT
     assert give_back(connection, reference, 70_00, "check-2").left_cents == 0
     (due,) = all_of(connection, RefundDue)
@@ -155,7 +155,7 @@ def test_a_second_credit_is_a_second_refund(connection: Connection) -> None:
         connection, reference=reference, amount_cents=30_00, received_on=TODAY, today=TODAY,
         now=NOW, key="receipt-2", actor="tester",
     )  # fmt: skip
-    assert [one["cents"] for one in refunds_due(connection)] == [30_00]
+    assert [one.cents for one in refunds_due(connection)] == [30_00]
     assert len(all_of(connection, RefundDue)) == 2
 
 
@@ -174,4 +174,4 @@ def test_the_report_counts_what_is_late_after_30_days(
 ) -> None:
     overpaid(connection)
     figures = refund_figures(connection, day)
-    assert (figures["due"], figures["due_cents"], figures["late"]) == (1, 120_00, late)
+    assert (figures.due, figures.due_cents, figures.late) == (1, 120_00, late)

@@ -80,9 +80,9 @@ def test_the_record_says_who_wanted_it_and_why() -> None:
     assert (row["actor"], row["reason"]) == ("Ana Rivera", "the vendor lost it")
     with reading() as connection:
         story = tell(connection, one(ACCOUNT, account)["reference"], LATER)
-    [told] = [event for event in story["timeline"] if "printed again" in event["text"]]
-    assert told["on"] == LATER.isoformat()
-    assert told["text"] == (
+    [told] = [event for event in story.timeline if "printed again" in event.text]
+    assert told.on == LATER
+    assert told.text == (
         f"The letter of {TODAY.isoformat()} was printed again: the vendor lost it, by Ana Rivera."
     )
 

@@ -82,8 +82,8 @@ def test_an_operator_sees_its_reference_and_what_kind_of_fault() -> None:
     reference = one(ACCOUNT, bad)["reference"]
     assert [case.reference for case in found.shown] == [reference]
     assert (found.set_aside, found.given) == (1, 0)
-    assert (aside[0]["reference"], aside[0]["stage"]) == (reference, "statement")
-    assert aside[0]["what to do"].startswith("The letter could not be printed.")
+    assert (aside[0].reference, aside[0].stage.value) == (reference, "statement")
+    assert aside[0].to_do.startswith("The letter could not be printed.")
 
 
 def test_its_account_stands_where_it_stood_before() -> None:
