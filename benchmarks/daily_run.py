@@ -35,8 +35,8 @@ def work_day(as_of: date) -> Worked:
             day.do_batch(run, stage, batch, NOW)
     day.seal(run, NOW)
     day.reach(run)
-    counted = day.finish(run, NOW)
+    total = day.finish(run, NOW).total
     seconds, core_seconds = perf_counter() - start, process_time() - core_start
-    if counted["failed"] or not counted["done"]:
-        raise RuntimeError(f"the run did not do its work: {counted}")
-    return Worked(run.id, counted["due"], seconds, core_seconds)
+    if total.failed or not total.done:
+        raise RuntimeError(f"the run did not do its work: {total}")
+    return Worked(run.id, total.due, seconds, core_seconds)

@@ -1,14 +1,18 @@
 """The same tasks for one account: a batch of one, asked for by a person."""
 
+from dataclasses import replace
+from typing import Any
+
 from prefect import runtime
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.daily_run import send, serve_stages
-from flows.job import Answer, AnswerOrState, job, with_problems
+from flows.job import job, with_problems
 from flows.pages.account_page import headline, page
 from flows.parameters import Day, Reference
+from tasks.daily_run import AccountAnswer
 from tasks.daily_run import prefect_tasks as steps
 from tasks.runs import today
 
@@ -25,7 +29,7 @@ def account_run_name() -> str:
 @job("account run", run_name=account_run_name)
 def account_run(
     reference: Reference, as_of: Day | None = None, dry_run: bool = False
-) -> AnswerOrState:
+) -> AccountAnswer | State[Any]:
     """Look at one account now, and do what is due for it. When nothing is due it says why.
 
     Args:
@@ -35,25 +39,26 @@ def account_run(
     """
     day = as_of or today()
     answer = steps.preview_account(reference, day)
-    if dry_run or not answer["acts"]:
+    if dry_run or not answer.ruling.acts:
         return shown(answer, headline(answer, dry_run), dry_run)
     run = steps.begin(day, "account", "rerun", str(runtime.flow_run.id or ""))
     guarantor_id, batch = steps.take_account(run, reference)
     steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)
-    result = answer | steps.finish(run)
-    done = shown(result, headline(answer, dry_run, result["failed"]))
-    if result["failed"]:
-        return with_problems(result, result["failed"], "accounts that need a person")
+    counts = steps.finish(run)
+    result, failed = replace(answer, run=counts), counts.total.failed
+    done = shown(result, headline(answer, dry_run, failed))
+    if failed:
+        return with_problems(result, failed, "accounts that need a person")
     return done
 
 
-def shown(answer: Answer, line: str, dry_run: bool = False) -> State[Answer]:
+def shown(answer: AccountAnswer, line: str, dry_run: bool = False) -> State[AccountAnswer]:
     """The line is the run's message, the page an artifact that keeps its history by account."""
     create_markdown_artifact(
-        key=f"account-{answer['reference'].lower()}",
+        key=f"account-{answer.reference.lower()}",
         markdown=page(answer, line, dry_run),
         description=line,
     )
-    return Completed(name=None if answer["acts"] else NOTHING_TO_DO, message=line, data=answer)
+    return Completed(name=None if answer.ruling.acts else NOTHING_TO_DO, message=line, data=answer)

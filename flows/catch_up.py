@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from prefect import runtime
 
-from flows.job import Answer, job
+from flows.job import job
 from flows.parameters import Day
+from tasks.daily_run import DayResult
 from tasks.daily_run import prefect_tasks as steps
 from tasks.runtime import WrongInput
 
@@ -17,7 +18,7 @@ def catch_up_name() -> str:
 
 
 @job("catch up", run_name=catch_up_name)
-def catch_up(first: Day, last: Day) -> list[Answer]:
+def catch_up(first: Day, last: Day) -> list[DayResult]:
     """Walk every day from the first to the last, as the daily run would have done.
 
     Args:

@@ -1,12 +1,16 @@
 """The daily run: who is due, what the rules say, five stages of help, then the mail."""
 
+from typing import Any
+
 from prefect import runtime
+from prefect.client.schemas.objects import State
 
 from flows.batches import batch_name, progress, tell_batch
-from flows.job import AnswerOrState, job, with_problems
+from flows.job import job, with_problems
 from flows.pages.write_summary import write_summary
 from flows.parameters import Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
+from tasks.daily_run import DayResult
 from tasks.daily_run import prefect_tasks as steps
 from tasks.runs import RunRef, today
 
@@ -19,7 +23,7 @@ def daily_run_name() -> str:
 
 
 @job("daily run", run_name=daily_run_name)
-def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
+def daily_run(as_of: Day | None = None, dry_run: bool = False) -> DayResult | State[Any]:
     """Serve every account that is due.
 
     Args:
@@ -37,10 +41,9 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> AnswerOrState:
     serve_stages(run)
     send(run)
     after = steps.reach(run)
-    result = steps.finish(run) | {name: after[name] - before[name] for name in after}
-    result |= steps.waiting(run.as_of)
+    result = DayResult(steps.finish(run), after.since(before), steps.waiting(run.as_of))
     write_summary(run, result, after)
-    return with_problems(result, result["failed"], "accounts that need a person")
+    return with_problems(result, result.run.total.failed, "accounts that need a person")
 
 
 def decide(run: RunRef) -> None:

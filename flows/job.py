@@ -12,6 +12,7 @@ from tasks.runtime import Stopped, WrongInput, leave_trace
 
 P = ParamSpec("P")
 R = TypeVar("R")
+A = TypeVar("A")
 Answer = dict[str, Any]
 AnswerOrState = Answer | State[Any]
 
@@ -65,14 +66,14 @@ def left_off(stopped: Stopped) -> State[Any]:
     return Failed(name=STOPPED, message=said, data=stopped)
 
 
-def with_problems(answer: Answer, problems: int, words: str) -> AnswerOrState:
+def with_problems(answer: A, problems: int, words: str) -> A | State[Any]:
     """Everything was tried; when something needs a person, the state says how much."""
     if not problems:
         return answer
     return Completed(name=WITH_PROBLEMS, message=f"{words}: {problems}", data=answer)
 
 
-def with_novelty(answer: Answer, *, new: bool) -> AnswerOrState:
+def with_novelty(answer: A, *, new: bool) -> A | State[Any]:
     """A run that changed nothing says so where the operator looks."""
     if new:
         return answer

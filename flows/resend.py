@@ -1,13 +1,18 @@
 """A letter that never came is sent again, through the same door as every other letter."""
 
+from dataclasses import replace
+from typing import Any
+
 from prefect import runtime
+from prefect.client.schemas.objects import State
 
 from flows.account_run import shown
 from flows.daily_run import send, serve_stages
-from flows.job import Answer, AnswerOrState, job, with_problems
+from flows.job import job, with_problems
 from flows.parameters import AskedBy, Day, Reference
 from policy.rules import SentStage, WhyAgain
 from policy.terms import Stage
+from tasks.daily_run import AccountAnswer
 from tasks.daily_run import prefect_tasks as steps
 from tasks.facts import Asked
 from tasks.runs import today
@@ -28,7 +33,7 @@ def resend(
     by: AskedBy,
     as_of: Day | None = None,
     dry_run: bool = False,
-) -> AnswerOrState:
+) -> AccountAnswer | State[Any]:
     """Send the newest letter of a stage again, as the account stands today; or say why not.
 
     Args:
@@ -51,18 +56,20 @@ def resend(
     steps.decide(run, batch)
     serve_stages(run)
     send(run, guarantor_id)
-    result = answer | steps.finish(run)
+    counts = steps.finish(run)
+    result, failed = replace(answer, run=counts), counts.total.failed
     done = shown(result, headline(result))
-    if result["failed"]:
-        return with_problems(result, result["failed"], "accounts that need a person")
+    if failed:
+        return with_problems(result, failed, "accounts that need a person")
     return done
 
 
-def headline(answer: Answer, dry_run: bool = False) -> str:
+def headline(answer: AccountAnswer, dry_run: bool = False) -> str:
     """One line, which is the run's message too. It names rules; their reasons stay with Tend."""
-    words = answer["words"]
-    if not answer["acts"] or (not dry_run and not answer["done"]):
-        rules = ", ".join(answer.get("rules", ())) or "see tend why"
+    words, ruling = answer.words, answer.ruling
+    done = answer.run is not None and answer.run.total.done
+    if not ruling.acts or not (dry_run or done):
+        rules = ", ".join(ruling.rules or ()) or "see tend why"
         return f"Not sent again: {words} ({rules})."
     if dry_run:
         return f"Would send again: {words}. Nothing was written; start it with dry_run off."

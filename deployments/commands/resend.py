@@ -1,6 +1,6 @@
 """`tend resend`: a letter that never came."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import typer
 
@@ -11,6 +11,7 @@ from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import say, show
 from policy.rules import SENT_AGAIN, SentStage, WhyAgain
 from policy.terms import Stage
+from tasks.daily_run import AccountAnswer
 from tasks.daily_run import resend as resending
 from tasks.facts import Asked
 from tasks.runs import runs
@@ -54,20 +55,20 @@ def resend(
             from flows import resend as again
 
             sent = cast("SentStage", asked.stage)
-            answer = again.resend(answer["reference"], sent, asked.why, asked.actor, day)
+            answer = again.resend(answer.reference, sent, asked.why, asked.actor, day)
     show(answer, as_json, lambda: _tell(answer, dry_run))
 
 
-def _tell(answer: dict[str, Any], dry_run: bool) -> None:
-    words, reason = answer["words"], " ".join(answer["reasons"])
-    if not answer["acts"]:
-        say(f"{answer['reference']}: not sent again. {reason}")
+def _tell(answer: AccountAnswer, dry_run: bool) -> None:
+    ruling, words, reason = answer.ruling, answer.words, " ".join(answer.ruling.reasons)
+    if not ruling.acts:
+        say(f"{answer.reference}: not sent again. {reason}")
     elif dry_run:
-        sends = ", ".join(answer["difference"]["sends"])
-        say(f"{answer['reference']}: the {words} would be sent again ({sends}). {reason}")
-    elif answer["done"]:
-        say(f"{answer['reference']}: the {words} goes out again. {reason}")
+        sends = ", ".join(ruling.difference.sends if ruling.difference else ())
+        say(f"{answer.reference}: the {words} would be sent again ({sends}). {reason}")
+    elif answer.run is not None and answer.run.total.done:
+        say(f"{answer.reference}: the {words} goes out again. {reason}")
     else:
-        say(f"{answer['reference']}: not sent again; see tend why {answer['reference']}")
+        say(f"{answer.reference}: not sent again; see tend why {answer.reference}")
     if dry_run:
         say("A dry run: nothing was written.")

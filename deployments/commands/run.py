@@ -12,7 +12,7 @@ from deployments.commands.shared.checks import last_run, may_mail, not_far_ahead
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import progress, show
 from deployments.commands.shared.run_table import tell_account, tell_run, tell_runs
-from tasks.daily_run import batches
+from tasks.daily_run import DayResult, batches
 from tasks.daily_run import dry_run as preview
 from tasks.runs import runs
 from tasks.runtime import WrongInput
@@ -58,33 +58,27 @@ def rerun(
         answer = preview.explain(connection, reference, decided_for)
         if not dry_run:
             runs.refuse_the_past(connection, decided_for)
-    if answer["acts"] and not dry_run:
+    if answer.ruling.acts and not dry_run:
         may_mail()
         ask_if_ahead(decided_for)
         with prefect("Rerunning the account"):
             from flows.account_run import account_run
 
-            answer = account_run(answer["reference"], decided_for)
+            answer = account_run(answer.reference, decided_for)
     show(answer, as_json, lambda: tell_account(answer, dry_run))
 
 
-def _run(day: date) -> dict[str, Any]:
+def _run(day: date) -> DayResult:
     with database.reading() as connection:
         runs.refuse_the_past(connection, day)
     ask_if_ahead(day)
     with prefect(f"Daily run {day.isoformat()}"):
         from flows.daily_run import daily_run
 
-        return _numbers(daily_run(day))
+        return daily_run(day)
 
 
-def _numbers(answer: Any) -> dict[str, Any]:
-    """A run with problems answers with a state, which holds the same numbers."""
-    numbers: dict[str, Any] = answer if isinstance(answer, dict) else answer.data
-    return numbers
-
-
-def _catch_up(first: date, last: date) -> list[dict[str, Any]]:
+def _catch_up(first: date, last: date) -> list[DayResult]:
     """Started again after a break, it goes on with the day of the last run."""
     if last < first:
         raise WrongInput(f"--through {last.isoformat()} is before {first.isoformat()}")
@@ -120,10 +114,9 @@ def prefect(what: str) -> Iterator[Callable[[int, int], None]]:
         yield advance
 
 
-def _preview(day: date) -> dict[str, Any]:
+def _preview(day: date) -> DayResult:
     found: list[preview.Preview] = []
     with database.reading() as connection:
         for batch in batches(preview.due_on(connection, day), settings().batch_size):
             found += preview.preview(connection, batch, day)
-    counted = preview.count_previews(found)
-    return {"as_of": day.isoformat(), **counted, "letters": 0, "notices": 0, "calls": 0}
+    return preview.count_previews(found, day)

@@ -1,12 +1,15 @@
 """`tend send`: the notices that had to wait for their hour."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import may_mail, practice, ready
 from deployments.commands.shared.output import count, say, show
 from deployments.commands.shared.run_table import waiting_words
 from tasks.runs import moments_of
+
+if TYPE_CHECKING:
+    from tasks.daily_run import NoticesSent
 
 
 def send(as_json: Json = False) -> None:
@@ -16,19 +19,18 @@ def send(as_json: Json = False) -> None:
 
     Example: tend send
     """
-    from tasks.daily_run import day  # it brings the letter press along
+    from tasks.daily_run import NoticesSent, day  # it brings the letter press along
 
     today = ready()
     may_mail()
     moments = moments_of(today, practice())
     settled = day.settle_mail(today, moments.now())
     sent = day.notices_of(today, practice(), moments)
-    answer = {"as_of": today.isoformat(), "notices": sent, "turned_to_letters": settled}
-    answer |= day.waiting(today, practice(), moments)
+    answer = NoticesSent(today, sent, settled, day.waiting(today, practice(), moments))
     show(answer, as_json, lambda: _tell(answer))
 
 
-def _tell(answer: dict[str, Any]) -> None:
-    say(f"{count(answer['notices'], 'notice')} sent. {waiting_words(answer)}".strip())
-    if answer["turned_to_letters"]:
-        say(f"{count(answer['turned_to_letters'], 'notice')} nobody answered for: letters instead.")
+def _tell(answer: "NoticesSent") -> None:
+    say(f"{count(answer.notices, 'notice')} sent. {waiting_words(answer.rest)}".strip())
+    if answer.turned_to_letters:
+        say(f"{count(answer.turned_to_letters, 'notice')} nobody answered for: letters instead.")

@@ -19,7 +19,7 @@ from policy.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.daily_run import day
 from tasks.practice import Practice
-from tasks.runtime import WrongInput
+from tasks.runtime import WrongInput, json_of
 from tasks.storage import database
 
 DAYS = 120
@@ -68,7 +68,7 @@ def live_day(seed: int, today: date, on: date, practice: Practice) -> dict[str, 
     arrived = take_in(seed, today, on, practice)
     numbers = day.walk(on, practice, moment_of(on, time(6), practice), actor="rehearsal")
     did = react(seed, on, moment_of(on, time(15), practice))
-    return numbers | {"arrived": arrived, "did": dict(did)}
+    return json_of(numbers) | {"arrived": arrived, "did": dict(did)}
 
 
 def react(seed: int, on: date, now: datetime) -> Counter[str]:

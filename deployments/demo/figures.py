@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 from policy.holds import HoldKind
 from policy.terms import Channel, LedgerKind, MessageStatus, Stage
 from tasks.daily_run import count_previews, due_on, preview
-from tasks.runtime import current
+from tasks.runtime import current, json_of
 from tasks.storage import (
     ACCOUNT,
     APPLICATION,
@@ -42,9 +42,14 @@ def figures_of(connection: Connection, today: date) -> dict[str, Any]:
         "paid_cents": _taken(connection, LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL),
         "assisted_cents": _taken(connection, LedgerKind.ASSISTANCE_WRITE_OFF),
         "need_a_person": _count(connection, STEP_RUN.c.id, STEP_RUN.c.error_code.is_not(None)),
-        "due_today": count_previews(preview(connection, due_on(connection, today), today)),
+        "due_today": _due(connection, today),
         "where": _where(),
     }
+
+
+def _due(connection: Connection, today: date) -> dict[str, Any]:
+    run = count_previews(preview(connection, due_on(connection, today), today), today).run
+    return json_of(run.total) | {"by_stage": json_of(run.by_stage)}
 
 
 def _stages(connection: Connection) -> dict[str, dict[str, int]]:

@@ -5,10 +5,10 @@ Pure: figures in, Markdown out. It stands in Prefect, so it holds counts and sum
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from policy.terms import StepStatus
-from tasks.daily_run import TREND_DAYS, DayServed, DaySummary, Sum
+from tasks.daily_run import TREND_DAYS, DayResult, DayServed, DaySummary, Reach, Sum
+from tasks.runs import Counts, RunCounts
 
 _ENDS = tuple(one.value for one in StepStatus if one is not StepStatus.PLANNED)
 _COLUMNS = ("due", *_ENDS)
@@ -17,39 +17,39 @@ FEWEST_IN_A_SUM = 11
 _WIDEST = 24
 
 
-def summary(result: dict[str, Any], found: DaySummary, so_far: dict[str, int]) -> str:
+def summary(result: DayResult, found: DaySummary, so_far: Reach) -> str:
     """The page of one day, the answer first.
 
     `result` is what this run did; `so_far` the letters, notices and calls of the whole day, so
     that a second run, with nothing left to do, does not hide what the first one brought about.
     """
-    day = date.fromisoformat(result["as_of"])
+    day = result.run.as_of
     parts = (
         [f"# Daily run {day}", "", verdict(result, found)],
         ["", "## What to do next", "", *next_steps(result, found, so_far)],
-        ["", "## Accounts", "", *_stages(result), "", _balance(result)],
+        ["", "## Accounts", "", *_stages(result.run), "", _balance(result.run.total)],
         ["", "## Money and messages", "", *_money(found, day), *_reached(result, so_far)],
         ["", f"## The last {TREND_DAYS} days", "", *chart(found.trend, day)],
     )
     return "\n".join(line for part in parts for line in part)
 
 
-def verdict(result: dict[str, Any], found: DaySummary) -> str:
+def verdict(result: DayResult, found: DaySummary) -> str:
     """The one line that is read first."""
     if found.cases.set_aside:
         return f"**{_accounts(found.cases.set_aside)} set aside today.** The others were served."
-    if not _balances(result):
+    if result.run.total.not_reached:
         return "**Not whole:** accounts were planned and not reached."
-    if not result["due"]:
+    if not result.run.total.due:
         return "**All is well.** Nothing was due."
-    return f"**All is well.** {_accounts(result['due'])} looked at, none set aside."
+    return f"**All is well.** {_accounts(result.run.total.due)} looked at, none set aside."
 
 
-def next_steps(result: dict[str, Any], found: DaySummary, so_far: dict[str, int]) -> list[str]:
+def next_steps(result: DayResult, found: DaySummary, so_far: Reach) -> list[str]:
     """What a person has to do, and what Tend does by itself."""
-    day, total = result["as_of"], found.cases.set_aside + found.cases.given
+    day, total = result.run.as_of, found.cases.set_aside + found.cases.given
     steps = []
-    if not _balances(result):
+    if result.run.total.not_reached:
         steps.append("Start `daily-run` again: it takes what was not reached.")
     if total:
         stand = "account needs" if total == 1 else "accounts need"
@@ -58,40 +58,38 @@ def next_steps(result: dict[str, Any], found: DaySummary, so_far: dict[str, int]
             "to do."
         )
     steps.extend(one.words for one in found.renewals)
-    if so_far["letters"]:
+    if so_far.letters:
         steps.append(f"Give the print batches in `var/letters/{day}/` to the print vendor.")
-    if so_far["calls"]:
+    if so_far.calls:
         steps.append(f"Give the call list `var/calls/{day}.csv` to the specialists.")
     return [f"- {step}" for step in (steps or ["Nothing."])] + list(_by_itself(result))
 
 
-def _by_itself(result: dict[str, Any]) -> Iterator[str]:
-    waiting, until = result.get("waiting", 0), result.get("waiting_until")
+def _by_itself(result: DayResult) -> Iterator[str]:
+    waiting = result.waiting.waiting if result.waiting else 0
+    until = result.waiting.waiting_until if result.waiting else None
     if waiting:
         first = f", the first from {until[11:16]} on {until[:10]}" if until else ""
         wait = "notice waits" if waiting == 1 else "notices wait"
         yield f"- By itself: {waiting:,} {wait} for a fitting hour{first}; `send-notices` does it."
 
 
-def _stages(result: dict[str, Any]) -> Iterator[str]:
+def _stages(run: RunCounts) -> Iterator[str]:
     yield "| stage | " + " | ".join(_COLUMNS) + " |"
     yield "|---|" + "---:|" * len(_COLUMNS)
-    for stage, numbers in {**result["by_stage"], "all": result}.items():
-        row = " | ".join(f"{numbers[name]:,}" for name in _COLUMNS)
-        yield f"| {stage.replace('_', ' ')} | {row} |"
+    stages = {stage.value: numbers for stage, numbers in run.by_stage.items()}
+    for name, numbers in {**stages, "all": run.total}.items():
+        row = " | ".join(f"{getattr(numbers, column):,}" for column in _COLUMNS)
+        yield f"| {name.replace('_', ' ')} | {row} |"
 
 
-def _balance(result: dict[str, Any]) -> str:
+def _balance(total: Counts) -> str:
     """The sum that has to hold, or how far it is off."""
-    said = f"due {result['due']:,} = " + " + ".join(f"{name} {result[name]:,}" for name in _ENDS)
-    if _balances(result):
+    ends = " + ".join(f"{name} {getattr(total, name):,}" for name in _ENDS)
+    said = f"due {total.due:,} = {ends}"
+    if not total.not_reached:
         return said
-    missing = result["due"] - sum(result[name] for name in _ENDS)
-    return f"**{said} does not hold:** {_accounts(missing)} planned and not reached."
-
-
-def _balances(result: dict[str, Any]) -> bool:
-    return bool(result["due"] == sum(result[name] for name in _ENDS))
+    return f"**{said} does not hold:** {_accounts(total.not_reached)} planned and not reached."
 
 
 def _money(found: DaySummary, day: date) -> Iterator[str]:
@@ -101,19 +99,20 @@ def _money(found: DaySummary, day: date) -> Iterator[str]:
     yield f"- Received from patients {days}: {_dollars(found.received)}"
 
 
-def _reached(result: dict[str, Any], so_far: dict[str, int]) -> Iterator[str]:
+def _reached(result: DayResult, so_far: Reach) -> Iterator[str]:
     """What the day brought about, and where it lies."""
-    day = result["as_of"]
+    day = result.run.as_of
     places = {
         "letters": f"var/letters/{day}/",
         "notices": f"var/outbox/{day}/",
         "calls": f"var/calls/{day}.csv",
     }
     for name, place in places.items():
-        ours = "" if result[name] == so_far[name] else f", {result[name]:,} of them by this run"
-        lies = f" in `{place}`" if so_far[name] else ""
-        yield f"- {name.capitalize()}: {so_far[name]:,}{lies}{ours}"
-    yield f"- Notices waiting: {result.get('waiting', 0):,}"
+        by_this_run, of_the_day = getattr(result.reach, name), getattr(so_far, name)
+        ours = "" if by_this_run == of_the_day else f", {by_this_run:,} of them by this run"
+        lies = f" in `{place}`" if of_the_day else ""
+        yield f"- {name.capitalize()}: {of_the_day:,}{lies}{ours}"
+    yield f"- Notices waiting: {result.waiting.waiting if result.waiting else 0:,}"
     yield ""
     yield "`var/` lies in the folder that TEND_HOME names."
 

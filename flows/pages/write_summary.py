@@ -1,16 +1,15 @@
 """What an operator reads after a run: numbers that balance, and who needs a person."""
 
-from typing import Any
-
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.pages.daily_summary import summary
 from flows.pages.needs_a_person import MOST, table_of
+from tasks.daily_run import DayResult, Reach
 from tasks.daily_run import prefect_tasks as steps
 from tasks.runs import RunRef
 
 
-def write_summary(run: RunRef, result: dict[str, Any], so_far: dict[str, int]) -> None:
+def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> None:
     """The page of the day, and a table of the accounts that need a person.
 
     `result` is what this run did, `so_far` the letters, notices and calls of the whole day.

@@ -1,17 +1,35 @@
 """The day: triage, the work of each stage, recovery, the dry run, its summary."""
 
 from tasks.daily_run import day, dry_run, resend
+from tasks.daily_run.answers import (
+    AccountAnswer,
+    DayResult,
+    Difference,
+    NoticesSent,
+    Place,
+    Reach,
+    Ruling,
+    Waiting,
+)
 from tasks.daily_run.dry_run import count_previews, due_on, preview
 from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, DaySummary, Sum
 from tasks.daily_run.triage import batches
 
 __all__ = [
     "TREND_DAYS",
+    "AccountAnswer",
     "Case",
     "Cases",
+    "DayResult",
     "DayServed",
     "DaySummary",
+    "Difference",
+    "NoticesSent",
+    "Place",
+    "Reach",
+    "Ruling",
     "Sum",
+    "Waiting",
     "batches",
     "count_previews",
     "day",

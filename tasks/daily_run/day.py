@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
@@ -13,6 +12,7 @@ from tasks.assistance import applications
 from tasks.calls import publish_calls
 from tasks.contact import time_zones
 from tasks.daily_run import stage_work, triage
+from tasks.daily_run.answers import DayResult, Reach, Waiting
 from tasks.daily_run.recovery import recover_interrupted
 from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
@@ -21,7 +21,7 @@ from tasks.notices import send_notices, waiting_notices
 from tasks.outbox import open_envelopes, seal_batch
 from tasks.practice import Practice, longest_to_complete
 from tasks.printing import print_letters
-from tasks.runs import Moments, RunRef, rehearsed, runs
+from tasks.runs import Moments, RunCounts, RunRef, rehearsed, runs
 from tasks.runtime import current
 from tasks.storage import CALL, ENVELOPE, MESSAGE, database, process_lock
 
@@ -118,13 +118,13 @@ def settle_mail(day: date, now: datetime) -> int:
         return reconcile.settle(connection, day, now)
 
 
-def waiting(day: date, practice: Practice, moments: Moments) -> dict[str, Any]:
+def waiting(day: date, practice: Practice, moments: Moments) -> Waiting:
     """Notices of the day that wait for their hour, and until when in the practice's time."""
     found = waiting_notices(day, moments)
     if found.until is None:
-        return {"waiting": found.notices, "waiting_until": None}
+        return Waiting(found.notices, None)
     until = found.until.astimezone(ZoneInfo(practice.time_zone))
-    return {"waiting": found.notices, "waiting_until": until.isoformat(timespec="minutes")}
+    return Waiting(found.notices, until.isoformat(timespec="minutes"))
 
 
 def calls(run: RunRef, practice: Practice) -> int:
@@ -132,14 +132,14 @@ def calls(run: RunRef, practice: Practice) -> int:
         return publish_calls(connection, current().var / "calls", practice, run.as_of)
 
 
-def finish(run: RunRef, now: datetime) -> dict[str, Any]:
+def finish(run: RunRef, now: datetime) -> RunCounts:
     """Close the run and count what it did."""
     with database.writing() as connection:
         runs.close_run(connection, run, now)
-        return {"as_of": run.as_of.isoformat(), **runs.count(connection, run)}
+        return runs.count(connection, run)
 
 
-def reach(run: RunRef) -> dict[str, int]:
+def reach(run: RunRef) -> Reach:
     """Letters, notices and calls of the day so far."""
     gone = func.count().filter(MESSAGE.c.status.in_(MessageStatus.gone()))
     # Found by the day alone: by the status, SQLite would count all messages ever sent.
@@ -149,11 +149,11 @@ def reach(run: RunRef) -> dict[str, int]:
     listed = listed.where(CALL.c.on_date == run.as_of, ENVELOPE.c.cancelled_on.is_(None))
     with database.reading() as connection:
         counted = {row[0]: row[1] for row in connection.execute(sent)}
-        return {
-            "letters": counted.get(Channel.LETTER, 0),
-            "notices": counted.get(Channel.NOTICE, 0),
-            "calls": connection.scalar(listed) or 0,
-        }
+        return Reach(
+            letters=counted.get(Channel.LETTER, 0),
+            notices=counted.get(Channel.NOTICE, 0),
+            calls=connection.scalar(listed) or 0,
+        )
 
 
 def take(connection: Connection, run: RunRef, reference: str) -> tuple[int, list[Due]]:
@@ -169,7 +169,7 @@ def walk(
     now: datetime,
     actor: str = "tend",
     moments: Moments | None = None,
-) -> dict[str, Any]:
+) -> DayResult:
     """A whole day in the order of the daily run, in one piece: for rehearsals and catching up.
 
     It is a rehearsal that starts at `now`, unless `moments` says something else.
@@ -186,6 +186,5 @@ def walk(
     letters(run, practice, moments.now())
     notices(run, practice, moments)
     calls(run, practice)
-    after = reach(run)
-    reached = {name: after[name] - before[name] for name in after}
-    return finish(run, now) | reached | waiting(as_of, practice, moments)
+    reached = reach(run).since(before)
+    return DayResult(finish(run, now), reached, waiting(as_of, practice, moments))

@@ -1,21 +1,26 @@
 """What a run would do: the same decisions, nothing written."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from policy.rules import Decision
-from policy.terms import Action, Stage
+from policy.terms import Action, Stage, StepStatus
 from tasks.accounts import find_account
+from tasks.daily_run.answers import AccountAnswer, DayResult, Difference, Place, Reach, Ruling
 from tasks.daily_run.triage import Due, flow_stage
 from tasks.decisions import Changes, Decided, NeedsReview, carry_out, decide_all
 from tasks.facts import load_facts
+from tasks.runs import counted
 from tasks.storage import ACCOUNT
 
-_COUNTED_AS = {Action.HOLD: "held", Action.DEFER: "deferred", Action.SUPPRESS: "suppressed"}
+_COUNTED_AS = {
+    Action.HOLD: StepStatus.HELD,
+    Action.DEFER: StepStatus.DEFERRED,
+    Action.SUPPRESS: StepStatus.SUPPRESSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Preview:
     """The answer for one account, or the code of the failure that sets it aside."""
 
     reference: str
-    stage: str
+    stage: Stage
     decision: Decision | None
     code: str = ""
 
@@ -32,10 +37,10 @@ class Preview:
         return self.decision is not None and self.decision.action.acts
 
     @property
-    def counted_as(self) -> str:
+    def counted_as(self) -> StepStatus:
         if self.decision is None:
-            return "failed"
-        return _COUNTED_AS.get(self.decision.action, "done")
+            return StepStatus.FAILED
+        return _COUNTED_AS.get(self.decision.action, StepStatus.DONE)
 
 
 def due_on(connection: Connection, day: date) -> list[Due]:
@@ -54,67 +59,58 @@ def preview(connection: Connection, due: Sequence[Due], day: date) -> list[Previ
 def _shown(answer: Decided | NeedsReview) -> Preview:
     row = answer.known.row
     if isinstance(answer, NeedsReview):
-        return Preview(row.reference, row.stage.value, None, answer.code)
+        return Preview(row.reference, row.stage, None, answer.code)
     stage = flow_stage(answer.known, answer.decision)
-    return Preview(row.reference, stage.value, answer.decision)
+    return Preview(row.reference, stage, answer.decision)
 
 
-def count_previews(previews: Sequence[Preview]) -> dict[str, Any]:
-    """The same numbers a run reports, for what it would do."""
-    names = ("due", "done", "held", "suppressed", "deferred", "failed")
-    total = dict.fromkeys(names, 0)
-    by_stage = {stage.value: dict.fromkeys(names, 0) for stage in Stage.working()}
-    for one in previews:
-        for numbers in (total, by_stage[one.stage]):
-            numbers["due"] += 1
-            numbers[one.counted_as] += 1
-    return {**total, "by_stage": by_stage}
+def count_previews(previews: Iterable[Preview], as_of: date) -> DayResult:
+    """The same numbers a run reports, for what it would do. Nothing leaves."""
+    numbers = ((one.stage, one.counted_as, 1) for one in previews)
+    return DayResult(counted(as_of, numbers), Reach())
 
 
-def explain(connection: Connection, reference: str, day: date) -> dict[str, Any]:
+def explain(connection: Connection, reference: str, day: date) -> AccountAnswer:
     """What would happen to one account on `day`, and why. Raises WrongInput."""
     account = find_account(connection, reference)
-    answer: dict[str, Any] = {"reference": account.reference, "as_of": day.isoformat()}
     known = load_facts(connection, {account.guarantor_id}, day)
     one = decide_all(known, [account.id], day).get(account.id)
-    if isinstance(one, Decided):
-        return answer | explained(one, day)
-    ended = str(account.resolution).replace("_", " ")
-    why = f"Nothing to do: the account is closed ({ended})."
-    if one is not None:
-        why = f"This account cannot be decided ({one.code}); a person needs to look."
-    return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
+    if one is None:
+        ended = str(account.resolution).replace("_", " ")
+        ruling = _no_ruling(f"Nothing to do: the account is closed ({ended}).")
+    else:
+        ruling = ruling_of(one, day)
+    return AccountAnswer(account.reference, day, None, ruling)
 
 
-def explained(one: Decided, day: date) -> dict[str, Any]:
+def ruling_of(one: Decided | NeedsReview, day: date) -> Ruling:
     """What the rules say about one account, and the difference that it makes."""
+    if isinstance(one, NeedsReview):
+        return _no_ruling(f"This account cannot be decided ({one.code}); a person needs to look.")
     decision = one.decision
-    look = decision.review_on.isoformat() if decision.review_on else None
-    return {
-        "acts": decision.action.acts,
-        "action": decision.action.value,
-        "step": decision.step,
-        "reasons": [decision.reason],
-        "rules": list(decision.rules),
-        "next_review_on": look,
-        "difference": difference(one, day),
-    }
+    return Ruling(
+        acts=decision.action.acts,
+        action=decision.action,
+        step=decision.step,
+        reasons=[decision.reason],
+        rules=decision.rules,
+        next_review_on=decision.review_on,
+        difference=difference(one, day),
+    )
 
 
-def difference(one: Decided, today: date) -> dict[str, Any]:
-    """`before` and `after` of the account, and what would go out, as 'letter: reminder'."""
+def _no_ruling(why: str) -> Ruling:
+    return Ruling(False, None, None, [why], None, None, None)
+
+
+def difference(one: Decided, today: date) -> Difference:
     row = one.known.row
-    before = _stands(row.stage.value, row.step, row.next_review_on)
+    before = Place(row.stage, row.step, row.next_review_on)
     if not one.decision.action.acts:
-        after = _stands(row.stage.value, row.step, one.decision.review_on)
-        return {"before": before, "after": after, "sends": []}
+        return Difference(before, replace(before, next_review_on=one.decision.review_on), [])
     changes = Changes(today, datetime.combine(today, time(), UTC))
     carry_out(changes, one, 0, 0)
     (account,) = changes.accounts
-    after = _stands(account["stage"].value, account["step"], account["next_review_on"])
+    after = Place(account["stage"], account["step"], account["next_review_on"])
     sends = [f"{key[1].value}: {line['kind'].replace('_', ' ')}" for key, line in changes.lines]
-    return {"before": before, "after": after, "sends": sends}
-
-
-def _stands(stage: str, step: str | None, look: date | None) -> dict[str, str | None]:
-    return {"stage": stage, "step": step, "next_review_on": look.isoformat() if look else None}
+    return Difference(before, after, sends)

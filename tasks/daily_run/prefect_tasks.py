@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from prefect.runtime import task_run
 
 from policy.terms import Stage
 from tasks.daily_run import day, dry_run, resend
+from tasks.daily_run.answers import AccountAnswer, DayResult, NoticesSent, Reach, Waiting
 from tasks.daily_run.summary import DaySummary, morning
 from tasks.daily_run.triage import Due, batches
 from tasks.facts import Asked
-from tasks.runs import RunRef, moments_of, practice, runs, state_of_day, today
+from tasks.runs import RunCounts, RunRef, moments_of, practice, runs, state_of_day, today
 from tasks.runtime import clock, current, refuse_unsigned
 from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
@@ -75,13 +75,14 @@ def send_notices(run: RunRef, guarantor_id: int | None = None) -> int:
 
 
 @prefect_task("send waiting notices")
-def send_waiting_notices() -> dict[str, Any]:
-    """Those of today's notices whose hour has come; how many still wait, and until when."""
+def send_waiting_notices(settled: int) -> NoticesSent:
+    """Those of today's notices whose hour has come; how many still wait, and until when.
+
+    `settled` are those that became letters just now.
+    """
     moments = moments_of(today(), practice())
     sent = day.notices_of(today(), practice(), moments)
-    return {"as_of": today().isoformat(), "notices": sent} | day.waiting(
-        today(), practice(), moments
-    )
+    return NoticesSent(today(), sent, settled, day.waiting(today(), practice(), moments))
 
 
 @prefect_task("settle mail")
@@ -91,7 +92,7 @@ def settle_mail() -> int:
 
 
 @prefect_task("count waiting notices")
-def waiting(as_of: date) -> dict[str, Any]:
+def waiting(as_of: date) -> Waiting:
     return day.waiting(as_of, practice(), moments_of(as_of, practice()))
 
 
@@ -101,28 +102,27 @@ def publish_calls(run: RunRef) -> int:
 
 
 @prefect_task("count reach")
-def reach(run: RunRef) -> dict[str, int]:
+def reach(run: RunRef) -> Reach:
     return day.reach(run)
 
 
 @prefect_task("finish run")
-def finish(run: RunRef) -> dict[str, Any]:
+def finish(run: RunRef) -> RunCounts:
     return day.finish(run, clock.now())
 
 
 @prefect_task("preview the day")
-def preview_day(as_of: date) -> dict[str, Any]:
+def preview_day(as_of: date) -> DayResult:
     """The numbers of a run that is not made: decisions only, nothing written."""
     found: list[dry_run.Preview] = []
     with database.reading() as connection:
         for batch in batches(dry_run.due_on(connection, as_of), current().batch_size):
             found += dry_run.preview(connection, batch, as_of)
-    counted = dry_run.count_previews(found)
-    return {"as_of": as_of.isoformat(), **counted, "letters": 0, "notices": 0, "calls": 0}
+    return dry_run.count_previews(found, as_of)
 
 
 @prefect_task("walk a day")
-def walk_day(as_of: date) -> dict[str, Any]:
+def walk_day(as_of: date) -> DayResult:
     """A whole day as one task: for rehearsals and for catching up on many days."""
     moments = moments_of(as_of, practice())
     return day.walk(as_of, practice(), clock.now(), moments=moments)
@@ -136,7 +136,7 @@ def summary_of(run: RunRef, most_cases: int) -> DaySummary:
 
 
 @prefect_task("preview one account")
-def preview_account(reference: str, as_of: date) -> dict[str, Any]:
+def preview_account(reference: str, as_of: date) -> AccountAnswer:
     """What a rerun of this account would do on that day, and why."""
     with database.reading() as connection:
         return dry_run.explain(connection, reference, as_of)
@@ -150,7 +150,7 @@ def take_account(run: RunRef, reference: str) -> tuple[int, list[Due]]:
 
 
 @prefect_task("preview a letter sent again")
-def preview_resend(asked: Asked, day: date) -> dict[str, Any]:
+def preview_resend(asked: Asked, day: date) -> AccountAnswer:
     with database.reading() as connection:
         return resend.preview(connection, asked, day)
 

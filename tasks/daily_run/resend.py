@@ -1,15 +1,15 @@
 """A letter goes again because a person asked for it: shown first, then by the usual door."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
 from policy.rules import resending
 from tasks.accounts import find_account, review_now, take_account
-from tasks.daily_run.dry_run import explained
+from tasks.daily_run.answers import AccountAnswer
+from tasks.daily_run.dry_run import ruling_of
 from tasks.daily_run.triage import Due
-from tasks.decisions import Decided, decide_all
+from tasks.decisions import decide_all
 from tasks.facts import Asked, load_facts, wish_of
 from tasks.runs import RunRef
 from tasks.runtime import WrongInput
@@ -26,7 +26,7 @@ def check(asked: Asked) -> Asked:
     return asked._replace(actor=actor)
 
 
-def preview(connection: Connection, asked: Asked, day: date) -> dict[str, Any]:
+def preview(connection: Connection, asked: Asked, day: date) -> AccountAnswer:
     """What would be sent again on that day, or why not. Writes nothing. Raises WrongInput."""
     asked = check(asked)
     account = find_account(connection, asked.reference)
@@ -34,13 +34,7 @@ def preview(connection: Connection, asked: Asked, day: date) -> dict[str, Any]:
     known = load_facts(connection, {account.guarantor_id}, day)
     known[account.id] = known[account.id]._replace(wish=wish)
     one = decide_all(known, [account.id], day)[account.id]
-    answer: dict[str, Any] = {
-        "reference": account.reference, "as_of": day.isoformat(), "words": wish.copy.words,
-    }  # fmt: skip
-    if isinstance(one, Decided):
-        return answer | explained(one, day)
-    why = f"This account cannot be decided ({one.code}); a person needs to look."
-    return answer | {"acts": False, "step": None, "reasons": [why], "next_review_on": None}
+    return AccountAnswer(account.reference, day, wish.copy.words, ruling_of(one, day))
 
 
 def take(connection: Connection, run: RunRef, asked: Asked) -> tuple[int, list[Due]]:

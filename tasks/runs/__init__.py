@@ -2,13 +2,25 @@
 
 from tasks.runs import runs
 from tasks.runs.office_day import practice, today
-from tasks.runs.runs import RunRef, SetAside, set_aside, state_of_day, unfinished_day
+from tasks.runs.runs import (
+    Counts,
+    RunCounts,
+    RunRef,
+    SetAside,
+    counted,
+    set_aside,
+    state_of_day,
+    unfinished_day,
+)
 from tasks.runs.send_times import Moments, moments_of, rehearsed
 
 __all__ = [
+    "Counts",
     "Moments",
+    "RunCounts",
     "RunRef",
     "SetAside",
+    "counted",
     "moments_of",
     "practice",
     "rehearsed",

@@ -1,16 +1,17 @@
 """A run: opened, worked, closed; and what it did, counted from the rows."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, func, literal, select, update
 
 from policy.rules import ASKED, data_versions
 from policy.terms import Stage, StepStatus
 from tasks.practice import current_practice
-from tasks.runtime import WrongInput, json_key
+from tasks.runtime import MERGED, WrongInput, json_key
 from tasks.storage import ACCOUNT, RUN, STEP_RUN
 
 FARTHEST = timedelta(366)
@@ -23,6 +24,31 @@ class RunRef:
     id: int
     as_of: date
     flow_run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """due = done + held + suppressed + deferred + failed, once all that was planned is reached."""
+
+    due: int = 0
+    done: int = 0
+    held: int = 0
+    suppressed: int = 0
+    deferred: int = 0
+    failed: int = 0
+
+    @property
+    def not_reached(self) -> int:
+        return self.due - self.done - self.held - self.suppressed - self.deferred - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """What a run did, in all and by stage."""
+
+    as_of: date
+    total: Counts = field(metadata=MERGED)
+    by_stage: dict[Stage, Counts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +133,25 @@ def unfinished_day(connection: Connection) -> tuple[int, date] | None:
     return None if last is None or last.finished_at is not None else (last.id, last.as_of)
 
 
-def count(connection: Connection, run: RunRef) -> dict[str, Any]:
-    """due = done + held + suppressed + deferred + failed, in all and by stage."""
+def count(connection: Connection, run: RunRef) -> RunCounts:
+    """Counted from the rows."""
     query = select(STEP_RUN.c.stage, STEP_RUN.c.status, func.count()).where(
         STEP_RUN.c.run_id == run.id
     )
-    by_stage = {stage.value: _zeros() for stage in Stage.working()}
-    total = _zeros()
-    for stage, status, number in connection.execute(
-        query.group_by(STEP_RUN.c.stage, STEP_RUN.c.status)
-    ):
-        for numbers in (total, by_stage[stage.value]):
-            numbers["due"] += number
+    rows = connection.execute(query.group_by(STEP_RUN.c.stage, STEP_RUN.c.status))
+    return counted(run.as_of, ((stage, status, number) for stage, status, number in rows))
+
+
+def counted(as_of: date, numbers: Iterable[tuple[Stage, StepStatus, int]]) -> RunCounts:
+    """The sums of so many accounts of a stage with a status; what is planned is due alone."""
+    by_stage = {stage: Counter[str]() for stage in Stage.working()}
+    total = Counter[str]()
+    for stage, status, number in numbers:
+        for sums in (total, by_stage[stage]):
+            sums["due"] += number
             if status is not StepStatus.PLANNED:
-                numbers[status.value] += number
-    return {**total, "by_stage": by_stage}
-
-
-def _zeros() -> dict[str, int]:
-    names = ("due", "done", "held", "suppressed", "deferred", "failed")
-    return dict.fromkeys(names, 0)
+                sums[status.value] += number
+    return RunCounts(as_of, Counts(**total), {key: Counts(**one) for key, one in by_stage.items()})
 
 
 def set_aside(connection: Connection, run: RunRef) -> list[SetAside]:

@@ -28,7 +28,7 @@ def _new_reference() -> str:
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(runs: Seen) -> None:
     reference = _new_reference()
     answer = account_run(reference, as_of=DAY, dry_run=True)
-    assert (answer["acts"], answer["step"]) == (True, "statement_1")
+    assert (answer.ruling.acts, answer.ruling.step) == (True, "statement_1")
     with database.reading() as connection:
         assert all_of(connection, StepRun) == []
     (run,) = runs()
@@ -63,7 +63,9 @@ def _page(prefect: SyncPrefectClient, reference: str) -> str:
 
 def test_a_real_run_serves_this_account_and_no_other(runs: Seen) -> None:
     other, reference = _new_reference(), _new_reference()
-    assert account_run(reference, as_of=DAY)["done"] == 1
+    counts = account_run(reference, as_of=DAY).run
+    assert counts is not None
+    assert counts.total.done == 1
     with database.reading() as connection:
         steps = {row["reference"]: row["step"] for row in all_of(connection, Account)}
     assert steps == {reference: "statement_1", other: None}
@@ -79,8 +81,8 @@ def test_a_run_with_nothing_to_do_says_why_and_changes_nothing(runs: Seen) -> No
     with database.reading() as connection:
         before = all_of(connection, Account), all_of(connection, StepRun)
     answer = account_run(reference, as_of=DAY + timedelta(1))
-    assert not answer["acts"]
-    assert answer["reasons"]
+    assert not answer.ruling.acts
+    assert answer.ruling.reasons
     state = runs()[-1].state
     assert state is not None
     assert (state.name, state.is_completed()) == ("Nothing to do", True)

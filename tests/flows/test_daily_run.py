@@ -41,7 +41,7 @@ def test_a_day_is_served_and_its_runs_are_named_for_an_operator(
         for make in (new_account, reminded_account, reminded_account, reminded_account):
             make(connection)
     result = daily_run(as_of=DAY)
-    assert (result["due"], result["done"], result["letters"]) == (4, 4, 4)
+    assert (result.run.total.due, result.run.total.done, result.reach.letters) == (4, 4, 4)
     assert {run.name: run.state_name for run in runs()} == {
         "daily run 2026-11-23": "Completed",
         "reminder · 2026-11-23 · 2 batches": "Completed",
@@ -100,8 +100,8 @@ def _batch_events(server: PrefectProcess) -> list[str]:
 def test_a_second_run_of_the_day_finds_nothing_to_do(runs: Seen) -> None:
     with database.writing() as connection:
         new_account(connection)
-    assert daily_run(as_of=DAY)["done"] == 1
-    assert daily_run(as_of=DAY)["due"] == 0
+    assert daily_run(as_of=DAY).run.total.done == 1
+    assert daily_run(as_of=DAY).run.total.due == 0
     assert [run.name for run in runs()][-1] == "daily run 2026-11-23"
     assert len(runs()) == 3
 
@@ -109,7 +109,7 @@ def test_a_second_run_of_the_day_finds_nothing_to_do(runs: Seen) -> None:
 def test_a_dry_run_counts_and_writes_nothing(runs: Seen) -> None:
     with database.writing() as connection:
         new_account(connection)
-    assert daily_run(as_of=DAY, dry_run=True)["done"] == 1
+    assert daily_run(as_of=DAY, dry_run=True).run.total.done == 1
     assert [run.name for run in runs()] == ["daily run 2026-11-23 · dry run"]
     with database.reading() as connection:
         assert all_of(connection, StepRun) == []
@@ -126,7 +126,7 @@ def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
         connection.execute(changed.values(policy_name="unknown"))
         reference = str(the(connection, Account, broken)["reference"])
     result = daily_run(as_of=day)
-    assert (result["done"], result["failed"]) == (1, 1)
+    assert (result.run.total.done, result.run.total.failed) == (1, 1)
     state = runs()[0].state
     assert state is not None
     assert (state.name, state.is_completed()) == ("Completed with problems", True)
@@ -135,7 +135,7 @@ def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
     (row,) = json.loads(_summary(prefect, f"needs-a-person-{day}", runs))
     assert (row["account"], row["form"]) == (reference, "account-run")
     rerun = account_run(**json.loads(row["parameters"]), as_of=day)
-    assert rerun["reference"] == reference
+    assert rerun.reference == reference
 
 
 def test_a_day_before_the_last_run_is_refused_with_one_line(runs: Seen) -> None:
@@ -152,14 +152,14 @@ def test_a_form_that_names_a_day_decades_ahead_is_refused_and_leaves_today_to_be
     for job in (daily_run, lambda as_of: catch_up(DAY, as_of)):
         with pytest.raises(WrongInput, match="2062-11-23 is more than a year ahead"):
             job(as_of=DAY.replace(year=2062))
-    assert daily_run(as_of=DAY)
+    assert daily_run(as_of=DAY).run.as_of == DAY
 
 
 def test_several_days_are_caught_up_with_in_one_run(runs: Seen) -> None:
     with database.writing() as connection:
         new_account(connection)
     days = catch_up(DAY, DAY + timedelta(21))
-    assert [day["done"] for day in days if day["done"]] == [1, 1]
+    assert [day.run.total.done for day in days if day.run.total.done] == [1, 1]
     assert [run.name for run in runs()] == ["catch up 2026-11-23 to 2026-12-14"]
 
 

@@ -10,20 +10,20 @@ import pytest
 from flows.pages.daily_summary import chart, next_steps, summary, verdict
 from policy.assistance.renewal import renewals
 from policy.law.facility import Facility
+from policy.terms import Stage
+from tasks.daily_run.answers import DayResult, Reach, Waiting
 from tasks.daily_run.summary import Cases, DayServed, DaySummary, Sum
+from tasks.runs.runs import Counts, RunCounts
 
 DAY = date(2026, 11, 23)
 NOBODY = Cases((), 0, 0)
 
 
-def counts(**numbers: int) -> dict[str, int]:
-    zeros = dict.fromkeys(("due", "done", "held", "suppressed", "deferred", "failed"), 0)
-    return zeros | numbers
-
-
-def day(**changes: Any) -> dict[str, Any]:
-    whole = {"as_of": DAY.isoformat(), "letters": 0, "notices": 0, "calls": 0, "by_stage": {}}
-    return whole | {"waiting": 0, "waiting_until": None} | counts() | changes
+def day(
+    waiting: Waiting | None = None, by_stage: dict[Stage, Counts] | None = None, **numbers: int
+) -> DayResult:
+    run = RunCounts(DAY, Counts(**numbers), by_stage or {})
+    return DayResult(run, Reach(), waiting or Waiting(0, None))
 
 
 def figures(**changes: Any) -> DaySummary:
@@ -31,15 +31,14 @@ def figures(**changes: Any) -> DaySummary:
     return DaySummary(nothing, DAY - timedelta(1), nothing, (), NOBODY)._replace(**changes)
 
 
-def page(result: dict[str, Any] | None = None, /, **changes: Any) -> str:
+def page(result: DayResult | None = None, /, **changes: Any) -> str:
     result = result or day()
-    so_far = {name: result[name] for name in ("letters", "notices", "calls")}
-    return summary(result, figures(**changes), so_far)
+    return summary(result, figures(**changes), result.reach)
 
 
 def test_the_page_shows_the_sum_that_has_to_hold_by_stage_and_in_all() -> None:
-    one = counts(due=1234, done=1200, held=30, deferred=4)
-    shown = page(day(by_stage={"options_call": one}, **one))
+    one = {"due": 1234, "done": 1200, "held": 30, "deferred": 4}
+    shown = page(day(None, {Stage.OPTIONS_CALL: Counts(**one)}, **one))
     assert "| options call | 1,234 | 1,200 | 30 | 0 | 4 | 0 |" in shown
     assert "due 1,234 = done 1,200 + held 30 + suppressed 0 + deferred 4 + failed 0" in shown
     assert "**All is well.** 1,234 accounts looked at, none set aside." in shown
@@ -55,11 +54,11 @@ def test_a_sum_that_does_not_hold_is_said_and_not_hidden() -> None:
 def test_accounts_set_aside_come_first() -> None:
     found = figures(cases=Cases((), 2, 1))
     assert verdict(day(due=9, done=7, failed=2), found).startswith("**2 accounts set aside today.")
-    assert "3 accounts need a person" in next_steps(day(), found, day())[0]
+    assert "3 accounts need a person" in next_steps(day(), found, Reach())[0]
 
 
 def test_a_second_run_with_nothing_left_does_not_hide_the_first() -> None:
-    so_far = {"letters": 40, "notices": 0, "calls": 7}
+    so_far = Reach(letters=40, calls=7)
     shown = summary(day(), figures(cases=Cases((), 1, 0)), so_far)
     assert "1 account set aside today" in shown
     assert "- Letters: 40 in `var/letters/2026-11-23/`, 0 of them by this run" in shown
@@ -67,19 +66,19 @@ def test_a_second_run_with_nothing_left_does_not_hide_the_first() -> None:
 
 
 def test_a_day_with_nothing_to_do_says_nothing_to_do() -> None:
-    assert next_steps(day(), figures(), day()) == ["- Nothing."]
+    assert next_steps(day(), figures(), Reach()) == ["- Nothing."]
     assert "Nothing was due" in verdict(day(), figures())
 
 
 def test_a_figure_that_ends_soon_is_on_the_page_until_somebody_puts_it_in_anew() -> None:
     ending = renewals(Facility(), date(2027, 1, 1))
-    [line] = next_steps(day(), figures(renewals=ending), day())
+    [line] = next_steps(day(), figures(renewals=ending), Reach())
     assert line.startswith("- The federal poverty guidelines last through 2027-01-31: an engineer")
 
 
 def test_what_waits_says_until_when() -> None:
-    waits = day(waiting=1, waiting_until="2026-11-23T09:00-06:00")
-    assert next_steps(waits, figures(), day()) == [
+    waits = day(waiting=Waiting(1, "2026-11-23T09:00-06:00"))
+    assert next_steps(waits, figures(), Reach()) == [
         "- Nothing.",
         (
             "- By itself: 1 notice waits for a fitting hour, the first from 09:00 on 2026-11-23; "

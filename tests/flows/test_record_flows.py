@@ -27,6 +27,7 @@ from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance.applications import RECORDABLE
 from tasks.daily_run import day
+from tasks.daily_run.answers import Waiting
 from tasks.practice.practice import load_practice
 from tasks.runs.office_day import today
 from tasks.runtime import clock
@@ -180,7 +181,7 @@ def test_inconvenient_times_are_kept(reference: str) -> None:
 
 def test_waiting_notices_are_sent_and_counted() -> None:
     answer = send_notices()
-    assert (answer["notices"], answer["waiting"], answer["waiting_until"]) == (0, 0, None)
+    assert (answer.notices, answer.rest) == (0, Waiting(0, None))
 
 
 def test_a_lost_batch_is_printed_again_with_a_name_and_a_reason(runs: Seen) -> None:

@@ -18,6 +18,7 @@ from tasks.holds import holds
 from tasks.payments import payments, reversals
 from tasks.plans import agreements, reinstate, skip_month
 from tasks.practice.practice import Practice
+from tasks.runtime.json_answer import json_of
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, CALL, ENVELOPE, ENVELOPE_LINE, MESSAGE, RUN
 from tests.factories import make_account, make_person, the
@@ -58,9 +59,9 @@ class Life:
         return datetime.combine(self.today, time(12), UTC) + timedelta(seconds=self._events)
 
     def run(self, today: date | None = None) -> dict[str, Any]:
-        """The daily run of one day."""
+        """The daily run of one day, as JSON."""
         self.today = today or self.today
-        return day.walk(self.today, self.practice, self.now())
+        return json_of(day.walk(self.today, self.practice, self.now()))
 
     def until(self, last: str) -> None:
         """Run every day up to `last` on which an account is due, and `last` itself."""

@@ -14,6 +14,7 @@ from tasks.daily_run import day
 from tasks.practice.practice import load_practice
 from tasks.runs.runs import RunRef
 from tasks.runs.send_times import rehearsed
+from tasks.runtime.json_answer import json_of
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ENVELOPE, ENVELOPE_LINE, MESSAGE
@@ -59,7 +60,8 @@ def statement_sent(days_ago: int, **values: Any) -> int:
 
 
 def walk(today: date = TODAY) -> dict[str, Any]:
-    return day.walk(today, PRACTICE, moment(today))
+    """The day as JSON."""
+    return json_of(day.walk(today, PRACTICE, moment(today)))
 
 
 def begun(today: date = TODAY, kind: str = "daily") -> RunRef:
@@ -89,11 +91,11 @@ def sealed(today: date = TODAY) -> RunRef:
 
 
 def send(run: RunRef) -> dict[str, Any]:
-    """The rest of a sealed run."""
+    """The rest of a sealed run, as JSON."""
     day.letters(run, PRACTICE, moment(run.as_of))
     day.notices(run, PRACTICE, rehearsed(run.as_of, PRACTICE, moment(run.as_of)))
     day.calls(run, PRACTICE)
-    return day.finish(run, moment(run.as_of))
+    return json_of(day.finish(run, moment(run.as_of)))
 
 
 def rows(table: Table, **values: Any) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from tasks.delivery.apply_events import apply_events
 from tasks.delivery.provider_event import ProviderEvent
 from tasks.runs.runs import RunRef
 from tasks.runs.send_times import rehearsed
+from tasks.runtime.json_answer import json_of
 from tasks.runtime.mail_settings import Attestation, Transport
 from tasks.storage.database import writing
 from tasks.storage.tables import MESSAGE, PERSON
@@ -70,7 +71,7 @@ def reminded(count: int, **values: object) -> list[int]:
 
 
 def walk(today: date = TODAY) -> dict[str, object]:
-    return day.walk(today, SIGNED, moment(today))
+    return json_of(day.walk(today, SIGNED, moment(today)))
 
 
 def hand_over(run: RunRef | None = None) -> int:

@@ -1,59 +1,66 @@
 """What a run did, as a manager reads it."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from deployments.commands.shared.output import Cell, count, say, spoken, table
 from policy.terms import Stage
+from tasks.daily_run import AccountAnswer, DayResult, Waiting
+from tasks.runs import Counts
 
 _FIGURES = ("due", "done", "held", "suppressed", "deferred", "failed")
-_REACH = ("letters", "notices", "calls")
 
 
-def tell_run(answer: dict[str, Any], var: Path, dry_run: bool) -> None:
+def tell_run(answer: DayResult, var: Path, dry_run: bool) -> None:
     """One day: a row for each stage, then what left the house and where it lies."""
-    day = answer["as_of"]
-    table(("stage", *_FIGURES), _rows(answer["by_stage"], answer), total=True,
+    day, total, reach = answer.run.as_of, answer.run.total, answer.reach
+    table(("stage", *_FIGURES), _rows(answer.run.by_stage, total), total=True,
           title=f"Run for {day}{' (dry run)' if dry_run else ''}")  # fmt: skip
-    if not answer["due"]:
+    if not total.due:
         say(f"Nothing is left to do for {day}: it is done already, or comes later.")
     if dry_run:
         say("A dry run: nothing was written, nothing was sent.")
         return
-    say(f"{count(answer['letters'], 'letter')}, {count(answer['notices'], 'notice')}, "
-        f"{count(answer['calls'], 'call')} to make.")  # fmt: skip
-    for name, place in _places(var, day).items():
-        if answer[name]:
+    say(f"{count(reach.letters, 'letter')}, {count(reach.notices, 'notice')}, "
+        f"{count(reach.calls, 'call')} to make.")  # fmt: skip
+    for name, place in _places(var, day.isoformat()).items():
+        if getattr(reach, name):
             say(f"  {name:8}{place}")
-    if words := waiting_words(answer):
+    if words := waiting_words(answer.waiting):
         say(words)
-    _tell_failed(answer["failed"])
+    _tell_failed(total.failed)
 
 
-def waiting_words(answer: dict[str, Any]) -> str:
+def waiting_words(found: Waiting | None) -> str:
     """What still waits for a fitting hour, and until when; nothing when nothing does."""
-    waiting, until = answer.get("waiting", 0), answer.get("waiting_until")
-    if not waiting:
+    if found is None or not found.waiting:
         return ""
+    waiting, until = found.waiting, found.waiting_until
     stand = "1 notice waits" if waiting == 1 else f"{waiting:,} notices wait"
     if until is None:
         return f"{stand} for a fitting hour."
     return f"{stand} for a fitting hour; the first may go at {until[11:16]} ({until[:10]})."
 
 
-def tell_runs(days: list[dict[str, Any]], var: Path) -> None:
+def tell_runs(days: list[DayResult], var: Path) -> None:
     """Many days: their sum, and the last of them is where today's work lies."""
-    by_stage: dict[str, dict[str, int]] = {}
-    for one in days:
-        for stage, numbers in one["by_stage"].items():
-            sums = by_stage.setdefault(stage, dict.fromkeys(_FIGURES, 0))
-            sums.update({name: sums[name] + numbers[name] for name in _FIGURES})
-    total = {name: sum(one[name] for one in days) for name in (*_FIGURES, *_REACH)}
-    title = f"{count(len(days), 'day')}, {days[0]['as_of']} to {days[-1]['as_of']}"
+    runs = [one.run for one in days]
+    by_stage = {
+        stage: _sum([one.by_stage[stage] for one in runs if stage in one.by_stage])
+        for stage in dict.fromkeys(stage for one in runs for stage in one.by_stage)
+    }
+    total = _sum([one.total for one in runs])
+    reach = [one.reach for one in days]
+    letters, notices = sum(one.letters for one in reach), sum(one.notices for one in reach)
+    title = f"{count(len(days), 'day')}, {runs[0].as_of} to {runs[-1].as_of}"
     table(("stage", *_FIGURES), _rows(by_stage, total), total=True, title=title)
-    say(f"{count(total['letters'], 'letter')}, {count(total['notices'], 'notice')}, "
-        f"{count(total['calls'], 'call')}. They lie under {var}.")  # fmt: skip
-    _tell_failed(total["failed"])
+    say(f"{count(letters, 'letter')}, {count(notices, 'notice')}, "
+        f"{count(sum(one.calls for one in reach), 'call')}. They lie under {var}.")  # fmt: skip
+    _tell_failed(total.failed)
+
+
+def _sum(counts: Sequence[Counts]) -> Counts:
+    return Counts(**{name: sum(getattr(one, name) for one in counts) for name in _FIGURES})
 
 
 def _tell_failed(failed: int) -> None:
@@ -62,12 +69,14 @@ def _tell_failed(failed: int) -> None:
         say(f"{failed:,} {stand} set aside and need a person: see tend report")
 
 
-def _rows(by_stage: dict[str, Any], total: dict[str, Any]) -> list[list[Cell]]:
-    order = [stage.value for stage in reversed(Stage.working()) if stage.value in by_stage]
-    rows: list[list[Cell]] = [
-        [spoken(stage), *(by_stage[stage][name] for name in _FIGURES)] for stage in order
-    ]
-    return [*rows, ["all", *(total[name] for name in _FIGURES)]]
+def _rows(by_stage: Mapping[Stage, Counts], total: Counts) -> list[list[Cell]]:
+    order = [stage for stage in reversed(Stage.working()) if stage in by_stage]
+    rows: list[list[Cell]] = [[spoken(stage.value), *_figures(by_stage[stage])] for stage in order]
+    return [*rows, ["all", *_figures(total)]]
+
+
+def _figures(counts: Counts) -> list[int]:
+    return [getattr(counts, name) for name in _FIGURES]
 
 
 def _places(var: Path, day: str) -> dict[str, Path]:
@@ -78,19 +87,19 @@ def _places(var: Path, day: str) -> dict[str, Path]:
     }
 
 
-def tell_account(answer: dict[str, Any], dry_run: bool) -> None:
+def tell_account(answer: AccountAnswer, dry_run: bool) -> None:
     """One account: what was or would be done, or why nothing is."""
-    reference = answer["reference"]
-    reason = " ".join(answer["reasons"])
-    if not answer["acts"]:
-        say(f"{reference}: nothing to do on {answer['as_of']}. {reason}")
+    reference, ruling = answer.reference, answer.ruling
+    reason, step = " ".join(ruling.reasons), spoken(ruling.step or "")
+    if not ruling.acts:
+        say(f"{reference}: nothing to do on {answer.as_of}. {reason}")
     elif dry_run:
-        say(f"{reference}: {spoken(answer['step'])} would be done on {answer['as_of']}. {reason}")
-    elif answer.get("done"):
-        say(f"{reference}: {spoken(answer['step'])} was done. {reason}")
+        say(f"{reference}: {step} would be done on {answer.as_of}. {reason}")
+    elif answer.run is not None and answer.run.total.done:
+        say(f"{reference}: {step} was done. {reason}")
     else:
-        say(f"{reference}: {spoken(answer['step'])} was not done; see tend account {reference}")
-    if answer["next_review_on"]:
-        say(f"Next look: {answer['next_review_on']}.")
+        say(f"{reference}: {step} was not done; see tend account {reference}")
+    if ruling.next_review_on:
+        say(f"Next look: {ruling.next_review_on}.")
     if dry_run:
         say("A dry run: nothing was written.")

@@ -263,6 +263,6 @@ def test_every_answer_is_kept_with_its_reason_also_when_nothing_happens() -> Non
 def test_who_chose_email_gets_a_letter_and_a_notice() -> None:
     family(2, email="ada@example.org", email_chosen=True, email_risk_known=True)
     result = day.walk(TODAY, PRACTICE, moment())
-    assert (result["letters"], result["notices"]) == (1, 1)
+    assert (result.reach.letters, result.reach.notices) == (1, 1)
     assert len(sent(Channel.NOTICE)) == 2
     assert {row["status"] for row in rows(MESSAGE)} == {MessageStatus.SENT}

@@ -65,7 +65,7 @@ def again(wish: Asked, today: date = LATER) -> dict[str, Any]:
 
 def told(account: int, today: date = LATER) -> str:
     with reading() as connection:
-        return str(why(connection, one(ACCOUNT, account)["reference"], today)["sentence"])
+        return why(connection, one(ACCOUNT, account)["reference"], today).sentence
 
 
 def test_the_statement_goes_again_with_todays_facts_and_the_account_stays_put() -> None:
@@ -98,7 +98,7 @@ def test_the_record_says_who_asked_and_why_and_why_tells_it() -> None:
     )
     with reading() as connection:
         story = tell(connection, one(ACCOUNT, account)["reference"], LATER)
-    texts = [event["text"] for event in story["timeline"]]
+    texts = [event.text for event in story.timeline]
     assert (
         "The statement was asked for again: the person says that it never came, by Ana Rivera."
         in texts
@@ -208,7 +208,9 @@ def test_the_preview_writes_nothing_and_says_what_would_go() -> None:
     before = rows(ACCOUNT), rows(ENVELOPE_LINE), rows(MESSAGE)
     with reading() as connection:
         answer = resend.preview(connection, asked(account), LATER)
-    assert (answer["acts"], answer["difference"]["sends"]) == (True, ["letter: statement"])
+    ruling = answer.ruling
+    assert ruling.difference is not None
+    assert (ruling.acts, ruling.difference.sends) == (True, ["letter: statement"])
     assert (rows(ACCOUNT), rows(ENVELOPE_LINE), rows(MESSAGE)) == before
 
 

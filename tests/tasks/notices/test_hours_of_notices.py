@@ -8,6 +8,7 @@ import pytest
 
 from policy.terms import Channel, MessageStatus
 from tasks.daily_run import day
+from tasks.daily_run.answers import Waiting
 from tasks.notices import claim
 from tasks.runs.send_times import by_the_clock, moments_of, rehearsed
 from tasks.runtime import clock
@@ -186,11 +187,11 @@ def test_what_waits_is_counted_with_its_hour(clock_shows: Clock) -> None:
     planned()
     clock_shows("2026-03-02 06:00")
     found = day.waiting(TODAY, PRACTICE, moments_of(TODAY, PRACTICE))
-    assert found == {"waiting": 2, "waiting_until": "2026-03-02T09:00-06:00"}
+    assert found == Waiting(2, "2026-03-02T09:00-06:00")
     clock_shows("2026-03-02 10:00")
     send()
     found = day.waiting(TODAY, PRACTICE, moments_of(TODAY, PRACTICE))
-    assert found == {"waiting": 1, "waiting_until": "2026-03-02T11:00-06:00"}
+    assert found == Waiting(1, "2026-03-02T11:00-06:00")
 
 
 def test_nothing_of_a_day_is_sent_after_its_midnight(clock_shows: Clock) -> None:
@@ -241,7 +242,7 @@ def test_a_rehearsal_takes_each_notice_at_the_first_fitting_moment_of_its_day() 
 def test_a_rehearsal_that_starts_too_late_leaves_its_notices_waiting() -> None:
     reminded()
     result = day.walk(TODAY, PRACTICE, datetime(2026, 3, 2, 21, tzinfo=ZoneInfo(CENTRAL)))
-    assert (result["notices"], result["waiting"]) == (0, 1)
+    assert (result.reach.notices, result.waiting) == (0, Waiting(1, None))
 
 
 def test_a_run_of_another_day_is_a_rehearsal_and_one_of_today_is_not(clock_shows: Clock) -> None:

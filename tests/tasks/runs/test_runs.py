@@ -41,7 +41,7 @@ def test_a_run_that_is_not_done_says_what_is_due() -> None:
     run = triaged()
     with reading() as connection:
         counted = runs.count(connection, run)
-    assert (counted["due"], counted["done"]) == (2, 0)
+    assert (counted.total.due, counted.total.done) == (2, 0)
 
 
 def test_a_closed_run_has_its_time() -> None:
