@@ -4,11 +4,14 @@ from typing import Annotated, Any, Literal
 
 from prefect import runtime
 from prefect.artifacts import create_table_artifact
+from prefect.client.schemas.objects import State
 from pydantic import Field
 
-from flows.job import OPERATOR, AnswerOrState, job, with_problems
+from flows.job import OPERATOR, job, with_problems
 from flows.parameters import Reference
+from tasks.policy_moves import MoveAnswer
 from tasks.policy_moves.prefect_tasks import move_accounts, preview_move
+from tasks.runtime import json_of
 
 _SHOWN = 20
 
@@ -37,7 +40,7 @@ def policy_move(
     steps: list[StepBecomes] | None = None,
     reason: MoveReason = "new version",
     dry_run: bool = True,
-) -> AnswerOrState:
+) -> MoveAnswer | State[Any]:
     """Move accounts in flight to another policy or version: all of them, or none.
 
     Args:
@@ -51,18 +54,18 @@ def policy_move(
     wanted = (from_policy, to_policy, accounts or [], steps or [])
     answer = preview_move(*wanted) if dry_run else move_accounts(*wanted, reason, OPERATOR)
     _show(answer)
-    return with_problems(answer, len(answer["refused"]), "accounts that cannot move")
+    return with_problems(answer, len(answer.refused), "accounts that cannot move")
 
 
-def _show(answer: dict[str, Any]) -> None:
+def _show(answer: MoveAnswer) -> None:
     """What an operator looks at before moving on purpose."""
     create_table_artifact(
         key="policy-move",
-        table=answer["summary"],
-        description=f"{answer['accounts']} accounts; how their next step changes",
+        table=json_of(answer.summary),
+        description=f"{answer.accounts} accounts; how their next step changes",
     )
     create_table_artifact(
         key="policy-move-examples",
-        table=[*answer["changes"][:_SHOWN], *answer["refused"][:_SHOWN]],
+        table=json_of([*answer.changes[:_SHOWN], *answer.refused[:_SHOWN]]),
         description="The first accounts, and those that cannot move",
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -36,42 +36,42 @@ def holds(
     return show({"holds": found}, as_json, lambda: _tell(found))
 
 
-def _found(today: date, desk: str) -> list[dict[str, Any]]:
-    desks = sorted({one["desk"] for one in hold_list.book() if one["desk"]})
+def _found(today: date, desk: str) -> list[hold_list.StandingHold]:
+    desks = sorted({one.desk for one in hold_list.book() if one.desk})
     if desk and desk.lower() not in desks:
         raise WrongInput(f"{desk!r} is no desk; take one of: {', '.join(desks)}")
     with database.reading() as connection:
         found = hold_list.standing(connection, today)
-    return [one for one in found if not desk or one["desk"] == desk.lower()]
+    return [one for one in found if not desk or one.desk == desk.lower()]
 
 
-def _tell(found: list[dict[str, Any]]) -> None:
+def _tell(found: list[hold_list.StandingHold]) -> None:
     if found:
         _tell_each(found)
-    desks = Counter(one["desk"] or "no desk" for one in found)
+    desks = Counter(one.desk or "no desk" for one in found)
     by_desk = ", ".join(f"{number:,} {desk}" for desk, number in desks.most_common())
     say(f"{count(len(found), 'hold')} in force{f': {by_desk}' if by_desk else ''}.")
 
 
-def _tell_each(found: list[dict[str, Any]]) -> None:
+def _tell_each(found: list[hold_list.StandingHold]) -> None:
     table(
         ("desk", "reference", "hold", "since", "until", "placed by", "to do"),
         [
-            [one["desk"], one["reference"], f"{one['kind']} {one['words']}", one["since"],
-             one["until"] or "", one["placed_by"],
-             f"{one['to_do']} ({one['due']})" if one["due"] else one["to_do"]]
+            [one.desk, one.reference, f"{one.kind} {one.words}", one.since.isoformat(),
+             one.until.isoformat() if one.until else "", one.placed_by,
+             f"{one.to_do} ({one.due})" if one.due else one.to_do]
             for one in found
         ],
     )  # fmt: skip
 
 
-def _tell_book(book: list[dict[str, Any]]) -> None:
+def _tell_book(book: list[hold_list.HoldOfBook]) -> None:
     table(
         ("kind", "name", "why", "stops", "placed by", "source"),
         [
-            [one["kind"], one["name"], one["off"] or one["words"],
-             "switched off" if one["off"] else one["stops"], ", ".join(one["placed_by"]),
-             f"{one['source']} ({one['confidence']})"]
+            [one.kind, one.name, one.off or one.words,
+             "switched off" if one.off else one.stops, ", ".join(one.placed_by),
+             f"{one.source} ({one.confidence})"]
             for one in book
         ],
     )  # fmt: skip

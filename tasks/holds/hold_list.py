@@ -1,19 +1,53 @@
 """Every hold that stands, by the desk that looks after it: who placed it, why, what is to do."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
 from models import Account, Hold
-from policy.holds import HoldFacts, hold_book, terms
+from policy.holds import HoldFacts, HoldKind, Stops, hold_book, terms
 from policy.terms import Stage
 
 NO_DESK = "nobody in particular"
 
 
-def standing(connection: Connection, today: date) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class StandingHold:
+    """A hold in force, on one account or on all of a guarantor's; `reference` is the first."""
+
+    reference: str
+    accounts: int
+    kind: HoldKind
+    words: str
+    stops: Stops
+    since: date
+    until: date | None
+    placed_by: str
+    reason: str
+    desk: str
+    due: date | None
+    to_do: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOfBook:
+    """A kind of hold as the book has it; `off` says why it is switched off."""
+
+    kind: HoldKind
+    name: str
+    words: str
+    stops: Stops
+    placed_by: list[str]
+    desk: str
+    note: str
+    off: str
+    source: str
+    confidence: str
+
+
+def standing(connection: Connection, today: date) -> list[StandingHold]:
     """Holds in force today on open accounts, what is to do first on top. Names nobody."""
     query = (
         select(
@@ -43,31 +77,31 @@ def standing(connection: Connection, today: date) -> list[dict[str, Any]]:
     rows = [_row(HoldFacts(*row[:7]), *row[7:], today=today) for row in connection.execute(query)]
     return sorted(
         (row for row in rows if row is not None),
-        key=lambda row: (row["desk"], row["due"] or "9999", row["since"], row["reference"]),
+        key=lambda row: (row.desk, row.due or date.max, row.since, row.reference),
     )
 
 
 def _row(
     hold: HoldFacts, placed_by: str, reason: str, reference: str, accounts: int, *, today: date
-) -> dict[str, Any] | None:
+) -> StandingHold | None:
     if hold.is_over(today) and not hold.waits_for_person(today):
         return None
     book = terms(hold.kind)
     due, to_do = _to_do(hold, today)
-    return {
-        "reference": reference,
-        "accounts": accounts,
-        "kind": hold.kind.value,
-        "words": book.words,
-        "stops": book.stops.value,
-        "since": hold.placed_on.isoformat(),
-        "until": hold.until.isoformat() if hold.until else None,
-        "placed_by": placed_by,
-        "reason": reason,
-        "desk": book.queue or NO_DESK,
-        "due": due.isoformat() if due else None,
-        "to_do": to_do,
-    }
+    return StandingHold(
+        reference=reference,
+        accounts=accounts,
+        kind=hold.kind,
+        words=book.words,
+        stops=book.stops,
+        since=hold.placed_on,
+        until=hold.until,
+        placed_by=placed_by,
+        reason=reason,
+        desk=book.queue or NO_DESK,
+        due=due,
+        to_do=to_do,
+    )
 
 
 def _to_do(hold: HoldFacts, today: date) -> tuple[date | None, str]:
@@ -79,20 +113,20 @@ def _to_do(hold: HoldFacts, today: date) -> tuple[date | None, str]:
     return ahead[0] if ahead else (None, terms(hold.kind).note)
 
 
-def book() -> list[dict[str, Any]]:
+def book() -> list[HoldOfBook]:
     """The hold book, the strongest first."""
     return [
-        {
-            "kind": one.id.value,
-            "name": one.id.name.lower(),
-            "words": one.words,
-            "stops": one.stops.value,
-            "placed_by": sorted(one.placed_by),
-            "desk": one.queue,
-            "note": one.note,
-            "off": one.off,
-            "source": one.source,
-            "confidence": one.confidence,
-        }
+        HoldOfBook(
+            kind=one.id,
+            name=one.id.name.lower(),
+            words=one.words,
+            stops=one.stops,
+            placed_by=sorted(one.placed_by),
+            desk=one.queue,
+            note=one.note,
+            off=one.off,
+            source=one.source,
+            confidence=one.confidence,
+        )
         for one in hold_book().holds
     ]

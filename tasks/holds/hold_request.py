@@ -1,11 +1,12 @@
 """Which holds a person may place, on what, and which details belong to which kind."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from policy.holds import HoldKind, Visits, terms
 from tasks.accounts import AccountRow
 from tasks.runtime import WrongInput
+from tasks.storage import Values
 
 
 class HoldRequest(NamedTuple):
@@ -63,7 +64,7 @@ class HoldRequest(NamedTuple):
         through = self.service_through if self._is_bankruptcy else None
         return self.filed_on or through
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> Values:
         """What is kept of it."""
         return {
             "until": self.until,

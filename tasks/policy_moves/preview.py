@@ -1,10 +1,10 @@
 """What moving accounts to another policy would change: the next step of each, and its day."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -15,16 +15,17 @@ from tasks.daily_run import batches
 from tasks.decisions import Decided, NeedsReview, decide_all
 from tasks.facts import Known, load_facts
 from tasks.history import ahead
-from tasks.runtime import current
+from tasks.runtime import HIDDEN, current
 from tasks.storage import ENVELOPE_LINE, among
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Change:
     """One account: its place in the cadence, and what comes next, before and after."""
 
-    account_id: int
+    account_id: int = field(metadata=HIDDEN)
     reference: str
-    with_a_person: bool
+    with_a_person: bool = field(metadata=HIDDEN)
     step_before: str | None
     step_after: str | None
     next_before: str | None
@@ -32,19 +33,32 @@ class Change(NamedTuple):
     on_before: date | None
     on_after: date | None
 
-    def told(self) -> dict[str, Any]:
-        """By reference, with days as people write them."""
-        days = {
-            name: None if value is None else value.isoformat()
-            for name, value in (("on_before", self.on_before), ("on_after", self.on_after))
-        }
-        hidden = ("account_id", "with_a_person")
-        return {k: v for k, v in self._asdict().items() if k not in hidden} | days
-
 
 class CannotMove(NamedTuple):
     reference: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAlike:
+    """How many accounts change in the same way, and by how many days."""
+
+    next_before: str | None
+    next_after: str | None
+    accounts: int
+    days_later_from: int | None
+    days_later_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAnswer:
+    """All of a move by reference, for programs and for the Prefect UI."""
+
+    accounts: int
+    summary: list[ChangedAlike]
+    changes: list[Change]
+    refused: list[CannotMove]
+    moved: int
 
 
 class MovePreview(NamedTuple):
@@ -142,29 +156,20 @@ def _done_steps(connection: Connection, known: Mapping[int, Known]) -> dict[int,
     return found
 
 
-def told(found: MovePreview) -> dict[str, Any]:
-    """All of it, by reference, for programs and for the Prefect UI."""
-    return {
-        "accounts": len(found.changes),
-        "summary": list(summary(found.changes)),
-        "changes": [one.told() for one in found.changes],
-        "refused": [one._asdict() for one in found.refused],
-    }
+def told(found: MovePreview, moved: int) -> MoveAnswer:
+    changes = found.changes
+    return MoveAnswer(len(changes), summary(changes), changes, found.refused, moved)
 
 
-def summary(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
-    """How many accounts change in the same way, and by how many days; the most first."""
+def summary(changes: Sequence[Change]) -> list[ChangedAlike]:
+    """The most first."""
     alike: dict[tuple[str | None, str | None], list[Change]] = defaultdict(list)
     for one in changes:
         alike[one.next_before, one.next_after].append(one)
-    for (before, after), some in sorted(alike.items(), key=lambda item: -len(item[1])):
-        days = [
-            (one.on_after - one.on_before).days for one in some if one.on_before and one.on_after
-        ]
-        yield {
-            "next_before": before,
-            "next_after": after,
-            "accounts": len(some),
-            "days_later_from": min(days, default=None),
-            "days_later_to": max(days, default=None),
-        }
+    in_order = sorted(alike.items(), key=lambda item: -len(item[1]))
+    return [_alike(before, after, some) for (before, after), some in in_order]
+
+
+def _alike(before: str | None, after: str | None, some: Sequence[Change]) -> ChangedAlike:
+    days = [(one.on_after - one.on_before).days for one in some if one.on_before and one.on_after]
+    return ChangedAlike(before, after, len(some), min(days, default=None), max(days, default=None))

@@ -37,10 +37,10 @@ def test_a_dry_run_is_the_default_and_the_move_is_on_purpose(runs: Seen) -> None
         reference = the(connection, Account, account)["reference"]
     to = effective.isoformat()
     seen = policy_move("2024-01-01", to)
-    assert (seen["accounts"], seen["moved"]) == (1, 0)
+    assert (seen.accounts, seen.moved) == (1, 0)
     (run,) = runs()
     assert run.name == f"policy 2024-01-01 to {to} · dry run"
-    assert policy_move("2024-01-01", to, accounts=[reference], dry_run=False)["moved"] == 1
+    assert policy_move("2024-01-01", to, accounts=[reference], dry_run=False).moved == 1
     with database.reading() as connection:
         assert the(connection, Account, account)["policy_version"] == effective
     with get_client(sync_client=True) as client:

@@ -68,7 +68,7 @@ def move(
             found = carry_out(
                 connection, wanted, today=today, now=clock.now(), reason=reason, actor=actor(by)
             )
-    answer = told(found) | {"moved": 0 if dry_run else len(found.changes)}
+    answer = told(found, moved=0 if dry_run else len(found.changes))
     show(answer, as_json, lambda: _tell(found, dry_run))
 
 
@@ -89,8 +89,8 @@ def _tell(found: MovePreview, dry_run: bool) -> None:
 
 def _alike(found: MovePreview) -> list[list[Cell]]:
     return [
-        [_step(one["next_before"]), _step(one["next_after"]), one["accounts"],
-         _between(one["days_later_from"], one["days_later_to"])]
+        [_step(one.next_before), _step(one.next_after), one.accounts,
+         _between(one.days_later_from, one.days_later_to)]
         for one in summary(found.changes)
     ]  # fmt: skip
 

@@ -15,20 +15,20 @@ def test_what_is_to_do_first_stands_on_top(connection: Connection) -> None:
     make_hold(connection, account_id=late, placed_on=TODAY)
     make_hold(connection, account_id=soon, placed_on=TODAY - 5 * DAY)
     found = hold_list.standing(connection, TODAY)
-    assert [one["due"] for one in found] == [
-        (TODAY + 2 * DAY).isoformat(),
-        (TODAY + 7 * DAY).isoformat(),
+    assert [one.due for one in found] == [
+        TODAY + 2 * DAY,
+        TODAY + 7 * DAY,
     ]
-    assert found[0]["to_do"] == "tell the patient that we look into it"
+    assert found[0].to_do == "tell the patient that we look into it"
 
 
 def test_a_check_that_was_missed_stays_on_the_list(connection: Connection) -> None:
     account_id = make_account(connection)
     make_hold(connection, account_id=account_id, placed_on=TODAY - timedelta(40))
     [found] = hold_list.standing(connection, TODAY)
-    assert (found["to_do"], found["due"]) == (
+    assert (found.to_do, found.due) == (
         "answer the patient in writing",
-        (TODAY - 10 * DAY).isoformat(),
+        TODAY - 10 * DAY,
     )
 
 
@@ -39,7 +39,7 @@ def test_a_hold_of_the_guarantor_is_one_row_for_all_accounts(connection: Connect
     make_account(connection, guarantor_id=person, stage=Stage.RESOLVED)
     make_hold(connection, guarantor_id=person, kind=HoldKind.ATTORNEY)
     [found] = hold_list.standing(connection, TODAY)
-    assert (found["accounts"], found["desk"]) == (3, "attorney")
+    assert (found.accounts, found.desk) == (3, "attorney")
 
 
 def test_visits_after_a_petition_are_not_on_the_list(connection: Connection) -> None:
@@ -62,10 +62,10 @@ def test_quiet_days_that_are_over_wait_for_a_decision(connection: Connection) ->
     account_id = make_account(connection)
     make_hold(connection, account_id=account_id, kind=HoldKind.HARDSHIP, until=TODAY - DAY)
     [found] = hold_list.standing(connection, TODAY)
-    assert found["to_do"] == "decide how to go on, then release it"
+    assert found.to_do == "decide how to go on, then release it"
 
 
 def test_the_book_says_what_is_switched_off_and_why() -> None:
-    off = {one["kind"]: one["off"] for one in hold_list.book() if one["off"]}
+    off = {one.kind: one.off for one in hold_list.book() if one.off}
     assert set(off) == {"HD-27"}
-    assert "K?" in off["HD-27"]
+    assert "K?" in off[HoldKind("HD-27")]

@@ -15,6 +15,7 @@ from tasks.policy_moves.move_accounts import Wanted, carry_out, look, named, pai
 from tasks.policy_moves.preview import MovePreview, summary, told
 from tasks.practice import policy_versions
 from tasks.runtime.errors import WrongInput
+from tasks.runtime.json_answer import json_of
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE_LINE, POLICY_MOVE
 from tests.deployments.commands.conftest import everything
@@ -63,7 +64,7 @@ def test_a_look_tells_the_next_step_and_day_before_and_after_and_writes_nothing(
     before = everything()
     (change,) = seen().changes
     assert everything() == before
-    assert change.told() == {
+    assert json_of(change) == {
         "reference": reference(account), "step_before": "statement_1", "step_after": "statement_1",
         "next_before": "reminder_1", "next_after": "reminder_1",
         "on_before": (TODAY + timedelta(16)).isoformat(),
@@ -76,12 +77,12 @@ def test_the_summary_counts_who_changes_alike() -> None:
     statement_sent(5)
     statement_sent(7)
     new_account()
-    found = list(summary(seen().changes))
-    assert [(row["next_before"], row["accounts"]) for row in found] == [
+    found = summary(seen().changes)
+    assert [(row.next_before, row.accounts) for row in found] == [
         ("reminder_1", 2), ("statement_1", 1),
     ]  # fmt: skip
-    assert (found[0]["days_later_from"], found[0]["days_later_to"]) == (4, 4)
-    assert (found[1]["days_later_from"], found[1]["days_later_to"]) == (0, 0)
+    assert (found[0].days_later_from, found[0].days_later_to) == (4, 4)
+    assert (found[1].days_later_from, found[1].days_later_to) == (0, 0)
 
 
 def test_a_move_changes_the_policy_and_the_next_run_goes_by_it() -> None:
@@ -262,7 +263,7 @@ def test_the_whole_answer_is_told_by_reference() -> None:
     adopt(later_reminder())
     statement_sent(5)
     standing_at("reminder_2", 36)
-    answer = told(seen())
+    answer = json_of(told(seen(), moved=0))
     assert answer["accounts"] == len(answer["changes"]) == 1
     assert len(answer["refused"]) == 1
     assert "account_id" not in answer["changes"][0]
