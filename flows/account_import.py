@@ -2,15 +2,16 @@
 
 from prefect.artifacts import create_table_artifact
 
-from flows.job import OPERATOR, Answer, job
+from flows.job import OPERATOR, job
 from flows.parameters import Day, StaffName
-from tasks.intake import prefect_tasks
+from tasks.intake import ImportResult, prefect_tasks
+from tasks.runtime import json_of
 
 
 @job("account import", run_name="account import")
 def account_import(
     path: str, since: Day | None = None, reopen_by: StaffName | None = None
-) -> Answer:
+) -> ImportResult:
     """Import a Tend CSV folder or a Synthea CSV export. The same folder twice changes nothing.
 
     Args:
@@ -19,10 +20,12 @@ def account_import(
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.
     """
-    counts = prefect_tasks.import_accounts(path, since, reopen_by, OPERATOR)
+    made = prefect_tasks.import_accounts(path, since, reopen_by, OPERATOR)
+    file = made.refused_file.name if made.refused_file else None
+    rows = json_of(made) | {"refused_file": file}
     create_table_artifact(
         key="account-import",
-        table=[{"what": name.replace("_", " "), "number": value} for name, value in counts.items()],
+        table=[{"what": name.replace("_", " "), "number": value} for name, value in rows.items()],
         description="Rows read = accepted + refused. Refused rows are in var/imports/.",
     )
-    return counts
+    return made

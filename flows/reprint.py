@@ -1,11 +1,13 @@
 """A print batch that never reached the post is printed again."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from prefect.client.schemas.objects import State
 from pydantic import Field
 
-from flows.job import AnswerOrState, job, with_problems
+from flows.job import job, with_problems
 from flows.parameters import AskedBy
+from tasks.printing import Reprinted
 from tasks.printing.prefect_tasks import print_again
 
 BatchName = Annotated[
@@ -18,7 +20,7 @@ WhyReprint = Literal[
 
 
 @job("print again", run_name="print again {batch}")
-def reprint(batch: BatchName, by: AskedBy, reason: WhyReprint) -> AnswerOrState:
+def reprint(batch: BatchName, by: AskedBy, reason: WhyReprint) -> Reprinted | State[Any]:
     """Print again what still stands of a batch whose letters never reached the post.
 
     The letters say the same words as before. Whoever paid, is on hold or is in a plan by now is
@@ -30,4 +32,4 @@ def reprint(batch: BatchName, by: AskedBy, reason: WhyReprint) -> AnswerOrState:
         reason: Why; kept too.
     """
     answer = print_again(batch, reason, by)
-    return with_problems(answer, len(answer["left_out"]), "letters that are not printed again")
+    return with_problems(answer, len(answer.left_out), "letters that are not printed again")

@@ -3,8 +3,9 @@
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
 
-from flows.job import AnswerOrState, job, with_problems
+from flows.job import job, with_problems
 from flows.pages.breaches import told
 from flows.pages.unknown_mail import settle_unknown
 from flows.stages import STAGE_FLOWS
@@ -23,7 +24,7 @@ OUR_FLOWS = (
 
 
 @job("upkeep", run_name="upkeep")
-def upkeep() -> AnswerOrState:
+def upkeep() -> effects.Upkeep | State[Any]:
     """Audit everything recorded, remove leftovers, refresh the database's statistics.
 
     Prefect's own records of old runs are deleted. What no mail provider answered in time becomes
@@ -38,15 +39,13 @@ def upkeep() -> AnswerOrState:
     effects.optimize_database()
     create_markdown_artifact(
         key="upkeep",
-        markdown=report(proof, removed, posts["set_aside"], forgotten),
+        markdown=report(proof, removed, posts.set_aside, forgotten),
         description="What the audit found, and what was cleared away",
     )
     return with_problems(
-        proof
-        | {"removed": removed, "forgotten_runs": forgotten}
-        | {"turned_to_letters": settled, "posts": posts},
-        len(proof["breaches"]) + posts["set_aside"],
-        _problems(len(proof["breaches"]), posts["set_aside"]),
+        effects.Upkeep(proof, removed, forgotten, settled, posts),
+        len(proof.breaches) + posts.set_aside,
+        _problems(len(proof.breaches), posts.set_aside),
     )
 
 
@@ -55,7 +54,7 @@ def _problems(breaches: int, set_aside: int) -> str:
     return " and ".join([*(["breaches"] if breaches else []), *([posts] if set_aside else [])])
 
 
-def report(proof: dict[str, Any], removed: int, set_aside: int = 0, forgotten: int = 0) -> str:
+def report(proof: effects.Proof, removed: int, set_aside: int = 0, forgotten: int = 0) -> str:
     """References only; the sentences of a breach stay with `tend audit`."""
     files = f"{removed:,} leftover {'file' if removed == 1 else 'files'} removed."
     old = f"Old runs deleted from Prefect: {forgotten:,}."

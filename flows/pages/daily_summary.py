@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from policy.terms import StepStatus
 from tasks.daily_run import TREND_DAYS, DayResult, DayServed, DaySummary, Reach, Sum
-from tasks.runs import Counts, RunCounts
+from tasks.runs import RunCounts, StatusCounts
 
 _ENDS = tuple(one.value for one in StepStatus if one is not StepStatus.PLANNED)
 _COLUMNS = ("due", *_ENDS)
@@ -83,7 +83,7 @@ def _stages(run: RunCounts) -> Iterator[str]:
         yield f"| {name.replace('_', ' ')} | {row} |"
 
 
-def _balance(total: Counts) -> str:
+def _balance(total: StatusCounts) -> str:
     """The sum that has to hold, or how far it is off."""
     ends = " + ".join(f"{name} {getattr(total, name):,}" for name in _ENDS)
     said = f"due {total.due:,} = {ends}"

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from policy.law import Statement, clock_start
 from policy.terms import MessageStatus
-from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL, among
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL, Values, among
 
 
 def restart_clocks(connection: Connection, envelope_id: int) -> list[int]:
@@ -25,7 +24,7 @@ def set_again(connection: Connection, account_ids: Sequence[int]) -> list[int]:
     statements = _statements(connection, account_ids) if account_ids else {}
     for account_id in account_ids:
         start = clock_start(statements.get(account_id, []))
-        values: dict[str, Any] = {"first_statement_on": start, "paused_days": 0}
+        values: Values = {"first_statement_on": start, "paused_days": 0}
         if start is None:  # the keys of the steps are those of a new round
             values |= {"cycle": ACCOUNT.c.cycle + 1, "fresh_statement_due": False}
         connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(**values))

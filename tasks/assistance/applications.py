@@ -13,7 +13,7 @@ from tasks.accounts import open_accounts, resume, review_now, take_account
 from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
 from tasks.runtime import WrongInput
-from tasks.storage import lock_guarantors
+from tasks.storage import Values, lock_guarantors
 
 MOST_CENTS = 20_000_000_00
 RECORDABLE = (
@@ -134,7 +134,7 @@ def _write(
     connection: Connection,
     known: _Open | None,
     guarantor_id: int,
-    values: dict[str, Any],
+    values: Values,
     today: date,
 ) -> None:
     if known is None:

@@ -5,7 +5,7 @@ used. Nobody asks why. A bill of which another person is the guarantor waits (HD
 """
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -16,7 +16,7 @@ from tasks.accounts import AccountRow, find_account, open_accounts
 from tasks.contact.preferences import check_email
 from tasks.holds import holds, write_again
 from tasks.outbox import cancel
-from tasks.storage import ACCOUNT, PERSON, lock_guarantors
+from tasks.storage import ACCOUNT, PERSON, Values, lock_guarantors
 
 WISH = "confidential"
 
@@ -85,7 +85,7 @@ def _locked(connection: Connection, reference: str) -> tuple[AccountRow, list[Ac
     ]
 
 
-def _columns(contact: Contact, today: date) -> dict[str, Any]:
+def _columns(contact: Contact, today: date) -> Values:
     silent = {} if contact.phone else {"calls_ok": False}
     return {
         **contact._asdict(),
@@ -102,7 +102,7 @@ def _columns(contact: Contact, today: date) -> dict[str, Any]:
     }
 
 
-def _write(connection: Connection, person_id: int, values: dict[str, Any]) -> bool:
+def _write(connection: Connection, person_id: int, values: Values) -> bool:
     """False when the person stands like that already, from whatever day on."""
     row = connection.execute(select(PERSON).where(PERSON.c.id == person_id)).one()
     dated = ("confidential_since", "address_since", "zones")

@@ -3,7 +3,7 @@
 import re
 from datetime import date, time
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -15,7 +15,7 @@ from tasks.contact.time_zones import EVIDENCE, placed
 from tasks.facts import TIMES, times_of
 from tasks.outbox import cancel
 from tasks.runtime import WrongInput
-from tasks.storage import PERSON
+from tasks.storage import PERSON, Values
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _COLUMNS = ("told_zone", "not_before", "not_after", "not_on", "phone_at_work")
@@ -96,7 +96,7 @@ def read_time(text: str) -> time:
     return time.fromisoformat(plain)
 
 
-def _columns(told: Told) -> dict[str, Any]:
+def _columns(told: Told) -> Values:
     return {
         "told_zone": told.zone.value if told.zone else "",
         "not_before": told.not_before,

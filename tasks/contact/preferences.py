@@ -1,7 +1,7 @@
 """How a person wants to be reached. Felt at once: what the wish rules out is taken back."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
@@ -11,6 +11,7 @@ from policy.terms import Channel
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.outbox import cancel
 from tasks.runtime import WrongInput
+from tasks.storage import Values
 
 PreferredChannel = Literal["email", "mail", "calls", "english", "large_print"]
 """Two are no channels: whether English is fine (HD-24), and letters in 18 points (L-03)."""
@@ -81,7 +82,7 @@ def no_more_email(
 
 def _columns(
     channel: PreferredChannel, wanted: bool, risk_known: bool, email: str | None
-) -> dict[str, Any]:
+) -> Values:
     if channel == "mail":
         return {"mail_ok": wanted}
     if channel == "calls":
@@ -90,13 +91,13 @@ def _columns(
         return {"accepts_english": wanted}
     if channel == "large_print":
         return {"large_print": wanted}
-    values: dict[str, Any] = {"email_chosen": wanted}
+    values: Values = {"email_chosen": wanted}
     if wanted:
         values["email_risk_known"] = risk_known
     return values if email is None else values | {"email": email}
 
 
-def _as_it_stands(connection: Connection, person_id: int) -> dict[str, Any]:
+def _as_it_stands(connection: Connection, person_id: int) -> Values:
     names = (
         "email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok", "accepts_english",
         "large_print",

@@ -24,7 +24,7 @@ from tasks.decisions.grant_assistance import award, close
 from tasks.storage import Values
 
 
-class _Account(dict[str, Any]):
+class _Account(Values):
     """What a step changes on an account; what it does not change is read from the row."""
 
     def __init__(self, row: Row[Any], **always: Any) -> None:

@@ -1,13 +1,13 @@
 """Keeping the house: proof over the records, leftovers cleared away, the database in shape."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import text
 
 from tasks.audit import audit
 from tasks.delivery import inbox
-from tasks.runtime import clock, current
+from tasks.runtime import MERGED, clock, current
 from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
@@ -15,13 +15,47 @@ POSTS_KEPT_DAYS = inbox.KEPT_FOR.days
 _OURS = ("calls", "imports", "letters", "outbox")
 
 
+@dataclass(frozen=True, slots=True)
+class OpaqueBreach:
+    """A breach without its sentence, which may hold an amount."""
+
+    kind: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """`checked` counts the rows looked at."""
+
+    checked: int
+    breaches: list[OpaqueBreach]
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """What a mail provider posted: old ones that were emptied, and those that broke our code."""
+
+    emptied: int
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What the audit found, how many files and old runs were removed, and what became of mail."""
+
+    proof: Proof = field(metadata=MERGED)
+    removed: int
+    forgotten_runs: int
+    turned_to_letters: int
+    posts: Posts
+
+
 @prefect_task("audit")
-def prove() -> dict[str, Any]:
+def prove() -> Proof:
     """Every record held against every invariant; breaches by kind and opaque reference."""
     with database.reading() as connection:
         found = audit(connection)
-    breaches = [{"kind": one.kind, "reference": one.reference} for one in found.breaches]
-    return {"checked": found.checked, "breaches": breaches}
+    return Proof(found.checked, [OpaqueBreach(one.kind, one.reference) for one in found.breaches])
 
 
 @prefect_task("clear temporary files")
@@ -36,11 +70,11 @@ def clear_temporary_files() -> int:
 
 
 @prefect_task("forget old posts")
-def forget_old_events() -> dict[str, int]:
+def forget_old_events() -> Posts:
     """What a mail provider posted a month ago is emptied; how many posts broke our own code."""
     with database.writing() as connection:
         emptied = inbox.empty_old(connection, clock.now())
-        return {"emptied": emptied, "set_aside": inbox.count_set_aside(connection)}
+        return Posts(emptied, inbox.count_set_aside(connection))
 
 
 @prefect_task("optimize database")

@@ -10,6 +10,7 @@ from sqlmodel import col
 from models import Account, Application, Envelope, EnvelopeLine, Instalment, Plan, PlanAccount
 from policy.plans import FollowUp
 from policy.terms import ApplicationStatus, PlanStatus, Stage
+from tasks.storage import Values
 
 _RUNG_BEFORE = {
     FollowUp.OFFER: FollowUp.NOTE,
@@ -35,7 +36,7 @@ def restore_account(connection: Connection, line: CancelledLine, today: date) ->
     if _reached_otherwise(connection, line):
         return
     here = col(Account.id) == line.account_id, col(Account.stage) != Stage.RESOLVED
-    values: dict[str, Any] = {"step_on": line.step_on_before, "next_review_on": today}
+    values: Values = {"step_on": line.step_on_before, "next_review_on": today}
     if line.step == "fresh_statement":
         values["fresh_statement_due"] = True
     _update(connection, *here, _has_not_gone_on(line), step=line.step_before, **values)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection, func, select, true
 
@@ -15,6 +14,7 @@ from tasks.storage import (
     ENVELOPE,
     ENVELOPE_LINE,
     MESSAGE,
+    Values,
     among,
     insert_new,
     lock_guarantors,
@@ -91,7 +91,7 @@ def _contents(
     return found
 
 
-def _sealed(envelope_id: int, lines: list[tuple[str, int]], now: datetime) -> dict[str, Any]:
+def _sealed(envelope_id: int, lines: list[tuple[str, int]], now: datetime) -> Values:
     text = "\n".join(sorted(f"{key}={amount}" for key, amount in lines))
     return {
         "id": envelope_id,

@@ -1,17 +1,15 @@
 """The Prefect task behind a print batch that is printed again."""
 
-from typing import Any
-
-from tasks.printing.reprint import reprint
+from tasks.printing.reprint import Reprinted, reprint
 from tasks.runs import practice, today
 from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import prefect_task
 
 
 @prefect_task("print a batch again")
-def print_again(batch: str, reason: str, actor: str) -> dict[str, Any]:
+def print_again(batch: str, reason: str, actor: str) -> Reprinted:
     day = today()
-    done = reprint(
+    return reprint(
         current().var / "letters" / day.isoformat(),
         practice(),
         batch=batch,
@@ -20,5 +18,3 @@ def print_again(batch: str, reason: str, actor: str) -> dict[str, Any]:
         today=day,
         now=clock.now(),
     )
-    left_out = [one._asdict() for one in done.left_out]
-    return {**done._asdict(), "left_out": left_out}

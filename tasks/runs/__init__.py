@@ -3,10 +3,10 @@
 from tasks.runs import runs
 from tasks.runs.office_day import practice, today
 from tasks.runs.runs import (
-    Counts,
     RunCounts,
     RunRef,
     SetAside,
+    StatusCounts,
     counted,
     set_aside,
     state_of_day,
@@ -15,11 +15,11 @@ from tasks.runs.runs import (
 from tasks.runs.send_times import Moments, moments_of, rehearsed
 
 __all__ = [
-    "Counts",
     "Moments",
     "RunCounts",
     "RunRef",
     "SetAside",
+    "StatusCounts",
     "counted",
     "moments_of",
     "practice",

@@ -27,7 +27,7 @@ class RunRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class StatusCounts:
     """due = done + held + suppressed + deferred + failed, once all that was planned is reached."""
 
     due: int = 0
@@ -47,8 +47,8 @@ class RunCounts:
     """What a run did, in all and by stage."""
 
     as_of: date
-    total: Counts = field(metadata=MERGED)
-    by_stage: dict[Stage, Counts]
+    total: StatusCounts = field(metadata=MERGED)
+    by_stage: dict[Stage, StatusCounts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,9 @@ def counted(as_of: date, numbers: Iterable[tuple[Stage, StepStatus, int]]) -> Ru
             sums["due"] += number
             if status is not StepStatus.PLANNED:
                 sums[status.value] += number
-    return RunCounts(as_of, Counts(**total), {key: Counts(**one) for key, one in by_stage.items()})
+    return RunCounts(
+        as_of, StatusCounts(**total), {key: StatusCounts(**one) for key, one in by_stage.items()}
+    )
 
 
 def set_aside(connection: Connection, run: RunRef) -> list[SetAside]:

@@ -13,16 +13,18 @@ from policy.law.facility import Facility
 from policy.terms import Stage
 from tasks.daily_run.answers import DayResult, Reach, Waiting
 from tasks.daily_run.summary import Cases, DayServed, DaySummary, Sum
-from tasks.runs.runs import Counts, RunCounts
+from tasks.runs.runs import RunCounts, StatusCounts
 
 DAY = date(2026, 11, 23)
 NOBODY = Cases((), 0, 0)
 
 
 def day(
-    waiting: Waiting | None = None, by_stage: dict[Stage, Counts] | None = None, **numbers: int
+    waiting: Waiting | None = None,
+    by_stage: dict[Stage, StatusCounts] | None = None,
+    **numbers: int,
 ) -> DayResult:
-    run = RunCounts(DAY, Counts(**numbers), by_stage or {})
+    run = RunCounts(DAY, StatusCounts(**numbers), by_stage or {})
     return DayResult(run, Reach(), waiting or Waiting(0, None))
 
 
@@ -38,7 +40,7 @@ def page(result: DayResult | None = None, /, **changes: Any) -> str:
 
 def test_the_page_shows_the_sum_that_has_to_hold_by_stage_and_in_all() -> None:
     one = {"due": 1234, "done": 1200, "held": 30, "deferred": 4}
-    shown = page(day(None, {Stage.OPTIONS_CALL: Counts(**one)}, **one))
+    shown = page(day(None, {Stage.OPTIONS_CALL: StatusCounts(**one)}, **one))
     assert "| options call | 1,234 | 1,200 | 30 | 0 | 4 | 0 |" in shown
     assert "due 1,234 = done 1,200 + held 30 + suppressed 0 + deferred 4 + failed 0" in shown
     assert "**All is well.** 1,234 accounts looked at, none set aside." in shown

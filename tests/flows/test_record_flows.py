@@ -191,7 +191,7 @@ def test_a_lost_batch_is_printed_again_with_a_name_and_a_reason(runs: Seen) -> N
     day.walk(on_day, load_practice(), clock.now())
     lost = f"letters-{on_day.isoformat()}-00001"
     answer = reprint(lost, "Ana Rivera", "the print vendor lost it")
-    assert (answer["batch"], answer["letters"], answer["left_out"]) == (f"{lost}-again-1", 1, [])
+    assert (answer.batch, answer.letters, answer.left_out) == (f"{lost}-again-1", 1, ())
     assert runs()[0].name == f"print again {lost}"
     with database.reading() as connection:
         assert all_of(connection, Reprint)[0]["actor"] == "Ana Rivera"

@@ -12,7 +12,7 @@ from policy.rules.resend_kinds import WhyAgain
 from policy.terms import Action, Stage
 from tasks.daily_run import day
 from tasks.daily_run.answers import AccountAnswer, Ruling
-from tasks.runs.runs import Counts, RunCounts
+from tasks.runs.runs import RunCounts, StatusCounts
 from tasks.storage import database
 from tests.factories import NOW, the
 from tests.flows.conftest import DAY, Seen, new_account
@@ -49,6 +49,6 @@ def test_a_dry_run_shows_it_and_the_next_run_sends_it_and_a_third_does_not(runs:
 
 def test_what_changed_after_the_preview_is_not_called_sent() -> None:
     ruling = Ruling(True, Action.CONTACT, "statement_again", [], (), None, None)
-    nothing_done = RunCounts(DAY, Counts(due=1, suppressed=1), {})
+    nothing_done = RunCounts(DAY, StatusCounts(due=1, suppressed=1), {})
     answer = AccountAnswer("A-0000000001", DAY, "statement", ruling, nothing_done)
     assert headline(answer) == "Not sent again: statement (see tend why)."

@@ -22,6 +22,7 @@ from flows.pages.breaches import SHOWN, told
 from flows.upkeep import upkeep
 from models import Account
 from tasks.delivery import inbox
+from tasks.operations.upkeep import OpaqueBreach, Proof
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
@@ -42,7 +43,7 @@ def test_upkeep_finds_nothing_wrong_and_clears_up(runs: Seen) -> None:
         file.write_text("")
     os.utime(old, (0, 0))
     answer = upkeep()
-    assert (answer["breaches"], answer["removed"]) == ([], 1)
+    assert (answer.proof.breaches, answer.removed) == ([], 1)
     assert (old.exists(), new.exists()) == (False, True)
     assert [(run.name, run.state_name) for run in runs()] == [("upkeep", "Completed")]
 
@@ -51,7 +52,7 @@ def test_a_breach_makes_upkeep_complete_with_problems(runs: Seen) -> None:
     with database.writing() as connection:
         make_account(connection)
         connection.execute(update(Account).values(balance_cents=1))
-    breaches = upkeep()["breaches"]
+    breaches = upkeep().proof.breaches
     assert breaches
     state = runs()[0].state
     assert state is not None
@@ -69,7 +70,7 @@ def test_posts_that_were_set_aside_are_counted_with_the_command_that_tries_them_
     monkeypatch.setattr(inbox, "apply_events", broken)
     with database.writing() as connection:
         inbox.keep(connection, b"[]", clock.now())
-    assert upkeep()["posts"]["set_aside"] == 1
+    assert upkeep().posts.set_aside == 1
     state = runs()[0].state
     assert state is not None
     assert state.message == "posts of the mail provider that were set aside: 1"
@@ -81,15 +82,15 @@ def test_an_audit_is_asked_for_alone_and_names_kind_and_place_only(
 ) -> None:
     with database.writing() as connection:
         account = make_account(connection)
-    assert audit()["breaches"] == []
+    assert audit().breaches == []
     with database.writing() as connection:
         connection.execute(update(Account).values(balance_cents=98_765_43))
         reference = the(connection, Account, account)["reference"]
-    breaches = audit()["breaches"]
+    breaches = audit().breaches
     states = [(run.name, run.state_name) for run in runs()]
     assert states == [("audit", "Completed"), ("audit", "Completed with problems")]
     page = _page(prefect, "audit", runs()[1].id)
-    assert f"| {breaches[0]['kind']} | {reference} |" in page
+    assert f"| {breaches[0].kind} | {reference} |" in page
     assert "98765" not in page.replace(",", "")
 
 
@@ -102,11 +103,11 @@ def _page(prefect: SyncPrefectClient, key: str, run: UUID) -> str:
 
 
 def test_a_long_list_of_breaches_is_cut_and_the_rest_is_counted() -> None:
-    breaches = [{"kind": "balance", "reference": f"A-{number}"} for number in range(SHOWN + 3)]
-    lines = told({"checked": 9_000, "breaches": breaches})
+    breaches = [OpaqueBreach("balance", f"A-{number}") for number in range(SHOWN + 3)]
+    lines = told(Proof(9_000, breaches))
     assert lines[0] == f"Rows checked: 9,000. Found: {SHOWN + 3} breaches."
     assert lines[-1] == "| and 3 more | |"
-    assert told({"checked": 1, "breaches": []}) == ["Rows checked: 1. Found: no breach."]
+    assert told(Proof(1, [])) == ["Rows checked: 1. Found: no breach."]
 
 
 def test_a_folder_that_cannot_be_read_is_one_line(tmp_path: Path, runs: Seen) -> None:

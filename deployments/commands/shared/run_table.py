@@ -6,7 +6,7 @@ from pathlib import Path
 from deployments.commands.shared.output import Cell, count, say, spoken, table
 from policy.terms import Stage
 from tasks.daily_run import AccountAnswer, DayResult, Waiting
-from tasks.runs import Counts
+from tasks.runs import StatusCounts
 
 _FIGURES = ("due", "done", "held", "suppressed", "deferred", "failed")
 
@@ -59,8 +59,8 @@ def tell_runs(days: list[DayResult], var: Path) -> None:
     _tell_failed(total.failed)
 
 
-def _sum(counts: Sequence[Counts]) -> Counts:
-    return Counts(**{name: sum(getattr(one, name) for one in counts) for name in _FIGURES})
+def _sum(counts: Sequence[StatusCounts]) -> StatusCounts:
+    return StatusCounts(**{name: sum(getattr(one, name) for one in counts) for name in _FIGURES})
 
 
 def _tell_failed(failed: int) -> None:
@@ -69,13 +69,13 @@ def _tell_failed(failed: int) -> None:
         say(f"{failed:,} {stand} set aside and need a person: see tend report")
 
 
-def _rows(by_stage: Mapping[Stage, Counts], total: Counts) -> list[list[Cell]]:
+def _rows(by_stage: Mapping[Stage, StatusCounts], total: StatusCounts) -> list[list[Cell]]:
     order = [stage for stage in reversed(Stage.working()) if stage in by_stage]
     rows: list[list[Cell]] = [[spoken(stage.value), *_figures(by_stage[stage])] for stage in order]
     return [*rows, ["all", *_figures(total)]]
 
 
-def _figures(counts: Counts) -> list[int]:
+def _figures(counts: StatusCounts) -> list[int]:
     return [getattr(counts, name) for name in _FIGURES]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from policy.terms import Stage
 from tasks.contact import placed
@@ -67,7 +67,7 @@ def _write_to_them_again(connection: Connection, moved: Sequence[int], entering:
         write_again(connection, person_id, entering.today, entering.actor)
 
 
-def _stored(connection: Connection, keys: Sequence[str]) -> dict[str, Any]:
+def _stored(connection: Connection, keys: Sequence[str]) -> dict[str, Row[Any]]:
     query = select(PERSON).where(PERSON.c.source_key.in_(keys))
     return {row.source_key: row for row in connection.execute(query)}
 
