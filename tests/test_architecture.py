@@ -79,6 +79,12 @@ CHECKS: list[tuple[Check, str, str]] = [
         "def f():\n" + "    x = 1\n" * house_measures.LONGEST_FUNCTION,
     ),
     (
+        house_measures.untyped_answers,
+        "tasks/planted.py",
+        "from typing import Any\n\n\ndef f() -> list[dict[str, Any]]:\n    return []\n",
+    ),
+    (house_measures.untyped_answers, "flows/job.py", "PLANTED: dict[str, Any] = {}\n"),
+    (
         house_measures.commits_elsewhere,
         "tasks/planted.py",
         "def f(session):\n    session.commit()\n",
@@ -144,7 +150,7 @@ def test_print_is_refused_outside_the_command_line() -> None:
     assert not ruff_refuses("print(1)\n", "cli.py")
 
 
-@pytest.mark.parametrize("check", [check for check, _, _ in CHECKS])
+@pytest.mark.parametrize("check", dict.fromkeys(check for check, _, _ in CHECKS))
 def test_the_house_keeps_its_measures(check: Check) -> None:
     assert check(HOUSE) == []
 
@@ -155,6 +161,12 @@ def test_a_planted_breach_is_found(
 ) -> None:
     plant(copy_of_the_house, path, code)
     assert any(Path(path).name in found for found in check(copy_of_the_house))
+
+
+def test_what_may_be_untyped_is_little_and_each_has_its_reason() -> None:
+    allowed = house_measures.UNTYPED.values()
+    assert sum(number for number, _ in allowed) <= house_measures.MOST_UNTYPED
+    assert all(reason for _, reason in allowed)
 
 
 def test_every_deployment_starts_at_a_flow() -> None:
