@@ -94,7 +94,7 @@ def test_one_account_is_set_aside_and_its_code_leads_to_the_line(
     reference, guarantor = two_accounts()
     place = plant(monkeypatch, function, kind, when.format(guarantor=guarantor, cents=CENTS))
     result = daily_run(as_of=DAY)
-    assert (result["done"], result["failed"], result["letters"]) == (1, 1, 1)
+    assert (result.run.total.done, result.run.total.failed, result.reach.letters) == (1, 1, 1)
     with database.reading() as connection:
         [failed] = [
             row for row in all_of(connection, StepRun) if row["status"] is StepStatus.FAILED
@@ -133,7 +133,7 @@ def test_a_fault_that_looks_like_a_wrong_cell_refuses_the_row_and_says_its_code(
     place = plant(monkeypatch, cells.cents, "ValueError")
     counts = account_import(str(one_visit(tend_home / "in")))
     assert runs()[0].state_name == "Completed"
-    assert counts["refused"] == 2
+    assert counts.refused == 2
     [file] = (tend_home / "var" / "imports").iterdir()
     assert f"give an engineer the code: ValueError in {place}" in file.read_text("utf-8")
     assert f" | ValueError in {place} | file transactions | line 2\n" in trace_log(tend_home)
@@ -162,7 +162,7 @@ def test_a_log_that_cannot_be_written_does_not_stop_the_day(
     two_accounts()
     place = plant(monkeypatch, fresh_statement, "KeyError", f"facts.balance_cents == {CENTS}")
     result = daily_run(as_of=DAY)
-    assert (result["done"], result["failed"]) == (1, 1)
+    assert (result.run.total.done, result.run.total.failed) == (1, 1)
     with database.reading() as connection:
         codes = [row["error_code"] for row in all_of(connection, StepRun)]
     assert codes == [None, f"KeyError in {place}"]

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 import cli
 from policy.holds.holds import HoldKind
 from tasks.daily_run import day
+from tasks.daily_run.answers import DayResult
 from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.storage import database as db
@@ -65,7 +66,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 WALKED, HELD, CLOSED = "A-WALKED0001", "A-HE1D000001", "A-C10SED0001"
 
 
-def walk(on: date) -> dict[str, Any]:
+def walk(on: date) -> DayResult:
     return day.walk(on, load_practice(), NOW)
 
 

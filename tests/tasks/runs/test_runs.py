@@ -56,7 +56,7 @@ def test_what_was_set_aside_is_listed_without_a_value() -> None:
     with reading() as connection:
         listed = runs.set_aside(connection, run)
     assert [row.reference for row in listed] == [one(ACCOUNT, account)["reference"]]
-    assert kind_of(listed[0].code) == "UnknownPolicy"
+    assert kind_of(listed[0].code or "") == "UnknownPolicy"
 
 
 @pytest.mark.parametrize(("days", "refused"), [(-1, True), (0, False), (1, False)])
