@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from policy.holds.holds import HoldKind
+from policy.letters import LetterKind
 from policy.policy_file.spec import PolicySpec
 from policy.terms import (
     Action,
@@ -139,8 +140,8 @@ class Family:
             self._envelopes[day] = self._letter(day, cents)
         self.rows.add(
             "envelope_line", envelope_id=self._envelopes[day], account_id=account,
-            decision_id=decision, step=step, kind="statement", line_key=f"line:{account}:1:{step}:",
-            amount_cents=cents, asks=True, cancelled_why="",
+            decision_id=decision, step=step, kind=LetterKind.STATEMENT,
+            line_key=f"line:{account}:1:{step}:", amount_cents=cents, asks=True, cancelled_why="",
         )  # fmt: skip
 
     def _letter(self, day: date, cents: int) -> int:

@@ -41,16 +41,17 @@ def _values(kind: type[StrEnum]) -> list[str]:
     return [member.value for member in kind]
 
 
-def enum_type(kind: type[StrEnum], name: str = "") -> SqlEnum:
+def enum_type(kind: type[StrEnum], name: str = "", *, checked: bool = True) -> SqlEnum:
     """Stored by value, with a check constraint: SQLModel's default stores names.
 
-    `name` tells the constraints apart where a table has two columns of one kind.
+    `name` tells the constraints apart where a table has two columns of one kind. Without the
+    constraint (`checked`) a new member needs no migration.
     """
     return SqlEnum(
         kind,
         values_callable=_values,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         name=name or kind.__name__.lower(),
         length=32,
     )

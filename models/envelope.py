@@ -6,6 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
+from policy.letters import LetterKind
 from policy.plans import FollowUp
 from policy.terms import Channel, MessageStatus
 
@@ -41,7 +42,7 @@ class EnvelopeLine(SQLModel, table=True):
     """One step of one account. `line_key` makes a step happen once; a cancelled line frees it,
     and `freed_key` is what it was.
 
-    `kind` names the words it brings, `asks` says whether they ask for money. `follow_up` is what a
+    `kind` is the letter it brings, `asks` says whether they ask for money. `follow_up` is what a
     plan needed, `instalment_number` the instalment it is about; none when it is the whole plan.
     `step_before` and `step_on_before` let a cancelled line put the account back.
     """
@@ -53,7 +54,7 @@ class EnvelopeLine(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
     decision_id: int = Field(foreign_key="decision.id")
     step: str = Field(max_length=48)
-    kind: str = Field(max_length=32)
+    kind: LetterKind = Field(sa_type=enum_type(LetterKind, checked=False))
     line_key: str = Field(unique=True, max_length=120)
     amount_cents: int
     asks: bool = True

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
+from policy.letters import LetterKind
 from policy.rules import WhyAgain
 from policy.terms import Stage
 
@@ -16,7 +17,7 @@ class Resend(SQLModel, table=True):
     run_id: int = Field(foreign_key="run.id", unique=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     stage: Stage = Field(sa_type=enum_type(Stage))
-    kind: str = Field(max_length=32)
+    kind: LetterKind = Field(sa_type=enum_type(LetterKind, checked=False))
     last_on: date
     why: WhyAgain = Field(sa_type=enum_type(WhyAgain))
     actor: str = Field(max_length=80)

@@ -42,13 +42,64 @@ class Action(StrEnum):
     @property
     def acts(self) -> bool:
         """Whether a stage flow has work to do; the others end in triage."""
-        return self not in (Action.HOLD, Action.DEFER, Action.SUPPRESS)
+        return self not in _ENDS_IN_TRIAGE
+
+
+_ENDS_IN_TRIAGE = frozenset({Action.HOLD, Action.DEFER, Action.SUPPRESS})
 
 
 class Channel(StrEnum):
     LETTER = "letter"
     NOTICE = "notice"
     CALL = "call"
+
+
+class Way(StrEnum):
+    """How a step reaches a person."""
+
+    DOCUMENT = "document"  # a letter, and a notice for those who chose e-mail
+    REMINDER = "reminder"  # a notice for those who chose e-mail, else a letter
+    LETTER = "letter"
+    CALL = "call"
+    NONE = "none"
+
+
+class FixedStep(StrEnum):
+    """The steps that Tend names itself; the others have their names from the policy file.
+
+    `screening` and `human_review` name steps of the file too. The steps of a plan are those of
+    `FollowUp`; an ending, a hold and a wait say what they are about behind their first word.
+    """
+
+    SCREENING = "screening"
+    PRE_BILL_SCREENING = "pre_bill_screening"
+    DETERMINATION = "determination"
+    DETERMINATION_REVIEW = "determination_review"
+    INCOMPLETE_APPLICATION = "incomplete_application"
+    FRESH_STATEMENT = "fresh_statement"
+    CALL_BACK = "call_back"
+    SMALL_BALANCE = "small_balance"
+    NO_ADDRESS = "no_address"
+    HUMAN_REVIEW = "human_review"
+    FINISHED = "finished"
+    UNSENT = "unsent"
+    WAIT = "wait"
+    AGAIN = "again"
+    STATEMENT_AGAIN = "statement_again"
+    REMINDER_AGAIN = "reminder_again"
+    OPTIONS_LETTER_AGAIN = "options_letter_again"
+    INVITATION_AGAIN = "invitation_again"
+    CONFIRMATION_AGAIN = "confirmation_again"
+
+    @classmethod
+    def of_the_file(cls) -> frozenset["FixedStep"]:
+        """Those that a policy file names."""
+        return frozenset({cls.SCREENING, cls.HUMAN_REVIEW})
+
+    @classmethod
+    def screens(cls) -> frozenset["FixedStep"]:
+        """After these the account counts as screened."""
+        return frozenset({cls.SCREENING, cls.PRE_BILL_SCREENING})
 
 
 class Payer(StrEnum):

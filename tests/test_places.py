@@ -16,12 +16,14 @@ import pytest
 from setuptools import find_packages
 
 import cli
-from policy.rules import decide, resending
+from policy.letters import LetterKind
+from policy.rules import ResendRequest, WhyAgain, decide, resending
 from policy.rules.decision_evidence import data_versions
 from policy.terms import Stage
 from tests.moved_numbers import EXPLAINED
 from tests.numbers_found import files as files_with_numbers
 from tests.plant import FAULTS
+from tests.policy.account_facts import DAY_0, POLICY, account, after, day
 
 HOUSE = Path(__file__).parent.parent
 PYPROJECT: dict[str, Any] = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))
@@ -35,6 +37,12 @@ STORED_RULE_NAMES = (
 )
 STORED_RESEND_RULE_NAMES = {"already_today", "never_begun", "no_plan", "send_again"}
 
+CASES = (
+    (account(), POLICY, DAY_0),
+    (after("reminder_1", balance_cents=0), POLICY, day(24)),
+    (after("human_review", stage=Stage.REMINDER), POLICY, day(200)),
+)
+
 
 def test_every_data_file_of_the_rules_leaves_its_fingerprint_with_a_decision() -> None:
     known = {path.name for path in (HOUSE / "policy").rglob("*.toml")}
@@ -46,6 +54,35 @@ def test_the_stored_names_of_the_rules_stay_what_they_were() -> None:
     assert " ".join(decide.ASKED) == STORED_RULE_NAMES
     asked = {name for stage in Stage for name in resending.asked(stage)}
     assert asked - {*decide.ASKED} == STORED_RESEND_RULE_NAMES
+
+
+def test_a_rule_keeps_its_stored_name_when_its_function_gets_another_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wish = ResendRequest(Stage.STATEMENT, LetterKind.STATEMENT, DAY_0, WhyAgain.LOST)
+    before = _answers(wish)
+    for rule in {*decide.RULES, *resending.RULES, *resending.PLAN_RULES}:
+        monkeypatch.setattr(rule.ask, "__name__", f"renamed_{rule.name}")
+    for last in (decide.finished, resending.send_again):
+        monkeypatch.setattr(last, "__name__", "renamed")
+    assert _answers(wish) == before
+    assert [answer.rule for answer in before] == [
+        "next_of_cadence", "settled", "finished", "never_begun", "settled", "send_again",
+    ]  # fmt: skip
+    names = {name for stage in Stage for name in resending.asked(stage)}
+    assert names <= {*STORED_RULE_NAMES.split(), *STORED_RESEND_RULE_NAMES}
+    assert [rule.name for rule in decide.RULES] == STORED_RULE_NAMES.split()[:-1]
+
+
+def _answers(wish: ResendRequest) -> list[decide.Answer]:
+    daily = [decide.answer(*case) for case in CASES]
+    return daily + [resending.answer(*case, wish) for case in CASES]
+
+
+def test_no_rule_is_stored_under_the_name_of_its_function() -> None:
+    sources = [path.read_text("utf-8") for path in (HOUSE / "policy" / "rules").glob("*.py")]
+    assert len(sources) > 10
+    assert [text for text in sources if "__name__" in text] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from policy.holds import HoldKind
+from policy.plans import FollowUp
+from policy.rules import over_step
+from policy.terms import FixedStep
 from tasks.daily_run import Case, Cases
 from tasks.runtime import FAULT_LOG, kind_of
 
@@ -54,23 +58,23 @@ _CODES: Mapping[str, tuple[str, str]] = {
     ),
 }
 _STEPS: Mapping[str, tuple[str, str]] = {
-    "human_review": (
+    FixedStep.HUMAN_REVIEW: (
         "Every step was offered without an answer.",
         _DECIDE,
     ),
-    "finished": (
+    FixedStep.FINISHED: (
         "Every step is done.",
         _DECIDE,
     ),
-    "no_address": (
+    FixedStep.NO_ADDRESS: (
         "There is no way to write to this person.",
         f"Find out where they live and {_CORRECT}. If it is right after all, release HD-07",
     ),
-    "determination_review": (
+    FixedStep.DETERMINATION_REVIEW: (
         "An application for help needs a person's judgment.",
         "Read it, and record what was missing with record-application",
     ),
-    "plan_review": (
+    FollowUp.REVIEW.step: (
         "A payment plan ended and needs a person's decision.",
         "Talk to them; record-reinstatement with approved on takes the plan up again",
     ),
@@ -79,6 +83,7 @@ _HOLD_OVER = (
     "The quiet days of a hold are over.",
     "Decide how to go on, then start release-hold",
 )
+_OVER = frozenset(over_step(kind) for kind in HoldKind)
 _GIVEN = ("The rules gave it to a person.", "Read why with tend why, then decide")
 
 

@@ -18,13 +18,20 @@ from policy.plans.dates import (
     schedule,
 )
 from policy.plans.follow_up import (
+    LADDER,
     cure_deadline,
     missed,
     next_follow_up,
     next_review,
     past_due_cents,
 )
-from policy.plans.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
+from policy.plans.plan_facts import (
+    PLAN_STEPS,
+    FollowUp,
+    FollowUpDue,
+    InstalmentFacts,
+    PlanFacts,
+)
 from policy.plans.plan_offers import (
     NoPlanFits,
     PlanQuote,
@@ -38,7 +45,9 @@ from policy.plans.terms import Disclosing, plan_terms
 from policy.terms import PlanStatus
 
 __all__ = [
+    "LADDER",
     "NO_LIMITS",
+    "PLAN_STEPS",
     "Allocation",
     "Disclosing",
     "FirstDueRefused",

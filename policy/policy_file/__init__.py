@@ -1,6 +1,5 @@
 """A practice's policy file: its shape, and the checks that refuse it whole."""
 
-from policy.policy_file.blocks import Way
 from policy.policy_file.check_file import Checked, check
 from policy.policy_file.finding import Finding
 from policy.policy_file.spec import (
@@ -13,6 +12,7 @@ from policy.policy_file.spec import (
     read_policy,
     strictest,
 )
+from policy.terms import Way
 
 __all__ = [
     "KNOWN_POLICIES",

@@ -1,22 +1,12 @@
 """The blocks of a policy file: what each number may be. Anything else is refused."""
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from policy.letters import LetterKind
 from policy.plans import Disclosing
-from policy.terms import BasisDate, Stage
-
-
-class Way(StrEnum):
-    """How a step reaches a person."""
-
-    DOCUMENT = "document"  # a letter, and a notice for those who chose e-mail
-    REMINDER = "reminder"  # a notice for those who chose e-mail, else a letter
-    LETTER = "letter"
-    CALL = "call"
-    NONE = "none"
+from policy.terms import BasisDate, Stage, Way
 
 
 class Frozen(BaseModel):
@@ -28,7 +18,7 @@ class Step(Frozen):
 
     name: str
     stage: Stage
-    kind: str
+    kind: LetterKind
     way: Way
     after_days: int = Field(ge=0)
     gap_days: int = Field(ge=0)

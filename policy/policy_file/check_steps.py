@@ -1,23 +1,17 @@
 """The way an account takes through the steps: can it be walked, and does it pass by help?"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
+from policy.letters import CADENCE_KINDS, LetterKind
 from policy.policy_file.finding import Finding
-from policy.policy_file.spec import PolicySpec, Step, Way
-from policy.terms import Stage
+from policy.policy_file.spec import PolicySpec, Step
+from policy.terms import FixedStep, Stage, Way
 
 DAYS_BEFORE_REVIEW = 120  # 501R-01, kept although human review is no collection action
 DAYS_TO_ANSWER = 30  # 501R-02, 501R-18
 
-# What the letters and the pipeline know how to do at each stage.
-_KINDS = {
-    Stage.STATEMENT: {"statement"},
-    Stage.REMINDER: {"reminder", "second_reminder", "final_notice"},
-    Stage.OPTIONS_CALL: {"options_letter"},
-    Stage.ASSISTANCE_SCREENING: {"screening_invitation"},
-    Stage.HUMAN_REVIEW: {"human_review"},
-}
+# What the pipeline knows how to do at each stage.
 _WAYS = {
     Stage.STATEMENT: {Way.DOCUMENT},
     Stage.REMINDER: {Way.REMINDER, Way.LETTER, Way.DOCUMENT},
@@ -26,10 +20,8 @@ _WAYS = {
     Stage.HUMAN_REVIEW: {Way.NONE},
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_TAKEN = frozenset(
-    {"fresh_statement", "call_back", "determination", "incomplete_application", "small_balance",
-     "no_address", "finished", "unsent", "wait"}
-)  # fmt: skip
+_TAKEN = frozenset(FixedStep) - FixedStep.of_the_file()
+_TAKEN_BEGINNINGS = ("plan_", "resolved", "hold")
 
 
 def steps_have_names_of_their_own(policy: PolicySpec) -> Iterator[Finding]:
@@ -37,14 +29,14 @@ def steps_have_names_of_their_own(policy: PolicySpec) -> Iterator[Finding]:
         if _NAME.fullmatch(step.name) is None:
             words = "a name has small letters, digits and underscores, 40 at most"
             yield Finding("6.4", _at(step, "name"), words)
-        elif step.name in _TAKEN or step.name.startswith(("plan_", "resolved", "hold")):
+        elif step.name in _TAKEN or step.name.startswith(_TAKEN_BEGINNINGS):
             yield Finding("6.4", _at(step, "name"), "Tend uses this name itself; take another")
 
 
 def steps_fit_their_stage(policy: PolicySpec) -> Iterator[Finding]:
     """There are words for these kinds only, and each goes out the way it was written for."""
     for step in policy.steps:
-        kinds, ways = _KINDS.get(step.stage), _WAYS.get(step.stage)
+        kinds, ways = CADENCE_KINDS.get(step.stage), _WAYS.get(step.stage)
         if kinds is None or ways is None:
             yield Finding("6.4", _at(step, "stage"), "no step leads there; it follows from facts")
             continue
@@ -97,8 +89,9 @@ def there_is_one_screening(policy: PolicySpec) -> Iterator[Finding]:
     for step in found[1:]:
         yield Finding("6.4", _at(step), "one screening is enough; help is in every message")
     for step in found[:1]:
-        if step.name != "screening":
-            yield Finding("6.4", _at(step, "name"), "the screening step is called 'screening'")
+        if step.name != FixedStep.SCREENING:
+            words = f"the screening step is called '{FixedStep.SCREENING}'"
+            yield Finding("6.4", _at(step, "name"), words)
 
 
 def review_comes_late_enough(policy: PolicySpec) -> Iterator[Finding]:
@@ -128,7 +121,7 @@ def _at(step: Step, field: str = "") -> str:
     return f"steps.{step.name}.{field}".rstrip(".")
 
 
-def _either(words: set[str] | set[Way]) -> str:
+def _either(words: Set[LetterKind] | Set[Way]) -> str:
     return " or ".join(sorted(str(word) for word in words))
 
 

@@ -20,9 +20,8 @@ from policy.policy_file.blocks import (
     SmallBalance,
     StateTerms,
     Step,
-    Way,
 )
-from policy.terms import Stage
+from policy.terms import Stage, Way
 
 __all__ = [
     "KNOWN_POLICIES", "Ceilings", "PlanPromises", "PolicySpec", "Step", "UnknownPolicy", "Way",

@@ -10,13 +10,11 @@ from policy.rules.decide import ASKED, answer
 from policy.rules.decision import Decision
 from policy.rules.decision_evidence import data_versions, evidence
 from policy.rules.facts import AccountFacts, ApplicationFacts, GuarantorFacts
-from policy.rules.on_hold import NOTED_KINDS, from_facts
+from policy.rules.on_hold import NOTED_KINDS, from_facts, over_step
 from policy.rules.plan import followed_up
 from policy.rules.resend_kinds import (
     AGAIN_STEPS,
-    PLAN_AGAIN,
     SENT_AGAIN,
-    STATEMENT_AGAIN,
     ResendRequest,
     SentStage,
     WhyAgain,
@@ -26,9 +24,7 @@ __all__ = [
     "AGAIN_STEPS",
     "ASKED",
     "NOTED_KINDS",
-    "PLAN_AGAIN",
     "SENT_AGAIN",
-    "STATEMENT_AGAIN",
     "AccountFacts",
     "ApplicationFacts",
     "Decision",
@@ -42,6 +38,7 @@ __all__ = [
     "followed_up",
     "from_facts",
     "next_step",
+    "over_step",
     "resending",
     "together",
 ]

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from policy.assistance import Outcome, Screening
 from policy.holds import HoldKind
 from policy.law import in_application_period, last_day_to_apply, rows_for, strictest
-from policy.policy_file import PolicySpec, Way
+from policy.letters import LetterKind
+from policy.policy_file import PolicySpec
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
 from policy.rules.on_hold import held
 from policy.rules.screening import what_is_owed
-from policy.terms import Action, ApplicationStatus, Stage
+from policy.terms import Action, ApplicationStatus, FixedStep, Stage, Way
 
 _SCREENING = Stage.ASSISTANCE_SCREENING
 
@@ -46,12 +47,12 @@ def _determine(
     return Decision(
         Action.SCREEN,
         _SCREENING,
-        "determination",
+        FixedStep.DETERMINATION,
         ("501R-12", "FPL-01", *decisive),
         f"The application is complete. {screening.basis}",
         today + timedelta(policy.assistance.days_to_answer + 1),
         Way.DOCUMENT,
-        "determination",
+        LetterKind.DETERMINATION,
         once=today.isoformat(),  # two applications of one day have two answers
         screening=screening,
     )
@@ -72,7 +73,7 @@ def _late(last: date, look: date) -> Decision:
     return Decision(
         Action.REVIEW,
         Stage.HUMAN_REVIEW,
-        "determination_review",
+        FixedStep.DETERMINATION_REVIEW,
         ("501R-04", "501R-12"),
         f"The application came after {last.isoformat()}, and the scale gives nothing. It is not "
         "refused: a person decides.",
@@ -96,7 +97,7 @@ def _for_a_person(
     return Decision(
         Action.REVIEW,
         Stage.HUMAN_REVIEW,
-        "determination_review",
+        FixedStep.DETERMINATION_REVIEW,
         ("501R-12", screening.decided_by),
         shortened(f"The application is complete. {screening.person}", by),
         _look_by(policy, today, due),
@@ -153,11 +154,11 @@ def _ask_what_is_missing(
     return Decision(
         Action.CONTACT,
         _SCREENING,
-        "incomplete_application",
+        FixedStep.INCOMPLETE_APPLICATION,
         ("501R-11",),
         "The application lacks something; we say what, and wait.",
         today + timedelta(1),
         Way.DOCUMENT,
-        "incomplete_application",
+        LetterKind.INCOMPLETE_APPLICATION,
         once=today.isoformat(),
     )

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from policy.policy_file import PolicySpec, Step, Way
+from policy.policy_file import PolicySpec, Step
 from policy.rules.facts import AccountFacts
+from policy.terms import Way
 
 
 def due_on(facts: AccountFacts, step: Step, today: date) -> date:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.contact import Closed, why_closed
-from policy.policy_file import Ceilings, Way
+from policy.policy_file import Ceilings
 from policy.rules.call_limits import stops_call
 from policy.rules.decision import Decision
 from policy.rules.facts import GuarantorFacts
-from policy.terms import Action, Channel
+from policy.terms import Action, Channel, Way
 
 _MAIL = frozenset({Channel.LETTER, Channel.NOTICE})
 _MAIL_FIRST = Closed(("3.6",), "mail goes first")
@@ -83,7 +83,7 @@ def _called_when_allowed(
     """A call that may not be made today waits for the first day on which it may."""
     if decision.action is not Action.CALL:
         return decision
-    stopped = stops_call(person, ceilings, today, asked=_asked_for(decision))
+    stopped = stops_call(person, ceilings, today, asked=decision.asked_for)
     return decision if stopped is None else _call_later(person, decision, ceilings, today, stopped)
 
 
@@ -94,10 +94,6 @@ def _call_later(
         return decision
     day = _first_free_day(person, ceilings, today, call=decision)
     return _later(decision, day, why.why, why.rules)
-
-
-def _asked_for(decision: Decision) -> bool:
-    return "RF-03" in decision.rules
 
 
 def _channels(person: GuarantorFacts, mail: Sequence[Decision]) -> frozenset[Channel]:
@@ -169,7 +165,7 @@ def _is_free(
     if not _room(person, 1, ceilings, day):
         return False
     if call is not None:
-        allowed = stops_call(person, ceilings, day, asked=_asked_for(call)) is None
+        allowed = stops_call(person, ceilings, day, asked=call.asked_for) is None
         return allowed and _room_for_call(person, ceilings, day)
     return not by_notice or why_closed(person.times, day) is None
 
@@ -192,7 +188,7 @@ def _later(decision: Decision, day: date, why: str, rules: tuple[str, ...]) -> D
         step=f"wait {decision.step}",
         put_off_step=decision.step,
         rules=(*decision.rules, *rules),
-        reason=decision.put_off(day, why),
+        reason=decision.reason_to_wait(day, why),
         review_on=day,
         way=Way.NONE,
         screening=None,

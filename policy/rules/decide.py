@@ -1,16 +1,18 @@
 """`decide(facts, policy, today)`: an ordered list of small rules; the first answer wins."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from policy.holds import HoldKind, is_bad_address
-from policy.policy_file import PolicySpec, Step, Way
+from policy.letters import LetterKind
+from policy.policy_file import PolicySpec, Step
 from policy.rules import application, on_hold, plan, screening, settlement
 from policy.rules.cadence import due_on, look_after, may_call, next_step
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, GuarantorFacts
-from policy.terms import Action, Stage
+from policy.terms import Action, FixedStep, Stage, Way
 
 
 def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -23,7 +25,7 @@ def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -
         return None
     reason = f"A message of {since.isoformat()} is still on its way."
     tomorrow = today + timedelta(1)
-    return Decision(Action.DEFER, facts.stage, "unsent", ("H7",), reason, tomorrow)
+    return Decision(Action.DEFER, facts.stage, FixedStep.UNSENT, ("H7",), reason, tomorrow)
 
 
 def asked_to_call(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -39,13 +41,14 @@ def asked_to_call(facts: AccountFacts, policy: PolicySpec, today: date) -> Decis
     return Decision(
         Action.CALL,
         Stage.OPTIONS_CALL,
-        "call_back",
+        FixedStep.CALL_BACK,
         ("RF-03",),
         f"The person asked us to call on {day.isoformat()}.",
         today + timedelta(policy.promise.days_of_patience),
         Way.CALL,
-        "options_letter",
+        LetterKind.OPTIONS_LETTER,
         once=day.isoformat(),
+        asked_for=True,
     )
 
 
@@ -56,12 +59,12 @@ def fresh_statement(facts: AccountFacts, policy: PolicySpec, today: date) -> Dec
     return Decision(
         Action.CONTACT,
         Stage.STATEMENT,
-        "fresh_statement",
+        FixedStep.FRESH_STATEMENT,
         ("HD-00",),
         "A hold has ended, so we start again with a fresh statement.",
         today + timedelta(policy.holds.days_after_fresh_statement),
         Way.DOCUMENT,
-        "statement",
+        LetterKind.STATEMENT,
         once=(facts.ask_not_before or today).isoformat(),
     )
 
@@ -74,7 +77,7 @@ def next_of_cadence(facts: AccountFacts, policy: PolicySpec, today: date) -> Dec
     due = due_on(facts, step, today)
     if today < due:
         reason = f"{spoken(step.name)} comes on {due.isoformat()}."
-        return Decision(Action.DEFER, facts.stage, "wait", ("6.4",), reason, due)
+        return Decision(Action.DEFER, facts.stage, FixedStep.WAIT, ("6.4",), reason, due)
     return _do(facts, step, policy, today)
 
 
@@ -117,7 +120,7 @@ def _screen(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) ->
 def finished(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
     """Nothing is left to try: a person looks."""
     reason = "Every step is done."
-    return Decision(Action.REVIEW, Stage.HUMAN_REVIEW, "finished", ("6.4",), reason, None)
+    return Decision(Action.REVIEW, Stage.HUMAN_REVIEW, FixedStep.FINISHED, ("6.4",), reason, None)
 
 
 def spoken(step: str) -> str:
@@ -125,30 +128,39 @@ def spoken(step: str) -> str:
     return step.replace("_", " ").capitalize()
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, and the name it is stored under, which stays when its function gets another one."""
+
+    name: str
+    ask: Callable[[AccountFacts, PolicySpec, date], Decision | None]
+
+
 RULES = (
-    on_hold.unsound,
-    settlement.settled,
-    on_hold.held_by_law,
-    on_hold.overpaid,
-    application.applied,
-    on_hold.held_by_people,
-    on_hold.in_credit,
-    on_hold.not_understood,
-    statement_on_its_way,
-    screening.asks_for_help,
-    plan.paid_in_full,
-    plan.on_plan,
-    settlement.under_review,
-    settlement.small,
-    settlement.promised,
-    screening.before_first_bill,
-    asked_to_call,
-    fresh_statement,
-    next_of_cadence,
+    Rule("unsound", on_hold.unsound),
+    Rule("settled", settlement.settled),
+    Rule("held_by_law", on_hold.held_by_law),
+    Rule("overpaid", on_hold.overpaid),
+    Rule("applied", application.applied),
+    Rule("held_by_people", on_hold.held_by_people),
+    Rule("in_credit", on_hold.in_credit),
+    Rule("not_understood", on_hold.not_understood),
+    Rule("statement_on_its_way", statement_on_its_way),
+    Rule("asks_for_help", screening.asks_for_help),
+    Rule("paid_in_full", plan.paid_in_full),
+    Rule("on_plan", plan.on_plan),
+    Rule("under_review", settlement.under_review),
+    Rule("small", settlement.small),
+    Rule("promised", settlement.promised),
+    Rule("before_first_bill", screening.before_first_bill),
+    Rule("asked_to_call", asked_to_call),
+    Rule("fresh_statement", fresh_statement),
+    Rule("next_of_cadence", next_of_cadence),
 )
+FINISHED = "finished"
+"""The name of the rule that answers when no other does."""
 
-
-ASKED = tuple(rule.__name__ for rule in (*RULES, finished))
+ASKED = (*(rule.name for rule in RULES), FINISHED)
 """The names of the rules in the order they are asked; the last one always answers."""
 
 
@@ -162,9 +174,10 @@ class Answer(NamedTuple):
 def answer(facts: AccountFacts, policy: PolicySpec, today: date) -> Answer:
     """What to do for one account today, why, and which rule says so. Always an answer."""
     for rule in RULES:
-        if decision := rule(facts, policy, today):
-            return Answer(rule.__name__, writable(facts, policy, today, decision))
-    return Answer(finished.__name__, finished(facts, policy, today))
+        ask = rule.ask
+        if decision := ask(facts, policy, today):
+            return Answer(rule.name, writable(facts, policy, today, decision))
+    return Answer(FINISHED, finished(facts, policy, today))
 
 
 def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
@@ -172,21 +185,24 @@ def decide(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision:
     return answer(facts, policy, today).decision
 
 
+_NOT_WRITTEN = frozenset({Way.NONE, Way.CALL})
+
+
 def writable(facts: AccountFacts, policy: PolicySpec, today: date, decision: Decision) -> Decision:
     """No way to write: for a person (HD-07). No words in their language: it waits (HD-24)."""
     person = facts.guarantor
-    if not decision.action.acts or decision.way in (Way.NONE, Way.CALL):
+    if not decision.action.acts or decision.way in _NOT_WRITTEN:
         return decision
     if decision.asks and decision.kind in person.unwritten:
         return on_hold.held(facts, policy, today, HoldKind.LANGUAGE, None)
     if person.takes_mail or person.takes_email:
         return decision
     if decision.action is Action.RESOLVE:
-        return replace(decision, way=Way.NONE, kind="")  # closed all the same, without a letter
+        return replace(decision, way=Way.NONE, kind=None)  # closed all the same, without a letter
     return Decision(
         Action.REVIEW,
         Stage.HUMAN_REVIEW,
-        "no_address",
+        FixedStep.NO_ADDRESS,
         ("HD-07", *decision.rules),
         f"{decision.reason} But there is no way to write: {_why_no_mail(person)}, and no "
         "e-mail was chosen. A person finds out how to reach them.",

@@ -7,11 +7,13 @@ from policy.assistance import HardshipSign
 from policy.contact import ContactTimes
 from policy.holds import HoldFacts
 from policy.law import Facility
+from policy.letters import LetterKind
 from policy.plans import PlanFacts
 from policy.terms import ApplicationStatus, Channel, Payer, Stage
 
 _NO_FACILITY = Facility()
 _ANYWHERE = ContactTimes()
+_STATEMENT = LetterKind.STATEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,14 @@ class GuarantorFacts:
     sealed_today: frozenset[Channel] = frozenset()
     has_credit: bool = False
     returned_letters: int = 0
-    unwritten: frozenset[str] = frozenset()
+    unwritten: frozenset[LetterKind] = frozenset()
     application: ApplicationFacts | None = None
     signs: frozenset[HardshipSign] = frozenset()
 
     @property
     def language_unmet(self) -> bool:
         """Whether not even a statement can be written for them."""
-        return "statement" in self.unwritten
+        return _STATEMENT in self.unwritten
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,13 +114,18 @@ def _over(hold: HoldFacts) -> Decision:
     return Decision(
         Action.REVIEW,
         Stage.HUMAN_REVIEW,
-        f"hold {hold.kind.value} over",
+        over_step(hold.kind),
         (hold.kind.value,),
         f"The quiet days are over: {HOLD_WORDS[hold.kind]} ({hold.kind.value}). A person decides "
         "how to go on; releasing the hold brings the account back.",
         None,
         hold=hold.kind,
     )
+
+
+def over_step(kind: HoldKind) -> str:
+    """The name of the step that gives the account to a person once the hold's days are over."""
+    return f"hold {kind.value} over"
 
 
 def overpaid(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 
 from policy import plans
 from policy.holds import HoldKind
+from policy.letters import FOLLOW_UP_LETTERS, LetterKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
-from policy.policy_file import PolicySpec, Way
+from policy.policy_file import PolicySpec
 from policy.rules.cadence import may_call
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.rules.on_hold import held
 from policy.rules.settlement import resolved
-from policy.terms import Action, PlanStatus, Resolution, Stage
+from policy.terms import Action, PlanStatus, Resolution, Stage, Way
 
 
 def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -49,7 +50,9 @@ def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decisi
         return None
     reason = f"{plan.payments_made} monthly payments were made; the rest of the bill is forgiven."
     forgiven = resolved(Resolution.PLAN_COMPLETED, ("PL-04", "2.4 CO"), reason)
-    return replace(forgiven, way=Way.DOCUMENT, kind="plan_forgiven", once=today.isoformat())
+    return replace(
+        forgiven, way=Way.DOCUMENT, kind=LetterKind.PLAN_FORGIVEN, once=today.isoformat()
+    )
 
 
 def _quiet_until(facts: AccountFacts, plan: PlanFacts, policy: PolicySpec) -> date | None:
@@ -87,32 +90,20 @@ def _looked_at(decision: Decision, review_on: date) -> Decision:
     return replace(decision, stage=Stage.PLAN_FOLLOW_UP, review_on=review_on)
 
 
-_PLAN_WORDS = {
-    FollowUp.CONFIRMATION: ("plan_confirmation", "A plan was agreed; we confirm it (PP-12)."),
-    FollowUp.REMINDER: ("instalment_reminder", "An instalment is coming up."),
-    FollowUp.NOTE: ("instalment_note", "An instalment has not come; a gentle note."),
-    FollowUp.OFFER: ("instalment_offer", "The instalment has not come; we offer a change."),
-    FollowUp.CALL: ("instalment_call_letter", "The grace days are over; a person calls."),
-    FollowUp.CURE_NOTICE: ("cure_notice", "A written notice with 30 days to put the plan right."),
-    FollowUp.DEFAULT: ("plan_ended", "The plan could not be kept; back to an options call."),
-    FollowUp.REVIEW: ("plan_ended", "Three instalments missed without contact."),
-}
-
-
 def _plan_step(
     action: Action, stage: Stage, due: FollowUpDue, review_on: date | None, way: Way
 ) -> Decision:
-    kind, reason = _PLAN_WORDS[due.kind]
+    letter = FOLLOW_UP_LETTERS[due.kind]
     number = due.instalment_number
     return Decision(
         action,
         stage,
-        f"plan_{due.kind.value}",
+        due.kind.step,
         ("8.2",),
-        reason if number is None else f"{reason} Instalment {number}.",
+        letter.reason if number is None else f"{letter.reason} Instalment {number}.",
         review_on,
         way,
-        kind,
+        letter.kind,
         once=str(number or 0),
         follow_up=due,
     )

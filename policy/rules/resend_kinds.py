@@ -7,8 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from policy.policy_file import Way
-from policy.terms import Stage
+from policy.letters import LETTERS, LetterKind, kinds_of
+from policy.terms import FixedStep, Stage, Way
 
 SentStage = Literal[
     Stage.STATEMENT,
@@ -46,39 +46,27 @@ _WHY = {
 class Copy:
     """The step that sends it again, its name in a sentence, and how each of its kinds goes."""
 
-    step: str
+    step: FixedStep
     words: str
-    kinds: Mapping[str, Way]
+    kinds: Mapping[LetterKind, Way]
 
 
+def _copy(stage: Stage, step: FixedStep, words: str) -> Copy:
+    ways = {kind: LETTERS[kind].again for kind in kinds_of(stage)}
+    return Copy(step, words, {kind: way for kind, way in ways.items() if way is not None})
+
+
+_SENT_AGAIN: Mapping[Stage, tuple[FixedStep, str]] = {
+    Stage.STATEMENT: (FixedStep.STATEMENT_AGAIN, "statement"),
+    Stage.REMINDER: (FixedStep.REMINDER_AGAIN, "reminder"),
+    Stage.OPTIONS_CALL: (FixedStep.OPTIONS_LETTER_AGAIN, "options letter"),
+    Stage.ASSISTANCE_SCREENING: (FixedStep.INVITATION_AGAIN, "invitation to apply for help"),
+    Stage.PLAN_FOLLOW_UP: (FixedStep.CONFIRMATION_AGAIN, "plan letter"),
+}
 SENT_AGAIN: Mapping[Stage, Copy] = MappingProxyType(
-    {
-        Stage.STATEMENT: Copy("statement_again", "statement", {"statement": Way.DOCUMENT}),
-        Stage.REMINDER: Copy(
-            "reminder_again",
-            "reminder",
-            {
-                "reminder": Way.REMINDER,
-                "second_reminder": Way.LETTER,
-                "final_notice": Way.DOCUMENT,
-            },
-        ),
-        Stage.OPTIONS_CALL: Copy(
-            "options_letter_again", "options letter", {"options_letter": Way.DOCUMENT}
-        ),
-        Stage.ASSISTANCE_SCREENING: Copy(
-            "invitation_again",
-            "invitation to apply for help",
-            {"screening_invitation": Way.DOCUMENT},
-        ),
-        Stage.PLAN_FOLLOW_UP: Copy(
-            "confirmation_again", "plan letter", {"plan_confirmation": Way.DOCUMENT}
-        ),
-    }
+    {stage: _copy(stage, *row) for stage, row in _SENT_AGAIN.items()}
 )
 AGAIN_STEPS = frozenset(copy.step for copy in SENT_AGAIN.values())
-STATEMENT_AGAIN = SENT_AGAIN[Stage.STATEMENT].step
-PLAN_AGAIN = SENT_AGAIN[Stage.PLAN_FOLLOW_UP].step
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ class ResendRequest:
     """One request: the stage, the kind of letter sent last there, and the day of that letter."""
 
     stage: Stage
-    kind: str
+    kind: LetterKind
     last_on: date
     why: WhyAgain
 

@@ -4,21 +4,19 @@ The rules of the day are asked as ever; a copy goes only where none of them has 
 It moves the account nowhere, and what waits for a day never gets an earlier one.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.policy_file import PolicySpec
 from policy.rules import decide, screening, settlement
 from policy.rules import plan as keeping
-from policy.rules.decide import Answer
+from policy.rules.decide import Answer, Rule
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
 from policy.rules.resend_kinds import ResendRequest
-from policy.terms import Action, PlanStatus, Stage
+from policy.terms import Action, FixedStep, PlanStatus, Stage
 
 _TOMORROW = timedelta(1)
-Rule = Callable[[AccountFacts, PolicySpec, date], Decision | None]
 
 
 def already_today(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -27,7 +25,7 @@ def already_today(facts: AccountFacts, policy: PolicySpec, today: date) -> Decis
         return None
     reason = "Something was already done for this account today; ask again tomorrow."
     return Decision(
-        Action.SUPPRESS, facts.stage, "again", ("PF-04", "3.6"), reason, today + _TOMORROW
+        Action.SUPPRESS, facts.stage, FixedStep.AGAIN, ("PF-04", "3.6"), reason, today + _TOMORROW
     )
 
 
@@ -36,7 +34,7 @@ def never_begun(facts: AccountFacts, policy: PolicySpec, today: date) -> Decisio
     if facts.first_statement_on is not None:
         return None
     reason = "No statement has reached the person; the daily run sends the first one."
-    return Decision(Action.SUPPRESS, facts.stage, "again", ("H7",), reason, today)
+    return Decision(Action.SUPPRESS, facts.stage, FixedStep.AGAIN, ("H7",), reason, today)
 
 
 def no_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -45,31 +43,43 @@ def no_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if plan is not None and plan.status is PlanStatus.ACTIVE and plan.confirmed_on is not None:
         return None
     reason = "No confirmed plan stands, so there are no terms to send."
-    return Decision(Action.SUPPRESS, facts.stage, "again", ("PP-12",), reason, today + _TOMORROW)
+    return Decision(
+        Action.SUPPRESS, facts.stage, FixedStep.AGAIN, ("PP-12",), reason, today + _TOMORROW
+    )
 
 
 _OF_THE_CADENCE = (screening.before_first_bill, decide.asked_to_call, decide.next_of_cadence)
-_STOPPING = tuple(rule for rule in decide.RULES if rule not in _OF_THE_CADENCE)
-_FOR_PLANS = _STOPPING[: _STOPPING.index(keeping.on_plan)]
-RULES: tuple[Rule, ...] = (already_today, *_STOPPING, never_begun)
-PLAN_RULES: tuple[Rule, ...] = (already_today, *_FOR_PLANS, settlement.under_review, no_plan)
+_FOR_OTHER_LETTERS = (
+    keeping.on_plan,
+    settlement.small,
+    settlement.promised,
+    decide.fresh_statement,
+)
 """A plan that is kept stops every other letter, and not its own."""
+
+_ALREADY_TODAY = Rule("already_today", already_today)
+_STOPPING = tuple(rule for rule in decide.RULES if rule.ask not in _OF_THE_CADENCE)
+_FOR_PLANS = tuple(rule for rule in _STOPPING if rule.ask not in _FOR_OTHER_LETTERS)
+RULES = (_ALREADY_TODAY, *_STOPPING, Rule("never_begun", never_begun))
+PLAN_RULES = (_ALREADY_TODAY, *_FOR_PLANS, Rule("no_plan", no_plan))
+SEND_AGAIN = "send_again"
+"""The name of the rule that answers when no other does."""
 
 
 def asked(stage: Stage) -> tuple[str, ...]:
     """The names of the rules in the order they are asked; the last one answers if they do not."""
-    return (*(_name(rule) for rule in _rules(stage)), send_again.__name__)
+    return (*(rule.name for rule in _rules(stage)), SEND_AGAIN)
 
 
 def answer(facts: AccountFacts, policy: PolicySpec, today: date, wish: ResendRequest) -> Answer:
     """Whether the letter goes again today, why, and which rule says so. Always an answer."""
     for rule in _rules(wish.stage):
-        if decision := rule(facts, policy, today):
-            return Answer(_name(rule), _refused(facts, decision, today, wish))
+        if decision := rule.ask(facts, policy, today):
+            return Answer(rule.name, _refused(facts, decision, today, wish))
     decision = decide.writable(facts, policy, today, send_again(facts, today, wish))
     if decision.action is not Action.CONTACT:
         decision = _refused(facts, decision, today, wish)
-    return Answer(send_again.__name__, decision)
+    return Answer(SEND_AGAIN, decision)
 
 
 def send_again(facts: AccountFacts, today: date, wish: ResendRequest) -> Decision:
@@ -86,10 +96,6 @@ def send_again(facts: AccountFacts, today: date, wish: ResendRequest) -> Decisio
         wish.kind,
         once=today.isoformat(),
     )
-
-
-def _name(rule: Rule) -> str:
-    return str(getattr(rule, "__name__", ""))
 
 
 def _rules(stage: Stage) -> tuple[Rule, ...]:

@@ -16,10 +16,11 @@ from policy.assistance import (
     state_help,
 )
 from policy.law import still_worth_applying
-from policy.policy_file import PolicySpec, Way
+from policy.letters import LetterKind
+from policy.policy_file import PolicySpec
 from policy.rules.decision import Decision, shortened
 from policy.rules.facts import AccountFacts, ApplicationFacts
-from policy.terms import Action, Payer, Stage
+from policy.terms import Action, FixedStep, Payer, Stage, Way
 
 _SCREENING = Stage.ASSISTANCE_SCREENING
 _AWARDED = (Outcome.FREE, Outcome.PARTIAL)
@@ -62,12 +63,12 @@ def screening(
     return Decision(
         Action.SCREEN,
         _SCREENING,
-        "screening",
+        FixedStep.SCREENING,
         ("501R-18" if awarded else "6.4", "FPL-01", *decisive),
         _reason(facts, today, why, found),
         today + timedelta(following),
         Way.DOCUMENT,
-        "presumptive_award" if awarded else "screening_invitation",
+        LetterKind.PRESUMPTIVE_AWARD if awarded else LetterKind.SCREENING_INVITATION,
         once=once,
         screening=found if awarded else None,
     )
@@ -99,7 +100,7 @@ def before_first_bill(facts: AccountFacts, policy: PolicySpec, today: date) -> D
     wait = policy.assistance.days_to_answer + 1
     return replace(
         found,
-        step="pre_bill_screening",
+        step=FixedStep.PRE_BILL_SCREENING,
         rules=(duty.rule, *found.rules),
         review_on=today + timedelta(wait),
     )

@@ -7,10 +7,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy.holds import strongest
-from policy.policy_file import PolicySpec, Way
+from policy.letters import LetterKind
+from policy.policy_file import PolicySpec
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.terms import Action, ApplicationStatus, PlanStatus, Resolution, Stage
+from policy.terms import (
+    Action,
+    ApplicationStatus,
+    FixedStep,
+    PlanStatus,
+    Resolution,
+    Stage,
+    Way,
+)
 
 
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -31,7 +40,7 @@ def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     kept = facts.plan is not None and facts.plan.status is PlanStatus.COMPLETED
     if not (paid_on and kept) or strongest(facts.holds, today, facts.service_on) is not None:
         return closed
-    return replace(closed, way=Way.DOCUMENT, kind="paid_in_full", once=today.isoformat())
+    return replace(closed, way=Way.DOCUMENT, kind=LetterKind.PAID_IN_FULL, once=today.isoformat())
 
 
 def _may_get_back(facts: AccountFacts) -> bool:
@@ -59,7 +68,7 @@ def under_review(facts: AccountFacts, policy: PolicySpec, today: date) -> Decisi
     if facts.stage is not Stage.HUMAN_REVIEW:
         return None
     reason = "A person is looking at this account; Tend sends nothing."
-    return Decision(Action.SUPPRESS, facts.stage, "human_review", ("6.4",), reason, None)
+    return Decision(Action.SUPPRESS, facts.stage, FixedStep.HUMAN_REVIEW, ("6.4",), reason, None)
 
 
 def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -73,7 +82,7 @@ def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | No
     if today >= ends:
         return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "A small balance, asked for once.")
     reason = f"A small balance gets one statement and no calls; closed on {ends.isoformat()}."
-    return Decision(Action.DEFER, facts.stage, "small_balance", ("HD-08",), reason, ends)
+    return Decision(Action.DEFER, facts.stage, FixedStep.SMALL_BALANCE, ("HD-08",), reason, ends)
 
 
 def promised(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -89,4 +98,4 @@ def promised(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision |
         return None
     day, rule, why = max(ahead)
     reason = f"{why}: nothing before {day.isoformat()}."
-    return Decision(Action.DEFER, facts.stage, "wait", (rule,), reason, day)
+    return Decision(Action.DEFER, facts.stage, FixedStep.WAIT, (rule,), reason, day)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select, update
 
 from policy.law import Statement, clock_start
+from policy.letters import LetterKind
 from policy.terms import MessageStatus
 from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, RETURNED_MAIL, Values, among
 
@@ -39,7 +40,7 @@ def started_by(connection: Connection, envelope_id: int) -> list[int]:
         .join(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE_LINE.c.envelope_id)
         .where(
             ENVELOPE_LINE.c.envelope_id == envelope_id,
-            ENVELOPE_LINE.c.kind == "statement",
+            ENVELOPE_LINE.c.kind == LetterKind.STATEMENT,
             ENVELOPE_LINE.c.cancelled_on.is_(None),
             ACCOUNT.c.first_statement_on == MESSAGE.c.provided_on,
         )
@@ -57,7 +58,7 @@ def _statements(connection: Connection, ids: Sequence[int]) -> dict[int, list[St
         .outerjoin(RETURNED_MAIL, RETURNED_MAIL.c.envelope_id == ENVELOPE.c.id)
         .where(
             among(connection, ENVELOPE_LINE.c.account_id, ids),
-            ENVELOPE_LINE.c.kind == "statement",
+            ENVELOPE_LINE.c.kind == LetterKind.STATEMENT,
             ENVELOPE_LINE.c.cancelled_on.is_(None),
             MESSAGE.c.status.in_(MessageStatus.reached()),
             MESSAGE.c.provided_on.is_not(None),

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import Row
 
 from policy.keys import again_key, line_key, write_off_key
-from policy.rules import AGAIN_STEPS, STATEMENT_AGAIN, Decision, followed_up
+from policy.letters import LetterKind
+from policy.rules import AGAIN_STEPS, Decision, followed_up
 from policy.terms import (
     Action,
     ApplicationStatus,
     Channel,
+    FixedStep,
     LedgerKind,
     PlanStatus,
     Resolution,
@@ -63,16 +65,16 @@ def _is_cadence(one: Decided) -> bool:
 
 
 def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
-    if one.decision.step in ("fresh_statement", STATEMENT_AGAIN):
+    if one.decision.step in (FixedStep.FRESH_STATEMENT, FixedStep.STATEMENT_AGAIN):
         quiet = timedelta(one.policy.holds.days_after_fresh_statement)
         account |= {"ask_not_before": changes.today + quiet}
-    if one.decision.kind == "statement":
+    if one.decision.kind is LetterKind.STATEMENT:
         account["fresh_statement_due"] = False
-    if one.decision.step == "call_back":
+    if one.decision.step == FixedStep.CALL_BACK:
         account["call_back_on"] = None
-    if one.decision.step in ("screening", "pre_bill_screening"):
+    if one.decision.step in FixedStep.screens():
         account["screened_on"] = changes.today
-    if one.decision.step == "pre_bill_screening":
+    if one.decision.step == FixedStep.PRE_BILL_SCREENING:
         account["ask_not_before"] = one.decision.review_on
     _application(changes, one)
 
@@ -139,12 +141,12 @@ def _application(changes: Changes, one: Decided) -> None:
     if application_id is None:
         return
     days = one.policy.assistance
-    if step == "incomplete_application":
+    if step == FixedStep.INCOMPLETE_APPLICATION:
         changes.applications[application_id] = {
             "status": ApplicationStatus.INCOMPLETE,
             "respond_by": today + timedelta(days.days_to_complete),
         }
-    if step == "determination":
+    if step == FixedStep.DETERMINATION:
         changes.applications[application_id] = {
             "status": ApplicationStatus.DETERMINED,
             "answer_until": today + timedelta(days.days_to_answer),

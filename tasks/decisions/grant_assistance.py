@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from policy.assistance import Outcome, Settlement, agb, settlement
 from policy.keys import write_off_key
 from policy.law import Facility
-from policy.terms import LedgerKind, PlanStatus, Resolution, Stage, WriteOffReason
+from policy.terms import (
+    FixedStep,
+    LedgerKind,
+    PlanStatus,
+    Resolution,
+    Stage,
+    WriteOffReason,
+)
 from tasks.decisions.change_set import Changes
 from tasks.decisions.decide_batch import Decided
 from tasks.storage import Values
@@ -18,7 +25,7 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
     assert screening is not None
     owes = screening.owes_cents
     assert owes is not None
-    applied = one.decision.step == "determination"
+    applied = one.decision.step == FixedStep.DETERMINATION
     settled = _settled(account["balance_cents"], facts.paid_cents, owes, applied)
     cents = settled.write_off_cents
     basis = "application" if applied else "presumptive"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from policy.assistance import HardshipSign
 from policy.contact import ContactTimes, next_open_day
 from policy.holds import is_bad_address
+from policy.letters import LetterKind
 from policy.policy_file import Way, load_policy
 from policy.rules import GuarantorFacts
 from policy.terms import Channel, MessageStatus
@@ -39,7 +40,7 @@ class Attempts(NamedTuple):
 
 
 _NONE = Attempts()
-_NOTHING: frozenset[str] = frozenset()
+_NOTHING: frozenset[LetterKind] = frozenset()
 
 
 class Lately(NamedTuple):
@@ -124,7 +125,7 @@ def _guarantor(row: Any, lately: Lately, times: ContactTimes, today: date) -> Gu
     )
 
 
-def _unwritten(row: Any) -> frozenset[str]:
+def _unwritten(row: Any) -> frozenset[LetterKind]:
     """HD-24: the kinds of letters that we have no words for, unless English is fine."""
     if row.language in ("", ENGLISH) or row.accepts_english:
         return _NOTHING

@@ -6,7 +6,7 @@ from datetime import date
 from policy.holds import HoldKind
 from policy.plans import PlanFacts, next_follow_up
 from policy.rules import Decision, next_step
-from policy.terms import Action, ApplicationStatus, PlanStatus
+from policy.terms import Action, ApplicationStatus, FixedStep, PlanStatus
 from tasks.accounts import AccountRow
 from tasks.decisions import Decided, NeedsReview
 
@@ -58,14 +58,14 @@ def _step_ahead(answer: Decided, decision: Decision) -> str | None:
         return None
     if decision.put_off_step:
         return decision.put_off_step
-    if decision.step == "small_balance":
+    if decision.step == FixedStep.SMALL_BALANCE:
         return "small_balance_write_off"
     if decision.action is Action.HOLD:
         return _after_hold(answer, decision.hold)
     if facts.fresh_statement_due and facts.first_statement_on:
-        return "fresh_statement"
+        return FixedStep.FRESH_STATEMENT
     if facts.call_back_on and facts.guarantor.takes_calls:
-        return "call_back"
+        return FixedStep.CALL_BACK
     return _of_cadence(answer)
 
 
@@ -83,7 +83,7 @@ def _kept_plan(answer: Decided) -> PlanFacts | None:
 def _of_plan(plan: PlanFacts, look: date) -> tuple[str | None, date | None]:
     """What a plan that is kept needs on the day of the next look."""
     due = next_follow_up(plan, look)
-    return (None, None) if due is None else (f"plan_{due.kind.value}", look)
+    return (None, None) if due is None else (due.kind.step, look)
 
 
 def _after_hold(answer: Decided, kind: HoldKind | None) -> str | None:
@@ -92,5 +92,5 @@ def _after_hold(answer: Decided, kind: HoldKind | None) -> str | None:
     application = facts.guarantor.application
     pending = application is not None and application.status in ApplicationStatus.pending()
     if kind is HoldKind.APPLICATION_PENDING and pending:
-        return "determination"
-    return "fresh_statement" if facts.first_statement_on else _of_cadence(answer)
+        return FixedStep.DETERMINATION
+    return FixedStep.FRESH_STATEMENT if facts.first_statement_on else _of_cadence(answer)

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from models import Hold
 from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON, HoldKind, terms
+from policy.rules import over_step
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -185,7 +186,7 @@ def _end(connection: Connection, hold: _Standing, ended_on: date, today: date, a
     covered = _covered(connection, hold)
     if hold.kind in STOPS_THE_CADENCE:
         resume(connection, covered, since=hold.placed_on, ended_on=ended_on, today=today)
-    back_from_review(connection, covered, f"hold {hold.kind.value} over", today, actor)
+    back_from_review(connection, covered, over_step(hold.kind), today, actor)
     connection.execute(
         update(Hold).where(col(Hold.id) == hold.id).values(released_on=ended_on, released_by=actor)
     )

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Envelope, EnvelopeLine, Message, Person, ReturnedMail
 from policy.holds import is_bad_address
-from policy.terms import Channel, MessageStatus
+from policy.terms import Channel, FixedStep, MessageStatus
 from tasks.accounts import (
     AccountRow,
     back_from_review,
@@ -124,5 +124,5 @@ def address_is_verified(
 def write_again(connection: Connection, person_id: int, today: date, actor: str) -> None:
     """There is an address now. Accounts that waited for one come back from the person."""
     accounts = open_accounts(connection, person_id)
-    back_from_review(connection, accounts, "no_address", today, actor)
+    back_from_review(connection, accounts, FixedStep.NO_ADDRESS, today, actor)
     review_now(connection, [one.id for one in accounts], today)

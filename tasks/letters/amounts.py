@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from policy.letters import DeterminationWords, LetterKind
 from tasks.letters.letter import Letter, Section
 from tasks.wording import Fact, KindWords, Words
 
@@ -11,13 +12,13 @@ def kind_of(section: Section, words: Words) -> KindWords:
 
 
 def name_of(section: Section) -> str:
-    """A determination reads differently when all, part or none of the cost is taken off."""
-    if section.kind != "determination":
-        return section.kind
+    """Which words of its kind fit its facts."""
+    if section.kind is not LetterKind.DETERMINATION:
+        return section.kind.value
     owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
     if not off:
-        return "determination_none"
-    return "determination_part" if owed else "determination_full"
+        return DeterminationWords.NONE
+    return DeterminationWords.PART if owed else DeterminationWords.FULL
 
 
 def slip_of(letter: Letter, words: Words) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from policy.letters import LetterKind
 from tasks.wording import Fact
 
 Item = tuple[date, str, int]
@@ -25,11 +26,11 @@ class UnprintableLetter(ValueError):
 class Section:
     """One block of words about some of the letter's accounts.
 
-    `kind` names the words in `templates/<language>/words.toml`; the facts those words need are
-    the names in their braces. A fact that ends in `_cents` is printed as dollars.
+    The facts that the words of its `kind` need are the names in their braces. A fact that ends
+    in `_cents` is printed as dollars.
     """
 
-    kind: str
+    kind: LetterKind
     references: tuple[str, ...]
     facts: Mapping[str, Fact]
 

@@ -1,18 +1,18 @@
 """What goes into the letters of some envelopes, read in one go."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from policy.rules import STATEMENT_AGAIN
-from policy.terms import LedgerKind
+from policy.letters import LETTERS
+from policy.terms import FixedStep, LedgerKind
 from tasks.letters.letter import AccountLine, Item, Letter, Section
 from tasks.letters.returned_payments import returned_payments
 from tasks.letters.sections import LetterFacts, sections_of
-from tasks.practice import current_practice
+from tasks.practice import current_practice, first_steps
 from tasks.storage import (
     ACCOUNT,
     ACCOUNT_ITEM,
@@ -29,15 +29,13 @@ from tasks.storage import (
 from tasks.wording import ENGLISH, written_language
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
-_WITH_SUMMARY = frozenset({"final_notice", "screening_invitation", "incomplete_application"})
-_FIRST = frozenset({"statement_1", STATEMENT_AGAIN})
-"""ST-13: with these, and with the first statement, goes the summary of the help there is."""
 
 
 def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Letter]:
     """The letters of these sealed envelopes, in the order given. One query a subject."""
     rows = _lines(connection, envelope_ids)
     account_ids = sorted({row.account_id for row in rows})
+    first = first_steps(connection)
     facts = LetterFacts(
         money=money_of(connection, account_ids),
         items=items_of(connection, account_ids),
@@ -49,7 +47,7 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
     by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         by_envelope[row.envelope_id].append(row)
-    return [_letter(by_envelope[key], facts) for key in envelope_ids if key in by_envelope]
+    return [_letter(by_envelope[key], facts, first) for key in envelope_ids if key in by_envelope]
 
 
 def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]:
@@ -139,7 +137,7 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     return {account_id: tuple(plans[max(plans)]) for account_id, plans in found.items()}
 
 
-def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
+def _letter(rows: Sequence[Row[Any]], facts: LetterFacts, first_steps: Set[str]) -> Letter:
     first = rows[0]
     accounts = {row.account_id: row for row in rows}
     lines = tuple(account_line(row, facts) for row in accounts.values())
@@ -156,9 +154,16 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts) -> Letter:
         total_cents=sum(line.balance_cents for line in lines),
         guarantor_id=first.guarantor_id,
         large_print=first.large_print,
-        with_summary=any(row.step in _FIRST or row.kind in _WITH_SUMMARY for row in rows),
+        with_summary=any(_brings_summary(row, first_steps) for row in rows),
         insert=language_insert(first.state),
     )
+
+
+def _brings_summary(row: Row[Any], first_steps: Set[str]) -> bool:
+    """ST-13: the first statement does, and those of the table; a statement sent again too."""
+    if row.step in first_steps or row.step == FixedStep.STATEMENT_AGAIN:
+        return True
+    return LETTERS[row.kind].summary
 
 
 def _language(spoken: str, sections: Sequence[Section]) -> str:

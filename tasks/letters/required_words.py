@@ -6,23 +6,24 @@ Whatever somebody changes in the templates: a letter that does not say it is set
 from collections.abc import Iterable, Mapping
 
 from policy.assistance import scale
+from policy.letters import DeterminationWords, LetterKind
 from policy.policy_file import load_policy
 from tasks.wording import Fact, Words, fill, plain, shown
 
 # The facts that have to be read in the words of each kind, with the rule that wants them.
 _REQUIRED: dict[str, tuple[tuple[str, str], ...]] = {
-    "incomplete_application": (
+    LetterKind.INCOMPLETE_APPLICATION: (
         ("respond_by", "501R-11"),
         ("assistance_phone", "501R-11"),
     ),
-    "presumptive_award": (("basis", "501R-18"), ("owed_cents", "501R-18")),
-    "determination_full": (("basis", "501R-12"), ("write_off_cents", "501R-12")),
-    "determination_part": (
+    LetterKind.PRESUMPTIVE_AWARD: (("basis", "501R-18"), ("owed_cents", "501R-18")),
+    DeterminationWords.FULL: (("basis", "501R-12"), ("write_off_cents", "501R-12")),
+    DeterminationWords.PART: (
         ("basis", "501R-12"),
         ("owed_cents", "501R-12"),
         ("assistance_phone", "501R-12"),
     ),
-    "determination_none": (
+    DeterminationWords.NONE: (
         ("basis", "501R-16"),
         ("owed_cents", "501R-12"),
         ("assistance_phone", "501R-12"),
@@ -53,9 +54,9 @@ _IN_THE_SUMMARY = {
 def check_block(name: str, printed: Iterable[str], facts: Mapping[str, Fact], words: Words) -> None:
     """Raises ValueError when a letter of this kind leaves out what it must say."""
     needed = _REQUIRED.get(name, ())
-    if name == "presumptive_award" and facts.get("owed_cents"):
+    if name == LetterKind.PRESUMPTIVE_AWARD and facts.get("owed_cents"):
         needed += _MORE_HELP
-    if facts.get("refund_cents") and name.startswith("determination"):
+    if facts.get("refund_cents") and name in LetterKind.DETERMINATION.words:
         needed += (("refund_cents", "501R-13"),)
     _look_for(needed, " ".join(printed), facts, words)
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
+from policy.letters import PLAN_KINDS, LetterKind
 from policy.policy_file import load_policy
-from policy.rules import PLAN_AGAIN
-from policy.terms import LedgerKind
+from policy.terms import FixedStep, LedgerKind
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
 from tasks.practice import pay_by
@@ -32,7 +32,7 @@ class LetterFacts:
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
     """One section for each kind; awards and plans speak of their own account or instalment."""
-    groups: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    groups: dict[tuple[LetterKind, str], list[Row[Any]]] = defaultdict(list)
     for row in rows:
         groups[_kind_of(row), _apart(row, facts)].append(row)
     return tuple(
@@ -45,38 +45,40 @@ def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, 
     )
 
 
-def _kind_of(row: Row[Any]) -> str:
+def _kind_of(row: Row[Any]) -> LetterKind:
     """A letter that stands for a call says sorry when we tried to call before."""
-    return "missed_call" if row.kind == "options_letter" and row.call_attempts else str(row.kind)
+    kind: LetterKind = row.kind
+    missed = kind is LetterKind.OPTIONS_LETTER and row.call_attempts
+    return LetterKind.MISSED_CALL if missed else kind
 
 
 def _apart(row: Row[Any], facts: LetterFacts) -> str:
     if row.decision_id in facts.awards:
         return f"award {row.account_id}"
-    if row.kind == "statement" and row.estimate_cents is not None:
+    if row.kind is LetterKind.STATEMENT and row.estimate_cents is not None:
         return f"estimate {row.account_id}"
-    if _about_plan(row) and row.account_id in facts.plans:
+    if row.kind in PLAN_KINDS and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
     return ""
 
 
 def _about_plan(row: Row[Any]) -> bool:
-    return row.follow_up is not None or row.step == PLAN_AGAIN
+    return row.follow_up is not None or row.step == FixedStep.CONFIRMATION_AGAIN
 
 
-def _facts_of(kind: str, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
+def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     award = facts.awards.get(row.decision_id)
     if award is not None:
         return _award_facts(award)
-    if kind == "statement" and row.estimate_cents is not None:
+    if kind is LetterKind.STATEMENT and row.estimate_cents is not None:
         return _estimate_facts(row)
-    if kind == "incomplete_application":
+    if kind is LetterKind.INCOMPLETE_APPLICATION:
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
-    if kind == "paid_in_full":
+    if kind is LetterKind.PAID_IN_FULL:
         paid = [i.last_payment_on for i in facts.plans[row.account_id] if i.last_payment_on]
         return {"paid_on": max(paid, default=row.on_date)}
-    if _about_plan(row) and row.account_id in facts.plans:
+    if kind in PLAN_KINDS and row.account_id in facts.plans:
         return _plan_facts(row, facts.plans[row.account_id])
     return {}
 

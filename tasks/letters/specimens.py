@@ -7,6 +7,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, select
 
+from policy.letters import LETTERS, DeterminationWords, LetterKind
 from policy.terms import Stage
 from tasks.letters.letter import AccountLine, Letter, Section
 from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
@@ -37,7 +38,7 @@ class Specimen:
     """`name` is the template's; `kind` what the pipeline calls it."""
 
     name: str
-    kind: str
+    kind: LetterKind
     stage: Stage
     facts: Mapping[str, Fact]
     large_print: bool = False
@@ -47,49 +48,33 @@ class Specimen:
         return f"{self.name}_large_print" if self.large_print else self.name
 
 
-def _of(stage: Stage, **kinds: Mapping[str, Fact]) -> tuple[Specimen, ...]:
-    return tuple(
-        Specimen(name, "determination" if name.startswith("determination") else name, stage, facts)
-        for name, facts in kinds.items()
-    )
+# What a letter says beside the bill, by the name of its words; most letters about a plan say _PLAN.
+_FACTS: Mapping[str, Mapping[str, Fact]] = {
+    LetterKind.INCOMPLETE_APPLICATION: {
+        "missing": "Pay stubs of the last two months; Last year's tax return",
+        "respond_by": DAY + timedelta(30),
+    },
+    LetterKind.PRESUMPTIVE_AWARD: _AWARD | {"respond_by": DAY + timedelta(30)},
+    DeterminationWords.FULL: _FREE,
+    DeterminationWords.PART: _AWARD,
+    DeterminationWords.NONE: _NONE,
+    LetterKind.INSTALMENT_REMINDER: _PLAN | {"payments_made": 3, "paid_on": DAY - timedelta(20)},
+    LetterKind.RECEIPT: _PLAN
+    | {"payments_made": 4, "paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
+    LetterKind.PAID_IN_FULL: {"paid_on": DAY},
+}
 
 
-SPECIMENS = (
-    *_of(Stage.STATEMENT, statement={}),
-    Specimen("statement", "statement", Stage.STATEMENT, {}, large_print=True),
-    *_of(Stage.REMINDER, reminder={}, second_reminder={}, final_notice={}),
-    *_of(Stage.OPTIONS_CALL, options_letter={}, missed_call={}),
-    *_of(
-        Stage.ASSISTANCE_SCREENING,
-        screening_invitation={},
-        incomplete_application={
-            "missing": "Pay stubs of the last two months; Last year's tax return",
-            "respond_by": DAY + timedelta(30),
-        },
-        presumptive_award=_AWARD | {"respond_by": DAY + timedelta(30)},
-        determination_full=_FREE,
-        determination_part=_AWARD,
-        determination_none=_NONE,
-    ),
-    *_of(
-        Stage.PLAN_FOLLOW_UP,
-        plan_confirmation=_PLAN,
-        instalment_reminder=_PLAN | {"payments_made": 3, "paid_on": DAY - timedelta(20)},
-        receipt=_PLAN
-        | {"payments_made": 4, "paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
-        instalment_note=_PLAN,
-        instalment_offer=_PLAN,
-        instalment_call_letter=_PLAN,
-        cure_notice=_PLAN,
-        plan_ended=_PLAN,
-        plan_forgiven=_PLAN,
-    ),
-    *_of(Stage.RESOLVED, paid_in_full={"paid_on": DAY}),
-)
+def _specimen(kind: LetterKind, name: str, *, large_print: bool = False) -> Specimen:
+    stage = LETTERS[kind].stage
+    usual = _PLAN if stage is Stage.PLAN_FOLLOW_UP else {}
+    return Specimen(name, kind, stage, _FACTS.get(name, usual), large_print)
+
+
+_LARGE = _specimen(LetterKind.STATEMENT, LetterKind.STATEMENT.value, large_print=True)
+_ONE_EACH = tuple(_specimen(kind, name) for kind in LetterKind for name in kind.words)
+SPECIMENS = (_ONE_EACH[0], _LARGE, *_ONE_EACH[1:])
 """One for each set of words, and large print; a test holds the list to the templates."""
-
-_WITH_SUMMARY = ("statement", "screening_invitation", "final_notice")
-"""The letters that bring the short summary of the help there is (501R-26)."""
 
 _ITEMS = (
     (date(2026, 1, 5), "Office visit, established patient", 180_00),
@@ -102,7 +87,8 @@ def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
     """The specimen as a letter to a person who does not exist."""
     owed = specimen.facts.get("owed_cents", 600_00)
     balance = owed if isinstance(owed, int) else 600_00
-    balance = 0 if specimen.name in ("paid_in_full", "plan_forgiven") else balance
+    terms = LETTERS[specimen.kind]
+    balance = 0 if terms.last else balance
     balance -= 50_00 * int(str(specimen.facts.get("payments_made", 0)))
     taken_off = specimen.facts.get("write_off_cents", 0)
     adjusted = 200_00 + (taken_off if isinstance(taken_off, int) else 0)
@@ -129,7 +115,7 @@ def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
         accounts=(visit,),
         total_cents=balance,
         large_print=specimen.large_print,
-        with_summary=specimen.name in _WITH_SUMMARY,
+        with_summary=specimen.kind is LetterKind.STATEMENT or terms.summary,
     )
 
 

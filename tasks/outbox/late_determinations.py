@@ -8,12 +8,13 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, literal, select, update
 
+from policy.letters import LETTERS
 from policy.terms import Channel, MessageStatus
 from tasks.outbox.cancel import settle_envelope
 from tasks.outbox.envelopes import todays_envelopes
 from tasks.storage import ENVELOPE, ENVELOPE_LINE, MESSAGE
 
-AWARDS = ("determination", "presumptive_award", "paid_in_full", "plan_forgiven")
+AWARDS = tuple(kind for kind, terms in LETTERS.items() if terms.award or terms.last)
 
 
 def carry_over_awards(connection: Connection, today: date) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select, update
 
+from policy.letters import LetterKind
 from policy.terms import MessageStatus
 from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, among, update_by_id
 
@@ -30,7 +31,7 @@ def start_clocks(connection: Connection, provided: Mapping[int, date]) -> None:
     with the first statement provided; its return undoes that."""
     query = select(ENVELOPE_LINE.c.account_id, ENVELOPE_LINE.c.envelope_id).where(
         among(connection, ENVELOPE_LINE.c.envelope_id, provided),
-        ENVELOPE_LINE.c.kind == "statement",
+        ENVELOPE_LINE.c.kind == LetterKind.STATEMENT,
         ENVELOPE_LINE.c.cancelled_on.is_(None),
     )
     first: dict[int, date] = {}

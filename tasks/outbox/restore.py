@@ -1,6 +1,7 @@
 """An account whose line was taken back stands where it stood before that step."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
@@ -8,15 +9,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models import Account, Application, Envelope, EnvelopeLine, Instalment, Plan, PlanAccount
-from policy.plans import FollowUp
-from policy.terms import ApplicationStatus, PlanStatus, Stage
+from policy.plans import LADDER, FollowUp
+from policy.terms import ApplicationStatus, FixedStep, PlanStatus, Stage
 from tasks.storage import Values
 
-_RUNG_BEFORE = {
-    FollowUp.OFFER: FollowUp.NOTE,
-    FollowUp.CALL: FollowUp.OFFER,
-    FollowUp.CURE_NOTICE: FollowUp.CALL,
-}
+_RUNG_BEFORE = {rung: before for before, rung in pairwise(LADDER)}
 
 
 class CancelledLine(NamedTuple):
@@ -37,15 +34,15 @@ def restore_account(connection: Connection, line: CancelledLine, today: date) ->
         return
     here = col(Account.id) == line.account_id, col(Account.stage) != Stage.RESOLVED
     values: Values = {"step_on": line.step_on_before, "next_review_on": today}
-    if line.step == "fresh_statement":
+    if line.step == FixedStep.FRESH_STATEMENT:
         values["fresh_statement_due"] = True
     _update(connection, *here, _has_not_gone_on(line), step=line.step_before, **values)
     if line.step_before is None:
         since = col(Account.first_statement_on) >= line.on_date
         _update(connection, *here, since, first_statement_on=None)
-    if line.step in ("screening", "pre_bill_screening"):
+    if line.step in FixedStep.screens():
         _update(connection, *here, col(Account.screened_on) == line.on_date, screened_on=None)
-    if line.step == "incomplete_application":
+    if line.step == FixedStep.INCOMPLETE_APPLICATION:
         _ask_again(connection, line)
     if line.follow_up is not None:
         _follow_up_again(connection, line, line.follow_up)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
 from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
+from policy.letters import LAST_LETTERS
 from policy.terms import Channel, PlanStatus, Stage
 from tasks.outbox.cancel import cancel_lines
 from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT, among
@@ -58,7 +59,7 @@ def _no_longer_owed() -> ColumnElement[bool]:
     changed = or_(
         ACCOUNT.c.stage == Stage.RESOLVED, ACCOUNT.c.balance_cents != ENVELOPE_LINE.c.amount_cents
     )
-    good_news = ENVELOPE_LINE.c.kind.in_(["paid_in_full", "plan_forgiven"])
+    good_news = ENVELOPE_LINE.c.kind.in_(LAST_LETTERS)
     return or_(
         and_(ENVELOPE_LINE.c.asks, changed), and_(good_news, ACCOUNT.c.balance_cents != 0)
     )  # fmt: skip

@@ -86,6 +86,12 @@ def longest_to_complete(connection: Connection) -> int:
     return max(one.assistance.days_to_complete * (1 + one.assistance.extensions) for one in known)
 
 
+def first_steps(connection: Connection) -> frozenset[str]:
+    """The names of the first statement, whatever policy its account has."""
+    known = policies_of(connection, _names(connection)).values()
+    return frozenset(one.steps[0].name for one in known)
+
+
 def adopt(connection: Connection, text: str, *, by: str, now: datetime) -> tuple[PolicySpec, bool]:
     """Check the policy and keep it, word for word; False when it was adopted before.
 

@@ -7,6 +7,7 @@ that one does, the fault is in the templates, the look or the machine, and the r
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from policy.letters import LetterKind
 from tasks.letters import SPECIMENS, Letter, made_up
 from tasks.practice import Practice
 from tasks.printing.letter_check import Faults
@@ -14,7 +15,7 @@ from tasks.printing.render import RenderedBatch, render_batch
 from tasks.runtime import leave_trace
 
 _OF_THE_MACHINE = (OSError, MemoryError)
-_STATEMENTS = [specimen for specimen in SPECIMENS if specimen.name == "statement"]
+_STATEMENTS = [specimen for specimen in SPECIMENS if specimen.kind is LetterKind.STATEMENT]
 
 
 class PrintableBatch(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 
+from policy.letters import LetterKind
 from tasks.practice import Practice
 from tasks.wording.words import words_in
 
@@ -14,7 +15,7 @@ NEED_A_SIGNATURE = frozenset({"zh"})
 _SIMPLIFIED = ("zh-cn", "zh-sg", "zh-hans")
 
 
-def written_language(spoken: str, kinds: Collection[str], practice: Practice) -> str | None:
+def written_language(spoken: str, kinds: Collection[LetterKind], practice: Practice) -> str | None:
     """The language of the templates that say all of these kinds; none is never another instead."""
     tag = spoken.strip().lower()
     language = tag.split("-")[0]
@@ -28,7 +29,7 @@ def written_language(spoken: str, kinds: Collection[str], practice: Practice) ->
         known = words_in(language).kinds
     except LookupError:
         return None
-    return language if all(_is_known(kind, known) for kind in kinds) else None
+    return language if all({*kind.words} <= {*known} for kind in kinds) else None
 
 
 def not_signed(language: str, practice: Practice) -> bool:
@@ -38,13 +39,6 @@ def not_signed(language: str, practice: Practice) -> bool:
 
 def _is_simplified(tag: str) -> bool:
     return tag == "zh" or tag.startswith(_SIMPLIFIED)
-
-
-def _is_known(kind: str, known: Collection[str]) -> bool:
-    """A determination has three sets of words: all, part or nothing taken off."""
-    if kind == "determination":
-        return all(f"determination_{part}" in known for part in ("full", "part", "none"))
-    return kind in known
 
 
 LANGUAGES = tuple(

@@ -92,7 +92,7 @@ def written(decision: Decision) -> list[str]:
     review = decision.review_on.isoformat() if decision.review_on else "never"
     return [
         f"{decision.action} in {decision.stage}: {decision.step} ({rules})",
-        f"{decision.way} {decision.kind} once {decision.once}".rstrip(),
+        f"{decision.way} {decision.kind or ''} once {decision.once}".rstrip(),
         f"look again: {review}",
         decision.reason,
     ]

@@ -106,7 +106,7 @@ def test_who_kept_a_plan_to_its_end_gets_a_last_letter() -> None:
 )
 def test_otherwise_a_paid_account_is_closed_without_a_letter(changes: dict[str, object]) -> None:
     decision = on(90, account(balance_cents=0, **changes))
-    assert (decision.action, decision.kind, decision.way) == (Action.RESOLVE, "", Way.NONE)
+    assert (decision.action, decision.kind, decision.way) == (Action.RESOLVE, None, Way.NONE)
 
 
 @pytest.mark.rule("PL-10")

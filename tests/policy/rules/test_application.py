@@ -127,7 +127,7 @@ def test_a_presumptive_look_never_denies() -> None:
 
 def test_who_was_answered_is_not_screened_again() -> None:
     decision = on(60, before("screening", was_screened=True))
-    assert (decision.action, decision.kind) == (Action.SCREEN, "")
+    assert (decision.action, decision.kind) == (Action.SCREEN, None)
 
 
 @pytest.mark.parametrize("step", ["reminder_1", "options_call_2", "final_notice"])

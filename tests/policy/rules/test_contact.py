@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from policy.letters import LetterKind
 from policy.policy_file.spec import Way
 from policy.rules.contact import together
 from policy.rules.decision import Decision
@@ -20,7 +21,8 @@ EMAIL = {"takes_email": True}
 
 def wanted(way: Way = Way.DOCUMENT) -> Decision:
     action = Action.CALL if way is Way.CALL else Action.CONTACT
-    return Decision(action, Stage.STATEMENT, "step", ("6.4",), "It is due.", day(60), way, "words")
+    kind = LetterKind.STATEMENT
+    return Decision(action, Stage.STATEMENT, "step", ("6.4",), "It is due.", day(60), way, kind)
 
 
 def touched(*numbers: int, **values: object) -> GuarantorFacts:

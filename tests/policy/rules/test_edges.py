@@ -19,6 +19,7 @@ from policy.law.facility import Facility
 from policy.law.federal_clock import last_day_to_apply
 from policy.law.privacy import is_the_minors_own
 from policy.law.state_times import strictest, times
+from policy.letters import LetterKind
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates
 from policy.plans.changes import Moved, begin_again, skip
 from policy.plans.plan_offers import NoPlanFits, least_payments, offers
@@ -53,9 +54,12 @@ from tests.policy.policy_file.test_check_file import found, step
 TODAY = date(2026, 3, 4)
 """A Wednesday."""
 ASKED_FOR = Decision(
-    Action.CALL, Stage.OPTIONS_CALL, "call_back", ("RF-03",), "Asked for.", None, Way.CALL, "words"
+    Action.CALL, Stage.OPTIONS_CALL, "call_back", ("RF-03",), "Asked for.", None, Way.CALL,
+    LetterKind.OPTIONS_LETTER, asked_for=True,
 )  # fmt: skip
-PLANNED_CALL = replace(ASKED_FOR, step="options_call_1", rules=("6.4",), reason="It is due.")
+PLANNED_CALL = replace(
+    ASKED_FOR, step="options_call_1", rules=("6.4",), reason="It is due.", asked_for=False
+)
 
 
 @pytest.mark.rule("3.6 same day")

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from policy.holds.holds import HoldKind
+from policy.letters import LetterKind
 from policy.plans import PlanFacts
 from policy.policy_file.spec import Way
 from policy.rules.contact import together
@@ -20,8 +21,10 @@ from policy.rules.resending import asked as names_asked
 from policy.terms import Action, Channel, PlanStatus, Stage
 from tests.policy.account_facts import DAY_0, POLICY, account, after, day, hold, person, plan
 
-STATEMENT = ResendRequest(Stage.STATEMENT, "statement", DAY_0, WhyAgain.NEVER_CAME)
-PLAN_LETTER = ResendRequest(Stage.PLAN_FOLLOW_UP, "plan_confirmation", day(20), WhyAgain.LOST)
+STATEMENT = ResendRequest(Stage.STATEMENT, LetterKind.STATEMENT, DAY_0, WhyAgain.NEVER_CAME)
+PLAN_LETTER = ResendRequest(
+    Stage.PLAN_FOLLOW_UP, LetterKind.PLAN_CONFIRMATION, day(20), WhyAgain.LOST
+)
 
 
 def asked(number: int, facts: AccountFacts, wish: ResendRequest = STATEMENT) -> Decision:
@@ -86,7 +89,7 @@ def test_what_forbids_it_is_named_and_nothing_else_is_done_instead(
     assert not decision.action.acts
     assert rule in decision.rules
     assert decision.stage is facts.stage
-    assert (decision.kind, decision.resolution) == ("", None)
+    assert (decision.kind, decision.resolution) == (None, None)
     assert decision.way is Way.NONE
     assert "So the statement is not sent again" in decision.reason
     assert decision.review_on is None or decision.review_on <= day(25)
@@ -163,7 +166,7 @@ def test_the_rules_that_were_asked_are_known_by_name(stage: Stage) -> None:
 
 @pytest.mark.rule("HD-24")
 def test_a_letter_nobody_has_translated_since_is_not_sent_again() -> None:
-    wish = ResendRequest(Stage.REMINDER, "second_reminder", DAY_0, WhyAgain.LOST)
+    wish = ResendRequest(Stage.REMINDER, LetterKind.SECOND_REMINDER, DAY_0, WhyAgain.LOST)
     facts = after("reminder_1", guarantor_unwritten=frozenset({"second_reminder"}))
     decision = asked(24, facts, wish)
     assert (decision.action, decision.rules, decision.review_on) == (

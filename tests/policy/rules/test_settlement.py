@@ -29,9 +29,9 @@ def test_a_plan_that_help_took_off_whole_is_no_kept_plan() -> None:
     """Nothing was ever paid on it, so there is nothing to thank for."""
     taken_off = plan(status=PlanStatus.COMPLETED, instalments=())
     helped = on(70, before("screening", balance_cents=0, plan=taken_off, assisted=True))
-    assert (helped.resolution, helped.kind) == (Resolution.ASSISTED, "")
+    assert (helped.resolution, helped.kind) == (Resolution.ASSISTED, None)
     paid = on(70, before("screening", balance_cents=0, plan=taken_off))
-    assert (paid.resolution, paid.kind) == (Resolution.PAID, "")
+    assert (paid.resolution, paid.kind) == (Resolution.PAID, None)
 
 
 def test_nothing_owed_after_help_is_assisted() -> None:

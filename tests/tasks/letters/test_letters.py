@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from policy.letters import PLAN_KINDS, LetterKind
 from tasks.letters.letter import AccountLine, Letter, Section, UnprintableLetter
 from tasks.practice.practice import load_practice
 from tasks.printing.batch_files import publish
@@ -35,28 +36,17 @@ DECIDED: dict[str, Fact] = {
     "owed_cents": 8_000,
     "basis": "A household of 3 at 152 percent of the federal poverty level.",
 }
-FACTS: dict[str, dict[str, Fact]] = {
-    "statement": {},
-    "reminder": {},
-    "second_reminder": {},
-    "missed_call": {},
-    "final_notice": {},
-    "options_letter": {},
-    "screening_invitation": {},
-    "presumptive_award": DECIDED | {"respond_by": DAY},
-    "determination": DECIDED,
-    "incomplete_application": {"missing": "Pay stubs; Tax return", "respond_by": DAY},
-    "plan_confirmation": PLAN,
-    "instalment_reminder": PLAN,
-    "instalment_note": PLAN,
-    "instalment_offer": PLAN,
-    "instalment_call_letter": PLAN,
-    "cure_notice": PLAN,
-    "plan_ended": PLAN,
-    "receipt": PLAN | {"paid_cents": 10_000, "paid_on": DAY, "instalments_paid": 6},
-    "paid_in_full": {"paid_on": DAY},
-    "plan_forgiven": {},
+SAID: dict[LetterKind, dict[str, Fact]] = {
+    LetterKind.PRESUMPTIVE_AWARD: DECIDED | {"respond_by": DAY},
+    LetterKind.DETERMINATION: DECIDED,
+    LetterKind.INCOMPLETE_APPLICATION: {"missing": "Pay stubs; Tax return", "respond_by": DAY},
+    LetterKind.RECEIPT: PLAN | {"paid_cents": 10_000, "paid_on": DAY, "instalments_paid": 6},
+    LetterKind.PAID_IN_FULL: {"paid_on": DAY},
 }
+FACTS = {
+    kind: SAID.get(kind, PLAN if kind in PLAN_KINDS else {}) for kind in LetterKind if kind.words
+}
+"""Every kind that has words, with what it says beside the bill."""
 
 
 def account(number: int = 1, items: int = 0) -> AccountLine:
@@ -74,7 +64,9 @@ def account(number: int = 1, items: int = 0) -> AccountLine:
     )
 
 
-def letter(kind: str = "statement", number: int = 1, accounts: int = 1, items: int = 0) -> Letter:
+def letter(
+    kind: LetterKind = LetterKind.STATEMENT, number: int = 1, accounts: int = 1, items: int = 0
+) -> Letter:
     lines = tuple(account(number * 100 + place, items) for place in range(accounts))
     references = tuple(line.reference for line in lines)
     return Letter(
@@ -101,7 +93,7 @@ def text_of(one: Letter) -> str:
 
 @pytest.mark.rule("501R-08", "L-01", "L-03")
 @pytest.mark.parametrize("kind", FACTS)
-def test_every_letter_shows_all_three_options_and_the_help_notice(kind: str) -> None:
+def test_every_letter_shows_all_three_options_and_the_help_notice(kind: LetterKind) -> None:
     text = text_of(letter(kind))
     for must in (
         "Pay online",
@@ -163,8 +155,11 @@ def test_forty_lines_are_all_shown_and_very_long_bills_say_how_to_get_the_rest()
 
 
 def test_nothing_to_send_back_where_nothing_is_due() -> None:
-    assert "Amount enclosed" in text_of(letter("reminder"))
-    for kind in ("screening_invitation", "plan_confirmation", "incomplete_application"):
+    assert "Amount enclosed" in text_of(letter(LetterKind.REMINDER))
+    for kind in (
+        LetterKind.SCREENING_INVITATION, LetterKind.PLAN_CONFIRMATION,
+        LetterKind.INCOMPLETE_APPLICATION,
+    ):  # fmt: skip
         assert "Amount enclosed" not in text_of(letter(kind)), kind
 
 
@@ -197,7 +192,7 @@ def test_every_page_says_how_many_there_are() -> None:
 
 def test_a_letter_about_a_paid_bill_offers_the_choices_for_other_bills() -> None:
     paid = replace(account(100), balance_cents=0, patient_paid_cents=25_000)
-    text = text_of(replace(letter("paid_in_full"), accounts=(paid,), total_cents=0))
+    text = text_of(replace(letter(LetterKind.PAID_IN_FULL), accounts=(paid,), total_cents=0))
     assert "Left to pay $0.00" in text
     assert "For any other bill you have three choices" in text
     assert "You have three choices" not in text
@@ -205,7 +200,7 @@ def test_a_letter_about_a_paid_bill_offers_the_choices_for_other_bills() -> None
 
 def test_several_sections_leave_the_options_on_the_first_page() -> None:
     lines = tuple(account(number) for number in (1, 2, 3))
-    kinds = ("statement", "cure_notice", "determination")
+    kinds = (LetterKind.STATEMENT, LetterKind.CURE_NOTICE, LetterKind.DETERMINATION)
     sections = tuple(
         Section(kind, (line.reference,), FACTS[kind])
         for kind, line in zip(kinds, lines, strict=True)
@@ -276,7 +271,7 @@ def test_the_longest_address_stays_clear_of_the_words_below() -> None:
 def test_one_word_names_zero_balances_and_corrections_look_like_any_other() -> None:
     paid = replace(account(5), balance_cents=0, patient_paid_cents=25_000)
     corrected = replace(account(6), items=((DAY, "Correction of a charge", -2_550),))
-    sections = (Section("statement", (paid.reference, corrected.reference), {}),)
+    sections = (Section(LetterKind.STATEMENT, (paid.reference, corrected.reference), {}),)
     one = replace(letter(), recipient_name="Cher", accounts=(paid, corrected), sections=sections)
     text = text_of(one)
     for must in ("Cher", "$0.00", "Correction of a charge -$25.50", "$200.00"):
@@ -294,8 +289,8 @@ def test_two_sections_show_what_is_due_apart_from_what_is_on_a_plan() -> None:
         letter(),
         accounts=(first, second),
         sections=(
-            Section("statement", (first.reference,), {}),
-            Section("instalment_reminder", (second.reference,), PLAN),
+            Section(LetterKind.STATEMENT, (first.reference,), {}),
+            Section(LetterKind.INSTALMENT_REMINDER, (second.reference,), PLAN),
         ),
         total_cents=40_000,
     )
@@ -308,7 +303,7 @@ def test_two_sections_show_what_is_due_apart_from_what_is_on_a_plan() -> None:
 @pytest.mark.rule("3.6 one message")
 def test_the_same_words_about_two_accounts_are_said_once() -> None:
     two = letter(accounts=2)
-    apart = tuple(Section("statement", (line.reference,), {}) for line in two.accounts)
+    apart = tuple(Section(LetterKind.STATEMENT, (line.reference,), {}) for line in two.accounts)
     text = text_of(replace(two, sections=apart))
     assert text.count("Here is your bill for your care.") == 1
     assert text == text_of(two)
@@ -324,14 +319,14 @@ def test_batches_rendered_in_two_threads_keep_their_own_pages() -> None:
 @pytest.mark.rule("RZ-01", "PP-07")
 @pytest.mark.vector(20)
 def test_a_plan_of_more_than_four_payments_shows_its_cost_in_numbers() -> None:
-    text = text_of(letter("plan_confirmation"))
+    text = text_of(letter(LetterKind.PLAN_CONFIRMATION))
     for must in ("Amount financed $1,200.00", "Finance charge", "0.00%", "12 payments of $100.00"):
         assert must in text, must
 
 
 @pytest.mark.rule("RZ-01", "PP-07")
 def test_a_plan_of_four_payments_needs_no_such_box() -> None:
-    short = Section("plan_confirmation", letter().sections[0].references, PLAN)
+    short = Section(LetterKind.PLAN_CONFIRMATION, letter().sections[0].references, PLAN)
     short = replace(short, facts={**PLAN, "instalment_count": 4})
     assert "Amount financed" not in text_of(replace(letter(), sections=(short,)))
 
@@ -347,7 +342,7 @@ def test_a_plan_of_four_payments_needs_no_such_box() -> None:
 )
 def test_a_determination_says_what_was_decided_and_why(owed: int, off: int, title: str) -> None:
     facts = {**DECIDED, "owed_cents": owed, "write_off_cents": off}
-    decided = replace(letter("determination").sections[0], facts=facts)
+    decided = replace(letter(LetterKind.DETERMINATION).sections[0], facts=facts)
     text = text_of(replace(letter(), sections=(decided,)))
     assert title in text
     assert str(DECIDED["basis"]) in text
@@ -373,13 +368,13 @@ def test_a_wrong_letter_is_refused_with_its_reason(change: dict[str, object], re
 
 
 def test_a_kind_without_words_is_refused_by_name() -> None:
-    unknown = replace(letter().sections[0], kind="birthday_card")
-    with pytest.raises(UnprintableLetter, match="birthday_card"):
+    unknown = replace(letter().sections[0], kind=LetterKind.HUMAN_REVIEW)
+    with pytest.raises(UnprintableLetter, match="human_review"):
         render_batch([replace(letter(), sections=(unknown,))], PRACTICE)
 
 
 def test_words_that_need_a_missing_fact_are_refused_by_name() -> None:
-    bare = replace(letter("cure_notice").sections[0], facts={"missed_cents": 1})
+    bare = replace(letter(LetterKind.CURE_NOTICE).sections[0], facts={"missed_cents": 1})
     with pytest.raises(UnprintableLetter, match="cure_deadline"):
         render_batch([replace(letter(), sections=(bare,))], PRACTICE)
 

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from policy.letters import LetterKind
 from tasks.letters.letter import Letter
 from tasks.practice.practice import load_practice
 from tasks.wording.languages import written_language
@@ -12,43 +13,44 @@ from tests.tasks.letters.test_letters import FACTS, PRACTICE, letter, text_of
 SIGNED = load_practice().model_copy(
     update={"translation_signed_by": {"zh": "Mei Chen, 2026-01-05"}}
 )
+IN_CHINESE = [kind for kind in FACTS if {*kind.words} <= words_in("zh").kinds.keys()]
 
 
 @pytest.mark.rule("L-02", "HD-24")
 @pytest.mark.parametrize(
     ("spoken", "kind", "written"),
     [
-        ("en", "statement", "en"),
-        ("", "cure_notice", "en"),
-        ("en-GB", "statement", "en"),
-        ("es", "determination", "es"),
-        ("es-MX", "cure_notice", "es"),
-        ("ES", "statement", "es"),
-        ("zh", "statement", "zh"),
-        ("zh-Hans-CN", "screening_invitation", "zh"),
-        ("zh", "cure_notice", None),
-        ("zh-Hant", "statement", None),
-        ("zh-TW", "statement", None),
-        ("vi", "statement", None),
-        ("../en", "statement", None),
+        ("en", LetterKind.STATEMENT, "en"),
+        ("", LetterKind.CURE_NOTICE, "en"),
+        ("en-GB", LetterKind.STATEMENT, "en"),
+        ("es", LetterKind.DETERMINATION, "es"),
+        ("es-MX", LetterKind.CURE_NOTICE, "es"),
+        ("ES", LetterKind.STATEMENT, "es"),
+        ("zh", LetterKind.STATEMENT, "zh"),
+        ("zh-Hans-CN", LetterKind.SCREENING_INVITATION, "zh"),
+        ("zh", LetterKind.CURE_NOTICE, None),
+        ("zh-Hant", LetterKind.STATEMENT, None),
+        ("zh-TW", LetterKind.STATEMENT, None),
+        ("vi", LetterKind.STATEMENT, None),
+        ("../en", LetterKind.STATEMENT, None),
     ],
 )
 def test_people_are_written_to_in_their_own_language_or_not_at_all(
-    spoken: str, kind: str, written: str | None
+    spoken: str, kind: LetterKind, written: str | None
 ) -> None:
     assert written_language(spoken, [kind], SIGNED) == written
 
 
 @pytest.mark.rule("L-02")
 def test_words_no_translator_has_signed_are_not_used() -> None:
-    assert written_language("zh", ["statement"], PRACTICE) is None
+    assert written_language("zh", [LetterKind.STATEMENT], PRACTICE) is None
 
 
 def test_one_kind_without_words_is_enough_to_wait_for_a_translation() -> None:
-    assert written_language("zh", ["statement", "plan_ended"], SIGNED) is None
+    assert written_language("zh", [LetterKind.STATEMENT, LetterKind.PLAN_ENDED], SIGNED) is None
 
 
-def in_language(language: str, kind: str) -> Letter:
+def in_language(language: str, kind: LetterKind) -> Letter:
     return replace(letter(kind), language=language)
 
 
@@ -64,7 +66,7 @@ def test_spanish_says_everything_that_english_says() -> None:
 
 @pytest.mark.rule("L-02")
 @pytest.mark.parametrize("kind", FACTS)
-def test_every_spanish_letter_shows_all_three_options_and_the_help_notice(kind: str) -> None:
+def test_every_spanish_letter_shows_all_three_options_and_the_help_notice(kind: LetterKind) -> None:
     text = text_of(in_language("es", kind))
     for must in (
         "Pagar en línea",
@@ -79,8 +81,8 @@ def test_every_spanish_letter_shows_all_three_options_and_the_help_notice(kind: 
         assert must in text, must
 
 
-@pytest.mark.parametrize("kind", words_in("zh").kinds)
-def test_every_chinese_letter_shows_all_three_options_and_the_help_notice(kind: str) -> None:
+@pytest.mark.parametrize("kind", IN_CHINESE)
+def test_every_chinese_letter_shows_all_three_options_and_the_help_notice(kind: LetterKind) -> None:
     text = text_of(in_language("zh", kind)).replace(" ", "")
     for must in ("网上付款", "分期付款", "申请费用帮助", PRACTICE.assistance_phone):
         assert must in text, must
@@ -89,7 +91,7 @@ def test_every_chinese_letter_shows_all_three_options_and_the_help_notice(kind: 
 
 def test_spanish_speakers_read_spanish_dates_and_why_help_was_given() -> None:
     facts: dict[str, Fact] = {"guideline_year": "2026", "percent_of_line": 152}
-    one = in_language("es", "determination")
+    one = in_language("es", LetterKind.DETERMINATION)
     decided = replace(one.sections[0], facts={**one.sections[0].facts, **facts})
     text = text_of(replace(one, sections=(decided,)))
     assert "1 de marzo de 2026" in text
@@ -110,7 +112,7 @@ def test_spanish_speakers_read_which_law_lowered_the_bill(
     fact: dict[str, Fact], words: str
 ) -> None:
     facts: dict[str, Fact] = {"guideline_year": "2026", "percent_of_line": 252, **fact}
-    one = in_language("es", "determination")
+    one = in_language("es", LetterKind.DETERMINATION)
     decided = replace(one.sections[0], facts={**one.sections[0].facts, **facts})
     text = " ".join(text_of(replace(one, sections=(decided,))).split())
     assert "252 por ciento" in text
