@@ -131,7 +131,7 @@ def test_a_facility_without_its_figures_has_no_federal_limit_and_says_so() -> No
     lacking = "the amounts generally billed (agb_percent_hundredths) are not set"
     words = "Federal rules: no more than we generally bill people who have insurance."
     limit = by_agb(Bill(500_00, 1_000_00), Facility(state="TX"), TODAY)
-    assert limit == Limit("501R-19", 0, words, lacking)
+    assert limit == Limit("501R-19", 0, words, lacking, federal=True)
 
 
 POOR = {"guarantor_household_size": 3, "guarantor_annual_income_cents": 20_000_00}
@@ -170,7 +170,7 @@ def test_a_floor_for_middle_incomes_says_nothing_to_those_below_it() -> None:
     bill = Bill(500_00, 1_000_00)
     at = [replace(HOME, income_cents=66_000_00 + cents) for cents in (-1, 0, 1)]
     limits = [by_floor(floor, bill, home, Facility(state="TX")) for home in at]
-    assert limits == [None, None, Limit("2.3 TX", 250_00, "TX law (a law): 50% off.")]
+    assert limits == [None, None, Limit("2.3 TX", 250_00, "TX law (a law): 50% off.", state="TX")]
 
 
 OF_CHARGES = FloorBand(above=0, pays=30, of=Measure.CHARGES)
@@ -191,7 +191,7 @@ def test_a_share_of_a_bill_is_whole_cents_rounded_down(
     band: FloorBand, owes: int, words: str
 ) -> None:
     limit = by_floor(floor_of(band), Bill(500_33, 1_000_36), HOME, Facility(state="TX"))
-    assert limit == Limit("2.3 TX", owes, f"TX law (a law): {words}.")
+    assert limit == Limit("2.3 TX", owes, f"TX law (a law): {words}.", state="TX")
     assert limit is not None
     assert isinstance(limit.owes_cents, int)
 
