@@ -66,17 +66,22 @@ def test_the_tables_are_those_of_the_models(connection: Connection) -> None:
 
 
 def test_every_enum_column_takes_exactly_its_values(connection: Connection) -> None:
-    """What Alembic does not compare: the checks behind the enums."""
+    """What Alembic does not compare: the checks behind the enums. A new kind of letter needs no
+    migration, so the columns of kinds have none."""
+    unchecked = set()
     for table in SQLModel.metadata.sorted_tables:
         found = {
             c["name"]: c["sqltext"] for c in inspect(connection).get_check_constraints(table.name)
         }
         for column in table.columns:
-            if isinstance(column.type, Enum):
+            if isinstance(column.type, Enum) and not column.type.create_constraint:
+                unchecked.add((table.name, column.name))
+            elif isinstance(column.type, Enum):
                 allowed = re.findall(r"'([^']*)'", found[f"ck_{table.name}_{column.type.name}"])
                 assert (table.name, column.name, allowed) == (
                     table.name, column.name, column.type.enums,
                 )  # fmt: skip
+    assert unchecked == {("envelope_line", "kind"), ("resend", "kind")}
 
 
 def test_a_replaced_check_leaves_the_rows_and_the_other_checks(connection: Connection) -> None:
