@@ -8,7 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.daily_run import send, serve_stages
+from flows.daily_run import pieces
 from flows.job import job, with_problems
 from flows.pages.account_page import headline, page
 from flows.parameters import Day, Reference
@@ -43,9 +43,7 @@ def account_run(
         return shown(answer, headline(answer, dry_run), dry_run)
     run = steps.begin(day, "account", "rerun", str(runtime.flow_run.id or ""))
     guarantor_id, batch = steps.take_account(run, reference)
-    steps.decide(run, batch)
-    serve_stages(run)
-    send(run, guarantor_id)
+    pieces(guarantor_id, batch).serve(run)
     counts = steps.finish(run)
     result, failed = replace(answer, run=counts), counts.total.failed
     done = shown(result, headline(answer, dry_run, failed))

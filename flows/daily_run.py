@@ -1,5 +1,6 @@
 """The daily run: who is due, what the rules say, five stages of help, then the mail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from prefect import runtime
@@ -10,7 +11,8 @@ from flows.job import job, with_problems
 from flows.pages.write_summary import write_summary
 from flows.parameters import Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
-from tasks.daily_run import DayResult
+from policy.terms import Stage
+from tasks.daily_run import Counts, DayResult, Due, Pieces, serve_day
 from tasks.daily_run import prefect_tasks as steps
 from tasks.runs import RunRef, today
 
@@ -36,14 +38,11 @@ def daily_run(as_of: Day | None = None, dry_run: bool = False) -> DayResult | St
     if dry_run:
         return steps.preview_day(day)
     run = steps.begin(day, "daily", "tend", str(runtime.flow_run.id or ""))
-    before = steps.reach(run)
-    decide(run)
-    serve_stages(run)
-    send(run)
-    after = steps.reach(run)
-    result = DayResult(steps.finish(run), after.since(before), steps.waiting(run.as_of))
-    write_summary(run, result, after)
-    return with_problems(result, result.run.total.failed, "accounts that need a person")
+    served = serve_day(run, pieces(), COUNTS)
+    write_summary(run, served.result, served.so_far)
+    return with_problems(
+        served.result, served.result.run.total.failed, "accounts that need a person"
+    )
 
 
 def decide(run: RunRef) -> None:
@@ -57,18 +56,26 @@ def decide(run: RunRef) -> None:
             advance(number)
 
 
-def serve_stages(run: RunRef) -> None:
-    """One flow for each stage that has work; plans first, statements last."""
-    for stage, stage_flow in STAGE_FLOWS.items():
-        batches = len(steps.work_of(run, stage))
-        if batches:
-            with without_heartbeat():
-                stage_flow(run.id, run.as_of, batches)
+def work(run: RunRef, stage: Stage) -> None:
+    """One flow for each stage that has work."""
+    batches = len(steps.work_of(run, stage))
+    if batches:
+        with without_heartbeat():
+            STAGE_FLOWS[stage](run.id, run.as_of, batches)
 
 
-def send(run: RunRef, guarantor_id: int | None = None) -> None:
-    """Outreach: seal the day's envelopes, then print, send and publish."""
-    steps.seal(run, guarantor_id)
-    steps.print_letters(run, guarantor_id)
-    steps.send_notices(run, guarantor_id)
-    steps.publish_calls(run)
+def pieces(guarantor_id: int | None = None, batch: Sequence[Due] | None = None) -> Pieces:
+    """Each piece as a task of Prefect: for everybody who is due, or for this batch alone."""
+    return Pieces(
+        decide=decide if batch is None else lambda run: steps.decide(run, batch),
+        work=work,
+        seal=lambda run: steps.seal(run, guarantor_id),
+        print_letters=lambda run: steps.print_letters(run, guarantor_id),
+        send_notices=lambda run: steps.send_notices(run, guarantor_id),
+        publish_calls=steps.publish_calls,
+    )
+
+
+COUNTS = Counts(
+    reach=steps.reach, finish=steps.finish, waiting=lambda run: steps.waiting(run.as_of)
+)

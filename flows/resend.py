@@ -7,7 +7,7 @@ from prefect import runtime
 from prefect.client.schemas.objects import State
 
 from flows.account_run import shown
-from flows.daily_run import send, serve_stages
+from flows.daily_run import pieces
 from flows.job import job, with_problems
 from flows.parameters import AskedBy, Day, Reference
 from policy.rules import SentStage, WhyAgain
@@ -53,9 +53,7 @@ def resend(
         return shown(answer, headline(answer, dry_run), dry_run)
     run = steps.begin(day, "resend", by, str(runtime.flow_run.id or ""))
     guarantor_id, batch = steps.take_resend(run, asked)
-    steps.decide(run, batch)
-    serve_stages(run)
-    send(run, guarantor_id)
+    pieces(guarantor_id, batch).serve(run)
     counts = steps.finish(run)
     result, failed = replace(answer, run=counts), counts.total.failed
     done = shown(result, headline(result))

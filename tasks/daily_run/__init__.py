@@ -12,19 +12,23 @@ from tasks.daily_run.answers import (
     Waiting,
 )
 from tasks.daily_run.dry_run import count_previews, due_on, preview
+from tasks.daily_run.order import Counts, Pieces, serve_day
 from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, DaySummary, Sum
-from tasks.daily_run.triage import batches
+from tasks.daily_run.triage import Due, batches
 
 __all__ = [
     "TREND_DAYS",
     "AccountAnswer",
     "Case",
     "Cases",
+    "Counts",
     "DayResult",
     "DayServed",
     "DaySummary",
     "Difference",
+    "Due",
     "NoticesSent",
+    "Pieces",
     "Place",
     "Reach",
     "Ruling",
@@ -37,4 +41,5 @@ __all__ = [
     "due_on",
     "preview",
     "resend",
+    "serve_day",
 ]

@@ -1,4 +1,4 @@
-"""The pieces of a day, each one effect in its own transaction. Flows put them in order."""
+"""The pieces of a day, each one effect in its own transaction. Their order: `order.py`."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from tasks.calls import publish_calls
 from tasks.contact import time_zones
 from tasks.daily_run import stage_work, triage
 from tasks.daily_run.answers import DayResult, Reach, Waiting
+from tasks.daily_run.order import Counts, Pieces, serve_day
 from tasks.daily_run.recovery import recover_interrupted
 from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
@@ -163,6 +164,28 @@ def take(connection: Connection, run: RunRef, reference: str) -> tuple[int, list
     return account.guarantor_id, [(account.id, account.guarantor_id)]
 
 
+def pieces(practice: Practice, now: datetime, moments: Moments) -> Pieces:
+    """Each piece in this process, for all guarantors."""
+    return Pieces(
+        decide=_decide,
+        work=lambda run, stage: _work(run, stage, now),
+        seal=lambda run: seal(run, moments.now()),
+        print_letters=lambda run: letters(run, practice, moments.now()),
+        send_notices=lambda run: notices(run, practice, moments),
+        publish_calls=lambda run: calls(run, practice),
+    )
+
+
+def _decide(run: RunRef) -> None:
+    for batch in due(run):
+        decide_batch(run, batch)
+
+
+def _work(run: RunRef, stage: Stage, now: datetime) -> None:
+    for batch in work_of(run, stage):
+        do_batch(run, stage, batch, now)
+
+
 def walk(
     as_of: date,
     practice: Practice,
@@ -170,21 +193,15 @@ def walk(
     actor: str = "tend",
     moments: Moments | None = None,
 ) -> DayResult:
-    """A whole day in the order of the daily run, in one piece: for rehearsals and catching up.
+    """A whole day in one piece: for rehearsals and catching up.
 
     It is a rehearsal that starts at `now`, unless `moments` says something else.
     """
     moments = moments or rehearsed(as_of, practice, now)
     run = begin(as_of, now, kind="daily", actor=actor)
-    before = reach(run)
-    for batch in due(run):
-        decide_batch(run, batch)
-    for stage in Stage.working():
-        for batch in work_of(run, stage):
-            do_batch(run, stage, batch, now)
-    seal(run, moments.now())
-    letters(run, practice, moments.now())
-    notices(run, practice, moments)
-    calls(run, practice)
-    reached = reach(run).since(before)
-    return DayResult(finish(run, now), reached, waiting(as_of, practice, moments))
+    counts = Counts(
+        reach=reach,
+        finish=lambda run: finish(run, now),
+        waiting=lambda run: waiting(run.as_of, practice, moments),
+    )
+    return serve_day(run, pieces(practice, now, moments), counts).result

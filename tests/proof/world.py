@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from tasks.audit.run_audit import Breach, audit
 from tasks.calls import call_results
 from tasks.contact import preferences
 from tasks.daily_run import day, resend
+from tasks.daily_run.order import Pieces
 from tasks.facts.resend_requests import Asked
 from tasks.holds import holds
 from tasks.intake import import_folder
@@ -128,14 +130,19 @@ class World:
 
     def _pieces(self, run: RunRef) -> list[Callable[[], object]]:
         return [
-            lambda: [day.decide_batch(run, batch) for batch in day.due(run)],
-            *[lambda stage=stage: self._serve(run, stage) for stage in Stage.working()],
-            lambda: day.seal(run, self.now()),
-            lambda: day.letters(run, self.practice, self.now()),
-            lambda: self._notices(run),
-            lambda: day.calls(run, self.practice),
+            *[partial(piece, run) for piece in self._done().in_order()],
             lambda: day.finish(run, self.now()),
         ]
+
+    def _done(self, guarantor_id: int | None = None) -> Pieces:
+        return Pieces(
+            decide=lambda run: [day.decide_batch(run, batch) for batch in day.due(run)],
+            work=self._serve,
+            seal=lambda run: day.seal(run, self.now(), guarantor_id),
+            print_letters=lambda run: day.letters(run, self.practice, self.now(), guarantor_id),
+            send_notices=lambda run: self._notices(run, guarantor_id),
+            publish_calls=lambda run: day.calls(run, self.practice),
+        )
 
     def _serve(self, run: RunRef, stage: Stage) -> None:
         for batch in day.work_of(run, stage):
@@ -173,12 +180,9 @@ class World:
             piece()
 
     def _rest(self, run: RunRef, guarantor_id: int) -> list[Callable[[], object]]:
+        """What comes after the decision."""
         return [
-            *[lambda stage=stage: self._serve(run, stage) for stage in Stage.working()],
-            lambda: day.seal(run, self.now(), guarantor_id),
-            lambda: day.letters(run, self.practice, self.now(), guarantor_id),
-            lambda: self._notices(run, guarantor_id),
-            lambda: day.calls(run, self.practice),
+            *[partial(piece, run) for piece in self._done(guarantor_id).in_order()[1:]],
             lambda: day.finish(run, self.now()),
         ]
 
