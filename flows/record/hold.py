@@ -74,7 +74,7 @@ def place_hold(
 @job("release hold", run_name="release {kind} {reference}")
 def release_hold(reference: Reference, kind: ReleasedByPeople) -> Answer:
     """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first. A stay
-    in hospital holds seven days longer, military service a year.
+    in hospital holds seven days longer, military service a year. Refused where no such hold stands.
 
     Args:
         reference: The account's public id.
