@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tasks.accounts import LARGEST_CENTS
+
 Reference = Annotated[
     str, Field(json_schema_extra={"pattern": "^A-[0-9A-HJKMNP-TV-Z]{10}$"})
 ]  # fmt: skip
@@ -20,7 +22,6 @@ AskedBy = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z.'
 """Who at the practice asked for it."""
 StaffName = Annotated[str, Field(json_schema_extra={"maxLength": 80})]
 
-MOST_CENTS = 1_000_000_00
-Cents = Annotated[int, Field(ge=1, le=MOST_CENTS)]
-IncomeCents = Annotated[int, Field(ge=0, le=MOST_CENTS)]
+Cents = Annotated[int, Field(ge=1, le=LARGEST_CENTS)]
+IncomeCents = Annotated[int, Field(ge=0, le=LARGEST_CENTS)]
 """Zero is an answer; an unknown income is left empty."""

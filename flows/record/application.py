@@ -7,9 +7,10 @@ from pydantic import Field
 
 from flows.job import Answer, job
 from flows.parameters import IncomeCents, Reference
-from policy.assistance import IncomePeriod, annual_income_cents
+from policy.assistance import IncomePeriod
 from policy.terms import ApplicationStatus
-from tasks.assistance import prefect_tasks
+from tasks.assistance import LARGEST_HOUSEHOLD, prefect_tasks
+from tasks.runs import this_moment
 
 RecordedByPeople = Literal[
     ApplicationStatus.RECEIVED,
@@ -33,7 +34,7 @@ class Missing(StrEnum):
 def record_application(
     reference: Reference,
     status: RecordedByPeople,
-    household_size: Annotated[int, Field(ge=1, le=30)] | None = None,
+    household_size: Annotated[int, Field(ge=1, le=LARGEST_HOUSEHOLD)] | None = None,
     income_cents: IncomeCents | None = None,
     income_per: IncomePeriod = IncomePeriod.YEAR,
     missing: list[Missing] = [],  # noqa: B006 - Prefect reads the default into the form
@@ -56,8 +57,15 @@ def record_application(
             turns on it (CA, DE, MD, NY); empty when not known.
         assets_cents: What they own, where a state's programme asks (NJ); empty when not known.
     """
-    words = [item.value for item in missing]
-    income = None if income_cents is None else annual_income_cents(income_cents, income_per)
-    return prefect_tasks.record_application(
-        reference, status, household_size, income, words, medical_costs_cents, assets_cents
+    made = prefect_tasks.record_application(
+        moment=this_moment(),
+        reference=reference,
+        status=status,
+        household_size=household_size,
+        income_cents=income_cents,
+        income_per=income_per,
+        missing=[item.value for item in missing],
+        medical_costs_cents=medical_costs_cents,
+        assets_cents=assets_cents,
     )
+    return {"reference": reference, "status": made.status.value, "missing": list(made.missing)}

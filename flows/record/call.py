@@ -4,6 +4,7 @@ from flows.job import OPERATOR, AnswerOrState, job, with_novelty
 from flows.parameters import Day, Key, Reference
 from policy.terms import CallOutcome
 from tasks.calls import prefect_tasks
+from tasks.runs import this_moment
 
 
 @job("record call", run_name="call {reference}")
@@ -25,5 +26,12 @@ def record_call(
         key: Leave it empty: the same word again on the same day then changes nothing. For
             another call of this day with the same outcome, any key of its own, such as 2.
     """
-    answer = prefect_tasks.record_call(reference, outcome, until, key, OPERATOR)
-    return with_novelty(answer, new=answer["recorded"])
+    made = prefect_tasks.record_call(
+        moment=this_moment(),
+        reference=reference,
+        outcome=outcome,
+        until=until,
+        key=key,
+        actor=OPERATOR,
+    )
+    return with_novelty({"reference": reference, "recorded": made.new}, new=made.new)

@@ -4,6 +4,7 @@ from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Reference
 from policy.assistance import HardshipSign
 from tasks.assistance import prefect_tasks
+from tasks.runs import this_moment
 
 
 @job("record help", run_name="help {reference}")
@@ -18,4 +19,7 @@ def record_help(reference: Reference, sign: HardshipSign = HardshipSign.ASKED) -
         sign: What they told us: asked for help, cannot pay, lost a job, a disability, Medicaid,
             SNAP, WIC, or no home. In North Carolina the last four entitle by themselves.
     """
-    return prefect_tasks.record_help(reference, sign, run_key(), OPERATOR)
+    made = prefect_tasks.record_help(
+        moment=this_moment(), reference=reference, sign=sign, key=run_key(), actor=OPERATOR
+    )
+    return {"reference": reference, "recorded": made.new}

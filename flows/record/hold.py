@@ -6,6 +6,7 @@ from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
 from policy.holds import HoldKind
 from tasks.holds import HoldRequest, prefect_tasks
+from tasks.runs import this_moment
 
 PlacedByPeople = Literal[
     HoldKind.DISPUTE,
@@ -65,10 +66,14 @@ def place_hold(
         disability: For Medicaid: the application is for a disability, which takes longer.
         whole_guarantor: Hold all accounts of the guarantor.
     """
-    wish = HoldRequest(
+    request = HoldRequest(
         kind, until, service_from, service_through, filed_on, disability, whole_guarantor
     )
-    return prefect_tasks.place_hold(reference, wish, OPERATOR)
+    # No reason of one's own: free text belongs in the local database only.
+    made = prefect_tasks.place_hold(
+        moment=this_moment(), reference=reference, request=request, actor=OPERATOR
+    )
+    return {"reference": reference, "placed": made.new}
 
 
 @job("release hold", run_name="release {kind} {reference}")
@@ -81,4 +86,5 @@ def release_hold(reference: Reference, kind: ReleasedByPeople) -> Answer:
         kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
             HD-07 says that the address is verified.
     """
-    return prefect_tasks.release_hold(reference, kind, OPERATOR)
+    prefect_tasks.release_hold(moment=this_moment(), reference=reference, kind=kind, actor=OPERATOR)
+    return {"reference": reference, "released": True}

@@ -3,6 +3,7 @@
 from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, with_novelty
 from flows.parameters import Cents, Day, Key, Reference
 from tasks.payments import prefect_tasks
+from tasks.runs import this_moment
 
 
 @job("record payment", run_name="payment {reference}")
@@ -24,10 +25,16 @@ def record_payment(
             again records nothing. When it is empty, a second payment of the same amount and day
             is refused.
     """
-    answer = prefect_tasks.record_payment(
-        reference, amount_cents, received_on, run_key(key), OPERATOR, key is not None
+    made = prefect_tasks.record_payment(
+        moment=this_moment(),
+        reference=reference,
+        amount_cents=amount_cents,
+        received_on=received_on,
+        key=run_key(key),
+        actor=OPERATOR,
+        second_meant=key is not None,
     )
-    return with_novelty(answer, new=answer["new"])
+    return with_novelty(made._asdict(), new=made.new)
 
 
 @job("record reversal", run_name="reversal {reference}")
@@ -41,4 +48,11 @@ def record_reversal(reference: Reference, payment_key: Key) -> Answer:
         reference: The account the payment was recorded for.
         payment_key: The key of the payment; `tend account` shows it.
     """
-    return prefect_tasks.record_reversal(reference, payment_key, run_key(), OPERATOR)
+    made = prefect_tasks.record_reversal(
+        moment=this_moment(),
+        reference=reference,
+        payment_key=payment_key,
+        key=run_key(),
+        actor=OPERATOR,
+    )
+    return made._asdict()

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Cents, Day, IncomeCents, Reference
-from tasks.plans import prefect_tasks
+from tasks.plans import Agreed, prefect_tasks
+from tasks.runs import this_moment
 
 
 @job("record plan", run_name="plan {reference}")
@@ -33,17 +34,20 @@ def record_plan(
             out of the income that caps a payment.
         new_terms: Replace the plan there is, because the person agreed on other terms.
     """
-    return prefect_tasks.record_plan(
-        [reference, *also],
-        payments,
-        amount_cents,
-        first_due,
-        due_day,
-        essentials_cents,
-        new_terms,
-        run_key(),
-        OPERATOR,
+    references = [reference, *also]
+    made = prefect_tasks.record_plan(
+        moment=this_moment(),
+        references=references,
+        count=payments,
+        amount_cents=amount_cents,
+        first_due=first_due,
+        due_day=due_day,
+        essentials_cents=essentials_cents,
+        new_terms=new_terms,
+        key=run_key(),
+        actor=OPERATOR,
     )
+    return {"references": references, **_shown(made)}
 
 
 @job("record skip", run_name="skip {reference}")
@@ -53,7 +57,11 @@ def record_skip(reference: Reference) -> Answer:
     Args:
         reference: The public id of any account on the plan.
     """
-    return prefect_tasks.record_skip(reference, run_key(), OPERATOR)
+    made = prefect_tasks.record_skip(
+        moment=this_moment(), reference=reference, key=run_key(), actor=OPERATOR
+    )
+    dates = {"next_due": made.next_due.isoformat(), "last_due": made.last_due.isoformat()}
+    return {"reference": reference, "skipped": made.new, **dates}
 
 
 @job("record reinstatement", run_name="reinstate {reference}")
@@ -64,4 +72,16 @@ def record_reinstatement(reference: Reference, approved: bool = False) -> Answer
         reference: The public id of any account the plan was for.
         approved: A person decided about it. Asked for when a plan would begin again a third time.
     """
-    return prefect_tasks.record_reinstatement(reference, approved, run_key(), OPERATOR)
+    made = prefect_tasks.record_reinstatement(
+        moment=this_moment(),
+        reference=reference,
+        approved=approved,
+        key=run_key(),
+        actor=OPERATOR,
+    )
+    return {"reference": reference, **_shown(made)}
+
+
+def _shown(made: Agreed) -> Answer:
+    dates = {"first_due": made.first_due.isoformat(), "last_due": made.last_due.isoformat()}
+    return {**made._asdict(), **dates, "notes": list(made.notes)}

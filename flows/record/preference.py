@@ -3,6 +3,7 @@
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Reference
 from tasks.contact import PreferredChannel, prefect_tasks
+from tasks.runs import this_moment
 
 
 @job("record preference", run_name="preference {reference}")
@@ -21,4 +22,12 @@ def record_preference(
         wanted: Whether they want to be reached this way.
         risk_known: For e-mail: we told them that it is not private, and they want it anyway.
     """
-    return prefect_tasks.record_preference(reference, channel, wanted, risk_known, OPERATOR)
+    made = prefect_tasks.record_preference(
+        moment=this_moment(),
+        reference=reference,
+        channel=channel,
+        wanted=wanted,
+        risk_known=risk_known,
+        actor=OPERATOR,
+    )
+    return {"reference": reference, "changed": made.new}

@@ -3,6 +3,7 @@
 from flows.job import OPERATOR, Answer, job, run_key
 from flows.parameters import Cents, Day, Key, Reference
 from tasks.payments import prefect_tasks
+from tasks.runs import this_moment
 
 
 @job("record refund", run_name="refund {reference}")
@@ -21,4 +22,12 @@ def record_refund(
         key: What makes this refund one of its kind, such as a check number. The same key again
             records nothing. This run's id when empty.
     """
-    return prefect_tasks.record_refund(reference, amount_cents, paid_on, run_key(key), OPERATOR)
+    made = prefect_tasks.record_refund(
+        moment=this_moment(),
+        reference=reference,
+        amount_cents=amount_cents,
+        paid_on=paid_on,
+        key=run_key(key),
+        actor=OPERATOR,
+    )
+    return made._asdict()

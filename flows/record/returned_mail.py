@@ -3,6 +3,7 @@
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, LetterToken, Reference
 from tasks.holds import prefect_tasks
+from tasks.runs import this_moment
 
 
 @job("record returned mail", run_name="returned mail {reference}")
@@ -18,4 +19,12 @@ def record_returned_mail(
         letter: The token on each page of the letter; the last letter sent when empty.
         returned_on: The day it came back; today when empty.
     """
-    return prefect_tasks.record_returned_mail(reference, letter, returned_on, OPERATOR)
+    made = prefect_tasks.record_returned_mail(
+        moment=this_moment(),
+        reference=reference,
+        letter=letter,
+        returned_on=returned_on,
+        actor=OPERATOR,
+    )
+    sent_on = made.sent_on.isoformat()
+    return {"reference": reference, **made._asdict(), "sent_on": sent_on}

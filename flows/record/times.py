@@ -3,7 +3,8 @@
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import ClockTime, Reference
 from policy.contact import Weekday
-from tasks.contact import ToldZone, prefect_tasks
+from tasks.contact import Told, ToldZone, prefect_tasks, read_time
+from tasks.runs import this_moment
 
 
 @job("record times", run_name="times {reference}")
@@ -26,6 +27,14 @@ def record_times(
         zone: Where they say they are, when it is not where they live.
         at_work: The phone we know is at work: it is not called.
     """
-    return prefect_tasks.record_times(
-        reference, not_before, not_after, not_on, zone, at_work, OPERATOR
+    told = Told(
+        read_time(not_before) if not_before else None,
+        read_time(not_after) if not_after else None,
+        tuple(not_on),
+        zone,
+        at_work,
     )
+    made = prefect_tasks.record_times(
+        moment=this_moment(), reference=reference, told=told, actor=OPERATOR
+    )
+    return {"reference": reference, "told": told.in_words(), "recorded": made.new}

@@ -1,6 +1,7 @@
 """One account: to find it, to move it between stages, to review it now."""
 
 from tasks.accounts.accounts import (
+    LARGEST_CENTS,
     AccountRow,
     accounts_by_id,
     change,
@@ -17,6 +18,7 @@ from tasks.accounts.stages import back_from_review, move, reopen, resolve
 from tasks.accounts.statement_clock import restart_clocks, set_again, started_by
 
 __all__ = [
+    "LARGEST_CENTS",
     "MOST",
     "AccountRow",
     "Found",

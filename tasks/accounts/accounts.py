@@ -14,6 +14,9 @@ from policy.terms import EntryOrigin, LedgerKind, Resolution, Stage
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, insert_if_new, lock_guarantors
 
+LARGEST_CENTS = 10_000_000_00
+"""Ten million dollars: more is a slip of the keyboard, and what the database can hold."""
+
 
 class AccountRow(NamedTuple):
     """What events need to know about an account."""

@@ -1,8 +1,14 @@
 """Applications for help, signs of hardship, and bills paid before help was granted."""
 
 from tasks.assistance import applications, hardship_signs
+from tasks.assistance.applications import LARGEST_HOUSEHOLD, record_application
+from tasks.assistance.hardship_signs import RecordedHelp, record_help
 
 __all__ = [
+    "LARGEST_HOUSEHOLD",
+    "RecordedHelp",
     "applications",
     "hardship_signs",
+    "record_application",
+    "record_help",
 ]

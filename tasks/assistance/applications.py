@@ -8,14 +8,17 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlmodel import col
 
 from models import Application, Person
+from policy.assistance import IncomePeriod, annual_income_cents
 from policy.terms import ApplicationStatus
 from tasks.accounts import open_accounts, resume, review_now, take_account
 from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import Values, lock_guarantors
 
 MOST_CENTS = 20_000_000_00
+LARGEST_HOUSEHOLD = 50
 RECORDABLE = (
     ApplicationStatus.RECEIVED,
     ApplicationStatus.INCOMPLETE,
@@ -37,6 +40,37 @@ class _Open(NamedTuple):
     received_on: date
     household_size: int | None
     annual_income_cents: int | None
+
+
+def record_application(
+    *,
+    moment: Moment,
+    reference: str,
+    status: ApplicationStatus,
+    household_size: int | None = None,
+    income_cents: int | None = None,
+    income_per: IncomePeriod = IncomePeriod.YEAR,
+    missing: Sequence[str] = (),
+    medical_costs_cents: int | None = None,
+    assets_cents: int | None = None,
+) -> Recorded:
+    """Record an application in a transaction of its own. See `record`.
+
+    `income_cents` is for one period of `income_per`; it is counted over a year (FPL-07).
+    """
+    income = None if income_cents is None else annual_income_cents(income_cents, income_per)
+    with recording(moment) as (connection, day):
+        return record(
+            connection,
+            reference=reference,
+            status=status,
+            today=day,
+            household_size=household_size,
+            annual_income_cents=income,
+            missing=missing,
+            medical_costs_cents=medical_costs_cents,
+            assets_cents=assets_cents,
+        )
 
 
 def record(
@@ -104,6 +138,8 @@ def _check(status: ApplicationStatus, size: int | None, *cents: int | None) -> N
         raise WrongInput(f"an application is recorded as one of: {names}")
     if size is not None and size < 1:
         raise WrongInput("a household has at least one person")
+    if size is not None and size > LARGEST_HOUSEHOLD:
+        raise WrongInput(f"a household of more than {LARGEST_HOUSEHOLD}; check its size")
     if any(amount is not None and amount < 0 for amount in cents):
         raise WrongInput("an income, costs and what is owned are zero or more")
     if any(amount is not None and amount > MOST_CENTS for amount in cents):

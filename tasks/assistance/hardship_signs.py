@@ -1,6 +1,7 @@
 """A sign that a bill is hard to pay: kept as it was told, and screened at once (6.4, H14)."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -8,7 +9,32 @@ from models import HelpSign
 from policy.assistance import HardshipSign
 from tasks.accounts import change, open_accounts, take_account
 from tasks.outbox import cancel
+from tasks.runs import Moment, recording
 from tasks.storage import insert_if_new, usable_key
+
+
+class RecordedHelp(NamedTuple):
+    """`new` is False when this key was recorded before."""
+
+    sign: HardshipSign
+    new: bool
+
+
+def record_help(
+    *, moment: Moment, reference: str, sign: HardshipSign, key: str, actor: str
+) -> RecordedHelp:
+    """Keep one sign of the guarantor, in a transaction of its own. See `record`."""
+    with recording(moment) as (connection, day):
+        new = record(
+            connection,
+            reference=reference,
+            sign=sign,
+            today=day,
+            now=moment.now,
+            key=key,
+            actor=actor,
+        )
+    return RecordedHelp(sign, new)
 
 
 def record(

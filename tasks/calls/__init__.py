@@ -3,14 +3,17 @@
 from tasks.calls import call_results
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls, publish_calls, why_no_calls
+from tasks.calls.call_results import RecordedCall, record_call
 from tasks.calls.call_script import BEFORE_QUOTES, hours_in
 
 __all__ = [
     "BEFORE_QUOTES",
     "CallEntry",
+    "RecordedCall",
     "call_results",
     "hours_in",
     "load_calls",
     "publish_calls",
+    "record_call",
     "why_no_calls",
 ]

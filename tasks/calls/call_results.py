@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
@@ -14,6 +15,7 @@ from tasks.accounts import accounts_by_id, change, open_accounts, take_account
 from tasks.calls.call_effects import Said, take_effect
 from tasks.facts import TIMES, times_of, where
 from tasks.practice import current_practice, policy_of
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import PERSON, Values, insert_if_new, usable_key
 
@@ -21,6 +23,37 @@ LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""
 
 _NEEDS_A_DAY = frozenset({CallOutcome.WILL_PAY_BY, CallOutcome.CALL_BACK_AT})
+
+
+class RecordedCall(NamedTuple):
+    """`new` is False when it was recorded before."""
+
+    outcome: CallOutcome
+    new: bool
+
+
+def record_call(
+    *,
+    moment: Moment,
+    reference: str,
+    outcome: CallOutcome,
+    until: date | None = None,
+    key: str | None = None,
+    actor: str,
+) -> RecordedCall:
+    """Keep one attempt of today, in a transaction of its own. See `record`."""
+    with recording(moment) as (connection, day):
+        new = record(
+            connection,
+            reference=reference,
+            outcome=outcome,
+            today=day,
+            now=moment.now,
+            until=until,
+            key=key,
+            actor=actor,
+        )
+    return RecordedCall(outcome, new)
 
 
 def record(

@@ -1,22 +1,50 @@
 """How and when a person wants to be reached."""
 
 from tasks.contact import confidential_contact, inconvenient_times, preferences, time_zones
-from tasks.contact.confidential_contact import Contact, Recorded
-from tasks.contact.inconvenient_times import Told, ToldZone, read_time
-from tasks.contact.preferences import PreferredChannel, no_more_email
+from tasks.contact.addresses import read_phone, read_postal_code, read_state
+from tasks.contact.confidential_contact import (
+    Contact,
+    ContactRefused,
+    Recorded,
+    end_confidential_contact,
+    record_confidential_contact,
+)
+from tasks.contact.inconvenient_times import (
+    RecordedTimes,
+    Told,
+    ToldZone,
+    read_time,
+    record_times,
+)
+from tasks.contact.preferences import (
+    PreferredChannel,
+    RecordedPreference,
+    no_more_email,
+    record_preference,
+)
 from tasks.contact.time_zones import placed
 
 __all__ = [
     "Contact",
+    "ContactRefused",
     "PreferredChannel",
     "Recorded",
+    "RecordedPreference",
+    "RecordedTimes",
     "Told",
     "ToldZone",
     "confidential_contact",
+    "end_confidential_contact",
     "inconvenient_times",
     "no_more_email",
     "placed",
     "preferences",
+    "read_phone",
+    "read_postal_code",
+    "read_state",
     "read_time",
+    "record_confidential_contact",
+    "record_preference",
+    "record_times",
     "time_zones",
 ]

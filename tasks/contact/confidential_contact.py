@@ -4,6 +4,7 @@ The old address, phone and e-mail are not kept beside the new ones: what is not 
 used. Nobody asks why. A bill of which another person is the guarantor waits (HD-23).
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -13,12 +14,21 @@ from models import Preference
 from policy.holds import HoldKind
 from policy.terms import Stage
 from tasks.accounts import AccountRow, find_account, open_accounts
+from tasks.contact.addresses import read_phone, read_postal_code, read_state
 from tasks.contact.preferences import check_email
 from tasks.holds import holds, write_again
 from tasks.outbox import cancel
+from tasks.runs import Moment, recording
+from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, PERSON, Values, lock_guarantors
 
 WISH = "confidential"
+_LONGEST = {"line1": 160, "line2": 160, "city": 80}
+_READ: dict[str, tuple[Callable[[str], str], str]] = {
+    "state": (read_state, "TX"),
+    "postal_code": (read_postal_code, "89501"),
+    "phone": (read_phone, "775-555-0123"),
+}
 
 
 class Contact(NamedTuple):
@@ -38,6 +48,54 @@ class Recorded(NamedTuple):
 
     new: bool
     held: tuple[str, ...]
+
+
+class ContactRefused(WrongInput):
+    """One part of the contact cannot be read; its value is a patient's and is not repeated."""
+
+    def __init__(self, part: str, reason: str, example: str) -> None:
+        self.part, self.reason, self.example = part, reason, example
+        super().__init__(f"the {part.replace('_', ' ')} {reason}; write it like {example}")
+
+
+def record_confidential_contact(
+    *, moment: Moment, reference: str, contact: Contact, risk_known: bool = False, actor: str
+) -> Recorded:
+    """Check the contact and keep it, in a transaction of its own. See `record`.
+
+    No form of Prefect has it: Prefect keeps parameters readable. Raises ContactRefused too.
+    """
+    checked = _checked(contact)
+    with recording(moment) as (connection, day):
+        return record(
+            connection,
+            reference=reference,
+            contact=checked,
+            risk_known=risk_known,
+            today=day,
+            actor=actor,
+        )
+
+
+def end_confidential_contact(*, moment: Moment, reference: str, actor: str) -> Recorded:
+    """The person wants it no longer, in a transaction of its own. See `take_back`."""
+    with recording(moment) as (connection, day):
+        return Recorded(take_back(connection, reference=reference, today=day, actor=actor), ())
+
+
+def _checked(contact: Contact) -> Contact:
+    """As it is kept."""
+    given = contact._asdict() | {name: getattr(contact, name).strip() for name in _LONGEST}
+    if not (given["line1"] and given["city"] and contact.state and contact.postal_code):
+        raise WrongInput("a confidential address needs a street, a city, a state and a ZIP code")
+    if any(len(given[name]) > most for name, most in _LONGEST.items()):
+        raise WrongInput("the confidential address is too long for an envelope; shorten it")
+    for name, (read, example) in _READ.items():
+        try:
+            given[name] = read(getattr(contact, name))
+        except ValueError as problem:
+            raise ContactRefused(name, str(problem), example) from None
+    return Contact(**given)
 
 
 def record(

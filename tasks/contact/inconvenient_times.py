@@ -14,6 +14,7 @@ from tasks.accounts import open_accounts, review_now, take_account
 from tasks.contact.time_zones import EVIDENCE, placed
 from tasks.facts import TIMES, times_of
 from tasks.outbox import cancel
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import PERSON, Values
 
@@ -58,6 +59,20 @@ class Told(NamedTuple):
             "not at work" if self.at_work else "",
         ]
         return "; ".join(part for part in said if part) or "any time is fine"
+
+
+class RecordedTimes(NamedTuple):
+    """`new` is False when we knew it already."""
+
+    told: Told
+    new: bool
+
+
+def record_times(*, moment: Moment, reference: str, told: Told, actor: str) -> RecordedTimes:
+    """Keep what the guarantor told us, in a transaction of its own. See `record`."""
+    with recording(moment) as (connection, day):
+        new = record(connection, reference=reference, told=told, today=day, actor=actor)
+    return RecordedTimes(told, new)
 
 
 def record(connection: Connection, *, reference: str, told: Told, today: date, actor: str) -> bool:

@@ -1,7 +1,7 @@
 """How a person wants to be reached. Felt at once: what the wish rules out is taken back."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
@@ -10,11 +10,51 @@ from models import Person, Preference
 from policy.terms import Channel
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.outbox import cancel
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import Values
 
 PreferredChannel = Literal["email", "mail", "calls", "english", "large_print"]
 """Two are no channels: whether English is fine (HD-24), and letters in 18 points (L-03)."""
+
+
+class RecordedPreference(NamedTuple):
+    """`new` is False when it is what we knew already."""
+
+    channel: PreferredChannel
+    wanted: bool
+    new: bool
+
+
+def record_preference(
+    *,
+    moment: Moment,
+    reference: str,
+    channel: PreferredChannel,
+    wanted: bool,
+    risk_known: bool = False,
+    email: str | None = None,
+    actor: str,
+) -> RecordedPreference:
+    """Keep the wish of the guarantor, in a transaction of its own. See `record`.
+
+    `email` is the address that a wish for e-mail brings. Prefect keeps parameters readable, so its
+    form never gives one.
+    """
+    if email is not None and channel != "email":
+        raise WrongInput("an address is for e-mail; leave it out")
+    with recording(moment) as (connection, day):
+        new = record(
+            connection,
+            reference=reference,
+            channel=channel,
+            wanted=wanted,
+            risk_known=risk_known,
+            today=day,
+            actor=actor,
+            email=email,
+        )
+    return RecordedPreference(channel, wanted, new)
 
 
 def record(

@@ -3,13 +3,19 @@
 from tasks.holds import hold_list, holds, returned_mail
 from tasks.holds.derived_holds import note_holds, take_over
 from tasks.holds.hold_request import HoldRequest
-from tasks.holds.returned_mail import write_again
+from tasks.holds.holds import PlacedHold, place_hold, release_hold
+from tasks.holds.returned_mail import Returned, record_returned_mail, write_again
 
 __all__ = [
     "HoldRequest",
+    "PlacedHold",
+    "Returned",
     "hold_list",
     "holds",
     "note_holds",
+    "place_hold",
+    "record_returned_mail",
+    "release_hold",
     "returned_mail",
     "take_over",
     "write_again",

@@ -7,7 +7,14 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
 from models import Hold
-from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON, HoldKind, terms
+from policy.holds import (
+    HOLD_WORDS,
+    STOPS_EVERYTHING,
+    STOPS_THE_CADENCE,
+    WAITS_FOR_PERSON,
+    HoldKind,
+    terms,
+)
 from policy.rules import over_step
 from tasks.accounts import (
     AccountRow,
@@ -24,10 +31,18 @@ from tasks.holds.hold_request import HoldRequest, check_release, is_wide
 from tasks.holds.returned_mail import address_is_verified
 from tasks.outbox import cancel
 from tasks.plans import agreements
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import insert_if_new, lock_guarantors
 
-__all__ = ["HoldRequest", "place", "release", "release_expired"]
+__all__ = ["HoldRequest", "place", "place_hold", "release", "release_expired", "release_hold"]
+
+
+class PlacedHold(NamedTuple):
+    """`new` is False when the hold stood already."""
+
+    kind: HoldKind
+    new: bool
 
 
 class _Standing(NamedTuple):
@@ -45,6 +60,38 @@ class _Standing(NamedTuple):
         return (self.service_from is None or self.service_from <= service_on) and (
             self.service_through is None or service_on <= self.service_through
         )
+
+
+def place_hold(
+    *, moment: Moment, reference: str, request: HoldRequest, reason: str = "", actor: str
+) -> PlacedHold:
+    """Stop asking, or all contact, in a transaction of its own. See `place`.
+
+    Without a reason the words of the kind are the reason.
+    """
+    with recording(moment) as (connection, day):
+        new = place(
+            connection,
+            reference=reference,
+            reason=reason or HOLD_WORDS[request.kind],
+            today=day,
+            actor=actor,
+            **request._asdict(),
+        )
+    return PlacedHold(request.kind, new)
+
+
+def release_hold(*, moment: Moment, reference: str, kind: HoldKind, actor: str) -> HoldKind:
+    """End a hold, in a transaction of its own; the kind that ended. See `release`.
+
+    Raises WrongInput also when no such hold stands.
+    """
+    with recording(moment) as (connection, day):
+        if not release(connection, reference=reference, kind=kind, today=day, actor=actor):
+            raise WrongInput(
+                f"{reference} has no hold {kind.value}; see them with: tend account {reference}"
+            )
+    return kind
 
 
 def place(

@@ -19,6 +19,7 @@ from tasks.accounts import (
 )
 from tasks.facts import returned_letters
 from tasks.outbox import cancel
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import insert_if_new
 
@@ -30,6 +31,26 @@ class Returned(NamedTuple):
     sent_on: date
     letters: int
     mail_stops: bool
+
+
+def record_returned_mail(
+    *,
+    moment: Moment,
+    reference: str,
+    letter: str | None = None,
+    returned_on: date | None = None,
+    actor: str,
+) -> Returned:
+    """Keep that a letter came back, in a transaction of its own. See `record`."""
+    with recording(moment) as (connection, day):
+        return record(
+            connection,
+            reference=reference,
+            letter=letter,
+            returned_on=returned_on,
+            today=day,
+            actor=actor,
+        )
 
 
 def record(

@@ -1,4 +1,7 @@
-"""A payment came in: posted once, for the day it was received, and felt at once."""
+"""A payment came in: posted once, for the day it was received, and felt at once.
+
+`record_payment` is the whole act in a transaction of its own; `record` does it in the caller's.
+"""
 
 from datetime import date, datetime
 
@@ -6,6 +9,7 @@ from sqlalchemy import Connection
 
 from policy.terms import RefundReason, Resolution, Stage
 from tasks.accounts import (
+    LARGEST_CENTS,
     AccountRow,
     accounts_by_id,
     change,
@@ -19,10 +23,36 @@ from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, l
 from tasks.payments.refunds import keep_refunds
 from tasks.payments.reversals import reverse
 from tasks.plans import instalments, reinstate
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
 
-__all__ = ["Payment", "record", "reverse"]
+__all__ = ["Payment", "record", "record_payment", "reverse"]
+
+
+def record_payment(
+    *,
+    moment: Moment,
+    reference: str,
+    amount_cents: int,
+    received_on: date | None = None,
+    key: str,
+    actor: str,
+    second_meant: bool = True,
+) -> Payment:
+    """Post what a patient paid, today when no day is said. See `record`."""
+    with recording(moment) as (connection, day):
+        return record(
+            connection,
+            reference=reference,
+            amount_cents=amount_cents,
+            received_on=received_on or day,
+            today=day,
+            now=moment.now,
+            key=key,
+            actor=actor,
+            second_meant=second_meant,
+        )
 
 
 def record(
@@ -41,10 +71,7 @@ def record(
 
     `second_meant` is False where nobody named a key: then another payment like it is refused.
     """
-    if amount_cents <= 0:
-        raise WrongInput("the amount must be more than zero; to take a payment back, reverse it")
-    if received_on > today:
-        raise WrongInput(f"the payment cannot have come after today, {today.isoformat()}")
+    _check(amount_cents, received_on, today)
     account = take_account(connection, reference)
     posted = entries(connection, account, usable_key(key))
     new = not posted
@@ -71,6 +98,15 @@ def record(
             reinstate.by_payment(connection, account, amount_cents, received_on, today)
     after = balance_after(connection, account, posted)
     return Payment(account.reference, key, amount_cents, after, new)
+
+
+def _check(amount_cents: int, received_on: date, today: date) -> None:
+    if amount_cents <= 0:
+        raise WrongInput("the amount must be more than zero; to take a payment back, reverse it")
+    if amount_cents > LARGEST_CENTS:
+        raise WrongInput("the amount is more than ten million dollars; check it")
+    if received_on > today:
+        raise WrongInput(f"the payment cannot have come after today, {today.isoformat()}")
 
 
 def _refuse_a_twin(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from policy.terms import LedgerKind, RefundReason, Resolution
 from tasks.accounts import (
+    LARGEST_CENTS,
     AccountRow,
     find_account,
     open_accounts,
@@ -19,6 +20,7 @@ from tasks.accounts import (
     review_now,
     take_account,
 )
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import (
     ACCOUNT,
@@ -70,6 +72,29 @@ def keep_refunds(
             _set(connection, due_id, settled_on=today, settled_why=why)
 
 
+def record_refund(
+    *,
+    moment: Moment,
+    reference: str,
+    amount_cents: int,
+    paid_on: date | None = None,
+    key: str,
+    actor: str,
+) -> Refund:
+    """Post what was given back, in a transaction of its own; today when no day is said."""
+    with recording(moment) as (connection, day):
+        return record(
+            connection,
+            reference=reference,
+            amount_cents=amount_cents,
+            paid_on=paid_on or day,
+            today=day,
+            now=moment.now,
+            key=key,
+            actor=actor,
+        )
+
+
 def record(
     connection: Connection,
     *,
@@ -84,6 +109,8 @@ def record(
     """Post what was given back; the same key again changes nothing. Raises WrongInput."""
     if amount_cents <= 0:
         raise WrongInput("the amount must be more than zero")
+    if amount_cents > LARGEST_CENTS:
+        raise WrongInput("the amount is more than ten million dollars; check it")
     if paid_on > today:
         raise WrongInput(f"the refund cannot have gone out after today, {today.isoformat()}")
     account = take_account(connection, reference)

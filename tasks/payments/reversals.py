@@ -20,8 +20,25 @@ from tasks.outbox import cancel
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.payments.refunds import keep_refunds
 from tasks.plans import PlanRef, instalments, move_payments
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
+
+
+def record_reversal(
+    *, moment: Moment, reference: str, payment_key: str, key: str, actor: str
+) -> Payment:
+    """Take a payment back, in a transaction of its own. See `reverse`."""
+    with recording(moment) as (connection, day):
+        return reverse(
+            connection,
+            reference=reference,
+            payment_key=payment_key,
+            today=day,
+            now=moment.now,
+            key=key,
+            actor=actor,
+        )
 
 
 def reverse(

@@ -1,15 +1,19 @@
 """Payment plans as agreed: instalments, skipped months, reinstating, write-downs."""
 
 from tasks.plans import agreements, instalments, reinstate, skip_month
+from tasks.plans.agreements import record_plan
 from tasks.plans.instalments import PlanRef, active_plan
 from tasks.plans.limits import bounds, disclosing, not_known
 from tasks.plans.plan_rows import Agreed
+from tasks.plans.reinstate import record_reinstatement
 from tasks.plans.reschedule import move_payments
+from tasks.plans.skip_month import Skipped, record_skip
 from tasks.plans.write_down import relieve
 
 __all__ = [
     "Agreed",
     "PlanRef",
+    "Skipped",
     "active_plan",
     "agreements",
     "bounds",
@@ -17,6 +21,9 @@ __all__ = [
     "instalments",
     "move_payments",
     "not_known",
+    "record_plan",
+    "record_reinstatement",
+    "record_skip",
     "reinstate",
     "relieve",
     "skip_month",

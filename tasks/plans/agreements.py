@@ -27,13 +27,44 @@ from tasks.plans.instalments import accounts_of, active_plan
 from tasks.plans.limits import bounds, disclosing, notes
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.practice import policy_of
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import lock_guarantors, usable_key
 
-__all__ = ["ENDS_PLANS", "Agreed", "check_accounts", "end", "enrol"]
+__all__ = ["ENDS_PLANS", "Agreed", "check_accounts", "end", "enrol", "record_plan"]
 
 ENDS_PLANS = tuple(kind for kind in HoldKind if terms(kind).ends_plans)
 """PL-08: with one of these no plan is kept or made."""
+
+
+def record_plan(
+    *,
+    moment: Moment,
+    references: Sequence[str],
+    count: int | None = None,
+    amount_cents: int | None = None,
+    first_due: date | None = None,
+    due_day: int | None = None,
+    essentials_cents: int | None = None,
+    new_terms: bool = False,
+    key: str,
+    actor: str,
+) -> Agreed:
+    """Agree on a plan, in a transaction of its own. See `enrol`."""
+    with recording(moment) as (connection, day):
+        return enrol(
+            connection,
+            references=references,
+            count=count,
+            amount_cents=amount_cents,
+            first_due=first_due,
+            today=day,
+            key=key,
+            actor=actor,
+            due_day=due_day,
+            essentials_cents=essentials_cents,
+            new_terms=new_terms,
+        )
 
 
 def enrol(

@@ -22,11 +22,22 @@ from tasks.plans.agreements import check_accounts
 from tasks.plans.instalments import PlanRef, accounts_of, cover, instalments_of, latest_plan
 from tasks.plans.limits import disclosing
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
 
 _OVER = (PlanStatus.DEFAULTED, PlanStatus.ENDED)
 ITSELF = "tend"
+
+
+def record_reinstatement(
+    *, moment: Moment, reference: str, approved: bool = False, key: str, actor: str
+) -> Agreed:
+    """Take an ended plan up again, in a transaction of its own. See `reinstate`."""
+    with recording(moment) as (connection, day):
+        return reinstate(
+            connection, reference=reference, today=day, key=key, actor=actor, approved=approved
+        )
 
 
 def reinstate(

@@ -11,6 +11,7 @@ from policy.plans import PlanFacts, PlanRefused, PlanStatus, skip
 from tasks.accounts import take_account
 from tasks.plans.instalments import active_plan, instalments_of
 from tasks.plans.reschedule import move_payments
+from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import insert_if_new, usable_key
 
@@ -21,6 +22,12 @@ class Skipped(NamedTuple):
     next_due: date
     last_due: date
     new: bool
+
+
+def record_skip(*, moment: Moment, reference: str, key: str, actor: str) -> Skipped:
+    """Skip the next payment, in a transaction of its own. See `record`."""
+    with recording(moment) as (connection, day):
+        return record(connection, reference=reference, today=day, key=key, actor=actor)
 
 
 def record(connection: Connection, *, reference: str, today: date, key: str, actor: str) -> Skipped:

@@ -1,7 +1,7 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
-from tasks.runs.office_day import practice, today
+from tasks.runs.office_day import Moment, practice, recording, this_moment, today
 from tasks.runs.runs import (
     RunCounts,
     RunRef,
@@ -15,6 +15,7 @@ from tasks.runs.runs import (
 from tasks.runs.send_times import Moments, moments_of, rehearsed
 
 __all__ = [
+    "Moment",
     "Moments",
     "RunCounts",
     "RunRef",
@@ -23,10 +24,12 @@ __all__ = [
     "counted",
     "moments_of",
     "practice",
+    "recording",
     "rehearsed",
     "runs",
     "set_aside",
     "state_of_day",
+    "this_moment",
     "today",
     "unfinished_day",
 ]

@@ -1,9 +1,40 @@
-"""The practice, and the day it is there: one idea of today for every command and every form."""
+"""The practice, and the day it is there: one idea of today for every command and every form.
 
-from datetime import date
+What people tell us is recorded for the office's day. That is the real day where the practice is,
+and where a run was made for a day ahead, it is the day of that run: the run decided, wrote and
+dated for it, and nothing may be dated before what stands on it. Commands, forms and whoever else
+records something take the day from `recording`, and from nowhere else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
 
 from tasks.practice import Practice, current_practice
-from tasks.runtime import clock
+from tasks.runs.runs import last_day
+from tasks.runtime import WrongInput, clock
+from tasks.storage import database
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When somebody tells us something: `today` is the real day where the practice is, `as_of` the
+    day on which it became known, where they name one."""
+
+    today: date
+    now: datetime
+    as_of: date | None = None
+
+
+class Recording(NamedTuple):
+    """One transaction in which a person's word is written down, and the office's day."""
+
+    connection: Connection
+    day: date
 
 
 def practice() -> Practice:
@@ -11,5 +42,30 @@ def practice() -> Practice:
 
 
 def today() -> date:
-    """Today where the practice is."""
+    """The real day where the practice is."""
     return clock.today(practice().time_zone)
+
+
+def this_moment(as_of: date | None = None) -> Moment:
+    return Moment(today(), clock.now(), as_of)
+
+
+@contextmanager
+def recording(moment: Moment) -> Iterator[Recording]:
+    """All of it or nothing, on a day that neither lies ahead nor before the last run.
+
+    The day is found in the transaction that writes. Raises WrongInput.
+    """
+    with database.writing() as connection:
+        yield Recording(connection, _office_day(connection, moment))
+
+
+def _office_day(connection: Connection, moment: Moment) -> date:
+    last = last_day(connection)
+    latest = moment.today if last is None else max(moment.today, last)
+    day = moment.as_of or latest
+    if last is not None and day < last:
+        raise WrongInput(f"the last run was for {last.isoformat()}; give that day or a later one")
+    if day > latest:
+        raise WrongInput(f"{day.isoformat()} lies ahead; give {latest.isoformat()} or leave it out")
+    return day

@@ -67,9 +67,15 @@ def refuse_far_ahead(as_of: date, today: date) -> None:
         raise WrongInput(f"{as_of.isoformat()} is more than a year ahead; check the date")
 
 
+def last_day(connection: Connection) -> date | None:
+    """The latest day that a run was made for; None before the first run."""
+    found: date | None = connection.execute(select(func.max(RUN.c.as_of))).scalar()
+    return found
+
+
 def refuse_the_past(connection: Connection, as_of: date) -> None:
     """Days before the last run are for dry runs only: what was decided then stays."""
-    last = connection.execute(select(func.max(RUN.c.as_of))).scalar()
+    last = last_day(connection)
     if last is not None and as_of < last:
         raise WrongInput(
             f"the last run was for {last.isoformat()}; for an earlier day use --dry-run"

@@ -15,19 +15,17 @@ from deployments.commands.shared.arguments import (
     day,
     one_of,
 )
-from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show, spoken
-from policy.assistance import IncomePeriod, annual_income_cents
+from policy.assistance import IncomePeriod
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks.assistance import applications
-from tasks.calls import call_results
-from tasks.contact import PreferredChannel, preferences
-from tasks.runtime import WrongInput
+from tasks.assistance import applications, record_application
+from tasks.calls import record_call
+from tasks.contact import PreferredChannel, record_preference
 
 _OUTCOMES = [outcome.value for outcome in CallOutcome]
 _STATUSES = [status.value for status in applications.RECORDABLE]
 _CHANNELS = list(get_args(PreferredChannel))
-LARGEST_HOUSEHOLD = 50
 _CORRECT = (
     " Nobody is called there any more. Correct the number in the billing system: the next import "
     "brings it. Then allow calls again: tend record preference {} calls yes"
@@ -77,19 +75,16 @@ def call(
     Example: tend record call A-7K2M9QX4TB will_pay_by --until 2026-12-01
     """
     said = CallOutcome(one_of("outcome", outcome, _OUTCOMES))
-    with recording(as_of) as moment:
-        new = call_results.record(
-            moment.connection,
-            reference=reference,
-            outcome=said,
-            today=moment.day,
-            now=moment.now,
-            until=until,
-            key=key_ or None,
-            actor=actor(by),
-        )
-    answer = {"reference": reference, "outcome": said.value, "recorded": new}
-    show(answer, as_json, lambda: say(_told_call(reference, said, new)))
+    made = record_call(
+        moment=moment(as_of),
+        reference=reference,
+        outcome=said,
+        until=until,
+        key=key_ or None,
+        actor=actor(by),
+    )
+    answer = {"reference": reference, "outcome": said.value, "recorded": made.new}
+    show(answer, as_json, lambda: say(_told_call(reference, said, made.new)))
 
 
 def preference(
@@ -114,21 +109,17 @@ def preference(
     """
     way = cast(PreferredChannel, one_of("channel", channel, _CHANNELS))
     wish = one_of("wish", wanted, ["yes", "no"]) == "yes"
-    if address is not None and way != "email":
-        raise WrongInput("--address is for e-mail; leave it out")
-    with recording(as_of) as moment:
-        new = preferences.record(
-            moment.connection,
-            reference=reference,
-            channel=way,
-            wanted=wish,
-            risk_known=risk_known,
-            today=moment.day,
-            actor=actor(by),
-            email=address,
-        )
-    answer = {"reference": reference, "channel": way, "wanted": wish, "recorded": new}
-    show(answer, as_json, lambda: say(_told(reference, f"{way}: {wanted}", new)))
+    made = record_preference(
+        moment=moment(as_of),
+        reference=reference,
+        channel=way,
+        wanted=wish,
+        risk_known=risk_known,
+        email=address,
+        actor=actor(by),
+    )
+    answer = {"reference": reference, "channel": way, "wanted": wish, "recorded": made.new}
+    show(answer, as_json, lambda: say(_told(reference, f"{way}: {wanted}", made.new)))
 
 
 def application(
@@ -147,21 +138,17 @@ def application(
 
     Example: tend record application A-7K2M9QX4TB complete --household-size 3 --income 30000
     """
-    if household_size is not None and household_size > LARGEST_HOUSEHOLD:
-        raise WrongInput(f"a household of more than {LARGEST_HOUSEHOLD}; check --household-size")
-    period = IncomePeriod(one_of("period", per, list(IncomePeriod)))
-    with recording(as_of) as moment:
-        stands = applications.record(
-            moment.connection,
-            reference=reference,
-            status=ApplicationStatus(one_of("status", status, _STATUSES)),
-            today=moment.day,
-            household_size=household_size,
-            annual_income_cents=None if income is None else annual_income_cents(income, period),
-            missing=missing or (),
-            medical_costs_cents=medical_costs,
-            assets_cents=assets,
-        )
+    stands = record_application(
+        status=ApplicationStatus(one_of("status", status, _STATUSES)),
+        income_per=IncomePeriod(one_of("period", per, list(IncomePeriod))),
+        moment=moment(as_of),
+        reference=reference,
+        household_size=household_size,
+        income_cents=income,
+        missing=missing or (),
+        medical_costs_cents=medical_costs,
+        assets_cents=assets,
+    )
     answer: dict[str, Any] = {
         "reference": reference, "status": stands.status.value, "missing": list(stands.missing)
     }  # fmt: skip

@@ -1,24 +1,23 @@
 """`tend record confidential`: a patient asks to be reached elsewhere."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference
-from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
-from tasks.contact import Contact, Recorded
-from tasks.contact import confidential_contact as confidential
-from tasks.intake import cells
+from tasks.contact import (
+    Contact,
+    ContactRefused,
+    Recorded,
+    end_confidential_contact,
+    record_confidential_contact,
+)
+from tasks.runs import Moment
 from tasks.runtime import WrongInput
 
-_LONGEST = {"line1": 160, "line2": 160, "city": 80}
-_READ: dict[str, tuple[str, Callable[[str], str], str]] = {
-    "state": ("--state", cells.state, "TX"),
-    "postal_code": ("--zip", cells.postal_code, "89501"),
-    "phone": ("--phone", cells.phone, "775-555-0123"),
-}
+_OPTIONS = {"state": "--state", "postal_code": "--zip", "phone": "--phone"}
 
 
 Street = Annotated[str, typer.Option(metavar="TEXT", help="Where letters go now.")]
@@ -66,41 +65,23 @@ def confidential_contact(
     contact = Contact(street, city, state, zip_code, line2, phone, email)
     if end and any(contact):
         raise WrongInput("--end takes no address; the last one stays until an export changes it")
-    if not end:
-        contact = _checked(contact)
-    with recording(as_of) as moment:
-        if end:
-            ended = confidential.take_back(
-                moment.connection, reference=reference, today=moment.day, actor=actor(by)
-            )
-            done = Recorded(ended, ())
-        else:
-            done = confidential.record(
-                moment.connection,
-                reference=reference,
-                contact=contact,
-                risk_known=risk_known,
-                today=moment.day,
-                actor=actor(by),
-            )
+    if end:
+        done = end_confidential_contact(moment=moment(as_of), reference=reference, actor=actor(by))
+    else:
+        done = _record(moment(as_of), reference, contact, risk_known, actor(by))
     answer = {"reference": reference, "recorded": done.new, "held": list(done.held)}
     show(answer, as_json, lambda: _tell(reference, done, end))
 
 
-def _checked(contact: Contact) -> Contact:
-    """As it is kept. Raises WrongInput, which never repeats the address."""
-    given = contact._asdict() | {name: getattr(contact, name).strip() for name in _LONGEST}
-    if not (given["line1"] and given["city"] and contact.state and contact.postal_code):
-        raise WrongInput("a confidential address needs --street, --city, --state and --zip")
-    if any(len(given[name]) > most for name, most in _LONGEST.items()):
-        raise WrongInput("the confidential address is too long for an envelope; shorten it")
-    for name, (option, cell, example) in _READ.items():
-        try:
-            given[name] = cell(getattr(contact, name))
-        except ValueError as problem:
-            said = f"what {option} says {problem}; write it like {example}"
-            raise WrongInput(said) from None
-    return Contact(**given)
+def _record(when: Moment, reference: str, contact: Contact, risk_known: bool, by: str) -> Recorded:
+    try:
+        return record_confidential_contact(
+            moment=when, reference=reference, contact=contact, risk_known=risk_known, actor=by
+        )
+    except ContactRefused as refused:
+        option = _OPTIONS[refused.part]
+        said = f"what {option} says {refused.reason}; write it like {refused.example}"
+        raise WrongInput(said) from None
 
 
 def _tell(reference: str, done: Recorded, ended: bool) -> None:

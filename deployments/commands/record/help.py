@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, one_of
-from deployments.commands.shared.checks import actor, key, recording
+from deployments.commands.shared.checks import actor, key, moment
 from deployments.commands.shared.output import say, show, spoken
 from policy.assistance import HardshipSign
-from tasks.assistance import hardship_signs
+from tasks.assistance import record_help
 
 _SIGNS = [sign.value for sign in HardshipSign]
 Sign = Annotated[
@@ -29,16 +29,9 @@ def help_(
     Example: tend record help A-7K2M9QX4TB --sign lost_job
     """
     told = HardshipSign(one_of("sign", sign, _SIGNS))
-    with recording(as_of) as moment:
-        new = hardship_signs.record(
-            moment.connection,
-            reference=reference,
-            sign=told,
-            today=moment.day,
-            now=moment.now,
-            key=key(key_),
-            actor=actor(by),
-        )
-    answer = {"reference": reference, "sign": told.value, "recorded": new}
-    next_ = "Screened next." if new else "Known already; nothing changed."
+    made = record_help(
+        moment=moment(as_of), reference=reference, sign=told, key=key(key_), actor=actor(by)
+    )
+    answer = {"reference": reference, "sign": told.value, "recorded": made.new}
+    next_ = "Screened next." if made.new else "Known already; nothing changed."
     show(answer, as_json, lambda: say(f"{reference}: {spoken(told.value)}. {next_}"))

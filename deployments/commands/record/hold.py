@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day, one_of
-from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
 from policy.holds import HOLD_WORDS, HoldKind, terms
-from tasks.holds import holds
-from tasks.runtime import WrongInput
+from tasks.holds import HoldRequest, place_hold, release_hold
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
 _NAMES = sorted(kind.name.lower() for kind in HoldKind.placed_by_people())
@@ -29,7 +28,9 @@ Released = Annotated[
 def hold(
     reference: Reference,
     kind: Kind,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, in a few words.")] = "",
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why, in a few words; else the words of the kind.")
+    ] = "",
     until: Annotated[
         date | None, typer.Option(parser=day, metavar="DATE", help="The last day it holds.")
     ] = None,
@@ -62,20 +63,14 @@ def hold(
     Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
     """
     found = _kind(kind, _NAMES)
-    wish = holds.HoldRequest(
+    request = HoldRequest(
         found, until, service_from, service_through, filed_on, disability, all_accounts
     )
-    with recording(as_of) as moment:
-        new = holds.place(
-            moment.connection,
-            reference=reference,
-            reason=reason,
-            today=moment.day,
-            actor=actor(by),
-            **wish._asdict(),
-        )
-    what = "is on hold now" if new else "was on hold already; nothing changed"
-    _answer(reference, found, new, what, as_json)
+    made = place_hold(
+        moment=moment(as_of), reference=reference, request=request, reason=reason, actor=actor(by)
+    )
+    what = "is on hold now" if made.new else "was on hold already; nothing changed"
+    _answer(reference, found, made.new, what, as_json)
 
 
 def release(
@@ -93,17 +88,10 @@ def release(
     Example: tend record release A-7K2M9QX4TB dispute
     """
     found = _kind(kind, _RELEASED)
-    with recording(as_of) as moment:
-        done = holds.release(
-            moment.connection, reference=reference, kind=found, today=moment.day, actor=actor(by)
-        )
-        if not done:
-            raise WrongInput(
-                f"{reference} has no hold {found.value}; see them with: tend account {reference}"
-            )
+    release_hold(moment=moment(as_of), reference=reference, kind=found, actor=actor(by))
     longer = terms(found).lasts_after_release_days
     what = f"is released and holds {longer} days longer" if longer else "is released"
-    _answer(reference, found, done, what, as_json)
+    _answer(reference, found, True, what, as_json)
 
 
 def _kind(text: str, shown: Sequence[str]) -> HoldKind:

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
-from deployments.commands.shared.checks import Moment, actor, key, recording
+from deployments.commands.shared.checks import actor, key, moment
 from deployments.commands.shared.output import dollars, say, show
-from tasks.payments import payments
+from tasks.payments import Payment, record_payment, record_reversal
 from tasks.runtime import WrongInput
 
 Amount = Annotated[
@@ -46,45 +46,28 @@ def payment(
         raise WrongInput("give the amount of a payment, or --reverse KEY to take one back")
     if reverse and received_on:
         raise WrongInput("--received-on is for payments; a reversal counts from the day it is said")
-    with recording(as_of) as moment:
-        if amount is None:
-            done = _take_back(moment, reference, reverse, key_, by)
-        else:
-            done = _post(moment, reference, amount, received_on, key_, by)
+    if amount is None:
+        done = record_reversal(
+            moment=moment(as_of),
+            reference=reference,
+            payment_key=reverse,
+            key=key(key_),
+            actor=actor(by),
+        )
+    else:
+        done = record_payment(
+            moment=moment(as_of),
+            reference=reference,
+            amount_cents=amount,
+            received_on=received_on,
+            key=key(key_),
+            actor=actor(by),
+            second_meant=bool(key_),
+        )
     show(done._asdict(), as_json, lambda: _tell(done, bool(reverse)))
 
 
-def _post(
-    moment: Moment, reference: str, amount: int, received_on: date | None, key_: str, by: str
-) -> payments.Payment:
-    return payments.record(
-        moment.connection,
-        reference=reference,
-        amount_cents=amount,
-        received_on=received_on or moment.day,
-        today=moment.day,
-        now=moment.now,
-        key=key(key_),
-        actor=actor(by),
-        second_meant=bool(key_),
-    )
-
-
-def _take_back(
-    moment: Moment, reference: str, payment_key: str, key_: str, by: str
-) -> payments.Payment:
-    return payments.reverse(
-        moment.connection,
-        reference=reference,
-        payment_key=payment_key,
-        today=moment.day,
-        now=moment.now,
-        key=key(key_),
-        actor=actor(by),
-    )
-
-
-def _tell(done: payments.Payment, back: bool) -> None:
+def _tell(done: Payment, back: bool) -> None:
     what = "was taken back" if back else "was recorded"
     paid = f"{done.reference}: {dollars(done.amount_cents)} {what}"
     if not done.new:

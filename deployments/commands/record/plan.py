@@ -7,10 +7,9 @@ import typer
 
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
 from deployments.commands.shared.arguments import reference as public
-from deployments.commands.shared.checks import actor, key, recording
+from deployments.commands.shared.checks import actor, key, moment
 from deployments.commands.shared.output import count, dollars, say, show
-from tasks.plans import Agreed, agreements, skip_month
-from tasks.plans import reinstate as plan_reinstating
+from tasks.plans import Agreed, record_plan, record_reinstatement, record_skip
 
 References = Annotated[
     list[str], typer.Argument(metavar="REFERENCE...", help="Accounts of one guarantor.")
@@ -74,20 +73,18 @@ def plan(
     Example: tend record plan A-7K2M9QX4TB --payments 6 --due-day 15
     """
     wanted = [public(one) for one in references]
-    with recording(as_of) as moment:
-        agreed = agreements.enrol(
-            moment.connection,
-            references=wanted,
-            count=number,
-            amount_cents=amount,
-            first_due=first,
-            today=moment.day,
-            key=key(key_),
-            actor=actor(by),
-            due_day=due_day,
-            essentials_cents=essentials,
-            new_terms=new_terms,
-        )
+    agreed = record_plan(
+        moment=moment(as_of),
+        references=wanted,
+        count=number,
+        amount_cents=amount,
+        first_due=first,
+        due_day=due_day,
+        essentials_cents=essentials,
+        new_terms=new_terms,
+        key=key(key_),
+        actor=actor(by),
+    )
     answer: dict[str, Any] = {"references": wanted, **agreed._asdict()}
     show(answer, as_json, lambda: _tell(agreed))
 
@@ -103,14 +100,7 @@ def skip(
 
     Example: tend record skip A-7K2M9QX4TB
     """
-    with recording(as_of) as moment:
-        made = skip_month.record(
-            moment.connection,
-            reference=reference,
-            today=moment.day,
-            key=key(key_),
-            actor=actor(by),
-        )
+    made = record_skip(moment=moment(as_of), reference=reference, key=key(key_), actor=actor(by))
     said = (
         f"{reference}: one payment is skipped. The next is due on {made.next_due.isoformat()}, "
         f"the last on {made.last_due.isoformat()}."
@@ -130,15 +120,13 @@ def reinstate(
 
     Example: tend record reinstate A-7K2M9QX4TB
     """
-    with recording(as_of) as moment:
-        agreed = plan_reinstating.reinstate(
-            moment.connection,
-            reference=reference,
-            today=moment.day,
-            key=key(key_),
-            actor=actor(by),
-            approved=approved,
-        )
+    agreed = record_reinstatement(
+        moment=moment(as_of),
+        reference=reference,
+        approved=approved,
+        key=key(key_),
+        actor=actor(by),
+    )
     answer: dict[str, Any] = {"reference": reference, **agreed._asdict()}
     show(answer, as_json, lambda: _tell(agreed))
 

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
-from deployments.commands.shared.checks import actor, key, recording
+from deployments.commands.shared.checks import actor, key, moment
 from deployments.commands.shared.output import dollars, say, show
-from tasks.payments import refunds
+from tasks.payments import Refund, record_refund
 
 Amount = Annotated[
     int, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")
@@ -32,20 +32,17 @@ def refund(
 
     Example: tend record refund A-7K2M9QX4TB 120.50 --key check-2041
     """
-    with recording(as_of) as moment:
-        done = refunds.record(
-            moment.connection,
-            reference=reference,
-            amount_cents=amount,
-            paid_on=paid_on or moment.day,
-            today=moment.day,
-            now=moment.now,
-            key=key(key_),
-            actor=actor(by),
-        )
+    done = record_refund(
+        moment=moment(as_of),
+        reference=reference,
+        amount_cents=amount,
+        paid_on=paid_on,
+        key=key(key_),
+        actor=actor(by),
+    )
     show(done._asdict(), as_json, lambda: _tell(done))
 
 
-def _tell(done: refunds.Refund) -> None:
+def _tell(done: Refund) -> None:
     left = f"{dollars(done.left_cents)} is still to be given back." if done.left_cents else "done."
     say(f"{done.reference}: {dollars(done.amount_cents)} given back; {left}")

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day
-from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
-from tasks.holds import returned_mail as mail
+from tasks.holds import Returned, record_returned_mail
 
 _CORRECT = (
     "A new address: correct it in the billing system; the next import brings it, and mail goes "
@@ -33,21 +33,19 @@ def returned_mail(
 
     Example: tend record returned-mail A-7K2M9QX4TB --returned-on 2026-02-03
     """
-    with recording(as_of) as moment:
-        made = mail.record(
-            moment.connection,
-            reference=reference,
-            letter=letter or None,
-            returned_on=returned_on,
-            today=moment.day,
-            actor=actor(by),
-        )
+    made = record_returned_mail(
+        moment=moment(as_of),
+        reference=reference,
+        letter=letter or None,
+        returned_on=returned_on,
+        actor=actor(by),
+    )
     sent_on = made.sent_on.isoformat()
     answer = {"reference": reference, **made._asdict(), "sent_on": sent_on}
     show(answer, as_json, lambda: say(_told(reference, made)))
 
 
-def _told(reference: str, made: mail.Returned) -> str:
+def _told(reference: str, made: Returned) -> str:
     said = f"{reference}: the letter of {made.sent_on.isoformat()} came back"
     said += "." if made.new else "; that was known already."
     if made.mail_stops:

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, one_of
-from deployments.commands.shared.checks import actor, recording
+from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
 from policy.contact import Weekday
-from tasks.contact import Told, ToldZone, inconvenient_times, read_time
+from tasks.contact import Told, ToldZone, read_time, record_times
 from tasks.runtime import WrongInput
 
 _DAYS = [day.value for day in Weekday]
@@ -48,12 +48,9 @@ def times(
     told = Told(not_before, not_after, days, _zone(zone), at_work)
     if (told == Told()) != any_time:
         raise WrongInput("say what is inconvenient, or --any-time when nothing is any more")
-    with recording(as_of) as moment:
-        new = inconvenient_times.record(
-            moment.connection, reference=reference, told=told, today=moment.day, actor=actor(by)
-        )
-    answer = {"reference": reference, "told": told.in_words(), "recorded": new}
-    done = "Recorded." if new else "Known already; nothing changed."
+    made = record_times(moment=moment(as_of), reference=reference, told=told, actor=actor(by))
+    answer = {"reference": reference, "told": told.in_words(), "recorded": made.new}
+    done = "Recorded." if made.new else "Known already; nothing changed."
     show(answer, as_json, lambda: say(f"{reference}: {told.in_words()}. {done}"))
 
 

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from tasks.accounts import LARGEST_CENTS
 from tasks.runtime import WrongInput
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DOLLARS = re.compile(r"\d+(\.\d{1,2})?")
-LARGEST_CENTS = 10_000_000_00
 
 
 def day(text: str) -> date:

@@ -2,21 +2,17 @@
 
 import getpass
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
-from sqlmodel import col
 
-from models import Run
 from tasks.practice import Practice, load_practice
-from tasks.runs import runs
-from tasks.runtime import Settings, WrongInput, clock, refuse_unsigned
+from tasks.runs import Moment, runs, this_moment
+from tasks.runs import today as real_day
+from tasks.runtime import Settings, WrongInput, refuse_unsigned
 from tasks.storage import database
 
 
@@ -41,7 +37,8 @@ def practice() -> Practice:
 
 def today() -> date:
     """Today where the practice is."""
-    return clock.today(practice().time_zone)
+    practice()  # says in one line what is wrong with its file
+    return real_day()
 
 
 def ready(as_of: date | None = None) -> date:
@@ -78,8 +75,7 @@ def tables() -> set[str]:
 
 def last_run() -> date | None:
     with database.reading() as connection:
-        found: date | None = connection.execute(select(func.max(col(Run.as_of)))).scalar()
-        return found
+        return runs.last_day(connection)
 
 
 def not_far_ahead(day: date) -> date:
@@ -101,26 +97,7 @@ def key(given: str) -> str:
     return given or secrets.token_hex(8)
 
 
-class Moment(NamedTuple):
-    """One transaction in which a person's word is written down."""
-
-    connection: Connection
-    day: date
-    now: datetime
-
-
-@contextmanager
-def recording(as_of: date | None) -> Iterator[Moment]:
-    """All of it or nothing, on a day that neither lies ahead nor before the last run.
-
-    Where a run was made for a day ahead, that day is today."""
-    now_day = ready()
-    last = last_run()
-    latest = max(now_day, last or now_day)
-    day = as_of or latest
-    if as_of is not None and last is not None and as_of < last:
-        raise WrongInput(f"the last run was for {last.isoformat()}; give that day or a later one")
-    if day > latest:
-        raise WrongInput(f"{day.isoformat()} lies ahead; give {latest.isoformat()} or leave it out")
-    with database.writing() as connection:
-        yield Moment(connection, day, clock.now())
+def moment(as_of: date | None) -> Moment:
+    """When a person tells us something, once everything it stands on was looked at."""
+    ready()
+    return this_moment(as_of)

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
-import phonenumbers
-import us
 from pydantic_core import PydanticCustomError
 
-LARGEST_CENTS = 1_000_000_000
-"""Ten million dollars: more is a slip of the keyboard, and what the database can hold."""
+from tasks.accounts import LARGEST_CENTS
+from tasks.contact import read_phone, read_postal_code, read_state
 
 _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
@@ -18,18 +16,6 @@ _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_ZIP_LENGTHS = {3: 5, 4: 5, 5: 5, 8: 9, 9: 9}
-"""Digits there are, digits there should be: spreadsheets drop leading zeros."""
-
-_STATES = {
-    **{state.name.casefold(): state.abbr for state in us.states.STATES_AND_TERRITORIES},
-    **{state.abbr.casefold(): state.abbr for state in us.states.STATES_AND_TERRITORIES},
-    "district of columbia": "DC",
-    "dc": "DC",
-    "aa": "AA",
-    "ae": "AE",
-    "ap": "AP",
-}
 _YES = {"yes": True, "y": True, "true": True, "1": True}
 _NO = {"no": False, "n": False, "false": False, "0": False}
 
@@ -141,34 +127,22 @@ def coordinate(value: str) -> float | None:
 
 
 def state(value: str) -> str:
-    text = " ".join(value.split()).casefold()
-    if text and text not in _STATES:
-        raise wrong("is not a US state", "write two letters such as TX, or leave it empty")
-    return _STATES[text] if text else ""
+    return _read(read_state, value, "write two letters such as TX, or leave it empty")
 
 
 def postal_code(value: str) -> str:
-    """Five or nine digits; 00000 is how Synthea writes that it does not know."""
-    digits = value.strip().replace("-", "")
-    if not digits.strip("0"):
-        return ""
-    if not digits.isdecimal() or len(digits) not in _ZIP_LENGTHS:
-        raise wrong("is not a ZIP code", "write five digits, or leave it empty")
-    code = digits.zfill(_ZIP_LENGTHS[len(digits)])
-    return code if len(code) == 5 else f"{code[:5]}-{code[5:]}"
+    return _read(read_postal_code, value, "write five digits, or leave it empty")
 
 
 def phone(value: str) -> str:
-    """In the international form. A number that exists nowhere may still be called 555."""
-    if not value.strip():
-        return ""
+    return _read(read_phone, value, "write it with area code, or leave it empty")
+
+
+def _read(reader: Callable[[str], str], value: str, advice: str) -> str:
     try:
-        number = phonenumbers.parse(value, "US")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise wrong("is not a phone number", "write it with area code, or leave it empty")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return reader(value)
+    except ValueError as problem:
+        raise wrong(str(problem), advice) from None
 
 
 def email(value: str) -> str:
