@@ -8,7 +8,7 @@ from prefect import Flow, flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from tasks.runtime import Stopped, WrongInput, leave_trace
+from tasks.runtime import Stopped, TaskFailed, TendError, WrongInput, leave_trace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,7 +43,8 @@ def job(
 
 
 def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
-    """Wrong input ends the run with the one line that says what to do, not with a traceback."""
+    """Wrong input ends the run with the one line that says what to do, not with a traceback; a
+    fault outside a task ends it with its code alone."""
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
@@ -53,9 +54,11 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
             return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
         except Stopped as stopped:
             return left_off(stopped)
-        except Exception as problem:
-            leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
+        except TendError:
             raise
+        except Exception as problem:
+            error = TaskFailed(leave_trace(problem, flow_run=str(runtime.flow_run.id or "")))
+        raise error from None  # Prefect stores what an exception says
 
     return guarded
 

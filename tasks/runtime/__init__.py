@@ -5,7 +5,7 @@ No database and nothing of the trade.
 """
 
 from tasks.runtime import clock
-from tasks.runtime.errors import Stopped, TransientError, WrongInput
+from tasks.runtime.errors import Stopped, TaskFailed, TendError, TransientError, WrongInput
 from tasks.runtime.fault import LONGEST_CODE, kind_of
 from tasks.runtime.fault_log import FAULT_LOG, leave_trace
 from tasks.runtime.gc_pause import collector_waits
@@ -27,6 +27,8 @@ __all__ = [
     "MailSettings",
     "Settings",
     "Stopped",
+    "TaskFailed",
+    "TendError",
     "TransientError",
     "Transport",
     "WrongInput",

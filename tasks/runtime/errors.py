@@ -15,7 +15,7 @@ class TransientError(TendError):
 
 
 class TaskFailed(TendError):
-    """A bug: the run fails and says where, without values."""
+    """A bug, in a task or in a flow: the run fails and says where, without values."""
 
 
 class Stopped(TendError):

@@ -140,17 +140,17 @@ def test_a_fault_that_looks_like_a_wrong_cell_refuses_the_row_and_says_its_code(
     assert CANARY not in trace_log(tend_home) + file.read_text("utf-8")
 
 
-@pytest.mark.usefixtures("prefect_server")
-def test_a_fault_in_a_flow_of_our_own_leaves_its_trace(
-    tend_home: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_fault_in_a_flow_of_our_own_leaves_its_trace_and_tells_prefect_its_code_alone(
+    prefect_server: PrefectProcess, tend_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two_accounts()
     place = plant(monkeypatch, table_of, "KeyError")
     broken = plant(monkeypatch, fresh_statement, "LookupError")
-    with pytest.raises(KeyError):
+    with pytest.raises(TaskFailed, match=f"^KeyError in {place}$"):
         daily_run(as_of=DAY)
     assert f" | LookupError in {broken} | " in trace_log(tend_home)
     assert f" | KeyError in {place} | flow_run " in trace_log(tend_home)
+    assert _kept_by_prefect(prefect_server) == []
 
 
 @pytest.mark.usefixtures("runs")
