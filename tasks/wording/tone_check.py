@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from policy.letters import LETTERS
 from tasks.wording.passages import Passage, passages_in
 from tasks.wording.readability import hard_to_read, length, sentences, spoken
 from tasks.wording.required_passages import PLACES
@@ -50,8 +51,14 @@ def _kind_words(passage: Passage, tone: Tone) -> Iterator[Fault]:
                 yield rule, f"it says {phrase!r}"
 
 
+_OF_HELP = frozenset(
+    f"kinds.{name}" for kind, terms in LETTERS.items() if terms.award for name in kind.words
+)
+"""What was granted is no promise."""
+
+
 def _promises(passage: Passage, tone: Tone) -> Iterator[Fault]:
-    if passage.about.startswith(("kinds.determination", "kinds.presumptive")):
+    if passage.about in _OF_HELP:
         return
     for phrase in tone.words.promises:
         if says(passage.text, phrase):

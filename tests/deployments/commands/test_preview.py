@@ -9,6 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from cli import start
+from policy.letters import kinds_of
+from policy.terms import Stage
 from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.practice.practice import load_practice
 from tasks.wording.languages import LANGUAGES
@@ -121,7 +123,8 @@ def test_a_stage_and_a_language_narrow_it(
     arguments = ["--stage", "reminder", "--language", "es", "--out", str(tmp_path), "--json"]
     assert start(["preview", *arguments]) == 0
     answer = json.loads(capsys.readouterr().out)
-    kinds = ("reminder", "second_reminder", "final_notice")
+    kinds = kinds_of(Stage.REMINDER)
+    assert len(kinds) >= 3
     assert answer["letters"] == {"es": [f"es/{kind}.pdf" for kind in kinds]}
 
 
