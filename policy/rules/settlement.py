@@ -88,6 +88,8 @@ def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | No
 def promised(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """A promise, a call asked for later, or the quiet time after a hold (HD-00)."""
     call_back = facts.call_back_on if facts.guarantor.takes_calls else None
+    if facts.promise_until is None and call_back is None and facts.ask_not_before is None:
+        return None  # most accounts, at once
     waits = (
         (facts.promise_until, "3.6", "The person told us how they will go on"),
         (call_back, "RF-03", "The person asked us to call then"),

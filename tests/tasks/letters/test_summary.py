@@ -23,7 +23,7 @@ def letters() -> list[Letter]:
         return load_letters(connection, list(connection.execute(select(ENVELOPE.c.id)).scalars()))
 
 
-@pytest.mark.rule("ST-13", "501R-26")
+@pytest.mark.rule("501R-26")
 @pytest.mark.parametrize("own", [False, True], ids=["the standard's name", "a name of its own"])
 def test_the_first_statement_brings_the_summary(own: bool) -> None:
     if own:
