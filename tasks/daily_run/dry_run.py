@@ -1,5 +1,6 @@
 """What a run would do: the same decisions, nothing written."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -66,7 +67,8 @@ def _shown(answer: Decided | NeedsReview) -> Preview:
 
 def count_previews(previews: Iterable[Preview], as_of: date) -> DayResult:
     """The same numbers a run reports, for what it would do. Nothing leaves."""
-    numbers = ((one.stage, one.counted_as, 1) for one in previews)
+    alike = Counter((one.stage, one.counted_as) for one in previews)
+    numbers = ((stage, status, number) for (stage, status), number in alike.items())
     return DayResult(counted(as_of, numbers), Reach())
 
 
