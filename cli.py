@@ -64,7 +64,7 @@ _POLICIES: dict[str, str] = {
 }
 _WORDS = {"check": "words.check.check"}
 _GROUPS = {
-    "record": ("Record what people told us or did; felt at once.", _RECORDS),
+    "record": ("Record what people told us or did; it takes effect immediately.", _RECORDS),
     "words": ("The words people read: may they be sent?", _WORDS),
     "policy": ("Check a policy file, adopt it, and move accounts to it.", _POLICIES),
 }

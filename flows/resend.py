@@ -1,4 +1,4 @@
-"""A letter that never came is sent again, through the same door as every other letter."""
+"""A letter that never came is sent again, on the way of every other letter."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Alembic's door: runs the migrations on the engine the application hands over."""
+"""What Alembic starts: it runs the migrations on the engine the application hands over."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -20,14 +20,14 @@ def audit(as_json: Json = False) -> None:
     ready()
     with database.reading() as connection:
         result = look_over(connection)
-    answer = {"checked": result.checked, "breaches": [asdict(one) for one in result.breaches]}
+    answer = {"checked": result.checked, "breaches": [asdict(breach) for breach in result.breaches]}
     show(answer, as_json, lambda: _tell(result))
     if result.breaches:
         raise typer.Exit(1)
 
 
 def _tell(result: AuditResult) -> None:
-    for one in result.breaches:
-        say(f"{one.kind}  {one.reference}  {one.detail}")
+    for breach in result.breaches:
+        say(f"{breach.kind}  {breach.reference}  {breach.detail}")
     found = count(len(result.breaches), "breach", "breaches") if result.breaches else "no breach"
     say(f"{count(result.checked, 'row')} checked, {found}.")

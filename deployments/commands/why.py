@@ -41,12 +41,12 @@ def _tell(answer: Explanation) -> None:
         table(("day", "", "since the decision before"), rows)
 
 
-def _tell_answer(one: Look) -> None:
-    run = one.run
+def _tell_answer(look: Look) -> None:
+    run = look.run
     by = f", by {run.by}" if run.by else ""
     at = _where_we_are(run.started_at)
-    say(f"Run {run.id} ({run.kind}{by}, {at}): {one.outcome.status}.")
-    evidence = one.evidence
+    say(f"Run {run.id} ({run.kind}{by}, {at}): {look.outcome.status}.")
+    evidence = look.evidence
     if evidence is None:
         return
     policy = evidence.policy

@@ -59,11 +59,11 @@ def agree(connection: Connection, prompt: Prompt, moment: Moment) -> None:
     )
     waiting = set(connection.execute(held).scalars())
     accounts = [
-        one
-        for one in open_accounts(connection, prompt.guarantor_id)
-        if one.balance_cents > 0 and one.id not in waiting
+        account
+        for account in open_accounts(connection, prompt.guarantor_id)
+        if account.balance_cents > 0 and account.id not in waiting
     ]
-    total = sum(one.balance_cents for one in accounts)
+    total = sum(account.balance_cents for account in accounts)
     if None in waiting or not accounts or _has_plan(connection, prompt.guarantor_id):
         return
     if total < TOO_SMALL_FOR_A_PLAN:
@@ -76,7 +76,7 @@ def agree(connection: Connection, prompt: Prompt, moment: Moment) -> None:
         return  # no plan fits this income; the account goes on towards help
     agreements.enrol(
         connection,
-        references=[one.reference for one in accounts],
+        references=[account.reference for account in accounts],
         count=moment.chance.choice(choices).count,
         amount_cents=None,
         first_due=None,
@@ -128,6 +128,6 @@ def _pay_plan(connection: Connection, guarantor_id: int, cents: int, moment: Mom
         .where(PLAN.c.guarantor_id == guarantor_id, PLAN.c.status == PlanStatus.ACTIVE)
     )
     accounts = accounts_by_id(connection, list(connection.execute(covered).scalars()))
-    owing = [one for one in accounts if one.balance_cents > 0]
+    owing = [account for account in accounts if account.balance_cents > 0]
     if owing and cents > 0:
         _post(connection, owing[0], cents, moment.today, moment)

@@ -58,7 +58,11 @@ def _person(person: Values) -> Values:
 
 
 def _people_ids(connection: Connection, accounts: Sequence[MadeAccount]) -> dict[str, int]:
-    keys = {str(who["source_key"]) for one in accounts for who in (one.patient, one.guarantor)}
+    keys = {
+        str(who["source_key"])
+        for account in accounts
+        for who in (account.patient, account.guarantor)
+    }
     query = select(PERSON.c.source_key, PERSON.c.id).where(PERSON.c.source_key.in_(keys))
     return {row.source_key: row.id for row in connection.execute(query)}
 

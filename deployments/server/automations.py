@@ -143,7 +143,7 @@ def deploy(client: SyncPrefectClient, block: str = "", times: Times | None = Non
     off stays off.
     """
     document = _block(client, block) if block else None
-    wanted = [one.automation(document) for one in watches(times or Times())]
+    wanted = [watch.automation(document) for watch in watches(times or Times())]
     return [one.name for one in wanted if _put(client, one)]
 
 
@@ -174,7 +174,7 @@ def _block(client: SyncPrefectClient, named: str) -> UUID:
 
 
 def _our_flows() -> list[str]:
-    return sorted({one.flow().name for one in read_deployments()})
+    return sorted({deployment.flow().name for deployment in read_deployments()})
 
 
 def _reaction(flows: Iterable[str], states: Iterable[str]) -> EventTrigger:

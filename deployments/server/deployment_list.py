@@ -46,7 +46,7 @@ class Deployment(BaseModel):
 
     def to_serve(self, time_zone: str) -> RunnerDeployment:
         """For `tend serve`, in the practice's own time zone."""
-        schedules = [Cron(one.cron, timezone=time_zone) for one in self.schedules]
+        schedules = [Cron(schedule.cron, timezone=time_zone) for schedule in self.schedules]
         return RunnerDeployment.from_flow(
             self.flow(),
             name=self.name,

@@ -41,7 +41,7 @@ def recover(client: SyncPrefectClient, now: datetime) -> Iterator[str]:
 
 def served(client: SyncPrefectClient) -> dict[UUID, DeploymentResponse]:
     """The deployments that only `tend serve` runs: a worker's have a pool."""
-    names = {one.name for one in read_deployments()}
+    names = {deployment.name for deployment in read_deployments()}
     found = client.read_deployments(limit=_PAGE)
     return {one.id: one for one in found if one.name in names and not one.work_pool_name}
 

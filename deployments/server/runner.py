@@ -24,8 +24,8 @@ def main() -> int:
     """Schedules stay on when this stops: a missed run is late, not lost."""
     zone = load_practice(Settings().practice_file).time_zone
     runner = Runner(name="tend", pause_on_shutdown=False)
-    for one in read_deployments():
-        runner.add_deployment(one.to_serve(zone))
+    for deployment in read_deployments():
+        runner.add_deployment(deployment.to_serve(zone))
     with get_client(sync_client=True) as client:
         for line in (*recover(client, clock.now()), *_automations(client)):
             print(line, flush=True)

@@ -12,7 +12,7 @@ def told(proof: upkeep.Proof) -> list[str]:
     lines = [f"Rows checked: {proof.checked:,}. Found: {count if breaches else 'no breach'}."]
     if breaches:
         lines += ["", "See the details with `tend audit`.", "", "| breach | where |", "|---|---|"]
-        lines += [f"| {one.kind} | {one.reference} |" for one in breaches[:SHOWN]]
+        lines += [f"| {breach.kind} | {breach.reference} |" for breach in breaches[:SHOWN]]
     if len(breaches) > SHOWN:
         lines.append(f"| and {len(breaches) - SHOWN:,} more | |")
     return lines

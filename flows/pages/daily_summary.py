@@ -57,7 +57,7 @@ def next_steps(result: DayResult, found: DaySummary, so_far: Reach) -> list[str]
             f"{total:,} {stand} a person: the artifact `needs-a-person-{day}` says why and what "
             "to do."
         )
-    steps.extend(one.words for one in found.renewals)
+    steps.extend(renewal.words for renewal in found.renewals)
     if so_far.letters:
         steps.append(f"Give the print batches in `var/letters/{day}/` to the print vendor.")
     if so_far.calls:

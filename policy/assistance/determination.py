@@ -63,19 +63,19 @@ def _limits(
     """The policy first: where two ask for the same, it has the word."""
     own = by_scale(scale, bill, home, facility)
     floors = floors_for(facility, home.state, today)
-    found = [own, *(by_floor(one, bill, home, facility) for one in floors)]
+    found = [own, *(by_floor(floor, bill, home, facility) for floor in floors)]
     limits = [one for one in found if one is not None]
-    if any(not one.unknown and one.owes_cents < bill.owed_cents for one in limits):
+    if any(not limit.unknown and limit.owes_cents < bill.owed_cents for limit in limits):
         federal = by_agb(bill, facility, today)
         limits += [federal] if federal else []
     return limits
 
 
 def _decided(found: Screening, bill: Bill, limits: list[Limit]) -> Screening:
-    known = [one for one in limits if not one.unknown]
+    known = [limit for limit in limits if not limit.unknown]
     least = min(known, key=lambda one: one.owes_cents, default=None)
     owes = bill.owed_cents if least is None else min(bill.owed_cents, least.owes_cents)
-    doubts = [one for one in limits if one.unknown and one.owes_cents < owes]
+    doubts = [limit for limit in limits if limit.unknown and limit.owes_cents < owes]
     if doubts:
         return _for_a_person(found, bill, doubts)
     decided = replace(
@@ -108,7 +108,7 @@ def _outcome(owes_cents: int, owed_cents: int) -> Outcome:
 
 def _for_a_person(found: Screening, bill: Bill, doubts: list[Limit]) -> Screening:
     """Nothing is guessed: who decides has to know, or to set, what is missing."""
-    lacking = ". ".join(f"{one.rule}: {one.unknown}" for one in doubts)
+    lacking = ". ".join(f"{doubt.rule}: {doubt.unknown}" for doubt in doubts)
     return replace(
         found,
         outcome=Outcome.PERSON,

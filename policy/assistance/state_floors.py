@@ -118,7 +118,7 @@ class Floor(_Dated):
         first = self.bands[0].above
         if first and reaches(income_cents, first, "le", line_cents):
             return None
-        return next((one for one in self.bands if one.holds(income_cents, line_cents)), None)
+        return next((band for band in self.bands if band.holds(income_cents, line_cents)), None)
 
 
 class Automatic(_Dated):

@@ -63,10 +63,14 @@ class Times(BaseModel):
 
     @model_validator(mode="after")
     def _one_row_a_day(self) -> Self:
-        for one in self.states:
+        for state in self.states:
             for other in self.states:
-                if one is not other and one.state == other.state and one.in_force(other.effective):
-                    raise ValueError(f"{one.state} has two rows for {other.effective}")
+                if (
+                    state is not other
+                    and state.state == other.state
+                    and state.in_force(other.effective)
+                ):
+                    raise ValueError(f"{state.state} has two rows for {other.effective}")
         return self
 
 

@@ -56,7 +56,7 @@ def begin_again(
     """
     if owed_cents < 1:
         raise PlanRefused("nothing is left to pay")
-    each = max(one.amount_cents for one in instalments)
+    each = max(instalment.amount_cents for instalment in instalments)
     count = max(1, -(-owed_cents // each))
     anchor = _anchor(instalments)
     earliest = today + timedelta(plan_terms().due_dates.first_due_from_days)
@@ -76,12 +76,12 @@ def taken_back(
     sooner than on a new plan (PP-09), comes at the end, a month apart, in the order of the numbers.
     """
     earliest = today + timedelta(plan_terms().due_dates.first_due_from_days)
-    unpaid = [one for one in instalments if one.unpaid_cents]
+    unpaid = [instalment for instalment in instalments if instalment.unpaid_cents]
     late = [one for one in unpaid if one.number in uncovered and one.due_on < earliest]
     if not late:
         return ()
     ahead = [one for one in unpaid if one.due_on >= earliest]
-    last = max(one.due_on for one in instalments)
+    last = max(instalment.due_on for instalment in instalments)
     after = (months_later(last, n, _anchor(instalments)) for n in count_up(1))
     new = islice((day for day in after if day >= earliest), len(late))
     days = [*sorted(one.due_on for one in ahead), *new]
@@ -102,5 +102,5 @@ def needs_a_person(reinstatement: int) -> bool:
 
 def _anchor(instalments: Sequence[InstalmentFacts]) -> int:
     """The day of the month: the first payment may have its own, a short month an earlier one."""
-    days = [one.due_on.day for one in sorted(instalments, key=lambda one: one.due_on)]
+    days = [one.due_on.day for one in sorted(instalments, key=lambda instalment: instalment.due_on)]
     return max(days[1:] or days)

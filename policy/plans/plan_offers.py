@@ -137,7 +137,7 @@ def _check_minimum(balance_cents: int, count: int, limits: PlanLimits, mode: Dis
     minimum = plan_terms().offers.minimum_payment_cents
     if balance_cents >= minimum * count:
         return
-    longest = max(one.count for one in offers(balance_cents, limits, mode))
+    longest = max(offer.count for offer in offers(balance_cents, limits, mode))
     if count > longest:
         raise PlanRefused(
             f"a payment is at least ${minimum // 100} unless a state's share of the income is less "

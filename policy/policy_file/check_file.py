@@ -64,7 +64,7 @@ def check(text: str, facility: Facility = _ANY_FACILITY) -> Checked:
     try:
         spec = PolicySpec.model_validate(raw)
     except ValidationError as error:
-        named = {one.where for one in acts}
+        named = {act.where for act in acts}
         wrong = [one for one in _of_pydantic(error, raw) if one.where not in named]
         return Checked(None, (*acts, *wrong))
     found = (one for ask in CHECKS for one in ask(spec))

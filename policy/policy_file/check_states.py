@@ -13,10 +13,10 @@ _LINE_CENTS = 100_00
 
 
 def states_are_only_kinder(policy: PolicySpec, facility: Facility) -> Iterator[Finding]:
-    for one in policy.states:
-        where = f"states.{one.state}.scale"
+    for state in policy.states:
+        where = f"states.{state.state}.scale"
         try:
-            scale, general = policy.named_scale(one.scale), policy.scale
+            scale, general = policy.named_scale(state.scale), policy.scale
         except UnknownScale as problem:
             yield Finding("2.2", where, str(problem))
             continue
@@ -24,11 +24,11 @@ def states_are_only_kinder(policy: PolicySpec, facility: Facility) -> Iterator[F
             yield Finding("2.3", where, f"{weaker}; the rest of the file gives more")
         told = {
             floor.rule: weaker
-            for floor in _floors(policy, facility, one.state)
+            for floor in _floors(policy, facility, state.state)
             if (weaker := _weaker_than_floor(scale, floor))
         }
         for rule, weaker in told.items():
-            yield Finding(rule, where, f"{weaker}; {one.state} asks for more")
+            yield Finding(rule, where, f"{weaker}; {state.state} asks for more")
 
 
 def _floors(policy: PolicySpec, facility: Facility, state: str) -> Iterator[Floor]:

@@ -75,7 +75,7 @@ class PolicySpec(Frozen):
     def _own_scales_differ(self) -> Self:
         if len({one.name for one in self.scales}) != len(self.scales):
             raise ValueError("2.2: two scales have the same name")
-        if len({one.state for one in self.states}) != len(self.states):
+        if len({state.state for state in self.states}) != len(self.states):
             raise ValueError("2.3: a state is named twice")
         return self
 
@@ -91,7 +91,7 @@ class PolicySpec(Frozen):
 
     @cached_property
     def _scale_by_state(self) -> dict[str, Scale]:
-        return {one.state: self.named_scale(one.scale) for one in self.states}
+        return {state.state: self.named_scale(state.scale) for state in self.states}
 
     def named_scale(self, name: str) -> Scale:
         """One of the file's own scales, else a shipped one. Raises UnknownScale."""
@@ -124,12 +124,12 @@ def strictest(policies: Sequence[PolicySpec]) -> Ceilings:
     """The ceilings for a guarantor whose accounts run under these policies: the lowest of each,
     and the longest quiet time."""
     first = policies[0]
-    if all(one is first for one in policies):
+    if all(policy is first for policy in policies):
         return first.ceilings
-    limits = [one.ceilings.model_dump() for one in policies]
+    limits = [policy.ceilings.model_dump() for policy in policies]
     return Ceilings(
         **{
-            name: (max if name in _LONGER_IS_STRICTER else min)(one[name] for one in limits)
+            name: (max if name in _LONGER_IS_STRICTER else min)(limit[name] for limit in limits)
             for name in limits[0]
         }
     )

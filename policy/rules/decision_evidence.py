@@ -60,9 +60,9 @@ def _named(value: Any) -> dict[str, Any]:
 def _usual(kind: Any) -> tuple[tuple[str, Any], ...]:
     """The fields of a kind of facts, each with the value that goes without saying."""
     return tuple(
-        (one.name, None if one.default is MISSING else one.default)
-        for one in fields(kind)
-        if one.name not in _TOLD_BY_THE_RUN
+        (field.name, None if field.default is MISSING else field.default)
+        for field in fields(kind)
+        if field.name not in _TOLD_BY_THE_RUN
     )
 
 

@@ -71,6 +71,6 @@ def record(
 
 def screen_immediately(connection: Connection, guarantor_id: int, today: date) -> None:
     """On every account of the guarantor; what has not left is taken back."""
-    ids = [one.id for one in open_accounts(connection, guarantor_id)]
+    ids = [account.id for account in open_accounts(connection, guarantor_id)]
     cancel.cancel(connection, account_ids=ids, why="the person asked for help", today=today)
     change(connection, ids, help_asked_on=today, next_review_on=today)

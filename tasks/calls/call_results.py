@@ -1,4 +1,4 @@
-"""What came of a call: one row for each attempt, and what the person said is felt at once."""
+"""What came of a call: one row for each attempt, and what the person said is in force immediately."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -162,7 +162,9 @@ def _close(connection: Connection, calls: Sequence[int], outcome: CallOutcome, t
 
 def _end_call_stage(connection: Connection, guarantor_id: int, today: date) -> None:
     """Somebody talked with us: no further call of this round on any of the accounts."""
-    for one in open_accounts(connection, guarantor_id):
-        if one.stage is Stage.OPTIONS_CALL:
-            policy = policy_of(connection, one.policy_name, one.policy_version)
-            change(connection, [one.id], step=policy.last_call, step_on=today, next_review_on=today)
+    for account in open_accounts(connection, guarantor_id):
+        if account.stage is Stage.OPTIONS_CALL:
+            policy = policy_of(connection, account.policy_name, account.policy_version)
+            change(
+                connection, [account.id], step=policy.last_call, step_on=today, next_review_on=today
+            )

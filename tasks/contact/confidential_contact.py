@@ -111,7 +111,7 @@ def record(
     if contact.email:
         check_email(risk_known, contact.email)
     account, others = _locked(connection, reference)
-    held = tuple(_hold(connection, one, today, actor) for one in others)
+    held = tuple(_hold(connection, other, today, actor) for other in others)
     new = _write(connection, account.patient_id, _columns(contact, today))
     if new:
         _note(connection, account.patient_id, True, today, actor)

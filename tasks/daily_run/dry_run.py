@@ -85,11 +85,13 @@ def explain(connection: Connection, reference: str, day: date) -> AccountAnswer:
     return AccountAnswer(account.reference, day, None, ruling)
 
 
-def ruling_of(one: Decided | NeedsReview, day: date) -> Ruling:
+def ruling_of(decided: Decided | NeedsReview, day: date) -> Ruling:
     """What the rules say about one account, and the difference that it makes."""
-    if isinstance(one, NeedsReview):
-        return _no_ruling(f"This account cannot be decided ({one.code}); a person needs to look.")
-    decision = one.decision
+    if isinstance(decided, NeedsReview):
+        return _no_ruling(
+            f"This account cannot be decided ({decided.code}); a person needs to look."
+        )
+    decision = decided.decision
     return Ruling(
         acts=decision.action.acts,
         action=decision.action,
@@ -97,7 +99,7 @@ def ruling_of(one: Decided | NeedsReview, day: date) -> Ruling:
         reasons=[decision.reason],
         rules=decision.rules,
         next_review_on=decision.review_on,
-        difference=difference(one, day),
+        difference=difference(decided, day),
     )
 
 
@@ -105,13 +107,13 @@ def _no_ruling(why: str) -> Ruling:
     return Ruling(False, None, None, [why], None, None, None)
 
 
-def difference(one: Decided, today: date) -> Difference:
-    row = one.known.row
+def difference(decided: Decided, today: date) -> Difference:
+    row = decided.known.row
     before = Place(row.stage, row.step, row.next_review_on)
-    if not one.decision.action.acts:
-        return Difference(before, replace(before, next_review_on=one.decision.review_on), [])
+    if not decided.decision.action.acts:
+        return Difference(before, replace(before, next_review_on=decided.decision.review_on), [])
     changes = Changes(today, datetime.combine(today, time(), UTC))
-    carry_out(changes, one, 0, 0)
+    carry_out(changes, decided, 0, 0)
     (account,) = changes.accounts
     after = Place(account["stage"], account["step"], account["next_review_on"])
     sends = [f"{key[1].value}: {line['kind'].replace('_', ' ')}" for key, line in changes.lines]

@@ -1,4 +1,4 @@
-"""A letter goes again because a person asked for it: shown first, then by the usual door."""
+"""A letter goes again because a person asked for it: shown first, then on the usual way."""
 
 from datetime import date
 

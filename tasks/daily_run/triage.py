@@ -70,8 +70,8 @@ def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int
     known = with_wishes(connection, run.id, known)
     ids = _still_due(connection, run, [account for account, _ in due], known)
     answers = decide_all(known, ids, run.as_of)
-    decided = [one for one in answers.values() if isinstance(one, Decided)]
-    failed = [one for one in answers.values() if isinstance(one, NeedsReview)]
+    decided = [answer for answer in answers.values() if isinstance(answer, Decided)]
+    failed = [answer for answer in answers.values() if isinstance(answer, NeedsReview)]
     decisions = _write_decisions(connection, run, decided)
     work = [_work_row(run, one, decisions[one.known.row.id]) for one in decided]
     insert_all(connection, STEP_RUN, work + [_failed_row(run, one) for one in failed])
@@ -104,22 +104,22 @@ def _write_decisions(
     return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
-def _decision_row(run: RunRef, one: Decided) -> Values:
-    decision = one.decision
+def _decision_row(run: RunRef, decided: Decided) -> Values:
+    decision = decided.decision
     return {
         "run_id": run.id,
-        "account_id": one.known.row.id,
+        "account_id": decided.known.row.id,
         "as_of": run.as_of,
         "action": decision.action,
         "stage": decision.stage,
         "step": decision.step,
         "rules": RULE_SEPARATOR.join(decision.rules),
         "reason": decision.reason,
-        "policy_name": one.policy.name,
-        "policy_version": one.policy.effective,
+        "policy_name": decided.policy.name,
+        "policy_version": decided.policy.effective,
         "next_review_on": decision.review_on,
-        "answered_by": one.rule,
-        "facts": evidence(one.known.facts),
+        "answered_by": decided.rule,
+        "facts": evidence(decided.known.facts),
         "hold": decision.hold,
     }
 
@@ -130,28 +130,28 @@ def flow_stage(known: Any, decision: Decision) -> Stage:
     return stage if stage in Stage.working() else Stage.STATEMENT
 
 
-def _work_row(run: RunRef, one: Decided, decision_id: int) -> Values:
-    row = _row(run, one.known)
-    status = _ENDS_IN_TRIAGE.get(one.decision.action, StepStatus.PLANNED)
+def _work_row(run: RunRef, decided: Decided, decision_id: int) -> Values:
+    row = _row(run, decided.known)
+    status = _ENDS_IN_TRIAGE.get(decided.decision.action, StepStatus.PLANNED)
     return row | {
         "decision_id": decision_id,
-        "stage": flow_stage(one.known, one.decision),
-        "step": one.decision.step,
+        "stage": flow_stage(decided.known, decided.decision),
+        "step": decided.decision.step,
         "status": status,
-        "reason": one.decision.reason,
+        "reason": decided.decision.reason,
         "error_code": None,
     }
 
 
-def _failed_row(run: RunRef, one: NeedsReview) -> Values:
-    stage = one.known.row.stage
-    return _row(run, one.known) | {
+def _failed_row(run: RunRef, review: NeedsReview) -> Values:
+    stage = review.known.row.stage
+    return _row(run, review.known) | {
         "decision_id": None,
         "stage": stage if stage in Stage.working() else Stage.STATEMENT,
         "step": "set aside",
         "status": StepStatus.FAILED,
         "reason": "This account could not be decided; a person needs to look.",
-        "error_code": one.code,
+        "error_code": review.code,
     }
 
 

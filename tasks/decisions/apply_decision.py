@@ -37,46 +37,46 @@ class _Account(Values):
         return getattr(self._row, name)
 
 
-def carry_out(changes: Changes, one: Decided, step_run_id: int, decision_id: int) -> None:
+def carry_out(changes: Changes, decided: Decided, step_run_id: int, decision_id: int) -> None:
     """Gather everything that carrying out this decision writes."""
-    row, decision, today = one.known.row, one.decision, changes.today
+    row, decision, today = decided.known.row, decided.decision, changes.today
     account = _Account(
         row,
         stage=row.stage if decision.stage is Stage.RESOLVED else decision.stage,
-        step=decision.step if _is_cadence(one) else row.step,
+        step=decision.step if _is_cadence(decided) else row.step,
         step_on=today,
         next_review_on=decision.review_on,
     )
-    _ENDINGS.get(decision.action, _nothing_more)(changes, one, account)
+    _ENDINGS.get(decision.action, _nothing_more)(changes, decided, account)
     if decision.screening is not None:
-        award(changes, one, account, decision_id)
+        award(changes, decided, account, decision_id)
     if decision.action in (Action.CONTACT, Action.CALL, Action.SCREEN, Action.RESOLVE):
-        reach(changes, one, account, decision_id)
+        reach(changes, decided, account, decision_id)
     if decision.follow_up is not None:
-        _follow_up(changes, one)
-    _move(changes, one, account, decision_id)
+        _follow_up(changes, decided)
+    _move(changes, decided, account, decision_id)
     changes.accounts.append(account)
     changes.finish(step_run_id, StepStatus.DONE, decision.reason)
 
 
-def _is_cadence(one: Decided) -> bool:
+def _is_cadence(decided: Decided) -> bool:
     """Only the steps of the cadence are remembered as the account's place in it."""
-    return not one.decision.once and one.decision.step in one.policy.position
+    return not decided.decision.once and decided.decision.step in decided.policy.position
 
 
-def _nothing_more(changes: Changes, one: Decided, account: Values) -> None:
-    if one.decision.step in (FixedStep.FRESH_STATEMENT, FixedStep.STATEMENT_AGAIN):
-        quiet = timedelta(one.policy.holds.days_after_fresh_statement)
+def _nothing_more(changes: Changes, decided: Decided, account: Values) -> None:
+    if decided.decision.step in (FixedStep.FRESH_STATEMENT, FixedStep.STATEMENT_AGAIN):
+        quiet = timedelta(decided.policy.holds.days_after_fresh_statement)
         account |= {"ask_not_before": changes.today + quiet}
-    if one.decision.kind is LetterKind.STATEMENT:
+    if decided.decision.kind is LetterKind.STATEMENT:
         account["fresh_statement_due"] = False
-    if one.decision.step == FixedStep.CALL_BACK:
+    if decided.decision.step == FixedStep.CALL_BACK:
         account["call_back_on"] = None
-    if one.decision.step in FixedStep.screens():
+    if decided.decision.step in FixedStep.screens():
         account["screened_on"] = changes.today
-    if one.decision.step == FixedStep.PRE_BILL_SCREENING:
-        account["ask_not_before"] = one.decision.review_on
-    _application(changes, one)
+    if decided.decision.step == FixedStep.PRE_BILL_SCREENING:
+        account["ask_not_before"] = decided.decision.review_on
+    _application(changes, decided)
 
 
 _GIVEN_UP = {
@@ -86,8 +86,12 @@ _GIVEN_UP = {
 """What is left is written off: too small to ask for (HD-08), or paid for by law (PL-04)."""
 
 
-def _resolve(changes: Changes, one: Decided, account: Values) -> None:
-    resolution, cents, plan = one.decision.resolution, account["balance_cents"], one.known.plan
+def _resolve(changes: Changes, decided: Decided, account: Values) -> None:
+    resolution, cents, plan = (
+        decided.decision.resolution,
+        account["balance_cents"],
+        decided.known.plan,
+    )
     close(account, resolution, changes.today)
     if resolution in _GIVEN_UP and cents:
         why = _GIVEN_UP[resolution]
@@ -98,26 +102,26 @@ def _resolve(changes: Changes, one: Decided, account: Values) -> None:
             changes.relief[plan.id] += cents
 
 
-def _return_to_call(changes: Changes, one: Decided, account: Values) -> None:
+def _return_to_call(changes: Changes, decided: Decided, account: Values) -> None:
     """8.2: a plan that could not be kept goes back to an options call, never onwards.
 
     The first statement, if it was never provided, still comes before a call.
     """
-    started = one.known.row.first_statement_on is not None
+    started = decided.known.row.first_statement_on is not None
     account |= {
         "stage": Stage.OPTIONS_CALL if started else Stage.STATEMENT,
-        "step": one.policy.before_calls if started else None,
+        "step": decided.policy.before_calls if started else None,
         "cycle": account["cycle"] + 1,
         "call_attempts": 0,
         "next_review_on": changes.today + timedelta(7 if started else 1),
     }
-    _end_plan(changes, one, PlanStatus.DEFAULTED)
+    _end_plan(changes, decided, PlanStatus.DEFAULTED)
 
 
-def _review(changes: Changes, one: Decided, account: Values) -> None:
-    account |= {"stage": Stage.HUMAN_REVIEW, "next_review_on": one.decision.review_on}
-    if one.decision.follow_up is not None:
-        _end_plan(changes, one, PlanStatus.ENDED)
+def _review(changes: Changes, decided: Decided, account: Values) -> None:
+    account |= {"stage": Stage.HUMAN_REVIEW, "next_review_on": decided.decision.review_on}
+    if decided.decision.follow_up is not None:
+        _end_plan(changes, decided, PlanStatus.ENDED)
 
 
 _ENDINGS = {
@@ -127,20 +131,20 @@ _ENDINGS = {
 }
 
 
-def _end_plan(changes: Changes, one: Decided, status: PlanStatus) -> None:
-    if one.known.plan is not None:
-        changes.plans[one.known.plan.id] = {
+def _end_plan(changes: Changes, decided: Decided, status: PlanStatus) -> None:
+    if decided.known.plan is not None:
+        changes.plans[decided.known.plan.id] = {
             "status": status,
             "ended_on": changes.today,
-            "ended_why": one.decision.reason,
+            "ended_why": decided.decision.reason,
         }
 
 
-def _application(changes: Changes, one: Decided) -> None:
-    application_id, step, today = one.known.application_id, one.decision.step, changes.today
+def _application(changes: Changes, decided: Decided) -> None:
+    application_id, step, today = decided.known.application_id, decided.decision.step, changes.today
     if application_id is None:
         return
-    days = one.policy.assistance
+    days = decided.policy.assistance
     if step == FixedStep.INCOMPLETE_APPLICATION:
         changes.applications[application_id] = {
             "status": ApplicationStatus.INCOMPLETE,
@@ -153,8 +157,8 @@ def _application(changes: Changes, one: Decided) -> None:
         }
 
 
-def _follow_up(changes: Changes, one: Decided) -> None:
-    plan, due = one.known.plan, one.decision.follow_up
+def _follow_up(changes: Changes, decided: Decided) -> None:
+    plan, due = decided.known.plan, decided.decision.follow_up
     assert plan is not None
     assert due is not None
     if due.instalment_number is None:
@@ -169,8 +173,8 @@ def _follow_up(changes: Changes, one: Decided) -> None:
     }
 
 
-def _move(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
-    row: Any = one.known.row
+def _move(changes: Changes, decided: Decided, account: Values, decision_id: int) -> None:
+    row: Any = decided.known.row
     if account["stage"] is row.stage:
         return
     changes.moves.append(
@@ -179,21 +183,21 @@ def _move(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "from_stage": row.stage,
             "to_stage": account["stage"],
             "moved_on": changes.today,
-            "reason": one.decision.reason,
+            "reason": decided.decision.reason,
             "decision_id": decision_id,
             "actor": "tend",
         }
     )
 
 
-def reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
+def reach(changes: Changes, decided: Decided, account: Values, decision_id: int) -> None:
     """A line in the day's envelope of each channel; the first one holds the step's key."""
-    row, decision, due = one.known.row, one.decision, one.decision.follow_up
+    row, decision, due = decided.known.row, decided.decision, decided.decision.follow_up
     if decision.step in AGAIN_STEPS:
         key = again_key(row.id, decision.step, changes.today)
     else:
-        key = line_key(row.id, row.cycle, decision.step, _once(one, decision))
-    for place, channel in enumerate(sorted(_channels(one))):
+        key = line_key(row.id, row.cycle, decision.step, _once(decided, decision))
+    for place, channel in enumerate(sorted(_channels(decided))):
         changes.lines.append(
             (
                 (row.guarantor_id, channel),
@@ -215,15 +219,15 @@ def reach(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
         )
 
 
-def _channels(one: Decided) -> frozenset[Channel]:
-    if one.decision.action is Action.CALL:
+def _channels(decided: Decided) -> frozenset[Channel]:
+    if decided.decision.action is Action.CALL:
         return frozenset({Channel.CALL})
-    return one.channels - {Channel.CALL} if one.decision.kind else frozenset()
+    return decided.channels - {Channel.CALL} if decided.decision.kind else frozenset()
 
 
-def _once(one: Decided, decision: Decision) -> str:
+def _once(decided: Decided, decision: Decision) -> str:
     """A plan's follow-ups are distinct by plan and instalment."""
-    plan = one.known.plan
+    plan = decided.known.plan
     if decision.follow_up is None or plan is None:
         return decision.once
     return f"plan{plan.id}.{decision.once}"

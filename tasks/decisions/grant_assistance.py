@@ -18,14 +18,14 @@ from tasks.decisions.decide_batch import Decided
 from tasks.storage import Values
 
 
-def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> None:
+def award(changes: Changes, decided: Decided, account: Values, decision_id: int) -> None:
     """Write off what was granted, and record on what basis (501R-12, 501R-18)."""
-    screening = one.decision.screening
-    facts = one.known.facts
+    screening = decided.decision.screening
+    facts = decided.known.facts
     assert screening is not None
     owes = screening.owes_cents
     assert owes is not None
-    applied = one.decision.step == FixedStep.DETERMINATION
+    applied = decided.decision.step == FixedStep.DETERMINATION
     settled = _settled(account["balance_cents"], facts.paid_cents, owes, applied)
     cents = settled.write_off_cents
     basis = "application" if applied else "presumptive"
@@ -34,13 +34,13 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
         kind, why = LedgerKind.ASSISTANCE_WRITE_OFF, WriteOffReason.ASSISTANCE
         changes.write_off(account["id"], cents, key, kind, why)
     account["balance_cents"] -= cents
-    plan = one.known.plan
+    plan = decided.known.plan
     if plan is not None and plan.facts.status is PlanStatus.ACTIVE and cents:
         changes.relief[plan.id] += cents
     changes.determinations.append(
         {
-            "application_id": one.known.application_id if applied else None,
-            "guarantor_id": one.known.row.guarantor_id,
+            "application_id": decided.known.application_id if applied else None,
+            "guarantor_id": decided.known.row.guarantor_id,
             "account_id": account["id"],
             "decision_id": decision_id,
             "determined_on": changes.today,
@@ -52,7 +52,7 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
             "guideline_year": screening.guideline_year,
             "region": screening.guideline_region,
             "percent_of_line": screening.percent_of_line,
-            "scale": screening.scale or one.policy.assistance.scale,
+            "scale": screening.scale or decided.policy.assistance.scale,
             "basis": screening.basis,
             "basis_on": screening.basis_on,
             "decided_by": screening.decided_by,
@@ -66,7 +66,7 @@ def award(changes: Changes, one: Decided, account: Values, decision_id: int) -> 
     )
     if settled.refund_cents:
         changes.credits.append(account["id"])
-    _after_award(one, account, changes.today, screening.outcome)
+    _after_award(decided, account, changes.today, screening.outcome)
 
 
 def _agb(facility: Facility) -> int | None:
@@ -84,26 +84,26 @@ def _settled(balance_cents: int, paid_cents: int, owes_cents: int, applied: bool
     return settled if applied else Settlement(min(balance_cents, settled.write_off_cents))
 
 
-def _after_award(one: Decided, account: Values, today: date, outcome: Outcome) -> None:
+def _after_award(decided: Decided, account: Values, today: date, outcome: Outcome) -> None:
     """Nothing left: closed. Else 30 days to answer, then a fresh statement (HD-10, HD-00)."""
     if account["balance_cents"] == 0:
-        close(account, _ending(one, outcome), today)
+        close(account, _ending(decided, outcome), today)
         return
-    quiet = one.policy.assistance.days_to_answer + 1
-    started = one.known.row.first_statement_on is not None
+    quiet = decided.policy.assistance.days_to_answer + 1
+    started = decided.known.row.first_statement_on is not None
     account |= {
         "ask_not_before": today + timedelta(quiet),
-        "fresh_statement_due": account["fresh_statement_due"] or one.known.row.step is not None,
+        "fresh_statement_due": account["fresh_statement_due"] or decided.known.row.step is not None,
         "paused_days": account["paused_days"] + (quiet if started else 0),
         "next_review_on": today + timedelta(quiet),
     }
 
 
-def _ending(one: Decided, outcome: Outcome) -> Resolution:
+def _ending(decided: Decided, outcome: Outcome) -> Resolution:
     """A bill that was paid before stays paid when nothing comes off it."""
     if outcome is not Outcome.NOT_ELIGIBLE:
         return Resolution.ASSISTED
-    return Resolution.PAID if one.known.plan is None else Resolution.PLAN_COMPLETED
+    return Resolution.PAID if decided.known.plan is None else Resolution.PLAN_COMPLETED
 
 
 def close(account: Values, resolution: Resolution | None, today: date) -> None:

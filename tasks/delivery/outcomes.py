@@ -53,10 +53,16 @@ def apply(connection: Connection, happened: Iterable[tuple[int, Happened]], toda
         if (change := _changed(row, said[row.id])) is not None
     ]
     # What had counted as provided, and does not any more, had started clocks (HD-07).
-    undone = [one.row.envelope_id for one in changes if one.status in S.lost() and _told(one.row)]
+    undone = [
+        change.row.envelope_id
+        for change in changes
+        if change.status in S.lost() and _told(change.row)
+    ]
     started = [account for envelope in undone for account in started_by(connection, envelope)]
-    update_by_id(connection, MESSAGE, [_values(one) for one in changes])
-    start_clocks(connection, {one.row.envelope_id: _day(one) for one in changes if _reaches(one)})
+    update_by_id(connection, MESSAGE, [_values(change) for change in changes])
+    start_clocks(
+        connection, {change.row.envelope_id: _day(change) for change in changes if _reaches(change)}
+    )
     _lose(connection, changes, today)
     set_again(connection, started)
     return len(changes)
@@ -84,16 +90,16 @@ def _changed(row: Row[Any], said: Sequence[Happened]) -> _Change | None:
     return None if status is row.status else _Change(row, status, last)
 
 
-def _values(one: _Change) -> Values:
-    values: Values = {"id": one.row.id, "status": one.status}
-    if one.status is S.PLANNED:
+def _values(change: _Change) -> Values:
+    values: Values = {"id": change.row.id, "status": change.status}
+    if change.status is S.PLANNED:
         return values | _AS_PLANNED
-    if one.last.provider_id:
-        values["provider_id"] = one.last.provider_id[:120]
-    if one.status in (*S.lost(), S.UNKNOWN):
-        values |= {"reason": one.last.code[:200] or one.last.event.value, "provided_on": None}
-    if _reaches(one):
-        values["provided_on"] = _day(one)
+    if change.last.provider_id:
+        values["provider_id"] = change.last.provider_id[:120]
+    if change.status in (*S.lost(), S.UNKNOWN):
+        values |= {"reason": change.last.code[:200] or change.last.event.value, "provided_on": None}
+    if _reaches(change):
+        values["provided_on"] = _day(change)
     return values
 
 
@@ -101,25 +107,27 @@ def _told(row: Row[Any]) -> bool:
     return row.provided_on is not None
 
 
-def _reaches(one: _Change) -> bool:
+def _reaches(change: _Change) -> bool:
     """SG-22: it is provided now. Not when a letter took its place already."""
-    return one.status in S.reached() and not _told(one.row) and one.row.cancelled_on is None
+    return (
+        change.status in S.reached() and not _told(change.row) and change.row.cancelled_on is None
+    )
 
 
-def _day(one: _Change) -> date:
+def _day(change: _Change) -> date:
     """A relay says nothing more, so what it took was provided on the envelope's day."""
-    on: date = one.row.on_date
-    return on if one.status is S.SENT else max(on, one.last.on or on)
+    on: date = change.row.on_date
+    return on if change.status is S.SENT else max(on, change.last.on or on)
 
 
 def _lose(connection: Connection, changes: Sequence[_Change], today: date) -> None:
-    lost = {one.row.envelope_id: one.last for one in changes if one.status in S.lost()}
+    lost = {change.row.envelope_id: change.last for change in changes if change.status in S.lost()}
     for envelope_id, last in lost.items():
         lose(connection, envelope_id, last.code or last.event.value, today)
     turned = {
-        one.row.guarantor_id: one.last.code or one.last.event.value
-        for one in changes
-        if one.status in (S.BOUNCED, S.DROPPED, S.COMPLAINED) or one.last.code in _BAD_ADDRESS
+        change.row.guarantor_id: change.last.code or change.last.event.value
+        for change in changes
+        if change.status in (S.BOUNCED, S.DROPPED, S.COMPLAINED) or change.last.code in _BAD_ADDRESS
     }
     for person_id, why in turned.items():
         no_more_email(connection, person_id, why, today)

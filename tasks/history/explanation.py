@@ -198,8 +198,8 @@ def _since(
     if before is None:
         return []
     events = [event for event in timeline(connection, account) if event.kind in _NEWS]
-    later = [one for one in events if before.as_of < one.on <= day]
-    return [one for one in events if one.on == before.as_of and one.kind != "money"] + later
+    later = [event for event in events if before.as_of < event.on <= day]
+    return [event for event in events if event.on == before.as_of and event.kind != "money"] + later
 
 
 def _standing(connection: Connection, account_id: int, day: date) -> Standing:

@@ -35,11 +35,11 @@ def _wanted(facts: AccountFacts) -> frozenset[HoldKind]:
     return NOTED_KINDS.intersection(from_facts(facts))
 
 
-def _row(one: Known, kind: HoldKind, today: date) -> Values:
+def _row(known: Known, kind: HoldKind, today: date) -> Values:
     words = HOLD_WORDS[kind]
     return {
-        "guarantor_id": one.row.guarantor_id,
-        "account_id": one.row.id,
+        "guarantor_id": known.row.guarantor_id,
+        "account_id": known.row.id,
         "kind": kind,
         "placed_on": today,
         "placed_by": NOTED,

@@ -117,16 +117,16 @@ def book() -> list[HoldOfBook]:
     """The hold book, the strongest first."""
     return [
         HoldOfBook(
-            kind=one.id,
-            name=one.id.name.lower(),
-            words=one.words,
-            stops=one.stops,
-            placed_by=sorted(one.placed_by),
-            desk=one.queue,
-            note=one.note,
-            off=one.off,
-            source=one.source,
-            confidence=one.confidence,
+            kind=hold.id,
+            name=hold.id.name.lower(),
+            words=hold.words,
+            stops=hold.stops,
+            placed_by=sorted(hold.placed_by),
+            desk=hold.queue,
+            note=hold.note,
+            off=hold.off,
+            source=hold.source,
+            confidence=hold.confidence,
         )
-        for one in hold_book().holds
+        for hold in hold_book().holds
     ]

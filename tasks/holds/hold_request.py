@@ -75,11 +75,11 @@ class HoldRequest(NamedTuple):
         }
 
 
-def is_wide(account: AccountRow, wish: HoldRequest) -> bool:
+def is_wide(account: AccountRow, request: HoldRequest) -> bool:
     """Whether it is about the guarantor, and so about all accounts."""
-    if wish.kind is HoldKind.DECEASED:
+    if request.kind is HoldKind.DECEASED:
         return account.patient_id == account.guarantor_id
-    return wish.whole_guarantor or terms(wish.kind).covers == "guarantor"
+    return request.whole_guarantor or terms(request.kind).covers == "guarantor"
 
 
 def check_release(kind: HoldKind) -> None:

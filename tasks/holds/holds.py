@@ -1,4 +1,4 @@
-"""Holds: placed and released by people or when their time is over, and felt at once."""
+"""Holds: placed and released by people or when their time is over, and in force immediately."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -116,20 +116,19 @@ def place(
     `service_from` and `service_through` limit it to the visits of those days (HD-17), `filed_on` of
     a bankruptcy to the visits before it (HD-02). Raises WrongInput.
     """
-    wish = HoldRequest(
+    request = HoldRequest(
         kind, until, service_from, service_through, filed_on, disability, whole_guarantor
     )
-    wish.check(today)
+    request.check(today)
     if actor == NOTED:
         raise WrongInput("say who places the hold")
     account = take_account(connection, reference)
-    wide = not this_account_only and is_wide(account, wish)
+    wide = not this_account_only and is_wide(account, request)
     lasts = terms(kind).lasts_days
-    values = wish.columns()
+    values = request.columns() | {"placed_by": actor, "reason": reason[:400]}
     if until is None and lasts is not None:
         values["until"] = today + timedelta(lasts)
     whose = None if wide else account.id
-    values |= {"placed_by": actor, "reason": reason[:400]}
     made = take_over(connection, whose, kind, **values) or insert_if_new(
         connection,
         Hold,
@@ -226,7 +225,7 @@ def _covered(connection: Connection, hold: _Standing) -> list[AccountRow]:
         accounts = open_accounts(connection, hold.guarantor_id)
     else:
         accounts = accounts_by_id(connection, [hold.account_id])
-    return [one for one in accounts if hold.covers(one.service_from)]
+    return [account for account in accounts if hold.covers(account.service_from)]
 
 
 def _end(connection: Connection, hold: _Standing, ended_on: date, today: date, actor: str) -> None:

@@ -1,4 +1,4 @@
-"""A letter came back: kept once, and felt at once when it is one too many (HD-07)."""
+"""A letter came back: kept once, and in force immediately when it is one too many (HD-07)."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -146,4 +146,4 @@ def write_again(connection: Connection, person_id: int, today: date, actor: str)
     """There is an address now. Accounts that waited for one come back from the person."""
     accounts = open_accounts(connection, person_id)
     back_from_review(connection, accounts, FixedStep.NO_ADDRESS, today, actor)
-    review_now(connection, [one.id for one in accounts], today)
+    review_now(connection, [account.id for account in accounts], today)

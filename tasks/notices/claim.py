@@ -113,11 +113,13 @@ def claim(
     return ours, len(refused)
 
 
-def _written(one: Planned, practice: Practice, today: date) -> Notice:
+def _written(planned: Planned, practice: Practice, today: date) -> Notice:
     """Raises ValueError for what is no address. In the person's language where it has words."""
-    language = written_language(one.language, (), practice) or ENGLISH
-    message = build_notice(one.token, one.address, practice, today, language)
-    return Notice(one, message, notice_hash(one.token, one.guarantor_id, message.as_bytes()))
+    language = written_language(planned.language, (), practice) or ENGLISH
+    message = build_notice(planned.token, planned.address, practice, today, language)
+    return Notice(
+        planned, message, notice_hash(planned.token, planned.guarantor_id, message.as_bytes())
+    )
 
 
 def turn_to_paper(connection: Connection, tokens: Collection[str], today: date) -> None:

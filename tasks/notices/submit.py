@@ -146,9 +146,9 @@ def _let_go(effort: Effort, claimed: Sequence[Notice]) -> list[Notice]:
     return fit
 
 
-def _fits(effort: Effort, one: Notice, address: str) -> bool:
-    open_still = effort.moments.may_go(one.plan.times, effort.moments.now()) is not None
-    return address == one.plan.address and open_still and not current().mail_paused
+def _fits(effort: Effort, notice: Notice, address: str) -> bool:
+    open_still = effort.moments.may_go(notice.plan.times, effort.moments.now()) is not None
+    return address == notice.plan.address and open_still and not current().mail_paused
 
 
 def _record(effort: Effort, left: Sequence[Notice], answers: Sequence[SendResult]) -> None:

@@ -55,7 +55,9 @@ def prove() -> Proof:
     """Every record held against every invariant; breaches by kind and opaque reference."""
     with database.reading() as connection:
         found = audit(connection)
-    return Proof(found.checked, [OpaqueBreach(one.kind, one.reference) for one in found.breaches])
+    return Proof(
+        found.checked, [OpaqueBreach(breach.kind, breach.reference) for breach in found.breaches]
+    )
 
 
 @prefect_task("clear temporary files")

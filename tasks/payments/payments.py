@@ -1,4 +1,4 @@
-"""A payment came in: posted once, for the day it was received, and felt at once.
+"""A payment came in: posted once, for the day it was received, and in force immediately.
 
 `record_payment` is the whole act in a transaction of its own; `record` does it in the caller's.
 """
@@ -148,17 +148,17 @@ def _take_effect(
 
 def _close_or_show_credit(
     connection: Connection,
-    one: AccountRow,
+    account: AccountRow,
     plan_id: int | None,
     kept: bool,
     today: date,
     actor: str,
 ) -> None:
     """A plan that was `kept` to its end is closed by the next run, with its last letter (PL-10)."""
-    if one.is_open and one.balance_cents == 0 and not kept:
+    if account.is_open and account.balance_cents == 0 and not kept:
         ending = Resolution.PAID if plan_id is None else Resolution.PLAN_COMPLETED
         reason = "Nothing is left to pay."
-        resolve(connection, one.id, ending, today=today, reason=reason, actor=actor)
-    if not one.is_open and one.balance_cents < 0:
+        resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
+    if not account.is_open and account.balance_cents < 0:
         reason = "Money came in after the account was closed; a person refunds it."
-        reopen(connection, one.id, Stage.HUMAN_REVIEW, today=today, reason=reason, actor=actor)
+        reopen(connection, account.id, Stage.HUMAN_REVIEW, today=today, reason=reason, actor=actor)

@@ -132,16 +132,16 @@ def _not_missed(connection: Connection, plan_id: int, uncovered: set[int], today
         move_payments(connection, plan_id, moved, why="a payment was reversed", today=today)
 
 
-def _stage_again(one: AccountRow, follow_up: bool) -> Stage:
+def _stage_again(account: AccountRow, follow_up: bool) -> Stage:
     """Those who were told that the matter is closed hear from a person, not from Tend."""
-    if one.resolution in Resolution.needs_a_name_to_reopen():
+    if account.resolution in Resolution.needs_a_name_to_reopen():
         return Stage.HUMAN_REVIEW
     return Stage.PLAN_FOLLOW_UP if follow_up else Stage.STATEMENT
 
 
 def _reopen(
-    connection: Connection, one: AccountRow, stage: Stage, today: date, reason: str, actor: str
+    connection: Connection, account: AccountRow, stage: Stage, today: date, reason: str, actor: str
 ) -> None:
-    reopen(connection, one.id, stage, today=today, reason=reason, actor=actor)
-    fresh = stage is Stage.STATEMENT and one.first_statement_on is not None
-    set_columns(connection, one.id, fresh_statement_due=fresh)
+    reopen(connection, account.id, stage, today=today, reason=reason, actor=actor)
+    fresh = stage is Stage.STATEMENT and account.first_statement_on is not None
+    set_columns(connection, account.id, fresh_statement_due=fresh)

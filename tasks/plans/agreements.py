@@ -231,7 +231,7 @@ def end(connection: Connection, *, reference: str, today: date, actor: str, why:
         .values(status=PlanStatus.ENDED, ended_on=today, ended_why=why[:200])
     )
     accounts = [one for one in accounts_of(connection, plan_id) if one.is_open]
-    ids = [one.id for one in accounts]
+    ids = [account.id for account in accounts]
     # A confirmation of a plan that has ended is wrong too.
     cancel.cancel(
         connection, account_ids=ids, why="the plan has ended", today=today, only_asks=False
@@ -242,16 +242,16 @@ def end(connection: Connection, *, reference: str, today: date, actor: str, why:
 
 
 def _return_to_call(
-    connection: Connection, one: AccountRow, today: date, reason: str, actor: str
+    connection: Connection, account: AccountRow, today: date, reason: str, actor: str
 ) -> None:
     """A call is next; the first statement, if it was never provided."""
-    started = one.first_statement_on is not None
+    started = account.first_statement_on is not None
     stage = Stage.OPTIONS_CALL if started else Stage.STATEMENT
-    move(connection, one.id, stage, today=today, reason=reason, actor=actor)
-    policy = policy_of(connection, one.policy_name, one.policy_version)
+    move(connection, account.id, stage, today=today, reason=reason, actor=actor)
+    policy = policy_of(connection, account.policy_name, account.policy_version)
     change(
         connection,
-        [one.id],
+        [account.id],
         step=policy.before_calls if started else None,
         step_on=today if started else None,
         cycle=col(Account.cycle) + 1,

@@ -67,7 +67,7 @@ def uncover(connection: Connection, plan_id: int, amount_cents: int) -> set[int]
     lacking = owed - sum(instalment.unpaid_cents for instalment in instalments)
     left = min(amount_cents, max(0, lacking))
     uncovered = set()
-    for instalment in sorted(instalments, key=lambda one: one.due_on, reverse=True):
+    for instalment in sorted(instalments, key=lambda instalment: instalment.due_on, reverse=True):
         cents = min(left, instalment.paid_cents)
         if cents:
             paid = instalment.paid_cents - cents
@@ -84,9 +84,9 @@ def _append(
     """What no instalment had covered is paid after the last one, at most as much a month."""
     if not cents or not instalments:
         return set()
-    last = max(instalments, key=lambda one: one.due_on)
-    number = max(one.number for one in instalments)
-    each = max(one.amount_cents for one in instalments)
+    last = max(instalments, key=lambda instalment: instalment.due_on)
+    number = max(instalment.number for instalment in instalments)
+    each = max(instalment.amount_cents for instalment in instalments)
     added = set()
     for more, start in enumerate(range(0, cents, each), start=1):
         due_on = months_later(last.due_on, more, last.due_on.day)

@@ -1,4 +1,4 @@
-"""The rows of an agreed plan: written once, and felt at once by its accounts."""
+"""The rows of an agreed plan: written once, and in force immediately by its accounts."""
 
 from collections.abc import Sequence
 from datetime import date

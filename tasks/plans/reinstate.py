@@ -107,7 +107,7 @@ def _begin(
     if not accounts:
         raise WrongInput("nothing is left to pay on this plan")
     check_accounts(connection, accounts, today)
-    owed_cents = sum(one.balance_cents for one in accounts)
+    owed_cents = sum(account.balance_cents for account in accounts)
     try:
         payments = begin_again(instalments_of(connection, plan.id), owed_cents, today)
     except PlanRefused as refused:
@@ -122,14 +122,14 @@ def _begin(
 def _to_a_person(connection: Connection, plan: PlanRef, today: date) -> None:
     accounts = _owing(connection, plan)
     reason = "A payment came for a plan that began again twice; a person decides (PL-03)."
-    for one in accounts:
-        move(connection, one.id, Stage.HUMAN_REVIEW, today=today, reason=reason, actor=ITSELF)
-    change(connection, [one.id for one in accounts], next_review_on=None)
+    for account in accounts:
+        move(connection, account.id, Stage.HUMAN_REVIEW, today=today, reason=reason, actor=ITSELF)
+    change(connection, [account.id for account in accounts], next_review_on=None)
 
 
 def _owing(connection: Connection, plan: PlanRef) -> list[AccountRow]:
     accounts = accounts_of(connection, plan.id)
-    return [one for one in accounts if one.is_open and one.balance_cents > 0]
+    return [account for account in accounts if account.is_open and account.balance_cents > 0]
 
 
 def _times(connection: Connection, plan_id: int) -> int:

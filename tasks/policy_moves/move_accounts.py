@@ -71,9 +71,9 @@ def carry_out(
     found = look(connection, wanted, today)
     if found.refused:
         raise WrongInput(_refusal(found))
-    for one in found.changes:
-        _move(connection, one, wanted, today)
-    rows = [_record(one, wanted) for one in found.changes]
+    for change in found.changes:
+        _move(connection, change, wanted, today)
+    rows = [_record(change, wanted) for change in found.changes]
     known = {"moved_on": today, "moved_at": now, "reason": reason.strip()[:200], "actor": actor}
     insert_all(connection, POLICY_MOVE, [row | known for row in rows])
     return found
@@ -114,25 +114,27 @@ def _target(connection: Connection, wanted: Wanted) -> PolicySpec:
     return policy
 
 
-def _move(connection: Connection, one: Change, wanted: Wanted, today: date) -> None:
+def _move(connection: Connection, change: Change, wanted: Wanted, today: date) -> None:
     """The account's own place and next look; a person who reviews it goes on doing so."""
-    looks = {} if one.with_a_person else {"next_review_on": today}
+    looks = {} if change.with_a_person else {"next_review_on": today}
     connection.execute(
         update(ACCOUNT)
-        .where(ACCOUNT.c.id == one.account_id)
-        .values(policy_name=wanted.to[0], policy_version=wanted.to[1], step=one.step_after, **looks)
+        .where(ACCOUNT.c.id == change.account_id)
+        .values(
+            policy_name=wanted.to[0], policy_version=wanted.to[1], step=change.step_after, **looks
+        )
     )
 
 
-def _record(one: Change, wanted: Wanted) -> dict[str, object]:
+def _record(change: Change, wanted: Wanted) -> dict[str, object]:
     return {
-        "account_id": one.account_id,
+        "account_id": change.account_id,
         "from_name": wanted.from_[0],
         "from_version": wanted.from_[1],
         "to_name": wanted.to[0],
         "to_version": wanted.to[1],
-        "step_before": one.step_before,
-        "step_after": one.step_after,
+        "step_before": change.step_before,
+        "step_after": change.step_after,
     }
 
 

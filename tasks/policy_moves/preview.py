@@ -164,8 +164,8 @@ def told(found: MovePreview, moved: int) -> MoveAnswer:
 def summary(changes: Sequence[Change]) -> list[ChangedAlike]:
     """The most first."""
     alike: dict[tuple[str | None, str | None], list[Change]] = defaultdict(list)
-    for one in changes:
-        alike[one.next_before, one.next_after].append(one)
+    for change in changes:
+        alike[change.next_before, change.next_after].append(change)
     in_order = sorted(alike.items(), key=lambda item: -len(item[1]))
     return [_alike(before, after, some) for (before, after), some in in_order]
 

@@ -35,7 +35,7 @@ def code_of(problem: BaseException) -> str:
     if isinstance(problem, TendError):
         return problem.code[:LONGEST_CODE]
     kind = _NO_NAME.sub("?", type(problem).__name__)
-    places = [list(_places(one)) for one in _origins(problem)]
+    places = [list(_places(origin)) for origin in _origins(problem)]
     ours = [one for some in places for one in some if _is_ours(one[0])]
     if not (known := ours or places[0]):
         return kind[:LONGEST_CODE]
@@ -120,8 +120,8 @@ def _behind(problem: BaseException) -> Iterator[tuple[str, BaseException]]:
     if problem.__context__ is not None:
         yield "while handling ", problem.__context__
     if isinstance(problem, BaseExceptionGroup):
-        for one in problem.exceptions:
-            yield "together with ", one
+        for exception in problem.exceptions:
+            yield "together with ", exception
 
 
 def _full_name(kind: type[BaseException]) -> str:

@@ -42,7 +42,7 @@ def json_of(answer: Any) -> Any:
     if isinstance(answer, date):
         return answer.isoformat()
     if is_dataclass(answer):
-        return dict(pair for one in fields(answer) for pair in _pairs(answer, one))
+        return dict(pair for field in fields(answer) for pair in _pairs(answer, field))
     if isinstance(answer, Mapping):
         return {json_of(key): json_of(value) for key, value in answer.items()}
     if isinstance(answer, tuple) and hasattr(answer, "_fields"):
@@ -50,11 +50,11 @@ def json_of(answer: Any) -> Any:
     return [json_of(one) for one in answer] if isinstance(answer, list | tuple) else answer
 
 
-def _pairs(answer: Any, one: "Field[Any]") -> Iterator[tuple[str, Any]]:
-    value = getattr(answer, one.name)
-    if "hidden" in one.metadata:
+def _pairs(answer: Any, field: "Field[Any]") -> Iterator[tuple[str, Any]]:
+    value = getattr(answer, field.name)
+    if "hidden" in field.metadata:
         return
-    if "merged" in one.metadata:
+    if "merged" in field.metadata:
         yield from () if value is None else json_of(value).items()
-    elif value is not None or "left_out" not in one.metadata:
-        yield one.metadata.get("key", one.name), json_of(value)
+    elif value is not None or "left_out" not in field.metadata:
+        yield field.metadata.get("key", field.name), json_of(value)

@@ -31,7 +31,7 @@ def hard_to_read(texts: Sequence[str], reading: Reading) -> Iterator[tuple[str, 
     import textstat  # here, because its word list takes longer to load than most commands run
 
     whole = " ".join(map(spoken, texts))
-    lengths = [length(one, reading) for one in sentences(whole)]
+    lengths = [length(sentence, reading) for sentence in sentences(whole)]
     mean = sum(lengths) / max(len(lengths), 1)
     if mean > reading.mean_sentence:
         yield "RD-02", f"a sentence has {mean:.1f} words on average, over {reading.mean_sentence}"

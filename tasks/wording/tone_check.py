@@ -37,7 +37,7 @@ def check_words(source: str, tone: Tone) -> list[Finding]:
         for check in (*PLACES, _readable)
         for passage, rule, what in check(found, tone)
     ]
-    return sorted(findings, key=lambda one: (one.line, one.rule, one.what))
+    return sorted(findings, key=lambda finding: (finding.line, finding.rule, finding.what))
 
 
 def _kind_words(passage: Passage, tone: Tone) -> Iterator[Fault]:
@@ -74,8 +74,8 @@ def _shouting(passage: Passage, tone: Tone) -> Iterator[Fault]:
 
 
 def _sentence(passage: Passage, tone: Tone) -> Iterator[Fault]:
-    for one in sentences(spoken(passage.text)):
-        count = length(one, tone.reading)
+    for sentence in sentences(spoken(passage.text)):
+        count = length(sentence, tone.reading)
         if count > tone.reading.longest_sentence:
             yield "RD-02", f"a sentence of {count} words, over {tone.reading.longest_sentence}"
 

@@ -58,7 +58,10 @@ class Tone(_Frozen):
     exceptions: tuple[Exemption, ...] = ()
 
     def exempt(self, place: str, phrase: str) -> bool:
-        return any(place.startswith(one.place) and one.phrase == phrase for one in self.exceptions)
+        return any(
+            place.startswith(exception.place) and exception.phrase == phrase
+            for exception in self.exceptions
+        )
 
 
 @cache

@@ -55,13 +55,13 @@ def findings_of(checked: Checked) -> dict[str, Any]:
     return {
         "name": spec.name if spec else None,
         "effective": spec.effective.isoformat() if spec else None,
-        "findings": [one._asdict() for one in checked.findings],
+        "findings": [finding._asdict() for finding in checked.findings],
     }
 
 
 def tell_findings(checked: Checked) -> None:
-    for one in checked.findings:
-        say(str(one))
+    for finding in checked.findings:
+        say(str(finding))
     if checked.findings:
         say(f"{count(len(checked.findings), 'fault')}; the policy cannot be used.")
     elif checked.spec is not None:

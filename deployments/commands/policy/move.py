@@ -79,7 +79,7 @@ def _tell(found: MovePreview, dry_run: bool) -> None:
         say()
         table(("next step now", "next step then", "accounts", "days later"), _alike(found))
         say()
-        examples = [_row(one) for one in found.changes[:EXAMPLES]]
+        examples = [_row(change) for change in found.changes[:EXAMPLES]]
         table(("account", "now", "on", "then", "on"), examples, title="For example")
     for one in found.refused[:EXAMPLES]:
         say(f"Cannot move: {one.reference}, {one.why}.")
@@ -95,10 +95,11 @@ def _alike(found: MovePreview) -> list[list[Cell]]:
     ]  # fmt: skip
 
 
-def _row(one: Change) -> list[Cell]:
+def _row(change: Change) -> list[Cell]:
     return [
-        one.reference, _step(one.next_before), str(one.on_before or ""), _step(one.next_after),
-        str(one.on_after or ""),
+        change.reference,
+        _step(change.next_before), str(change.on_before or ""),
+        _step(change.next_after), str(change.on_after or ""),
     ]  # fmt: skip
 
 

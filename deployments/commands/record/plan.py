@@ -72,7 +72,7 @@ def plan(
 
     Example: tend record plan A-7K2M9QX4TB --payments 6 --due-day 15
     """
-    wanted = [public(one) for one in references]
+    wanted = [public(reference) for reference in references]
     agreed = record_plan(
         moment=moment(as_of),
         references=wanted,

@@ -82,19 +82,19 @@ def narrow(
 
 def _needed(columns: Sequence[Column]) -> int:
     gaps = len(GAP) * (len(columns) - 1)
-    return len(MARGIN) + sum(one.least for one in columns) + gaps
+    return len(MARGIN) + sum(column.least for column in columns) + gaps
 
 
 def _placed(columns: Sequence[Column], width: int) -> tuple[list[Column], list[Column]]:
     """The first column stays; texts go first, the widest of all first, then from the right."""
     kept = list(columns)
-    texts = [one for one in columns[1:] if one.is_text]
-    others = [one for one in columns[1:] if not one.is_text]
+    texts = [column for column in columns[1:] if column.is_text]
+    others = [column for column in columns[1:] if not column.is_text]
     for one in [*sorted(texts, key=lambda text: -text.natural), *reversed(others)]:
         if _needed(kept) <= width:
             break
         kept = [other for other in kept if other is not one]
-    return kept, [one for one in columns if all(one is not other for other in kept)]
+    return kept, [column for column in columns if all(column is not other for other in kept)]
 
 
 def _widths(kept: Sequence[Column], width: int) -> list[int]:

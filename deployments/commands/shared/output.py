@@ -87,9 +87,9 @@ def table(
 def _table(columns: Sequence[Column], sum_after: int, title: str) -> Table:
     box = SIMPLE_HEAD if on_screen() else None
     made = Table(title=title or None, title_justify="left", box=box)
-    for one in columns:
-        made.add_column(one.head, justify="right" if one.right else "left", overflow="fold")
-    for number, row in enumerate(zip(*(one.cells for one in columns), strict=True), start=1):
+    for column in columns:
+        made.add_column(column.head, justify="right" if column.right else "left", overflow="fold")
+    for number, row in enumerate(zip(*(column.cells for column in columns), strict=True), start=1):
         if number == sum_after:
             made.add_section()
         made.add_row(*row)

@@ -44,13 +44,13 @@ def waiting_words(found: Waiting | None) -> str:
 
 def tell_runs(days: list[DayResult], var: Path) -> None:
     """Many days: their sum, and the last of them is where today's work lies."""
-    runs = [one.run for one in days]
+    runs = [day.run for day in days]
     by_stage = {
-        stage: _sum([one.by_stage[stage] for one in runs if stage in one.by_stage])
-        for stage in dict.fromkeys(stage for one in runs for stage in one.by_stage)
+        stage: _sum([run.by_stage[stage] for run in runs if stage in run.by_stage])
+        for stage in dict.fromkeys(stage for run in runs for stage in run.by_stage)
     }
-    total = _sum([one.total for one in runs])
-    reach = [one.reach for one in days]
+    total = _sum([run.total for run in runs])
+    reach = [day.reach for day in days]
     letters, notices = sum(one.letters for one in reach), sum(one.notices for one in reach)
     title = f"{count(len(days), 'day')}, {runs[0].as_of} to {runs[-1].as_of}"
     table(("stage", *_FIGURES), _rows(by_stage, total), total=True, title=title)

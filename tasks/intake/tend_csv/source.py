@@ -167,7 +167,7 @@ class TendSource:
         guarantor = self._known[account.guarantor_key or account.patient_key]
         holds = person_holds(patient, guarantor, account.payer, account.service_from)
         if account.medicaid_copay is not None:  # what Medicaid leaves to the patient is settled
-            holds = (one for one in holds if one.kind is not HoldKind.MEDICAID_PENDING)
+            holds = (hold for hold in holds if hold.kind is not HoldKind.MEDICAID_PENDING)
         yield from holds
         answers = {
             HoldKind.DISPUTE: account.disputed,
@@ -208,7 +208,7 @@ def held_to_copay(
     """
     if copay_cents is None:
         return postings
-    theirs = sum(one.cents for one in postings if one.kind not in _BY_PATIENT)
+    theirs = sum(posting.cents for posting in postings if posting.kind not in _BY_PATIENT)
     above = theirs - patient_part_cents(theirs, copay_cents)
     if above <= 0:
         return postings

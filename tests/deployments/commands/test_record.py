@@ -1,4 +1,4 @@
-"""What people tell us is felt at once."""
+"""What people tell us is in force immediately."""
 
 from __future__ import annotations
 

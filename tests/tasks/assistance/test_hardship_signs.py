@@ -1,4 +1,4 @@
-"""Signs of hardship: kept once, felt at once, on every account of the guarantor."""
+"""Signs of hardship: kept once, with immediate effect, on every account of the guarantor."""
 
 import pytest
 from sqlalchemy import Connection
