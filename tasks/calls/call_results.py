@@ -1,4 +1,4 @@
-"""What came of a call: one row for each attempt, and what the person said is in force immediately."""
+"""What came of a call: one row for each attempt, and what the person said, in force immediately."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

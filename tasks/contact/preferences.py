@@ -1,4 +1,4 @@
-"""How a person wants to be reached. It takes effect immediately: what the wish rules out is taken back."""
+"""How a person wants to be reached, in force immediately: what it rules out is taken back."""
 
 from datetime import date
 from typing import Literal, NamedTuple

@@ -1,9 +1,9 @@
 """`var/logs/faults.log`: where each fault was, for the engineer who looks for the line.
 
-The daily run, the webhook, the server's jobs and commands write at once. `RotatingFileHandler` is made
-for one process: another one would go on writing into the file that was put away, and put the
-new one away over it. So a record is one append under the lock of the file, and who finds the
-file full puts it away under that lock; who waited meanwhile looks again which file it is.
+The daily run, the webhook, the server's jobs and commands write at once. `RotatingFileHandler` is
+made for one process: another one would go on writing into the file that was put away, and put the
+new one away over it. So a record is one append under the lock of the file, and who finds the file
+full puts it away under that lock; who waited meanwhile looks again which file it is.
 """
 
 import fcntl

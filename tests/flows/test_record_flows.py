@@ -1,4 +1,4 @@
-"""What people tell us, told through Prefect: in force immediately, once for each run, no free text."""
+"""What people tell us, told through Prefect: immediate, once for each run, no free text."""
 
 from __future__ import annotations
 
