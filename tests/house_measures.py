@@ -13,16 +13,12 @@ ROOMS = ("deployments", "flows", "tasks", "models", "policy")
 SIZED_ROOMS = ROOMS
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
+MOST_MODULES = 20
+LOOSE = {"policy": {"delivery", "keys", "letters", "rule_book", "terms"}}
+"""Modules that stand beside the rooms of a package, because every room uses them."""
 MOST_UNTYPED = 20
-_FORM = "what a form recorded, as Prefect shows it"
 UNTYPED = {
     "flows/job.py": (1, "what the forms of record/ give to Prefect, which reads no field of it"),
-    "tasks/assistance/prefect_tasks.py": (2, _FORM),
-    "tasks/calls/prefect_tasks.py": (1, _FORM),
-    "tasks/contact/prefect_tasks.py": (2, _FORM),
-    "tasks/holds/prefect_tasks.py": (3, _FORM),
-    "tasks/payments/prefect_tasks.py": (3, _FORM),
-    "tasks/plans/prefect_tasks.py": (4, _FORM),
     "tasks/runtime/json_answer.py": (1, "JSON: an answer whose types end here, for programs"),
     "tasks/storage/bulk.py": (1, "Values: the columns of a row to write, whatever its table is"),
 }
@@ -39,6 +35,37 @@ def long_files(house: Path) -> list[str]:
         str(path.relative_to(house))
         for path in modules(house, SIZED_ROOMS)
         if len(path.read_text().splitlines()) > LONGEST_FILE
+    ]
+
+
+def crowded_folders(house: Path) -> list[str]:
+    """A folder that nobody can look over: it wants another room."""
+    count = Counter(path.parent for path in modules(house) if path.name != "__init__.py")
+    return [
+        f"{folder.relative_to(house)}: {number} modules"
+        for folder, number in count.items()
+        if number > MOST_MODULES
+    ]
+
+
+def loose_modules(house: Path) -> list[str]:
+    """tasks, policy and deployments hold rooms, and besides them only what LOOSE names."""
+    return [
+        str(path.relative_to(house))
+        for package in ("tasks", "policy", "deployments")
+        for path in sorted((house / package).glob("*.py"))
+        if path.stem not in {"__init__", *LOOSE.get(package, ())}
+    ]
+
+
+def faceless_rooms(house: Path) -> list[str]:
+    """The face of a room says in its docstring what lives there."""
+    return [
+        str(path.relative_to(house))
+        for path in modules(house, ("deployments", "tasks", "policy"))
+        if path.name == "__init__.py"
+        and path.parent.parent != house
+        and ast.get_docstring(ast.parse(path.read_text())) is None
     ]
 
 

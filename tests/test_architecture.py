@@ -72,6 +72,8 @@ def ruff_refuses(code: str, path: str) -> bool:
 
 Check = Callable[[Path], list[str]]
 CHECKS: list[tuple[Check, str, str]] = [
+    (house_measures.loose_modules, "tasks/planted.py", ""),
+    (house_measures.faceless_rooms, "tasks/planted/__init__.py", ""),
     (house_measures.long_files, "policy/planted.py", "X = 1\n" * (house_measures.LONGEST_FILE + 1)),
     (
         house_measures.long_functions,
@@ -167,6 +169,16 @@ def test_what_may_be_untyped_is_little_and_each_has_its_reason() -> None:
     allowed = house_measures.UNTYPED.values()
     assert sum(number for number, _ in allowed) <= house_measures.MOST_UNTYPED
     assert all(reason for _, reason in allowed)
+
+
+def test_a_hall_of_loose_files_is_found(copy_of_the_house: Path) -> None:
+    for number in range(house_measures.MOST_MODULES + 1):
+        plant(copy_of_the_house, f"tasks/planted/letter_{number:02}.py", "")
+    assert house_measures.crowded_folders(copy_of_the_house) == ["tasks/planted: 21 modules"]
+
+
+def test_no_folder_is_a_hall() -> None:
+    assert house_measures.crowded_folders(HOUSE) == []
 
 
 def test_every_deployment_starts_at_a_flow() -> None:

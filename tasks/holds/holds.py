@@ -123,11 +123,10 @@ def place(
     if actor == NOTED:
         raise WrongInput("say who places the hold")
     account = take_account(connection, reference)
-    wide = not this_account_only and is_wide(account, request)
-    lasts = terms(kind).lasts_days
     values = request.columns() | {"placed_by": actor, "reason": reason[:400]}
-    if until is None and lasts is not None:
+    if until is None and (lasts := terms(kind).lasts_days) is not None:
         values["until"] = today + timedelta(lasts)
+    wide = not this_account_only and is_wide(account, request)
     whose = None if wide else account.id
     made = take_over(connection, whose, kind, **values) or insert_if_new(
         connection,

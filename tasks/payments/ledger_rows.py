@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
@@ -11,6 +11,7 @@ from models import LedgerEntry
 from policy.terms import LedgerKind
 from tasks.accounts import AccountRow, post
 from tasks.plans import instalments
+from tasks.storage import Values
 
 
 class Entry(NamedTuple):
@@ -92,7 +93,7 @@ def post_payment(
 ) -> list[Entry]:
     """Post a payment to its account; what that does not need, to the others of its plan."""
     entry_key = payment_key(account.id, key)
-    facts: dict[str, Any] = {"payment_account_id": account.id, "payment_key": key}
+    facts: Values = {"payment_account_id": account.id, "payment_key": key}
     parts = _parts(connection, account, plan_id, amount_cents)
     for number, (account_id, cents) in enumerate(parts, start=1):
         post(
