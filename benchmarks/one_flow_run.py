@@ -48,7 +48,11 @@ def run(as_of: date) -> dict[str, Any]:
     for name in ("letters", "notices"):
         setattr(day, name, _nothing)
     result: Any = daily_run(as_of)
-    return {"due": result["due"], "own": clock.seconds, "megabytes": _peak_kilobytes() / 1024}
+    return {
+        "due": result.run.total.due,
+        "own": clock.seconds,
+        "megabytes": _peak_kilobytes() / 1024,
+    }
 
 
 def _peak_kilobytes() -> int:

@@ -36,7 +36,6 @@ _SQL = re.compile(
 
 ALLOWED = {
     "policy/rule_book.py: rule.id.upper().startswith(f'{plain} ')": "a person looks a section up",
-    "policy/rules/contact.py: 'RF-03' in decision.rules": "until a decision says it in a field",
     "tasks/audit/messages.py: SQL s.line_key NOT LIKE": "holds the key itself against its row",
     "tasks/history/explanation.py: row.rules.split(RULE_SEPARATOR)": "a list, kept as one text",
     "tasks/history/explanation.py: reason[1:]": "only its first letter becomes small",

@@ -177,7 +177,7 @@ def _commands() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("words", [*_commands()], ids=" ".join)
 def test_every_command_that_docker_is_told_is_one(words: list[str]) -> None:
-    command: Any = get_command(cli.app()).commands[words[0]]  # type: ignore[attr-defined]
+    command: Any = get_command(cli.app(whole=True)).commands[words[0]]  # type: ignore[attr-defined]
     known = {name for parameter in command.params for name in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 

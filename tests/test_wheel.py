@@ -109,6 +109,7 @@ def test_the_demo_today_and_the_proof_run_far_from_the_checkout(
 
 
 def test_rules_policies_words_and_pages_are_there(installed: Installed, home: Path) -> None:
+    told(installed, home, "setup")
     assert "HD-02" in told(installed, home, "rules", "--id", "HD-02")
     (home / "own.toml").write_text(told(installed, home, "policy", "show"), "utf-8")
     told(installed, home, "policy", "check", "own.toml")
