@@ -68,7 +68,7 @@ def two_accounts() -> tuple[str, int]:
             id="rule",
         ),
         pytest.param(
-            carry_out, "RuntimeError", "one.known.row.balance_cents == {cents}",
+            carry_out, "RuntimeError", "decided.known.row.balance_cents == {cents}",
             "RuntimeError", id="stage",
         ),
         pytest.param(
