@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deployments.demo.day import live_day
-from tasks.runs import practice
+from tasks.practice import current_practice
 from tasks.runtime.prefect_task import prefect_task
 
 
@@ -20,7 +20,7 @@ def rehearsal_name() -> str:
 
 @prefect_task("live through a day")
 def live_through(seed: int, today: date, on: date) -> dict[str, Any]:
-    return live_day(seed, today, on, practice())
+    return live_day(seed, today, on, current_practice())
 
 
 @flow(name="rehearsal", flow_run_name=rehearsal_name)

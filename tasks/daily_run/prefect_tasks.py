@@ -11,7 +11,8 @@ from tasks.daily_run.answers import AccountAnswer, DayResult, NoticesSent, Reach
 from tasks.daily_run.summary import DaySummary, morning
 from tasks.daily_run.triage import Due, batches
 from tasks.facts import Asked
-from tasks.runs import RunCounts, RunRef, moments_of, practice, runs, state_of_day, today
+from tasks.practice import current_practice
+from tasks.runs import RunCounts, RunRef, moments_of, runs, state_of_day, today
 from tasks.runtime import clock, current, refuse_unsigned
 from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
@@ -34,7 +35,7 @@ def state_of_today() -> str:
 def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
     """Raises WrongInput where mail may not go the way the settings say, and far ahead."""
     not_far_ahead(as_of)
-    refuse_unsigned(current(), practice().mail_attestation, practice().sender_email)
+    refuse_unsigned(current(), current_practice().mail_attestation, current_practice().sender_email)
     return day.begin(as_of, clock.now(), kind=kind, actor=actor, flow_run_id=flow_run_id)
 
 
@@ -60,18 +61,19 @@ def do(run: RunRef, stage: Stage, batch: Sequence[Due]) -> int:
 
 @prefect_task("seal envelopes")
 def seal(run: RunRef, guarantor_id: int | None = None) -> int:
-    return day.seal(run, moments_of(run.as_of, practice()).now(), guarantor_id)
+    return day.seal(run, moments_of(run.as_of, current_practice()).now(), guarantor_id)
 
 
 @prefect_task("print letters")
 def print_letters(run: RunRef, guarantor_id: int | None = None) -> int:
-    now = moments_of(run.as_of, practice()).now()
-    return day.letters(run, practice(), now, guarantor_id)
+    now = moments_of(run.as_of, current_practice()).now()
+    return day.letters(run, current_practice(), now, guarantor_id)
 
 
 @prefect_task("send notices")
 def send_notices(run: RunRef, guarantor_id: int | None = None) -> int:
-    return day.notices(run, practice(), moments_of(run.as_of, practice()), guarantor_id)
+    ours = current_practice()
+    return day.notices(run, ours, moments_of(run.as_of, ours), guarantor_id)
 
 
 @prefect_task("send waiting notices")
@@ -80,9 +82,9 @@ def send_waiting_notices(settled: int) -> NoticesSent:
 
     `settled` are those that became letters just now.
     """
-    moments = moments_of(today(), practice())
-    sent = day.notices_of(today(), practice(), moments)
-    return NoticesSent(today(), sent, settled, day.waiting(today(), practice(), moments))
+    moments = moments_of(today(), current_practice())
+    sent = day.notices_of(today(), current_practice(), moments)
+    return NoticesSent(today(), sent, settled, day.waiting(today(), current_practice(), moments))
 
 
 @prefect_task("settle mail")
@@ -93,12 +95,12 @@ def settle_mail() -> int:
 
 @prefect_task("count waiting notices")
 def waiting(as_of: date) -> Waiting:
-    return day.waiting(as_of, practice(), moments_of(as_of, practice()))
+    return day.waiting(as_of, current_practice(), moments_of(as_of, current_practice()))
 
 
 @prefect_task("publish call list")
 def publish_calls(run: RunRef) -> int:
-    return day.calls(run, practice())
+    return day.calls(run, current_practice())
 
 
 @prefect_task("count reach")
@@ -124,8 +126,8 @@ def preview_day(as_of: date) -> DayResult:
 @prefect_task("walk a day")
 def walk_day(as_of: date) -> DayResult:
     """A whole day as one task: for rehearsals and for catching up on many days."""
-    moments = moments_of(as_of, practice())
-    return day.walk(as_of, practice(), clock.now(), moments=moments)
+    moments = moments_of(as_of, current_practice())
+    return day.walk(as_of, current_practice(), clock.now(), moments=moments)
 
 
 @prefect_task("summarize the day")

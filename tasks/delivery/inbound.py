@@ -1,13 +1,13 @@
 """What the webhook does with what is brought to it, each in a transaction of its own."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from tasks.delivery import inbox, unsubscribe
 from tasks.delivery.webhook_signature import is_genuine, public_keys
-from tasks.practice import current_practice
-from tasks.runtime import WrongInput, clock, current
+from tasks.runs import today
+from tasks.runtime import WrongInput, current
 from tasks.storage import database
 
 
@@ -23,12 +23,12 @@ def keep(body: bytes, signature: str, signed_at: str, now: datetime) -> bool:
 
 def apply(now: datetime) -> inbox.Applied:
     """Whatever waits, this post and any before it."""
-    return inbox.apply_waiting(now, _today())
+    return inbox.apply_waiting(now, today())
 
 
 def stop_email(token: str) -> bool:
     with database.writing() as connection:
-        return unsubscribe.stop_email(connection, token, _today())
+        return unsubscribe.stop_email(connection, token, today())
 
 
 def is_open() -> bool:
@@ -37,7 +37,3 @@ def is_open() -> bool:
     except (SQLAlchemyError, WrongInput):
         return False
     return True
-
-
-def _today() -> date:
-    return clock.today(current_practice().time_zone)

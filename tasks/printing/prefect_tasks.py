@@ -1,7 +1,8 @@
 """The Prefect task behind a print batch that is printed again."""
 
+from tasks.practice import current_practice
 from tasks.printing.reprint import Reprinted, reprint
-from tasks.runs import practice, today
+from tasks.runs import today
 from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import prefect_task
 
@@ -11,7 +12,7 @@ def print_again(batch: str, reason: str, actor: str) -> Reprinted:
     day = today()
     return reprint(
         current().var / "letters" / day.isoformat(),
-        practice(),
+        current_practice(),
         batch=batch,
         reason=reason,
         actor=actor,

@@ -1,7 +1,7 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
-from tasks.runs.office_day import Moment, practice, recording, this_moment, today
+from tasks.runs.office_day import Moment, recording, this_moment, today
 from tasks.runs.runs import (
     RunCounts,
     RunRef,
@@ -23,7 +23,6 @@ __all__ = [
     "StatusCounts",
     "counted",
     "moments_of",
-    "practice",
     "recording",
     "rehearsed",
     "runs",

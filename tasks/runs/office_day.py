@@ -1,4 +1,4 @@
-"""The practice, and the day it is there: one idea of today for every command and every form.
+"""The day it is where the practice is: one idea of today for every command and every form.
 
 What people tell us is recorded for the office's day. That is the real day where the practice is,
 and where a run was made for a day ahead, it is the day of that run: the run decided, wrote and
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from tasks.practice import Practice, current_practice
+from tasks.practice import current_practice
 from tasks.runs.runs import last_day
 from tasks.runtime import WrongInput, clock
 from tasks.storage import database
@@ -37,13 +37,9 @@ class Recording(NamedTuple):
     day: date
 
 
-def practice() -> Practice:
-    return current_practice()
-
-
 def today() -> date:
     """The real day where the practice is."""
-    return clock.today(practice().time_zone)
+    return clock.today(current_practice().time_zone)
 
 
 def this_moment(as_of: date | None = None) -> Moment:

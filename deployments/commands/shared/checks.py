@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
-from tasks.practice import Practice, load_practice
+from tasks.practice import Practice, current_practice
 from tasks.runs import Moment, runs, this_moment
 from tasks.runs import today as real_day
 from tasks.runtime import Settings, WrongInput, refuse_unsigned
@@ -29,8 +29,9 @@ def settings() -> Settings:
 
 
 def practice() -> Practice:
+    settings()  # says in one line which of them is wrong
     try:
-        return load_practice(settings().practice_file)
+        return current_practice()
     except ValueError as problem:
         raise WrongInput(str(problem)) from None
 
