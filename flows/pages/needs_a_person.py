@@ -8,9 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from policy.holds import HoldKind
 from policy.plans import FollowUp
-from policy.rules import over_step
 from policy.terms import FixedStep
 from tasks.daily_run import Case, Cases
 from tasks.runtime import FAULT_LOG, kind_of
@@ -83,7 +81,6 @@ _HOLD_OVER = (
     "The quiet days of a hold are over.",
     "Decide how to go on, then start release-hold",
 )
-_OVER = frozenset(over_step(kind) for kind in HoldKind)
 _GIVEN = ("The rules gave it to a person.", "Read why with tend why, then decide")
 
 

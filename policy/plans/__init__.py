@@ -26,7 +26,6 @@ from policy.plans.follow_up import (
     past_due_cents,
 )
 from policy.plans.plan_facts import (
-    PLAN_STEPS,
     FollowUp,
     FollowUpDue,
     InstalmentFacts,
@@ -47,7 +46,6 @@ from policy.terms import PlanStatus
 __all__ = [
     "LADDER",
     "NO_LIMITS",
-    "PLAN_STEPS",
     "Allocation",
     "Disclosing",
     "FirstDueRefused",

@@ -1,10 +1,8 @@
 """All that a rule may know about a payment plan."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from policy.terms import PlanStatus
 
@@ -30,10 +28,6 @@ class FollowUp(StrEnum):
     def step(self) -> str:
         """The name of its step, as it is stored."""
         return f"plan_{self.value}"
-
-
-PLAN_STEPS: Mapping[str, FollowUp] = MappingProxyType({one.step: one for one in FollowUp})
-"""The follow-up that each of a plan's steps is; no other step has one of these names."""
 
 
 @dataclass(frozen=True, slots=True)

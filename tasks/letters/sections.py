@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
 from policy.policy_file import load_policy
-from policy.terms import FixedStep, LedgerKind
+from policy.terms import LedgerKind
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
 from tasks.practice import pay_by
@@ -60,10 +60,6 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
     if row.kind in PLAN_KINDS and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
     return ""
-
-
-def _about_plan(row: Row[Any]) -> bool:
-    return row.follow_up is not None or row.step == FixedStep.CONFIRMATION_AGAIN
 
 
 def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:

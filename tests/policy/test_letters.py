@@ -14,7 +14,7 @@ from policy.letters import (
     LetterKind,
     kinds_of,
 )
-from policy.plans.plan_facts import PLAN_STEPS, FollowUp
+from policy.plans.plan_facts import FollowUp
 from policy.policy_file.check_steps import _WAYS
 from policy.policy_file.spec import load_policy
 from policy.rules.resend_kinds import SENT_AGAIN
@@ -68,12 +68,12 @@ def test_each_follow_up_of_a_plan_has_one_letter_and_says_why() -> None:
 
 
 def test_a_plans_step_names_its_follow_up_and_no_other_step_does() -> None:
-    assert {step: kind.value for step, kind in PLAN_STEPS.items()} == {
+    assert {kind.step: kind.value for kind in FollowUp} == {
         "plan_confirmation": "confirmation", "plan_reminder": "reminder", "plan_note": "note",
         "plan_offer": "offer", "plan_call": "call", "plan_cure_notice": "cure_notice",
         "plan_default": "default", "plan_review": "review",
     }  # fmt: skip
-    assert not {*PLAN_STEPS} & {*FixedStep, *load_policy().position}
+    assert not {kind.step for kind in FollowUp} & {*FixedStep, *load_policy().position}
 
 
 def test_a_policy_file_may_name_what_its_stages_can_send() -> None:

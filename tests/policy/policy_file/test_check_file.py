@@ -10,7 +10,7 @@ import pytest
 from policy.assistance.eligibility import Outcome
 from policy.assistance.scales import scales
 from policy.law.facility import Facility
-from policy.plans.plan_facts import PLAN_STEPS
+from policy.plans.plan_facts import FollowUp
 from policy.policy_file.check_file import check
 from policy.policy_file.spec import KNOWN_POLICIES, load_policy
 from policy.rules.decide import decide
@@ -543,8 +543,8 @@ def test_a_step_without_a_name_is_called_by_its_number() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [*sorted(set(FixedStep) - FixedStep.of_the_file()), *PLAN_STEPS, "plan_x", "resolved_x",
-     "hold_x"],
+    [*sorted(set(FixedStep) - FixedStep.of_the_file()), *(kind.step for kind in FollowUp),
+     "plan_x", "resolved_x", "hold_x"],
 )  # fmt: skip
 def test_a_name_that_tend_uses_itself_is_refused(name: str) -> None:
     assert ("6.4", f"steps.{name}.name") in found(step("reminder_1", name=name))
