@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
@@ -19,7 +19,15 @@ class Account(SQLModel, table=True):
     `ask_not_before` and `fresh_statement_due` follow a hold (HD-00).
     """
 
-    __table_args__ = (Index("ix_account_due", "next_review_on", "guarantor_id"),)
+    __table_args__ = (
+        Index("ix_account_due", "next_review_on", "guarantor_id"),
+        Index(
+            "ix_account_credit",
+            "guarantor_id",
+            sqlite_where=text("balance_cents < 0"),
+            postgresql_where=text("balance_cents < 0"),
+        ),
+    )
 
     id: int | None = key()
     reference: str = Field(unique=True, max_length=16)

@@ -1,6 +1,7 @@
 """The words of the trade, each with one meaning. Stored by value in the database."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Stage(StrEnum):
@@ -112,7 +113,12 @@ class Payer(StrEnum):
 
 
 class LedgerKind(StrEnum):
-    """Positive amounts raise what the patient owes, negative ones lower it."""
+    """Positive amounts raise what the patient owes, negative ones lower it.
+
+    The kind says whose money it is. An insurer that takes its money back is an
+    `INSURER_PAYMENT` above zero; `TRANSFER` is a patient's credit put on another visit of theirs:
+    above zero where it is taken from, below zero where it goes.
+    """
 
     CHARGE = "charge"
     INSURER_PAYMENT = "insurer_payment"
@@ -121,6 +127,12 @@ class LedgerKind(StrEnum):
     REVERSAL = "reversal"
     ASSISTANCE_WRITE_OFF = "assistance_write_off"
     REFUND = "refund"
+    TRANSFER = "transfer"
+
+    @classmethod
+    def by_patient(cls) -> tuple[Self, ...]:
+        """What a patient paid of a bill, less what was taken back, given back or moved on."""
+        return (cls.PATIENT_PAYMENT, cls.REVERSAL, cls.REFUND, cls.TRANSFER)
 
 
 class EntryOrigin(StrEnum):

@@ -3,7 +3,7 @@
 from deployments.commands.shared.arguments import AsOf, Json, Reference
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import dollars, say, show, spoken, table
-from deployments.commands.shared.refund_table import tell_refunds
+from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
 from tasks.history import Estimate, ExtraordinaryAnswer, IfAsked, Story, tell
 from tasks.storage import database
 
@@ -30,6 +30,7 @@ def _tell_story(story: Story) -> None:
     say()
     _tell_next(story)
     tell_refunds(story.refunds_due, story.as_of)
+    tell_payer_credits(story.payer_credits)
     for hold in story.holds:
         since = f" since {hold.since}" if hold.since else ""
         until = f" until {hold.until}" if hold.until else ""

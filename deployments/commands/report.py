@@ -3,7 +3,7 @@
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import dollars, say, show, spoken, table
-from deployments.commands.shared.refund_table import tell_refunds
+from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
 from policy.terms import PlanStatus
 from tasks.operations import KeyFigures, key_figures
 from tasks.runtime import json_of
@@ -38,6 +38,7 @@ def _tell(figures: KeyFigures) -> None:
     say()
     table(("harm guard", "number"), [[spoken(k), v] for k, v in figures.harm_guards.items()])
     tell_refunds(figures.refunds.each, figures.as_of)
+    tell_payer_credits(figures.refunds.payers)
     for one in figures.set_aside:
         say(f"Needs a person: {one.reference} ({one.code}). {one.to_do}")
 

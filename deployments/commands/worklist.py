@@ -9,10 +9,10 @@ import typer
 from deployments.commands.shared.arguments import Json, day
 from deployments.commands.shared.checks import practice, ready, settings
 from deployments.commands.shared.output import Cell, count, dollars, say, show, table
-from deployments.commands.shared.refund_table import tell_refunds
+from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
 from tasks.operations import InReview, with_a_person
-from tasks.payments import refunds_due
+from tasks.payments import payer_credits, refunds_due
 from tasks.storage import database
 
 ListDay = Annotated[
@@ -34,6 +34,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "calls": [_call(entry) for entry in entries],
             "why_no_calls": "" if entries else why_no_calls(connection, list_day),
             "refunds_due": refunds_due(connection),
+            "payer_credits": payer_credits(connection),
             "with_a_person": with_a_person(connection),
         }
     show(answer, as_json, lambda: _tell_list(entries, answer, list_day))
@@ -69,6 +70,7 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
     else:
         say(f"No calls to make on {list_day.isoformat()}: {answer['why_no_calls']}.")
     tell_refunds(answer["refunds_due"], list_day)
+    tell_payer_credits(answer["payer_credits"])
     tell_people(answer["with_a_person"])
 
 

@@ -5,13 +5,12 @@ from policy.assistance.determination import Asked, basis_on, determine
 from policy.assistance.eligibility import IncomePeriod, Outcome, Screening, annual_income_cents
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.assistance.limits import Bill
-from policy.assistance.refunds import BY_PATIENT, Settlement, settlement
+from policy.assistance.refunds import Settlement, holds_others, patients_credit, settlement
 from policy.assistance.renewal import Renewal, renewals
 from policy.assistance.scales import Scale, UnknownScale, scale
 from policy.assistance.state_floors import Floor, Measure, ScreenFirst, state_help
 
 __all__ = [
-    "BY_PATIENT",
     "SIGN_WORDS",
     "Asked",
     "Bill",
@@ -30,6 +29,8 @@ __all__ = [
     "annual_income_cents",
     "basis_on",
     "determine",
+    "holds_others",
+    "patients_credit",
     "renewals",
     "scale",
     "settlement",

@@ -1,12 +1,8 @@
-"""What is given back when help is granted after a person has paid (501R-13)."""
+"""Whose money a credit is, and what is given back when help is granted after payment (501R-13)."""
 
 from dataclasses import dataclass
 
 from policy.law import times
-from policy.terms import LedgerKind
-
-BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)
-"""What a patient paid of a bill, less what was taken or given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +31,16 @@ def settlement(balance_cents: int, paid_cents: int, owed_cents: int) -> Settleme
     if excess < times().federal.refund_from_cents:
         return Settlement(max(0, balance_cents), kept_cents=excess)
     return Settlement(max(0, balance_cents + excess), refund_cents=excess)
+
+
+def patients_credit(balance_cents: int, paid_cents: int) -> int:
+    """HD-09: the part of a credit that is the patient's own: at most what they paid, net.
+
+    The rest of it belongs to who paid it, an insurer as a rule. Cents; 0 where nothing is over.
+    """
+    return min(max(0, -balance_cents), max(0, paid_cents))
+
+
+def holds_others(credit_cents: int) -> bool:
+    """HD-09, 501R-13: a credit so small that no refund is required stops no other bill."""
+    return credit_cents >= times().federal.refund_from_cents

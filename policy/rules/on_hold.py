@@ -71,7 +71,7 @@ def from_facts(facts: AccountFacts) -> Iterator[HoldKind]:
         yield HoldKind.APPLICATION_PENDING
     if facts.plan is not None and facts.plan.status is PlanStatus.ACTIVE:
         yield HoldKind.PLAN_GOOD_STANDING
-    if person.has_credit:
+    if person.has_credit or facts.balance_cents < 0:
         yield HoldKind.CREDIT_BALANCE
     if person.language_unmet:
         yield HoldKind.LANGUAGE
@@ -129,14 +129,15 @@ def over_step(kind: HoldKind) -> str:
 
 
 def overpaid(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-09: a credit is refunded by a person; no help with the cost can be granted on it."""
+    """HD-09: what to do with a credit, whoever paid it, is a person's; no help is granted on it."""
     if facts.balance_cents >= 0:
         return None
     return _noted(facts, policy, today, HoldKind.CREDIT_BALANCE)
 
 
 def in_credit(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-09: a credit on one account stops asking on all of them until it is refunded."""
+    """HD-09: a credit of their own on one account stops asking on all of them until it is given
+    back. One of an insurer, and one too small for a refund, stops no other bill."""
     if not facts.guarantor.has_credit:
         return None
     return _noted(facts, policy, today, HoldKind.CREDIT_BALANCE)

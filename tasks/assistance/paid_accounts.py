@@ -4,9 +4,8 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from policy.assistance import BY_PATIENT
 from policy.law import in_application_period, last_day_to_apply, strictest
-from policy.terms import Resolution, Stage
+from policy.terms import LedgerKind, Resolution, Stage
 from tasks.accounts import reopen
 from tasks.practice import current_practice
 from tasks.storage import ACCOUNT, LEDGER, PERSON
@@ -31,7 +30,7 @@ def look_at_paid_bills(
             ACCOUNT.c.stage == Stage.RESOLVED,
             ACCOUNT.c.resolution.in_(_PAID),
             ACCOUNT.c.balance_cents == 0,
-            LEDGER.c.kind.in_(BY_PATIENT),
+            LEDGER.c.kind.in_(LedgerKind.by_patient()),
         )
         .group_by(ACCOUNT.c.id, ACCOUNT.c.first_statement_on, ACCOUNT.c.closed_on)
         .having(func.sum(LEDGER.c.amount_cents) < 0)

@@ -108,4 +108,30 @@ INSTALMENTS_SUM = Invariant(
     """,
 )
 
-INVARIANTS = (LEDGER_SUM, ASKED_AFTER_PAID, AMOUNT_WRONG, CLOSED_WITH_BALANCE, INSTALMENTS_SUM)
+# Whoever paid it: what is over on a bill is a person's only as far as that person paid it, net.
+REFUND_NOT_THEIRS = Invariant(
+    "refund_not_theirs",
+    """
+    SELECT a.reference,
+           (r.amount_cents - r.refunded_cents) || ' cents are to be given back, but the'
+           || ' patient paid ' || COALESCE(-s.cents, 0) || ' cents of this bill, net'
+    FROM refund_due r
+    JOIN account a ON a.id = r.account_id
+    LEFT JOIN (
+        SELECT account_id, SUM(amount_cents) AS cents FROM ledger_entry
+        WHERE kind IN ('patient_payment', 'reversal', 'refund', 'transfer')
+        GROUP BY account_id
+    ) s ON s.account_id = r.account_id
+    WHERE r.settled_on IS NULL AND r.amount_cents - r.refunded_cents > COALESCE(-s.cents, 0)
+    ORDER BY r.id
+    """,
+)
+
+INVARIANTS = (
+    LEDGER_SUM,
+    ASKED_AFTER_PAID,
+    AMOUNT_WRONG,
+    CLOSED_WITH_BALANCE,
+    INSTALMENTS_SUM,
+    REFUND_NOT_THEIRS,
+)

@@ -16,7 +16,6 @@ from tasks.runs import RunRef
 from tasks.storage import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
 
 TREND_DAYS = 14
-_PAID = [LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND]
 
 
 class Sum(NamedTuple):
@@ -110,7 +109,11 @@ def _received(connection: Connection, since: date, before: date) -> Sum:
         )
         .select_from(LEDGER)
         .join(ACCOUNT, ACCOUNT.c.id == LEDGER.c.account_id)
-        .where(LEDGER.c.kind.in_(_PAID), LEDGER.c.value_on >= since, LEDGER.c.value_on < before)
+        .where(
+            LEDGER.c.kind.in_(LedgerKind.by_patient()),
+            LEDGER.c.value_on >= since,
+            LEDGER.c.value_on < before,
+        )
     )
     guarantors, cents = connection.execute(query).one()
     return Sum(int(guarantors), -int(cents))

@@ -1,13 +1,14 @@
 """Rows become facts: what the rules may know about the accounts of some guarantors."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
+from policy.assistance import holds_others, patients_credit
 from policy.holds import HoldFacts
 from policy.law import Facility
 from policy.policy_file import PolicySpec
@@ -60,7 +61,8 @@ def load_facts(
     rows = _accounts(connection, ids)
     account_ids = [row.id for row in rows]
     sums = ledger_sums(connection, account_ids)
-    people = load_guarantors(connection, ids, rows, today)
+    credited = {row.guarantor_id for row in rows if _stops_others(row, sums)}
+    people = load_guarantors(connection, ids, rows, credited, today)
     applications = load_applications(connection, ids)
     answered = load_determined(connection, ids)
     holds, noted = _holds(connection, ids)
@@ -88,6 +90,14 @@ def load_facts(
         policy = policies.get((row.policy_name, row.policy_version))
         known[row.id] = Known(row, facts, application_id, plans.get(row.id), policy)
     return known
+
+
+def _stops_others(row: Row[Any], sums: Mapping[int, Money]) -> bool:
+    """HD-09: a credit of the patient's own, and of more than a trifle."""
+    if row.balance_cents >= 0:
+        return False
+    paid = sums.get(row.id, NOTHING).paid
+    return holds_others(patients_credit(row.balance_cents, paid))
 
 
 def _accounts(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:

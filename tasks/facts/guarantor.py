@@ -56,9 +56,13 @@ class Lately(NamedTuple):
 
 
 def load_guarantors(
-    connection: Connection, ids: Sequence[int], rows: Sequence[Row[Any]], today: date
+    connection: Connection,
+    ids: Sequence[int],
+    rows: Sequence[Row[Any]],
+    in_credit: Collection[int],
+    today: date,
 ) -> dict[int, GuarantorFacts]:
-    in_credit = {row.guarantor_id for row in rows if row.balance_cents < 0}
+    """`rows` are their open accounts; those `in_credit` have money of their own to get back."""
     touches = _touches(connection, ids, today)
     attempts = _attempts(connection, ids, today)
     signs = _signs(connection, {row.guarantor_id for row in rows if row.help_asked_on})

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from policy.assistance import BY_PATIENT
 from policy.terms import LedgerKind
 from tasks.storage import LEDGER, among
 
@@ -32,7 +31,7 @@ def ledger_sums(connection: Connection, ids: Sequence[int]) -> dict[int, Money]:
         entry,
         func.sum(cents),
         sum_of(LedgerKind.CHARGE),
-        -sum_of(*BY_PATIENT),
+        -sum_of(*LedgerKind.by_patient()),
         -sum_of(LedgerKind.ASSISTANCE_WRITE_OFF),
     ).where(among(connection, entry, ids))
     return {

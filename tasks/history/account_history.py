@@ -16,7 +16,7 @@ from tasks.history.current_holds import CurrentHold, standing_holds
 from tasks.history.event import Event
 from tasks.history.next_step import NextStep, next_of
 from tasks.history.timeline import timeline
-from tasks.payments import DueRefund, refunds_due
+from tasks.payments import DueRefund, PayerCredit, payer_credits, refunds_due
 from tasks.runtime import MERGED
 from tasks.storage import ACCOUNT
 
@@ -47,6 +47,7 @@ class Story:
     next_review_on: date | None
     last_run: LastRun | None
     refunds_due: list[DueRefund]
+    payer_credits: list[PayerCredit]
     holds: list[CurrentHold]
     if_asked: IfAsked
     timeline: list[Event]
@@ -72,6 +73,7 @@ def tell(connection: Connection, reference: str, day: date) -> Story:
         next_review_on=row.next_review_on,
         last_run=_last_run(connection, account.id),
         refunds_due=refunds_due(connection, account.id),
+        payer_credits=payer_credits(connection, account.id),
         holds=holds,
         if_asked=if_asked(connection, account, [hold.kind for hold in holds], day),
         timeline=timeline(connection, account),

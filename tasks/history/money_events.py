@@ -52,9 +52,11 @@ def _changed(rows: list[Any]) -> Event:
     change = sum(row.amount_cents for row in rows)
     sign = "+" if change > 0 else ""
     day: date = rows[0].posted_at.date()
-    return Event(
-        day, "money", f"The practice's export changed the balance: {sign}{dollars(change)}."
-    )
+    told = f"The practice's export changed the balance: {sign}{dollars(change)}."
+    insurer = sum(row.amount_cents for row in rows if row.kind is LedgerKind.INSURER_PAYMENT)
+    if insurer > 0:
+        told += f" The insurer took back {dollars(insurer)} of what it had paid."
+    return Event(day, "money", told)
 
 
 def _posted(row: Any) -> str:
@@ -70,6 +72,9 @@ def _posted(row: Any) -> str:
         return f"Written off as help with the cost: {amount}."
     if row.kind is LedgerKind.REFUND:
         return f"Refunded {amount}{who}."
+    if row.kind is LedgerKind.TRANSFER:
+        way = "to" if row.amount_cents > 0 else "from"
+        return f"{amount} that was paid too much was put {way} another visit of theirs{who}."
     if row.kind is LedgerKind.ADJUSTMENT and row.amount_cents < 0:
         return f"Written off: {amount}{who}."
     return f"{row.kind.value.replace('_', ' ').capitalize()}: {dollars(row.amount_cents)}{who}."

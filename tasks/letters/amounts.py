@@ -49,7 +49,7 @@ def amounts(letter: Letter, words: Words) -> list[list[str]]:
 
 def _sums(letter: Letter, words: Words) -> dict[str, int]:
     """An account named by several sections counts once, under the first."""
-    balances = {account.reference: account.balance_cents for account in letter.accounts}
+    balances = {account.reference: account.theirs_cents for account in letter.accounts}
     sums: dict[str, int] = {}
     for section in letter.sections:
         sort = kind_of(section, words).amount

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from policy.assistance import patients_credit
 from policy.letters import LetterKind
 from tasks.wording import Fact
 
@@ -51,6 +52,13 @@ class AccountLine:
     balance_cents: int
     items: tuple[Item, ...] = ()
     guarantor_id: int = 0
+
+    @property
+    def theirs_cents(self) -> int:
+        """What the patient owes; below zero what they get back, and nothing of an insurer's."""
+        if self.balance_cents >= 0:
+            return self.balance_cents
+        return -patients_credit(self.balance_cents, self.patient_paid_cents)
 
 
 @dataclass(frozen=True, slots=True)

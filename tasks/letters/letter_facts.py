@@ -196,9 +196,7 @@ def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
         charges_cents=money.get(LedgerKind.CHARGE, 0),
         insurer_paid_cents=taken(LedgerKind.INSURER_PAYMENT),
         adjustments_cents=taken(LedgerKind.ADJUSTMENT, LedgerKind.ASSISTANCE_WRITE_OFF),
-        patient_paid_cents=taken(
-            LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND
-        ),
+        patient_paid_cents=taken(*LedgerKind.by_patient()),
         balance_cents=row.balance_cents,
         items=facts.items.get(row.account_id, ()),
         guarantor_id=row.owner_id,

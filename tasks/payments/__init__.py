@@ -1,6 +1,7 @@
 """Money: payments, reversals, refunds, and what each of them changes."""
 
 from tasks.payments import payments, refunds, reversals
+from tasks.payments.credits import PayerCredit, payer_credits
 from tasks.payments.due_refunds import DueRefund, RefundFigures, refund_figures, refunds_due
 from tasks.payments.ledger_rows import Payment
 from tasks.payments.payments import record_payment
@@ -9,10 +10,12 @@ from tasks.payments.reversals import record_reversal
 
 __all__ = [
     "DueRefund",
+    "PayerCredit",
     "Payment",
     "Refund",
     "RefundFigures",
     "keep_refunds",
+    "payer_credits",
     "payments",
     "record_payment",
     "record_refund",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, func, select
 
 from policy.terms import RefundReason
+from tasks.payments.credits import PayerCredit, payer_credits
 from tasks.runtime import json_key
 from tasks.storage import ACCOUNT, REFUND_DUE
 
@@ -32,13 +33,14 @@ class DueRefund:
 
 @dataclass(frozen=True, slots=True)
 class RefundFigures:
-    """`late` counts what is due for too long."""
+    """`late` counts what is due for too long. `payers` are credits that are not the patients'."""
 
     due: int
     due_cents: int
     late: int
     given_back_cents: int
     each: list[DueRefund] = field(metadata=json_key("list"))
+    payers: list[PayerCredit]
 
 
 def refunds_due(connection: Connection, account_id: int | None = None) -> list[DueRefund]:
@@ -70,4 +72,5 @@ def refund_figures(connection: Connection, today: date) -> RefundFigures:
         late=sum(1 for one in due if one.by < today),
         given_back_cents=int(connection.execute(back).scalar_one()),
         each=due,
+        payers=payer_credits(connection),
     )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from policy.assistance import patients_credit
 from policy.terms import LedgerKind, RefundReason, Resolution
 from tasks.accounts import (
     LARGEST_CENTS,
@@ -20,6 +21,7 @@ from tasks.accounts import (
     review_now,
     take_account,
 )
+from tasks.payments.credits import PAID_BY_PATIENT
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import (
@@ -47,10 +49,11 @@ class Refund(NamedTuple):
 def keep_refunds(
     connection: Connection, account_ids: Collection[int], reason: RefundReason, today: date
 ) -> None:
-    """Make the refunds due say what the balances of these accounts say. Safe to call again."""
+    """Make the refunds due say what the ledgers of these accounts say: of a credit, at most what
+    the patient paid, net. Safe to call again."""
     query = (
         select(
-            ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.balance_cents,
+            ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.balance_cents, PAID_BY_PATIENT,
             REFUND_DUE.c.id.label("due_id"), REFUND_DUE.c.refunded_cents,
         )
         .outerjoin(
@@ -62,11 +65,16 @@ def keep_refunds(
             (ACCOUNT.c.balance_cents < 0) | REFUND_DUE.c.id.is_not(None),
         )
     )  # fmt: skip
-    for account_id, guarantor_id, balance, due_id, refunded in connection.execute(query).all():
-        if due_id is None:
-            _note(connection, account_id, guarantor_id, -balance, reason, today)
-        elif balance < 0:
-            _set(connection, due_id, amount_cents=refunded - balance)
+    for account_id, guarantor_id, balance, paid, due_id, refunded in connection.execute(
+        query
+    ).all():
+        credit = patients_credit(balance, int(paid))
+        if due_id is None and credit:
+            _note(connection, account_id, guarantor_id, credit, reason, today)
+        elif due_id is None:
+            continue
+        elif credit:
+            _set(connection, due_id, amount_cents=refunded + credit)
         else:
             why = PAID_OUT if refunded else CREDIT_IS_GONE
             _set(connection, due_id, settled_on=today, settled_why=why)
@@ -119,8 +127,8 @@ def record(
     if posted is not None:
         if posted != amount_cents:
             raise WrongInput(f"the key {key} is that of another refund; use a new key")
-        return Refund(account.reference, amount_cents, max(0, -account.balance_cents))
-    _check_credit(account, amount_cents)
+        return Refund(account.reference, amount_cents, _theirs(connection, account))
+    _check_credit(connection, account, amount_cents)
     post(
         connection,
         account.id,
@@ -142,13 +150,37 @@ def _posted(connection: Connection, entry_key: str) -> int | None:
     return found
 
 
-def _check_credit(account: AccountRow, amount_cents: int) -> None:
-    credit = -account.balance_cents
-    if credit <= 0:
+def _check_credit(connection: Connection, account: AccountRow, amount_cents: int) -> None:
+    """Raises WrongInput. What an insurer paid too much is not the patient's to get back."""
+    if account.balance_cents >= 0:
         raise WrongInput(f"{account.reference} has no credit; there is nothing to give back")
+    paid = connection.execute(
+        select(PAID_BY_PATIENT).where(ACCOUNT.c.id == account.id)
+    ).scalar_one()
+    credit = patients_credit(account.balance_cents, int(paid))
+    if not credit:
+        raise WrongInput(
+            f"the credit of {account.reference} is not the patient's: who paid it, such as an "
+            "insurer, gets it back, from the billing system"
+        )
     if amount_cents > credit:
-        dollars = f"${credit // 100:,}.{credit % 100:02}"
-        raise WrongInput(f"the credit of {account.reference} is {dollars}; give back no more")
+        rest = -account.balance_cents - credit
+        others = f" ({_dollars(rest)} more is not the patient's)" if rest else ""
+        raise WrongInput(
+            f"the credit of {account.reference} is {_dollars(credit)}{others}; give back no more"
+        )
+
+
+def _theirs(connection: Connection, account: AccountRow) -> int:
+    """What of the account's credit is the patient's, in cents."""
+    paid = connection.execute(
+        select(PAID_BY_PATIENT).where(ACCOUNT.c.id == account.id)
+    ).scalar_one()
+    return patients_credit(account.balance_cents, int(paid))
+
+
+def _dollars(cents: int) -> str:
+    return f"${cents // 100:,}.{cents % 100:02}"
 
 
 def _take_effect(
@@ -162,7 +194,7 @@ def _take_effect(
         resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
     others = [one.id for one in open_accounts(connection, account.guarantor_id)]
     review_now(connection, others, today)
-    return Refund(account.reference, amount_cents, max(0, -account.balance_cents))
+    return Refund(account.reference, amount_cents, _theirs(connection, account))
 
 
 def _ending(connection: Connection, account_id: int) -> Resolution:

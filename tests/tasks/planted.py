@@ -186,6 +186,17 @@ PLANTED: list[tuple[str, str, list[str]]] = [
     ("forgotten", OPEN, ["UPDATE account SET next_review_on = NULL WHERE id = 1"]),
     ("import_unbalanced", "import 1", ['UPDATE "import" SET accepted = 3']),
     ("import_unbalanced", "import 1", ["DELETE FROM refused_row"]),
+    (
+        "refund_not_theirs",
+        OPEN,
+        [
+            (
+                "INSERT INTO refund_due (account_id, guarantor_id, reason, amount_cents,"
+                " refunded_cents, since, settled_why)"
+                " SELECT id, guarantor_id, 'export', 1, 0, '2024-05-01', '' FROM account WHERE id = 1"
+            )
+        ],
+    ),
     ("instalments_sum", "plan 1", ["UPDATE instalment SET amount_cents = 1 WHERE number = 1"]),
     (
         "content_changed",

@@ -196,9 +196,6 @@ _ACCOUNT_REFUSED = (
 )
 
 
-_BY_PATIENT = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL, LedgerKind.REFUND)
-
-
 def held_to_copay(
     postings: tuple[Posting, ...], copay_cents: int | None, service_from: date
 ) -> tuple[Posting, ...]:
@@ -208,7 +205,9 @@ def held_to_copay(
     """
     if copay_cents is None:
         return postings
-    theirs = sum(posting.cents for posting in postings if posting.kind not in _BY_PATIENT)
+    theirs = sum(
+        posting.cents for posting in postings if posting.kind not in LedgerKind.by_patient()
+    )
     above = theirs - patient_part_cents(theirs, copay_cents)
     if above <= 0:
         return postings

@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
+from sqlmodel import col
 
-from models import Instalment
+from models import Account, Instalment
 from policy.holds.holds import HoldKind
 from policy.rules.facts import AccountFacts
 from policy.terms import (
     ApplicationStatus,
     CallOutcome,
     Channel,
+    LedgerKind,
     MessageStatus,
     PlanStatus,
     Resolution,
@@ -169,8 +171,33 @@ def test_a_hold_on_one_account_is_not_on_its_sibling(connection: Connection) -> 
 @pytest.mark.rule("HD-09")
 def test_a_credit_of_a_sibling_is_known(connection: Connection) -> None:
     account = make_account(connection)
-    make_account(connection, guarantor_id=guarantor_of(connection, account), balance_cents=-5)
+    paid_too_much(connection, guarantor_of(connection, account), 5_00)
     assert facts(connection, account).guarantor.has_credit
+
+
+def paid_too_much(connection: Connection, guarantor_id: int, cents: int) -> None:
+    """A visit of theirs on which they paid so much more than was owed."""
+    visit = make_account(connection, guarantor_id=guarantor_id, balance_cents=100_00)
+    payment = {"kind": LedgerKind.PATIENT_PAYMENT, "amount_cents": -100_00 - cents}
+    make_entry(connection, account_id=visit, **payment)
+    connection.execute(update(Account).where(col(Account.id) == visit).values(balance_cents=-cents))
+
+
+@pytest.mark.rule("HD-09")
+@pytest.mark.parametrize(("cents", "stops"), [(4_99, False), (5_00, True), (5_01, True)])
+def test_a_credit_too_small_for_a_refund_stops_no_other_bill(
+    connection: Connection, cents: int, stops: bool
+) -> None:
+    account = make_account(connection)
+    paid_too_much(connection, guarantor_of(connection, account), cents)
+    assert facts(connection, account).guarantor.has_credit is stops
+
+
+@pytest.mark.rule("HD-09")
+def test_what_an_insurer_paid_too_much_stops_no_other_bill(connection: Connection) -> None:
+    account = make_account(connection)
+    make_account(connection, guarantor_id=guarantor_of(connection, account), balance_cents=-300_00)
+    assert not facts(connection, account).guarantor.has_credit
 
 
 @pytest.mark.parametrize("status", [ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED])

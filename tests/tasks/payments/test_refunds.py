@@ -4,16 +4,27 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
+from sqlmodel import col
 
 from models import Account, LedgerEntry, RefundDue
 from policy.terms import LedgerKind, RefundReason, Resolution, Stage
 from tasks.facts.account import load_facts
 from tasks.payments import payments, refunds
+from tasks.payments.credits import payer_credits
 from tasks.payments.due_refunds import refund_figures, refunds_due
 from tasks.payments.refunds import CREDIT_IS_GONE, PAID_OUT, Refund
 from tasks.runtime.errors import WrongInput
-from tests.factories import DAY, NOW, TODAY, all_of, guarantor_of, make_account, the
+from tests.factories import (
+    DAY,
+    NOW,
+    TODAY,
+    all_of,
+    guarantor_of,
+    make_account,
+    make_entry,
+    the,
+)
 
 pytestmark = pytest.mark.rule("501R-13", "HD-09")
 
@@ -175,3 +186,64 @@ def test_the_report_counts_what_is_late_after_30_days(
     overpaid(connection)
     figures = refund_figures(connection, day)
     assert (figures.due, figures.due_cents, figures.late) == (1, 120_00, late)
+
+
+def insured(connection: Connection, *, by_patient: int, by_insurers: int) -> tuple[int, str]:
+    """A visit of $500 that was paid by both; what is over was noted."""
+    over = 500_00 - by_patient - by_insurers
+    account_id = make_account(connection, balance_cents=500_00)
+    for kind, cents in (
+        (LedgerKind.PATIENT_PAYMENT, by_patient), (LedgerKind.INSURER_PAYMENT, by_insurers),
+    ):  # fmt: skip
+        make_entry(connection, account_id=account_id, kind=kind, amount_cents=-cents)
+    connection.execute(
+        update(Account).where(col(Account.id) == account_id).values(balance_cents=over)
+    )
+    refunds.keep_refunds(connection, [account_id], RefundReason.EXPORT, TODAY)
+    return account_id, reference_of(connection, account_id)
+
+
+@pytest.mark.parametrize(
+    ("by_patient", "by_insurers", "theirs", "payers"),
+    [
+        (0, 600_00, 0, 100_00),
+        (50_00, 600_00, 50_00, 100_00),
+        (199_99, 420_00, 119_99, 0),
+        (120_00, 500_00, 120_00, 0),
+        (119_99, 500_01, 119_99, 1),
+    ],
+)
+def test_a_credit_is_the_patients_as_far_as_they_paid_and_the_rest_the_insurers(
+    connection: Connection, by_patient: int, by_insurers: int, theirs: int, payers: int
+) -> None:
+    _, reference = insured(connection, by_patient=by_patient, by_insurers=by_insurers)
+    assert [due.cents for due in refunds_due(connection)] == ([theirs] if theirs else [])
+    found = [(credit.reference, credit.cents) for credit in payer_credits(connection)]
+    assert found == ([(reference, payers)] if payers else [])
+
+
+def test_an_insurers_money_is_not_given_back_to_the_patient(connection: Connection) -> None:
+    _, reference = insured(connection, by_patient=0, by_insurers=600_00)
+    with pytest.raises(WrongInput, match="not the patient's"):
+        give_back(connection, reference, 1)
+
+
+def test_of_a_mixed_credit_the_patient_gets_no_more_than_they_paid(connection: Connection) -> None:
+    _, reference = insured(connection, by_patient=50_00, by_insurers=600_00)
+    with pytest.raises(WrongInput, match=r"\$50.00 \(\$100.00 more is not the patient's\)"):
+        give_back(connection, reference, 50_01)
+    assert give_back(connection, reference, 50_00).left_cents == 0
+    assert refunds_due(connection) == []
+    assert [credit.cents for credit in payer_credits(connection)] == [100_00]
+
+
+def test_a_payment_that_bounces_leaves_the_insurers_part(connection: Connection) -> None:
+    account_id, _ = insured(connection, by_patient=50_00, by_insurers=600_00)
+    reversal = {"kind": LedgerKind.REVERSAL, "amount_cents": 50_00}
+    make_entry(connection, account_id=account_id, **reversal)
+    connection.execute(
+        update(Account).where(col(Account.id) == account_id).values(balance_cents=-100_00)
+    )
+    refunds.keep_refunds(connection, [account_id], RefundReason.OVERPAYMENT, TODAY)
+    assert refunds_due(connection) == []
+    assert [credit.cents for credit in payer_credits(connection)] == [100_00]
