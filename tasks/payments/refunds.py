@@ -20,6 +20,8 @@ from tasks.accounts import (
     review_now,
     take_account,
 )
+from tasks.payments.doubts import in_doubt
+from tasks.payments.ledger_rows import refund_key
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import (
@@ -47,7 +49,9 @@ class Refund(NamedTuple):
 def keep_refunds(
     connection: Connection, account_ids: Collection[int], reason: RefundReason, today: date
 ) -> None:
-    """Make the refunds due say what the balances of these accounts say. Safe to call again."""
+    """Make the refunds due say what the balances of these accounts say. Safe to call again.
+
+    What is in doubt, because it may be counted twice, is nobody's refund."""
     query = (
         select(
             ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.balance_cents,
@@ -62,9 +66,13 @@ def keep_refunds(
             (ACCOUNT.c.balance_cents < 0) | REFUND_DUE.c.id.is_not(None),
         )
     )  # fmt: skip
-    for account_id, guarantor_id, balance, due_id, refunded in connection.execute(query).all():
+    rows = connection.execute(query).all()
+    twice = in_doubt(connection, [row[0] for row in rows if row[2] < 0])
+    for account_id, guarantor_id, stands, due_id, refunded in rows:
+        balance = min(max(0, stands), stands + twice.get(account_id, 0))
         if due_id is None:
-            _note(connection, account_id, guarantor_id, -balance, reason, today)
+            if balance < 0:
+                _note(connection, account_id, guarantor_id, -balance, reason, today)
         elif balance < 0:
             _set(connection, due_id, amount_cents=refunded - balance)
         else:
@@ -114,7 +122,7 @@ def record(
     if paid_on > today:
         raise WrongInput(f"the refund cannot have gone out after today, {today.isoformat()}")
     account = take_account(connection, reference)
-    entry_key = f"refund:{account.id}:{usable_key(key)}"
+    entry_key = refund_key(account.id, usable_key(key))
     posted = _posted(connection, entry_key)
     if posted is not None:
         if posted != amount_cents:
@@ -131,7 +139,7 @@ def record(
         entry_key=entry_key,
         actor=actor,
     )
-    _count(connection, account.id, amount_cents)
+    count_given(connection, account.id, amount_cents)
     keep_refunds(connection, [account.id], RefundReason.OVERPAYMENT, today)
     return _take_effect(connection, reference, amount_cents, today, actor)
 
@@ -158,14 +166,14 @@ def _take_effect(
     account = find_account(connection, reference)
     if account.is_open and account.balance_cents == 0:
         reason = "What was paid too much was given back; nothing is owed."
-        ending = _ending(connection, account.id)
+        ending = ending_of(connection, account.id)
         resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
     others = [one.id for one in open_accounts(connection, account.guarantor_id)]
     review_now(connection, others, today)
     return Refund(account.reference, amount_cents, max(0, -account.balance_cents))
 
 
-def _ending(connection: Connection, account_id: int) -> Resolution:
+def ending_of(connection: Connection, account_id: int) -> Resolution:
     helped = select(DETERMINATION.c.id).where(
         DETERMINATION.c.account_id == account_id, DETERMINATION.c.discount_percent > 0
     )
@@ -197,7 +205,7 @@ def _note(
     )
 
 
-def _count(connection: Connection, account_id: int, cents: int) -> None:
+def count_given(connection: Connection, account_id: int, cents: int) -> None:
     """A credit from before refunds were noted has no row; the ledger has the refund anyway."""
     connection.execute(
         update(REFUND_DUE)
