@@ -10,7 +10,10 @@ from tasks.runtime import json_of
 
 @job("account import", run_name="account import")
 def account_import(
-    path: str, since: Day | None = None, reopen_by: StaffName | None = None
+    path: str,
+    since: Day | None = None,
+    reopen_by: StaffName | None = None,
+    as_of: Day | None = None,
 ) -> ImportResult:
     """Import a Tend CSV folder or a Synthea CSV export. The same folder twice changes nothing.
 
@@ -19,8 +22,10 @@ def account_import(
         since: Leave out visits before this day: they are stored as closed.
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.
+        as_of: The day it is taken in; today when empty, or the day of the last run where one was
+            made for a day ahead. A day ahead is a rehearsal.
     """
-    made = prefect_tasks.import_accounts(path, since, reopen_by, OPERATOR)
+    made = prefect_tasks.import_accounts(path, since, reopen_by, OPERATOR, as_of)
     file = made.refused_file.name if made.refused_file else None
     rows = json_of(made) | {"refused_file": file}
     create_table_artifact(

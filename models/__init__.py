@@ -7,6 +7,7 @@ from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, Print
 from models.hold import Hold
 from models.imports import Import, RefusedRow
 from models.ledger import LedgerEntry
+from models.matched_entry import MatchedEntry
 from models.person import Person
 from models.plan import Instalment, Plan, PlanAccount, PlanSkip, PlanTakenUp
 from models.policy_version import PolicyMove, PolicyVersion
@@ -33,6 +34,7 @@ __all__ = [
     "Import",
     "Instalment",
     "LedgerEntry",
+    "MatchedEntry",
     "Message",
     "MessageEvent",
     "Move",

@@ -9,8 +9,10 @@ import typer
 from sqlalchemy.exc import DatabaseError
 
 from deployments.commands.shared.arguments import By, Json, day
-from deployments.commands.shared.checks import actor, ready, settings, tables, today
+from deployments.commands.shared.checks import actor, moment, settings, tables, today
+from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import count, dollars, progress, say, show, table
+from tasks.runs import day_of_import
 from tasks.runtime import clock
 from tasks.storage import database
 
@@ -22,6 +24,12 @@ Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the 
 Since = Annotated[
     date | None,
     typer.Option(parser=day, metavar="DATE", help="Store older visits as closed."),
+]
+ImportDay = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of", parser=day, metavar="DATE", help="The day it is taken in; today if not given."
+    ),
 ]
 ReopenBy = Annotated[
     str,
@@ -54,21 +62,26 @@ def import_(
     reopen_by: ReopenBy = "",
     by: By = "",
     columns: Columns = False,  # noqa: ARG001
+    as_of: ImportDay = None,
     as_json: Json = False,
 ) -> None:
     """Take in a Tend CSV folder or a Synthea CSV export. Twice changes nothing.
+
+    A day ahead is a rehearsal: what comes in is dated for it. At a terminal Tend asks first whether
+    it is meant. What has a later day than the import does not count yet.
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
     from tasks.intake import import_folder
 
     _create_for(path)
+    day_ = _day(as_of)
     now = clock.now()
     refused = settings().var / "refused" / f"refused-{now:%Y-%m-%dT%H%M%S%f}.csv"
     with progress("Importing accounts") as advance:
         result = import_folder(
             path,
-            today=ready(),
+            today=day_,
             since=since,
             actor=actor(by),
             reopen_by=reopen_by or None,
@@ -82,6 +95,16 @@ def import_(
     show(answer, as_json, lambda: _tell(answer))
 
 
+def _day(as_of: date | None) -> date:
+    """As for a run: no slip of the finger, not before the last run, and asked at a terminal."""
+    given = moment(as_of)
+    with database.reading() as connection:
+        found = day_of_import(connection, given)
+    if as_of is not None:
+        ask_if_ahead(found, "what comes in is dated for that day")
+    return found
+
+
 def _create_for(path: Path) -> None:
     """The first import of a machine makes its database, if the folder is worth one."""
     today()
@@ -92,7 +115,7 @@ def _create_for(path: Path) -> None:
     if empty:
         from tasks.intake import open_source
 
-        open_source(path)
+        open_source(path, today())
         database.upgrade()
 
 

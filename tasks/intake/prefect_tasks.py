@@ -5,20 +5,23 @@ from datetime import date
 from pathlib import Path
 
 from tasks.intake import ImportResult, import_folder
-from tasks.runs import today
+from tasks.runs import day_of_import, this_moment
 from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import prefect_task
+from tasks.storage import database
 
 
 @prefect_task("import accounts")
 def import_accounts(
-    path: str, since: date | None, reopen_by: str | None, actor: str
+    path: str, since: date | None, reopen_by: str | None, actor: str, as_of: date | None = None
 ) -> ImportResult:
     """Take in a folder; refused rows go to a file of their own under var/imports/."""
     now = clock.now()
+    with database.reading() as connection:
+        day = day_of_import(connection, this_moment(as_of))
     return import_folder(
         Path(path).expanduser(),
-        today=today(),
+        today=day,
         since=since,
         actor=actor,
         reopen_by=reopen_by,

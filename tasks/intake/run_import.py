@@ -65,7 +65,7 @@ def import_folder(
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
     lets an export reopen what was closed for good. Raises WrongInput before anything is written.
     """
-    source = open_source(path)
+    source = open_source(path, today)
     with reading() as connection:
         policy = newest(connection, today)
     entering = Entering(today, now, since, actor, reopen_by, randomness, policy)
@@ -115,16 +115,16 @@ def _silent(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def open_source(folder: Path) -> Source:
+def open_source(folder: Path, today: date) -> Source:
     """The files were all looked through: they are there, readable, and have their columns."""
     if not folder.is_dir():
         raise WrongInput(f"{folder} is not a folder; give the folder that holds the CSV files")
     if any((folder / name).exists() for name in TEND_FILES):
-        return TendSource(folder)
+        return TendSource(folder, today)
     if (folder / "claims.csv").exists():
-        return SyntheaClaims(folder)
+        return SyntheaClaims(folder, today)
     if (folder / "encounters.csv").exists():
-        return SyntheaEncounters(folder)
+        return SyntheaEncounters(folder, today)
     raise WrongInput(
         f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv; "
         "give the folder of a Tend CSV or a Synthea CSV export"

@@ -4,17 +4,27 @@ from tasks.payments import payments, refunds, reversals
 from tasks.payments.credits import PayerCredit, payer_credits
 from tasks.payments.due_refunds import DueRefund, RefundFigures, refund_figures, refunds_due
 from tasks.payments.ledger_rows import Payment
+from tasks.payments.matched_entries import match, matched, paid_with
+from tasks.payments.matching import Line
 from tasks.payments.payments import record_payment
+from tasks.payments.plan_money import Money
+from tasks.payments.posting import Door, take_effect
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
 from tasks.payments.reversals import record_reversal
 
 __all__ = [
+    "Door",
     "DueRefund",
+    "Line",
+    "Money",
     "PayerCredit",
     "Payment",
     "Refund",
     "RefundFigures",
     "keep_refunds",
+    "match",
+    "matched",
+    "paid_with",
     "payer_credits",
     "payments",
     "record_payment",
@@ -24,4 +34,5 @@ __all__ = [
     "refunds",
     "refunds_due",
     "reversals",
+    "take_effect",
 ]

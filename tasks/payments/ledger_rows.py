@@ -22,18 +22,24 @@ class Entry(NamedTuple):
 
 class Payment(NamedTuple):
     """What was recorded. `balance_cents` is the account's balance right after it. `new` is False
-    when it was recorded before."""
+    when it was recorded before. `exported_on`: an export of that day has it already, so nothing was
+    posted for it."""
 
     reference: str
     payment_key: str
     amount_cents: int
     balance_cents: int
     new: bool
+    exported_on: date | None = None
 
 
 def payment_key(account_id: int, key: str) -> str:
     """One payment of one account; the first of its rows carries it."""
     return f"payment:{account_id}:{key}"
+
+
+def refund_key(account_id: int, key: str) -> str:
+    return f"refund:{account_id}:{key}"
 
 
 def entries(connection: Connection, account: AccountRow, key: str) -> list[Entry]:

@@ -4,25 +4,18 @@
 """
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from policy.terms import RefundReason, Resolution, Stage
-from tasks.accounts import (
-    LARGEST_CENTS,
-    AccountRow,
-    accounts_by_id,
-    change,
-    open_accounts,
-    reopen,
-    resolve,
-    take_account,
-)
-from tasks.outbox import cancel
+from policy.terms import LedgerKind, RefundReason
+from tasks.accounts import LARGEST_CENTS, AccountRow, take_account
+from tasks.payments.exported_before import keep, recorded_before, shown_before
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, like_it, post_payment
-from tasks.payments.refunds import keep_refunds
+from tasks.payments.plan_money import Money
+from tasks.payments.posting import Door, take_effect
 from tasks.payments.reversals import reverse
-from tasks.plans import instalments, reinstate
+from tasks.plans import instalments
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
@@ -73,31 +66,70 @@ def record(
     """
     _check(amount_cents, received_on, today)
     account = take_account(connection, reference)
-    posted = entries(connection, account, usable_key(key))
+    typed = _Typed(amount_cents, received_on, usable_key(key), actor, second_meant)
+    posted = entries(connection, account, typed.key)
     new = not posted
     if posted and -sum(entry.amount_cents for entry in posted) != amount_cents:
         raise WrongInput(f"the key {key} is that of another payment; use a new key")
     if new:
+        exported = _exported(connection, account, typed, today)
+        if exported is not None:
+            return exported
         if not second_meant:
             _refuse_a_twin(connection, account, amount_cents, received_on)
-        plan_id = instalments.active_plan(connection, account.id)
-        posted = post_payment(
-            connection,
-            account,
-            plan_id,
-            amount_cents,
-            received_on=received_on,
-            now=now,
-            key=key,
-            actor=actor,
-        )
-        if plan_id is not None:
-            instalments.cover(connection, plan_id, amount_cents, received_on)
-        _take_effect(connection, account, plan_id, posted, today, actor)
-        if plan_id is None:
-            reinstate.by_payment(connection, account, amount_cents, received_on, today)
+        posted = _post(connection, account, typed, today, now)
     after = balance_after(connection, account, posted)
     return Payment(account.reference, key, amount_cents, after, new)
+
+
+class _Typed(NamedTuple):
+    """A payment as somebody tells it."""
+
+    amount_cents: int
+    received_on: date
+    key: str
+    actor: str
+    second_meant: bool
+
+
+def _post(
+    connection: Connection, account: AccountRow, typed: _Typed, today: date, now: datetime
+) -> list[Entry]:
+    posted = post_payment(
+        connection,
+        account,
+        instalments.active_plan(connection, account.id),
+        typed.amount_cents,
+        received_on=typed.received_on,
+        now=now,
+        key=typed.key,
+        actor=typed.actor,
+    )
+    kind, credit = LedgerKind.PATIENT_PAYMENT, RefundReason.OVERPAYMENT
+    money = [Money(one.account_id, kind, one.amount_cents, typed.received_on) for one in posted]
+    door = Door(today, typed.actor, "a payment came in", credit, look_on=today)
+    take_effect(connection, money, door)
+    return posted
+
+
+def _exported(
+    connection: Connection, account: AccountRow, typed: _Typed, today: date
+) -> Payment | None:
+    """The answer for a payment that an export has shown before: nothing is posted for it."""
+    found = recorded_before(connection, account.id, typed.key)
+    if found is not None and found.cents != typed.amount_cents:
+        raise WrongInput(f"the key {typed.key} is that of another payment; use a new key")
+    if found is None:
+        found = shown_before(connection, account.id, *typed[:3], typed.second_meant)
+    if found is None:
+        return None
+    keep(
+        connection, account.id, found, key=typed.key, received_on=typed.received_on, today=today,
+        actor=typed.actor,
+    )  # fmt: skip
+    key, on = found.key or typed.key, found.exported_on
+    balance = account.balance_cents
+    return Payment(account.reference, key, typed.amount_cents, balance, new=False, exported_on=on)
 
 
 def _check(amount_cents: int, received_on: date, today: date) -> None:
@@ -120,45 +152,3 @@ def _refuse_a_twin(
             f"{received_on.isoformat()}, already (key {earlier}); if this is a second one, "
             "record it with a key of its own (--key)"
         )
-
-
-def _take_effect(
-    connection: Connection,
-    account: AccountRow,
-    plan_id: int | None,
-    posted: list[Entry],
-    today: date,
-    actor: str,
-) -> None:
-    """Stale amounts are not sent, what is paid is closed, the rest is looked at now."""
-    paid = accounts_by_id(connection, {entry.account_id for entry in posted})
-    felt = {one.id for one in paid}
-    if plan_id is not None:
-        felt |= {one.id for one in instalments.accounts_of(connection, plan_id)}
-    if any(one.balance_cents < 0 for one in paid):  # HD-09 stops asking on all accounts
-        felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
-    cancel.cancel(connection, account_ids=felt, why="a payment came in", today=today)
-    change(connection, felt, next_review_on=today)
-    change(connection, {one.id for one in paid}, promise_until=None)
-    keep_refunds(connection, [one.id for one in paid], RefundReason.OVERPAYMENT, today)
-    kept = plan_id is not None and instalments.complete(connection, plan_id, today)
-    for one in paid:
-        _close_or_show_credit(connection, one, plan_id, kept, today, actor)
-
-
-def _close_or_show_credit(
-    connection: Connection,
-    account: AccountRow,
-    plan_id: int | None,
-    kept: bool,
-    today: date,
-    actor: str,
-) -> None:
-    """A plan that was `kept` to its end is closed by the next run, with its last letter (PL-10)."""
-    if account.is_open and account.balance_cents == 0 and not kept:
-        ending = Resolution.PAID if plan_id is None else Resolution.PLAN_COMPLETED
-        reason = "Nothing is left to pay."
-        resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
-    if not account.is_open and account.balance_cents < 0:
-        reason = "Money came in after the account was closed; a person refunds it."
-        reopen(connection, account.id, Stage.HUMAN_REVIEW, today=today, reason=reason, actor=actor)

@@ -22,6 +22,8 @@ from tasks.accounts import (
     take_account,
 )
 from tasks.payments.credits import PAID_BY_PATIENT
+from tasks.payments.doubts import in_doubt
+from tasks.payments.ledger_rows import refund_key
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import (
@@ -50,7 +52,8 @@ def keep_refunds(
     connection: Connection, account_ids: Collection[int], reason: RefundReason, today: date
 ) -> None:
     """Make the refunds due say what the ledgers of these accounts say: of a credit, at most what
-    the patient paid, net. Safe to call again."""
+    the patient paid, net. What is in doubt, because it may be counted twice, is nobody's refund.
+    Safe to call again."""
     query = (
         select(
             ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.balance_cents, PAID_BY_PATIENT,
@@ -65,14 +68,14 @@ def keep_refunds(
             (ACCOUNT.c.balance_cents < 0) | REFUND_DUE.c.id.is_not(None),
         )
     )  # fmt: skip
-    for account_id, guarantor_id, balance, paid, due_id, refunded in connection.execute(
-        query
-    ).all():
-        credit = patients_credit(balance, int(paid))
-        if due_id is None and credit:
-            _note(connection, account_id, guarantor_id, credit, reason, today)
-        elif due_id is None:
-            continue
+    rows = connection.execute(query).all()
+    twice = in_doubt(connection, [row[0] for row in rows if row[2] < 0])
+    for account_id, guarantor_id, balance, paid, due_id, refunded in rows:
+        stands = min(max(0, balance), balance + twice.get(account_id, 0))
+        credit = patients_credit(stands, int(paid))
+        if due_id is None:
+            if credit:
+                _note(connection, account_id, guarantor_id, credit, reason, today)
         elif credit:
             _set(connection, due_id, amount_cents=refunded + credit)
         else:
@@ -122,7 +125,7 @@ def record(
     if paid_on > today:
         raise WrongInput(f"the refund cannot have gone out after today, {today.isoformat()}")
     account = take_account(connection, reference)
-    entry_key = f"refund:{account.id}:{usable_key(key)}"
+    entry_key = refund_key(account.id, usable_key(key))
     posted = _posted(connection, entry_key)
     if posted is not None:
         if posted != amount_cents:
@@ -139,7 +142,7 @@ def record(
         entry_key=entry_key,
         actor=actor,
     )
-    _count(connection, account.id, amount_cents)
+    count_given(connection, account.id, amount_cents)
     keep_refunds(connection, [account.id], RefundReason.OVERPAYMENT, today)
     return _take_effect(connection, reference, amount_cents, today, actor)
 
@@ -190,14 +193,14 @@ def _take_effect(
     account = find_account(connection, reference)
     if account.is_open and account.balance_cents == 0:
         reason = "What was paid too much was given back; nothing is owed."
-        ending = _ending(connection, account.id)
+        ending = ending_of(connection, account.id)
         resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
     others = [one.id for one in open_accounts(connection, account.guarantor_id)]
     review_now(connection, others, today)
     return Refund(account.reference, amount_cents, _theirs(connection, account))
 
 
-def _ending(connection: Connection, account_id: int) -> Resolution:
+def ending_of(connection: Connection, account_id: int) -> Resolution:
     helped = select(DETERMINATION.c.id).where(
         DETERMINATION.c.account_id == account_id, DETERMINATION.c.discount_percent > 0
     )
@@ -229,7 +232,7 @@ def _note(
     )
 
 
-def _count(connection: Connection, account_id: int, cents: int) -> None:
+def count_given(connection: Connection, account_id: int, cents: int) -> None:
     """A credit from before refunds were noted has no row; the ledger has the refund anyway."""
     connection.execute(
         update(REFUND_DUE)

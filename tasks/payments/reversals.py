@@ -4,22 +4,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.plans import taken_back
-from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
-from tasks.accounts import (
-    AccountRow,
-    accounts_by_id,
-    change,
-    open_accounts,
-    post,
-    reopen,
-    set_columns,
-    take_account,
-)
-from tasks.outbox import cancel
+from policy.terms import LedgerKind, RefundReason
+from tasks.accounts import AccountRow, post, take_account
+from tasks.payments.exported_before import recorded_before
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
-from tasks.payments.refunds import keep_refunds
-from tasks.plans import PlanRef, instalments, move_payments
+from tasks.payments.plan_money import Money
+from tasks.payments.posting import Door, take_effect
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
@@ -56,7 +46,7 @@ def reverse(
     Once for each payment; the same key again changes nothing. Raises WrongInput.
     """
     account = take_account(connection, reference)
-    paid = entries(connection, account, payment_key)
+    paid = entries(connection, account, payment_key) or _exported(connection, account, payment_key)
     if not paid:
         raise WrongInput(
             f"{account.reference} has no payment {payment_key}; "
@@ -80,7 +70,7 @@ def reverse(
                 source_line=key,
                 reverses_id=entry.id,
             )
-        _undo(connection, account, paid, today, actor)
+        _take_effect(connection, paid, today, actor)
         made = reversals(connection, paid)
     rows = [entry for entry, _ in made]
     amount_cents = sum(entry.amount_cents for entry in rows)
@@ -88,60 +78,15 @@ def reverse(
     return Payment(account.reference, payment_key, amount_cents, after, new)
 
 
-def _undo(
-    connection: Connection, account: AccountRow, paid: list[Entry], today: date, actor: str
-) -> None:
-    """What the payment closed is open again; amounts written since are stale."""
-    plan = instalments.latest_plan(connection, account.id)
-    touched = accounts_by_id(connection, {entry.account_id for entry in paid})
-    owed = any(one.balance_cents > 0 for one in touched)
-    uncovered = _uncovered(connection, plan, paid, today) if owed and plan is not None else None
-    follow_up = uncovered is not None
-    felt = {one.id for one in touched}
-    felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
-    cancel.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
-    change(connection, felt, next_review_on=today)
-    keep_refunds(connection, [one.id for one in touched], RefundReason.OVERPAYMENT, today)
-    for one in touched:
-        if not one.is_open and one.balance_cents > 0:
-            stage = _stage_again(one, follow_up)
-            reason = "The payment that closed the account was reversed."
-            _reopen(connection, one, stage, today, reason, actor)
-    if plan is not None and uncovered:  # now that every account of the plan is open again
-        _not_missed(connection, plan.id, uncovered, today)
+def _exported(connection: Connection, account: AccountRow, key: str) -> list[Entry]:
+    """A payment that was recorded here when an export had it already."""
+    found = recorded_before(connection, account.id, key)
+    return [Entry(found.entry_id, account.id, -found.cents)] if found else []
 
 
-def _uncovered(
-    connection: Connection, plan: PlanRef, paid: list[Entry], today: date
-) -> set[int] | None:
-    """What the payment had covered of a plan that goes on: one that was active, or that it had
-    completed. None when no plan goes on."""
-    cents = -sum(entry.amount_cents for entry in paid)
-    if plan.status is PlanStatus.DEFAULTED:  # it was paid for after it was given up
-        instalments.uncover(connection, plan.id, cents)
-        return None
-    active = plan.status is PlanStatus.ACTIVE
-    if not active and not instalments.take_up_again(connection, plan, today):
-        return None
-    return instalments.uncover(connection, plan.id, cents)
-
-
-def _not_missed(connection: Connection, plan_id: int, uncovered: set[int], today: date) -> None:
-    moved = taken_back(instalments.instalments_of(connection, plan_id), uncovered, today)
-    if moved:
-        move_payments(connection, plan_id, moved, why="a payment was reversed", today=today)
-
-
-def _stage_again(account: AccountRow, follow_up: bool) -> Stage:
-    """Those who were told that the matter is closed hear from a person, not from Tend."""
-    if account.resolution in Resolution.needs_a_name_to_reopen():
-        return Stage.HUMAN_REVIEW
-    return Stage.PLAN_FOLLOW_UP if follow_up else Stage.STATEMENT
-
-
-def _reopen(
-    connection: Connection, account: AccountRow, stage: Stage, today: date, reason: str, actor: str
-) -> None:
-    reopen(connection, account.id, stage, today=today, reason=reason, actor=actor)
-    fresh = stage is Stage.STATEMENT and account.first_statement_on is not None
-    set_columns(connection, account.id, fresh_statement_due=fresh)
+def _take_effect(connection: Connection, paid: list[Entry], today: date, actor: str) -> None:
+    kind, credit = LedgerKind.REVERSAL, RefundReason.OVERPAYMENT
+    money = [Money(one.account_id, kind, -one.amount_cents, today) for one in paid]
+    take_effect(
+        connection, money, Door(today, actor, "a payment was reversed", credit, look_on=today)
+    )

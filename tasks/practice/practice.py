@@ -105,6 +105,15 @@ Mailbox = Annotated[
 WebPage = Annotated[str, AfterValidator(_web_page)]
 
 
+class Intake(BaseModel):
+    """Whose `payments` are the money: with "billing", what is recorded here is provisional until
+    an export shows it; with "tend", no export ever shows what was recorded here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    payments: Literal["billing", "tend"] = "billing"
+
+
 class Practice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -123,6 +132,7 @@ class Practice(BaseModel):
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     facility: Facility = Facility()
     look: Look = Look()
+    intake: Intake = Intake()
     hours_in: dict[str, Words] = {}
     translation_signed_by: dict[str, Words] = {}
     mail_attestation: Attestation | None = None
@@ -133,7 +143,7 @@ class Practice(BaseModel):
         lines = {name: ", ".join(getattr(self, name)) for name in ("address", "payment_address")}
         lines["hours"] = self.hours_in.get(language, self.hours)
         lines["portal"] = self.portal_url.removeprefix("https://")
-        not_words = {"facility", "look", "translation_signed_by", "notice_wording"}
+        not_words = {"facility", "look", "intake", "translation_signed_by", "notice_wording"}
         return self.model_dump(exclude={*lines, *not_words, "mail_attestation"}) | lines
 
 

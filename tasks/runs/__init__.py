@@ -1,7 +1,7 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
-from tasks.runs.office_day import Moment, recording, this_moment, today
+from tasks.runs.office_day import Moment, day_of_import, recording, this_moment, today
 from tasks.runs.runs import (
     RunCounts,
     RunRef,
@@ -22,6 +22,7 @@ __all__ = [
     "SetAside",
     "StatusCounts",
     "counted",
+    "day_of_import",
     "moments_of",
     "recording",
     "rehearsed",

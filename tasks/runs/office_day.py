@@ -8,14 +8,14 @@ records something take the day from `recording`, and from nowhere else.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from tasks.practice import current_practice
-from tasks.runs.runs import last_day
+from tasks.runs.runs import last_day, refuse_far_ahead
 from tasks.runtime import WrongInput, clock
 from tasks.storage import database
 
@@ -54,6 +54,15 @@ def recording(moment: Moment) -> Iterator[Recording]:
     """
     with database.writing() as connection:
         yield Recording(connection, _office_day(connection, moment))
+
+
+def day_of_import(connection: Connection, moment: Moment) -> date:
+    """The day on which an export is taken in: the office's day, or one ahead that somebody names
+    for a rehearsal, as for a run. Raises WrongInput."""
+    if moment.as_of is not None:
+        refuse_far_ahead(moment.as_of, moment.today)
+    ahead = moment.as_of is not None and moment.as_of > moment.today
+    return _office_day(connection, replace(moment, today=moment.as_of) if ahead else moment)
 
 
 def _office_day(connection: Connection, moment: Moment) -> date:

@@ -70,6 +70,14 @@ def payment(
 def _tell(done: Payment, back: bool) -> None:
     what = "was taken back" if back else "was recorded"
     paid = f"{done.reference}: {dollars(done.amount_cents)} {what}"
+    if done.exported_on is not None:
+        say(
+            f"{done.reference}: {dollars(done.amount_cents)} is there already: the export of "
+            f"{done.exported_on.isoformat()} has this payment. Nothing was posted; "
+            f"{_left(done.balance_cents)}."
+        )
+        say("If it is a second one, record it with a key of its own (--key).")
+        return
     if not done.new:
         say(f"{paid} before (key {done.payment_key}); nothing changed.")
         return

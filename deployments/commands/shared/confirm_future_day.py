@@ -9,7 +9,10 @@ from deployments.commands.shared.checks import last_run, today
 from deployments.commands.shared.output import count
 
 
-def ask_if_ahead(day: date) -> None:
+def ask_if_ahead(
+    day: date,
+    what: str = "letters of that day are written, and no earlier day can be run afterwards",
+) -> None:
     """Raises Abort unless the person at the terminal says yes.
 
     Where a run was made for a day ahead, that day is today: nothing is lost up to it.
@@ -18,8 +21,7 @@ def ask_if_ahead(day: date) -> None:
     if day <= max(now, last_run() or now) or not sys.stdin.isatty():
         return
     typer.confirm(
-        f"{day.isoformat()} lies {count((day - now).days, 'day')} ahead: letters of that day are "
-        "written, and no earlier day can be run afterwards. Go on?",
+        f"{day.isoformat()} lies {count((day - now).days, 'day')} ahead: {what}. Go on?",
         abort=True,
         err=True,
     )

@@ -30,9 +30,11 @@ from tasks.intake.csv_files.cell_types import (
 from tasks.intake.csv_files.cells import wrong
 from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
 from tasks.intake.csv_files.csv_file import Column, CsvRow, open_csv
+from tasks.intake.csv_files.days import NOT_YET, beyond_reason, of_a_visit
 from tasks.intake.csv_files.refusals import Refusals
 
 __all__ = [
+    "NOT_YET",
     "NO_PATIENT",
     "NO_PAYER",
     "TWICE",
@@ -63,8 +65,10 @@ __all__ = [
     "State",
     "Yes",
     "YesIfSaid",
+    "beyond_reason",
     "bucket_count",
     "cells",
+    "of_a_visit",
     "open_csv",
     "read_row",
     "refuse",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from policy.terms import Payer
 from tasks.intake.csv_files import (
     NO_PATIENT,
     NO_PAYER,
+    NOT_YET,
     TWICE,
     Buckets,
     CsvRow,
     Refusals,
     bucket_count,
+    of_a_visit,
     open_csv,
     read_row,
     refuse,
@@ -38,8 +41,9 @@ class SyntheaClaims:
 
     name = "synthea_claims"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, today: date) -> None:
         self.refusals = Refusals()
+        self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
         self._claims = open_csv(folder / "claims.csv", CLAIMS)
         self._transactions = open_csv(folder / "claims_transactions.csv", CLAIM_TRANSACTIONS)
@@ -101,7 +105,9 @@ class SyntheaClaims:
         wrong: set[str],
     ) -> bool:
         cover = self._people.cover
+        ahead = of_a_visit(claim.service_on, None, self._today)
         problems = {
+            ("service_on", *(ahead or NOT_YET)): ahead is not None,
             ("key", *TWICE): claim.key in self._seen,
             ("patient", *NO_PATIENT): claim.patient not in self._people,
             ("primary", *NO_PAYER): cover.payer(claim.primary) is None,

@@ -1,11 +1,22 @@
 """A Synthea export without claims: one account for each encounter."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
-from tasks.intake.csv_files import NO_PATIENT, NO_PAYER, TWICE, Refusals, open_csv, read_row, refuse
+from tasks.intake.csv_files import (
+    NO_PATIENT,
+    NO_PAYER,
+    NOT_YET,
+    TWICE,
+    Refusals,
+    of_a_visit,
+    open_csv,
+    read_row,
+    refuse,
+)
 from tasks.intake.synthea.columns import ENCOUNTERS
 from tasks.intake.synthea.people import SyntheaPeople
 from tasks.intake.synthea.rows import EncounterRow
@@ -29,8 +40,9 @@ class SyntheaEncounters:
 
     name = "synthea_encounters"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, today: date) -> None:
         self.refusals = Refusals()
+        self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
         self._encounters = open_csv(folder / "encounters.csv", ENCOUNTERS)
         self._seen: set[str] = set()
@@ -54,7 +66,9 @@ class SyntheaEncounters:
                 yield self._record(row.line, read)
 
     def _refused(self, encounter: EncounterRow, line: int) -> bool:
+        ahead = of_a_visit(encounter.starts, None, self._today)
         problems = {
+            ("starts", *(ahead or NOT_YET)): ahead is not None,
             ("key", *TWICE): encounter.key in self._seen,
             ("patient", *NO_PATIENT): encounter.patient not in self._people,
             ("payer", *NO_PAYER): self._people.cover.payer(encounter.payer) is None,

@@ -2,7 +2,8 @@
 
 `people.csv` has everyone: patients and guarantors. `accounts.csv` has one row per visit.
 `transactions.csv` has every amount of those visits, always complete: what a newer export leaves
-out is taken back. A payment recorded in Tend does not belong into this file a second time.
+out is taken back. A payment that was recorded in Tend as well belongs into it: the two are matched
+(docs/intake.md). An amount of a day to come counts from that day on.
 Days are YYYY-MM-DD, amounts dollars and cents, answers yes or no.
 """
 
@@ -48,7 +49,7 @@ ACCOUNTS = (
     _required("account_key", "your own number of the visit; never changes"),
     _required("patient_key", "person_key of the patient"),
     _column("guarantor_key", "person_key of who answers for it; empty means the patient"),
-    _required("service_from", "first day of the visit"),
+    _required("service_from", "first day of the visit; one that lies ahead waits for its day"),
     _column("service_to", "last day of the visit"),
     _column("description", "what the visit was, in words a patient understands"),
     _required("payer", "commercial, medicare, medicaid, dual_eligible, uninsured or unknown"),
@@ -66,14 +67,15 @@ TRANSACTIONS = (
     _required("transaction_key", "your own key, distinct within the visit; never changes"),
     _required(
         "kind",
-        "charge, insurer_payment, adjustment, patient_payment, reversal, assistance_write_off"
-        " or refund",
+        "charge, insurer_payment, insurer_takeback (the insurer takes money back), adjustment,"
+        " patient_payment, reversal, assistance_write_off or refund",
     ),
     _required(
         "amount",
-        "dollars, not negative; only an adjustment has a sign: below zero lowers what is owed",
+        "dollars, not negative; an adjustment below zero lowers what is owed, an insurer_payment"
+        " below zero is an insurer_takeback",
     ),
-    _required("value_on", "day of the service, or the day the money came"),
+    _required("value_on", "day of the service, or the day the money came; at most a year ahead"),
     _column("description", "what was charged"),
     _column("charge_key", "transaction_key of the charge it belongs to; empty means the visit"),
 )

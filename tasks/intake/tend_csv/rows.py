@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from policy.holds import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
@@ -32,9 +32,13 @@ from tasks.intake.csv_files import (
 )
 from tasks.intake.upsert import PersonRecord
 
+_TAKEBACK = "insurer_takeback"
+"""The insurer takes money back: an insurer's payment the other way round."""
+_KINDS = (*LedgerKind, _TAKEBACK)
 _LOWERS = frozenset(
     {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}
 )
+_SIGNED = frozenset({LedgerKind.ADJUSTMENT, LedgerKind.INSURER_PAYMENT})
 
 
 def _payer(value: str) -> Payer:
@@ -44,11 +48,11 @@ def _payer(value: str) -> Payer:
     return Payer(word)
 
 
-def _kind(value: str) -> LedgerKind:
+def _word(value: str) -> str:
     word = value.strip().casefold()
-    if word not in set(LedgerKind):
-        raise wrong("is not a kind of amount we know", f"write one of: {', '.join(LedgerKind)}")
-    return LedgerKind(word)
+    if word not in _KINDS:
+        raise wrong("is not a kind of amount we know", f"write one of: {', '.join(_KINDS)}")
+    return word
 
 
 def _holds(value: str) -> tuple[HoldKind, ...]:
@@ -129,9 +133,11 @@ class AccountRow(_Row):
 
 
 class TransactionRow(_Row):
+    """`word` is the kind as the file has it."""
+
     account_key: Key
     transaction_key: Key
-    kind: Annotated[LedgerKind, BeforeValidator(_kind)]
+    word: Annotated[str, BeforeValidator(_word)] = Field(alias="kind")
     amount: KnownCents
     value_on: Day
     description: Description
@@ -139,15 +145,20 @@ class TransactionRow(_Row):
 
     @field_validator("amount")
     @classmethod
-    def _signed_only_when_adjusting(cls, value: int, info: ValidationInfo) -> int:
-        if value < 0 and info.data.get("kind") is not LedgerKind.ADJUSTMENT:
+    def _signed_only_where_it_says_something(cls, value: int, info: ValidationInfo) -> int:
+        if value < 0 and info.data.get("word") not in _SIGNED:
             raise wrong("is below zero", "write it without a sign; the kind says what it does")
         return value
 
     @property
+    def kind(self) -> LedgerKind:
+        taken_back = self.word == _TAKEBACK
+        return LedgerKind.INSURER_PAYMENT if taken_back else LedgerKind(self.word)
+
+    @property
     def cents(self) -> int:
         """As in the ledger: positive raises what is owed."""
-        return -self.amount if self.kind in _LOWERS else self.amount
+        return -self.amount if self.word in _LOWERS else self.amount
 
     def pays_for(self, charge: Self) -> bool:
         return self.charge_key == charge.transaction_key

@@ -9,11 +9,14 @@ from policy.holds import HoldKind
 from policy.law import patient_part_cents
 from policy.terms import LedgerKind
 from tasks.intake.csv_files import (
+    NOT_YET,
     TWICE,
     Buckets,
     CsvRow,
     Refusals,
+    beyond_reason,
     bucket_count,
+    of_a_visit,
     open_csv,
     read_row,
     refuse,
@@ -40,8 +43,9 @@ class TendSource:
 
     name = "tend_csv"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, today: date) -> None:
         self.refusals = Refusals()
+        self._today = today
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
         self._people_file, self._accounts_file, self._transactions_file = files
         self._known: dict[str, KnownPerson] = {}
@@ -105,6 +109,9 @@ class TendSource:
             elif (read.account_key, read.transaction_key) in keys:
                 refuse(self.refusals, file, row.line, "transaction_key", *TWICE)
                 wrong.add(read.account_key)
+            elif problem := beyond_reason(read.value_on, self._today):
+                refuse(self.refusals, file, row.line, "value_on", *problem)
+                wrong.add(read.account_key)
             else:
                 keys.add((read.account_key, read.transaction_key))
                 found[read.account_key].append((row.line, read))
@@ -122,14 +129,18 @@ class TendSource:
         self._seen.add(key)
         lines = transactions.pop(key, [])
         if read is None or not self._sound(row.line, read, lines, key in wrong):
-            self._refuse_lines(lines, "account_key", *_ACCOUNT_REFUSED)
+            ahead = read is not None and read.service_from > self._today
+            self._refuse_lines(lines, "account_key", *(_VISIT_AHEAD if ahead else _ACCOUNT_REFUSED))
             return None
         return self._record(row.line, read, lines)
 
     def _sound(self, line: int, account: AccountRow, lines: Lines, wrong: bool) -> bool:
         """Whether the account can be taken in; if not, it is refused with the reason."""
         problem: tuple[str, str, str] | None = None
-        if account.patient_key not in self._known:
+        day = of_a_visit(account.service_from, account.service_to, self._today)
+        if day is not None:
+            problem = ("service_from", *day)
+        elif account.patient_key not in self._known:
             problem = ("patient_key", *_NO_PERSON)
         elif account.guarantor_key and account.guarantor_key not in self._known:
             problem = ("guarantor_key", *_NO_PERSON)
@@ -142,7 +153,8 @@ class TendSource:
         return problem is None
 
     def _record(self, line: int, account: AccountRow, lines: Lines) -> AccountRecord:
-        transactions = [read for _, read in lines]
+        """An amount of a later day counts from the first import on that day or later."""
+        transactions = [read for _, read in lines if read.value_on <= self._today]
         postings = tuple(
             Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in transactions
         )
@@ -190,6 +202,7 @@ _AMOUNT_REFUSED = (
     "one of its rows in transactions.csv was refused",
     "correct that row, then import again",
 )
+_VISIT_AHEAD = ("its visit lies ahead", NOT_YET[1])
 _ACCOUNT_REFUSED = (
     "its account was refused",
     "correct the account's row in accounts.csv, then import again",

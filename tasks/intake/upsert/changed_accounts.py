@@ -8,15 +8,28 @@ from sqlalchemy import Connection, delete, func, select
 
 from policy.terms import EntryOrigin, LedgerKind, RefundReason, Resolution
 from tasks.intake.csv_files import Refusals
+from tasks.intake.upsert.changed_money import post_entries, take_effects
 from tasks.intake.upsert.changed_stage import follow
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.new_accounts import described, entry, items
 from tasks.intake.upsert.records import AccountRecord, Posting
 from tasks.intake.upsert.stored_accounts import Stored
-from tasks.payments import keep_refunds
+from tasks.payments import Line, keep_refunds, match, matched
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, LEDGER, Values, insert_all, update_by_id
 
 _CLOSED = ("", "the account is closed for good", "name who reopens it (--reopen-by), or leave it")
+
+
+class SourceLine(NamedTuple):
+    """An amount as the source names it. One line may change its kind, never its name."""
+
+    source_line: str
+    kind: LedgerKind
+
+
+class Posted(NamedTuple):
+    cents: int
+    entries: int
 
 
 class Change(NamedTuple):
@@ -47,6 +60,7 @@ def enter_changed(
     if not known:
         return []
     posted = posted_by_imports(connection, [stored.id for _, stored in known])
+    _add_what_we_recorded(connection, known, posted, entering)
     taken: list[Change] = []
     for record, stored in known:
         entries = list(differences(record, stored.id, posted[stored.id], entering))
@@ -56,9 +70,32 @@ def enter_changed(
         else:
             taken.append(change)
     _write(connection, taken, entering)
+    moved = take_effects(connection, taken, entering)
+    ids = [change.stored.id for change in taken]
+    keep_refunds(connection, ids, RefundReason.EXPORT, entering.today)
     for change in taken:
-        follow(connection, change.record, change.stored, change.cents, entering)
+        stands = moved.get(change.stored.id, change.stored)
+        follow(connection, change.record, stands, change.cents, entering)
     return [change.record for change in taken]
+
+
+def _add_what_we_recorded(
+    connection: Connection,
+    known: Sequence[tuple[AccountRecord, Stored]],
+    posted: dict[int, dict[SourceLine, Posted]],
+    entering: Entering,
+) -> None:
+    """A line that is money somebody recorded here is posted already."""
+    lines = {
+        stored.id: [
+            Line(*posting) for posting in record.postings
+            if posting.cents and SourceLine(*posting[:2]) not in posted[stored.id]
+        ]
+        for record, stored in known
+    }  # fmt: skip
+    found = match(connection, lines, entering.today, entering.actor)
+    for (account_id, source_line, kind), cents in found.items():
+        posted[account_id][SourceLine(source_line, kind)] = Posted(cents, 0)
 
 
 def _refuse(record: AccountRecord, refusals: Refusals) -> None:
@@ -69,7 +106,7 @@ def _refuse(record: AccountRecord, refusals: Refusals) -> None:
 def _write(connection: Connection, taken: Sequence[Change], entering: Entering) -> None:
     """Ledger rows and balance together; the lines of the bill anew."""
     ids = [change.stored.id for change in taken]
-    insert_all(connection, LEDGER, [entry for change in taken for entry in change.entries])
+    post_entries(connection, [entry for change in taken for entry in change.entries])
     connection.execute(delete(ACCOUNT_ITEM).where(ACCOUNT_ITEM.c.account_id.in_(ids)))
     lines = [line for change in taken for line in items(change.record, change.stored.id)]
     insert_all(connection, ACCOUNT_ITEM, lines)
@@ -82,26 +119,14 @@ def _write(connection: Connection, taken: Sequence[Change], entering: Entering) 
         for change in taken
     ]
     update_by_id(connection, ACCOUNT, rows)
-    keep_refunds(connection, ids, RefundReason.EXPORT, entering.today)
-
-
-class _Line(NamedTuple):
-    """An amount as the source names it. One line may change its kind, never its name."""
-
-    source_line: str
-    kind: LedgerKind
-
-
-class Posted(NamedTuple):
-    cents: int
-    entries: int
 
 
 def posted_by_imports(
     connection: Connection, account_ids: Sequence[int]
-) -> dict[int, dict[_Line, Posted]]:
-    """Per account and source line what imports posted so far; what we recorded is left out."""
-    found: dict[int, dict[_Line, Posted]] = {account_id: {} for account_id in account_ids}
+) -> dict[int, dict[SourceLine, Posted]]:
+    """Per account and source line what imports posted so far. What we recorded is left out, unless
+    an export has shown it since."""
+    found: dict[int, dict[SourceLine, Posted]] = {account_id: {} for account_id in account_ids}
     columns = (LEDGER.c.account_id, LEDGER.c.source_line, LEDGER.c.kind)
     query = (
         select(*columns, func.sum(LEDGER.c.amount_cents), func.count())
@@ -109,18 +134,22 @@ def posted_by_imports(
         .group_by(*columns)
     )
     for account_id, source_line, kind, cents, count in connection.execute(query):
-        found[account_id][_Line(source_line, kind)] = Posted(int(cents), count)
+        found[account_id][SourceLine(source_line, kind)] = Posted(int(cents), count)
+    for (account_id, source_line, kind), cents in matched(connection, account_ids).items():
+        line = SourceLine(source_line, kind)
+        before = found[account_id].get(line, Posted(0, 0))
+        found[account_id][line] = Posted(before.cents + cents, before.entries)
     return found
 
 
 def differences(
-    record: AccountRecord, account_id: int, posted: dict[_Line, Posted], entering: Entering
+    record: AccountRecord, account_id: int, posted: dict[SourceLine, Posted], entering: Entering
 ) -> Iterator[Values]:
     """Ledger rows that bring what imports posted to what the newer export says."""
     revisions: Counter[str] = Counter()
     for line, before in posted.items():
         revisions[line.source_line] += before.entries
-    wanted = {_Line(p.source_line, p.kind): p for p in record.postings}
+    wanted = {SourceLine(p.source_line, p.kind): p for p in record.postings}
     for line in sorted(posted.keys() | wanted.keys()):
         now = wanted[line].cents if line in wanted else 0
         before = posted.get(line, Posted(0, 0))

@@ -19,26 +19,22 @@ from tasks.storage import HOLD
 def follow(
     connection: Connection,
     record: AccountRecord,
-    stored: Stored,
+    stands: Stored,
     more_cents: int,
     entering: Entering,
 ) -> None:
-    """`stored` is the account before; `more_cents` were added to its balance."""
-    stands = stored._replace(balance_cents=stored.balance_cents + more_cents)
+    """`stands` is the account as it is now; `more_cents` were added to its balance."""
     again = _comes_back(record, stands, more_cents, entering)
-    if not stored.is_open and not again:
+    if not stands.is_open and not again:
         return
     if again:
         _reopen(connection, stands, entering, again)
-    if more_cents:
-        why = "a newer export changed the amount"
-        cancel.cancel(connection, account_ids=[stored.id], why=why, today=entering.today)
     account = _with_guarantor(connection, record, stands, entering)
     wanted = one_of_each(_holds(record, account, entering))
     held = changed_holds.bring_up_to_date(connection, account, wanted, entering)
     if again or more_cents or held:
         # The day of the visit, not today: a run for an earlier day looks at it as well.
-        set_columns(connection, stored.id, next_review_on=record.last_service_day)
+        set_columns(connection, stands.id, next_review_on=record.last_service_day)
 
 
 def is_enrolled_late(record: AccountRecord, stored: Stored, entering: Entering) -> bool:

@@ -105,6 +105,7 @@ def entry(
         "source_line": posting.source_line,
         "actor": entering.actor,
         "origin": EntryOrigin.IMPORT,
+        "reverses_id": None,
     }
 
 

@@ -1,0 +1,150 @@
+"""Money takes effect: one path for all that was posted, by a command, a form or an export.
+
+The ledger rows and balances are there. What follows: amounts that are stale and have not left are
+taken back, plans and promises hear of it, credits are noted, and accounts are closed or opened.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
+from tasks.accounts import (
+    AccountRow,
+    accounts_by_id,
+    change,
+    open_accounts,
+    reopen,
+    resolve,
+    set_columns,
+)
+from tasks.outbox import cancel
+from tasks.payments import plan_money
+from tasks.payments.doubts import in_doubt
+from tasks.payments.plan_money import Followed, Money
+from tasks.payments.refunds import count_given, ending_of, keep_refunds
+from tasks.plans import PlanRef, instalments
+
+
+class Door(NamedTuple):
+    """How the money came. `why` is what is said of a line that is taken back for it; `look_on` is
+    the day on which open accounts are looked at."""
+
+    today: date
+    actor: str
+    why: str
+    credit: RefundReason
+    look_on: date
+
+
+def take_effect(connection: Connection, money: Sequence[Money], door: Door) -> None:
+    """All that follows from this money. The caller has locked the guarantors."""
+    if not money:
+        return
+    money = sorted(money, key=lambda one: one.value_on)
+    touched = accounts_by_id(connection, {one.account_id for one in money})
+    plans = plan_money.latest_plans(connection, [one.id for one in touched])
+    felt = _felt(connection, touched, money, plans)
+    cancel.cancel(connection, account_ids=felt, why=door.why, today=door.today)
+    change(connection, felt, next_review_on=door.look_on)
+    paid = {one.account_id for one in money if one.came_in}
+    change(connection, paid, promise_until=None)
+    _keep_refunds(connection, money, touched, door)
+    followed = plan_money.follow(connection, money, plans, door.today)
+    for account in touched:
+        mine = [one for one in money if one.account_id == account.id]
+        _close(connection, account, mine, plans.get(account.id), followed, door)
+        _open(connection, account, mine, plans.get(account.id), followed, door)
+    plan_money.go_on(connection, money, plans, followed, door.today)
+
+
+def _felt(
+    connection: Connection,
+    touched: Sequence[AccountRow],
+    money: Sequence[Money],
+    plans: dict[int, PlanRef],
+) -> set[int]:
+    """Whose amounts are stale: these accounts, the others of their plans; with a credit (HD-09
+    stops asking on all accounts) and after a payment was taken back all that are open."""
+    felt = {one.id for one in touched}
+    for plan in set(plans.values()):
+        if plan.status is PlanStatus.ACTIVE:
+            felt |= {one.id for one in instalments.accounts_of(connection, plan.id)}
+    back = {one.account_id for one in money if one.taken_back}
+    whole = {one.guarantor_id for one in touched if one.balance_cents < 0 or one.id in back}
+    for guarantor_id in whole:
+        felt |= {one.id for one in open_accounts(connection, guarantor_id)}
+    return felt
+
+
+def _keep_refunds(
+    connection: Connection, money: Sequence[Money], touched: Sequence[AccountRow], door: Door
+) -> None:
+    for one in money:
+        if one.kind is LedgerKind.REFUND and one.cents > 0:
+            count_given(connection, one.account_id, one.cents)
+    keep_refunds(connection, [one.id for one in touched], door.credit, door.today)
+
+
+def _close(
+    connection: Connection,
+    account: AccountRow,
+    money: Collection[Money],
+    plan: PlanRef | None,
+    followed: Followed,
+    door: Door,
+) -> None:
+    """A plan that was kept to its end is closed by the next run, with its last letter (PL-10)."""
+    kept = plan is not None and plan.id in followed.kept
+    if not account.is_open or account.balance_cents != 0 or kept:
+        return
+    if any(one.came_in for one in money):
+        on_plan = plan is not None and plan.status is PlanStatus.ACTIVE
+        ending = Resolution.PLAN_COMPLETED if on_plan else Resolution.PAID
+        reason = "Nothing is left to pay."
+    elif any(one.kind is LedgerKind.REFUND for one in money):
+        ending = ending_of(connection, account.id)
+        reason = "What was paid too much was given back; nothing is owed."
+    else:
+        return  # nothing came from the patient: the next run says why it ends
+    resolve(connection, account.id, ending, today=door.today, reason=reason, actor=door.actor)
+
+
+def _open(
+    connection: Connection,
+    account: AccountRow,
+    money: Collection[Money],
+    plan: PlanRef | None,
+    followed: Followed,
+    door: Door,
+) -> None:
+    """A closed account that has a credit goes to a person; one that is owed again is worked on."""
+    if account.is_open:
+        return
+    if account.balance_cents < 0 and any(one.came_in for one in money):
+        reason = "Money came in after the account was closed; a person refunds it."
+        if account.id in in_doubt(connection, [account.id]):
+            reason = "Money came in after the account was closed, perhaps twice the same."
+        _reopen(connection, account, Stage.HUMAN_REVIEW, reason, door)
+    if account.balance_cents > 0 and any(one.taken_back for one in money):
+        follow_up = plan is not None and plan.id in followed.uncovered
+        reason = "The payment that closed the account was reversed."
+        _reopen(connection, account, _stage_again(account, follow_up), reason, door)
+
+
+def _stage_again(account: AccountRow, follow_up: bool) -> Stage:
+    """Those who were told that the matter is closed hear from a person, not from Tend."""
+    if account.resolution in Resolution.needs_a_name_to_reopen():
+        return Stage.HUMAN_REVIEW
+    return Stage.PLAN_FOLLOW_UP if follow_up else Stage.STATEMENT
+
+
+def _reopen(
+    connection: Connection, account: AccountRow, stage: Stage, reason: str, door: Door
+) -> None:
+    reopen(connection, account.id, stage, today=door.today, reason=reason, actor=door.actor)
+    fresh = stage is Stage.STATEMENT and account.first_statement_on is not None
+    look_on = door.look_on
+    set_columns(connection, account.id, fresh_statement_due=fresh, next_review_on=look_on)
