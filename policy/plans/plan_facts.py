@@ -18,6 +18,8 @@ class FollowUp(StrEnum):
     CURE_NOTICE = "cure_notice"
     DEFAULT = "default"
     REVIEW = "review"
+    NEW_DATES = "new_dates"
+    NEW_CHARGE = "new_charge"
 
     @property
     def ends_automation(self) -> bool:

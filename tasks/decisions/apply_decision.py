@@ -99,7 +99,7 @@ def _resolve(changes: Changes, decided: Decided, account: Values) -> None:
         changes.write_off(account["id"], cents, key, LedgerKind.ADJUSTMENT, why)
         account["balance_cents"] = 0
         if plan is not None and plan.facts.status is PlanStatus.ACTIVE:
-            changes.relief[plan.id] += cents
+            changes.relieved.append(account["id"])
 
 
 def _return_to_call(changes: Changes, decided: Decided, account: Values) -> None:

@@ -112,7 +112,7 @@ def _instalments(
             INSTALMENT.c.last_follow_up_on, INSTALMENT.c.cure_deadline,
             INSTALMENT.c.last_payment_on,
         )
-        .where(among(connection, INSTALMENT.c.plan_id, plan_ids))
+        .where(among(connection, INSTALMENT.c.plan_id, plan_ids), INSTALMENT.c.amount_cents > 0)
         .order_by(INSTALMENT.c.plan_id, INSTALMENT.c.number)
     )  # fmt: skip
     for plan_id, *fields in connection.execute(query):

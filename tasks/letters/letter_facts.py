@@ -128,7 +128,7 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
         select(PLAN_ACCOUNT.c.account_id, PLAN.c.disclosed, INSTALMENT)
         .join(PLAN, PLAN.c.id == PLAN_ACCOUNT.c.plan_id)
         .join(INSTALMENT, INSTALMENT.c.plan_id == PLAN.c.id)
-        .where(PLAN_ACCOUNT.c.account_id.in_(account_ids))
+        .where(PLAN_ACCOUNT.c.account_id.in_(account_ids), INSTALMENT.c.amount_cents > 0)
         .order_by(PLAN.c.id, INSTALMENT.c.number)
     )
     found: dict[int, dict[int, list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))

@@ -22,7 +22,7 @@ from tasks.outbox import cancel
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, like_it, post_payment
 from tasks.payments.refunds import keep_refunds
 from tasks.payments.reversals import reverse
-from tasks.plans import instalments, reinstate
+from tasks.plans import instalments, settle
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
@@ -91,11 +91,7 @@ def record(
             key=key,
             actor=actor,
         )
-        if plan_id is not None:
-            instalments.cover(connection, plan_id, amount_cents, received_on)
         _take_effect(connection, account, plan_id, posted, today, actor)
-        if plan_id is None:
-            reinstate.by_payment(connection, account, amount_cents, received_on, today)
     after = balance_after(connection, account, posted)
     return Payment(account.reference, key, amount_cents, after, new)
 
@@ -140,10 +136,10 @@ def _take_effect(
     cancel.cancel(connection, account_ids=felt, why="a payment came in", today=today)
     change(connection, felt, next_review_on=today)
     change(connection, {one.id for one in paid}, promise_until=None)
+    kept = settle(connection, [one.id for one in paid], today)
     keep_refunds(connection, [one.id for one in paid], RefundReason.OVERPAYMENT, today)
-    kept = plan_id is not None and instalments.complete(connection, plan_id, today)
     for one in paid:
-        _close_or_show_credit(connection, one, plan_id, kept, today, actor)
+        _close_or_show_credit(connection, one, plan_id, one.id in kept, today, actor)
 
 
 def _close_or_show_credit(

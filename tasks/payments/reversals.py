@@ -4,8 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.plans import taken_back
-from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
+from policy.terms import LedgerKind, RefundReason, Resolution, Stage
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -19,7 +18,7 @@ from tasks.accounts import (
 from tasks.outbox import cancel
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.payments.refunds import keep_refunds
-from tasks.plans import PlanRef, instalments, move_payments
+from tasks.plans import settle
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
@@ -92,51 +91,22 @@ def _undo(
     connection: Connection, account: AccountRow, paid: list[Entry], today: date, actor: str
 ) -> None:
     """What the payment closed is open again; amounts written since are stale."""
-    plan = instalments.latest_plan(connection, account.id)
-    touched = accounts_by_id(connection, {entry.account_id for entry in paid})
-    owed = any(one.balance_cents > 0 for one in touched)
-    uncovered = _uncovered(connection, plan, paid, today) if owed and plan is not None else None
-    follow_up = uncovered is not None
-    felt = {one.id for one in touched}
-    felt |= {one.id for one in open_accounts(connection, account.guarantor_id)}
+    ids = {entry.account_id for entry in paid}
+    felt = ids | {one.id for one in open_accounts(connection, account.guarantor_id)}
     cancel.cancel(connection, account_ids=felt, why="a payment was reversed", today=today)
     change(connection, felt, next_review_on=today)
-    keep_refunds(connection, [one.id for one in touched], RefundReason.OVERPAYMENT, today)
-    for one in touched:
+    keep_refunds(connection, sorted(ids), RefundReason.OVERPAYMENT, today)
+    settle(connection, ids, today, actor=actor)
+    for one in accounts_by_id(connection, ids):
         if not one.is_open and one.balance_cents > 0:
-            stage = _stage_again(one, follow_up)
             reason = "The payment that closed the account was reversed."
-            _reopen(connection, one, stage, today, reason, actor)
-    if plan is not None and uncovered:  # now that every account of the plan is open again
-        _not_missed(connection, plan.id, uncovered, today)
+            _reopen(connection, one, _stage_again(one), today, reason, actor)
 
 
-def _uncovered(
-    connection: Connection, plan: PlanRef, paid: list[Entry], today: date
-) -> set[int] | None:
-    """What the payment had covered of a plan that goes on: one that was active, or that it had
-    completed. None when no plan goes on."""
-    cents = -sum(entry.amount_cents for entry in paid)
-    if plan.status is PlanStatus.DEFAULTED:  # it was paid for after it was given up
-        instalments.uncover(connection, plan.id, cents)
-        return None
-    active = plan.status is PlanStatus.ACTIVE
-    if not active and not instalments.take_up_again(connection, plan, today):
-        return None
-    return instalments.uncover(connection, plan.id, cents)
-
-
-def _not_missed(connection: Connection, plan_id: int, uncovered: set[int], today: date) -> None:
-    moved = taken_back(instalments.instalments_of(connection, plan_id), uncovered, today)
-    if moved:
-        move_payments(connection, plan_id, moved, why="a payment was reversed", today=today)
-
-
-def _stage_again(account: AccountRow, follow_up: bool) -> Stage:
+def _stage_again(account: AccountRow) -> Stage:
     """Those who were told that the matter is closed hear from a person, not from Tend."""
-    if account.resolution in Resolution.needs_a_name_to_reopen():
-        return Stage.HUMAN_REVIEW
-    return Stage.PLAN_FOLLOW_UP if follow_up else Stage.STATEMENT
+    told = account.resolution in Resolution.needs_a_name_to_reopen()
+    return Stage.HUMAN_REVIEW if told else Stage.STATEMENT
 
 
 def _reopen(

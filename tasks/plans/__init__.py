@@ -1,4 +1,4 @@
-"""Payment plans as agreed: instalments, skipped months, reinstating, write-downs."""
+"""Payment plans as agreed: instalments that follow what is owed, skipped months, reinstating."""
 
 from tasks.plans import agreements, instalments, reinstate, skip_month
 from tasks.plans.agreements import record_plan
@@ -7,8 +7,8 @@ from tasks.plans.limits import bounds, disclosing, not_known
 from tasks.plans.plan_rows import Agreed
 from tasks.plans.reinstate import record_reinstatement
 from tasks.plans.reschedule import move_payments
+from tasks.plans.settle import settle
 from tasks.plans.skip_month import Skipped, record_skip
-from tasks.plans.write_down import relieve
 
 __all__ = [
     "Agreed",
@@ -25,6 +25,6 @@ __all__ = [
     "record_reinstatement",
     "record_skip",
     "reinstate",
-    "relieve",
+    "settle",
     "skip_month",
 ]
