@@ -6,7 +6,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
-from policy.terms import Payer, Resolution, Stage
+from policy.terms import FreshWhy, Payer, Resolution, Stage
 
 
 class Account(SQLModel, table=True):
@@ -16,7 +16,8 @@ class Account(SQLModel, table=True):
     `first_statement_on` is the day the first statement was provided and starts the clocks
     (501R-01). `paused_days` is how long holds stopped the internal clock; `cycle` counts
     returns to the options call. `estimate_cents` is the good faith estimate (NS-01).
-    `ask_not_before` and `fresh_statement_due` follow a hold (HD-00).
+    `ask_not_before` and `fresh_statement_due` follow a hold (HD-00); `fresh_why` says what else
+    the fresh statement follows.
     """
 
     __table_args__ = (
@@ -46,6 +47,7 @@ class Account(SQLModel, table=True):
     paused_days: int = 0
     ask_not_before: date | None = None
     fresh_statement_due: bool = False
+    fresh_why: FreshWhy | None = Field(default=None, sa_type=enum_type(FreshWhy))
     promise_until: date | None = None
     call_back_on: date | None = None
     call_attempts: int = 0

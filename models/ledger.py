@@ -6,7 +6,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
-from policy.terms import EntryOrigin, LedgerKind, WriteOffReason
+from policy.terms import EntryOrigin, LedgerKind, TakenBack, WriteOffReason
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -16,7 +16,7 @@ class LedgerEntry(SQLModel, table=True):
     `entry_key` makes a repeated posting impossible, and nothing is read out of it.
     The first row of a payment has `payment_account_id`, the account it was paid for, and
     `payment_key`, the key it was recorded with; the rows it has on other accounts of a plan are
-    `part_of_id` it.
+    `part_of_id` it. `taken_back` says why a reversal was made.
     """
 
     __tablename__ = "ledger_entry"
@@ -54,3 +54,4 @@ class LedgerEntry(SQLModel, table=True):
     payment_key: str | None = Field(default=None, max_length=48)
     part_of_id: int | None = Field(default=None, foreign_key="ledger_entry.id")
     write_off_reason: WriteOffReason | None = Field(default=None, sa_type=enum_type(WriteOffReason))
+    taken_back: TakenBack | None = Field(default=None, sa_type=enum_type(TakenBack))

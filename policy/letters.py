@@ -13,8 +13,9 @@ from policy.plans import FollowUp
 from policy.terms import Stage, Way
 
 __all__ = [
-    "ASKS_FOR_MONEY", "CADENCE_KINDS", "FOLLOW_UP_LETTERS", "LAST_LETTERS", "LETTERS", "PLAN_KINDS",
-    "DeterminationWords", "FollowUpLetter", "LetterKind", "LetterTerms", "kinds_of",
+    "ASKS_FOR_MONEY", "CADENCE_KINDS", "FOLLOW_UP_LETTERS", "LAST_LETTERS", "LETTERS",
+    "PART_PAID_WORDS", "PLAN_KINDS", "DeterminationWords", "FollowUpLetter", "LetterKind", "LetterTerms",
+    "SettledWords", "kinds_of",
 ]  # fmt: skip
 
 
@@ -39,7 +40,10 @@ class LetterKind(StrEnum):
     INSTALMENT_CALL_LETTER = "instalment_call_letter"
     CURE_NOTICE = "cure_notice"
     PLAN_ENDED = "plan_ended"
+    PLAN_NEW_DATES = "plan_new_dates"
+    PLAN_NEW_CHARGE = "plan_new_charge"
     PLAN_FORGIVEN = "plan_forgiven"
+    PLAN_SETTLED = "plan_settled"
     PAID_IN_FULL = "paid_in_full"
     HUMAN_REVIEW = "human_review"  # the last step of a policy file; it has no words
 
@@ -48,6 +52,10 @@ class LetterKind(StrEnum):
         """The names of its words in the templates."""
         if self is LetterKind.DETERMINATION:
             return tuple(DeterminationWords)
+        if self is LetterKind.PLAN_SETTLED:
+            return tuple(SettledWords)
+        if self in PART_PAID_WORDS:
+            return (self.value, PART_PAID_WORDS[self])
         return () if self is LetterKind.HUMAN_REVIEW else (self.value,)
 
 
@@ -57,6 +65,23 @@ class DeterminationWords(StrEnum):
     FULL = "determination_full"
     PART = "determination_part"
     NONE = "determination_none"
+
+
+class SettledWords(StrEnum):
+    """A plan that need not be paid any more reads differently by whose money that was."""
+
+    INSURER = "plan_settled_insurer"
+    ADJUSTMENT = "plan_settled_adjustment"
+    HELP = "plan_settled_help"
+
+
+PART_PAID_WORDS: Mapping[LetterKind, str] = MappingProxyType(
+    {
+        LetterKind.INSTALMENT_NOTE: "instalment_note_part",
+        LetterKind.INSTALMENT_OFFER: "instalment_offer_part",
+    }
+)
+"""What these say to those who paid a part of the instalment: what came is said first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +170,18 @@ LETTERS: Mapping[LetterKind, LetterTerms] = MappingProxyType(
                 FollowUp.REVIEW: "Three instalments missed without contact.",
             },
         ),
+        LetterKind.PLAN_NEW_DATES: LetterTerms(
+            Stage.PLAN_FOLLOW_UP,
+            follow_ups={FollowUp.NEW_DATES: "The plan waited; its payments have new dates."},
+        ),
+        LetterKind.PLAN_NEW_CHARGE: LetterTerms(
+            Stage.PLAN_FOLLOW_UP,
+            follow_ups={
+                FollowUp.NEW_CHARGE: "More was added to the bills of the plan; it is no part of it."
+            },
+        ),
         LetterKind.PLAN_FORGIVEN: LetterTerms(Stage.PLAN_FOLLOW_UP, last=True),
+        LetterKind.PLAN_SETTLED: LetterTerms(Stage.RESOLVED, last=True),
         LetterKind.PAID_IN_FULL: LetterTerms(Stage.RESOLVED, last=True),
         LetterKind.HUMAN_REVIEW: LetterTerms(Stage.HUMAN_REVIEW, in_cadence=True),
     }

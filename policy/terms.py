@@ -277,3 +277,41 @@ class PlanStatus(StrEnum):
     COMPLETED = "completed"
     DEFAULTED = "defaulted"
     ENDED = "ended"
+
+
+class SettledBy(StrEnum):
+    """What brought a plan to its end: the person's own payments, or money that was not theirs."""
+
+    PAYMENTS = "payments"
+    INSURER = "insurer"
+    ADJUSTMENT = "adjustment"
+    HELP = "help"
+
+
+class TakenBack(StrEnum):
+    """Why a payment was taken off again. The first two are the bank's doing, the others ours."""
+
+    BOUNCED = "bounced"
+    CHARGED_BACK = "charged-back"
+    ENTERED_IN_ERROR = "entered-in-error"
+    MISPOSTED = "misposted"
+
+    @property
+    def by_the_bank(self) -> bool:
+        """Whether the person had paid: then nothing counts as missed at once (PL-05)."""
+        return self in (TakenBack.BOUNCED, TakenBack.CHARGED_BACK)
+
+
+class FreshWhy(StrEnum):
+    """Why an account starts again with a fresh statement."""
+
+    HOLD_ENDED = "hold_ended"
+    TAKEN_BACK = "taken_back"
+    CORRECTED = "corrected"
+    NEW_CHARGE = "new_charge"
+    INSURER = "insurer"
+    EXPORT = "export"
+    BESIDE_PLAN = "beside_plan"
+    HELPED = "helped"
+    NOT_SENT = "not_sent"
+    GUARANTOR = "guarantor"

@@ -1,11 +1,12 @@
 """Payment plans, all in one place: what is offered, when it is due, how it is looked after."""
 
-from policy.plans.allocation import Allocation, allocate
+from policy.plans.allocation import Allocation, Received, allocate, by_day, fitted, replayed
 from policy.plans.changes import (
     Moved,
     begin_again,
     begins_by_itself,
     needs_a_person,
+    put_off,
     skip,
     taken_back,
 )
@@ -60,13 +61,16 @@ __all__ = [
     "PlanQuote",
     "PlanRefused",
     "PlanStatus",
+    "Received",
     "allocate",
     "begin_again",
     "begins_by_itself",
+    "by_day",
     "check_first_due",
     "check_terms",
     "cure_deadline",
     "first_due",
+    "fitted",
     "interest_caps",
     "missed",
     "months_later",
@@ -78,6 +82,8 @@ __all__ = [
     "past_due_cents",
     "plan_limits",
     "plan_terms",
+    "put_off",
+    "replayed",
     "schedule",
     "skip",
     "taken_back",

@@ -90,6 +90,19 @@ def taken_back(
     return tuple(Moved(one.number, day) for one, day in moved if one.due_on != day)
 
 
+def put_off(instalments: Sequence[InstalmentFacts], today: date) -> tuple[Moved, ...]:
+    """What is not paid moves on by whole months, each on its day of the month, so that the oldest
+    is due no sooner than on a new plan (PP-09)."""
+    earliest = today + timedelta(plan_terms().due_dates.first_due_from_days)
+    unpaid = sorted((one for one in instalments if one.unpaid_cents), key=lambda one: one.due_on)
+    if not unpaid or unpaid[0].due_on >= earliest:
+        return ()
+    anchor = _anchor(instalments)
+    first = unpaid[0].due_on
+    months = next(n for n in count_up(1) if months_later(first, n, anchor) >= earliest)
+    return tuple(Moved(one.number, months_later(one.due_on, months, anchor)) for one in unpaid)
+
+
 def begins_by_itself(reinstatement: int) -> bool:
     """PL-03: whether a payment alone takes up a plan that began again `reinstatement` times."""
     return reinstatement < plan_terms().changes.reinstated_by_payment

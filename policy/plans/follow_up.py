@@ -7,6 +7,7 @@ starting threads of their own, so nobody gets the same note for each month that 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from policy.plans.allocation import by_day
 from policy.plans.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
 from policy.plans.terms import plan_terms
 from policy.terms import PlanStatus
@@ -20,6 +21,10 @@ def next_follow_up(plan: PlanFacts, today: date) -> FollowUpDue | None:
         return None
     if plan.confirmed_on is None:
         return FollowUpDue(FollowUp.CONFIRMATION, None, today)
+    if plan.put_off_on is not None:
+        return FollowUpDue(FollowUp.NEW_DATES, None, plan.put_off_on)
+    if plan.beside_cents > plan.beside_told_cents:
+        return FollowUpDue(FollowUp.NEW_CHARGE, None, today)
     candidates = (_default(plan), _reminder(plan, today), _review(plan), _rung(plan))
     return next((due for due in candidates if due and due.due_since <= today), None)
 
@@ -42,7 +47,7 @@ def cure_deadline(sent_on: date) -> date:
 
 def missed(plan: PlanFacts, today: date) -> tuple[InstalmentFacts, ...]:
     """Instalments that are not paid although their grace period has passed, the oldest first."""
-    return tuple(i for i in plan.instalments if i.unpaid_cents and _missed_on(plan, i) <= today)
+    return tuple(i for i in _unpaid(plan) if _missed_on(plan, i) <= today)
 
 
 def past_due_cents(plan: PlanFacts, today: date) -> int:
@@ -168,7 +173,17 @@ def _contacts(plan: PlanFacts) -> Iterator[date]:
 
 
 def _unpaid(plan: PlanFacts) -> Sequence[InstalmentFacts]:
-    return [i for i in plan.instalments if i.unpaid_cents]
+    """What is asked for, the oldest by day first: a moved instalment keeps its number.
+
+    A rest that is too small to write about (HD-08) joins the next instalment.
+    """
+    asked, joined = [], 0
+    for instalment in sorted(plan.instalments, key=by_day):
+        joined += instalment.unpaid_cents
+        if instalment.unpaid_cents and joined >= plan.small_cents:
+            asked.append(instalment)
+            joined = 0
+    return asked
 
 
 def _with_a_person(instalment: InstalmentFacts) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from policy.terms import PlanStatus
+from policy.terms import PlanStatus, SettledBy
 
 
 class FollowUp(StrEnum):
@@ -18,6 +18,8 @@ class FollowUp(StrEnum):
     CURE_NOTICE = "cure_notice"
     DEFAULT = "default"
     REVIEW = "review"
+    NEW_DATES = "new_dates"
+    NEW_CHARGE = "new_charge"
 
     @property
     def ends_automation(self) -> bool:
@@ -79,6 +81,16 @@ class PlanFacts:
     paid_in_full_after: int | None = None
     paid_before: int = 0
     enrolled_on: date | None = None
+    put_off_on: date | None = None
+    beside_cents: int = 0
+    beside_told_cents: int = 0
+    settled_by: SettledBy | None = None
+    small_cents: int = 0
+
+    @property
+    def unpaid_cents(self) -> int:
+        """All that it still asks for."""
+        return sum(instalment.unpaid_cents for instalment in self.instalments)
 
     @property
     def payments_made(self) -> int:
@@ -88,7 +100,7 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpDue:
-    """One thing to do now. A confirmation is about the whole plan and has no instalment."""
+    """One thing to do now. What is about the whole plan has no instalment."""
 
     kind: FollowUp
     instalment_number: int | None

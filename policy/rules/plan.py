@@ -21,24 +21,32 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     plan = facts.plan
     if plan is None or plan.status is not PlanStatus.ACTIVE:
         return None
+    small = policy.small_balance.write_off_below_cents
+    if max(plan.unpaid_cents, facts.balance_cents) < small:
+        return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "Too small a balance to ask for.")
+    plan = replace(plan, small_cents=small)
     due = plans.next_follow_up(plan, today)
     look = plans.next_review(plan if due is None else followed_up(plan, due, today), today)
     if due is None:
         waiting = held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None)
         return _looked_at(waiting, look)
     quiet = _quiet_until(facts, plan, policy)
-    if due.kind is not FollowUp.CONFIRMATION and quiet is not None and today < quiet:
+    if due.kind not in _OF_THE_WHOLE and quiet is not None and today < quiet:
         return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
     if due.kind is FollowUp.DEFAULT:
-        return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE)
+        return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE, today)
     if due.kind is FollowUp.REVIEW:
-        return _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE)
+        return _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE, today)
     by_call = due.kind is FollowUp.CALL and may_call(facts, policy)
     way = Way.CALL if by_call else Way.DOCUMENT
     if due.kind is FollowUp.REMINDER:
         way = Way.REMINDER
     action = Action.CALL if by_call else Action.CONTACT
-    return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way)
+    return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way, today)
+
+
+_OF_THE_WHOLE = (FollowUp.CONFIRMATION, FollowUp.NEW_DATES, FollowUp.NEW_CHARGE)
+"""These tell about the plan and ask for nothing."""
 
 
 def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -69,8 +77,10 @@ def _quiet_until(facts: AccountFacts, plan: PlanFacts, policy: PolicySpec) -> da
 
 def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
     """The plan as it stands once `due` has been done today."""
-    if due.instalment_number is None:
-        return replace(plan, confirmed_on=today)
+    if due.kind is FollowUp.NEW_CHARGE:
+        return replace(plan, beside_told_cents=plan.beside_cents)
+    if due.instalment_number is None:  # a confirmation tells the new days, too
+        return replace(plan, confirmed_on=plan.confirmed_on or today, put_off_on=None)
     new = plans.cure_deadline(today) if due.kind is FollowUp.CURE_NOTICE else None
     instalments = tuple(
         replace(
@@ -91,7 +101,12 @@ def _looked_at(decision: Decision, review_on: date) -> Decision:
 
 
 def _plan_step(
-    action: Action, stage: Stage, due: FollowUpDue, review_on: date | None, way: Way
+    action: Action,
+    stage: Stage,
+    due: FollowUpDue,
+    review_on: date | None,
+    way: Way,
+    today: date,
 ) -> Decision:
     letter = FOLLOW_UP_LETTERS[due.kind]
     number = due.instalment_number
@@ -104,6 +119,13 @@ def _plan_step(
         review_on,
         way,
         letter.kind,
-        once=str(number or 0),
+        once=_once(due, today),
         follow_up=due,
     )
+
+
+def _once(due: FollowUpDue, today: date) -> str:
+    """New dates and new charges can come again; a confirmation comes once."""
+    if due.kind in (FollowUp.NEW_DATES, FollowUp.NEW_CHARGE):
+        return today.isoformat()
+    return str(due.instalment_number or 0)

@@ -17,6 +17,7 @@ from policy.terms import (
     FixedStep,
     PlanStatus,
     Resolution,
+    SettledBy,
     Stage,
     Way,
 )
@@ -25,22 +26,39 @@ from policy.terms import (
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """Nothing is owed: close the account with the reason that fits.
 
-    PL-10: who kept a plan to its end gets a last letter, unless a hold asks for silence. A plan
-    without instalments was taken off whole before anything was paid on it: that is help.
+    PL-10: who kept a plan to its end gets a last letter, unless a hold asks for silence; and so
+    does who need not keep it any more, with what is true of that. A plan without instalments was
+    taken off whole before anything was paid on it: that is help, which has a letter of its own.
     """
     if facts.balance_cents != 0 or _may_get_back(facts):
         return None
-    resolution = Resolution.PAID
-    paid_on = facts.plan is not None and bool(facts.plan.instalments)
-    if paid_on:
-        resolution = Resolution.PLAN_COMPLETED
-    elif facts.assisted:
-        resolution = Resolution.ASSISTED
-    closed = resolved(resolution, ("PL-10",), "Nothing is left to pay.")
-    kept = facts.plan is not None and facts.plan.status is PlanStatus.COMPLETED
-    if not (paid_on and kept) or strongest(facts.holds, today, facts.service_on) is not None:
+    plan = facts.plan
+    if plan is None or (not plan.instalments and plan.settled_by in (None, SettledBy.HELP)):
+        resolution = Resolution.ASSISTED if facts.assisted else Resolution.PAID
+        return resolved(resolution, ("PL-10",), "Nothing is left to pay.")
+    by_others = None if plan.settled_by is None else _BY_OTHERS.get(plan.settled_by)
+    resolution = by_others or Resolution.PLAN_COMPLETED
+    closed = resolved(resolution, ("PL-10",), _LEFT[plan.settled_by])
+    told = plan.settled_by is SettledBy.HELP and facts.assisted
+    over = plan.status is PlanStatus.COMPLETED and not told
+    if not over or strongest(facts.holds, today, facts.service_on) is not None:
         return closed
-    return replace(closed, way=Way.DOCUMENT, kind=LetterKind.PAID_IN_FULL, once=today.isoformat())
+    kind = LetterKind.PLAN_SETTLED if by_others else LetterKind.PAID_IN_FULL
+    return replace(closed, way=Way.DOCUMENT, kind=kind, once=today.isoformat())
+
+
+_BY_OTHERS = {
+    SettledBy.INSURER: Resolution.PAID,
+    SettledBy.ADJUSTMENT: Resolution.PAID,
+    SettledBy.HELP: Resolution.ASSISTED,
+}
+_LEFT = {
+    None: "Nothing is left to pay.",
+    SettledBy.PAYMENTS: "Nothing is left to pay.",
+    SettledBy.INSURER: "The insurer paid what was left of the plan.",
+    SettledBy.ADJUSTMENT: "What was left of the plan was taken off the bill.",
+    SettledBy.HELP: "Help took off what was left of the plan.",
+}
 
 
 def _may_get_back(facts: AccountFacts) -> bool:

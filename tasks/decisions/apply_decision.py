@@ -99,7 +99,7 @@ def _resolve(changes: Changes, decided: Decided, account: Values) -> None:
         changes.write_off(account["id"], cents, key, LedgerKind.ADJUSTMENT, why)
         account["balance_cents"] = 0
         if plan is not None and plan.facts.status is PlanStatus.ACTIVE:
-            changes.relief[plan.id] += cents
+            changes.relieved.append(account["id"])
 
 
 def _return_to_call(changes: Changes, decided: Decided, account: Values) -> None:
@@ -161,10 +161,14 @@ def _follow_up(changes: Changes, decided: Decided) -> None:
     plan, due = decided.known.plan, decided.decision.follow_up
     assert plan is not None
     assert due is not None
-    if due.instalment_number is None:
-        changes.plans[plan.id] = {"confirmed_on": changes.today}
-        return
     stands = followed_up(plan.facts, due, changes.today)
+    if due.instalment_number is None:
+        changes.plans[plan.id] = {
+            "confirmed_on": stands.confirmed_on,
+            "put_off_on": stands.put_off_on,
+            "beside_told_cents": stands.beside_told_cents,
+        }
+        return
     instalment = next(i for i in stands.instalments if i.number == due.instalment_number)
     changes.instalments[plan.id, instalment.number] = {
         "last_follow_up": instalment.last_follow_up,

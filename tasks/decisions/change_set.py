@@ -1,6 +1,5 @@
 """All rows that one batch changes, gathered first and written together."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +16,7 @@ from policy.terms import (
 )
 from tasks.outbox import EnvelopeKey, todays_envelopes
 from tasks.payments import keep_refunds
-from tasks.plans import relieve
+from tasks.plans import settle
 from tasks.storage import (
     ACCOUNT,
     APPLICATION,
@@ -41,7 +40,7 @@ from tasks.storage import (
 class Changes:
     """`lines` wait for their envelope: its key, and the row without `envelope_id`.
 
-    `relief` is what was written off, in cents, by the plan that covered it.
+    `relieved` are accounts on a plan of which something was written off (PL-04, PL-07).
     """
 
     today: date
@@ -55,7 +54,7 @@ class Changes:
     lines: list[tuple[EnvelopeKey, Values]] = field(default_factory=list)
     instalments: dict[tuple[int, int], Values] = field(default_factory=dict)
     plans: dict[int, Values] = field(default_factory=dict)
-    relief: Counter[int] = field(default_factory=Counter)
+    relieved: list[int] = field(default_factory=list)
     applications: dict[int, Values] = field(default_factory=dict)
     credits: list[int] = field(default_factory=list)
 
@@ -95,6 +94,7 @@ class Changes:
         update_by_id(connection, APPLICATION, applications)
         update_by_id(connection, ACCOUNT, self.accounts)
         update_by_id(connection, ACCOUNT, self.looks)
+        settle(connection, self.relieved, self.today)
         if self.credits:
             keep_refunds(connection, self.credits, RefundReason.ASSISTANCE, self.today)
         attempts = STEP_RUN.c.attempts + 1
@@ -119,8 +119,6 @@ class Changes:
     def _write_plans(self, connection: Connection) -> None:
         plans = [{"id": key, **values} for key, values in self.plans.items()]
         update_by_id(connection, PLAN, plans)
-        for plan_id, cents in self.relief.items():
-            relieve(connection, plan_id, cents, self.today)
         instalments = [
             {"plan_id": plan_id, "number": number, **values}
             for (plan_id, number), values in self.instalments.items()

@@ -36,7 +36,7 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
     account["balance_cents"] -= cents
     plan = decided.known.plan
     if plan is not None and plan.facts.status is PlanStatus.ACTIVE and cents:
-        changes.relief[plan.id] += cents
+        changes.relieved.append(account["id"])
     changes.determinations.append(
         {
             "application_id": decided.known.application_id if applied else None,

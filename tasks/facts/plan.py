@@ -57,6 +57,10 @@ def load_plans(
             paid_in_full_after=limits.paid_in_full_after,
             paid_before=before.get(row.id, 0),
             enrolled_on=row.enrolled_on,
+            put_off_on=row.put_off_on,
+            beside_cents=row.beside_cents,
+            beside_told_cents=row.beside_told_cents,
+            settled_by=row.settled_by,
         )
         rows[row.id] = PlanRow(row.id, facts)
     covers = select(PLAN_ACCOUNT.c.account_id, PLAN_ACCOUNT.c.plan_id)
@@ -112,7 +116,7 @@ def _instalments(
             INSTALMENT.c.last_follow_up_on, INSTALMENT.c.cure_deadline,
             INSTALMENT.c.last_payment_on,
         )
-        .where(among(connection, INSTALMENT.c.plan_id, plan_ids))
+        .where(among(connection, INSTALMENT.c.plan_id, plan_ids), INSTALMENT.c.amount_cents > 0)
         .order_by(INSTALMENT.c.plan_id, INSTALMENT.c.number)
     )  # fmt: skip
     for plan_id, *fields in connection.execute(query):

@@ -114,12 +114,15 @@ def _skips(connection: Connection, plan_id: int) -> Iterator[Event]:
 
 
 def _taken_up(connection: Connection, plan_id: int) -> Iterator[Event]:
-    query = select(col(PlanTakenUp.completed_on), col(PlanTakenUp.taken_up_on)).where(
-        col(PlanTakenUp.plan_id) == plan_id
-    )
-    for completed_on, taken_up_on in connection.execute(query):
-        yield Event(completed_on, "plan", "The plan is completed. Everything is paid.")
-        yield Event(taken_up_on, "plan", "The plan goes on: a payment for it was taken back.")
+    query = select(
+        col(PlanTakenUp.completed_on), col(PlanTakenUp.taken_up_on), col(PlanTakenUp.rested_as),
+        col(PlanTakenUp.ended_why), col(PlanTakenUp.taken_up_why),
+    ).where(col(PlanTakenUp.plan_id) == plan_id)  # fmt: skip
+    for completed_on, taken_up_on, rested_as, ended_why, why in connection.execute(query):
+        ended = f"The plan is {rested_as.value}. {ended_why or 'Everything is paid.'}"
+        yield Event(completed_on, "plan", ended)
+        goes_on = f"The plan goes on: {why or 'a payment for it was taken back.'}"
+        yield Event(taken_up_on, "plan", goes_on)
 
 
 def _instalments(connection: Connection, plan_id: int) -> tuple[str, list[Event]]:

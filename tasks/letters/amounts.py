@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from policy.letters import DeterminationWords, LetterKind
+from policy.letters import PART_PAID_WORDS, DeterminationWords, LetterKind, SettledWords
 from tasks.letters.letter import Letter, Section
 from tasks.wording import Fact, KindWords, Words
 
@@ -13,6 +13,10 @@ def kind_of(section: Section, words: Words) -> KindWords:
 
 def name_of(section: Section) -> str:
     """Which words of its kind fit its facts."""
+    if section.kind is LetterKind.PLAN_SETTLED:
+        return SettledWords[str(section.facts["settled_by"]).upper()]
+    if section.kind in PART_PAID_WORDS and "came_cents" in section.facts:
+        return PART_PAID_WORDS[section.kind]
     if section.kind is not LetterKind.DETERMINATION:
         return section.kind.value
     owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -12,7 +12,7 @@ from policy.terms import FixedStep, LedgerKind
 from tasks.letters.letter import AccountLine, Item, Letter, Section
 from tasks.letters.returned_payments import returned_payments
 from tasks.letters.sections import LetterFacts, sections_of
-from tasks.practice import current_practice, first_steps
+from tasks.practice import current_practice, first_steps, policies_of
 from tasks.storage import (
     ACCOUNT,
     ACCOUNT_ITEM,
@@ -43,6 +43,7 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
+        small=_small(connection, rows),
     )
     by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
@@ -60,7 +61,8 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
             ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
             ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
-            ACCOUNT.c.first_statement_on,
+            ACCOUNT.c.first_statement_on, ACCOUNT.c.fresh_why, ACCOUNT.c.policy_name,
+            ACCOUNT.c.policy_version,
             ACCOUNT.c.guarantor_id.label("owner_id"),
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
             PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
@@ -125,7 +127,13 @@ def _latest_applications(
 def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Row[Any], ...]]:
     """The instalments of the latest plan that covers each account."""
     query = (
-        select(PLAN_ACCOUNT.c.account_id, PLAN.c.disclosed, INSTALMENT)
+        select(
+            PLAN_ACCOUNT.c.account_id,
+            PLAN.c.disclosed,
+            PLAN.c.beside_cents,
+            PLAN.c.settled_by,
+            INSTALMENT,
+        )
         .join(PLAN, PLAN.c.id == PLAN_ACCOUNT.c.plan_id)
         .join(INSTALMENT, INSTALMENT.c.plan_id == PLAN.c.id)
         .where(PLAN_ACCOUNT.c.account_id.in_(account_ids))
@@ -135,6 +143,12 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     for row in connection.execute(query):
         found[row.account_id][row.plan_id].append(row)
     return {account_id: tuple(plans[max(plans)]) for account_id, plans in found.items()}
+
+
+def _small(connection: Connection, rows: Sequence[Any]) -> dict[tuple[str, date], int]:
+    names = {(row.policy_name, row.policy_version) for row in rows}
+    policies = policies_of(connection, names)
+    return {name: policy.small_balance.write_off_below_cents for name, policy in policies.items()}
 
 
 def _letter(rows: Sequence[Row[Any]], facts: LetterFacts, first_steps: Set[str]) -> Letter:

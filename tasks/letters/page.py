@@ -155,14 +155,13 @@ def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, st
 
 
 def _plan_facts(section: Section, words: Words) -> dict[str, Fact]:
-    count, amount = section.facts["instalment_count"], section.facts["amount_cents"]
-    last = section.facts.get("last_amount_cents", amount)
-    if not (isinstance(count, int) and isinstance(amount, int) and isinstance(last, int)):
-        raise ValueError("a plan needs a number of payments and amounts in cents")
+    payments = section.facts["payments_cents"]
+    if not isinstance(payments, tuple):
+        raise ValueError("a plan needs the amounts of its payments, in cents")
     return {
-        "schedule": words.schedule_of((count, amount, last)),
+        "schedule": words.schedule_in_words(payments),
         "no_cents": 0,
-        "financed_cents": (count - 1) * amount + last,
+        "financed_cents": sum(payments),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
 from policy.policy_file import load_policy
-from policy.terms import LedgerKind
+from policy.terms import FixedStep, LedgerKind
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
 from tasks.practice import pay_by
@@ -20,14 +20,18 @@ from tasks.wording import Fact
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Everything known about the accounts of a batch of letters."""
+    """Everything known about the accounts of a batch of letters.
+
+    `small`: below how many cents an account's policy asks for nothing (HD-08).
+    """
 
     money: Mapping[int, Mapping[LedgerKind, int]]
     items: Mapping[int, tuple[Item, ...]]
     awards: Mapping[int, Row[Any]]
     applications: Mapping[int, Row[Any]]
     plans: Mapping[int, tuple[Row[Any], ...]]
-    returned: Mapping[tuple[int, int], Returned]
+    returned: Mapping[tuple[int, int], Sequence[Returned]]
+    small: Mapping[tuple[str, date], int] = field(default_factory=dict)
 
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
@@ -67,16 +71,27 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
     if award is not None:
         return _award_facts(award)
     if kind is LetterKind.STATEMENT and row.estimate_cents is not None:
-        return _estimate_facts(row)
+        return _estimate_facts(row) | _fresh(row)
     if kind is LetterKind.INCOMPLETE_APPLICATION:
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
     if kind is LetterKind.PAID_IN_FULL:
-        paid = [i.last_payment_on for i in facts.plans[row.account_id] if i.last_payment_on]
+        plan = facts.plans.get(row.account_id, ())
+        paid = [i.last_payment_on for i in plan if i.last_payment_on]
         return {"paid_on": max(paid, default=row.on_date)}
+    if kind is LetterKind.PLAN_SETTLED:
+        return {"settled_by": facts.plans[row.account_id][0].settled_by.value}
     if kind in PLAN_KINDS and row.account_id in facts.plans:
-        return _plan_facts(row, facts.plans[row.account_id])
-    return {}
+        small_cents = facts.small.get((row.policy_name, row.policy_version), 0)
+        return _plan_facts(row, facts.plans[row.account_id], small_cents)
+    return _fresh(row)
+
+
+def _fresh(row: Row[Any]) -> dict[str, Fact]:
+    """Why a bill comes again, where its words say it: `fresh_new_charge` and others."""
+    if row.step != FixedStep.FRESH_STATEMENT or row.fresh_why is None:
+        return {}
+    return {f"fresh_{row.fresh_why.value}": 1}
 
 
 def _award_facts(award: Row[Any]) -> dict[str, Fact]:
@@ -113,24 +128,50 @@ def _estimate_facts(row: Row[Any]) -> dict[str, Fact]:
     }
 
 
-def _plan_facts(row: Row[Any], instalments: Sequence[Row[Any]]) -> dict[str, Fact]:
-    about = next((i for i in instalments if i.number == row.instalment_number), instalments[0])
-    missed: date = row.on_date
-    late = (i for i in instalments if (pay_by(i.due_on) or i.due_on) < missed)
-    unpaid = sum(i.amount_cents - i.paid_cents for i in late)
+def _plan_facts(row: Row[Any], rows: Sequence[Row[Any]], small_cents: int) -> dict[str, Fact]:
+    """As it stands on the day of the letter: what is open of each payment, not what was agreed."""
+    instalments = sorted(
+        (one for one in rows if one.amount_cents), key=lambda one: (one.due_on, one.number)
+    )
+    ahead = [one for one in instalments if _open(one)] or instalments[-1:]
+    about = next((one for one in instalments if one.number == row.instalment_number), ahead[0])
     facts: dict[str, Fact] = {
-        "amount_cents": about.amount_cents,
-        "last_amount_cents": instalments[-1].amount_cents,
+        "amount_cents": _open(about) + _joined(ahead, about, small_cents),
+        "payments_cents": tuple(_open(one) for one in ahead),
         "due_on": about.due_on,
-        "instalment_number": about.number,
+        "last_due_on": ahead[-1].due_on,
+        "instalment_number": instalments.index(about) + 1,
         "instalment_count": len(instalments),
         "disclosed": about.disclosed,
-        "missed_cents": unpaid,
+        "missed_cents": sum(_open(one) for one in ahead if _was_due(one, row.on_date)),
+        "beside_cents": about.beside_cents,
     }
-    if paid := sum(0 < i.amount_cents <= i.paid_cents for i in instalments):
+    if 0 < about.paid_cents < about.amount_cents and about.last_payment_on:
+        facts |= {"came_cents": about.paid_cents, "came_on": about.last_payment_on}
+    if paid := sum(one.amount_cents <= one.paid_cents for one in instalments):
         facts["payments_made"] = paid
     if received := [i.last_payment_on for i in instalments if i.last_payment_on]:
         facts["paid_on"] = max(received)
     if about.cure_deadline is not None:
         facts["cure_deadline"] = about.cure_deadline
     return facts
+
+
+def _open(instalment: Row[Any]) -> int:
+    cents: int = max(0, instalment.amount_cents - instalment.paid_cents)
+    return cents
+
+
+def _was_due(instalment: Row[Any], day: date) -> bool:
+    return (pay_by(instalment.due_on) or instalment.due_on) < day
+
+
+def _joined(ahead: Sequence[Row[Any]], about: Row[Any], small_cents: int) -> int:
+    """A rest that is too small to write about (HD-08) is asked for with the next instalment."""
+    joined = 0
+    for instalment in ahead:
+        if instalment is about:
+            break
+        joined += _open(instalment)
+        joined = joined if joined < small_cents else 0
+    return joined

@@ -7,8 +7,14 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, select
 
-from policy.letters import LETTERS, DeterminationWords, LetterKind
-from policy.terms import Stage
+from policy.letters import (
+    LETTERS,
+    PART_PAID_WORDS,
+    DeterminationWords,
+    LetterKind,
+    SettledWords,
+)
+from policy.terms import SettledBy, Stage
 from tasks.letters.letter import AccountLine, Letter, Section
 from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
 from tasks.letters.sections import LetterFacts
@@ -17,10 +23,12 @@ from tasks.wording import Fact
 
 DAY = date(2026, 3, 2)
 _PLAN: dict[str, Fact] = {
-    "amount_cents": 50_00, "last_amount_cents": 50_00, "due_on": DAY + timedelta(14),
+    "amount_cents": 50_00, "payments_cents": (50_00,) * 12, "due_on": DAY + timedelta(14),
+    "last_due_on": DAY + timedelta(348), "beside_cents": 80_00,
     "instalment_number": 4, "instalment_count": 12, "missed_cents": 100_00,
     "cure_deadline": DAY + timedelta(31),
 }  # fmt: skip
+_PART = _PLAN | {"amount_cents": 30_00, "came_cents": 20_00, "came_on": DAY - timedelta(2)}
 _LINE = "The 2026 poverty guideline for a household of 3 is $27,320 a year. The income is "
 _AWARD: dict[str, Fact] = {
     "discount_percent": 60, "write_off_cents": 360_00, "owed_cents": 240_00,
@@ -62,6 +70,11 @@ _FACTS: Mapping[str, Mapping[str, Fact]] = {
     LetterKind.RECEIPT: _PLAN
     | {"payments_made": 4, "paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
     LetterKind.PAID_IN_FULL: {"paid_on": DAY},
+    SettledWords.INSURER: {"settled_by": SettledBy.INSURER.value},
+    SettledWords.ADJUSTMENT: {"settled_by": SettledBy.ADJUSTMENT.value},
+    SettledWords.HELP: {"settled_by": SettledBy.HELP.value},
+    PART_PAID_WORDS[LetterKind.INSTALMENT_NOTE]: _PART,
+    PART_PAID_WORDS[LetterKind.INSTALMENT_OFFER]: _PART,
 }
 
 

@@ -7,8 +7,7 @@ from tasks.payments.ledger_rows import Payment
 from tasks.payments.matched_entries import match, matched, paid_with
 from tasks.payments.matching import Line
 from tasks.payments.payments import record_payment
-from tasks.payments.plan_money import Money
-from tasks.payments.posting import Door, take_effect
+from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
 from tasks.payments.reversals import record_reversal
 

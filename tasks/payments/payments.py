@@ -12,8 +12,7 @@ from policy.terms import LedgerKind, RefundReason
 from tasks.accounts import LARGEST_CENTS, AccountRow, take_account
 from tasks.payments.exported_before import keep, recorded_before, shown_before
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, like_it, post_payment
-from tasks.payments.plan_money import Money
-from tasks.payments.posting import Door, take_effect
+from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.reversals import reverse
 from tasks.plans import instalments
 from tasks.runs import Moment, recording

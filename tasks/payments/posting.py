@@ -21,11 +21,9 @@ from tasks.accounts import (
     set_columns,
 )
 from tasks.outbox import cancel
-from tasks.payments import plan_money
 from tasks.payments.doubts import in_doubt
-from tasks.payments.plan_money import Followed, Money
 from tasks.payments.refunds import count_given, ending_of, keep_refunds
-from tasks.plans import PlanRef, instalments
+from tasks.plans import PlanRef, instalments, latest_plans, settle
 
 
 class Door(NamedTuple):
@@ -39,25 +37,44 @@ class Door(NamedTuple):
     look_on: date
 
 
+_OF_PATIENTS = frozenset({LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL})
+
+
+class Money(NamedTuple):
+    """An amount that was just posted to an account; positive raises what is owed."""
+
+    account_id: int
+    kind: LedgerKind
+    cents: int
+    value_on: date
+
+    @property
+    def came_in(self) -> bool:
+        return self.kind in _OF_PATIENTS and self.cents < 0
+
+    @property
+    def taken_back(self) -> bool:
+        return self.kind in _OF_PATIENTS and self.cents > 0
+
+
 def take_effect(connection: Connection, money: Sequence[Money], door: Door) -> None:
     """All that follows from this money. The caller has locked the guarantors."""
     if not money:
         return
-    money = sorted(money, key=lambda one: one.value_on)
-    touched = accounts_by_id(connection, {one.account_id for one in money})
-    plans = plan_money.latest_plans(connection, [one.id for one in touched])
+    ids = sorted({one.account_id for one in money})
+    touched = accounts_by_id(connection, ids)
+    plans = latest_plans(connection, ids)
     felt = _felt(connection, touched, money, plans)
     cancel.cancel(connection, account_ids=felt, why=door.why, today=door.today)
     change(connection, felt, next_review_on=door.look_on)
     paid = {one.account_id for one in money if one.came_in}
     change(connection, paid, promise_until=None)
+    ended = settle(connection, ids, door.today, actor=door.actor)
     _keep_refunds(connection, money, touched, door)
-    followed = plan_money.follow(connection, money, plans, door.today)
-    for account in touched:
+    for account in accounts_by_id(connection, ids):  # as the plans have left them
         mine = [one for one in money if one.account_id == account.id]
-        _close(connection, account, mine, plans.get(account.id), followed, door)
-        _open(connection, account, mine, plans.get(account.id), followed, door)
-    plan_money.go_on(connection, money, plans, followed, door.today)
+        _close(connection, account, mine, plans.get(account.id), account.id in ended, door)
+        _open(connection, account, mine, door)
 
 
 def _felt(
@@ -93,12 +110,11 @@ def _close(
     account: AccountRow,
     money: Collection[Money],
     plan: PlanRef | None,
-    followed: Followed,
+    ended: bool,
     door: Door,
 ) -> None:
-    """A plan that was kept to its end is closed by the next run, with its last letter (PL-10)."""
-    kept = plan is not None and plan.id in followed.kept
-    if not account.is_open or account.balance_cents != 0 or kept:
+    """A plan that `ended` with this is closed by the next run, with its last letter (PL-10)."""
+    if not account.is_open or account.balance_cents != 0 or ended:
         return
     if any(one.came_in for one in money):
         on_plan = plan is not None and plan.status is PlanStatus.ACTIVE
@@ -113,12 +129,7 @@ def _close(
 
 
 def _open(
-    connection: Connection,
-    account: AccountRow,
-    money: Collection[Money],
-    plan: PlanRef | None,
-    followed: Followed,
-    door: Door,
+    connection: Connection, account: AccountRow, money: Collection[Money], door: Door
 ) -> None:
     """A closed account that has a credit goes to a person; one that is owed again is worked on."""
     if account.is_open:
@@ -129,16 +140,11 @@ def _open(
             reason = "Money came in after the account was closed, perhaps twice the same."
         _reopen(connection, account, Stage.HUMAN_REVIEW, reason, door)
     if account.balance_cents > 0 and any(one.taken_back for one in money):
-        follow_up = plan is not None and plan.id in followed.uncovered
+        # Those who were told that the matter is closed hear from a person, not from Tend.
+        told = account.resolution in Resolution.needs_a_name_to_reopen()
+        stage = Stage.HUMAN_REVIEW if told else Stage.STATEMENT
         reason = "The payment that closed the account was reversed."
-        _reopen(connection, account, _stage_again(account, follow_up), reason, door)
-
-
-def _stage_again(account: AccountRow, follow_up: bool) -> Stage:
-    """Those who were told that the matter is closed hear from a person, not from Tend."""
-    if account.resolution in Resolution.needs_a_name_to_reopen():
-        return Stage.HUMAN_REVIEW
-    return Stage.PLAN_FOLLOW_UP if follow_up else Stage.STATEMENT
+        _reopen(connection, account, stage, reason, door)
 
 
 def _reopen(

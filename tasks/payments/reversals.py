@@ -8,8 +8,7 @@ from policy.terms import LedgerKind, RefundReason
 from tasks.accounts import AccountRow, post, take_account
 from tasks.payments.exported_before import recorded_before
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
-from tasks.payments.plan_money import Money
-from tasks.payments.posting import Door, take_effect
+from tasks.payments.posting import Door, Money, take_effect
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key

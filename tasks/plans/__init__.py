@@ -1,14 +1,14 @@
-"""Payment plans as agreed: instalments, skipped months, reinstating, write-downs."""
+"""Payment plans as agreed: instalments that follow what is owed, skipped months, reinstating."""
 
 from tasks.plans import agreements, instalments, reinstate, skip_month
 from tasks.plans.agreements import record_plan
-from tasks.plans.instalments import PlanRef, active_plan
+from tasks.plans.instalments import PlanRef, active_plan, latest_plans
 from tasks.plans.limits import bounds, disclosing, not_known
 from tasks.plans.plan_rows import Agreed
 from tasks.plans.reinstate import record_reinstatement
 from tasks.plans.reschedule import move_payments
+from tasks.plans.settle import settle
 from tasks.plans.skip_month import Skipped, record_skip
-from tasks.plans.write_down import relieve
 
 __all__ = [
     "Agreed",
@@ -19,12 +19,13 @@ __all__ = [
     "bounds",
     "disclosing",
     "instalments",
+    "latest_plans",
     "move_payments",
     "not_known",
     "record_plan",
     "record_reinstatement",
     "record_skip",
     "reinstate",
-    "relieve",
+    "settle",
     "skip_month",
 ]

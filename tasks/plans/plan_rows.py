@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
-from models import Instalment, Plan, PlanAccount
+from models import Instalment, LedgerEntry, Plan, PlanAccount
 from policy.plans import Instalment as Payment
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, change, move
@@ -53,6 +53,7 @@ def write_plan(
     reason: str,
 ) -> int:
     """The plan, its instalments and its accounts, which are looked after from now on."""
+    known = _newest_entry(connection, accounts)
     plan_id = insert_if_new(
         connection,
         Plan,
@@ -65,6 +66,8 @@ def write_plan(
         disclosed=terms.disclosed,
         notes="\n".join(terms.notes),
         reinstatement=terms.reinstatement,
+        after_entry_id=known,
+        settled_through=known,
     )
     assert plan_id is not None, "the guarantor is locked and the key was looked up"
     covers = [{"plan_id": plan_id, "account_id": account.id} for account in accounts]
@@ -73,6 +76,13 @@ def write_plan(
     connection.execute(insert(Instalment), rows)
     _take_effect(connection, accounts, today, actor, reason)
     return plan_id
+
+
+def _newest_entry(connection: Connection, accounts: Sequence[AccountRow]) -> int | None:
+    """What is posted later counts for the plan; what was before, its balance has in it."""
+    ids = [account.id for account in accounts]
+    query = select(func.max(LedgerEntry.id)).where(col(LedgerEntry.account_id).in_(ids))
+    return connection.execute(query).scalar_one()
 
 
 def _take_effect(
@@ -88,7 +98,7 @@ def _take_effect(
 def agreed(connection: Connection, plan_id: int) -> Agreed:
     """The terms of a plan as they stand."""
     query = select(col(Instalment.amount_cents), col(Instalment.due_on)).where(
-        col(Instalment.plan_id) == plan_id
+        col(Instalment.plan_id) == plan_id, col(Instalment.amount_cents) > 0
     )
     rows = connection.execute(query.order_by(col(Instalment.number))).all()
     notes = select(col(Plan.notes)).where(col(Plan.id) == plan_id)

@@ -19,7 +19,7 @@ from policy.plans import (
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, change, move, take_account
 from tasks.plans.agreements import check_accounts
-from tasks.plans.instalments import PlanRef, accounts_of, cover, instalments_of, latest_plan
+from tasks.plans.instalments import PlanRef, accounts_of, agreed_instalments, latest_plan
 from tasks.plans.limits import disclosing
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.runs import Moment, recording
@@ -71,24 +71,11 @@ def reinstate(
     return agreed(connection, plan_id)
 
 
-def by_payment(
-    connection: Connection,
-    account: AccountRow,
-    amount_cents: int,
-    received_on: date,
-    today: date,
-) -> None:
-    """A payment came for a plan that was given up: as much as one instalment takes it up again.
+def by_payment(connection: Connection, plan: PlanRef, today: date) -> None:
+    """As much as one instalment came for a plan that was given up: that takes it up again.
 
     It counts as a payment of the old plan. Where a person has to decide, the account goes there.
     """
-    plan = latest_plan(connection, account.id)
-    if plan is None or plan.status is not PlanStatus.DEFAULTED:
-        return
-    unpaid = [one for one in instalments_of(connection, plan.id) if one.unpaid_cents]
-    if not unpaid or amount_cents < unpaid[0].unpaid_cents:
-        return
-    cover(connection, plan.id, amount_cents, received_on)
     times = _times(connection, plan.id)
     try:
         if begins_by_itself(times):
@@ -109,7 +96,7 @@ def _begin(
     check_accounts(connection, accounts, today)
     owed_cents = sum(account.balance_cents for account in accounts)
     try:
-        payments = begin_again(instalments_of(connection, plan.id), owed_cents, today)
+        payments = begin_again(agreed_instalments(connection, plan.id), owed_cents, today)
     except PlanRefused as refused:
         raise WrongInput(str(refused)) from None
     mode = disclosing(connection, accounts[0].policy_name, accounts[0].policy_version)

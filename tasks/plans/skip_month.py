@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Plan, PlanSkip
 from policy.plans import PlanFacts, PlanRefused, PlanStatus, skip
 from tasks.accounts import take_account
-from tasks.plans.instalments import active_plan, instalments_of
+from tasks.plans.instalments import active_plan, agreed_instalments, instalments_of
 from tasks.plans.reschedule import move_payments
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
@@ -42,7 +42,7 @@ def record(connection: Connection, *, reference: str, today: date, key: str, act
     skip_key = f"skip:{plan_id}:{usable_key(key)}"
     new = not _known(connection, skip_key)
     if new:
-        plan = PlanFacts(PlanStatus.ACTIVE, tuple(instalments_of(connection, plan_id)))
+        plan = PlanFacts(PlanStatus.ACTIVE, tuple(agreed_instalments(connection, plan_id)))
         try:
             moved = skip(plan, _last_skip(connection, account.guarantor_id), today)
         except PlanRefused as refused:

@@ -61,8 +61,9 @@ def day_of_import(connection: Connection, moment: Moment) -> date:
     for a rehearsal, as for a run. Raises WrongInput."""
     if moment.as_of is not None:
         refuse_far_ahead(moment.as_of, moment.today)
-    ahead = moment.as_of is not None and moment.as_of > moment.today
-    return _office_day(connection, replace(moment, today=moment.as_of) if ahead else moment)
+        if moment.as_of > moment.today:
+            moment = replace(moment, today=moment.as_of)
+    return _office_day(connection, moment)
 
 
 def _office_day(connection: Connection, moment: Moment) -> date:

@@ -1,11 +1,12 @@
 """The words of a letter: read from `templates/<language>/words.toml`, filled with its facts."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Literal
 
 from babel.dates import format_date
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tasks.wording.tone_gate import pass_the_gate
 
-Fact = str | int | date
+Fact = str | int | date | tuple[int, ...]
 
 
 Quote = tuple[int, int, int]
@@ -116,6 +117,18 @@ class Words(_Frozen):
         facts: dict[str, Fact] = {"count": count - 1, "amount_cents": amount, "last_cents": last}
         return self.fill(self.schedule["uneven"], facts)
 
+    def schedule_in_words(self, payments: Sequence[int]) -> str:
+        """What is left to pay, a payment each month: those of the same amount together."""
+        *regular, last = payments
+        if len(set(regular)) < 2:
+            return self.schedule_of((len(payments), regular[0] if regular else last, last))
+        parts = []
+        for cents, same in groupby(payments):
+            count = len(list(same))
+            words = self.schedule["equal" if count > 1 else "one"]
+            parts.append(self.fill(words, {"count": count, "amount_cents": cents}))
+        return self.schedule["then"].join(parts)
+
     def fill(self, text: str, facts: Mapping[str, Fact]) -> str:
         """Raises KeyError when the words need a fact that is not there."""
         return fill(text, facts, self.locale)
@@ -158,6 +171,8 @@ def shown(name: str, value: Fact, locale: str = "en_US") -> str:
         if name.endswith("_cents"):
             return dollars(value, locale)
         return format_decimal(value, locale=locale)
+    if isinstance(value, tuple):
+        return ", ".join(shown(name, one, locale) for one in value)
     return plain(value)
 
 

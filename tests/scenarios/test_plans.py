@@ -9,7 +9,7 @@ from models.run import RULE_SEPARATOR
 from policy.terms import CallOutcome, LedgerKind, Resolution, Stage
 from tasks.storage.database import writing
 from tasks.storage.tables import DECISION, INSTALMENT, LEDGER, PLAN, STEP_RUN
-from tests.factories import make_plan
+from tests.factories import make_entry, make_plan
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
@@ -143,6 +143,15 @@ def test_colorados_36th_payment_closes_the_bill(life: Life) -> None:
         )
         paid = INSTALMENT.c.plan_id == made, INSTALMENT.c.number <= 35
         connection.execute(update(INSTALMENT).where(*paid).values(paid_cents=160_00))
+        make_entry(connection, account_id=account, amount_cents=35 * 160_00)
+        for number in range(35):
+            make_entry(
+                connection,
+                account_id=account,
+                kind=LedgerKind.PATIENT_PAYMENT,
+                amount_cents=-160_00,
+                value_on=date(2023 + (number + 1) // 12, (number + 1) % 12 + 1, 1),
+            )
     life.pays(account, 160_00, "the 36th")
     life.until("2026-01-16")
     assert life.story() == ["2026-01-15 letter plan_forgiven"]

@@ -109,7 +109,11 @@ def _three_of_a_hundred(*paid: int) -> list[InstalmentFacts]:
         pytest.param(150_00, date(2026, 3, 1), [(1, 100_00), (3, 50_00)], id="150 on a 100 due"),
         pytest.param(150_00, date(2026, 2, 20), [(1, 100_00), (3, 50_00)], id="paid early"),
         pytest.param(150_00, date(2026, 4, 1), [(1, 100_00), (2, 50_00)], id="two are due"),
-        pytest.param(150_00, date(2026, 3, 31), [(1, 100_00), (3, 50_00)], id="one is due"),
+        pytest.param(150_00, date(2026, 3, 2), [(1, 100_00), (2, 50_00)], id="a day late"),
+        pytest.param(150_00, date(2026, 3, 31), [(1, 100_00), (2, 50_00)], id="a day early for 2"),
+        pytest.param(
+            250_00, date(2026, 3, 31), [(1, 100_00), (2, 100_00), (3, 50_00)], id="then the last"
+        ),
         pytest.param(40_00, date(2026, 4, 2), [(1, 40_00)], id="a part goes to the oldest"),
         pytest.param(250_00, date(2026, 3, 1), [(1, 100_00), (3, 100_00), (2, 50_00)], id="more"),
         pytest.param(400_00, date(2026, 3, 1), [(1, 100_00), (3, 100_00), (2, 100_00)], id="all"),
