@@ -193,7 +193,8 @@ PLANTED: list[tuple[str, str, list[str]]] = [
             (
                 "INSERT INTO refund_due (account_id, guarantor_id, reason, amount_cents,"
                 " refunded_cents, since, settled_why)"
-                " SELECT id, guarantor_id, 'export', 1, 0, '2024-05-01', '' FROM account WHERE id = 1"
+                " SELECT id, guarantor_id, 'export', 1, 0, '2024-05-01', ''"
+                " FROM account WHERE id = 1"
             )
         ],
     ),
