@@ -6,7 +6,7 @@ trace in Prefect's events.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,9 +21,11 @@ from prefect.events.actions import (
 )
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
+from prefect.settings import get_current_settings
 
 from deployments.server.deployment_list import read_deployments
-from flows.job import STOPPED, WITH_PROBLEMS, WRONG_INPUT
+from deployments.server.prefect_environment import HEARTBEAT
+from flows.job import WITH_PROBLEMS, WRONG_INPUT
 from flows.morning_check import MISSING
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES
 from tasks.runtime import WrongInput
@@ -31,17 +33,29 @@ from tasks.runtime import WrongInput
 _RUN = "prefect.flow-run."
 _DAILY = "daily run"
 _BAD_ENDS = ("Failed", "Crashed", "TimedOut", WRONG_INPUT)
-_ENDS = (*_BAD_ENDS, "Completed", "Cancelled", WITH_PROBLEMS, STOPPED)
+_ENDS = (StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED)
+"""By kind: a flow may give its end any name."""
 _ABOUT_A_RUN = "{{ flow_run.name }}: {{ flow_run.state.name }}. {{ flow_run | ui_url }}"
 
 
 @dataclass(frozen=True)
 class Times:
-    """How long each silence may last. 25 hours after a start at 6:00 it is 7:00 of the next day."""
+    """How long each silence may last. 25 hours after a start at 6:00 it is 7:00 of the next day.
+
+    Four heartbeats may be missing: on a busy machine they are late, and a run that lives is never
+    to be called dead.
+    """
 
     between_starts: timedelta = timedelta(hours=25)
     to_finish: timedelta = timedelta(hours=4)
-    between_heartbeats: timedelta = timedelta(seconds=120)
+    between_heartbeats: timedelta = field(default_factory=lambda: 4 * heartbeat())
+
+
+def heartbeat() -> timedelta:
+    """How often a run says that it lives: what Prefect is set to here, and never more often than
+    `prefect.yaml` and `tend serve` set it, because a run may have been started by either."""
+    ours = int(HEARTBEAT["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"])
+    return timedelta(seconds=max(ours, get_current_settings().flows.heartbeat_frequency or 0))
 
 
 @dataclass(frozen=True)
@@ -108,7 +122,7 @@ def _daily_run_missing(times: Times) -> Iterator[Watch]:
     yield Watch(
         "daily run takes long",
         "A daily run has not ended in time. It does no harm to wait.",
-        _silence([_DAILY], ["Running"], _ENDS, times.to_finish),
+        _without_an_end([_DAILY], times.to_finish),
         f"{_ABOUT_A_RUN} It takes longer than it should. Look at its log.",
     )
 
@@ -117,7 +131,7 @@ def _other_runs(times: Times) -> Iterator[Watch]:
     yield Watch(
         "run without a heartbeat",
         "Its process is gone, so the run is marked as crashed and gives its place back.",
-        _silence(_our_flows(), ["heartbeat"], ["heartbeat", *_ENDS], times.between_heartbeats),
+        _silence(_our_flows(), ["heartbeat"], ["*"], times.between_heartbeats),
         "{{ flow_run.name }} has no heartbeat. Start it again: it does what is left.",
         (ChangeFlowRunState(state=StateType.CRASHED, message="Its heartbeat is missing."),),
     )
@@ -187,22 +201,31 @@ def _silence(
     expect: Iterable[str],
     within: timedelta,
     each: str = "",
+    kinds: Iterable[str] = (),
 ) -> EventTrigger:
-    """Nothing of what is expected came within a time; for each run, or for what `each` names."""
+    """Nothing of what is expected came within a time; for each run, or for what `each` names.
+    With `kinds`, only states of these types are looked at."""
     return EventTrigger(
         after=_events(after),
         expect=_events(expect),
         within=within,
         for_each={f"{each}prefect.resource.id"},
         posture=Posture.Proactive,
-        **_of(flows),
+        **_of(flows, kinds),
     )
+
+
+def _without_an_end(flows: Iterable[str], within: timedelta) -> EventTrigger:
+    """A run that began did not end in time. It began once more when it was tried again."""
+    kinds = [StateType.RUNNING.value, *(end.value for end in _ENDS)]
+    return _silence(flows, ["Running"], ["*"], within, kinds=kinds)
 
 
 def _events(states: Iterable[str]) -> set[str]:
     return {f"{_RUN}{state}" for state in states}
 
 
-def _of(flows: Iterable[str]) -> dict[str, Any]:
+def _of(flows: Iterable[str], kinds: Iterable[str] = ()) -> dict[str, Any]:
     related = {"prefect.resource.role": "flow", "prefect.resource.name": list(flows)}
-    return {"match": {"prefect.resource.id": f"{_RUN}*"}, "match_related": related}
+    types = {"prefect.state-type": list(kinds)} if kinds else {}
+    return {"match": {"prefect.resource.id": f"{_RUN}*", **types}, "match_related": related}

@@ -37,7 +37,7 @@ class Deployment(BaseModel):
     description: str
     parameters: dict[str, Any]
     tags: list[str]
-    work_pool: dict[str, str]
+    work_pool: dict[str, str | dict[str, dict[str, str]]]
     schedules: list[Schedule] = []
     concurrency_limit: ConcurrencyLimitConfig | None = None
 

@@ -4,6 +4,10 @@ import os
 
 from tasks.runtime import current, private_directory
 
+HEARTBEAT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
+"""Seconds between a run's signs of life, wherever it runs: `tend serve`, `tend run`, and a worker
+by `prefect.yaml`. Prefect's own 180 would let a dead run hold its place for a long time."""
+
 
 def prepare() -> None:
     """A server starts with the run when none is named; its own files lie under `var/`."""
@@ -17,5 +21,6 @@ def prepare() -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        **HEARTBEAT,
     }.items():
         os.environ.setdefault(name, value)

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import httpx
 
 from deployments.server.access import is_loopback, login_environment
+from deployments.server.prefect_environment import HEARTBEAT
 from tasks.runtime import Settings, WrongInput, private_directory
 
 _LARGE_LOG_BYTES = 20_000_000
@@ -29,7 +30,7 @@ _RECORDING = {
 }
 # A run asked for from a form starts within seconds: an operator is waiting. The heartbeat tells
 # the automation `crashed` of a run whose whole process tree is gone.
-_RUNNING = {"PREFECT_RUNNER_POLL_FREQUENCY": "4", "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
+_RUNNING = {"PREFECT_RUNNER_POLL_FREQUENCY": "4", **HEARTBEAT}
 # Nothing leaves the machine: the newer look would ask a host outside for its configuration.
 _OFFLINE = {
     "DO_NOT_TRACK": "1",

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.events import emit_event
 from prefect.events.actions import ChangeFlowRunState, DoNothing, SendNotification
 from prefect.events.worker import EventsWorker
-from prefect.states import Running
+from prefect.server.events.schemas.automations import EventTrigger
+from prefect.server.events.schemas.events import ReceivedEvent, RelatedResource, Resource
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import Cancelled, Completed, Crashed, Failed, Running
 
 from deployments.server.automations import Times, deploy, watches
 from flows.daily_run import daily_run
-from flows.morning_check import morning_check
+from flows.job import RECORDED_ALREADY, STOPPED, WITH_PROBLEMS, WRONG_INPUT
+from flows.morning_check import MISSING, morning_check
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES
 from tasks.daily_run import day
 from tasks.practice.practice import current_practice
@@ -90,6 +96,62 @@ def test_silence_is_heard_and_a_run_without_a_heartbeat_is_crashed(
     assert "Tend: daily run takes long" not in _triggered(prefect)
 
 
+ENDS: tuple[State[Any], ...] = (
+    Completed(), Completed(name=WITH_PROBLEMS), Completed(name=RECORDED_ALREADY),
+    Completed(name="Nothing to do"), Failed(), Failed(name=STOPPED), Failed(name=WRONG_INPUT),
+    Failed(name=MISSING), Crashed(), Cancelled(), Completed(name="A name of tomorrow"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: str(end.name))
+@pytest.mark.parametrize("silence", ["daily run takes long", "run without a heartbeat"])
+def test_a_run_that_ended_by_whatever_name_is_neither_dead_nor_late(
+    silence: str, end: State[Any]
+) -> None:
+    """As the server matches events; the labels are those of its own state events."""
+    watch = next(one for one in watches(Times()) if one.name == silence)
+    trigger = EventTrigger.model_validate(watch.trigger.model_dump())
+    assert _heard(trigger, f"prefect.flow-run.{end.name}", end.type.value)
+    assert not _heard(trigger, "prefect.flow.run", end.type.value)
+
+
+@pytest.mark.parametrize(
+    ("silence", "event", "kind", "heard"),
+    [
+        ("daily run takes long", "heartbeat", None, False),
+        ("daily run takes long", "Late", "SCHEDULED", False),
+        ("daily run takes long", "Running", "RUNNING", True),  # tried again, it has its time again
+        ("run without a heartbeat", "heartbeat", None, True),
+        ("run without a heartbeat", "AwaitingRetry", "SCHEDULED", True),
+    ],
+)
+def test_what_a_silence_listens_to(silence: str, event: str, kind: str | None, heard: bool) -> None:
+    watch = next(one for one in watches(Times()) if one.name == silence)
+    trigger = EventTrigger.model_validate(watch.trigger.model_dump())
+    assert _heard(trigger, f"prefect.flow-run.{event}", kind) is heard
+
+
+def _heard(trigger: EventTrigger, name: str, kind: str | None) -> bool:
+    run = f"prefect.flow-run.{uuid4()}"
+    labels = {"prefect.resource.id": run} | ({"prefect.state-type": kind} if kind else {})
+    event = ReceivedEvent(
+        occurred=clock.now(),
+        event=name,
+        resource=Resource.model_validate(labels),
+        related=[RelatedResource.model_validate(_DAILY)],
+        id=uuid4(),
+    )
+    return trigger.covers(event) and trigger.expects(event.event)
+
+
+@pytest.mark.parametrize(("setting", "wait"), [("30", 120), ("31", 124), ("180", 720)])
+def test_a_run_is_called_dead_after_four_heartbeats_as_prefect_is_set(
+    setting: str, wait: int
+) -> None:
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: setting}):
+        assert Times().between_heartbeats == timedelta(seconds=wait)
+
+
 def test_the_morning_check_says_whether_the_daily_run_began(
     prefect: SyncPrefectClient, runs: Seen
 ) -> None:
@@ -105,22 +167,29 @@ def test_the_morning_check_says_whether_the_daily_run_began(
     assert [run.state_name for run in runs()] == ["Missing", "Completed"]
 
 
+_DAILY = {
+    "prefect.resource.id": "prefect.flow.daily-run",
+    "prefect.resource.role": "flow",
+    "prefect.resource.name": "daily run",
+}
+
+
 def _heartbeat(run: FlowRun) -> None:
     emit_event(
         "prefect.flow-run.heartbeat",
         resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"},
-        related=[
-            {
-                "prefect.resource.id": f"prefect.flow.{run.flow_id}",
-                "prefect.resource.role": "flow",
-                "prefect.resource.name": "daily run",
-            }
-        ],
+        related=[_DAILY],
     )
 
 
 def _triggered(prefect: SyncPrefectClient) -> set[str]:
     """The names of the automations that went off."""
-    wanted = {"event": {"name": ["prefect.automation.triggered"]}}
+    events = _events(prefect, "prefect.automation.triggered")
+    return {one["resource"]["prefect.resource.name"] for one in events}
+
+
+def _events(prefect: SyncPrefectClient, name: str) -> list[dict[str, Any]]:
+    wanted = {"event": {"name": [name]}}
     answer = prefect.request("POST", "/events/filter", json={"filter": wanted, "limit": 50})
-    return {one["resource"]["prefect.resource.name"] for one in answer.json()["events"]}
+    found: list[dict[str, Any]] = answer.json()["events"]
+    return found

@@ -14,6 +14,7 @@ from prefect.client.schemas.actions import WorkPoolCreate
 
 from deployments.server.check import faults_of, form, wrong_deployments, wrong_tags
 from deployments.server.deployment_list import GROUPS, PREFECT_YAML, Deployment, read_deployments
+from deployments.server.prefect_environment import HEARTBEAT
 from models import Account
 from tasks.practice.practice import load_practice
 from tasks.storage import database
@@ -52,6 +53,13 @@ def test_everything_the_operator_needs_is_there() -> None:
 def test_the_schedules_are_in_the_time_zone_of_the_practice(name: str, cron: str) -> None:
     (schedule,) = BY_NAME[name].schedules
     assert (schedule.cron, schedule.timezone) == (cron, load_practice().time_zone)
+
+
+def test_a_workers_run_says_as_often_that_it_lives_as_one_of_tend_serve() -> None:
+    entries = yaml.safe_load(PREFECT_YAML.read_text())["deployments"]
+    assert [entry["work_pool"]["job_variables"]["env"] for entry in entries] == [
+        HEARTBEAT for _ in entries
+    ]
 
 
 def test_a_second_daily_run_waits_for_the_first() -> None:
