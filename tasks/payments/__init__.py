@@ -10,6 +10,7 @@ from tasks.payments.plan_money import Money
 from tasks.payments.posting import Door, take_effect
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
 from tasks.payments.reversals import record_reversal
+from tasks.payments.unmatched import Unmatched, unmatched
 
 __all__ = [
     "Door",
@@ -19,6 +20,7 @@ __all__ = [
     "Payment",
     "Refund",
     "RefundFigures",
+    "Unmatched",
     "keep_refunds",
     "match",
     "matched",
@@ -32,4 +34,5 @@ __all__ = [
     "refunds_due",
     "reversals",
     "take_effect",
+    "unmatched",
 ]

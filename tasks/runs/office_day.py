@@ -61,8 +61,8 @@ def day_of_import(connection: Connection, moment: Moment) -> date:
     for a rehearsal, as for a run. Raises WrongInput."""
     if moment.as_of is not None:
         refuse_far_ahead(moment.as_of, moment.today)
-    ahead = moment.as_of is not None and moment.as_of > moment.today
-    return _office_day(connection, replace(moment, today=moment.as_of) if ahead else moment)
+        moment = replace(moment, today=max(moment.today, moment.as_of))
+    return _office_day(connection, moment)
 
 
 def _office_day(connection: Connection, moment: Moment) -> date:
