@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import DatabaseError
 
 from deployments.commands.shared.arguments import By, Json, day
-from deployments.commands.shared.checks import actor, moment, settings, tables, today
+from deployments.commands.shared.checks import actor, moment, not_far_ahead, settings, tables, today
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import count, dollars, progress, say, show, table
 from tasks.runs import day_of_import
@@ -74,6 +74,8 @@ def import_(
     """
     from tasks.intake import import_folder
 
+    if as_of is not None:
+        not_far_ahead(as_of)
     _create_for(path)
     day_ = _day(as_of)
     now = clock.now()

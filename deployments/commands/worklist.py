@@ -1,4 +1,4 @@
-"""`tend worklist`: the calls of a day, refunds due, and what a person decides."""
+"""`tend worklist`: the calls of a day, refunds due, money no export shows, what people decide."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from deployments.commands.shared.output import Cell, count, dollars, say, show, 
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
 from tasks.operations import InReview, with_a_person
-from tasks.payments import payer_credits, refunds_due
+from tasks.payments import Unmatched, payer_credits, refunds_due, unmatched
 from tasks.storage import database
 
 ListDay = Annotated[
@@ -23,6 +23,8 @@ ListDay = Annotated[
 
 def worklist(on: ListDay = None, as_json: Json = False) -> None:
     """Show the calls of a day that are still to be made, refunds due, and what a person decides.
+
+    What was recorded in Tend and stands in no export after two weeks is shown, too.
 
     Example: tend worklist --date 2026-11-23
     """
@@ -36,6 +38,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "refunds_due": refunds_due(connection),
             "payer_credits": payer_credits(connection),
             "with_a_person": with_a_person(connection),
+            "in_no_export": unmatched(connection),
         }
     show(answer, as_json, lambda: _tell_list(entries, answer, list_day))
 
@@ -71,7 +74,17 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
         say(f"No calls to make on {list_day.isoformat()}: {answer['why_no_calls']}.")
     tell_refunds(answer["refunds_due"], list_day)
     tell_payer_credits(answer["payer_credits"])
+    tell_unmatched(answer["in_no_export"])
     tell_people(answer["with_a_person"])
+
+
+def tell_unmatched(found: Sequence[Unmatched]) -> None:
+    """One line each: what, why, and what to do about it."""
+    for one in found:
+        say(
+            f"Recorded here: {one.reference}, {one.what} of {dollars(one.cents)} on "
+            f"{one.value_on.isoformat()}; {one.why}. {one.to_do}"
+        )
 
 
 _MOST_PEOPLE = 50

@@ -5,12 +5,12 @@ a rule's own reason may hold an amount or a day of a person's life (PF-03).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from policy.plans import FollowUp
 from policy.terms import FixedStep
-from tasks.daily_run import Case, Cases
+from tasks.daily_run import Case, Cases, Unseen
 from tasks.runtime import FAULT_LOG, kind_of
 
 MOST = 200
@@ -84,14 +84,30 @@ _HOLD_OVER = (
 _GIVEN = ("The rules gave it to a person.", "Read why with tend why, then decide")
 
 
-def table_of(cases: Cases) -> list[dict[str, str]]:
-    """A row for each case; the last one counts those that found no room."""
+_UNSEEN = _Words(
+    "Money that was recorded in Tend stands in no export after two weeks.",
+    "Look for it in the billing system. tend worklist has the amount, the day and what to do.",
+)
+_ALIKE = _Words(
+    "An export has an amount that may be one that was recorded in Tend. Nobody can tell.",
+    "Look whether it is the same money. tend worklist has the amount, the day and what to do.",
+)
+
+
+def table_of(cases: Cases, unseen: Sequence[Unseen] = ()) -> list[dict[str, str]]:
+    """A row for each case, then for money that no export shows; the last one counts those cases
+    that found no room."""
     rows = [_row(case) for case in cases.shown]
     rest = cases.set_aside + cases.given - len(rows)
     if rest > 0:
         more = f"and {rest:,} more: tend report lists those set aside, tend worklist the others"
         rows.append({"account": more, "what to do": "", "why": "", "form": "", "parameters": ""})
-    return rows
+    return rows + [_unseen_row(one) for one in unseen[:MOST]]
+
+
+def _unseen_row(one: Unseen) -> dict[str, str]:
+    why, to_do = _ALIKE if one.alike else _UNSEEN
+    return {"account": one.reference, "what to do": to_do, "why": why, "form": "", "parameters": ""}
 
 
 def _row(case: Case) -> dict[str, str]:

@@ -15,7 +15,8 @@ def record_payment(
 ) -> AnswerOrState:
     """Post what a patient paid.
 
-    What was going to be asked for and has not left is taken back at once.
+    What was going to be asked for and has not left is taken back at once. A payment that an export
+    has shown already is not posted again: the answer has the day of that export.
 
     Args:
         reference: The account's public id, such as A-7K2M9QX4TB.

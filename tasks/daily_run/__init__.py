@@ -13,7 +13,7 @@ from tasks.daily_run.answers import (
 )
 from tasks.daily_run.dry_run import count_previews, due_on, preview
 from tasks.daily_run.order import Counts, Pieces, serve_day
-from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, DaySummary, Sum
+from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, DaySummary, Sum, Unseen
 from tasks.daily_run.triage import Due, batches
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Reach",
     "Ruling",
     "Sum",
+    "Unseen",
     "Waiting",
     "batches",
     "count_previews",

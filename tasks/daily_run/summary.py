@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from policy.assistance import Renewal, renewals
 from policy.holds import HoldKind
 from policy.terms import Action, LedgerKind, StepStatus
+from tasks.payments import unmatched
 from tasks.practice import current_practice
 from tasks.runs import RunRef
 from tasks.storage import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
@@ -51,6 +52,14 @@ class Cases(NamedTuple):
     given: int
 
 
+class Unseen(NamedTuple):
+    """An account with money that was recorded here and that no export shows, or `alike`: one shows
+    an amount that may be the same."""
+
+    reference: str
+    alike: bool
+
+
 class DaySummary(NamedTuple):
     """`received` counts what patients paid from `since` until the day before the run, by the day
     the money came in, less what was taken or given back. `renewals`: what a person puts in anew."""
@@ -61,6 +70,7 @@ class DaySummary(NamedTuple):
     trend: tuple[DayServed, ...]
     cases: Cases
     renewals: tuple[Renewal, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
 
 def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
@@ -73,7 +83,12 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
         trend=trend(connection, run.as_of),
         cases=cases(connection, run.as_of, most_cases),
         renewals=renewals(current_practice().facility, run.as_of),
+        unseen=_unseen(connection),
     )
+
+
+def _unseen(connection: Connection) -> tuple[Unseen, ...]:
+    return tuple(Unseen(one.reference, one.alike is not None) for one in unmatched(connection))
 
 
 def _last_day_before(connection: Connection, today: date) -> date:

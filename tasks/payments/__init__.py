@@ -10,6 +10,7 @@ from tasks.payments.payments import record_payment
 from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
 from tasks.payments.reversals import record_reversal
+from tasks.payments.unmatched import Unmatched, unmatched
 
 __all__ = [
     "Door",
@@ -20,6 +21,7 @@ __all__ = [
     "Payment",
     "Refund",
     "RefundFigures",
+    "Unmatched",
     "keep_refunds",
     "match",
     "matched",
@@ -34,4 +36,5 @@ __all__ = [
     "refunds_due",
     "reversals",
     "take_effect",
+    "unmatched",
 ]

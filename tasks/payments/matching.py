@@ -73,7 +73,7 @@ def pairs(lines: Sequence[Line], records: Sequence[Recorded]) -> list[Pair]:
     for one in records:
         groups[_alike(one.kind, one.cents)][1].append(one)
     for some, others in groups.values():
-        found += _by_day(some, others)
+        found += _by_day(some, _free(others, found))
     return found
 
 

@@ -61,8 +61,7 @@ def day_of_import(connection: Connection, moment: Moment) -> date:
     for a rehearsal, as for a run. Raises WrongInput."""
     if moment.as_of is not None:
         refuse_far_ahead(moment.as_of, moment.today)
-        if moment.as_of > moment.today:
-            moment = replace(moment, today=moment.as_of)
+        moment = replace(moment, today=max(moment.today, moment.as_of))
     return _office_day(connection, moment)
 
 

@@ -37,6 +37,8 @@ def payment(
     """Record a payment, in full or in part; or take one back with --reverse. A second payment of
     the same amount and day takes a --key of its own.
 
+    A payment that an export has shown already is not posted again; a second one takes a --key.
+
     One that is taken back costs nothing and is no missed one: on a plan, what it had covered comes
     at the end, and the next letter says so.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text as sql
 
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
+from tests.deployments.commands.test_confirm_future_day import Terminal
+from tests.factories import DAY, TODAY
 
 PEOPLE = (
     "person_key,given_name,family_name,line1,city,state,postal_code\n"
@@ -111,3 +115,89 @@ def test_a_found_account_leads_to_its_reference(tend: Tend, export: Path) -> Non
     assert tend("find", "%", "--json").json["found"] == []
     assert "Nothing found" in tend("find", "Nobody").out
     assert everything() == before
+
+
+def paid_on(export: Path, day: date) -> None:
+    (export / "transactions.csv").write_text(
+        f"{TRANSACTIONS}V1,3,patient_payment,50,{day.isoformat()}\n"
+    )
+
+
+def test_an_import_of_a_day_ahead_is_dated_for_it_and_counts_what_has_come_by_then(
+    tend: Tend, export: Path
+) -> None:
+    ahead = TODAY + 10 * DAY
+    paid_on(export, ahead)
+    assert tend("import", export, "--json").json["balance_cents"] == 100_25
+    made = tend("import", export, "--as-of", ahead, "--json").json
+    assert (made["changed"], made["balance_cents"]) == (1, 50_25)
+    with db.reading() as connection:
+        days = connection.execute(sql("SELECT imported_on FROM import ORDER BY id"))
+        assert [str(row[0]) for row in days] == [TODAY.isoformat(), ahead.isoformat()]
+
+
+def test_an_import_dates_by_the_last_run_and_never_before_it(tend: Tend, export: Path) -> None:
+    ahead = TODAY + 10 * DAY
+    tend("import", export)
+    with db.writing() as connection:
+        connection.execute(
+            sql("INSERT INTO run (kind, as_of, actor, flow_run_id, started_at, rules_asked,"
+                 " data_used) VALUES ('daily', :day, '', '', '2026-03-02 15:00:00', '', '{}')"),
+            {"day": ahead.isoformat()},
+        )  # fmt: skip
+    paid_on(export, ahead)
+    assert tend("import", export, "--json").json["balance_cents"] == 50_25
+    refused = tend("import", export, "--as-of", ahead - DAY)
+    assert (refused.code, refused.out) == (2, "")
+    assert f"the last run was for {ahead}; give that day or a later one" in refused.err
+
+
+@pytest.mark.parametrize(("days", "code"), [(365, 0), (366, 0), (367, 2)])
+def test_an_import_more_than_a_year_ahead_is_a_slip(
+    tend: Tend, export: Path, days: int, code: int
+) -> None:
+    done = tend("import", export, "--as-of", TODAY + days * DAY)
+    assert done.code == code
+    assert ("is more than a year ahead; check the date" in done.err) == (code == 2)
+
+
+def test_a_day_ahead_is_asked_about_at_a_terminal(
+    tend: Tend, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tend("import", export)
+    before = everything()
+    paid_on(export, TODAY)
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    said = tend("import", export, "--as-of", TODAY + DAY)
+    assert (said.code, everything()) == (130, before)
+    assert "lies 1 day ahead: what comes in is dated for that day. Go on? [y/N]" in said.err
+
+
+def test_a_payment_that_the_export_has_already_is_said_and_not_posted(
+    tend: Tend, export: Path
+) -> None:
+    paid_on(export, TODAY)
+    tend("import", export)
+    with db.reading() as connection:
+        reference = connection.execute(sql("SELECT reference FROM account")).scalar_one()
+    said = tend("record", "payment", reference, "50").out
+    assert f"the export of {TODAY} has this payment. Nothing was posted; $50.25 is left." in said
+    again = tend("record", "payment", reference, "50")
+    assert again.code == 2
+    assert "record it with a key of its own (--key)" in again.err
+    assert tend("record", "payment", reference, "50", "--key", "two", "--json").json["new"]
+
+
+def test_the_worklist_shows_what_no_export_has_after_two_weeks(tend: Tend, export: Path) -> None:
+    tend("import", export)
+    with db.reading() as connection:
+        reference = connection.execute(sql("SELECT reference FROM account")).scalar_one()
+    tend("record", "payment", reference, "50", "--key", "mine")
+    tend("import", export, "--as-of", TODAY + 14 * DAY)
+    assert tend("worklist", "--json").json["in_no_export"] == []
+    tend("import", export, "--as-of", TODAY + 15 * DAY)
+    said = " ".join(tend("worklist").out.split())
+    assert f"Recorded here: {reference}, payment of $50.00 on {TODAY}; no export shows it." in said
+    assert f"tend record payment {reference} --reverse mine" in said
+    (shown,) = tend("worklist", "--json").json["in_no_export"]
+    assert (shown["reference"], shown["cents"], shown["key"]) == (reference, 50_00, "mine")

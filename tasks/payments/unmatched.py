@@ -1,0 +1,110 @@
+"""What was recorded here and no export shows, for a person: after two weeks, or once an export has
+something so like it that nobody can tell. It holds nothing and stops no letter."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from policy.terms import LedgerKind
+from tasks.payments.doubts import doubts
+from tasks.payments.recorded_here import Row, provisional
+from tasks.storage import ACCOUNT, IMPORT, LEDGER, among
+
+PATIENCE = timedelta(14)
+"""So long an export may leave out what was recorded here."""
+
+_LATE = "no export shows it"
+_WORDS = {
+    LedgerKind.PATIENT_PAYMENT: "payment",
+    LedgerKind.REVERSAL: "payment taken back",
+    LedgerKind.REFUND: "refund",
+    LedgerKind.ASSISTANCE_WRITE_OFF: "help with the cost",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Money of one act; `key` is what it was recorded with. `alike` is the day of the export's
+    amount that may be the same."""
+
+    reference: str
+    what: str
+    cents: int
+    value_on: date
+    key: str
+    alike: date | None
+    why: str
+    to_do: str
+
+
+def unmatched(connection: Connection) -> list[Unmatched]:
+    """The oldest first."""
+    last = connection.execute(select(func.max(IMPORT.c.imported_on))).scalar()
+    rows = provisional(connection) if last is not None else []
+    if last is None or not rows:
+        return []
+    alike = {doubt.row.id: doubt.line.value_on for doubt in doubts(connection, rows)}
+    shown = [
+        some
+        for some in _acts(_expected(rows))
+        if some[0].value_on + PATIENCE < last or any(row.id in alike for row in some)
+    ]
+    firsts = _payments_of(connection, shown)
+    references = _references(connection, {some[0].account_id for some in shown})
+    found = [
+        _told(some, references[some[0].account_id], firsts.get(some[0].group, ""), alike)
+        for some in shown
+    ]
+    return sorted(found, key=lambda one: (one.value_on, one.reference))
+
+
+def _expected(rows: list[Row]) -> Iterable[Row]:
+    """A payment and what took it back, both unknown to the billing system, are nothing."""
+    unknown = {row.id for row in rows}
+    return (row for row in rows if row.back is None and row.of not in unknown)
+
+
+def _acts(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows of one act together. What is too small to ask for is not waited for."""
+    found: dict[tuple[LedgerKind, int], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.kind in _WORDS:
+            found[row.kind, row.group].append(row)
+    return list(found.values())
+
+
+def _told(some: list[Row], reference: str, key: str, alike: dict[int, date]) -> Unmatched:
+    first = some[0]
+    near = next((alike[row.id] for row in some if row.id in alike), None)
+    why = _LATE if near is None else f"an export has the same amount on {near.isoformat()}"
+    cents = abs(sum(row.cents for row in some))
+    mine = key if first.kind is LedgerKind.PATIENT_PAYMENT else first.source_line
+    to_do = _to_do(first.kind, reference, mine, near is not None)
+    return Unmatched(reference, _WORDS[first.kind], cents, first.value_on, mine, near, why, to_do)
+
+
+def _to_do(kind: LedgerKind, reference: str, key: str, doubtful: bool) -> str:
+    there = "post it in the billing system"
+    if kind is not LedgerKind.PATIENT_PAYMENT:
+        return f"If it is not there, {there}; the next export settles it."
+    back = f"tend record payment {reference} --reverse {key}"
+    if doubtful:
+        return f"The same money: {back}. Another payment: {there}."
+    return f"If it is not there, {there}. If it was a mistake: {back}"
+
+
+def _payments_of(connection: Connection, shown: list[list[Row]]) -> dict[int, str]:
+    """By the first row of a payment, the key it was recorded with."""
+    query = select(LEDGER.c.id, LEDGER.c.payment_key).where(
+        among(connection, LEDGER.c.id, {some[0].group for some in shown})
+    )
+    return {row[0]: row[1] or "" for row in connection.execute(query)}
+
+
+def _references(connection: Connection, account_ids: set[int]) -> dict[int, str]:
+    query = select(ACCOUNT.c.id, ACCOUNT.c.reference)
+    found = connection.execute(query.where(among(connection, ACCOUNT.c.id, account_ids)))
+    return {row[0]: row[1] for row in found}
