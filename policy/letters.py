@@ -13,9 +13,9 @@ from policy.plans import FollowUp
 from policy.terms import Stage, Way
 
 __all__ = [
-    "ASKS_FOR_MONEY", "CADENCE_KINDS", "FOLLOW_UP_LETTERS", "LAST_LETTERS", "LETTERS", "PART_PAID_WORDS",
-    "PLAN_KINDS", "DeterminationWords", "FollowUpLetter", "LetterKind", "LetterTerms",
-    "SettledWords", "kinds_of",
+    "ASKS_FOR_MONEY", "CADENCE_KINDS", "FOLLOW_UP_LETTERS", "LAST_LETTERS", "LETTERS",
+    "PART_PAID_WORDS", "PLAN_KINDS", "DeterminationWords", "FollowUpLetter", "LetterKind",
+    "LetterTerms", "SettledWords", "kinds_of",
 ]  # fmt: skip
 
 

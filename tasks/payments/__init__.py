@@ -5,7 +5,7 @@ from tasks.payments.due_refunds import DueRefund, RefundFigures, refund_figures,
 from tasks.payments.ledger_rows import Payment
 from tasks.payments.payments import record_payment
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
-from tasks.payments.reversals import record_reversal
+from tasks.payments.take_back import record_reversal
 
 __all__ = [
     "DueRefund",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.terms import LedgerKind, RefundReason, Resolution, Stage
+from policy.terms import FreshWhy, LedgerKind, RefundReason, Resolution, Stage, TakenBack
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -19,25 +19,8 @@ from tasks.outbox import cancel
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.payments.refunds import keep_refunds
 from tasks.plans import settle
-from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
-
-
-def record_reversal(
-    *, moment: Moment, reference: str, payment_key: str, key: str, actor: str
-) -> Payment:
-    """Take a payment back, in a transaction of its own. See `reverse`."""
-    with recording(moment) as (connection, day):
-        return reverse(
-            connection,
-            reference=reference,
-            payment_key=payment_key,
-            today=day,
-            now=moment.now,
-            key=key,
-            actor=actor,
-        )
 
 
 def reverse(
@@ -49,10 +32,12 @@ def reverse(
     now: datetime,
     key: str,
     actor: str,
+    why: TakenBack = TakenBack.BOUNCED,
 ) -> Payment:
     """Take a payment back: returned cheque, chargeback (PL-05). No fee, and no default by itself.
 
-    Once for each payment; the same key again changes nothing. Raises WrongInput.
+    What we had entered wrongly (`why`) counts as if it had never been recorded. Once for each
+    payment; the same key again changes nothing. Raises WrongInput.
     """
     account = take_account(connection, reference)
     paid = entries(connection, account, payment_key)
@@ -78,8 +63,9 @@ def reverse(
                 actor=actor,
                 source_line=key,
                 reverses_id=entry.id,
+                taken_back=why,
             )
-        _undo(connection, account, paid, today, actor)
+        _undo(connection, account, paid, today, actor, why)
         made = reversals(connection, paid)
     rows = [entry for entry, _ in made]
     amount_cents = sum(entry.amount_cents for entry in rows)
@@ -88,7 +74,12 @@ def reverse(
 
 
 def _undo(
-    connection: Connection, account: AccountRow, paid: list[Entry], today: date, actor: str
+    connection: Connection,
+    account: AccountRow,
+    paid: list[Entry],
+    today: date,
+    actor: str,
+    why: TakenBack,
 ) -> None:
     """What the payment closed is open again; amounts written since are stale."""
     ids = {entry.account_id for entry in paid}
@@ -99,8 +90,7 @@ def _undo(
     settle(connection, ids, today, actor=actor)
     for one in accounts_by_id(connection, ids):
         if not one.is_open and one.balance_cents > 0:
-            reason = "The payment that closed the account was reversed."
-            _reopen(connection, one, _stage_again(one), today, reason, actor)
+            _reopen(connection, one, today, why, actor)
 
 
 def _stage_again(account: AccountRow) -> Stage:
@@ -109,9 +99,21 @@ def _stage_again(account: AccountRow) -> Stage:
     return Stage.HUMAN_REVIEW if told else Stage.STATEMENT
 
 
+_REOPENED = {
+    TakenBack.BOUNCED: "The payment that closed the account came back from the bank.",
+    TakenBack.CHARGED_BACK: "The card company took back the payment that closed the account.",
+    TakenBack.ENTERED_IN_ERROR: "The payment that closed the account was entered in error.",
+    TakenBack.MISPOSTED: "The payment that closed the account belongs to another one.",
+}
+
+
 def _reopen(
-    connection: Connection, account: AccountRow, stage: Stage, today: date, reason: str, actor: str
+    connection: Connection, account: AccountRow, today: date, why: TakenBack, actor: str
 ) -> None:
+    stage, reason = _stage_again(account), _REOPENED[why]
     reopen(connection, account.id, stage, today=today, reason=reason, actor=actor)
     fresh = stage is Stage.STATEMENT and account.first_statement_on is not None
-    set_columns(connection, account.id, fresh_statement_due=fresh)
+    because = FreshWhy.TAKEN_BACK if why.by_the_bank else FreshWhy.CORRECTED
+    set_columns(
+        connection, account.id, fresh_statement_due=fresh, fresh_why=because if fresh else None
+    )
