@@ -14,8 +14,8 @@ from policy.terms import Stage, Way
 
 __all__ = [
     "ASKS_FOR_MONEY", "CADENCE_KINDS", "FOLLOW_UP_LETTERS", "LAST_LETTERS", "LETTERS",
-    "PART_PAID_WORDS", "PLAN_KINDS", "DeterminationWords", "FollowUpLetter", "LetterKind", "LetterTerms",
-    "SettledWords", "kinds_of",
+    "PART_PAID_WORDS", "PLAN_KINDS", "DeterminationWords", "FollowUpLetter", "LetterKind",
+    "LetterTerms", "SettledWords", "kinds_of",
 ]  # fmt: skip
 
 

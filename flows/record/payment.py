@@ -2,6 +2,7 @@
 
 from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, with_novelty
 from flows.parameters import Cents, Day, Key, Reference
+from policy.terms import TakenBack
 from tasks.payments import prefect_tasks
 from tasks.runs import this_moment
 
@@ -39,20 +40,31 @@ def record_payment(
 
 
 @job("record reversal", run_name="reversal {reference}")
-def record_reversal(reference: Reference, payment_key: Key) -> Answer:
-    """Take a payment back: a returned check, a chargeback. There is no fee.
+def record_reversal(
+    reference: Reference,
+    payment_key: Key,
+    why: TakenBack = TakenBack.BOUNCED,
+    to: Reference | None = None,
+) -> Answer:
+    """Take a payment back: a returned check, a chargeback, or one that we had recorded wrongly.
 
-    On a plan nothing of it was missed: what it had covered comes at the end. The next letter says
-    that it was taken back.
+    What the bank or the card company took back costs no fee, and on a plan nothing of it was
+    missed: what it had covered comes at the end, and the next letter says so. What was entered in
+    error or misposted counts as if it had never been there, and no letter speaks of it.
 
     Args:
         reference: The account the payment was recorded for.
         payment_key: The key of the payment; `tend account` shows it.
+        why: What happened.
+        to: Only for a misposted payment: the account where it belongs. It is posted there for
+            the day it came in.
     """
     made = prefect_tasks.record_reversal(
         moment=this_moment(),
         reference=reference,
         payment_key=payment_key,
+        why=why,
+        to=to,
         key=run_key(),
         actor=OPERATOR,
     )

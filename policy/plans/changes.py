@@ -90,15 +90,25 @@ def taken_back(
     return tuple(Moved(one.number, day) for one, day in moved if one.due_on != day)
 
 
-def put_off(instalments: Sequence[InstalmentFacts], today: date) -> tuple[Moved, ...]:
+def put_off(
+    instalments: Sequence[InstalmentFacts], today: date, since: date | None = None
+) -> tuple[Moved, ...]:
     """What is not paid moves on by whole months, each on its day of the month, so that the oldest
-    is due no sooner than on a new plan (PP-09)."""
+    of what could not be paid is due no sooner than on a new plan (PP-09).
+
+    That is what fell due from `since` to today, while the plan waited; nothing moves where none
+    did. Without `since`, all that is due sooner than on a new plan.
+    """
     earliest = today + timedelta(plan_terms().due_dates.first_due_from_days)
-    unpaid = sorted((one for one in instalments if one.unpaid_cents), key=lambda one: one.due_on)
-    if not unpaid or unpaid[0].due_on >= earliest:
+    unpaid = [one for one in instalments if one.unpaid_cents]
+    if since is None:
+        stopped = [one.due_on for one in unpaid if one.due_on < earliest]
+    else:
+        stopped = [one.due_on for one in unpaid if since <= one.due_on <= today]
+    if not stopped:
         return ()
     anchor = _anchor(instalments)
-    first = unpaid[0].due_on
+    first = min(stopped)
     months = next(n for n in count_up(1) if months_later(first, n, anchor) >= earliest)
     return tuple(Moved(one.number, months_later(one.due_on, months, anchor)) for one in unpaid)
 

@@ -12,7 +12,7 @@ from policy.rules import application, on_hold, plan, screening, settlement
 from policy.rules.cadence import due_on, look_after, may_call, next_step
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, GuarantorFacts
-from policy.terms import Action, FixedStep, Stage, Way
+from policy.terms import Action, FixedStep, FreshWhy, Stage, Way
 
 
 def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -52,8 +52,24 @@ def asked_to_call(facts: AccountFacts, policy: PolicySpec, today: date) -> Decis
     )
 
 
+_FRESH_WHY = {
+    None: "A hold has ended",
+    FreshWhy.HOLD_ENDED: "A hold has ended",
+    FreshWhy.TAKEN_BACK: "A payment was taken back",
+    FreshWhy.CORRECTED: "A payment had been recorded wrongly",
+    FreshWhy.NEW_CHARGE: "A charge was added after the bill was settled",
+    FreshWhy.INSURER: "The insurer took money back",
+    FreshWhy.EXPORT: "A newer export changed the amount",
+    FreshWhy.BESIDE_PLAN: "The plan is paid, and this was no part of it",
+    FreshWhy.HELPED: "The days to answer about help are over",
+    FreshWhy.NOT_SENT: "The last statement did not leave",
+    FreshWhy.GUARANTOR: "Somebody else answers for the bill now",
+}
+
+
 def fresh_statement(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-00: after a hold the first thing a person gets is a fresh statement."""
+    """HD-00: after a hold the first thing a person gets is a fresh statement; and so it is where a
+    bill that was settled, or waited, is owed again."""
     if not facts.fresh_statement_due or facts.first_statement_on is None:
         return None
     return Decision(
@@ -61,7 +77,7 @@ def fresh_statement(facts: AccountFacts, policy: PolicySpec, today: date) -> Dec
         Stage.STATEMENT,
         FixedStep.FRESH_STATEMENT,
         ("HD-00",),
-        "A hold has ended, so we start again with a fresh statement.",
+        f"{_FRESH_WHY[facts.fresh_why]}, so we start again with a fresh statement.",
         today + timedelta(policy.holds.days_after_fresh_statement),
         Way.DOCUMENT,
         LetterKind.STATEMENT,

@@ -9,7 +9,7 @@ from policy.holds import HoldFacts
 from policy.law import Facility
 from policy.letters import LetterKind
 from policy.plans import PlanFacts
-from policy.terms import ApplicationStatus, Channel, Payer, Stage
+from policy.terms import ApplicationStatus, Channel, FreshWhy, Payer, Stage
 
 _NO_FACILITY = Facility()
 _ANYWHERE = ContactTimes()
@@ -91,6 +91,7 @@ class AccountFacts:
     paused_days: int = 0
     ask_not_before: date | None = None
     fresh_statement_due: bool = False
+    fresh_why: FreshWhy | None = None
     promise_until: date | None = None
     call_back_on: date | None = None
     call_attempts: int = 0

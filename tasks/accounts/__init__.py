@@ -12,6 +12,7 @@ from tasks.accounts.accounts import (
     set_columns,
     take_account,
 )
+from tasks.accounts.owed_again import why_owed_again
 from tasks.accounts.resume_after_hold import resume
 from tasks.accounts.search import MOST, Found, find
 from tasks.accounts.stages import back_from_review, move, reopen, resolve
@@ -39,4 +40,5 @@ __all__ = [
     "set_columns",
     "started_by",
     "take_account",
+    "why_owed_again",
 ]

@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Account, Application, Hold
 from policy.holds import STOPS_THE_CADENCE, HoldFacts
 from policy.policy_file import PolicySpec, UnknownPolicy, load_policy
-from policy.terms import ApplicationStatus
+from policy.terms import ApplicationStatus, FreshWhy
 from tasks.accounts.accounts import AccountRow, accounts_by_id, change, set_columns
 from tasks.practice import policy_of
 
@@ -39,6 +39,7 @@ def resume(
             [account.id],
             ask_not_before=max(ask, account.ask_not_before or ask),
             fresh_statement_due=account.first_statement_on is not None,
+            fresh_why=FreshWhy.HOLD_ENDED,
             paused_days=col(Account.paused_days) + _days(connection, account, since, ended_on),
             next_review_on=today,
         )

@@ -7,6 +7,7 @@ from policy.keys import write_off_key
 from policy.law import Facility
 from policy.terms import (
     FixedStep,
+    FreshWhy,
     LedgerKind,
     PlanStatus,
     Resolution,
@@ -94,6 +95,7 @@ def _after_award(decided: Decided, account: Values, today: date, outcome: Outcom
     account |= {
         "ask_not_before": today + timedelta(quiet),
         "fresh_statement_due": account["fresh_statement_due"] or decided.known.row.step is not None,
+        "fresh_why": FreshWhy.HELPED,
         "paused_days": account["paused_days"] + (quiet if started else 0),
         "next_review_on": today + timedelta(quiet),
     }

@@ -27,8 +27,8 @@ ACCOUNT_COLUMNS = tuple(
     for name in (
         "id", "reference", "guarantor_id", "service_from", "balance_cents", "stage", "step",
         "step_on", "first_statement_on", "paused_days", "ask_not_before", "fresh_statement_due",
-        "promise_until", "call_back_on", "call_attempts", "cycle", "help_asked_on", "screened_on",
-        "policy_name", "policy_version", "enrolled_on", "next_review_on", "payer",
+        "fresh_why", "promise_until", "call_back_on", "call_attempts", "cycle", "help_asked_on",
+        "screened_on", "policy_name", "policy_version", "enrolled_on", "next_review_on", "payer",
     )
 )  # fmt: skip
 
@@ -135,6 +135,7 @@ def _account(
         paused_days=row.paused_days,
         ask_not_before=row.ask_not_before,
         fresh_statement_due=row.fresh_statement_due,
+        fresh_why=row.fresh_why,
         promise_until=row.promise_until,
         call_back_on=row.call_back_on,
         call_attempts=row.call_attempts,

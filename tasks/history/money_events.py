@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import LedgerEntry
-from policy.terms import EntryOrigin, LedgerKind
+from policy.terms import EntryOrigin, LedgerKind, TakenBack
 from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, dollars
 
@@ -18,7 +18,7 @@ def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
     query = select(
         col(LedgerEntry.kind), col(LedgerEntry.amount_cents), col(LedgerEntry.value_on),
         col(LedgerEntry.posted_at), col(LedgerEntry.actor), col(LedgerEntry.origin),
-        col(LedgerEntry.payment_key), col(LedgerEntry.part_of_id),
+        col(LedgerEntry.payment_key), col(LedgerEntry.part_of_id), col(LedgerEntry.taken_back),
     ).where(col(LedgerEntry.account_id) == account.id).order_by(col(LedgerEntry.id))  # fmt: skip
     imported: dict[Any, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
@@ -59,6 +59,14 @@ def _changed(rows: list[Any]) -> Event:
     return Event(day, "money", told)
 
 
+_TAKEN_BACK = {
+    TakenBack.BOUNCED: ": it came back from the bank",
+    TakenBack.CHARGED_BACK: " by the card company",
+    TakenBack.ENTERED_IN_ERROR: ": it was entered in error",
+    TakenBack.MISPOSTED: ": it belongs to another account",
+}
+
+
 def _posted(row: Any) -> str:
     """A payment is told with its key, which a reversal asks for."""
     amount, who = dollars(abs(row.amount_cents)), by(row.actor)
@@ -67,7 +75,7 @@ def _posted(row: Any) -> str:
             return f"Paid {amount}, as part of a payment for the plan{who}."
         return f"Paid {amount} (payment {row.payment_key}){who}."
     if row.kind is LedgerKind.REVERSAL:
-        return f"A payment of {amount} was taken back{who}."
+        return f"A payment of {amount} was taken back{_TAKEN_BACK.get(row.taken_back, '')}{who}."
     if row.kind is LedgerKind.ASSISTANCE_WRITE_OFF:
         return f"Written off as help with the cost: {amount}."
     if row.kind is LedgerKind.REFUND:

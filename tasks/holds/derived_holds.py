@@ -9,6 +9,7 @@ from policy.holds import HOLD_WORDS, HoldKind
 from policy.rules import NOTED_KINDS, AccountFacts, from_facts
 from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED, Known
+from tasks.plans import wait_out
 from tasks.storage import HOLD, Values, insert_new
 
 
@@ -50,6 +51,7 @@ def _row(known: Known, kind: HoldKind, today: date) -> Values:
 def _end(connection: Connection, account_id: int, kind: HoldKind, since: date, today: date) -> None:
     accounts = accounts_by_id(connection, [account_id])
     resume(connection, accounts, since=since, ended_on=today, today=today)
+    wait_out(connection, [account_id], since=since, today=today)
     connection.execute(
         update(HOLD)
         .where(

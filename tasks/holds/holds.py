@@ -30,7 +30,7 @@ from tasks.holds.derived_holds import take_over
 from tasks.holds.hold_request import HoldRequest, check_release, is_wide
 from tasks.holds.returned_mail import address_is_verified
 from tasks.outbox import cancel
-from tasks.plans import agreements
+from tasks.plans import agreements, wait_out
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import insert_if_new, lock_guarantors
@@ -231,6 +231,7 @@ def _end(connection: Connection, hold: _Standing, ended_on: date, today: date, a
     covered = _covered(connection, hold)
     if hold.kind in STOPS_THE_CADENCE:
         resume(connection, covered, since=hold.placed_on, ended_on=ended_on, today=today)
+        wait_out(connection, [one.id for one in covered], since=hold.placed_on, today=today)
     back_from_review(connection, covered, over_step(hold.kind), today, actor)
     connection.execute(
         update(Hold).where(col(Hold.id) == hold.id).values(released_on=ended_on, released_by=actor)

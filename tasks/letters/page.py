@@ -167,7 +167,9 @@ def _plan_facts(section: Section, words: Words) -> dict[str, Fact]:
 
 def _disclosure(words: Words, facts: Mapping[str, Fact]) -> Data:
     """RZ-01: more than four payments by written agreement need it, at no interest too."""
-    if not facts.get("disclosed", needs_disclosure(int(str(facts["instalment_count"])))):
+    payments = facts["payments_cents"]
+    count = len(payments) if isinstance(payments, tuple) else 1
+    if not facts.get("disclosed", needs_disclosure(count)):
         return {}
     rows = [[label, words.fill(value, facts)] for label, value in words.disclosure.rows]
     return {"heading": words.disclosure.heading, "rows": rows}

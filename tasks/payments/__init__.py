@@ -9,7 +9,7 @@ from tasks.payments.matching import Line
 from tasks.payments.payments import record_payment
 from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
-from tasks.payments.reversals import record_reversal
+from tasks.payments.take_back import record_reversal
 from tasks.payments.unmatched import Unmatched, unmatched
 
 __all__ = [

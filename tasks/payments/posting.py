@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage
+from policy.terms import (
+    FreshWhy,
+    LedgerKind,
+    PlanStatus,
+    RefundReason,
+    Resolution,
+    Stage,
+    TakenBack,
+)
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -28,13 +36,14 @@ from tasks.plans import PlanRef, instalments, latest_plans, settle
 
 class Door(NamedTuple):
     """How the money came. `why` is what is said of a line that is taken back for it; `look_on` is
-    the day on which open accounts are looked at."""
+    the day on which open accounts are looked at; `taken_back` says why, where it was."""
 
     today: date
     actor: str
     why: str
     credit: RefundReason
     look_on: date
+    taken_back: TakenBack = TakenBack.BOUNCED
 
 
 _OF_PATIENTS = frozenset({LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL})
@@ -143,8 +152,15 @@ def _open(
         # Those who were told that the matter is closed hear from a person, not from Tend.
         told = account.resolution in Resolution.needs_a_name_to_reopen()
         stage = Stage.HUMAN_REVIEW if told else Stage.STATEMENT
-        reason = "The payment that closed the account was reversed."
-        _reopen(connection, account, stage, reason, door)
+        _reopen(connection, account, stage, _REOPENED[door.taken_back], door)
+
+
+_REOPENED = {
+    TakenBack.BOUNCED: "The payment that closed the account came back from the bank.",
+    TakenBack.CHARGED_BACK: "The card company took back the payment that closed the account.",
+    TakenBack.ENTERED_IN_ERROR: "The payment that closed the account was entered in error.",
+    TakenBack.MISPOSTED: "The payment that closed the account belongs to another one.",
+}
 
 
 def _reopen(
@@ -152,5 +168,11 @@ def _reopen(
 ) -> None:
     reopen(connection, account.id, stage, today=door.today, reason=reason, actor=door.actor)
     fresh = stage is Stage.STATEMENT and account.first_statement_on is not None
-    look_on = door.look_on
-    set_columns(connection, account.id, fresh_statement_due=fresh, next_review_on=look_on)
+    because = FreshWhy.TAKEN_BACK if door.taken_back.by_the_bank else FreshWhy.CORRECTED
+    set_columns(
+        connection,
+        account.id,
+        fresh_statement_due=fresh,
+        fresh_why=because if fresh else None,
+        next_review_on=door.look_on,
+    )

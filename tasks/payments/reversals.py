@@ -4,30 +4,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from policy.terms import LedgerKind, RefundReason
+from policy.terms import LedgerKind, RefundReason, TakenBack
 from tasks.accounts import AccountRow, post, take_account
 from tasks.payments.exported_before import recorded_before
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, reversals
 from tasks.payments.posting import Door, Money, take_effect
-from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import usable_key
-
-
-def record_reversal(
-    *, moment: Moment, reference: str, payment_key: str, key: str, actor: str
-) -> Payment:
-    """Take a payment back, in a transaction of its own. See `reverse`."""
-    with recording(moment) as (connection, day):
-        return reverse(
-            connection,
-            reference=reference,
-            payment_key=payment_key,
-            today=day,
-            now=moment.now,
-            key=key,
-            actor=actor,
-        )
 
 
 def reverse(
@@ -39,13 +22,15 @@ def reverse(
     now: datetime,
     key: str,
     actor: str,
+    why: TakenBack = TakenBack.BOUNCED,
 ) -> Payment:
     """Take a payment back: returned cheque, chargeback (PL-05). No fee, and no default by itself.
 
-    Once for each payment; the same key again changes nothing. Raises WrongInput.
+    What we had entered wrongly (`why`) counts as if it had never been recorded. Once for each
+    payment; the same key again changes nothing. Raises WrongInput.
     """
     account = take_account(connection, reference)
-    paid = entries(connection, account, payment_key) or _exported(connection, account, payment_key)
+    paid = rows_of(connection, account, payment_key)
     if not paid:
         raise WrongInput(
             f"{account.reference} has no payment {payment_key}; "
@@ -68,8 +53,9 @@ def reverse(
                 actor=actor,
                 source_line=key,
                 reverses_id=entry.id,
+                taken_back=why,
             )
-        _take_effect(connection, paid, today, actor)
+        _take_effect(connection, paid, today, actor, why)
         made = reversals(connection, paid)
     rows = [entry for entry, _ in made]
     amount_cents = sum(entry.amount_cents for entry in rows)
@@ -77,15 +63,20 @@ def reverse(
     return Payment(account.reference, payment_key, amount_cents, after, new)
 
 
-def _exported(connection: Connection, account: AccountRow, key: str) -> list[Entry]:
-    """A payment that was recorded here when an export had it already."""
-    found = recorded_before(connection, account.id, key)
-    return [Entry(found.entry_id, account.id, -found.cents)] if found else []
+def rows_of(connection: Connection, account: AccountRow, key: str) -> list[Entry]:
+    """The rows of the payment with this key, also when it was recorded here after an export had
+    brought it."""
+    found = entries(connection, account, key)
+    if found:
+        return found
+    exported = recorded_before(connection, account.id, key)
+    return [Entry(exported.entry_id, account.id, -exported.cents)] if exported else []
 
 
-def _take_effect(connection: Connection, paid: list[Entry], today: date, actor: str) -> None:
+def _take_effect(
+    connection: Connection, paid: list[Entry], today: date, actor: str, why: TakenBack
+) -> None:
     kind, credit = LedgerKind.REVERSAL, RefundReason.OVERPAYMENT
     money = [Money(one.account_id, kind, -one.amount_cents, today) for one in paid]
-    take_effect(
-        connection, money, Door(today, actor, "a payment was reversed", credit, look_on=today)
-    )
+    said = "a payment was reversed"
+    take_effect(connection, money, Door(today, actor, said, credit, look_on=today, taken_back=why))

@@ -9,6 +9,7 @@ from tasks.plans.reinstate import record_reinstatement
 from tasks.plans.reschedule import move_payments
 from tasks.plans.settle import settle
 from tasks.plans.skip_month import Skipped, record_skip
+from tasks.plans.wait_out import wait_out
 
 __all__ = [
     "Agreed",
@@ -28,4 +29,5 @@ __all__ = [
     "reinstate",
     "settle",
     "skip_month",
+    "wait_out",
 ]

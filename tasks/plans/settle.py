@@ -109,8 +109,9 @@ def _settle(connection: Connection, plan: _Plan, today: date, actor: str) -> boo
         _goes_on(connection, plan, today, f"The plan goes on: {why}", actor)
     moved = _moved(plan, terms, stands, money, today)
     if moved:
-        why = "a payment was taken back"
-        move_payments(connection, plan.id, moved, why=why, today=today)
+        move_payments(connection, plan.id, moved, why="the payments moved", today=today)
+        if not money.missing:
+            _remember(connection, plan, money, put_off_on=today)
         stands = replayed(agreed_instalments(connection, plan.id), money.received)
         left = _left(stands, money, owed)
     if _write(connection, plan, fitted(stands, left)):

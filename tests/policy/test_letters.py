@@ -25,7 +25,7 @@ STORED = (
     "statement reminder second_reminder final_notice options_letter screening_invitation "
     "incomplete_application presumptive_award determination plan_confirmation "
     "instalment_reminder instalment_note instalment_offer instalment_call_letter cure_notice "
-    "plan_ended plan_forgiven paid_in_full human_review"
+    "plan_ended plan_forgiven paid_in_full human_review plan_new_dates plan_new_charge plan_settled"
 )
 NEVER_STORED = {LetterKind.MISSED_CALL, LetterKind.RECEIPT}
 
@@ -44,7 +44,7 @@ def test_a_letter_that_tells_of_help_or_of_an_end_asks_for_nothing() -> None:
     granted = {kind for kind, terms in LETTERS.items() if terms.award or terms.last}
     assert granted == {
         LetterKind.PRESUMPTIVE_AWARD, LetterKind.DETERMINATION, LetterKind.PAID_IN_FULL,
-        LetterKind.PLAN_FORGIVEN,
+        LetterKind.PLAN_FORGIVEN, LetterKind.PLAN_SETTLED,
     }  # fmt: skip
     assert not granted & ASKS_FOR_MONEY
     assert granted > LAST_LETTERS
@@ -55,7 +55,8 @@ def test_every_letter_that_asks_is_one_that_the_rule_book_knows_to_ask() -> None
         LetterKind.SCREENING_INVITATION, LetterKind.INCOMPLETE_APPLICATION,
         LetterKind.PRESUMPTIVE_AWARD, LetterKind.DETERMINATION, LetterKind.PLAN_CONFIRMATION,
         LetterKind.PLAN_ENDED, LetterKind.PLAN_FORGIVEN, LetterKind.PAID_IN_FULL,
-        LetterKind.RECEIPT, LetterKind.HUMAN_REVIEW,
+        LetterKind.RECEIPT, LetterKind.HUMAN_REVIEW, LetterKind.PLAN_NEW_DATES,
+        LetterKind.PLAN_NEW_CHARGE, LetterKind.PLAN_SETTLED,
     }  # fmt: skip
     assert set(LetterKind) - quiet == ASKS_FOR_MONEY
 
@@ -71,7 +72,8 @@ def test_a_plans_step_names_its_follow_up_and_no_other_step_does() -> None:
     assert {kind.step: kind.value for kind in FollowUp} == {
         "plan_confirmation": "confirmation", "plan_reminder": "reminder", "plan_note": "note",
         "plan_offer": "offer", "plan_call": "call", "plan_cure_notice": "cure_notice",
-        "plan_default": "default", "plan_review": "review",
+        "plan_default": "default", "plan_review": "review", "plan_new_dates": "new_dates",
+        "plan_new_charge": "new_charge",
     }  # fmt: skip
     assert not {kind.step for kind in FollowUp} & {*FixedStep, *load_policy().position}
 

@@ -8,6 +8,7 @@ import typer
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
 from deployments.commands.shared.checks import actor, key, moment
 from deployments.commands.shared.output import dollars, say, show
+from policy.terms import TakenBack
 from tasks.payments import Payment, record_payment, record_reversal
 from tasks.runtime import WrongInput
 
@@ -22,6 +23,11 @@ Reverse = Annotated[
     str,
     typer.Option(metavar="KEY", help="Take this payment back; tend account shows its key."),
 ]
+Why = Annotated[
+    TakenBack | None,
+    typer.Option(help="Why it is taken back; bounced if not given.", show_default=False),
+]
+To = Annotated[str, typer.Option(metavar="REFERENCE", help="Where a misposted payment belongs.")]
 
 
 def payment(
@@ -29,6 +35,8 @@ def payment(
     amount: Amount = None,
     received_on: ReceivedOn = None,
     reverse: Reverse = "",
+    why: Why = None,
+    to: To = "",
     key_: Key = "",
     by: By = "",
     as_of: RecordedOn = None,
@@ -39,8 +47,10 @@ def payment(
 
     A payment that an export has shown already is not posted again; a second one takes a --key.
 
-    One that is taken back costs nothing and is no missed one: on a plan, what it had covered comes
-    at the end, and the next letter says so.
+    With --reverse, --why says what happened: bounced (if not given) or charged-back. Then it costs
+    nothing and is no missed one: on a plan, what it had covered comes at the end, and the next
+    letter says so. entered-in-error: as if it had never been recorded, and no letter speaks of it.
+    misposted --to REFERENCE: it goes to the account where it belongs, for the day it came in.
 
     Example: tend record payment A-7K2M9QX4TB 120.50 --received-on 2026-11-20
     """
@@ -48,11 +58,15 @@ def payment(
         raise WrongInput("give the amount of a payment, or --reverse KEY to take one back")
     if reverse and received_on:
         raise WrongInput("--received-on is for payments; a reversal counts from the day it is said")
+    if not reverse and (why or to):
+        raise WrongInput("--why and --to say more about --reverse KEY; leave them out")
     if amount is None:
         done = record_reversal(
             moment=moment(as_of),
             reference=reference,
             payment_key=reverse,
+            why=why or TakenBack.BOUNCED,
+            to=to or None,
             key=key(key_),
             actor=actor(by),
         )

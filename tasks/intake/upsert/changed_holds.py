@@ -17,7 +17,7 @@ from tasks.intake.upsert.new_accounts import hold_values
 from tasks.intake.upsert.records import HoldReason
 from tasks.intake.upsert.stored_accounts import Stored, find_stored
 from tasks.outbox import cancel
-from tasks.plans import agreements
+from tasks.plans import agreements, wait_out
 from tasks.storage import ACCOUNT, HOLD, insert_all, lock_guarantors
 
 
@@ -117,6 +117,7 @@ def _release(connection: Connection, account: Stored, row: Any, entering: Enteri
         ended_on=entering.today,
         today=entering.today,
     )
+    wait_out(connection, [account.id], since=row.placed_on, today=entering.today)
     _set(connection, row, released_on=entering.today, released_by=IMPORTED)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, update
 
 from policy.holds import HoldKind
 from policy.terms import Resolution, Stage
-from tasks.accounts import reopen, set_columns
+from tasks.accounts import reopen, set_columns, why_owed_again
 from tasks.intake.upsert import changed_holds
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import because, one_of_each
@@ -62,7 +62,8 @@ def _reopen(connection: Connection, stored: Stored, entering: Entering, reason: 
     actor = entering.reopen_by or entering.actor
     today = entering.today
     reopen(connection, stored.id, Stage.STATEMENT, today=today, reason=reason, actor=actor)
-    set_columns(connection, stored.id, fresh_statement_due=stored.was_billed)
+    because = why_owed_again(connection, stored.id) if stored.was_billed else None
+    set_columns(connection, stored.id, fresh_statement_due=stored.was_billed, fresh_why=because)
 
 
 def _with_guarantor(

@@ -24,7 +24,10 @@ PRACTICE = load_practice()
 DAY = date(2026, 3, 1)
 PLAN: dict[str, Fact] = {
     "amount_cents": 10_000,
+    "payments_cents": (10_000,) * 12,
     "due_on": date(2026, 4, 1),
+    "last_due_on": date(2027, 3, 1),
+    "beside_cents": 8_000,
     "instalment_number": 3,
     "instalment_count": 12,
     "missed_cents": 20_000,
@@ -42,6 +45,7 @@ SAID: dict[LetterKind, dict[str, Fact]] = {
     LetterKind.INCOMPLETE_APPLICATION: {"missing": "Pay stubs; Tax return", "respond_by": DAY},
     LetterKind.RECEIPT: PLAN | {"paid_cents": 10_000, "paid_on": DAY, "instalments_paid": 6},
     LetterKind.PAID_IN_FULL: {"paid_on": DAY},
+    LetterKind.PLAN_SETTLED: {"settled_by": "insurer"},
 }
 FACTS = {
     kind: SAID.get(kind, PLAN if kind in PLAN_KINDS else {}) for kind in LetterKind if kind.words
@@ -327,8 +331,65 @@ def test_a_plan_of_more_than_four_payments_shows_its_cost_in_numbers() -> None:
 @pytest.mark.rule("RZ-01", "PP-07")
 def test_a_plan_of_four_payments_needs_no_such_box() -> None:
     short = Section(LetterKind.PLAN_CONFIRMATION, letter().sections[0].references, PLAN)
-    short = replace(short, facts={**PLAN, "instalment_count": 4})
+    short = replace(short, facts={**PLAN, "payments_cents": (10_000,) * 4})
     assert "Amount financed" not in text_of(replace(letter(), sections=(short,)))
+
+
+@pytest.mark.parametrize(
+    ("payments", "said"),
+    [
+        pytest.param((100_00,), "1 payment of $100.00", id="one"),
+        pytest.param((100_00, 100_00, 50_00), "2 payments of $100.00, then 1 of $50.00", id="last"),
+        pytest.param(
+            (17_57, 100_00, 100_00),
+            "1 payment of $17.57, then 2 payments of $100.00",
+            id="a part of the first came",
+        ),
+        pytest.param(
+            (17_57, 100_00, 100_00, 40_00),
+            "1 payment of $17.57, then 2 payments of $100.00, then 1 payment of $40.00",
+            id="both",
+        ),
+    ],
+)
+def test_a_confirmation_shows_what_is_left_today(payments: tuple[int, ...], said: str) -> None:
+    sent = Section(LetterKind.PLAN_CONFIRMATION, letter().sections[0].references, PLAN)
+    facts = {**PLAN, "payments_cents": payments, "disclosed": True}
+    text = text_of(replace(letter(), sections=(replace(sent, facts=facts),)))
+    assert f"You chose {said}." in text
+    assert f"Amount financed ${sum(payments) / 100:,.2f}" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        (LetterKind.INSTALMENT_NOTE, "We did not see your payment of $17.57"),
+        (LetterKind.INSTALMENT_OFFER, "We have not seen your payment of $17.57"),
+    ],
+)
+def test_who_paid_a_part_is_thanked_and_told_what_is_open(kind: LetterKind, first: str) -> None:
+    facts: dict[str, Fact] = {**PLAN, "amount_cents": 17_57}
+    came: dict[str, Fact] = {"came_cents": 10_00, "came_on": date(2026, 4, 1)}
+    section = Section(kind, letter().sections[0].references, facts)
+    assert first in text_of(replace(letter(), sections=(section,)))
+    section = replace(section, facts={**facts, **came})
+    text = text_of(replace(letter(), sections=(section,)))
+    assert first not in text
+    assert "Thank you for the $10.00 that we got on April 1, 2026" in text
+    assert "$17.57 is still open" in text
+
+
+@pytest.mark.parametrize(
+    ("settled_by", "said"),
+    [("insurer", "Your insurance paid"), ("adjustment", "We took"), ("help", "Help with the cost")],
+)
+def test_a_plan_that_others_settled_says_whose_money_that_was(settled_by: str, said: str) -> None:
+    section = Section(
+        LetterKind.PLAN_SETTLED, letter().sections[0].references, {"settled_by": settled_by}
+    )
+    text = text_of(replace(letter(), sections=(section,)))
+    assert f"{said} " in text
+    assert "your last payment" not in text
 
 
 @pytest.mark.rule("501R-12")
