@@ -116,8 +116,7 @@ class LedgerKind(StrEnum):
     """Positive amounts raise what the patient owes, negative ones lower it.
 
     The kind says whose money it is. An insurer that takes its money back is an
-    `INSURER_PAYMENT` above zero; `TRANSFER` is a patient's credit put on another visit of theirs:
-    above zero where it is taken from, below zero where it goes.
+    `INSURER_PAYMENT` above zero.
     """
 
     CHARGE = "charge"
@@ -127,12 +126,11 @@ class LedgerKind(StrEnum):
     REVERSAL = "reversal"
     ASSISTANCE_WRITE_OFF = "assistance_write_off"
     REFUND = "refund"
-    TRANSFER = "transfer"
 
     @classmethod
     def by_patient(cls) -> tuple[Self, ...]:
-        """What a patient paid of a bill, less what was taken back, given back or moved on."""
-        return (cls.PATIENT_PAYMENT, cls.REVERSAL, cls.REFUND, cls.TRANSFER)
+        """What a patient paid of a bill, less what was taken back or given back."""
+        return (cls.PATIENT_PAYMENT, cls.REVERSAL, cls.REFUND)
 
 
 class EntryOrigin(StrEnum):

@@ -13,6 +13,7 @@ def record_payment(
     amount_cents: Cents,
     received_on: Day | None = None,
     key: Key | None = None,
+    also: list[Reference] | None = None,
 ) -> AnswerOrState:
     """Post what a patient paid.
 
@@ -26,10 +27,12 @@ def record_payment(
         key: What makes this payment one of its kind, such as a receipt number. The same key
             again records nothing. When it is empty, a second payment of the same amount and day
             is refused.
+        also: Other visits of the same person that the same cheque pays. The oldest is paid first.
     """
     made = prefect_tasks.record_payment(
         moment=this_moment(),
         reference=reference,
+        also=also or (),
         amount_cents=amount_cents,
         received_on=received_on,
         key=run_key(key),

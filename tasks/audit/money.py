@@ -119,7 +119,7 @@ REFUND_NOT_THEIRS = Invariant(
     JOIN account a ON a.id = r.account_id
     LEFT JOIN (
         SELECT account_id, SUM(amount_cents) AS cents FROM ledger_entry
-        WHERE kind IN ('patient_payment', 'reversal', 'refund', 'transfer')
+        WHERE kind IN ('patient_payment', 'reversal', 'refund')
         GROUP BY account_id
     ) s ON s.account_id = r.account_id
     WHERE r.settled_on IS NULL AND r.amount_cents - r.refunded_cents > COALESCE(-s.cents, 0)

@@ -80,9 +80,6 @@ def _posted(row: Any) -> str:
         return f"Written off as help with the cost: {amount}."
     if row.kind is LedgerKind.REFUND:
         return f"Refunded {amount}{who}."
-    if row.kind is LedgerKind.TRANSFER:
-        way = "to" if row.amount_cents > 0 else "from"
-        return f"{amount} that was paid too much was put {way} another visit of theirs{who}."
     if row.kind is LedgerKind.ADJUSTMENT and row.amount_cents < 0:
         return f"Written off: {amount}{who}."
     return f"{row.kind.value.replace('_', ' ').capitalize()}: {dollars(row.amount_cents)}{who}."

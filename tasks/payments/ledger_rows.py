@@ -10,7 +10,6 @@ from sqlmodel import col
 from models import LedgerEntry
 from policy.terms import LedgerKind
 from tasks.accounts import AccountRow, post
-from tasks.plans import instalments
 from tasks.storage import Values
 
 
@@ -23,7 +22,7 @@ class Entry(NamedTuple):
 class Payment(NamedTuple):
     """What was recorded. `balance_cents` is the account's balance right after it. `new` is False
     when it was recorded before. `exported_on`: an export of that day has it already, so nothing was
-    posted for it."""
+    posted for it. `elsewhere_cents` of it went to other visits of the person."""
 
     reference: str
     payment_key: str
@@ -31,6 +30,7 @@ class Payment(NamedTuple):
     balance_cents: int
     new: bool
     exported_on: date | None = None
+    elsewhere_cents: int = 0
 
 
 def payment_key(account_id: int, key: str) -> str:
@@ -89,7 +89,7 @@ def reversals(connection: Connection, paid: Sequence[Entry]) -> list[tuple[Entry
 def post_payment(
     connection: Connection,
     account: AccountRow,
-    plan_id: int | None,
+    others: Sequence[AccountRow],
     amount_cents: int,
     *,
     received_on: date,
@@ -97,10 +97,10 @@ def post_payment(
     key: str,
     actor: str,
 ) -> list[Entry]:
-    """Post a payment to its account; what that does not need, to the others of its plan."""
+    """Post a payment to its account; what that does not need, to the others in their order."""
     entry_key = payment_key(account.id, key)
     facts: Values = {"payment_account_id": account.id, "payment_key": key}
-    parts = _parts(connection, account, plan_id, amount_cents)
+    parts = _parts(account, others, amount_cents)
     for number, (account_id, cents) in enumerate(parts, start=1):
         post(
             connection,
@@ -121,14 +121,14 @@ def post_payment(
 
 
 def _parts(
-    connection: Connection, account: AccountRow, plan_id: int | None, amount_cents: int
+    account: AccountRow, others: Sequence[AccountRow], amount_cents: int
 ) -> list[tuple[int, int]]:
     """Account id and cents. What nobody needs stays on the account it was paid for."""
-    others = instalments.accounts_of(connection, plan_id) if plan_id is not None else []
-    left, parts = amount_cents, {account.id: 0}
-    for one in [account, *(other for other in others if other.id != account.id)]:
-        parts[one.id] = min(left, max(0, one.balance_cents))
-        left -= parts[one.id]
+    left, parts = amount_cents, dict[int, int]()
+    for one in (account, *others):
+        if one.id not in parts:
+            parts[one.id] = min(left, max(0, one.balance_cents))
+            left -= parts[one.id]
     parts[account.id] += left
     return [(account_id, cents) for account_id, cents in parts.items() if cents]
 

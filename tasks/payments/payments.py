@@ -3,15 +3,23 @@
 `record_payment` is the whole act in a transaction of its own; `record` does it in the caller's.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from policy.terms import LedgerKind, RefundReason
-from tasks.accounts import LARGEST_CENTS, AccountRow, take_account
+from tasks.accounts import (
+    LARGEST_CENTS,
+    AccountRow,
+    accounts_by_id,
+    find_account,
+    take_account,
+)
 from tasks.payments.exported_before import keep, recorded_before, shown_before
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, like_it, post_payment
+from tasks.payments.other_visits import visits_to_pay
 from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.reversals import reverse
 from tasks.plans import instalments
@@ -26,6 +34,7 @@ def record_payment(
     *,
     moment: Moment,
     reference: str,
+    also: Sequence[str] = (),
     amount_cents: int,
     received_on: date | None = None,
     key: str,
@@ -37,6 +46,7 @@ def record_payment(
         return record(
             connection,
             reference=reference,
+            also=also,
             amount_cents=amount_cents,
             received_on=received_on or day,
             today=day,
@@ -51,6 +61,7 @@ def record(
     connection: Connection,
     *,
     reference: str,
+    also: Sequence[str] = (),
     amount_cents: int,
     received_on: date,
     today: date,
@@ -61,10 +72,12 @@ def record(
 ) -> Payment:
     """Post what a patient paid; the same key again changes nothing. Raises WrongInput.
 
+    `also`: other visits of the same person that one cheque pays. The oldest visit comes first. What
+    these and their plan do not need pays other open visits of theirs; what is left is a credit.
     `second_meant` is False where nobody named a key: then another payment like it is refused.
     """
     _check(amount_cents, received_on, today)
-    account = take_account(connection, reference)
+    account, *others = _visits(connection, reference, also)
     typed = _Typed(amount_cents, received_on, usable_key(key), actor, second_meant)
     posted = entries(connection, account, typed.key)
     new = not posted
@@ -76,9 +89,10 @@ def record(
             return exported
         if not second_meant:
             _refuse_a_twin(connection, account, amount_cents, received_on)
-        posted = _post(connection, account, typed, today, now)
+        posted = _post(connection, account, others, typed, today, now)
     after = balance_after(connection, account, posted)
-    return Payment(account.reference, key, amount_cents, after, new)
+    other = -sum(entry.amount_cents for entry in posted if entry.account_id != account.id)
+    return Payment(account.reference, key, amount_cents, after, new, elsewhere_cents=other)
 
 
 class _Typed(NamedTuple):
@@ -91,13 +105,43 @@ class _Typed(NamedTuple):
     second_meant: bool
 
 
+def _visits(connection: Connection, reference: str, also: Sequence[str]) -> list[AccountRow]:
+    """What one payment is for, the oldest visit first, once their guarantor is locked."""
+    first = take_account(connection, reference)
+    rest = [find_account(connection, other) for other in also]
+    for one in rest:
+        if one.guarantor_id != first.guarantor_id:
+            raise WrongInput(
+                f"{one.reference} is of another person than {first.reference}; record what each "
+                "of them paid"
+            )
+    return accounts_by_id(connection, {first.id, *(one.id for one in rest)})
+
+
+def _in_turn(
+    connection: Connection, account: AccountRow, named: Sequence[AccountRow]
+) -> list[AccountRow]:
+    """Where a payment goes after its first visit: the others it names, those of their plans, and
+    then whatever else they owe."""
+    turn = list(named)
+    for one in (account, *named):
+        plan_id = instalments.active_plan(connection, one.id)
+        turn += instalments.accounts_of(connection, plan_id) if plan_id is not None else []
+    return turn + visits_to_pay(connection, [account.guarantor_id])[account.guarantor_id]
+
+
 def _post(
-    connection: Connection, account: AccountRow, typed: _Typed, today: date, now: datetime
+    connection: Connection,
+    account: AccountRow,
+    named: Sequence[AccountRow],
+    typed: _Typed,
+    today: date,
+    now: datetime,
 ) -> list[Entry]:
     posted = post_payment(
         connection,
         account,
-        instalments.active_plan(connection, account.id),
+        _in_turn(connection, account, named),
         typed.amount_cents,
         received_on=typed.received_on,
         now=now,

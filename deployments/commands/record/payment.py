@@ -1,19 +1,24 @@
 """`tend record payment`: what was paid, and what was taken back."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 import typer
 
-from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, cents, day, reference
 from deployments.commands.shared.checks import actor, key, moment
 from deployments.commands.shared.output import dollars, say, show
 from policy.terms import TakenBack
 from tasks.payments import Payment, record_payment, record_reversal
 from tasks.runtime import WrongInput
 
-Amount = Annotated[
-    int | None, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")
+What = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="REFERENCE... [AMOUNT]",
+        help="The visit, or all of one person that a cheque pays; then dollars, like 120.50.",
+    ),
 ]
 ReceivedOn = Annotated[
     date | None,
@@ -31,8 +36,7 @@ To = Annotated[str, typer.Option(metavar="REFERENCE", help="Where a misposted pa
 
 
 def payment(
-    reference: Reference,
-    amount: Amount = None,
+    what: What,
     received_on: ReceivedOn = None,
     reverse: Reverse = "",
     why: Why = None,
@@ -45,6 +49,8 @@ def payment(
     """Record a payment, in full or in part; or take one back with --reverse. A second payment of
     the same amount and day takes a --key of its own.
 
+    One cheque for several visits of a person: name them all, and the oldest is paid first.
+
     A payment that an export has shown already is not posted again; a second one takes a --key.
 
     With --reverse, --why says what happened: bounced (if not given) or charged-back. Then it costs
@@ -54,8 +60,7 @@ def payment(
 
     Example: tend record payment A-7K2M9QX4TB 120.50 --received-on 2026-11-20
     """
-    if (amount is None) == (not reverse):
-        raise WrongInput("give the amount of a payment, or --reverse KEY to take one back")
+    references, amount = _what(what, bool(reverse))
     if reverse and received_on:
         raise WrongInput("--received-on is for payments; a reversal counts from the day it is said")
     if not reverse and (why or to):
@@ -63,7 +68,7 @@ def payment(
     if amount is None:
         done = record_reversal(
             moment=moment(as_of),
-            reference=reference,
+            reference=references[0],
             payment_key=reverse,
             why=why or TakenBack.BOUNCED,
             to=to or None,
@@ -73,7 +78,8 @@ def payment(
     else:
         done = record_payment(
             moment=moment(as_of),
-            reference=reference,
+            reference=references[0],
+            also=references[1:],
             amount_cents=amount,
             received_on=received_on,
             key=key(key_),
@@ -81,6 +87,22 @@ def payment(
             second_meant=bool(key_),
         )
     show(done._asdict(), as_json, lambda: _tell(done, bool(reverse)))
+
+
+def _what(words: Sequence[str], back: bool) -> tuple[list[str], int | None]:
+    """The visits, and the amount where one belongs. Raises WrongInput."""
+    *visits, last = words
+    if back:
+        if visits or not _is_reference(last):
+            raise WrongInput("with --reverse KEY name one account, and no amount")
+        return [reference(last)], None
+    if not visits or _is_reference(last):
+        raise WrongInput("give the amount of a payment, or --reverse KEY to take one back")
+    return [reference(visit) for visit in visits], cents(last)
+
+
+def _is_reference(word: str) -> bool:
+    return reference(word).startswith("A-")
 
 
 def _tell(done: Payment, back: bool) -> None:
@@ -98,6 +120,8 @@ def _tell(done: Payment, back: bool) -> None:
         say(f"{paid} before (key {done.payment_key}); nothing changed.")
         return
     say(f"{paid}; {_left(done.balance_cents)}.")
+    if done.elsewhere_cents:
+        say(f"{dollars(done.elsewhere_cents)} of it went to other visits of this person.")
     if not back:
         say(f"To take it back: tend record payment {done.reference} --reverse {done.payment_key}")
 

@@ -10,12 +10,22 @@ from tasks.payments import DueRefund, PayerCredit
 def tell_refunds(due: Sequence[DueRefund], today: date) -> None:
     """One line each, and the command that settles it."""
     for one in due:
+        for other in one.pays:
+            say(
+                f"Credit to move: {dollars(other.cents)} of {one.reference} pays {other.reference} "
+                f"of the same person, before any refund ({one.why})."
+            )
         late = " (overdue)" if one.by < today else ""
+        if one.cents:
+            say(
+                f"Refund due: {one.reference} gets {dollars(one.cents)} back since "
+                f"{one.since}, by {one.by}{late}: {one.why}."
+            )
+    if any(one.pays for one in due):
         say(
-            f"Refund due: {one.reference} gets {dollars(one.cents)} back since "
-            f"{one.since}, by {one.by}{late}: {one.why}."
+            "Move it in the billing system; the next import brings it. Until then nothing is asked."
         )
-    if due:
+    if any(one.cents for one in due):
         say("Once it is paid out: tend record refund REFERENCE AMOUNT")
 
 

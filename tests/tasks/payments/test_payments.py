@@ -17,6 +17,7 @@ from tests.factories import (
     TODAY,
     all_of,
     make_account,
+    make_hold,
     make_line,
     make_person,
     make_plan,
@@ -145,8 +146,23 @@ def test_paying_too_much_leaves_a_credit_that_quiets_every_account(connection: C
     account_id, reference = account(connection, guarantor_id=person)
     other, _ = account(connection, guarantor_id=person)
     line_id = make_line(connection, account_id=other)
-    assert pay(connection, reference, 130_00).balance_cents == -30_00
+    made = pay(connection, reference, 230_00)
+    assert (made.balance_cents, made.elsewhere_cents) == (-30_00, 100_00)
     assert the(connection, Account, account_id)["stage"] is Stage.STATEMENT
+    assert the(connection, EnvelopeLine, line_id)["cancelled_on"] == TODAY
+    assert the(connection, Account, other)["stage"] is Stage.RESOLVED
+
+
+@pytest.mark.rule("HD-09")
+def test_a_credit_that_pays_nothing_else_stops_asking_on_a_bill_in_dispute(
+    connection: Connection,
+) -> None:
+    person = make_person(connection)
+    _, reference = account(connection, guarantor_id=person)
+    other, _ = account(connection, guarantor_id=person)
+    make_hold(connection, account_id=other)
+    line_id = make_line(connection, account_id=other)
+    assert pay(connection, reference, 130_00).balance_cents == -30_00
     assert the(connection, EnvelopeLine, line_id)["cancelled_on"] == TODAY
     assert the(connection, Account, other)["next_review_on"] == TODAY
 
@@ -197,7 +213,7 @@ def test_the_last_payment_of_a_plan_completes_it(connection: Connection) -> None
 def test_a_payment_on_a_plan_goes_on_to_its_other_accounts(connection: Connection) -> None:
     ids, references = on_plan(connection, 20_00, 80_00, amounts=[50_00, 50_00])
     answer = pay(connection, references[0], 50_00)
-    assert answer == Payment(references[0], "receipt-1", 50_00, 0, new=True)
+    assert answer[:5] == (references[0], "receipt-1", 50_00, 0, True)
     balances = [the(connection, Account, one)["balance_cents"] for one in ids]
     assert balances == [0, 50_00]
     assert pay(connection, references[0], 50_00) == answer._replace(new=False)
@@ -329,3 +345,90 @@ def test_a_payment_like_one_that_was_taken_back_or_of_another_bill_is_a_new_one(
     assert pay(connection, other, 30_00, key="other", second_meant=False).new
     take_back(connection, reference)
     assert pay(connection, reference, 30_00, key="anew", second_meant=False).new
+
+
+def visits_of_one_person(connection: Connection, *balances: int) -> list[tuple[int, str]]:
+    """The oldest visit first, a day apart."""
+    person = make_person(connection)
+    return [
+        account(
+            connection, guarantor_id=person, balance_cents=cents,
+            service_from=date(2026, 1, 5) + number * DAY,
+        )
+        for number, cents in enumerate(balances)
+    ]  # fmt: skip
+
+
+def pay_together(
+    connection: Connection, references: list[str], cents: int, key: str = "check-9"
+) -> Payment:
+    first, *also = references
+    return payments.record(
+        connection, reference=first, also=also, amount_cents=cents, received_on=TODAY,
+        today=TODAY, now=NOW, key=key, actor="tester",
+    )  # fmt: skip
+
+
+def left_of(connection: Connection, visits: list[tuple[int, str]]) -> list[int]:
+    return [the(connection, Account, account_id)["balance_cents"] for account_id, _ in visits]
+
+
+@pytest.mark.parametrize(
+    ("cents", "left"),
+    [
+        (59_99, [1, 540_00, 25_00]),
+        (60_00, [0, 540_00, 25_00]),
+        (60_01, [0, 539_99, 25_00]),
+        (600_00, [0, 0, 25_00]),
+        (625_00, [0, 0, 0]),
+        (625_01, [-1, 0, 0]),
+    ],
+)
+def test_one_cheque_pays_all_visits_it_names_the_oldest_first(
+    connection: Connection, cents: int, left: list[int]
+) -> None:
+    visits = visits_of_one_person(connection, 60_00, 540_00, 25_00)
+    pay_together(connection, [visits[1][1], visits[0][1]], cents)
+    assert left_of(connection, visits) == left
+
+
+def test_a_cheque_that_names_one_visit_pays_the_persons_others_with_the_rest(
+    connection: Connection,
+) -> None:
+    visits = visits_of_one_person(connection, 60_00, 540_00)
+    made = pay_together(connection, [visits[0][1]], 600_00)
+    assert (made.amount_cents, made.balance_cents) == (600_00, 0)
+    assert left_of(connection, visits) == [0, 0]
+    stages = [the(connection, Account, account_id)["stage"] for account_id, _ in visits]
+    assert stages == [Stage.RESOLVED, Stage.RESOLVED]
+
+
+def test_the_rest_of_a_cheque_does_not_pay_a_bill_in_dispute(connection: Connection) -> None:
+    visits = visits_of_one_person(connection, 60_00, 540_00)
+    make_hold(connection, account_id=visits[1][0])
+    pay_together(connection, [visits[0][1]], 600_00)
+    assert left_of(connection, visits) == [-540_00, 540_00]
+
+
+def test_the_same_cheque_again_in_another_order_pays_nothing(connection: Connection) -> None:
+    visits = visits_of_one_person(connection, 60_00, 540_00)
+    references = [reference for _, reference in visits]
+    assert pay_together(connection, references, 300_00).new
+    assert not pay_together(connection, references[::-1], 300_00).new
+    assert left_of(connection, visits) == [0, 300_00]
+
+
+def test_a_cheque_for_several_visits_that_bounces_is_taken_back_from_all(
+    connection: Connection,
+) -> None:
+    visits = visits_of_one_person(connection, 60_00, 540_00)
+    pay_together(connection, [reference for _, reference in visits], 600_00, key="receipt-1")
+    assert take_back(connection, visits[0][1]).amount_cents == 600_00
+    assert left_of(connection, visits) == [60_00, 540_00]
+
+
+def test_one_cheque_does_not_pay_the_visits_of_two_people(connection: Connection) -> None:
+    _, reference = account(connection)
+    _, other = account(connection)
+    with pytest.raises(WrongInput, match="of another person"):
+        pay_together(connection, [reference, other], 10_00)

@@ -23,6 +23,7 @@ from tests.factories import (
     guarantor_of,
     make_account,
     make_entry,
+    make_hold,
     the,
 )
 
@@ -247,3 +248,51 @@ def test_a_payment_that_bounces_leaves_the_insurers_part(connection: Connection)
     refunds.keep_refunds(connection, [account_id], RefundReason.OVERPAYMENT, TODAY)
     assert refunds_due(connection) == []
     assert [credit.cents for credit in payer_credits(connection)] == [100_00]
+
+
+def test_a_credit_pays_the_persons_other_visits_before_any_of_it_is_given_back(
+    connection: Connection,
+) -> None:
+    account_id, reference = overpaid(connection)
+    guarantor_id = guarantor_of(connection, account_id)
+    older = make_account(
+        connection, guarantor_id=guarantor_id, balance_cents=80_00, service_from=date(2025, 12, 1)
+    )
+    newer = make_account(connection, guarantor_id=guarantor_id, balance_cents=30_00)
+    (due,) = refunds_due(connection)
+    assert (due.reference, due.cents) == (reference, 10_00)
+    assert [(one.reference, one.cents) for one in due.pays] == [
+        (reference_of(connection, older), 80_00),
+        (reference_of(connection, newer), 30_00),
+    ]
+    assert refund_figures(connection, TODAY).due_cents == 10_00
+
+
+def test_a_credit_that_other_visits_take_whole_is_no_refund(connection: Connection) -> None:
+    account_id, _ = overpaid(connection)
+    make_account(
+        connection, guarantor_id=guarantor_of(connection, account_id), balance_cents=120_00
+    )
+    assert [one.cents for one in refunds_due(connection)] == [0]
+    figures = refund_figures(connection, TODAY)
+    assert (figures.due, figures.due_cents, len(figures.each)) == (0, 0, 1)
+
+
+def test_a_visit_in_dispute_and_one_of_another_person_take_no_credit(
+    connection: Connection,
+) -> None:
+    account_id, _ = overpaid(connection)
+    guarantor_id = guarantor_of(connection, account_id)
+    disputed = make_account(connection, guarantor_id=guarantor_id, balance_cents=80_00)
+    make_hold(connection, account_id=disputed)
+    make_account(connection, balance_cents=50_00)
+    (due,) = refunds_due(connection)
+    assert (due.cents, due.pays) == (120_00, [])
+
+
+def test_what_was_paid_before_help_was_granted_is_given_back_whole(connection: Connection) -> None:
+    account_id, _ = insured(connection, by_patient=120_00, by_insurers=500_00)
+    connection.execute(update(RefundDue).values(reason=RefundReason.ASSISTANCE))
+    make_account(connection, guarantor_id=guarantor_of(connection, account_id))
+    (due,) = refunds_due(connection)
+    assert (due.cents, due.pays) == (120_00, [])
