@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from policy.terms import EntryOrigin, LedgerKind
 from tasks.payments.matching import Line, perhaps
-from tasks.payments.recorded_here import Row, provisional
+from tasks.payments.recorded_here import Row, provisional, taken_back_by
 from tasks.storage import LEDGER, MATCHED_ENTRY, among
 
 
@@ -51,7 +51,7 @@ def _posted_lines(connection: Connection, account_ids: Collection[int]) -> dict[
     query = (
         select(*columns, func.sum(LEDGER.c.amount_cents), func.max(LEDGER.c.value_on))
         .outerjoin(MATCHED_ENTRY, MATCHED_ENTRY.c.entry_id == LEDGER.c.id)
-        .outerjoin(back, back.c.reverses_id == LEDGER.c.id)
+        .outerjoin(back, taken_back_by(back))
         .where(
             among(connection, LEDGER.c.account_id, account_ids),
             LEDGER.c.origin == EntryOrigin.IMPORT,

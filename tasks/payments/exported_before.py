@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from policy.terms import EntryOrigin, LedgerKind
 from tasks.payments.matching import WINDOW
-from tasks.payments.recorded_here import billing_owns_the_money
+from tasks.payments.recorded_here import billing_owns_the_money, taken_back_by
 from tasks.runtime import WrongInput
 from tasks.storage import IMPORT, LEDGER, MATCHED_ENTRY, insert_all
 
@@ -99,7 +99,7 @@ def _payments(connection: Connection, account_id: int) -> list[Exported]:
             func.min(LEDGER.c.posted_at),
         )
         .outerjoin(MATCHED_ENTRY, MATCHED_ENTRY.c.entry_id == LEDGER.c.id)
-        .outerjoin(back, back.c.reverses_id == LEDGER.c.id)
+        .outerjoin(back, taken_back_by(back))
         .outerjoin(IMPORT, IMPORT.c.imported_at == LEDGER.c.posted_at)
         .where(
             LEDGER.c.account_id == account_id,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from policy.terms import LedgerKind
 from tasks.payments.ledger_rows import refund_key
 from tasks.payments.matching import Line, Pair, pairs
-from tasks.payments.recorded_here import billing_owns_the_money, candidates
+from tasks.payments.recorded_here import billing_owns_the_money, candidates, taken_back_by
 from tasks.storage import LEDGER, MATCHED_ENTRY, Values, among, insert_all
 
 Posted = tuple[int, str, LedgerKind]
@@ -86,7 +86,7 @@ def paid_with(connection: Connection, account_id: int, cents: int) -> list[Paid]
     back = LEDGER.alias("back")
     query = (
         select(LEDGER.c.id, LEDGER.c.value_on)
-        .outerjoin(back, back.c.reverses_id == LEDGER.c.id)
+        .outerjoin(back, taken_back_by(back))
         .where(
             LEDGER.c.account_id == account_id,
             LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT,

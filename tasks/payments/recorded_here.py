@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select
 
 from policy.terms import EntryOrigin, LedgerKind
 from tasks.payments.matching import Part, Recorded
@@ -51,10 +51,18 @@ def provisional(connection: Connection, account_ids: Collection[int] | None = No
     return _rows(connection, among(connection, LEDGER.c.account_id, account_ids))
 
 
+def taken_back_by(back: FromClause) -> ColumnElement[bool]:
+    """A reversal stands on the account of its payment: by the account it is found at once."""
+    return and_(
+        back.c.account_id == LEDGER.c.account_id,
+        back.c.reverses_id == LEDGER.c.id,
+    )
+
+
 def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]:
     paid, back = LEDGER.alias("paid"), LEDGER.alias("back")
     matched, other = MATCHED_ENTRY.alias("matched"), MATCHED_ENTRY.alias("other")
-    ours = and_(back.c.reverses_id == LEDGER.c.id, back.c.origin == EntryOrigin.TEND)
+    ours = and_(taken_back_by(back), back.c.origin == EntryOrigin.TEND)
     written_off = LEDGER.c.write_off_reason.is_not(None)
     query = (
         select(
