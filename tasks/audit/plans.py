@@ -81,7 +81,29 @@ PLAN_HALF_ENDED = Invariant(
     """,
 )
 
+# PL-07: whatever lowers the bills makes the plan smaller, and one without a debt is over.
+PLAN_ASKS_TOO_MUCH = Invariant(
+    "plan_asks_too_much",
+    """
+    WITH owed AS (
+        SELECT b.plan_id, COALESCE(SUM(a.balance_cents), 0) AS cents
+        FROM plan_account b
+        LEFT JOIN account a ON a.id = b.account_id AND a.balance_cents > 0
+        GROUP BY b.plan_id
+    ),
+    asked AS (
+        SELECT plan_id, SUM(amount_cents - paid_cents) AS cents FROM instalment GROUP BY plan_id
+    )
+    SELECT 'plan ' || p.id, 'it asks for ' || k.cents || ' cents, and ' || o.cents || ' are owed'
+    FROM "plan" p
+    JOIN owed o ON o.plan_id = p.id
+    JOIN asked k ON k.plan_id = p.id
+    WHERE p.status = 'active' AND (k.cents > o.cents OR o.cents = 0)
+    ORDER BY p.id
+    """,
+)
+
 INVARIANTS = (
     TWO_PLANS, FIRST_DUE_WRONG, INSTALMENT_OVERPAID, DEFAULT_TOO_SOON, DEFAULT_ONWARDS,
-    PLAN_HALF_ENDED,
+    PLAN_HALF_ENDED, PLAN_ASKS_TOO_MUCH,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
 from tasks.notices import send_notices, waiting_notices
 from tasks.outbox import open_envelopes, seal_batch
+from tasks.plans import settle_adrift
 from tasks.practice import Practice, longest_to_complete
 from tasks.printing import print_letters
 from tasks.runs import Moments, RunCounts, RunRef, rehearsed, runs
@@ -43,6 +44,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
             reconcile.settle(connection, as_of, now)
             recover_interrupted(connection, var / "letters", var / "outbox", as_of, now)
         holds.release_expired(connection, as_of)
+        settle_adrift(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))
     return run
 

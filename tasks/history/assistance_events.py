@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
 from models import (
@@ -80,8 +80,8 @@ def _answers(connection: Connection, account: AccountRow) -> Iterator[Event]:
 def _plans(connection: Connection, account: AccountRow) -> Iterator[Event]:
     query = (
         select(
-            col(Plan.id), col(Plan.enrolled_on), col(Plan.total_cents), col(Plan.ended_on),
-            col(Plan.status), col(Plan.ended_why), col(Plan.actor), col(Plan.notes),
+            col(Plan.id), col(Plan.enrolled_on), col(Plan.ended_on), col(Plan.status),
+            col(Plan.ended_why), col(Plan.actor), col(Plan.notes),
             col(Plan.reinstatement),
         )
         .join(PlanAccount, col(PlanAccount.plan_id) == col(Plan.id))
@@ -89,12 +89,11 @@ def _plans(connection: Connection, account: AccountRow) -> Iterator[Event]:
         .order_by(col(Plan.id))
     )  # fmt: skip
     for (
-        plan_id, enrolled_on, total, ended_on, status, why, actor, notes, again,
+        plan_id, enrolled_on, ended_on, status, why, actor, notes, again,
     ) in connection.execute(query):  # fmt: skip
         terms, paid = _instalments(connection, plan_id or 0)
-        made = "began again" if again else "was agreed"
-        agreed = f"A plan of {dollars(total)} {made}: {terms}{by(actor)}."
-        yield Event(enrolled_on, "plan", agreed)
+        made = terms.format(made="began again" if again else "was agreed")
+        yield Event(enrolled_on, "plan", f"{made}{by(actor)}.")
         for note in notes.splitlines():
             yield Event(enrolled_on, "plan", note)
         yield from _skips(connection, plan_id or 0)
@@ -126,13 +125,16 @@ def _taken_up(connection: Connection, plan_id: int) -> Iterator[Event]:
 
 
 def _instalments(connection: Connection, plan_id: int) -> tuple[str, list[Event]]:
+    """The terms as they were agreed, also where less is asked for now; and what is paid."""
+    agreed = func.coalesce(col(Instalment.agreed_cents), col(Instalment.amount_cents))
     query = select(
         col(Instalment.number), col(Instalment.due_on), col(Instalment.amount_cents),
-        col(Instalment.paid_cents), col(Instalment.last_payment_on),
+        col(Instalment.paid_cents), col(Instalment.last_payment_on), agreed,
     ).where(col(Instalment.plan_id) == plan_id).order_by(col(Instalment.number))  # fmt: skip
     rows = connection.execute(query).all()
-    first = rows[0]
-    terms = f"{len(rows)} of {dollars(first[2])}, the first on {first[1].isoformat()}"
+    total, first = sum(row[5] for row in rows), min(row[1] for row in rows)
+    each = f"{len(rows)} of {dollars(rows[0][5])}"
+    terms = f"A plan of {dollars(total)} {{made}}: {each}, the first on {first.isoformat()}"
     paid = [
         Event(row[4], "plan", f"Instalment {row[0]} of {len(rows)} is paid.")
         for row in rows

@@ -1,6 +1,7 @@
 """Payment plans as agreed: instalments that follow what is owed, skipped months, reinstating."""
 
 from tasks.plans import agreements, instalments, reinstate, skip_month
+from tasks.plans.adrift import settle_adrift
 from tasks.plans.agreements import record_plan
 from tasks.plans.instalments import PlanRef, active_plan, latest_plans
 from tasks.plans.limits import bounds, disclosing, not_known
@@ -28,6 +29,7 @@ __all__ = [
     "record_skip",
     "reinstate",
     "settle",
+    "settle_adrift",
     "skip_month",
     "wait_out",
 ]

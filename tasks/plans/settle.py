@@ -95,35 +95,62 @@ def _latest(connection: Connection, account_ids: Collection[int]) -> list[_Plan]
 def _settle(connection: Connection, plan: _Plan, today: date, actor: str) -> bool:
     """Whether the plan ended with this."""
     money = money_of(connection, plan.id, plan.since)
-    terms = agreed_instalments(connection, plan.id)
     owed = _owed(connection, plan)
-    _append(connection, plan, terms, money, owed)
-    terms = agreed_instalments(connection, plan.id)
-    stands = replayed(terms, money.received)
+    _append(connection, plan, agreed_instalments(connection, plan.id), money, owed)
+    stands = replayed(agreed_instalments(connection, plan.id), money.received)
     left = _left(stands, money, owed)
-    if plan.status is PlanStatus.COMPLETED:
-        why = _why_again(money)
-        if not left or not take_up_again(connection, plan.ref, today, why):
-            _remember(connection, plan, money)
-            return False
-        _goes_on(connection, plan, today, f"The plan goes on: {why}", actor)
-    moved = _moved(plan, terms, stands, money, today)
-    if moved:
-        move_payments(connection, plan.id, moved, why="the payments moved", today=today)
-        if not money.missing:
-            _remember(connection, plan, money, put_off_on=today)
+    if plan.status is PlanStatus.COMPLETED and not (
+        left and _taken_up(connection, plan, money, today, actor)
+    ):
+        _remember(connection, plan, money)
+        return False
+    if _move(connection, plan, stands, money, today):
         stands = replayed(agreed_instalments(connection, plan.id), money.received)
         left = _left(stands, money, owed)
     if _write(connection, plan, fitted(stands, left)):
         _say_anew(connection, plan, today)
     _remember(connection, plan, money, beside_cents=owed - left)
     if left:
+        _look_again(connection, plan, today, told=owed == left)
         return False
     unpaid = any(one.unpaid_cents for one in stands)
     _complete(connection, plan, money.ending if unpaid else SettledBy.PAYMENTS, today)
     for account in accounts_of(connection, plan.id) if owed else ():
         start_gently(connection, account, today, actor)
     return True
+
+
+def _taken_up(
+    connection: Connection, plan: _Plan, money: PlanMoney, today: date, actor: str
+) -> bool:
+    why = _why_again(money)
+    if not take_up_again(connection, plan.ref, today, why):
+        return False
+    _goes_on(connection, plan, today, f"The plan goes on: {why}", actor)
+    return True
+
+
+def _move(
+    connection: Connection,
+    plan: _Plan,
+    stands: Sequence[InstalmentFacts],
+    money: PlanMoney,
+    today: date,
+) -> bool:
+    """Whether instalments have other days now."""
+    moved = _moved(plan, stands, money, today)
+    if moved:
+        move_payments(connection, plan.id, moved, why="the payments moved", today=today)
+        if not money.missing:
+            _remember(connection, plan, money, put_off_on=today)
+    return bool(moved)
+
+
+def _look_again(connection: Connection, plan: _Plan, today: date, *, told: bool) -> None:
+    """What lies beside a plan is told by the next run."""
+    if not told:
+        ids = [account.id for account in accounts_of(connection, plan.id)]
+        change(connection, ids, next_review_on=today)
 
 
 def _owed(connection: Connection, plan: _Plan) -> int:
@@ -165,7 +192,6 @@ def _append(
 
 def _moved(
     plan: _Plan,
-    terms: Sequence[InstalmentFacts],
     stands: Sequence[InstalmentFacts],
     money: PlanMoney,
     today: date,
@@ -173,7 +199,7 @@ def _moved(
     """What a payment that the bank took back had covered was not missed (PL-05), nor what an
     insurer had paid and asked back. What was entered in error leaves the days alone."""
     if money.missing:
-        before = replayed(terms, (*money.received, *money.missing))
+        before = replayed(stands, (*money.received, *money.missing))
         covered = {one.number: one.paid_cents for one in before}
         lost = {one.number for one in stands if one.paid_cents < covered[one.number]}
         return taken_back(stands, lost, today)

@@ -384,6 +384,23 @@ PLANTED: list[tuple[str, str, list[str]]] = [
             _AGREED + "(2, 'k2', 1, 'active', '2024-05-02', 0, '', 'x')",
         ],
     ),
+    (
+        "plan_asks_too_much",
+        "plan 1",
+        [
+            "UPDATE plan SET status = 'active', ended_on = NULL",
+            "UPDATE instalment SET paid_cents = amount_cents",
+        ],
+    ),
+    (
+        "plan_asks_too_much",
+        "plan 1",
+        [
+            "UPDATE plan SET status = 'active', ended_on = NULL",
+            "INSERT INTO plan_account (plan_id, account_id) VALUES (1, 1)",
+            "UPDATE instalment SET paid_cents = 0, amount_cents = 4000000",
+        ],
+    ),
     ("first_due_wrong", "plan 1", ["UPDATE instalment SET due_on = '2024-05-14' WHERE number = 1"]),
     ("instalment_overpaid", "plan 1", ["UPDATE instalment SET paid_cents = 251 WHERE number = 2"]),
     ("default_too_soon", "plan 1", ["UPDATE plan SET status = 'defaulted'"]),
