@@ -72,11 +72,11 @@ def under_review(facts: AccountFacts, policy: PolicySpec, today: date) -> Decisi
 
 
 def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-08: tiny balances are written off, small ones get one statement and no calls."""
-    limits = policy.small_balance
-    if facts.balance_cents < limits.write_off_below_cents:
+    """HD-08: who owes next to nothing is not asked; who owes little gets one statement."""
+    limits, owes_cents = policy.small_balance, facts.person_owes_cents
+    if owes_cents < limits.write_off_below_cents:
         return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "Too small a balance to ask for.")
-    if facts.balance_cents >= limits.one_statement_below_cents or not facts.first_statement_on:
+    if owes_cents >= limits.one_statement_below_cents or not facts.first_statement_on:
         return None
     ends = facts.first_statement_on + timedelta(limits.settle_after_days)
     if today >= ends:

@@ -1,6 +1,6 @@
 """Rows become facts: what the rules may know about the accounts of some guarantors."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -69,6 +69,9 @@ def load_facts(
     plans = load_plans(connection, states, facility, today)
     unsent = _unsent(connection, today)
     policies = policies_of(connection, {(row.policy_name, row.policy_version) for row in rows})
+    owed = Counter[int]()
+    for row in rows:
+        owed[row.guarantor_id] += max(0, row.balance_cents)
     known = {}
     for row in rows:
         application = applications.get(row.guarantor_id)
@@ -83,6 +86,7 @@ def load_facts(
             unsent.get(row.guarantor_id),
             bool(answered.get(row.id)),
             facility,
+            owed[row.guarantor_id] - max(0, row.balance_cents),
         )
         application_id = None if application is None else application.id
         policy = policies.get((row.policy_name, row.policy_version))
@@ -110,6 +114,7 @@ def _account(
     unsent_since: date | None,
     assisted: bool,
     facility: Facility,
+    elsewhere_cents: int,
 ) -> AccountFacts:
     if application is not person.application:
         person = _with_application(person, application)
@@ -143,6 +148,7 @@ def _account(
         charges_cents=money.charges,
         paid_cents=money.paid,
         assisted_cents=money.assisted,
+        elsewhere_cents=elsewhere_cents,
     )
 
 
