@@ -77,6 +77,7 @@ class FixedStep(StrEnum):
     DETERMINATION_REVIEW = "determination_review"
     INCOMPLETE_APPLICATION = "incomplete_application"
     FRESH_STATEMENT = "fresh_statement"
+    REFUND_WITHDRAWN = "refund_withdrawn"
     CALL_BACK = "call_back"
     SMALL_BALANCE = "small_balance"
     NO_ADDRESS = "no_address"

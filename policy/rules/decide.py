@@ -140,6 +140,7 @@ class Rule:
 NEXT_OF_CADENCE = "next_of_cadence"
 RULES = (
     Rule("unsound", on_hold.unsound),
+    Rule("refund_withdrawn", settlement.refund_withdrawn),
     Rule("settled", settlement.settled),
     Rule("held_by_law", on_hold.held_by_law),
     Rule("overpaid", on_hold.overpaid),

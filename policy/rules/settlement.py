@@ -22,6 +22,26 @@ from policy.terms import (
 )
 
 
+def refund_withdrawn(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """PL-05: a letter promised money back, and the bank has taken that payment back since. One
+    letter puts it right; it asks for nothing."""
+    if not facts.withdrawn_cents or facts.balance_cents < 0 or facts.unsent_since is not None:
+        return None
+    if strongest(facts.holds, today, facts.service_on) is not None:
+        return None
+    return Decision(
+        Action.CONTACT,
+        facts.stage,
+        FixedStep.REFUND_WITHDRAWN,
+        ("PL-05",),
+        "A letter promised money back, and the payment was taken back since; we say so.",
+        today + timedelta(1),
+        Way.DOCUMENT,
+        LetterKind.REFUND_WITHDRAWN,
+        once=today.isoformat(),
+    )
+
+
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """Nothing is owed: close the account with the reason that fits.
 
@@ -36,6 +56,8 @@ def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         resolution = Resolution.PLAN_COMPLETED
     elif facts.assisted:
         resolution = Resolution.ASSISTED
+    elif facts.paid_cents <= 0:  # an insurer or a correction took it to zero
+        resolution = Resolution.NOTHING_OWED
     closed = resolved(resolution, ("PL-10",), "Nothing is left to pay.")
     kept = facts.plan is not None and facts.plan.status is PlanStatus.COMPLETED
     if not (paid_on and kept) or strongest(facts.holds, today, facts.service_on) is not None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from policy.letters import LETTERS
+from policy.letters import LETTERS, LetterKind
 from policy.terms import FixedStep, LedgerKind
+from tasks.facts import withdrawn_refunds
 from tasks.letters.letter import AccountLine, Item, Letter, Section
 from tasks.letters.other_visits import ACCOUNT_LINE, PATIENT, other_visits
 from tasks.letters.returned_payments import returned_payments
@@ -45,6 +46,11 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
+        withdrawn=withdrawn_refunds(
+            connection,
+            {row.account_id for row in rows if row.kind is LetterKind.REFUND_WITHDRAWN},
+            untold=False,
+        ),
     )
     by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
@@ -64,7 +70,7 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ENVELOPE_LINE.c.instalment_number,
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
             *ACCOUNT_LINE, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
-            ACCOUNT.c.first_statement_on,
+            ACCOUNT.c.first_statement_on, ACCOUNT.c.owes_since,
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
             PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
             PERSON.c.large_print,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ class LetterFacts:
     applications: Mapping[int, Row[Any]]
     plans: Mapping[int, tuple[Row[Any], ...]]
     returned: Mapping[tuple[int, int], Returned]
+    withdrawn: Mapping[int, int] = field(default_factory=dict)
 
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
@@ -53,10 +54,12 @@ def _kind_of(row: Row[Any]) -> LetterKind:
 
 
 def _apart(row: Row[Any], facts: LetterFacts) -> str:
-    if row.decision_id in facts.awards:
+    if row.decision_id in facts.awards or row.kind is LetterKind.REFUND_WITHDRAWN:
         return f"award {row.account_id}"
     if row.kind is LetterKind.STATEMENT and row.estimate_cents is not None:
         return f"estimate {row.account_id}"
+    if _begins_anew(row):
+        return f"new debt of {row.owes_since}"
     if row.kind in PLAN_KINDS and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
     return ""
@@ -66,17 +69,31 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
     award = facts.awards.get(row.decision_id)
     if award is not None:
         return _award_facts(award)
-    if kind is LetterKind.STATEMENT and row.estimate_cents is not None:
-        return _estimate_facts(row)
+    if kind is LetterKind.STATEMENT:
+        return _statement_facts(row)
     if kind is LetterKind.INCOMPLETE_APPLICATION:
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
+    if kind is LetterKind.REFUND_WITHDRAWN:
+        return {"withdrawn_cents": facts.withdrawn[row.account_id]}
     if kind is LetterKind.PAID_IN_FULL:
         paid = [i.last_payment_on for i in facts.plans[row.account_id] if i.last_payment_on]
         return {"paid_on": max(paid, default=row.on_date)}
     if kind in PLAN_KINDS and row.account_id in facts.plans:
         return _plan_facts(row, facts.plans[row.account_id])
     return {}
+
+
+def _begins_anew(row: Row[Any]) -> bool:
+    """The first statement about a bill that grew after nothing was owed on it: it says why."""
+    if row.kind is not LetterKind.STATEMENT or row.owes_since is None:
+        return False
+    return row.first_statement_on in (None, row.on_date)
+
+
+def _statement_facts(row: Row[Any]) -> dict[str, Fact]:
+    facts = {} if row.estimate_cents is None else _estimate_facts(row)
+    return facts | ({"owes_since": row.owes_since} if _begins_anew(row) else {})
 
 
 def _award_facts(award: Row[Any]) -> dict[str, Fact]:

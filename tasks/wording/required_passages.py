@@ -16,7 +16,7 @@ FACTS = frozenset({
     "address", "phone", "hours", "tty", "portal", "portal_url", "assistance_url",
     "assistance_phone", "payment_address", "help_percent", "free_percent", "refund_cents",
     "page", "pages", "estimate_cents", "excess_cents", "dispute_by",
-    "returned_cents", "returned_from",
+    "returned_cents", "returned_from", "owes_since", "withdrawn_cents",
 })  # fmt: skip
 """What a letter, a notice or a call can be filled with."""
 

@@ -1,0 +1,50 @@
+"""New debt on an account that owed nothing: it starts gently, with clocks of its own.
+
+A payment that came back is no new debt: that account goes on where it stood.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+
+from policy.terms import LedgerKind
+from tasks.accounts.accounts import AccountRow, accounts_by_id, set_columns
+from tasks.storage import ACCOUNT, LEDGER
+
+_OF_THE_BILL = (LedgerKind.CHARGE, LedgerKind.INSURER_PAYMENT, LedgerKind.ADJUSTMENT)
+
+
+def bill_grew(connection: Connection, account_id: int, posted_at: datetime) -> bool:
+    """Whether what was posted at that moment made the bill larger: a charge, or less by others."""
+    query = select(func.coalesce(func.sum(LEDGER.c.amount_cents), 0)).where(
+        LEDGER.c.account_id == account_id,
+        LEDGER.c.posted_at == posted_at,
+        LEDGER.c.kind.in_(_OF_THE_BILL),
+    )
+    return int(connection.execute(query).scalar_one()) > 0
+
+
+def begin_anew(connection: Connection, account_id: int, today: date) -> None:
+    """The first step is a first statement again, and days are counted from that one.
+
+    Nothing changes on an account that was never billed. What was done today counts as done: the
+    statement comes tomorrow then.
+    """
+    account: AccountRow = accounts_by_id(connection, [account_id])[0]
+    if account.first_statement_on is None:
+        return
+    set_columns(
+        connection,
+        account_id,
+        owes_since=today,
+        first_statement_on=None,
+        step=None,
+        paused_days=0,
+        call_attempts=0,
+        cycle=ACCOUNT.c.cycle + 1,
+        promise_until=None,
+        call_back_on=None,
+        help_asked_on=None,
+        fresh_statement_due=False,
+        next_review_on=today,
+    )
