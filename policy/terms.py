@@ -123,6 +123,11 @@ class LedgerKind(StrEnum):
     ASSISTANCE_WRITE_OFF = "assistance_write_off"
     REFUND = "refund"
 
+    @classmethod
+    def of_the_bill(cls) -> frozenset["LedgerKind"]:
+        """What makes the bill itself larger or smaller, and is no payment by the patient."""
+        return frozenset({cls.CHARGE, cls.INSURER_PAYMENT, cls.ADJUSTMENT})
+
 
 class EntryOrigin(StrEnum):
     """How a ledger row came in: with an export, with a made portfolio, or posted by Tend."""

@@ -12,7 +12,7 @@ from tasks.accounts.accounts import (
     set_columns,
     take_account,
 )
-from tasks.accounts.new_debt import begin_anew, bill_grew
+from tasks.accounts.new_debt import begin_anew
 from tasks.accounts.resume_after_hold import resume
 from tasks.accounts.search import MOST, Found, find
 from tasks.accounts.stages import back_from_review, move, reopen, resolve
@@ -26,7 +26,6 @@ __all__ = [
     "accounts_by_id",
     "back_from_review",
     "begin_anew",
-    "bill_grew",
     "change",
     "find",
     "find_account",

@@ -3,25 +3,12 @@
 A payment that came back is no new debt: that account goes on where it stood.
 """
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from policy.terms import LedgerKind
 from tasks.accounts.accounts import AccountRow, accounts_by_id, set_columns
-from tasks.storage import ACCOUNT, LEDGER
-
-_OF_THE_BILL = (LedgerKind.CHARGE, LedgerKind.INSURER_PAYMENT, LedgerKind.ADJUSTMENT)
-
-
-def bill_grew(connection: Connection, account_id: int, posted_at: datetime) -> bool:
-    """Whether what was posted at that moment made the bill larger: a charge, or less by others."""
-    query = select(func.coalesce(func.sum(LEDGER.c.amount_cents), 0)).where(
-        LEDGER.c.account_id == account_id,
-        LEDGER.c.posted_at == posted_at,
-        LEDGER.c.kind.in_(_OF_THE_BILL),
-    )
-    return int(connection.execute(query).scalar_one()) > 0
+from tasks.storage import ACCOUNT
 
 
 def begin_anew(connection: Connection, account_id: int, today: date) -> None:
@@ -46,5 +33,4 @@ def begin_anew(connection: Connection, account_id: int, today: date) -> None:
         call_back_on=None,
         help_asked_on=None,
         fresh_statement_due=False,
-        next_review_on=today,
     )

@@ -55,7 +55,7 @@ def test_every_letter_that_asks_is_one_that_the_rule_book_knows_to_ask() -> None
         LetterKind.SCREENING_INVITATION, LetterKind.INCOMPLETE_APPLICATION,
         LetterKind.PRESUMPTIVE_AWARD, LetterKind.DETERMINATION, LetterKind.PLAN_CONFIRMATION,
         LetterKind.PLAN_ENDED, LetterKind.PLAN_FORGIVEN, LetterKind.PAID_IN_FULL,
-        LetterKind.RECEIPT, LetterKind.HUMAN_REVIEW,
+        LetterKind.RECEIPT, LetterKind.HUMAN_REVIEW, LetterKind.REFUND_WITHDRAWN,
     }  # fmt: skip
     assert set(LetterKind) - quiet == ASKS_FOR_MONEY
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, select
 
 from policy.terms import EntryOrigin, LedgerKind, RefundReason, Resolution
+from tasks.accounts import begin_anew
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_stage import follow
 from tasks.intake.upsert.import_context import Entering
@@ -29,6 +30,14 @@ class Change(NamedTuple):
     @property
     def cents(self) -> int:
         return sum(entry["amount_cents"] for entry in self.entries)
+
+    @property
+    def makes_new_debt(self) -> bool:
+        """The bill grew, and nothing was owed before. A payment that came back is none."""
+        kinds = LedgerKind.of_the_bill()
+        grew = sum(entry["amount_cents"] for entry in self.entries if entry["kind"] in kinds) > 0
+        before = self.stored.balance_cents
+        return grew and before <= 0 < before + self.cents
 
     @property
     def needs_a_name(self) -> bool:
@@ -58,6 +67,8 @@ def enter_changed(
     _write(connection, taken, entering)
     for change in taken:
         follow(connection, change.record, change.stored, change.cents, entering)
+        if change.makes_new_debt:
+            begin_anew(connection, change.stored.id, entering.today)
     return [change.record for change in taken]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, update
 
 from policy.holds import HoldKind
 from policy.terms import Resolution, Stage
-from tasks.accounts import begin_anew, bill_grew, reopen, set_columns
+from tasks.accounts import reopen, set_columns
 from tasks.intake.upsert import changed_holds
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import because, one_of_each
@@ -30,8 +30,6 @@ def follow(
         return
     if again:
         _reopen(connection, stands, entering, again)
-    elif stored.balance_cents <= 0 < stands.balance_cents:
-        _new_debt(connection, stored, entering)
     if more_cents:
         why = "a newer export changed the amount"
         cancel.cancel(connection, account_ids=[stored.id], why=why, today=entering.today)
@@ -68,16 +66,7 @@ def _reopen(connection: Connection, stored: Stored, entering: Entering, reason: 
     actor = entering.reopen_by or entering.actor
     today = entering.today
     reopen(connection, stored.id, Stage.STATEMENT, today=today, reason=reason, actor=actor)
-    if not _new_debt(connection, stored, entering):
-        set_columns(connection, stored.id, fresh_statement_due=stored.was_billed)
-
-
-def _new_debt(connection: Connection, stored: Stored, entering: Entering) -> bool:
-    """Whether a larger bill made it owed; a payment that came back goes on where it stood."""
-    grew = bill_grew(connection, stored.id, entering.now)
-    if grew:
-        begin_anew(connection, stored.id, entering.today)
-    return grew
+    set_columns(connection, stored.id, fresh_statement_due=stored.was_billed)
 
 
 def _with_guarantor(

@@ -135,7 +135,7 @@ def test_what_comes_first_is_left_to_the_daily_run_and_named() -> None:
     """Nothing is owed any more: the daily run closes the account, a copy does not."""
     found = answer(after("reminder_1", balance_cents=0), POLICY, day(24), STATEMENT)
     assert found.rule == "settled"
-    assert found.decision.step == "first resolved paid"
+    assert found.decision.step == "first resolved nothing_owed"
     assert (found.decision.way, found.decision.review_on) == (Way.NONE, day(24))
 
 

@@ -133,7 +133,7 @@ CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "look again: never",
         "Too small a balance to ask for.",
     ]),
-    "paid": (3, account(balance_cents=0), [
+    "paid": (3, account(balance_cents=0, paid_cents=500_00), [
         "resolve in resolved: resolved paid (PL-10)",
         "none  once",
         "look again: never",
