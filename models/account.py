@@ -16,8 +16,8 @@ class Account(SQLModel, table=True):
     `first_statement_on` is the day the first statement was provided and starts the clocks
     (501R-01). `paused_days` is how long holds stopped the internal clock; `cycle` counts
     returns to the options call. `estimate_cents` is the good faith estimate (NS-01).
-    `owes_since` is the day on which it owed again after it had owed nothing, because the bill
-    grew: what was sent before belongs to the old debt.
+    `owes_since` is the first day of the debt that is there now, where the bill grew after nothing
+    was owed: what was sent before that day belongs to the old debt.
     `ask_not_before` and `fresh_statement_due` follow a hold (HD-00).
     """
 

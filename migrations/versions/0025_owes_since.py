@@ -1,4 +1,4 @@
-"""New debt on an old account has clocks of its own: the day it began.
+"""New debt on an old account has clocks of its own: the first day of its letters.
 
 Revision ID: 0025
 Revises: 0024

@@ -52,7 +52,7 @@ def test_a_late_charge_on_a_paid_bill_starts_with_a_statement_and_full_clocks(
     assert life.ended(account) is Resolution.PAID
     life.until("2026-03-10")
     imported(life, tmp_path / "newer", CHARGE, LATE)
-    assert life.row(account)["owes_since"] == date(2026, 3, 10)
+    assert life.row(account)["owes_since"] == date(2026, 2, 20)  # the day after the last letter
     life.until("2026-04-26")
     assert life.story(account)[4:] == [
         "2026-03-11 letter statement",
@@ -63,7 +63,7 @@ def test_a_late_charge_on_a_paid_bill_starts_with_a_statement_and_full_clocks(
     ]
     row = life.row(account)
     assert (row["first_statement_on"], row["cycle"]) == (date(2026, 3, 11), 2)
-    assert reasons()[4:6] == [date(2026, 3, 10), None]
+    assert reasons()[4:6] == [date(2026, 2, 20), None]
 
 
 def test_a_bill_that_an_insurer_took_to_zero_ends_as_nothing_owed(

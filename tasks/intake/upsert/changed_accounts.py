@@ -68,7 +68,7 @@ def enter_changed(
     for change in taken:
         follow(connection, change.record, change.stored, change.cents, entering)
         if change.makes_new_debt:
-            begin_anew(connection, change.stored.id, entering.today)
+            begin_anew(connection, change.stored.id)
     return [change.record for change in taken]
 
 
