@@ -17,7 +17,9 @@ class Account(SQLModel, table=True):
     (501R-01). `paused_days` is how long holds stopped the internal clock; `cycle` counts
     returns to the options call. `estimate_cents` is the good faith estimate (NS-01).
     `ask_not_before` and `fresh_statement_due` follow a hold (HD-00); `fresh_why` says what else
-    the fresh statement follows.
+    the fresh statement, or the first one of new debt, follows.
+    `owes_since` is the first day of the debt that is there now, where the bill grew after nothing
+    was owed: what was sent before that day belongs to the old debt.
     """
 
     __table_args__ = (
@@ -44,6 +46,7 @@ class Account(SQLModel, table=True):
     step: str | None = Field(default=None, max_length=48)
     step_on: date | None = None
     first_statement_on: date | None = None
+    owes_since: date | None = None
     paused_days: int = 0
     ask_not_before: date | None = None
     fresh_statement_due: bool = False

@@ -32,6 +32,7 @@ class LetterKind(StrEnum):
     INCOMPLETE_APPLICATION = "incomplete_application"
     PRESUMPTIVE_AWARD = "presumptive_award"
     DETERMINATION = "determination"
+    REFUND_WITHDRAWN = "refund_withdrawn"
     PLAN_CONFIRMATION = "plan_confirmation"
     INSTALMENT_REMINDER = "instalment_reminder"
     RECEIPT = "receipt"  # has words; no rule sends it yet
@@ -130,6 +131,7 @@ LETTERS: Mapping[LetterKind, LetterTerms] = MappingProxyType(
         LetterKind.INCOMPLETE_APPLICATION: LetterTerms(Stage.ASSISTANCE_SCREENING, summary=True),
         LetterKind.PRESUMPTIVE_AWARD: LetterTerms(Stage.ASSISTANCE_SCREENING, award=True),
         LetterKind.DETERMINATION: LetterTerms(Stage.ASSISTANCE_SCREENING, award=True),
+        LetterKind.REFUND_WITHDRAWN: LetterTerms(Stage.ASSISTANCE_SCREENING),
         LetterKind.PLAN_CONFIRMATION: LetterTerms(
             Stage.PLAN_FOLLOW_UP,
             again=Way.DOCUMENT,

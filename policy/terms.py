@@ -78,6 +78,7 @@ class FixedStep(StrEnum):
     DETERMINATION_REVIEW = "determination_review"
     INCOMPLETE_APPLICATION = "incomplete_application"
     FRESH_STATEMENT = "fresh_statement"
+    REFUND_WITHDRAWN = "refund_withdrawn"
     CALL_BACK = "call_back"
     SMALL_BALANCE = "small_balance"
     NO_ADDRESS = "no_address"
@@ -131,6 +132,11 @@ class LedgerKind(StrEnum):
     def by_patient(cls) -> tuple[Self, ...]:
         """What a patient paid of a bill, less what was taken back or given back."""
         return (cls.PATIENT_PAYMENT, cls.REVERSAL, cls.REFUND)
+
+    @classmethod
+    def of_the_bill(cls) -> frozenset["LedgerKind"]:
+        """What makes the bill itself larger or smaller, and is no payment by the patient."""
+        return frozenset({cls.CHARGE, cls.INSURER_PAYMENT, cls.ADJUSTMENT})
 
 
 class EntryOrigin(StrEnum):

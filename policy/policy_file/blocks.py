@@ -30,6 +30,13 @@ class SmallBalance(Frozen):
     settle_after_days: int = Field(ge=0)
 
 
+class Household(Frozen):
+    """What of a household's other visits is due in the next `gather_days` comes along when it is
+    reached; 0: nothing does."""
+
+    gather_days: int = Field(default=7, ge=0, le=14)
+
+
 class Ceilings(Frozen):
     touches_in_7_days: int = Field(ge=1, le=3)
     touches_in_30_days: int = Field(ge=1, le=6)

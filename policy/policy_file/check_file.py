@@ -23,6 +23,7 @@ _ANY_FACILITY = Facility()
 _WRITTEN_POLICY = "H3"
 _RULE_OF = {
     ("defer_care",): "501R-06",
+    ("household",): "3.6",
     ("ceilings",): "3.6",
     ("ceilings", "calls_in_7_days"): "RF-04",
     ("ceilings", "calls_in_stage"): "RF-04",

@@ -15,6 +15,7 @@ from policy.policy_file.blocks import (
     Ceilings,
     Frozen,
     HoldDays,
+    Household,
     PlanPromises,
     Promise,
     SmallBalance,
@@ -49,6 +50,7 @@ class PolicySpec(Frozen):
     source: str = Field(min_length=1)
     defer_care: Literal[False] = False
     small_balance: SmallBalance
+    household: Household = Household()
     ceilings: Ceilings
     holds: HoldDays
     assistance: AssistanceDays

@@ -9,7 +9,7 @@ from policy.holds import HoldKind, is_bad_address
 from policy.letters import LetterKind
 from policy.policy_file import PolicySpec, Step
 from policy.rules import application, on_hold, plan, screening, settlement
-from policy.rules.cadence import due_on, look_after, may_call, next_step
+from policy.rules.cadence import due_on, look_after, next_step, way_of
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, GuarantorFacts
 from policy.terms import Action, FixedStep, FreshWhy, Stage, Way
@@ -90,21 +90,22 @@ def next_of_cadence(facts: AccountFacts, policy: PolicySpec, today: date) -> Dec
     step = next_step(facts, policy)
     if step is None:
         return None
-    due = due_on(facts, step, today)
+    due = due_on(facts, step, policy, today)
     if today < due:
         reason = f"{spoken(step.name)} comes on {due.isoformat()}."
         return Decision(Action.DEFER, facts.stage, FixedStep.WAIT, ("6.4",), reason, due)
-    return _do(facts, step, policy, today)
+    return do_step(facts, step, policy, today)
 
 
-def _do(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> Decision:
+def do_step(facts: AccountFacts, step: Step, policy: PolicySpec, today: date) -> Decision:
+    """`step` is done today."""
     if step.way is Way.NONE:
         reason = "Every step was offered without an answer; a person decides what fits."
         return Decision(Action.REVIEW, step.stage, step.name, ("6.4",), reason, None)
     if step.stage is Stage.ASSISTANCE_SCREENING:
         return _screen(facts, step, policy, today)
-    calls = step.way is Way.CALL and may_call(facts, policy)
-    way = Way.DOCUMENT if step.way is Way.CALL and not calls else step.way
+    way = way_of(facts, step, policy)
+    calls = way is Way.CALL
     day = (today - (facts.first_statement_on or today)).days
     return Decision(
         Action.CALL if calls else Action.CONTACT,
@@ -152,8 +153,10 @@ class Rule:
     ask: Callable[[AccountFacts, PolicySpec, date], Decision | None]
 
 
+NEXT_OF_CADENCE = "next_of_cadence"
 RULES = (
     Rule("unsound", on_hold.unsound),
+    Rule("refund_withdrawn", settlement.refund_withdrawn),
     Rule("settled", settlement.settled),
     Rule("held_by_law", on_hold.held_by_law),
     Rule("overpaid", on_hold.overpaid),
@@ -171,7 +174,7 @@ RULES = (
     Rule("before_first_bill", screening.before_first_bill),
     Rule("asked_to_call", asked_to_call),
     Rule("fresh_statement", fresh_statement),
-    Rule("next_of_cadence", next_of_cadence),
+    Rule(NEXT_OF_CADENCE, next_of_cadence),
 )
 FINISHED = "finished"
 """The name of the rule that answers when no other does."""

@@ -76,7 +76,9 @@ class AccountFacts:
     """One account on one day. Amounts in cents; `ledger_cents` is the sum of its ledger.
 
     `charges_cents` are the gross charges, `paid_cents` what the patient paid of the bill, less what
-    was taken or given back, `assisted_cents` what was written off as help.
+    was taken or given back, `assisted_cents` what was written off as help. `elsewhere_cents` is
+    what the person owes on their other open accounts, `withdrawn_cents` what a letter promised to
+    send back and what no longer is there to send, as long as no letter has said so.
     `holds` were placed; `noted` are those that earlier runs saw follow from the facts.
     """
 
@@ -108,3 +110,10 @@ class AccountFacts:
     charges_cents: int = 0
     paid_cents: int = 0
     assisted_cents: int = 0
+    elsewhere_cents: int = 0
+    withdrawn_cents: int = 0
+
+    @property
+    def person_owes_cents(self) -> int:
+        """HD-08: whether an amount is small is a matter of the person, not of the visit."""
+        return self.balance_cents + self.elsewhere_cents

@@ -79,7 +79,7 @@ def asks_for_help(facts: AccountFacts, policy: PolicySpec, today: date) -> Decis
     asked = facts.help_asked_on
     if asked is None or not facts.first_statement_on or _answered_since(facts, asked):
         return None
-    if facts.balance_cents < policy.small_balance.write_off_below_cents:
+    if facts.person_owes_cents < policy.small_balance.write_off_below_cents:
         return None
     signs = facts.guarantor.signs
     sign = next((one for one in reversed(HardshipSign) if one in signs), HardshipSign.ASKED)

@@ -23,6 +23,26 @@ from policy.terms import (
 )
 
 
+def refund_withdrawn(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """PL-05: a letter promised money back, and the bank has taken that payment back since. One
+    letter puts it right; it asks for nothing."""
+    if not facts.withdrawn_cents or facts.balance_cents < 0 or facts.unsent_since is not None:
+        return None
+    if strongest(facts.holds, today, facts.service_on) is not None:
+        return None
+    return Decision(
+        Action.CONTACT,
+        facts.stage,
+        FixedStep.REFUND_WITHDRAWN,
+        ("PL-05",),
+        "A letter promised money back, and the payment was taken back since; we say so.",
+        today + timedelta(1),
+        Way.DOCUMENT,
+        LetterKind.REFUND_WITHDRAWN,
+        once=today.isoformat(),
+    )
+
+
 def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """Nothing is owed: close the account with the reason that fits.
 
@@ -33,11 +53,14 @@ def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if facts.balance_cents != 0 or _may_get_back(facts):
         return None
     plan = facts.plan
+    paid = Resolution.PAID if facts.paid_cents > 0 else Resolution.NOTHING_OWED
     if plan is None or (not plan.instalments and plan.settled_by in (None, SettledBy.HELP)):
-        resolution = Resolution.ASSISTED if facts.assisted else Resolution.PAID
+        resolution = Resolution.ASSISTED if facts.assisted else paid
         return resolved(resolution, ("PL-10",), "Nothing is left to pay.")
-    by_others = None if plan.settled_by is None else _BY_OTHERS.get(plan.settled_by)
-    resolution = by_others or Resolution.PLAN_COMPLETED
+    by_others = plan.settled_by not in (None, SettledBy.PAYMENTS)
+    resolution = Resolution.PLAN_COMPLETED
+    if by_others:
+        resolution = Resolution.ASSISTED if plan.settled_by is SettledBy.HELP else paid
     closed = resolved(resolution, ("PL-10",), _LEFT[plan.settled_by])
     told = plan.settled_by is SettledBy.HELP and facts.assisted
     over = plan.status is PlanStatus.COMPLETED and not told
@@ -47,11 +70,6 @@ def settled(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     return replace(closed, way=Way.DOCUMENT, kind=kind, once=today.isoformat())
 
 
-_BY_OTHERS = {
-    SettledBy.INSURER: Resolution.PAID,
-    SettledBy.ADJUSTMENT: Resolution.PAID,
-    SettledBy.HELP: Resolution.ASSISTED,
-}
 _LEFT = {
     None: "Nothing is left to pay.",
     SettledBy.PAYMENTS: "Nothing is left to pay.",
@@ -90,11 +108,11 @@ def under_review(facts: AccountFacts, policy: PolicySpec, today: date) -> Decisi
 
 
 def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """HD-08: tiny balances are written off, small ones get one statement and no calls."""
-    limits = policy.small_balance
-    if facts.balance_cents < limits.write_off_below_cents:
+    """HD-08: who owes next to nothing is not asked; who owes little gets one statement."""
+    limits, owes_cents = policy.small_balance, facts.person_owes_cents
+    if owes_cents < limits.write_off_below_cents:
         return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "Too small a balance to ask for.")
-    if facts.balance_cents >= limits.one_statement_below_cents or not facts.first_statement_on:
+    if owes_cents >= limits.one_statement_below_cents or not facts.first_statement_on:
         return None
     ends = facts.first_statement_on + timedelta(limits.settle_after_days)
     if today >= ends:

@@ -12,6 +12,7 @@ from tasks.accounts.accounts import (
     set_columns,
     take_account,
 )
+from tasks.accounts.new_debt import begin_anew
 from tasks.accounts.owed_again import why_owed_again
 from tasks.accounts.resume_after_hold import resume
 from tasks.accounts.search import MOST, Found, find
@@ -25,6 +26,7 @@ __all__ = [
     "Found",
     "accounts_by_id",
     "back_from_review",
+    "begin_anew",
     "change",
     "find",
     "find_account",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from policy.law import Statement, clock_start
 from policy.letters import LetterKind
@@ -51,8 +51,10 @@ def started_by(connection: Connection, envelope_id: int) -> list[int]:
 
 def _statements(connection: Connection, ids: Sequence[int]) -> dict[int, list[Statement]]:
     """All statements provided, by letter or, to those who chose e-mail, by notice (501R-23)."""
+    since = ACCOUNT.c.owes_since
     query = (
         select(ENVELOPE_LINE.c.account_id, MESSAGE.c.provided_on, RETURNED_MAIL.c.returned_on)
+        .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
         .outerjoin(RETURNED_MAIL, RETURNED_MAIL.c.envelope_id == ENVELOPE.c.id)
@@ -62,6 +64,7 @@ def _statements(connection: Connection, ids: Sequence[int]) -> dict[int, list[St
             ENVELOPE_LINE.c.cancelled_on.is_(None),
             MESSAGE.c.status.in_(MessageStatus.reached()),
             MESSAGE.c.provided_on.is_not(None),
+            or_(since.is_(None), MESSAGE.c.provided_on >= since),
         )
     )
     found: dict[int, list[Statement]] = defaultdict(list)

@@ -82,7 +82,8 @@ STAGE_OUT_OF_ORDER = Invariant(
     """,
 )
 
-# HD-07: a statement that the post brought back starts no clock.
+# HD-07: a statement that the post brought back starts no clock; nor does one of an earlier debt,
+# which was paid before the bill grew.
 STATEMENT_CLOCK = Invariant(
     "statement_clock",
     f"""{_FIRST_STATEMENTS},
@@ -90,8 +91,10 @@ STATEMENT_CLOCK = Invariant(
         SELECT r.account_id, MIN(r.provided_on) AS day
         FROM reached r
         JOIN envelope_line l ON l.id = r.line_id
+        JOIN account o ON o.id = r.account_id
         LEFT JOIN returned_mail b ON b.envelope_id = l.envelope_id
         WHERE r.kind = 'statement' AND b.id IS NULL AND r.provided_on IS NOT NULL
+          AND (o.owes_since IS NULL OR r.provided_on >= o.owes_since)
         GROUP BY r.account_id
     )
     SELECT a.reference, 'no statement that stayed was sent by ' || a.first_statement_on

@@ -86,16 +86,48 @@ REVIEW_TOO_SOON = Invariant(
     """,
 )
 
-# HD-08: a small balance gets one statement and no calls. A plan, and a call asked for, stand.
+# HD-08: who owes little, over all accounts, gets one statement and no calls. A plan, and a call
+# asked for, stand. Of another account counts the most that it may have owed: what it owed after
+# the last entry that was certainly known, or any time later.
 SMALL_BALANCE_ASKED = Invariant(
     "small_balance_asked",
     f"""
-    WITH {REACHED}
-    SELECT s.item, s.step || ' asks for ' || s.amount_cents || ' cents of account ' || a.reference
-    FROM reached s
-    JOIN account a ON a.id = s.account_id
-    WHERE s.asks AND s.amount_cents < 1000 AND s.step NOT IN ('statement_1', 'call_back')
-      AND s.follow_up IS NULL AND a.first_statement_on < s.day
+    WITH {REACHED},
+    small AS (
+        SELECT s.*, a.reference FROM reached s JOIN account a ON a.id = s.account_id
+        WHERE s.asks AND s.amount_cents < 1000 AND s.step NOT IN ('statement_1', 'call_back')
+          AND s.follow_up IS NULL AND a.first_statement_on < s.day
+    ),
+    running AS (
+        SELECT n.account_id, n.id,
+               SUM(n.amount_cents) OVER (PARTITION BY n.account_id ORDER BY n.id) AS owed_cents
+        FROM ledger_entry n
+        JOIN account a ON a.id = n.account_id
+        WHERE a.guarantor_id IN (SELECT guarantor_id FROM small)
+    ),
+    known AS (
+        SELECT s.line_id, o.id AS account_id, COALESCE(MAX(n.id), 0) AS last_id
+        FROM small s
+        JOIN account o ON o.guarantor_id = s.guarantor_id AND o.id <> s.account_id
+         AND o.enrolled_on <= s.day
+        LEFT JOIN ledger_entry n
+          ON n.account_id = o.id AND n.value_on < s.day AND n.posted_at < s.left_at
+        GROUP BY s.line_id, o.id
+    ),
+    other AS (
+        SELECT k.line_id, k.account_id, MAX(r.owed_cents) AS cents
+        FROM known k
+        JOIN running r ON r.account_id = k.account_id AND r.id >= k.last_id
+        GROUP BY k.line_id, k.account_id
+    ),
+    elsewhere AS (
+        SELECT line_id, SUM(CASE WHEN cents > 0 THEN cents ELSE 0 END) AS cents
+        FROM other GROUP BY line_id
+    )
+    SELECT s.item, s.step || ' asks for ' || s.amount_cents || ' cents of account ' || s.reference
+    FROM small s
+    LEFT JOIN elsewhere e ON e.line_id = s.line_id
+    WHERE s.amount_cents + COALESCE(e.cents, 0) < 1000
     ORDER BY s.item_id, s.line_id
     """,
 )
@@ -103,11 +135,14 @@ SMALL_BALANCE_ASKED = Invariant(
 SMALL_WRITE_OFF = Invariant(
     "small_write_off",
     """
-    SELECT a.reference, 'a balance of ' || -n.amount_cents || ' cents was written off as small'
+    SELECT MIN(a.reference), 'balances of ' || -SUM(n.amount_cents)
+           || ' cents of one person were written off as small on ' || n.value_on
     FROM ledger_entry n
     JOIN account a ON a.id = n.account_id
-    WHERE n.write_off_reason = 'small' AND n.amount_cents <= -1000
-    ORDER BY n.id
+    WHERE n.write_off_reason = 'small'
+    GROUP BY a.guarantor_id, n.value_on
+    HAVING SUM(n.amount_cents) <= -1000
+    ORDER BY MIN(n.id)
     """,
 )
 

@@ -53,7 +53,8 @@ def due_on(connection: Connection, day: date) -> list[Due]:
 
 def preview(connection: Connection, due: Sequence[Due], day: date) -> list[Preview]:
     known = load_facts(connection, {guarantor for _, guarantor in due}, day)
-    answers = decide_all(known, [account for account, _ in due], day)
+    ids = {account for account, _ in due}
+    answers = decide_all(known, sorted(ids), day, [key for key in known if key not in ids])
     return [_shown(answer) for answer in answers.values()]
 
 

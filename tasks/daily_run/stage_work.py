@@ -82,7 +82,7 @@ def _work(
     known = with_wishes(connection, run.id, load_facts(connection, guarantors, run.as_of))
     mine = {account for account, _ in batch}
     planned = _still_planned(connection, run, mine | known.keys())
-    answers = decide_all(known, planned.keys(), run.as_of)
+    answers = decide_all(known, planned.keys(), run.as_of, begun=True)
     changes = Changes(run.as_of, now)
     ours = {
         account_id: work

@@ -68,8 +68,8 @@ def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int
     if note_holds(connection, known, run.as_of):
         known = load_facts(connection, guarantors, run.as_of)
     known = with_wishes(connection, run.id, known)
-    ids = _still_due(connection, run, [account for account, _ in due], known)
-    answers = decide_all(known, ids, run.as_of)
+    ids, others = _still_due(connection, run, [account for account, _ in due], known)
+    answers = decide_all(known, ids, run.as_of, others)
     decided = [answer for answer in answers.values() if isinstance(answer, Decided)]
     failed = [answer for answer in answers.values() if isinstance(answer, NeedsReview)]
     decisions = _write_decisions(connection, run, decided)
@@ -81,14 +81,16 @@ def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int
 
 def _still_due(
     connection: Connection, run: RunRef, ids: Sequence[int], known: Mapping[int, Known]
-) -> list[int]:
-    """Another run may have been here since the list was made, and so may this task."""
+) -> tuple[list[int], list[int]]:
+    """Another run may have been here since the list was made, and so may this task. Second, the
+    other accounts of these people that this run has not seen: they may come along."""
     query = select(STEP_RUN.c.account_id).where(
-        STEP_RUN.c.run_id == run.id, among(connection, STEP_RUN.c.account_id, ids)
+        STEP_RUN.c.run_id == run.id, among(connection, STEP_RUN.c.account_id, known.keys())
     )
     seen = {row[0] for row in connection.execute(query)}
     looks = {key: known[key].row.next_review_on for key in sorted(ids) if key in known}
-    return [key for key, day in looks.items() if day and day <= run.as_of and key not in seen]
+    due = [key for key, day in looks.items() if day and day <= run.as_of and key not in seen]
+    return due, [key for key in known if key not in seen and key not in looks]
 
 
 def _write_decisions(

@@ -2,7 +2,8 @@
 
 from tasks.decisions.apply_decision import carry_out
 from tasks.decisions.change_set import Changes
-from tasks.decisions.decide_batch import Decided, NeedsReview, decide_all
+from tasks.decisions.decide_batch import decide_all
+from tasks.decisions.decided import Decided, NeedsReview
 
 __all__ = [
     "Changes",

@@ -21,7 +21,7 @@ from policy.terms import (
     WriteOffReason,
 )
 from tasks.decisions.change_set import Changes
-from tasks.decisions.decide_batch import Decided
+from tasks.decisions.decided import Decided
 from tasks.decisions.grant_assistance import award, close
 from tasks.storage import Values
 

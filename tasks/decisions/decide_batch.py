@@ -2,40 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
-from policy.policy_file import PolicySpec, UnknownPolicy, strictest
-from policy.rules import Decision, answer, resending, together
-from policy.terms import Channel
+from policy.policy_file import UnknownPolicy
+from policy.rules import answer, resending
+from tasks.decisions.decide_household import decide_household
+from tasks.decisions.decided import Decided, NeedsReview
 from tasks.facts import Known
 from tasks.runtime import leave_trace
 
-LONGEST_REASON = 400
-
-
-class Decided(NamedTuple):
-    """A decision, the channels that may carry it, and the name of the rule that gave it."""
-
-    known: Known
-    policy: PolicySpec
-    decision: Decision
-    channels: frozenset[Channel]
-    rule: str
-
-
-class NeedsReview(NamedTuple):
-    """An account that could not be decided. `code` says what failed where, never a value."""
-
-    known: Known
-    code: str
-
 
 def decide_all(
-    known: Mapping[int, Known], account_ids: Collection[int], today: date
+    known: Mapping[int, Known],
+    account_ids: Collection[int],
+    today: date,
+    others: Collection[int] = (),
+    *,
+    begun: bool = False,
 ) -> dict[int, Decided | NeedsReview]:
-    """Answers by account id. One bad account is set aside; the others of the batch go on."""
+    """Answers by account id. One bad account is set aside; the others of the batch go on.
+
+    `others` are accounts of the same people that nobody has to look at today: they are answered
+    only where they come along. `begun`: what is written today may have taken along some of these
+    accounts already.
+    """
     answers: dict[int, Decided | NeedsReview] = {}
     families: dict[int, list[Decided]] = defaultdict(list)
     for account_id in account_ids:
@@ -45,8 +35,11 @@ def decide_all(
         answers[account_id] = one
         if isinstance(one, Decided):
             families[one.known.row.guarantor_id].append(one)
-    for family in families.values():
-        answers.update(_together(family, today))
+    rest: dict[int, list[Known]] = defaultdict(list)
+    for account_id in others:
+        rest[known[account_id].row.guarantor_id].append(known[account_id])
+    for guarantor_id, family in families.items():
+        answers.update(decide_household(family, rest[guarantor_id], today, _decide, begun=begun))
     return answers
 
 
@@ -61,21 +54,3 @@ def _decide(known: Known, today: date) -> Decided | NeedsReview:
         return Decided(known, known.policy, decision, frozenset(), rule)
     except Exception as problem:
         return NeedsReview(known, leave_trace(problem, account=known.row.reference))
-
-
-def _together(family: list[Decided], today: date) -> dict[int, Decided]:
-    """The contact of one guarantor on one day, under the ceilings of the strictest policy."""
-    person = family[0].known.facts.guarantor
-    ceilings = strictest([one.policy for one in family])
-    decisions, channels = together(person, [one.decision for one in family], ceilings, today)
-    return {
-        one.known.row.id: Decided(one.known, one.policy, _brief(decision), channels, one.rule)
-        for one, decision in zip(family, decisions, strict=True)
-    }
-
-
-def _brief(decision: Decision) -> Decision:
-    """PostgreSQL refuses a reason that is longer than its column, and with it the whole batch."""
-    if len(decision.reason) <= LONGEST_REASON:
-        return decision
-    return replace(decision, reason=f"{decision.reason[: LONGEST_REASON - 3]}...")

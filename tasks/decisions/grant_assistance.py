@@ -15,7 +15,7 @@ from policy.terms import (
     WriteOffReason,
 )
 from tasks.decisions.change_set import Changes
-from tasks.decisions.decide_batch import Decided
+from tasks.decisions.decided import Decided
 from tasks.storage import Values
 
 
@@ -105,7 +105,9 @@ def _ending(decided: Decided, outcome: Outcome) -> Resolution:
     """A bill that was paid before stays paid when nothing comes off it."""
     if outcome is not Outcome.NOT_ELIGIBLE:
         return Resolution.ASSISTED
-    return Resolution.PAID if decided.known.plan is None else Resolution.PLAN_COMPLETED
+    if decided.known.plan is not None:
+        return Resolution.PLAN_COMPLETED
+    return Resolution.PAID if decided.known.facts.paid_cents > 0 else Resolution.NOTHING_OWED
 
 
 def close(account: Values, resolution: Resolution | None, today: date) -> None:

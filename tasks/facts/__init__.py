@@ -4,6 +4,7 @@ from tasks.facts.account import NOTED, Known, load_facts
 from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.facts.guarantor import returned_letters
 from tasks.facts.resend_requests import Asked, wish_of, with_wishes
+from tasks.facts.withdrawn_refunds import withdrawn_refunds
 
 __all__ = [
     "NOTED",
@@ -16,4 +17,5 @@ __all__ = [
     "where",
     "wish_of",
     "with_wishes",
+    "withdrawn_refunds",
 ]

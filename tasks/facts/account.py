@@ -1,6 +1,6 @@
 """Rows become facts: what the rules may know about the accounts of some guarantors."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +18,7 @@ from tasks.facts.application import application_for, load_applications, load_det
 from tasks.facts.guarantor import load_guarantors
 from tasks.facts.ledger import NOTHING, Money, ledger_sums
 from tasks.facts.plan import PlanRow, load_plans
+from tasks.facts.withdrawn_refunds import withdrawn_refunds
 from tasks.practice import current_practice, policies_of
 from tasks.storage import ACCOUNT, ENVELOPE, HOLD, MESSAGE, among
 
@@ -33,6 +34,13 @@ ACCOUNT_COLUMNS = tuple(
 )  # fmt: skip
 
 _ON_ITS_WAY = (MessageStatus.PLANNED, MessageStatus.CLAIMED, *MessageStatus.unsettled())
+
+
+class _Sums(NamedTuple):
+    money: Money
+    elsewhere_cents: int
+    withdrawn_cents: int
+
 
 _Holds = dict[tuple[int, int | None], list[HoldFacts]]
 NOTED = "follows from the facts"
@@ -71,6 +79,11 @@ def load_facts(
     plans = load_plans(connection, states, facility, today)
     unsent = _unsent(connection, today)
     policies = policies_of(connection, {(row.policy_name, row.policy_version) for row in rows})
+    helped = [row.id for row in rows if answered.get(row.id)]
+    withdrawn = withdrawn_refunds(connection, helped, untold=True)
+    owed = Counter[int]()
+    for row in rows:
+        owed[row.guarantor_id] += max(0, row.balance_cents)
     known = {}
     for row in rows:
         application = applications.get(row.guarantor_id)
@@ -78,13 +91,17 @@ def load_facts(
             row,
             people[row.guarantor_id],
             application_for(application, row, answered),
-            sums.get(row.id, NOTHING),
             holds,
             noted,
             plans.get(row.id),
             unsent.get(row.guarantor_id),
             bool(answered.get(row.id)),
             facility,
+            _Sums(
+                sums.get(row.id, NOTHING),
+                owed[row.guarantor_id] - max(0, row.balance_cents),
+                withdrawn.get(row.id, 0),
+            ),
         )
         application_id = None if application is None else application.id
         policy = policies.get((row.policy_name, row.policy_version))
@@ -113,14 +130,15 @@ def _account(
     row: Row[Any],
     person: GuarantorFacts,
     application: ApplicationFacts | None,
-    money: Money,
     holds: _Holds,
     noted: _Holds,
     plan: PlanRow | None,
     unsent_since: date | None,
     assisted: bool,
     facility: Facility,
+    sums: _Sums,
 ) -> AccountFacts:
+    money = sums.money
     if application is not person.application:
         person = _with_application(person, application)
     return AccountFacts(
@@ -154,6 +172,8 @@ def _account(
         charges_cents=money.charges,
         paid_cents=money.paid,
         assisted_cents=money.assisted,
+        elsewhere_cents=sums.elsewhere_cents,
+        withdrawn_cents=sums.withdrawn_cents,
     )
 
 

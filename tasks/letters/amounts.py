@@ -6,6 +6,8 @@ from policy.letters import PART_PAID_WORDS, DeterminationWords, LetterKind, Sett
 from tasks.letters.letter import Letter, Section
 from tasks.wording import Fact, KindWords, Words
 
+_DUE_NOW = "owed"
+
 
 def kind_of(section: Section, words: Words) -> KindWords:
     return words.kinds[name_of(section)]
@@ -28,14 +30,14 @@ def name_of(section: Section) -> str:
 def slip_of(letter: Letter, words: Words) -> dict[str, str]:
     """What to send back with a check: only where an amount is due now."""
     sums = _sums(letter, words)
-    if sums.get("owed", 0) <= 0:
+    if sums.get(_DUE_NOW, 0) <= 0:
         return {}
     first, *others = [account.reference for account in letter.accounts]
     known: dict[str, Fact] = {"reference": first, "count": len(others)}
-    asked = words.amounts["owed"].label
+    asked = words.amounts[_DUE_NOW].label
     return {
         "account": words.fill(words.common.slip["accounts" if others else "account"], known),
-        "amount": f"{asked}: {words.dollars(sums['owed'])}",
+        "amount": f"{asked}: {words.dollars(sums[_DUE_NOW])}",
     }
 
 
@@ -52,13 +54,17 @@ def amounts(letter: Letter, words: Words) -> list[list[str]]:
 
 
 def _sums(letter: Letter, words: Words) -> dict[str, int]:
-    """An account named by several sections counts once, under the first."""
+    """An account named by several sections counts once, under the first. What no section is about
+    is due now with the rest."""
     balances = {account.reference: account.theirs_cents for account in letter.accounts}
     sums: dict[str, int] = {}
     for section in letter.sections:
         sort = kind_of(section, words).amount
         owed = sum(balances.pop(reference, 0) for reference in section.references)
         sums[sort] = sums.get(sort, 0) + owed
+    if letter.other_visits:
+        others = sum(balances.pop(reference, 0) for reference in letter.other_visits)
+        sums[_DUE_NOW] = sums.get(_DUE_NOW, 0) + others
     return sums
 
 

@@ -32,7 +32,7 @@ def check_letter(letter: Letter) -> None:
 def _check_references(letter: Letter) -> None:
     known = {account.reference for account in letter.accounts}
     named = {reference for section in letter.sections for reference in section.references}
-    if known != named or len(known) != len(letter.accounts):
+    if known != named | letter.other_visits or len(known) != len(letter.accounts):
         raise ValueError("its sections and its accounts do not name the same references")
 
 

@@ -80,5 +80,7 @@ class Letter:
     """Whose letter it is; every account in it must be theirs."""
     with_summary: bool = False
     """Whether the plain-language summary is printed with it (501R-26, ST-13)."""
+    other_visits: frozenset[str] = frozenset()
+    """The accounts that no section is about, and that are owed too: in the amount due now."""
     insert: str = ""
     """The page about language help that the vendor adds: `noa_IL` (L-01)."""

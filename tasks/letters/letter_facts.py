@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from policy.letters import LETTERS
+from policy.letters import LETTERS, LetterKind
 from policy.terms import FixedStep, LedgerKind
+from tasks.facts import withdrawn_refunds
 from tasks.letters.letter import AccountLine, Item, Letter, Section
+from tasks.letters.other_visits import ACCOUNT_LINE, PATIENT, other_visits
 from tasks.letters.returned_payments import returned_payments
 from tasks.letters.sections import LetterFacts, sections_of
 from tasks.practice import current_practice, first_steps, policies_of
@@ -34,7 +36,8 @@ DAYS_TO_PAY = timedelta(30)  # ST-05
 def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Letter]:
     """The letters of these sealed envelopes, in the order given. One query a subject."""
     rows = _lines(connection, envelope_ids)
-    account_ids = sorted({row.account_id for row in rows})
+    others = other_visits(connection, rows)
+    account_ids = sorted({row.account_id for found in (rows, *others.values()) for row in found})
     first = first_steps(connection)
     facts = LetterFacts(
         money=money_of(connection, account_ids),
@@ -44,36 +47,40 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
         small=_small(connection, rows),
+        withdrawn=withdrawn_refunds(
+            connection,
+            {row.account_id for row in rows if row.kind is LetterKind.REFUND_WITHDRAWN},
+            untold=False,
+        ),
     )
     by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         by_envelope[row.envelope_id].append(row)
-    return [_letter(by_envelope[key], facts, first) for key in envelope_ids if key in by_envelope]
+    return [
+        _letter(by_envelope[key], others.get(key, ()), facts, first)
+        for key in envelope_ids
+        if key in by_envelope
+    ]
 
 
 def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]:
-    patient = PERSON.alias("patient")
     query = (
         select(
             ENVELOPE_LINE.c.envelope_id, ENVELOPE_LINE.c.account_id, ENVELOPE_LINE.c.decision_id,
             ENVELOPE_LINE.c.step, ENVELOPE_LINE.c.kind, ENVELOPE_LINE.c.follow_up,
             ENVELOPE_LINE.c.instalment_number,
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
-            ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
-            ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
-            ACCOUNT.c.first_statement_on, ACCOUNT.c.fresh_why, ACCOUNT.c.policy_name,
-            ACCOUNT.c.policy_version,
-            ACCOUNT.c.guarantor_id.label("owner_id"),
+            *ACCOUNT_LINE, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
+            ACCOUNT.c.first_statement_on, ACCOUNT.c.owes_since, ACCOUNT.c.fresh_why,
+            ACCOUNT.c.policy_name, ACCOUNT.c.policy_version,
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
             PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
             PERSON.c.large_print,
-            patient.c.given_name.label("patient_given"),
-            patient.c.family_name.label("patient_family"),
         )
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
         .join(PERSON, PERSON.c.id == ENVELOPE.c.guarantor_id)
-        .join(patient, patient.c.id == ACCOUNT.c.patient_id)
+        .join(PATIENT, PATIENT.c.id == ACCOUNT.c.patient_id)
         .where(
             ENVELOPE_LINE.c.envelope_id.in_(envelope_ids), ENVELOPE_LINE.c.cancelled_on.is_(None)
         )
@@ -151,9 +158,14 @@ def _small(connection: Connection, rows: Sequence[Any]) -> dict[tuple[str, date]
     return {name: policy.small_balance.write_off_below_cents for name, policy in policies.items()}
 
 
-def _letter(rows: Sequence[Row[Any]], facts: LetterFacts, first_steps: Set[str]) -> Letter:
+def _letter(
+    rows: Sequence[Row[Any]],
+    others: Sequence[Row[Any]],
+    facts: LetterFacts,
+    first_steps: Set[str],
+) -> Letter:
     first = rows[0]
-    accounts = {row.account_id: row for row in rows}
+    accounts = {row.account_id: row for row in (*rows, *others)}
     lines = tuple(account_line(row, facts) for row in accounts.values())
     sections = sections_of(rows, facts)
     return Letter(
@@ -170,6 +182,7 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts, first_steps: Set[str])
         large_print=first.large_print,
         with_summary=any(_brings_summary(row, first_steps) for row in rows),
         insert=language_insert(first.state),
+        other_visits=frozenset(row.reference for row in others),
     )
 
 

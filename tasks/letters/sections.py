@@ -32,6 +32,7 @@ class LetterFacts:
     plans: Mapping[int, tuple[Row[Any], ...]]
     returned: Mapping[tuple[int, int], Sequence[Returned]]
     small: Mapping[tuple[str, date], int] = field(default_factory=dict)
+    withdrawn: Mapping[int, int] = field(default_factory=dict)
 
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
@@ -57,10 +58,12 @@ def _kind_of(row: Row[Any]) -> LetterKind:
 
 
 def _apart(row: Row[Any], facts: LetterFacts) -> str:
-    if row.decision_id in facts.awards:
+    if row.decision_id in facts.awards or row.kind is LetterKind.REFUND_WITHDRAWN:
         return f"award {row.account_id}"
     if row.kind is LetterKind.STATEMENT and row.estimate_cents is not None:
         return f"estimate {row.account_id}"
+    if _begins_anew(row):
+        return f"new debt of {row.owes_since}"
     if row.kind in PLAN_KINDS and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
     return ""
@@ -70,11 +73,13 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
     award = facts.awards.get(row.decision_id)
     if award is not None:
         return _award_facts(award)
-    if kind is LetterKind.STATEMENT and row.estimate_cents is not None:
-        return _estimate_facts(row) | _fresh(row)
+    if kind is LetterKind.STATEMENT:
+        return _statement_facts(row)
     if kind is LetterKind.INCOMPLETE_APPLICATION:
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
+    if kind is LetterKind.REFUND_WITHDRAWN:
+        return {"withdrawn_cents": facts.withdrawn[row.account_id]}
     if kind is LetterKind.PAID_IN_FULL:
         plan = facts.plans.get(row.account_id, ())
         paid = [i.last_payment_on for i in plan if i.last_payment_on]
@@ -92,6 +97,20 @@ def _fresh(row: Row[Any]) -> dict[str, Fact]:
     if row.step != FixedStep.FRESH_STATEMENT or row.fresh_why is None:
         return {}
     return {f"fresh_{row.fresh_why.value}": 1}
+
+
+def _begins_anew(row: Row[Any]) -> bool:
+    """The first statement about a bill that grew after nothing was owed on it."""
+    return row.owes_since is not None and row.first_statement_on in (None, row.on_date)
+
+
+def _statement_facts(row: Row[Any]) -> dict[str, Fact]:
+    facts = {} if row.estimate_cents is None else _estimate_facts(row)
+    if not _begins_anew(row):
+        return facts | _fresh(row)
+    if row.fresh_why is None:
+        return facts | {"owes_since": row.owes_since}
+    return facts | {f"fresh_{row.fresh_why.value}": 1}
 
 
 def _award_facts(award: Row[Any]) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from policy.letters import LetterKind
 from policy.terms import MessageStatus
@@ -41,6 +41,10 @@ def start_clocks(connection: Connection, provided: Mapping[int, date]) -> None:
     for account_id, day in first.items():
         connection.execute(
             update(ACCOUNT)
-            .where(ACCOUNT.c.id == account_id, ACCOUNT.c.first_statement_on.is_(None))
+            .where(
+                ACCOUNT.c.id == account_id,
+                ACCOUNT.c.first_statement_on.is_(None),
+                or_(ACCOUNT.c.owes_since.is_(None), ACCOUNT.c.owes_since <= day),
+            )
             .values(first_statement_on=day)
         )

@@ -57,6 +57,7 @@ def test_every_letter_that_asks_is_one_that_the_rule_book_knows_to_ask() -> None
         LetterKind.PLAN_ENDED, LetterKind.PLAN_FORGIVEN, LetterKind.PAID_IN_FULL,
         LetterKind.RECEIPT, LetterKind.HUMAN_REVIEW, LetterKind.PLAN_NEW_DATES,
         LetterKind.PLAN_NEW_CHARGE, LetterKind.PLAN_SETTLED,
+        LetterKind.RECEIPT, LetterKind.HUMAN_REVIEW, LetterKind.REFUND_WITHDRAWN,
     }  # fmt: skip
     assert set(LetterKind) - quiet == ASKS_FOR_MONEY
 

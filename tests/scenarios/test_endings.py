@@ -61,8 +61,8 @@ def test_partly_assisted_then_paid(life: Life) -> None:
 def test_free_care_by_what_the_facts_show(life: Life) -> None:
     life.guarantor(**POOR)
     account = life.account()
-    life.until("2026-03-16")  # day 60: everyone is screened
-    assert life.story()[-1] == "2026-03-16 letter presumptive_award"
+    life.until("2026-03-17")  # day 60, and a day more: the first call met a Sunday
+    assert life.story()[-1] == "2026-03-17 letter presumptive_award"
     assert life.ended(account) is Resolution.ASSISTED
 
 
@@ -138,13 +138,14 @@ def test_human_review_after_every_step_was_offered(life: Life) -> None:
         "2026-02-14 notice statement",
         "2026-02-19 letter second_reminder",  # the other channel
         "2026-03-02 call options_letter",  # day 45 is a Sunday
-        "2026-03-06 call options_letter",
-        "2026-03-11 call options_letter",
-        "2026-03-16 letter screening_invitation",
-        "2026-03-16 notice screening_invitation",
-        "2026-03-31 letter statement",  # the sixth touch in 30 days: no notice beside it
-        "2026-04-15 letter final_notice",
-        "2026-04-15 notice final_notice",
+        "2026-03-07 call options_letter",  # and what follows keeps its distance
+        "2026-03-12 call options_letter",
+        "2026-03-17 letter screening_invitation",
+        "2026-03-17 notice screening_invitation",
+        "2026-04-01 letter statement",
+        "2026-04-01 notice statement",
+        "2026-04-16 letter final_notice",
+        "2026-04-16 notice final_notice",
     ]
     assert life.row(account)["stage"] is Stage.HUMAN_REVIEW
     assert life.row(account)["next_review_on"] is None

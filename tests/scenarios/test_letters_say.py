@@ -66,9 +66,9 @@ def test_every_letter_names_its_page_about_language_help(life: Life) -> None:
 def test_a_presumptive_award_gives_30_days_to_ask_for_more(life: Life) -> None:
     life.guarantor(household_size=4, annual_income_cents=80_000_00)
     life.account()
-    life.until("2026-03-16")
+    life.until("2026-03-17")
     assert letters(life)[-1].sections[0].kind == "presumptive_award"
-    assert facts(life)["respond_by"] == date(2026, 4, 15)
+    assert facts(life)["respond_by"] == date(2026, 4, 16)
     assert not life.breaches()
 
 

@@ -40,8 +40,9 @@ def test_a_hold_with_a_last_day_ends_by_itself(life: Life) -> None:
     account = life.account()
     life.until("2026-02-01")
     life.is_held(account, HoldKind.INSURANCE_PENDING, until=date(2026, 3, 2))
-    life.until("2026-03-31")
-    assert life.story()[1:] == ["2026-03-16 letter statement", "2026-03-30 letter reminder"]
+    life.until("2026-04-07")
+    # As long after the fresh statement as the reminder comes after the first one.
+    assert life.story()[1:] == ["2026-03-16 letter statement", "2026-04-06 letter reminder"]
 
 
 @pytest.mark.rule("HD-02")
@@ -96,11 +97,11 @@ def test_do_not_call_said_on_the_phone_ends_the_calls(life: Life) -> None:
 
 def test_three_calls_without_an_answer_lead_to_screening(life: Life) -> None:
     account = life.account()
-    for called in ("2026-03-02", "2026-03-06", "2026-03-11"):
+    for called in ("2026-03-02", "2026-03-07", "2026-03-12"):
         life.until(called)
         life.says(account, CallOutcome.NO_ANSWER)
     assert life.row(account)["call_attempts"] == 3
-    life.until("2026-03-16")
+    life.until("2026-03-17")
     assert life.kinds()[-1] == "screening_invitation"
     assert life.row(account)["stage"] is Stage.ASSISTANCE_SCREENING
 
@@ -208,10 +209,9 @@ def test_a_family_of_four_accounts_gets_one_envelope_a_day(life: Life) -> None:
     life.until("2026-09-01")
     days = [line.split()[0] for line in life.story()]
     assert len(days) == len(set(days))
-    for account in accounts[:3]:
+    for account in accounts:  # seven dollars are not small for who owes 1,527
         assert life.kinds(account)[:4] == ["statement", "reminder", "statement", "second_reminder"]
         assert life.row(account)["stage"] is Stage.HUMAN_REVIEW
-    assert life.ended(accounts[3]) is Resolution.SMALL_BALANCE
 
 
 @pytest.mark.rule("3.6")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, select
 
 from policy.terms import EntryOrigin, LedgerKind, RefundReason, Resolution
+from tasks.accounts import begin_anew
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_money import post_entries, take_effects
 from tasks.intake.upsert.changed_stage import follow
@@ -44,6 +45,14 @@ class Change(NamedTuple):
         return sum(entry["amount_cents"] for entry in self.entries)
 
     @property
+    def makes_new_debt(self) -> bool:
+        """The bill grew, and nothing was owed before. A payment that came back is none."""
+        kinds = LedgerKind.of_the_bill()
+        grew = sum(entry["amount_cents"] for entry in self.entries if entry["kind"] in kinds) > 0
+        before = self.stored.balance_cents
+        return grew and before <= 0 < before + self.cents
+
+    @property
     def needs_a_name(self) -> bool:
         """People were told that the matter is closed, and this would make it owed again."""
         closed = self.stored.resolution in Resolution.needs_a_name_to_reopen()
@@ -76,6 +85,8 @@ def enter_changed(
     for change in taken:
         stands = moved.get(change.stored.id, change.stored)
         follow(connection, change.record, stands, change.cents, entering)
+        if change.makes_new_debt:
+            begin_anew(connection, change.stored.id)
     return [change.record for change in taken]
 
 

@@ -20,18 +20,18 @@ DAYS = {
 }
 
 GAPS = {
-    "reminder_1": 14,
-    "statement_2": 7,
+    "reminder_1": 21,
+    "statement_2": 9,
     "reminder_2": 5,
-    "options_call_1": 7,
-    "options_call_2": 4,
-    "options_call_3": 4,
+    "options_call_1": 10,
+    "options_call_2": 5,
+    "options_call_3": 5,
     "screening": 5,
-    "statement_3": 14,
-    "final_notice": 14,
+    "statement_3": 15,
+    "final_notice": 15,
     "human_review": 30,
 }
-"""The least days since the step before, as the standard policy means them."""
+"""The days between a step and the step before, as the standard policy means them."""
 
 
 def spoken(name: str) -> str:
@@ -151,7 +151,7 @@ def test_after_the_last_step_a_look_is_booked_for_a_month_later() -> None:
 
 def test_a_step_is_due_on_its_day_when_nothing_was_done_before() -> None:
     facts = account(first_statement_on=DAY_0)
-    assert due_on(facts, POLICY.steps[1], day(5)) == day(21)
+    assert due_on(facts, POLICY.steps[1], POLICY, day(5)) == day(21)
 
 
 def test_every_account_ends_with_a_person() -> None:

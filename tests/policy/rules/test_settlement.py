@@ -1,8 +1,11 @@
 """The rules before the cadence: sound books, small and credit balances, promises, quiet days."""
 
+from typing import Any
+
 import pytest
 
 from policy.holds.holds import HoldKind
+from policy.letters import LetterKind
 from policy.terms import Action, PlanStatus, Resolution, Stage
 from tests.policy.account_facts import account, after, before, day, hold, on, plan
 
@@ -15,8 +18,38 @@ def test_one_cent_between_ledger_and_balance_stops_everything() -> None:
 
 @pytest.mark.rule("PL-10")
 def test_nothing_owed_closes_the_account_as_paid() -> None:
-    decision = on(21, before("reminder_1", balance_cents=0))
+    decision = on(21, before("reminder_1", balance_cents=0, paid_cents=1))
     assert (decision.action, decision.resolution) == (Action.RESOLVE, Resolution.PAID)
+
+
+@pytest.mark.rule("PL-10")
+@pytest.mark.parametrize("cents", [0, -1])
+def test_a_bill_that_the_person_never_paid_is_not_called_paid(cents: int) -> None:
+    """An insurer or a correction took it to zero."""
+    decision = on(21, before("reminder_1", balance_cents=0, paid_cents=cents))
+    assert decision.resolution is Resolution.NOTHING_OWED
+
+
+@pytest.mark.rule("PL-05")
+def test_a_promised_refund_that_is_gone_is_put_right_in_one_letter_before_anything_else() -> None:
+    gone: dict[str, Any] = {"withdrawn_cents": 200_00, "assisted": True}
+    letter = on(21, before("reminder_1", balance_cents=0, **gone))
+    assert (letter.action, letter.kind, letter.asks) == (
+        Action.CONTACT, LetterKind.REFUND_WITHDRAWN, False,
+    )  # fmt: skip
+    assert letter.review_on == day(22)
+    assert on(21, before("reminder_1", **gone)).kind is LetterKind.REFUND_WITHDRAWN
+
+
+@pytest.mark.rule("PL-05")
+@pytest.mark.parametrize("waits", [
+    pytest.param({"balance_cents": -1}, id="while there still is a credit"),
+    pytest.param({"unsent_since": day(20)}, id="while the letter that promised it is on its way"),
+    pytest.param({"holds": (hold(HoldKind.DECEASED),)}, id="while a hold asks for silence"),
+])  # fmt: skip
+def test_a_promised_refund_is_not_corrected_yet(waits: dict[str, Any]) -> None:
+    facts = before("reminder_1", withdrawn_cents=200_00, **waits)
+    assert on(21, facts).kind is not LetterKind.REFUND_WITHDRAWN
 
 
 @pytest.mark.rule("PL-10")
@@ -30,7 +63,7 @@ def test_a_plan_that_help_took_off_whole_is_no_kept_plan() -> None:
     taken_off = plan(status=PlanStatus.COMPLETED, instalments=())
     helped = on(70, before("screening", balance_cents=0, plan=taken_off, assisted=True))
     assert (helped.resolution, helped.kind) == (Resolution.ASSISTED, None)
-    paid = on(70, before("screening", balance_cents=0, plan=taken_off))
+    paid = on(70, before("screening", balance_cents=0, plan=taken_off, paid_cents=1))
     assert (paid.resolution, paid.kind) == (Resolution.PAID, None)
 
 

@@ -88,13 +88,13 @@ CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "contact in statement: fresh_statement (HD-00)",
         "document statement once 2026-03-16",
         "look again: 2026-03-30",
-        "A hold has ended, so we start again with a fresh statement.",
+        "This bill is open again after a wait, so we start with a fresh statement.",
     ]),
     "long after a hold": (75, after("statement_2", **RELEASED), [
         "contact in statement: fresh_statement (HD-00)",
         "document statement once 2026-03-06",
         "look again: 2026-04-14",
-        "A hold has ended, so we start again with a fresh statement.",
+        "This bill is open again after a wait, so we start with a fresh statement.",
     ]),
     "complete, but we still ask": (
         12, after("statement_1", guarantor_application=STILL_ASKED), [
@@ -133,7 +133,7 @@ CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "look again: never",
         "Too small a balance to ask for.",
     ]),
-    "paid": (3, account(balance_cents=0), [
+    "paid": (3, account(balance_cents=0, paid_cents=500_00), [
         "resolve in resolved: resolved paid (PL-10)",
         "none  once",
         "look again: never",

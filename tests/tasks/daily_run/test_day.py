@@ -102,7 +102,7 @@ def test_after_thirty_days_without_a_run_everyone_gets_the_one_next_step() -> No
 def test_a_step_late_by_a_month_moves_the_next_one_too() -> None:
     account = statement_sent(51)
     walk()
-    assert one(ACCOUNT, account)["next_review_on"] == TODAY + timedelta(7)
+    assert one(ACCOUNT, account)["next_review_on"] == TODAY + timedelta(9)
 
 
 @pytest.mark.rule("7.1")

@@ -111,10 +111,10 @@ def test_the_next_step_comes_no_earlier_and_the_cadence_goes_on() -> None:
     account = new_account()
     walk()
     again(asked(account), TODAY + 20 * DAY)
-    for number in (21, 33):
+    for number in (21, 40):
         walk(TODAY + number * DAY)
     assert (account, "reminder_1") not in sent()
-    walk(TODAY + 34 * DAY)
+    walk(TODAY + 41 * DAY)
     assert (account, "reminder_1") in sent()
     assert breaches() == ()
 

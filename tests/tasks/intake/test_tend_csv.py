@@ -132,10 +132,9 @@ def test_what_was_closed_for_good_is_reopened_only_by_name(tmp_path: Path, resol
     assert ask("SELECT stage, balance_cents FROM account") == [("resolved", 0)]
     named = take_in(folder, reopen_by="Kim Lee")
     assert (named.changed, named.refused) == (1, 0)
-    assert ask("SELECT stage, balance_cents, resolution, fresh_statement_due FROM account") in (
-        [("statement", 2000, None, 1)],
-        [("statement", 2000, None, True)],
-    )
+    assert ask("SELECT stage, balance_cents, resolution, first_statement_on FROM account") == [
+        ("statement", 2000, None, None)
+    ]
     assert ask("SELECT from_stage, to_stage, actor FROM move") == [
         ("resolved", "statement", "Kim Lee")
     ]
