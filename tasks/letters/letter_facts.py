@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Row, func, select
 
 from policy.letters import LETTERS
 from policy.terms import FixedStep, LedgerKind
-from tasks.letters.letter import AccountLine, Item, Letter, Section
+from tasks.letters.letter import AccountLine, HelpLimits, Item, Letter, Section, help_limits
 from tasks.letters.returned_payments import returned_payments
 from tasks.letters.sections import LetterFacts, sections_of
-from tasks.practice import current_practice, first_steps
+from tasks.practice import current_practice, first_steps, policies_of
 from tasks.storage import (
     ACCOUNT,
     ACCOUNT_ITEM,
@@ -43,6 +43,7 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
+        policies=policies_of(connection, [(row.policy_name, row.policy_version) for row in rows]),
     )
     by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
@@ -60,7 +61,7 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ENVELOPE.c.token, ENVELOPE.c.on_date, ENVELOPE.c.guarantor_id,
             ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description,
             ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
-            ACCOUNT.c.first_statement_on,
+            ACCOUNT.c.first_statement_on, ACCOUNT.c.policy_name, ACCOUNT.c.policy_version,
             ACCOUNT.c.guarantor_id.label("owner_id"),
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
             PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
@@ -155,6 +156,7 @@ def _letter(rows: Sequence[Row[Any]], facts: LetterFacts, first_steps: Set[str])
         guarantor_id=first.guarantor_id,
         large_print=first.large_print,
         with_summary=any(_brings_summary(row, first_steps) for row in rows),
+        help_limits=_help_limits(rows, facts),
         insert=language_insert(first.state),
     )
 
@@ -164,6 +166,13 @@ def _brings_summary(row: Row[Any], first_steps: Set[str]) -> bool:
     if row.step in first_steps or row.step == FixedStep.STATEMENT_AGAIN:
         return True
     return LETTERS[row.kind].summary
+
+
+def _help_limits(rows: Sequence[Row[Any]], facts: LetterFacts) -> HelpLimits | None:
+    """501R-26: of the newest policy that its accounts run under."""
+    known = [facts.policy_of(row) for row in rows]
+    newest = max((one for one in known if one), key=lambda one: one.effective, default=None)
+    return help_limits(newest) if newest else None
 
 
 def _language(spoken: str, sections: Sequence[Section]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
-from policy.policy_file import load_policy
+from policy.policy_file import PolicySpec
 from policy.terms import LedgerKind
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
@@ -28,6 +28,11 @@ class LetterFacts:
     applications: Mapping[int, Row[Any]]
     plans: Mapping[int, tuple[Row[Any], ...]]
     returned: Mapping[tuple[int, int], Returned]
+    policies: Mapping[tuple[str, date], PolicySpec]
+
+    def policy_of(self, row: Row[Any]) -> PolicySpec | None:
+        """The one that the account of this line runs under; None when nobody knows it."""
+        return self.policies.get((row.policy_name, row.policy_version))
 
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
@@ -65,7 +70,7 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
 def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     award = facts.awards.get(row.decision_id)
     if award is not None:
-        return _award_facts(award)
+        return _award_facts(award, facts.policy_of(row))
     if kind is LetterKind.STATEMENT and row.estimate_cents is not None:
         return _estimate_facts(row)
     if kind is LetterKind.INCOMPLETE_APPLICATION:
@@ -79,7 +84,7 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
     return {}
 
 
-def _award_facts(award: Row[Any]) -> dict[str, Fact]:
+def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
     facts: dict[str, Fact] = {
         "discount_percent": award.discount_percent,
         "write_off_cents": award.write_off_cents,
@@ -93,9 +98,8 @@ def _award_facts(award: Row[Any]) -> dict[str, Fact]:
         facts["federal_limit"] = award.decided_by
     if award.percent_of_line is not None:
         facts["percent_of_line"] = award.percent_of_line
-    if award.application_id is None and award.owed_cents:  # 501R-18: time to ask for more
-        days = load_policy().assistance.days_to_answer
-        facts["respond_by"] = award.determined_on + timedelta(days)
+    if award.application_id is None and award.owed_cents and policy:  # 501R-18: to ask for more
+        facts["respond_by"] = award.determined_on + timedelta(policy.assistance.days_to_answer)
     if award.refund_cents:
         facts["refund_cents"] = award.refund_cents
     return facts
