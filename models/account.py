@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
 from policy.terms import Payer, Resolution, Stage
+
+_WITH_A_PERSON = f"stage = '{Stage.HUMAN_REVIEW.value}'"
 
 
 class Account(SQLModel, table=True):
@@ -19,7 +21,15 @@ class Account(SQLModel, table=True):
     `ask_not_before` and `fresh_statement_due` follow a hold (HD-00).
     """
 
-    __table_args__ = (Index("ix_account_due", "next_review_on", "guarantor_id"),)
+    __table_args__ = (
+        Index("ix_account_due", "next_review_on", "guarantor_id"),
+        Index(
+            "ix_account_with_a_person",
+            "id",
+            sqlite_where=text(_WITH_A_PERSON),
+            postgresql_where=text(_WITH_A_PERSON),
+        ),
+    )
 
     id: int | None = key()
     reference: str = Field(unique=True, max_length=16)
