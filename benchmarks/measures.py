@@ -15,6 +15,7 @@ from benchmarks.printing import letters_per_second
 from benchmarks.recorded import record
 from benchmarks.recorded_batches import recorded_batches, shown
 from benchmarks.sending import WORKERS, send_a_day
+from benchmarks.taking_back import cpu_seconds, lengthen_the_ledger
 from benchmarks.whole_command import empty_flow, tend_run
 from tasks.runtime.settings import current
 from tasks.storage import database
@@ -168,6 +169,15 @@ def deciding(copies: Copies) -> list[Line]:
     best = max(decisions_per_second(SECOND_DAY) for _ in range(3))
     what = "decide(): decisions a second on one core, accounts in every stage"
     return [Line(what, f"{best:,.0f}", ">= 30,000", best >= 30_000)]
+
+
+def taking_back(copies: Copies, rows: int) -> list[Line]:
+    """A payment and its reversal do not follow how long the ledger is."""
+    copies.fresh()
+    rows = lengthen_the_ledger(rows)
+    spent = 1_000 * cpu_seconds(20)
+    what = f"SQLite: a payment recorded and taken back, CPU ({rows:,} ledger rows)"
+    return [Line(what, f"{spent:.0f} ms", "<= 25 ms", spent <= 25)]
 
 
 def printing(count: int) -> list[Line]:

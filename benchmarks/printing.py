@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
 
+from policy.policy_file.spec import load_policy
 from tasks.letters.letter import Letter
 from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.practice.practice import load_practice
@@ -46,7 +47,7 @@ def _batches(count: int) -> list[list[Letter]]:
     """Every letter to another person: Typst remembers what it has laid out before."""
     made = [
         replace(
-            made_up(SPECIMENS[0], "en", number),
+            made_up(SPECIMENS[0], "en", load_policy("standard"), number),
             recipient_name=f"Person {number}",
             address_lines=(f"{number} Elm Street", "Peoria, IL 61602"),
             with_summary=False,

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 from models.columns import enum_type, key
 from policy.terms import FreshWhy, Payer, Resolution, Stage
 
+_WITH_A_PERSON = f"stage = '{Stage.HUMAN_REVIEW.value}'"
+
 
 class Account(SQLModel, table=True):
     """`balance_cents` is always the sum of the ledger; the audit proves it.
@@ -29,6 +31,12 @@ class Account(SQLModel, table=True):
             "guarantor_id",
             sqlite_where=text("balance_cents < 0"),
             postgresql_where=text("balance_cents < 0"),
+        ),
+        Index(
+            "ix_account_with_a_person",
+            "id",
+            sqlite_where=text(_WITH_A_PERSON),
+            postgresql_where=text(_WITH_A_PERSON),
         ),
     )
 

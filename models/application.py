@@ -19,7 +19,7 @@ class Application(SQLModel, table=True):
 
     id: int | None = key()
     guarantor_id: int = Field(foreign_key="person.id", index=True)
-    status: ApplicationStatus = Field(sa_type=enum_type(ApplicationStatus))
+    status: ApplicationStatus = Field(sa_type=enum_type(ApplicationStatus), index=True)
     received_on: date
     status_on: date
     respond_by: date | None = None
@@ -61,7 +61,7 @@ class Determination(SQLModel, table=True):
     application_id: int | None = Field(default=None, foreign_key="application.id")
     guarantor_id: int = Field(foreign_key="person.id", index=True)
     account_id: int = Field(foreign_key="account.id", index=True)
-    decision_id: int = Field(foreign_key="decision.id")
+    decision_id: int = Field(foreign_key="decision.id", index=True)
     determined_on: date
     outcome: str = Field(max_length=16)
     discount_percent: int

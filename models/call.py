@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -28,6 +29,14 @@ class CallResult(SQLModel, table=True):
     """
 
     __tablename__ = "call_result"
+    __table_args__ = (
+        Index(
+            "ix_call_result_call_id",
+            "call_id",
+            sqlite_where=text("call_id IS NOT NULL"),
+            postgresql_where=text("call_id IS NOT NULL"),
+        ),
+    )
 
     id: int | None = key()
     call_id: int | None = Field(default=None, foreign_key="call.id")

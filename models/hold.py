@@ -34,6 +34,12 @@ class Hold(SQLModel, table=True):
             sqlite_where=text("released_on IS NULL AND account_id IS NULL"),
             postgresql_where=text("released_on IS NULL AND account_id IS NULL"),
         ),
+        Index(
+            "ix_hold_standing",
+            "id",
+            sqlite_where=text("released_on IS NULL"),
+            postgresql_where=text("released_on IS NULL"),
+        ),
     )
 
     id: int | None = key()

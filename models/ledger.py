@@ -33,13 +33,19 @@ class LedgerEntry(SQLModel, table=True):
             sqlite_where=text("part_of_id IS NOT NULL"),
             postgresql_where=text("part_of_id IS NOT NULL"),
         ),
+        Index(
+            "ix_ledger_entry_reverses_id",
+            "reverses_id",
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = key()
     account_id: int = Field(foreign_key="account.id", index=True)
     kind: LedgerKind = Field(sa_type=enum_type(LedgerKind))
     amount_cents: int
-    value_on: date
+    value_on: date = Field(index=True)
     posted_at: datetime = Field(sa_type=Instant)
     entry_key: str = Field(unique=True, max_length=200)
     source_line: str = Field(default="", max_length=160)

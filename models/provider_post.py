@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import Instant, key
 
 _WAITS = "applied_at IS NULL AND failed_with = ''"
+_FAILED = "failed_with != ''"
 
 
 class ProviderPost(SQLModel, table=True):
@@ -18,6 +19,12 @@ class ProviderPost(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_provider_post_waits", "id", sqlite_where=text(_WAITS), postgresql_where=text(_WAITS)
+        ),
+        Index(
+            "ix_provider_post_failed",
+            "id",
+            sqlite_where=text(_FAILED),
+            postgresql_where=text(_FAILED),
         ),
     )
 

@@ -8,8 +8,10 @@ import typer
 from deployments.commands.shared.arguments import Json, one_of
 from deployments.commands.shared.checks import practice, ready
 from deployments.commands.shared.output import count, progress, say, show
+from policy.policy_file import PolicySpec, load_policy
 from policy.terms import Stage
 from tasks.letters import SPECIMENS, Letter, Specimen, letter_about, made_up, retold
+from tasks.practice import newest
 from tasks.runtime import WrongInput
 from tasks.storage import database
 from tasks.wording import LANGUAGES, words_in
@@ -48,11 +50,12 @@ def preview(
         ours = [one for one in ours if not one.facts]
     languages = [one_of("language", language, LANGUAGES)] if language else list(LANGUAGES)
     real = _real(account) if account else None
+    policy = _policy()
     shown: dict[str, list[Shown]] = {one: [] for one in languages}
     todo = [(code, one) for code in languages for one in ours if one.name in words_in(code).kinds]
     with progress("Writing") as bar:
         for number, (code, one) in enumerate(todo, start=1):
-            shown[code].append(write_letter(out, one, _letter(one, code, real), practice()))
+            shown[code].append(write_letter(out, one, _letter(one, code, real, policy), practice()))
             bar(number, len(todo))
     missing = {code: len(ours) - len(found) for code, found in shown.items()}
     index = write_index(out, dict(shown), practice(), missing)
@@ -68,10 +71,20 @@ def _stage(text: str) -> Stage:
     return Stage(one_of("stage", text, STAGES))
 
 
-def _letter(specimen: Specimen, language: str, real: Letter | None) -> Letter:
+def _letter(specimen: Specimen, language: str, real: Letter | None, policy: PolicySpec) -> Letter:
     if real is None:
-        return made_up(specimen, language)
+        return made_up(specimen, language, policy)
     return retold(specimen, real, language)
+
+
+def _policy() -> PolicySpec:
+    """What a new account would start with today; the shipped one before there is a database."""
+    try:
+        day = ready()
+    except WrongInput:
+        return load_policy("standard")
+    with database.reading() as connection:
+        return newest(connection, day)
 
 
 def _real(reference: str) -> Letter:

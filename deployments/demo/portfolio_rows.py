@@ -72,7 +72,7 @@ def _source_key(account: MadeAccount) -> str:
 
 
 def _account(account: MadeAccount, people: dict[str, int], day: date) -> Values:
-    policy = load_policy()
+    policy = load_policy("standard")
     return {
         "reference": account.reference,
         "source_key": _source_key(account),

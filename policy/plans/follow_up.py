@@ -19,14 +19,22 @@ def next_follow_up(plan: PlanFacts, today: date) -> FollowUpDue | None:
     """The one follow-up due today, or None. A missed week still runs one, the gentlest undone."""
     if plan.status is not PlanStatus.ACTIVE:
         return None
+    whole = _of_the_plan(plan, today)
+    if whole is not None:
+        return whole
+    candidates = _in_turn(plan, today)
+    return next((due for due in candidates if due and due.due_since <= today), None)
+
+
+def _of_the_plan(plan: PlanFacts, today: date) -> FollowUpDue | None:
+    """What is said of the whole plan comes before its instalments."""
     if plan.confirmed_on is None:
         return FollowUpDue(FollowUp.CONFIRMATION, None, today)
     if plan.put_off_on is not None:
         return FollowUpDue(FollowUp.NEW_DATES, None, plan.put_off_on)
     if plan.beside_cents > plan.beside_told_cents:
         return FollowUpDue(FollowUp.NEW_CHARGE, None, today)
-    candidates = (_default(plan), _reminder(plan, today), _review(plan), _rung(plan))
-    return next((due for due in candidates if due and due.due_since <= today), None)
+    return None
 
 
 def next_review(plan: PlanFacts, today: date) -> date:
@@ -35,9 +43,15 @@ def next_review(plan: PlanFacts, today: date) -> date:
     Ask with the facts as they are after today's follow-up was recorded. A plan that waits for
     nothing is looked at again after `idle_review_days`.
     """
-    days = sorted({day for day in _turning_points(plan, today) if day > today})
     idle = _after(today, plan_terms().follow_up.idle_review_days)
-    return next((day for day in days if next_follow_up(plan, day)), idle)
+    if plan.status is not PlanStatus.ACTIVE:
+        return idle
+    tomorrow = _after(today, 1)
+    whole = _of_the_plan(plan, tomorrow)
+    if whole is not None:
+        return max(whole.due_since, tomorrow)
+    days = [max(due.due_since, tomorrow) for due in _in_turn(plan, tomorrow) if due]
+    return min(days, default=idle)
 
 
 def cure_deadline(sent_on: date) -> date:
@@ -56,49 +70,56 @@ def past_due_cents(plan: PlanFacts, today: date) -> int:
     return sum(i.unpaid_cents for i in owed)
 
 
-def _default(plan: PlanFacts) -> FollowUpDue | None:
+def _in_turn(plan: PlanFacts, today: date) -> Iterator[FollowUpDue | None]:
+    """What may be due, the first before the next; only a reminder depends on the day of the look:
+    it is of the next instalment that can still be reminded of."""
+    late, free = _unpaid(plan), _free_again(plan)
+    yield _default(plan, late)
+    yield _reminder(late, free, today)
+    yield _review(plan, late)
+    yield _rung(plan, late, free)
+
+
+def _default(plan: PlanFacts, late: Sequence[InstalmentFacts]) -> FollowUpDue | None:
     """The day after the cure deadline, and never before enough instalments were missed."""
-    late = _unpaid(plan)
     needed = plan_terms().follow_up.missed_for_default
     if not late or late[0].last_follow_up is not FollowUp.CURE_NOTICE or len(late) < needed:
         return None
     deadline = _cure_by(late[0])
     if deadline is None:
         return None
-    since = max(_after(deadline, 1), _nth_missed_on(plan, needed), _pause_over(plan))
+    since = max(_after(deadline, 1), _nth_missed_on(plan, late, needed), _pause_over(plan))
     return FollowUpDue(FollowUp.DEFAULT, late[0].number, since)
 
 
-def _review(plan: PlanFacts) -> FollowUpDue | None:
+def _review(plan: PlanFacts, late: Sequence[InstalmentFacts]) -> FollowUpDue | None:
     """Three missed, no sign of life, and every gentle way tried: a person looks at it."""
-    late = _unpaid(plan)
     needed = plan_terms().follow_up.missed_for_review
     tried = (FollowUp.CALL, FollowUp.CURE_NOTICE)
     if len(late) < needed or late[0].last_follow_up not in tried:
         return None
     if any(day >= late[0].due_on for day in _contacts(plan)):
         return None
-    return FollowUpDue(FollowUp.REVIEW, late[0].number, _nth_missed_on(plan, needed))
+    return FollowUpDue(FollowUp.REVIEW, late[0].number, _nth_missed_on(plan, late, needed))
 
 
-def _reminder(plan: PlanFacts, today: date) -> FollowUpDue | None:
-    """Once for each instalment, up to and including its due day."""
+def _reminder(late: Sequence[InstalmentFacts], free: date, today: date) -> FollowUpDue | None:
+    """Once for each instalment, up to and including its due day. From `free` on there is room."""
     before = plan_terms().follow_up.reminder_before_days
-    for instalment in _unpaid(plan):
-        if instalment.last_follow_up is None and today <= instalment.due_on:
-            since = max(_after(instalment.due_on, -before), _free_again(plan))
-            if since <= instalment.due_on:
-                return FollowUpDue(FollowUp.REMINDER, instalment.number, since)
+    first = max(today, free)
+    for instalment in late:
+        if instalment.last_follow_up is None and first <= instalment.due_on:
+            since = max(_after(instalment.due_on, -before), free)
+            return FollowUpDue(FollowUp.REMINDER, instalment.number, since)
     return None
 
 
-def _rung(plan: PlanFacts) -> FollowUpDue | None:
+def _rung(plan: PlanFacts, late: Sequence[InstalmentFacts], free: date) -> FollowUpDue | None:
     """The next step of the ladder for the oldest unpaid instalment."""
-    late = _unpaid(plan)
     if not late or late[0].last_follow_up is FollowUp.CURE_NOTICE or _with_a_person(late[0]):
         return None
     kind = _next_rung(late[0])
-    since = max(_rung_day(plan, late[0], kind), _free_again(plan), _pause_over(plan))
+    since = max(_rung_day(plan, late[0], kind), free, _pause_over(plan))
     return FollowUpDue(kind, late[0].number, since)
 
 
@@ -138,15 +159,15 @@ def _counts_as_contact(instalment: InstalmentFacts) -> bool:
 
 def _pause_over(plan: PlanFacts) -> date:
     """PL-01: the first day after the pause that the last real payment earned."""
-    payments = [i.last_payment_on for i in plan.instalments if _counts_as_contact(i)]
-    last = max((day for day in payments if day), default=None)
+    paid = [(i.last_payment_on, i) for i in plan.instalments if i.last_payment_on]
+    last = max((day for day, one in paid if _counts_as_contact(one)), default=None)
     return _after(last, plan_terms().follow_up.pause_days + 1) if last else date.min
 
 
 def _free_again(plan: PlanFacts) -> date:
     """The first day that is far enough from the last follow-up, whatever it was about."""
-    days = [i.last_follow_up_on for i in plan.instalments] + [plan.confirmed_on]
-    last = max((day for day in days if day), default=None)
+    days = [i.last_follow_up_on for i in plan.instalments if i.last_follow_up_on]
+    last = max([*days, plan.confirmed_on] if plan.confirmed_on else days, default=None)
     return _after(last, plan_terms().follow_up.gap_days) if last else date.min
 
 
@@ -155,8 +176,8 @@ def _missed_on(plan: PlanFacts, instalment: InstalmentFacts) -> date:
     return _after(_owed_with(plan, instalment).due_on, plan.grace_days + 1)
 
 
-def _nth_missed_on(plan: PlanFacts, nth: int) -> date:
-    return sorted(_missed_on(plan, i) for i in _unpaid(plan))[nth - 1]
+def _nth_missed_on(plan: PlanFacts, late: Sequence[InstalmentFacts], nth: int) -> date:
+    return sorted(_missed_on(plan, i) for i in late)[nth - 1]
 
 
 def _cure_by(instalment: InstalmentFacts) -> date | None:
@@ -188,18 +209,6 @@ def _unpaid(plan: PlanFacts) -> Sequence[InstalmentFacts]:
 
 def _with_a_person(instalment: InstalmentFacts) -> bool:
     return instalment.last_follow_up is not None and instalment.last_follow_up.ends_automation
-
-
-def _turning_points(plan: PlanFacts, today: date) -> Iterator[date]:
-    """Every day on which the answer can change from nothing to something."""
-    yield _after(today, 1)
-    for due in (_default(plan), _review(plan), _rung(plan)):
-        if due:
-            yield due.due_since
-    yield _free_again(plan)
-    before = plan_terms().follow_up.reminder_before_days
-    for instalment in _unpaid(plan):
-        yield _after(instalment.due_on, -before)
 
 
 def _after(day: date, days: int) -> date:

@@ -61,7 +61,7 @@ def _policy_of(connection: Connection, account: AccountRow) -> PolicySpec:
     try:
         return policy_of(connection, account.policy_name, account.policy_version)
     except UnknownPolicy:
-        return load_policy()
+        return load_policy("standard")
 
 
 def _days(connection: Connection, account: AccountRow, since: date, until: date) -> int:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, literal, or_, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from models import ProviderPost
@@ -19,7 +19,9 @@ from tasks.storage import PROVIDER_POST, database, insert_if_new
 
 KEPT_FOR = timedelta(days=30)
 """A raw body holds addresses. What it said about our messages is kept apart, for good."""
-SET_ASIDE = PROVIDER_POST.c.failed_with != "", PROVIDER_POST.c.body != b""
+_FAILED = PROVIDER_POST.c.failed_with != literal("", literal_execute=True)
+"""As its index has it: for a bound value PostgreSQL cannot plan with a partial index."""
+SET_ASIDE = _FAILED, PROVIDER_POST.c.body != b""
 """Broke our own code, and its body is there to be tried again."""
 
 
@@ -110,7 +112,7 @@ def _taken(connection: Connection, post_id: int, now: datetime, today: date) -> 
     return apply_events(connection, found.events, now, today)
 
 
-_BODY_GONE = PROVIDER_POST.c.failed_with != "", PROVIDER_POST.c.body == b""
+_BODY_GONE = _FAILED, PROVIDER_POST.c.body == b""
 
 
 class TriedAgain(NamedTuple):

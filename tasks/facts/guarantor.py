@@ -12,11 +12,10 @@ from policy.assistance import HardshipSign
 from policy.contact import ContactTimes, next_open_day
 from policy.holds import is_bad_address
 from policy.letters import LetterKind
-from policy.policy_file import Way, load_policy
 from policy.rules import GuarantorFacts
 from policy.terms import Channel, MessageStatus
 from tasks.facts.contact_times import TIMES, times_of
-from tasks.practice import current_practice
+from tasks.practice import current_practice, step_kinds
 from tasks.storage import (
     CALL,
     CALL_RESULT,
@@ -69,6 +68,7 @@ def load_guarantors(
     returned = returned_letters(connection, ids)
     lost = email_lost(connection, today)
     facility_state = current_practice().facility.state
+    kinds = step_kinds(connection)
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
         PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.calls_ok,
@@ -86,7 +86,7 @@ def load_guarantors(
             row.id in lost,
             row.id in in_credit,
         )
-        found[row.id] = _guarantor(row, lately, times_of(row, facility_state), today)
+        found[row.id] = _guarantor(row, lately, times_of(row, facility_state), today, kinds)
         if row.id in signs:
             found[row.id] = replace(found[row.id], signs=frozenset(signs[row.id]))
     return found
@@ -103,7 +103,13 @@ def _signs(connection: Connection, ids: Collection[int]) -> dict[int, list[Hards
     return found
 
 
-def _guarantor(row: Any, lately: Lately, times: ContactTimes, today: date) -> GuarantorFacts:
+def _guarantor(
+    row: Any,
+    lately: Lately,
+    times: ContactTimes,
+    today: date,
+    kinds: Collection[LetterKind],
+) -> GuarantorFacts:
     """Who has no hour at which they may be reached gets letters and no calls."""
     ever_open = next_open_day(times, today) is not None
     before = [(day, channel) for day, channel, _ in lately.touches if day < today]
@@ -125,16 +131,15 @@ def _guarantor(row: Any, lately: Lately, times: ContactTimes, today: date) -> Gu
         sealed_today=frozenset([channel for channel, sealed in now if sealed]),
         has_credit=lately.has_credit,
         returned_letters=lately.returned,
-        unwritten=_unwritten(row),
+        unwritten=_unwritten(row, kinds),
     )
 
 
-def _unwritten(row: Any) -> frozenset[LetterKind]:
+def _unwritten(row: Any, kinds: Collection[LetterKind]) -> frozenset[LetterKind]:
     """HD-24: the kinds of letters that we have no words for, unless English is fine."""
     if row.language in ("", ENGLISH) or row.accepts_english:
         return _NOTHING
     practice = current_practice()
-    kinds = {step.kind for step in load_policy().steps if step.way is not Way.NONE}
     return frozenset(kind for kind in kinds if not written_language(row.language, [kind], practice))
 
 

@@ -181,7 +181,12 @@ def _latest_before(connection: Connection, account_id: int, day: date) -> Row[An
             col(Decision.reason), col(Decision.next_review_on), col(StepRun.status),
             col(StepRun.reason).label("came_to"),
         )
-        .outerjoin(StepRun, col(StepRun.decision_id) == col(Decision.id))
+        .outerjoin(
+            StepRun,
+            (col(StepRun.account_id) == col(Decision.account_id))
+            & (col(StepRun.run_id) == col(Decision.run_id))
+            & (col(StepRun.decision_id) == col(Decision.id)),
+        )
         .where(col(Decision.account_id) == account_id, col(Decision.as_of) < day)
         .order_by(col(Decision.as_of).desc(), col(Decision.id).desc())
     )  # fmt: skip

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from policy.assistance import patients_credit
 from policy.letters import LetterKind
+from policy.policy_file import PolicySpec
 from tasks.wording import Fact
 
 Item = tuple[date, str, int]
@@ -61,6 +63,22 @@ class AccountLine:
         return -patients_credit(self.balance_cents, self.patient_paid_cents)
 
 
+class HelpLimits(NamedTuple):
+    """How far a policy helps, in percent of the poverty line: at all, and with all of it."""
+
+    help_percent: int
+    free_percent: int
+
+
+def help_limits(policy: PolicySpec) -> HelpLimits | None:
+    """None where its scale has no such bound, so that a letter cannot name one."""
+    bands = policy.scale.bands
+    if not bands:
+        return None
+    free = max((band.up_to for band in bands if band.discount == 100), default=0)
+    return HelpLimits(bands[-1].up_to, free)
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """All that one guarantor gets by post on one day."""
@@ -82,5 +100,7 @@ class Letter:
     """Whether the plain-language summary is printed with it (501R-26, ST-13)."""
     other_visits: frozenset[str] = frozenset()
     """The accounts that no section is about, and that are owed too: in the amount due now."""
+    help_limits: HelpLimits | None = None
+    """What the summary says of the policy; a letter with a summary must have them."""
     insert: str = ""
     """The page about language help that the vendor adds: `noa_IL` (L-01)."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 from policy.letters import LETTERS, LetterKind
 from policy.terms import FixedStep, LedgerKind
 from tasks.facts import withdrawn_refunds
-from tasks.letters.letter import AccountLine, Item, Letter, Section
+from tasks.letters.letter import AccountLine, HelpLimits, Item, Letter, Section, help_limits
 from tasks.letters.other_visits import ACCOUNT_LINE, PATIENT, other_visits
 from tasks.letters.returned_payments import returned_payments
 from tasks.letters.sections import LetterFacts, sections_of
@@ -46,12 +46,12 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
-        small=_small(connection, rows),
         withdrawn=withdrawn_refunds(
             connection,
             {row.account_id for row in rows if row.kind is LetterKind.REFUND_WITHDRAWN},
             untold=False,
         ),
+        policies=policies_of(connection, [(row.policy_name, row.policy_version) for row in rows]),
     )
     by_envelope: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
@@ -152,12 +152,6 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     return {account_id: tuple(plans[max(plans)]) for account_id, plans in found.items()}
 
 
-def _small(connection: Connection, rows: Sequence[Any]) -> dict[tuple[str, date], int]:
-    names = {(row.policy_name, row.policy_version) for row in rows}
-    policies = policies_of(connection, names)
-    return {name: policy.small_balance.write_off_below_cents for name, policy in policies.items()}
-
-
 def _letter(
     rows: Sequence[Row[Any]],
     others: Sequence[Row[Any]],
@@ -181,6 +175,7 @@ def _letter(
         guarantor_id=first.guarantor_id,
         large_print=first.large_print,
         with_summary=any(_brings_summary(row, first_steps) for row in rows),
+        help_limits=_help_limits(rows, facts),
         insert=language_insert(first.state),
         other_visits=frozenset(row.reference for row in others),
     )
@@ -191,6 +186,13 @@ def _brings_summary(row: Row[Any], first_steps: Set[str]) -> bool:
     if row.step in first_steps or row.step == FixedStep.STATEMENT_AGAIN:
         return True
     return LETTERS[row.kind].summary
+
+
+def _help_limits(rows: Sequence[Row[Any]], facts: LetterFacts) -> HelpLimits | None:
+    """501R-26: of the newest policy that its accounts run under."""
+    known = [facts.policy_of(row) for row in rows]
+    newest = max((one for one in known if one), key=lambda one: one.effective, default=None)
+    return help_limits(newest) if newest else None
 
 
 def _language(spoken: str, sections: Sequence[Section]) -> str:

@@ -29,7 +29,7 @@ def page_of(letter: Letter, practice: Practice) -> Data:
         words = words_in(letter.language)
         known = practice.words(letter.language)
         check_letter(letter)
-        _check_common(letter, words, known)
+        _check_common(words, known)
         return _page(letter, words, known)
     except LookupError as error:
         raise UnprintableLetter(letter.token, _missing(error)) from None
@@ -37,12 +37,10 @@ def page_of(letter: Letter, practice: Practice) -> Data:
         raise UnprintableLetter(letter.token, str(error)) from None
 
 
-def _check_common(letter: Letter, words: Words, known: Mapping[str, str]) -> None:
+def _check_common(words: Words, known: Mapping[str, str]) -> None:
     notes = (words.common.help, *words.common.notes)
     printed = [fill(f"{note.text} {note.contact}", known) for note in notes]
     check_common(printed, known, words)
-    if letter.with_summary:
-        summary_of(words, known)
 
 
 def _missing(error: LookupError) -> str:
@@ -73,7 +71,6 @@ def common_of(language: str, practice: Practice) -> Data:
         "payment_address": list(practice.payment_address),
         "code": portal_code(practice.portal_url),
         "items_heading": words.table["items_heading"],
-        "summary": summary_of(words, known),
     }
 
 
@@ -84,7 +81,10 @@ def _note(note: Note, known: Mapping[str, str]) -> Data:
 def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
     sections = _merged(letter.sections)
     blocks = [_block(section, len(sections) > 1, words, known) for section in sections]
-    return {
+    summary: Data = {}
+    if letter.with_summary:
+        summary = {"summary": summary_of(words, known, letter.help_limits)}
+    return summary | {
         "token": letter.token,
         "language": letter.language,
         "large": letter.large_print,

@@ -5,9 +5,8 @@ Whatever somebody changes in the templates: a letter that does not say it is set
 
 from collections.abc import Iterable, Mapping
 
-from policy.assistance import scale
 from policy.letters import DeterminationWords, LetterKind
-from policy.policy_file import load_policy
+from tasks.letters.letter import HelpLimits
 from tasks.wording import Fact, Words, fill, plain, shown
 
 # The facts that have to be read in the words of each kind, with the rule that wants them.
@@ -66,14 +65,13 @@ def check_common(printed: Iterable[str], known: Mapping[str, str], words: Words)
     _look_for(_ON_EVERY_LETTER, " ".join(printed), known, words)
 
 
-def summary_of(words: Words, known: Mapping[str, str]) -> dict[str, object]:
+def summary_of(
+    words: Words, known: Mapping[str, str], limits: HelpLimits | None
+) -> dict[str, object]:
     """501R-26: the plain-language summary, its seven things filled in. Raises ValueError."""
-    bands = scale(load_policy().assistance.scale).bands
-    facts: dict[str, Fact] = {
-        **known,
-        "help_percent": bands[-1].up_to,
-        "free_percent": max((band.up_to for band in bands if band.discount == 100), default=0),
-    }
+    if limits is None:
+        raise ValueError("nobody knows how far its policy helps, which it must say (501R-26)")
+    facts: dict[str, Fact] = {**known, **limits._asdict()}
     said = {name: fill(text, facts) for name, text in words.summary.model_dump().items()}
     heading = said.pop("heading")
     for item, names in _IN_THE_SUMMARY.items():

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
-from policy.policy_file import load_policy
+from policy.policy_file import PolicySpec
 from policy.terms import FixedStep, LedgerKind
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
@@ -31,8 +31,12 @@ class LetterFacts:
     applications: Mapping[int, Row[Any]]
     plans: Mapping[int, tuple[Row[Any], ...]]
     returned: Mapping[tuple[int, int], Sequence[Returned]]
-    small: Mapping[tuple[str, date], int] = field(default_factory=dict)
+    policies: Mapping[tuple[str, date], PolicySpec]
     withdrawn: Mapping[int, int] = field(default_factory=dict)
+
+    def policy_of(self, row: Row[Any]) -> PolicySpec | None:
+        """The one that the account of this line runs under; None when nobody knows it."""
+        return self.policies.get((row.policy_name, row.policy_version))
 
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
@@ -72,7 +76,7 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
 def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     award = facts.awards.get(row.decision_id)
     if award is not None:
-        return _award_facts(award)
+        return _award_facts(award, facts.policy_of(row))
     if kind is LetterKind.STATEMENT:
         return _statement_facts(row)
     if kind is LetterKind.INCOMPLETE_APPLICATION:
@@ -87,7 +91,8 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
     if kind is LetterKind.PLAN_SETTLED:
         return {"settled_by": facts.plans[row.account_id][0].settled_by.value}
     if kind in PLAN_KINDS and row.account_id in facts.plans:
-        small_cents = facts.small.get((row.policy_name, row.policy_version), 0)
+        policy = facts.policy_of(row)
+        small_cents = 0 if policy is None else policy.small_balance.write_off_below_cents
         return _plan_facts(row, facts.plans[row.account_id], small_cents)
     return _fresh(row)
 
@@ -113,7 +118,7 @@ def _statement_facts(row: Row[Any]) -> dict[str, Fact]:
     return facts | {f"fresh_{row.fresh_why.value}": 1}
 
 
-def _award_facts(award: Row[Any]) -> dict[str, Fact]:
+def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
     facts: dict[str, Fact] = {
         "discount_percent": award.discount_percent,
         "write_off_cents": award.write_off_cents,
@@ -127,9 +132,8 @@ def _award_facts(award: Row[Any]) -> dict[str, Fact]:
         facts["federal_limit"] = award.decided_by
     if award.percent_of_line is not None:
         facts["percent_of_line"] = award.percent_of_line
-    if award.application_id is None and award.owed_cents:  # 501R-18: time to ask for more
-        days = load_policy().assistance.days_to_answer
-        facts["respond_by"] = award.determined_on + timedelta(days)
+    if award.application_id is None and award.owed_cents and policy:  # 501R-18: to ask for more
+        facts["respond_by"] = award.determined_on + timedelta(policy.assistance.days_to_answer)
     if award.refund_cents:
         facts["refund_cents"] = award.refund_cents
     return facts

@@ -14,10 +14,12 @@ from policy.letters import (
     LetterKind,
     SettledWords,
 )
+from policy.policy_file import PolicySpec
 from policy.terms import SettledBy, Stage
-from tasks.letters.letter import AccountLine, Letter, Section
+from tasks.letters.letter import AccountLine, Letter, Section, help_limits
 from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
 from tasks.letters.sections import LetterFacts
+from tasks.practice import policies_of
 from tasks.storage import ACCOUNT, PERSON
 from tasks.wording import Fact
 
@@ -97,8 +99,8 @@ _ITEMS = (
 )
 
 
-def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
-    """The specimen as a letter to a person who does not exist."""
+def made_up(specimen: Specimen, language: str, policy: PolicySpec, number: int = 1) -> Letter:
+    """The specimen as a letter to a person who does not exist, under this policy."""
     owed = specimen.facts.get("owed_cents", 600_00)
     balance = owed if isinstance(owed, int) else 600_00
     terms = LETTERS[specimen.kind]
@@ -125,12 +127,24 @@ def made_up(specimen: Specimen, language: str, number: int = 1) -> Letter:
         language=language,
         recipient_name="María José Núñez",
         address_lines=("12 Elm Street", "Apartment 4B", "Peoria, IL 61602"),
-        sections=(Section(specimen.kind, (visit.reference,), specimen.facts),),
+        sections=(Section(specimen.kind, (visit.reference,), _facts_under(policy, specimen)),),
         accounts=(visit,),
         total_cents=balance,
         large_print=specimen.large_print,
         with_summary=specimen.kind is LetterKind.STATEMENT or terms.summary,
+        help_limits=help_limits(policy),
     )
+
+
+def _facts_under(policy: PolicySpec, specimen: Specimen) -> Mapping[str, Fact]:
+    """The days to answer are the policy's own; the sums are examples."""
+    days = {
+        LetterKind.INCOMPLETE_APPLICATION: policy.assistance.days_to_complete,
+        LetterKind.PRESUMPTIVE_AWARD: policy.assistance.days_to_answer,
+    }
+    if "respond_by" not in specimen.facts:
+        return specimen.facts
+    return {**specimen.facts, "respond_by": DAY + timedelta(days[specimen.kind])}
 
 
 def retold(specimen: Specimen, letter: Letter, language: str) -> Letter:
@@ -150,7 +164,8 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
     query = (
         select(
             ACCOUNT.c.id.label("account_id"), ACCOUNT.c.reference, ACCOUNT.c.service_from,
-            ACCOUNT.c.description, ACCOUNT.c.balance_cents, PERSON.c.given_name,
+            ACCOUNT.c.description, ACCOUNT.c.balance_cents, ACCOUNT.c.policy_name,
+            ACCOUNT.c.policy_version, PERSON.c.given_name,
             PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2, PERSON.c.city, PERSON.c.state,
             PERSON.c.postal_code, PERSON.c.language, ACCOUNT.c.guarantor_id.label("owner_id"),
             patient.c.given_name.label("patient_given"),
@@ -164,8 +179,9 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
     if row is None:
         return None
     ids = [row.account_id]
-    facts = LetterFacts(money_of(connection, ids), items_of(connection, ids), {}, {}, {}, {})
+    facts = LetterFacts(money_of(connection, ids), items_of(connection, ids), {}, {}, {}, {}, {})
     line = account_line(row, facts)
+    policy = policies_of(connection, [(row.policy_name, row.policy_version)]).values()
     return Letter(
         token=token_hex(16),
         on_date=today,
@@ -177,4 +193,5 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
         accounts=(line,),
         total_cents=line.balance_cents,
         guarantor_id=row.owner_id,
+        help_limits=next(map(help_limits, policy), None),
     )

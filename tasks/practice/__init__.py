@@ -10,6 +10,7 @@ from tasks.practice.policy_versions import (
     newest,
     policies_of,
     policy_of,
+    step_kinds,
     text_of,
     versions,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "pay_by",
     "policies_of",
     "policy_of",
+    "step_kinds",
     "text_of",
     "versions",
 ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, func, select
 
+from policy.letters import LetterKind
 from policy.policy_file import (
     KNOWN_POLICIES,
     Finding,
@@ -17,7 +18,7 @@ from policy.policy_file import (
     load_policy,
     read_policy,
 )
-from policy.terms import Stage
+from policy.terms import Stage, Way
 from tasks.practice.practice import current_practice
 from tasks.runtime import WrongInput, current
 from tasks.storage import ACCOUNT, POLICY_VERSION
@@ -90,6 +91,12 @@ def first_steps(connection: Connection) -> frozenset[str]:
     """The names of the first statement, whatever policy its account has."""
     known = policies_of(connection, _names(connection)).values()
     return frozenset(one.steps[0].name for one in known)
+
+
+def step_kinds(connection: Connection) -> frozenset[LetterKind]:
+    """The kinds of letters that a step can bring, whatever policy its account has."""
+    known = policies_of(connection, _names(connection)).values()
+    return frozenset(s.kind for one in known for s in one.steps if s.way is not Way.NONE)
 
 
 def adopt(connection: Connection, text: str, *, by: str, now: datetime) -> tuple[PolicySpec, bool]:

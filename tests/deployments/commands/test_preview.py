@@ -10,12 +10,15 @@ from pypdf import PdfReader
 
 from cli import start
 from policy.letters import kinds_of
+from policy.policy_file.spec import load_policy
 from policy.terms import Stage
 from tasks.letters.specimens import SPECIMENS, made_up
 from tasks.practice.practice import load_practice
 from tasks.wording.languages import LANGUAGES
 from tasks.wording.words import words_in
 from tests.factories import make_account, make_person
+
+POLICY = load_policy("standard")
 
 pytestmark = pytest.mark.sqlite_is_enough
 
@@ -162,5 +165,5 @@ def test_an_unknown_account_gets_one_line(
 
 
 def test_made_up_letters_name_nobody_real() -> None:
-    letter = made_up(SPECIMENS[0], "en")
+    letter = made_up(SPECIMENS[0], "en", POLICY)
     assert letter.token.startswith("specimen-")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy import plans
-from policy.plans import FollowUp, InstalmentFacts, PlanFacts
+from policy.plans import FollowUp, InstalmentFacts, PlanFacts, PlanStatus
 from tests.policy.plan_builders import (
     AGREED,
     MARCH,
@@ -124,10 +124,30 @@ PLANS = st.builds(
 )
 
 
-@given(PLANS, st.dates(date(2026, 2, 10), date(2026, 7, 1)))
+# What a plan can also be: skipped months lie behind later ones, and it may have ended or be new.
+ANY_PLANS = st.builds(
+    lambda plan, days, status, confirmed, heard: replace(
+        plan,
+        instalments=tuple(
+            replace(row, due_on=MARCH + timedelta(days=day), pay_by=None)
+            for row, day in zip(plan.instalments, days, strict=True)
+        ),
+        status=status,
+        confirmed_on=confirmed,
+        last_contact_on=heard,
+    ),
+    PLANS,
+    st.lists(st.integers(0, 120), min_size=4, max_size=4),
+    st.sampled_from([PlanStatus.ACTIVE, PlanStatus.ACTIVE, PlanStatus.DEFAULTED]),
+    st.none() | st.dates(date(2026, 2, 10), date(2026, 6, 30)),
+    st.none() | st.dates(date(2026, 2, 10), date(2026, 6, 30)),
+)
+
+
+@given(PLANS | ANY_PLANS, st.dates(date(2026, 2, 10), date(2026, 7, 1)))
 def test_the_next_look_never_comes_too_late_or_for_nothing(plan: PlanFacts, today: date) -> None:
     look = plans.next_review(plan, today)
-    days = (today + timedelta(days=n) for n in range(1, 180))
+    days = (today + timedelta(days=n) for n in range(1, 200))
     first = next((day for day in days if plans.next_follow_up(plan, day)), None)
     assert look == (first or today + timedelta(days=30))
 

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from policy.policy_file.spec import load_policy
 from tasks.letters import required_words
-from tasks.letters.letter import Letter, UnprintableLetter
+from tasks.letters.letter import HelpLimits, Letter, UnprintableLetter
 from tasks.letters.page import common_of, page_of
 from tasks.letters.required_words import check_block, check_common, summary_of
 from tasks.letters.specimens import SPECIMENS, Specimen, made_up
 from tasks.practice.practice import load_practice
 from tasks.printing.render import render_batch
 from tasks.wording.words import Fact, Words, words_in
+
+POLICY = load_policy("standard")
+LIMITS = HelpLimits(400, 200)
 
 PRACTICE = load_practice()
 ENGLISH = words_in("en")
@@ -45,7 +49,7 @@ def without(words: Words, place: str, fact: str) -> Words:
 def refused(specimen: Specimen, words: Words, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("tasks.letters.page.words_in", lambda _language: words)
     with pytest.raises(UnprintableLetter) as problem:
-        page_of(made_up(specimen, "en"), PRACTICE)
+        page_of(made_up(specimen, "en", POLICY), PRACTICE)
     return problem.value.reason
 
 
@@ -55,7 +59,7 @@ def refused(specimen: Specimen, words: Words, monkeypatch: pytest.MonkeyPatch) -
 def test_every_statement_says_where_help_is_and_that_language_help_is_free(
     name: str, language: str
 ) -> None:
-    text = printed(made_up(BY_NAME[name], language))
+    text = printed(made_up(BY_NAME[name], language, POLICY))
     assert PRACTICE.assistance_phone in text
     assert PRACTICE.assistance_url in text.replace(" ", "")
     assert PRACTICE.tty in text
@@ -111,7 +115,7 @@ def test_words_that_lose_the_notice_set_every_letter_aside(
 def test_an_answer_that_leaves_something_out_is_not_printed(
     name: str, fact: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert page_of(made_up(BY_NAME[name], "en"), PRACTICE)
+    assert page_of(made_up(BY_NAME[name], "en", POLICY), PRACTICE)
     reason = refused(BY_NAME[name], without(ENGLISH, name, fact), monkeypatch)
     assert f"do not say the {fact}" in reason
 
@@ -119,7 +123,7 @@ def test_an_answer_that_leaves_something_out_is_not_printed(
 @pytest.mark.rule("501R-12")
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_part_award_says_the_basis_what_is_owed_and_how_to_learn_more(language: str) -> None:
-    text = printed(made_up(BY_NAME["determination_part"], language))
+    text = printed(made_up(BY_NAME["determination_part"], language, POLICY))
     assert "$240.00" in text
     assert "250" in text or "264" in text
     assert PRACTICE.assistance_phone in text
@@ -127,7 +131,7 @@ def test_a_part_award_says_the_basis_what_is_owed_and_how_to_learn_more(language
 
 @pytest.mark.rule("501R-18")
 def test_an_award_nobody_asked_for_says_until_when_to_ask_for_more() -> None:
-    text = printed(made_up(BY_NAME["presumptive_award"], "en"))
+    text = printed(made_up(BY_NAME["presumptive_award"], "en", POLICY))
     assert "You may qualify for more help." in text
     assert "Please ask by April 1, 2026 if you can. You can also ask later." in text
 
@@ -136,7 +140,9 @@ def test_an_award_nobody_asked_for_says_until_when_to_ask_for_more() -> None:
 def test_a_full_award_needs_no_more_help() -> None:
     facts = dict(BY_NAME["presumptive_award"].facts) | {"owed_cents": 0}
     del facts["respond_by"]
-    page = page_of(made_up(replace(BY_NAME["presumptive_award"], facts=facts), "en"), PRACTICE)
+    page = page_of(
+        made_up(replace(BY_NAME["presumptive_award"], facts=facts), "en", POLICY), PRACTICE
+    )
     assert "more help" not in str(page)
 
 
@@ -144,7 +150,7 @@ def test_a_full_award_needs_no_more_help() -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_refund_is_told_in_the_answer_and_shown_as_what_we_owe(language: str) -> None:
     full = BY_NAME["determination_full"]
-    letter = made_up(replace(full, facts={**full.facts, "refund_cents": 55_00}), language)
+    letter = made_up(replace(full, facts={**full.facts, "refund_cents": 55_00}), language, POLICY)
     (visit,) = letter.accounts
     visit = replace(visit, balance_cents=-55_00, patient_paid_cents=55_00)
     letter = replace(letter, accounts=(visit,), total_cents=-55_00)
@@ -158,7 +164,7 @@ def test_a_refund_is_told_in_the_answer_and_shown_as_what_we_owe(language: str) 
 @pytest.mark.rule("501R-26")
 @pytest.mark.parametrize("language", ["en", "es", "zh"])
 def test_the_summary_says_its_seven_things(language: str) -> None:
-    summary = summary_of(words_in(language), PRACTICE.words(language))
+    summary = summary_of(words_in(language), PRACTICE.words(language), LIMITS)
     items = summary["items"]
     assert isinstance(items, list)
     assert len(items) == 7
@@ -169,7 +175,7 @@ def test_the_summary_says_its_seven_things(language: str) -> None:
 
 @pytest.mark.rule("501R-26")
 def test_the_english_summary_is_about_the_seven_things() -> None:
-    items = summary_of(ENGLISH, PRACTICE.words("en"))["items"]
+    items = summary_of(ENGLISH, PRACTICE.words("en"), LIMITS)["items"]
     assert isinstance(items, list)
     for item, about in zip(
         items,
@@ -204,14 +210,14 @@ def test_a_summary_cannot_leave_one_out(item: str) -> None:
 def test_a_summary_that_loses_a_fact_is_not_printed(item: str, fact: str) -> None:
     changed = {item: getattr(ENGLISH.summary, item).replace(f"{{{fact}}}", "...")}
     words = ENGLISH.model_copy(update={"summary": ENGLISH.summary.model_copy(update=changed)})
-    assert summary_of(ENGLISH, PRACTICE.words("en"))
+    assert summary_of(ENGLISH, PRACTICE.words("en"), LIMITS)
     with pytest.raises(ValueError, match=fact):
-        summary_of(words, PRACTICE.words("en"))
+        summary_of(words, PRACTICE.words("en"), LIMITS)
 
 
 @pytest.mark.rule("501R-26", "501R-24")
 def test_the_summary_is_printed_with_the_letter_that_asks_for_it() -> None:
-    letter = replace(made_up(BY_NAME["statement"], "en"), with_summary=False)
+    letter = replace(made_up(BY_NAME["statement"], "en", POLICY), with_summary=False)
     heading = ENGLISH.summary.heading
     assert heading not in printed(letter)
     text = printed(replace(letter, with_summary=True))
@@ -225,16 +231,16 @@ def test_a_statement_with_an_estimate_says_how_to_have_it_looked_at(language: st
     facts: dict[str, Fact] = {
         "estimate_cents": 1_000_00, "excess_cents": 400_00, "dispute_by": date(2026, 5, 15),
     }  # fmt: skip
-    letter = made_up(replace(BY_NAME["statement"], facts=facts), language)
+    letter = made_up(replace(BY_NAME["statement"], facts=facts), language, POLICY)
     text = str(page_of(letter, PRACTICE)["blocks"])
     assert "1,000.00" in text
     assert "400.00" in text
     assert "www.cms.gov/nosurprises" in text
-    bare = str(page_of(made_up(BY_NAME["statement"], language), PRACTICE)["blocks"])
+    bare = str(page_of(made_up(BY_NAME["statement"], language, POLICY), PRACTICE)["blocks"])
     assert "nosurprises" not in bare
 
 
 def test_a_kind_without_a_duty_has_nothing_to_check() -> None:
     check_block("statement", [], {}, ENGLISH)
     assert set(required_words._REQUIRED) <= {one.name for one in SPECIMENS}
-    assert common_of("en", PRACTICE)["summary"]
+    assert "summary" not in common_of("en", PRACTICE)

@@ -12,6 +12,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from policy.policy_file.spec import load_policy
 from policy.terms import MessageStatus, StepStatus
 from tasks.daily_run.summary import cases
 from tasks.letters.specimens import SPECIMENS, made_up
@@ -37,6 +38,8 @@ from tests.tasks.days import (
     sent,
     walk,
 )
+
+POLICY = load_policy("standard")
 
 THAI = "สมชาย"
 """None of our fonts has these letters, and an accessible PDF may not leave any out."""
@@ -255,7 +258,7 @@ def test_the_letter_of_a_family_is_left_out_whole() -> None:
 
 
 def test_one_among_a_hundred_is_found_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
-    some = [made_up(SPECIMENS[0], "en", number) for number in range(1, 101)]
+    some = [made_up(SPECIMENS[0], "en", POLICY, number) for number in range(1, 101)]
     some[70] = replace(some[70], recipient_name=THAI)
     given = failing(monkeypatch, unreadable)
     done = render_printable(some, PRACTICE)
@@ -269,4 +272,4 @@ def test_one_among_a_hundred_is_found_by_halves(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_panic_of_typst_is_a_fault_that_names_nobody() -> None:
     with pytest.raises(TypstPanic, match=r"^$"):
-        render.render_pictures(made_up(SPECIMENS[0], "en"), PRACTICE, dots_per_inch=10**9)
+        render.render_pictures(made_up(SPECIMENS[0], "en", POLICY), PRACTICE, dots_per_inch=10**9)
