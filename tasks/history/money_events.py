@@ -72,7 +72,7 @@ def _posted(row: Any) -> str:
     amount, who = dollars(abs(row.amount_cents)), by(row.actor)
     if row.kind is LedgerKind.PATIENT_PAYMENT:
         if row.part_of_id is not None:
-            return f"Paid {amount}, as part of a payment for the plan{who}."
+            return f"Paid {amount}, as part of a payment for several visits{who}."
         return f"Paid {amount} (payment {row.payment_key}){who}."
     if row.kind is LedgerKind.REVERSAL:
         return f"A payment of {amount} was taken back{_TAKEN_BACK.get(row.taken_back, '')}{who}."
