@@ -225,14 +225,14 @@ def office_day(
                 balance_cents=300_00, next_review_on=first, enrolled_on=first,
             )  # fmt: skip
     day.walk(first, PRACTICE, NOW - 21 * DAY)
-    _what_became_of_it(TODAY - DAY)
+    what_became_of_it(TODAY - DAY)
     if request.param:
         day.walk(AHEAD, PRACTICE, NOW + DAY)
     assert breaches() == ()
     return AHEAD if request.param else TODAY
 
 
-def _what_became_of_it(on: date) -> None:
+def what_became_of_it(on: date) -> None:
     paid: dict[str, Any] = {"received_on": on, "today": on, "now": NOW - DAY, "actor": "tester"}
     agreed: dict[str, Any] = {"amount_cents": None, "first_due": None, "today": on}
     agreed |= {"count": 6, "actor": "tester"}
