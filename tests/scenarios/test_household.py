@@ -7,6 +7,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from policy.holds.holds import HoldKind
+from policy.terms import Resolution
 from tasks.runtime.settings import current
 from tests.scenarios.life import FIRST, Life
 
@@ -74,3 +76,31 @@ def test_a_visit_that_is_not_yet_due_is_in_the_amount_all_the_same(life: Life) -
     assert amounts_due() == {
         FIRST: "$100.00", later: "$150.00", date(2026, 2, 5): "$150.00"
     }  # fmt: skip
+
+
+@pytest.mark.rule("HD-08")
+def test_three_visits_of_four_dollars_are_asked_for_as_twelve(life: Life) -> None:
+    accounts = [life.account(4_00) for _ in range(3)]
+    life.until("2026-02-20")
+    for account in accounts:
+        assert life.kinds(account) == ["statement", "reminder", "statement", "second_reminder"]
+    assert set(amounts_due().values()) == {"$12.00"}
+
+
+@pytest.mark.rule("HD-08")
+def test_two_visits_of_four_dollars_get_one_statement(life: Life) -> None:
+    accounts = [life.account(4_00) for _ in range(2)]
+    life.until("2026-05-15")  # day 120
+    assert life.story() == [OF_ONE_VISIT[0]]
+    assert {life.ended(account) for account in accounts} == {Resolution.SMALL_BALANCE}
+
+
+@pytest.mark.rule("HD-01")
+def test_a_visit_in_dispute_or_in_a_plan_is_not_in_the_amount(life: Life) -> None:
+    life.account(100_00)
+    disputed, planned = life.account(30_00), life.account(200_00)
+    life.until("2026-01-20")
+    life.is_held(disputed, HoldKind.DISPUTE)
+    life.agrees([planned], 2, "2026-02-15")
+    life.until("2026-02-05")
+    assert amounts_due() == {FIRST: "$330.00", date(2026, 2, 5): "$100.00"}
