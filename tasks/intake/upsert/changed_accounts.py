@@ -14,6 +14,7 @@ from tasks.intake.upsert.new_accounts import described, entry, items
 from tasks.intake.upsert.records import AccountRecord, Posting
 from tasks.intake.upsert.stored_accounts import Stored
 from tasks.payments import keep_refunds
+from tasks.plans import settle
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, LEDGER, Values, insert_all, update_by_id
 
 _CLOSED = ("", "the account is closed for good", "name who reopens it (--reopen-by), or leave it")
@@ -58,6 +59,7 @@ def enter_changed(
     _write(connection, taken, entering)
     for change in taken:
         follow(connection, change.record, change.stored, change.cents, entering)
+    settle(connection, [change.stored.id for change in taken], entering.today)
     return [change.record for change in taken]
 
 
