@@ -1,6 +1,6 @@
 """What comes next for an account, the day it comes, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from policy.holds import HoldKind
@@ -77,7 +77,9 @@ def _of_cadence(answer: Decided) -> str | None:
 def _kept_plan(answer: Decided) -> PlanFacts | None:
     plan = answer.known.facts.plan
     kept = answer.decision.hold is HoldKind.PLAN_GOOD_STANDING
-    return plan if kept and plan is not None and plan.status is PlanStatus.ACTIVE else None
+    if not kept or plan is None or plan.status is not PlanStatus.ACTIVE:
+        return None
+    return replace(plan, small_cents=answer.policy.small_balance.write_off_below_cents)
 
 
 def _of_plan(plan: PlanFacts, look: date) -> tuple[str | None, date | None]:

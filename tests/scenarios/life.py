@@ -8,7 +8,14 @@ from sqlalchemy import Connection, func, select
 
 from models import Account
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, MessageStatus, Resolution, Stage
+from policy.terms import (
+    ApplicationStatus,
+    CallOutcome,
+    MessageStatus,
+    Resolution,
+    Stage,
+    TakenBack,
+)
 from tasks.assistance import applications
 from tasks.audit.run_audit import Breach, audit
 from tasks.calls import call_results
@@ -114,7 +121,9 @@ class Life:
                 actor="tester",
             )
 
-    def bounces(self, account_id: int, payment: str = "payment-1") -> None:
+    def bounces(
+        self, account_id: int, payment: str = "payment-1", why: TakenBack = TakenBack.BOUNCED
+    ) -> None:
         with writing() as connection:
             reversals.reverse(
                 connection,
@@ -124,6 +133,7 @@ class Life:
                 now=self.now(),
                 key=f"bounced {payment}",
                 actor="tester",
+                why=why,
             )
 
     def says(self, account_id: int, outcome: CallOutcome, until: date | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from policy.terms import ApplicationStatus, Channel
+from policy.terms import ApplicationStatus, Channel, TakenBack
 from tasks.letters.letter import Letter
 from tasks.letters.letter_facts import load_letters
 from tasks.letters.page import page_of
@@ -103,22 +103,51 @@ def test_the_next_reminder_of_a_plan_says_thank_you_and_how_far_it_has_come(life
 
 
 @pytest.mark.rule("PL-05")
-def test_a_payment_that_was_taken_back_is_told_once_in_the_next_letter(life: Life) -> None:
+@pytest.mark.parametrize(
+    ("why", "name", "who"),
+    [
+        (TakenBack.BOUNCED, "returned_cents", "The bank"),
+        (TakenBack.CHARGED_BACK, "charged_back_cents", "The card company"),
+    ],
+)
+def test_a_payment_that_was_taken_back_is_told_once_in_the_next_letter(
+    life: Life, why: TakenBack, name: str, who: str
+) -> None:
     account = life.account()
     life.until("2026-02-06")  # the reminder went yesterday
     life.pays(account, 200_00)
     life.until("2026-02-09")
-    life.bounces(account)
+    life.bounces(account, why=why)
     life.until("2026-02-28")
     before, told, after = letters(life)[1:4]
     for letter in (before, after):
-        assert "returned_cents" not in letter.sections[0].facts
-    assert told.sections[0].facts["returned_cents"] == 200_00
+        assert name not in letter.sections[0].facts
+    assert told.sections[0].facts[name] == 200_00
     page: Any = page_of(told, load_practice())
     assert (
-        "The bank or card company took back the payment of $200.00 that we got on "
+        f"{who} took back the payment of $200.00 that we got on "
         "February 6, 2026. That can happen, and we add no fee."
     ) in " ".join(page["blocks"][0]["paragraphs"])
+
+
+@pytest.mark.rule("PL-05", "HD-00")
+@pytest.mark.parametrize("why", [TakenBack.ENTERED_IN_ERROR, TakenBack.MISPOSTED])
+def test_no_letter_says_that_a_payment_came_back_that_we_had_recorded_wrongly(
+    life: Life, why: TakenBack
+) -> None:
+    account = life.account()
+    life.until("2026-02-06")
+    life.pays(account, 500_00)
+    life.until("2026-02-10")
+    life.bounces(account, why=why)
+    life.until("2026-02-12")
+    again = letters(life)[-1]
+    assert again.sections[0].kind == "statement"
+    assert set(facts(life)) & {"returned_cents", "charged_back_cents"} == set()
+    page: Any = page_of(again, load_practice())
+    words = " ".join(page["blocks"][0]["paragraphs"])
+    assert "We had put a payment on this bill by mistake." in words
+    assert "took back" not in words
 
 
 @pytest.mark.rule("PL-05")

@@ -31,7 +31,7 @@ from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
 from policy.contact.weekdays import Weekday
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome
+from policy.terms import ApplicationStatus, CallOutcome, TakenBack
 from tasks.contact import Contact, record_confidential_contact
 from tasks.daily_run import day
 from tasks.holds import holds
@@ -73,6 +73,18 @@ ACTS = {
     "reversal": Act(
         lambda: record_reversal(PAID, "receipt-1"),
         f"payment {PAID} --reverse receipt-1 --key KEY",
+    ),
+    "chargeback": Act(
+        lambda: record_reversal(PAID, "receipt-1", TakenBack.CHARGED_BACK),
+        f"payment {PAID} --reverse receipt-1 --why charged-back --key KEY",
+    ),
+    "payment entered in error": Act(
+        lambda: record_reversal(PAID, "receipt-1", TakenBack.ENTERED_IN_ERROR),
+        f"payment {PAID} --reverse receipt-1 --why entered-in-error --key KEY",
+    ),
+    "misposted payment": Act(
+        lambda: record_reversal(PAID, "receipt-1", TakenBack.MISPOSTED, OWES),
+        f"payment {PAID} --reverse receipt-1 --why misposted --to {OWES} --key KEY",
     ),
     "refund": Act(lambda: record_refund(CREDIT, 20_00), f"refund {CREDIT} 20 --key KEY"),
     "call": Act(
@@ -144,6 +156,14 @@ REFUSED = {
     ),
     "a payment that is not there": Act(
         lambda: record_reversal(OWES, "receipt-9"), f"payment {OWES} --reverse receipt-9"
+    ),
+    "a misposted payment of nowhere": Act(
+        lambda: record_reversal(PAID, "receipt-1", TakenBack.MISPOSTED),
+        f"payment {PAID} --reverse receipt-1 --why misposted",
+    ),
+    "a bounced payment that goes elsewhere": Act(
+        lambda: record_reversal(PAID, "receipt-1", TakenBack.BOUNCED, OWES),
+        f"payment {PAID} --reverse receipt-1 --to {OWES}",
     ),
     "no credit": Act(lambda: record_refund(OWES, 1_00), f"refund {OWES} 1"),
     "more than the credit": Act(lambda: record_refund(CREDIT, 999_00), f"refund {CREDIT} 999"),
