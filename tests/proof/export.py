@@ -40,17 +40,20 @@ class Visit:
             f"a{self.number}",
             patient,
             guarantor_key=f"p{self.guarantor}",
-            service_from=f"2024-{8 + self.number % 3:02}-0{1 + self.number % 9}",
+            service_from=self._day(),
             payer=PAYERS[self.payer % len(PAYERS)],
             **(flags | self.said),
         )
+
+    def _day(self) -> str:
+        return f"2024-{8 + self.number % 3:02}-0{1 + self.number % 9}"
 
     def amounts(self) -> list[dict[str, str]]:
         key = f"a{self.number}"
         rows = [tend_amount("t1", "charge", f"{self.charge}.00", key)]
         if self._insurer:
             rows.append(tend_amount("t2", "insurer_payment", f"{self._insurer}.00", key))
-        return rows
+        return [row | {"value_on": self._day()} for row in rows]
 
 
 def write_export(path: Path, visits: list[Visit]) -> None:
