@@ -38,20 +38,17 @@ def about_the_plan(life: Life) -> list[str]:
 def test_a_plan_that_is_never_paid_gets_every_help_and_then_a_call(life: Life) -> None:
     account = agreed(life)
     life.until("2026-05-11")
-    assert (
-        about_the_plan(life)
-        == [
-            "2026-02-11 letter plan_confirmation",
-            "2026-02-22 letter instalment_reminder",
-            "2026-03-04 letter instalment_note",
-            "2026-03-11 letter instalment_offer",
-            "2026-03-16 call instalment_call_letter",  # the last day of grace
-            "2026-03-25 letter instalment_reminder",
-            "2026-03-31 letter cure_notice",  # until 30 April
-            "2026-04-24 letter instalment_reminder",
-            "2026-05-11 call options_letter",  # ten days after it was given up: back to a call, never onwards
-        ]
-    )
+    assert about_the_plan(life) == [
+        "2026-02-11 letter plan_confirmation",
+        "2026-02-22 letter instalment_reminder",
+        "2026-03-04 letter instalment_note",
+        "2026-03-11 letter instalment_offer",
+        "2026-03-16 call instalment_call_letter",  # the last day of grace
+        "2026-03-25 letter instalment_reminder",
+        "2026-03-31 letter cure_notice",  # until 30 April
+        "2026-04-24 letter instalment_reminder",
+        "2026-05-11 call options_letter",  # ten days after the end; never onwards
+    ]
     [plan] = rows(PLAN)
     assert (plan["status"].value, plan["ended_on"]) == ("defaulted", date(2026, 5, 1))
     assert rows(INSTALMENT)[0]["cure_deadline"] == date(2026, 4, 30)
