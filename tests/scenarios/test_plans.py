@@ -37,7 +37,7 @@ def about_the_plan(life: Life) -> list[str]:
 )  # fmt: skip
 def test_a_plan_that_is_never_paid_gets_every_help_and_then_a_call(life: Life) -> None:
     account = agreed(life)
-    life.until("2026-05-08")
+    life.until("2026-05-11")
     assert about_the_plan(life) == [
         "2026-02-11 letter plan_confirmation",
         "2026-02-22 letter instalment_reminder",
@@ -47,7 +47,7 @@ def test_a_plan_that_is_never_paid_gets_every_help_and_then_a_call(life: Life) -
         "2026-03-25 letter instalment_reminder",
         "2026-03-31 letter cure_notice",  # until 30 April
         "2026-04-24 letter instalment_reminder",
-        "2026-05-08 call options_letter",  # given up on 1 May: back to a call, never onwards
+        "2026-05-11 call options_letter",  # ten days after the end; never onwards
     ]
     [plan] = rows(PLAN)
     assert (plan["status"].value, plan["ended_on"]) == ("defaulted", date(2026, 5, 1))
