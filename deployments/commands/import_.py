@@ -68,7 +68,7 @@ def import_(
     """Take in a Tend CSV folder or a Synthea CSV export. Twice changes nothing.
 
     A day ahead is a rehearsal: what comes in is dated for it. At a terminal Tend asks first whether
-    it is meant. What has a later day than the import does not count yet.
+    it is meant. What has a later day than the import counts from that day on.
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """

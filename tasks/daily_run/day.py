@@ -18,6 +18,7 @@ from tasks.daily_run.recovery import recover_interrupted
 from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
+from tasks.intake import count_what_has_come
 from tasks.notices import send_notices, waiting_notices
 from tasks.outbox import open_envelopes, seal_batch
 from tasks.plans import settle_adrift
@@ -43,6 +44,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
         if kind == "daily":
             reconcile.settle(connection, as_of, now)
             recover_interrupted(connection, var / "letters", var / "outbox", as_of, now)
+        count_what_has_come(connection, as_of, now)
         holds.release_expired(connection, as_of)
         settle_adrift(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))

@@ -4,11 +4,13 @@ from tasks.intake.csv_files import cells
 from tasks.intake.import_record import ImportResult
 from tasks.intake.run_import import import_folder, open_source
 from tasks.intake.tend_csv import TEND_FILES
+from tasks.intake.upsert import count_what_has_come
 
 __all__ = [
     "TEND_FILES",
     "ImportResult",
     "cells",
+    "count_what_has_come",
     "import_folder",
     "open_source",
 ]

@@ -153,8 +153,10 @@ class TendSource:
         return problem is None
 
     def _record(self, line: int, account: AccountRow, lines: Lines) -> AccountRecord:
-        """An amount of a later day counts from the first import on that day or later."""
+        """An amount of a later day waits for it; one that raises what is owed, for an export of
+        that day."""
         transactions = [read for _, read in lines if read.value_on <= self._today]
+        coming = [read for _, read in lines if read.value_on > self._today and read.cents < 0]
         postings = tuple(
             Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in transactions
         )
@@ -171,6 +173,7 @@ class TendSource:
             holds=one_of_each(self._holds(account)),
             row=(self._accounts_file.name, line),
             estimate_cents=account.estimate,
+            coming=tuple(Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in coming),
             other_rows=tuple((self._transactions_file.name, at) for at, _ in lines),
         )
 

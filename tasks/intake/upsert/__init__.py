@@ -2,6 +2,7 @@
 
 from tasks.intake.upsert.accounts import Entered, enter_accounts
 from tasks.intake.upsert.changed_holds import hold_for_the_dead
+from tasks.intake.upsert.coming_money import count_what_has_come
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
     KnownPerson,
@@ -31,6 +32,7 @@ __all__ = [
     "Posting",
     "Source",
     "because",
+    "count_what_has_come",
     "enter_accounts",
     "enter_people",
     "hold_for_the_dead",

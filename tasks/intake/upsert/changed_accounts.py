@@ -11,6 +11,7 @@ from tasks.accounts import begin_anew
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_money import post_entries, take_effects
 from tasks.intake.upsert.changed_stage import follow
+from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.new_accounts import described, entry, items
 from tasks.intake.upsert.records import AccountRecord, Posting
@@ -79,6 +80,8 @@ def enter_changed(
         else:
             taken.append(change)
     _write(connection, taken, entering)
+    coming = {change.stored.id: change.record.coming for change in taken}
+    keep_coming(connection, coming, entering.actor)
     moved = take_effects(connection, taken, entering)
     ids = [change.stored.id for change in taken]
     keep_refunds(connection, ids, RefundReason.EXPORT, entering.today)

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from policy.terms import EntryOrigin, RefundReason, Resolution, Stage
+from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.records import AccountRecord, HoldReason, ItemRecord, Posting
 from tasks.payments import keep_refunds
@@ -28,6 +29,8 @@ def enter_new(connection: Connection, records: Sequence[AccountRecord], entering
     insert_all(connection, ACCOUNT_ITEM, [i for r in records for i in items(r, ids[r.key])])
     insert_all(connection, LEDGER, [e for r in records for e in _entries(r, ids[r.key], entering)])
     insert_all(connection, HOLD, [h for r in records for h in _holds(r, ids[r.key], entering)])
+    coming = {ids[r.key]: r.coming for r in records if r.coming}
+    keep_coming(connection, coming, entering.actor)
     keep_refunds(connection, ids.values(), RefundReason.EXPORT, entering.today)
 
 

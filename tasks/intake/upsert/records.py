@@ -70,7 +70,8 @@ class ItemRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
-    """`row` is its file and line; `other_rows` are counted rows that stand and fall with it."""
+    """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
+    `coming` are amounts of later days: they count from their day on."""
 
     key: str
     patient_key: str
@@ -85,6 +86,7 @@ class AccountRecord:
     row: tuple[str, int]
     other_rows: tuple[tuple[str, int], ...] = ()
     estimate_cents: int | None = None
+    coming: tuple[Posting, ...] = ()
 
     @property
     def balance_cents(self) -> int:
@@ -99,7 +101,8 @@ class AccountRecord:
         visit = (self.service_from, self.service_to, self.description, self.payer)
         estimate = () if self.estimate_cents is None else (self.estimate_cents,)
         people = (self.patient_key, self.guarantor_key)
-        parts = (people, visit + estimate, self.items, self.postings, self.holds)
+        postings = (*self.postings, ("coming", *self.coming)) if self.coming else self.postings
+        parts = (people, visit + estimate, self.items, postings, self.holds)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tasks.intake import ImportResult
+from tasks.intake import ImportResult, count_what_has_come
+from tasks.storage import writing
+from tests.factories import NOW
 from tests.tasks.intake_folders import (
     TODAY,
     ask,
@@ -43,6 +45,61 @@ def test_it_counts_with_the_first_import_on_its_day_or_later(tmp_path: Path) -> 
         done = export(tmp_path / str(days), on=TODAY + timedelta(days), paid_on=paid_on)
         assert ask("SELECT balance_cents FROM account") == [(left,)]
         assert done.changed == (1 if days == 10 else 0)
+    assert balances_differ() == []
+
+
+def day_comes(day: date) -> int:
+    """What every run of a day begins with."""
+    with writing() as connection:
+        return count_what_has_come(connection, day, NOW)
+
+
+def test_without_another_export_it_counts_from_its_day_on_and_once(tmp_path: Path) -> None:
+    export(tmp_path / "x", paid_on=TODAY + timedelta(10))
+    for days, left, came in ((9, 300_00, 0), (10, 200_00, 1), (11, 200_00, 0)):
+        assert day_comes(TODAY + timedelta(days)) == came
+        assert ask("SELECT balance_cents FROM account") == [(left,)]
+    assert balances_differ() == []
+    export(tmp_path / "y", on=TODAY + timedelta(12), paid_on=TODAY + timedelta(10))
+    assert ask("SELECT balance_cents FROM account") == [(200_00,)]
+
+
+def test_it_covers_the_whole_bill_on_its_day_and_closes_it(tmp_path: Path) -> None:
+    paid = tend_amount("P1", "patient_payment", "300") | {
+        "value_on": (TODAY + timedelta(3)).isoformat()
+    }
+    rows = [tend_amount("C1", "charge", "300"), paid]
+    take_in(tend_folder(tmp_path / "x", [tend_person()], [tend_account()], rows), today=TODAY)
+    assert ask("SELECT resolution FROM account") == [(None,)]
+    day_comes(TODAY + timedelta(3))
+    assert ask("SELECT resolution, balance_cents FROM account") == [("paid", 0)]
+
+
+def test_what_a_newer_export_no_longer_shows_does_not_come(tmp_path: Path) -> None:
+    export(tmp_path / "x", paid_on=TODAY + timedelta(10))
+    rows = [tend_amount("C1", "charge", "300")]
+    without = tend_folder(tmp_path / "y", [tend_person()], [tend_account()], rows)
+    take_in(without, today=TODAY + timedelta(1))
+    assert day_comes(TODAY + timedelta(10)) == 0
+    assert ask("SELECT balance_cents FROM account") == [(300_00,)]
+
+
+def test_what_came_and_is_gone_from_the_next_export_is_taken_back(tmp_path: Path) -> None:
+    export(tmp_path / "x", paid_on=TODAY + timedelta(2))
+    day_comes(TODAY + timedelta(2))
+    rows = [tend_amount("C1", "charge", "300")]
+    without = tend_folder(tmp_path / "y", [tend_person()], [tend_account()], rows)
+    take_in(without, today=TODAY + timedelta(3))
+    assert ask("SELECT balance_cents FROM account") == [(300_00,)]
+    assert balances_differ() == []
+
+
+def test_a_line_that_moves_to_a_later_day_is_taken_back_and_comes_again(tmp_path: Path) -> None:
+    export(tmp_path / "x", paid_on=TODAY)
+    export(tmp_path / "y", on=TODAY + timedelta(1), paid_on=TODAY + timedelta(5))
+    assert ask("SELECT balance_cents FROM account") == [(300_00,)]
+    assert day_comes(TODAY + timedelta(5)) == 1
+    assert ask("SELECT balance_cents FROM account") == [(200_00,)]
     assert balances_differ() == []
 
 
