@@ -34,7 +34,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coming_entry")),
         sa.UniqueConstraint(
-            "account_id", "source_line", "kind", name=op.f("uq_coming_entry_account_id_source_line_kind")
+            "account_id",
+            "source_line",
+            "kind",
+            name=op.f("uq_coming_entry_account_id_source_line_kind"),
         ),
     )
     op.create_index(op.f("ix_coming_entry_value_on"), "coming_entry", ["value_on"])

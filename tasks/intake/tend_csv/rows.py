@@ -32,9 +32,9 @@ from tasks.intake.csv_files import (
 )
 from tasks.intake.upsert import PersonRecord
 
-_TAKEBACK = "insurer_takeback"
+TAKEBACK = "insurer_takeback"
 """The insurer takes money back: an insurer's payment the other way round."""
-_KINDS = (*LedgerKind, _TAKEBACK)
+_KINDS = (*LedgerKind, TAKEBACK)
 _LOWERS = frozenset(
     {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}
 )
@@ -152,7 +152,7 @@ class TransactionRow(_Row):
 
     @property
     def kind(self) -> LedgerKind:
-        taken_back = self.word == _TAKEBACK
+        taken_back = self.word == TAKEBACK
         return LedgerKind.INSURER_PAYMENT if taken_back else LedgerKind(self.word)
 
     @property

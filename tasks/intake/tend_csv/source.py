@@ -24,6 +24,7 @@ from tasks.intake.csv_files import (
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.items import items_of
 from tasks.intake.tend_csv.rows import AccountRow, PersonRow, TransactionRow
+from tasks.intake.tend_csv.whose_money import whose_money
 from tasks.intake.upsert import (
     AccountRecord,
     HoldReason,
@@ -155,7 +156,7 @@ class TendSource:
     def _record(self, line: int, account: AccountRow, lines: Lines) -> AccountRecord:
         """An amount of a later day waits for it; one that raises what is owed, for an export of
         that day."""
-        transactions = [read for _, read in lines if read.value_on <= self._today]
+        transactions = whose_money([read for _, read in lines if read.value_on <= self._today])
         coming = [read for _, read in lines if read.value_on > self._today and read.cents < 0]
         postings = tuple(
             Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in transactions
