@@ -6,40 +6,35 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from policy.law.federal_clock import last_day_of_notification
+from policy.provenance import Sourced
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Ban(_Frozen):
+class Ban(Sourced):
     """CR-04. `void`: a debt reported all the same is void there."""
 
     state: State
     effective: date
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
     void: bool = False
 
 
-class Bureaus(_Frozen):
+class Bureaus(Sourced):
     """CR-01: what the bureaus themselves agreed on."""
 
     effective: date
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
     least_balance_cents: Annotated[int, Field(strict=True, gt=0)]
     wait_days: Annotated[int, Field(strict=True, gt=0)]
 
 
-class CreditRules(_Frozen):
+class CreditRules(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     bureaus: Bureaus
     bans: tuple[Ban, ...] = Field(min_length=1)
 
