@@ -44,7 +44,7 @@ def _answer(chosen: list[Rule]) -> dict[str, Any]:
     return {
         "counts": _counts(chosen),
         "unexplained": unexplained(chosen),
-        "rules": [rule.model_dump(mode="json") for rule in chosen],
+        "rules": [rule.model_dump(mode="json") | rule.told for rule in chosen],
         "examples": rule_book().model_dump(include={"examples", "elsewhere"}),
     }
 
@@ -74,6 +74,22 @@ def _tell(chosen: list[Rule], closely: bool) -> None:
     return None
 
 
+def tell_where_read(told: dict[str, Any]) -> None:
+    """The address, the day and the words; or what was not read, and which way it counts."""
+    at = f" at {told['source_url']}" if told["source_url"] else ""
+    if told["quote"]:
+        say(f'Read on {told["read_on"]}{at}: "{told["quote"]}"')
+    if told["unread"]:
+        say(f"Looked for on {told['read_on']}{at}, and not read: {told['unread']}.")
+        say(f"It is a {told['direction']}, so it {_COUNTS[told['direction']]} (2.5).")
+
+
+_COUNTS = {
+    "protection": "counts for the patient until it is read",
+    "permission": "stays off until it is read",
+}
+
+
 def tell_sure() -> None:
     """What the letters behind a source mean."""
     say("How sure: V read in the law itself, V2 in a text that quotes it, K known, D our own")
@@ -96,6 +112,7 @@ def _tell_one(rule: Rule) -> None:
     say(f"{rule.id}: {rule.title}")
     sure = _SURE[rule.confidence]
     say(f"Source: {rule.source} (how sure: {rule.confidence.value}, {sure})")
+    tell_where_read(rule.told)
     say(f"Status: {rule.status.value}{f': {rule.reason}' if rule.reason else ''}")
     if rule.where:
         say(f"Held by: {', '.join(rule.where)}")

@@ -63,3 +63,14 @@ def test_the_numbered_examples_are_counted_and_those_left_out_have_their_reason(
     assert len(examples["examples"]) + len(examples["elsewhere"]) == 35
     assert all(examples["elsewhere"].values())
     assert f"{len(examples['examples'])} are lived by tests" in tend("rules").out
+
+
+def test_a_rule_says_where_it_was_read_and_in_which_words(tend: Tend) -> None:
+    said = tend("rules", "--id", "2.3 VT").out
+    assert "Read on 2026-11-27 at https://legislature.vermont.gov/statutes/" in said
+    assert "a 100 percent discount from the amount generally billed" in said
+
+
+def test_a_rule_that_was_not_read_says_which_way_it_counts(tend: Tend) -> None:
+    assert "counts for the patient until it is read" in tend("rules", "--id", "501R-17").out
+    assert "stays off until it is read" in tend("rules", "--id", "RZ-02 informal").out
