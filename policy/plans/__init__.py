@@ -39,7 +39,7 @@ from policy.plans.plan_offers import (
     needs_disclosure,
     offers,
 )
-from policy.plans.state_limits import NO_LIMITS, PlanLimits, interest_caps, plan_limits
+from policy.plans.state_limits import NO_LIMITS, PlanLimits, interest_caps, plan_limits, state_plans
 from policy.plans.terms import Disclosing, plan_terms
 from policy.terms import PlanStatus
 
@@ -80,5 +80,6 @@ __all__ = [
     "plan_terms",
     "schedule",
     "skip",
+    "state_plans",
     "taken_back",
 ]

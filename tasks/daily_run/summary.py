@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from policy.assistance import Renewal, renewals
 from policy.holds import HoldKind
+from policy.matrix import Aging, aging
 from policy.terms import Action, LedgerKind, StepStatus
 from tasks.practice import current_practice
 from tasks.runs import RunRef
@@ -53,7 +54,8 @@ class Cases(NamedTuple):
 
 class DaySummary(NamedTuple):
     """`received` counts what patients paid from `since` until the day before the run, by the day
-    the money came in, less what was taken or given back. `renewals`: what a person puts in anew."""
+    the money came in, less what was taken or given back. `renewals`: what a person puts in anew.
+    `law`: how many answers of the law grew old, end, or are not what the data say."""
 
     touched: Sum
     since: date
@@ -61,6 +63,7 @@ class DaySummary(NamedTuple):
     trend: tuple[DayServed, ...]
     cases: Cases
     renewals: tuple[Renewal, ...] = ()
+    law: Aging = Aging()
 
 
 def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
@@ -73,6 +76,7 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
         trend=trend(connection, run.as_of),
         cases=cases(connection, run.as_of, most_cases),
         renewals=renewals(current_practice().facility, run.as_of),
+        law=aging(run.as_of),
     )
 
 

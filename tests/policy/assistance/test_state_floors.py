@@ -404,6 +404,7 @@ def test_what_a_person_decides_is_kept_as_the_rule_book_has_it() -> None:
         ("2.3 CT", 250, 100, "cost"), ("2.3 RI", 300, 0, "owed"), ("2.3 NM", 200, 0, "owed"),
         ("2.3 DE", 500, 0, "owed"), ("2.3 NV", None, 70, "owed"), ("2.3 ME", 200, 0, "owed"),
         ("2.3 MA", 300, 0, "owed"), ("2.3 OH", 100, 0, "owed"), ("2.3 VA", 200, 0, "owed"),
+        ("2.3 GA", 200, 0, "owed"),
         ("2.3 VT", 250, 0, "owed"), ("2.3 VT", 400, 60, "owed"),
     }  # fmt: skip
 

@@ -219,6 +219,24 @@ def test_a_certificate_of_public_need_in_virginia_is_for_a_person(
     )  # fmt: skip
 
 
+@pytest.mark.rule("2.3 NH")
+@pytest.mark.parametrize(("share", "owed"), [(99_99, 999_90), (100_00, 1000_00), (40_00, 400_00)])
+def test_the_uninsured_in_new_hampshire_pay_what_is_generally_billed(share: int, owed: int) -> None:
+    place = hospital("NH", agb_percent_hundredths=share, tax_status=TaxStatus.OTHER)
+    assert owes(place, percent(900)) == owed
+    assert owes(place, percent(900), **INSURED) == 1000_00
+
+
+@pytest.mark.rule("2.3 GA")
+@pytest.mark.parametrize(
+    ("cents", "outcome"),
+    [(-1, Outcome.PERSON), (0, Outcome.PERSON), (1, Outcome.NOT_ELIGIBLE)],
+)
+def test_the_trust_fund_of_georgia_is_for_a_person(cents: int, outcome: Outcome) -> None:
+    assert found(hospital("GA"), percent(200, cents)).outcome is outcome
+    assert found(hospital("GA"), percent(125), home="AL").outcome is Outcome.NOT_ELIGIBLE
+
+
 @pytest.mark.rule("2.4 CA screening")
 @pytest.mark.parametrize(
     ("on", "outcome"),

@@ -109,18 +109,20 @@ def test_minnesota_screens_the_uninsured(payer: Payer, first: str) -> None:
     assert unbilled(payer, 9_000_00, facility=hospital("MN")).step == first
 
 
-@pytest.mark.rule("2.4 VT", "2.4 VA")
+@pytest.mark.rule("2.4 VT", "2.4 VA", "2.4 NM")
 @pytest.mark.parametrize(
     ("state", "payer", "first"),
     [
         ("VT", Payer.UNINSURED, "pre_bill_screening"),
         ("VT", Payer.UNKNOWN, "pre_bill_screening"),
         ("VT", Payer.COMMERCIAL, "statement_1"),
+        ("NM", Payer.UNINSURED, "pre_bill_screening"),
+        ("NM", Payer.COMMERCIAL, "statement_1"),
         ("VA", Payer.UNINSURED, "pre_bill_screening"),
         ("VA", Payer.UNKNOWN, "statement_1"),
     ],
 )
-def test_vermont_and_virginia_look_before_they_seek_payment(
+def test_vermont_virginia_and_new_mexico_look_before_they_seek_payment(
     state: str, payer: Payer, first: str
 ) -> None:
     assert unbilled(payer, 9_000_00, facility=hospital(state)).step == first
