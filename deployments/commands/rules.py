@@ -1,11 +1,13 @@
 """`tend rules`: every rule of the book, what Tend does about it, and what proves it."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from deployments.commands.shared.arguments import Json, one_of
 from deployments.commands.shared.output import count, say, show, table
+from deployments.commands.shared.rule_pages import as_html, as_markdown
 from policy.rule_book import Confidence, Rule, RuleBook, Standing, rule_book, unexplained
 from tasks.runtime import WrongInput
 
@@ -26,6 +28,10 @@ def rules(
     status: Annotated[
         str, typer.Option(metavar="STATUS", help=f"One of: {', '.join(_STANDINGS)}.")
     ] = "",
+    book: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write them as prose: to a file, .md or .html."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the rules: enforced (where, and by which tests), informational, or off with the reason.
@@ -37,7 +43,17 @@ def rules(
     if not listed:
         raise WrongInput(f"{id_!r} is no rule of the book; see them all with: tend rules")
     chosen = [rule for rule in listed if wanted in ("", rule.status)]
+    if book is not None:
+        return _write(book, tuple(chosen))
     show(_answer(chosen), as_json, lambda: _tell(chosen, bool(id_)))
+
+
+def _write(path: Path, chosen: tuple[Rule, ...]) -> None:
+    if path.suffix not in (".md", ".html"):
+        raise WrongInput(f"{path.name!r} is no .md and no .html file")
+    text = as_html(chosen) if path.suffix == ".html" else as_markdown(chosen)
+    path.write_text(text, "utf-8")
+    say(f"{count(len(chosen), 'rule')} written to {path}.")
 
 
 def _answer(chosen: list[Rule]) -> dict[str, Any]:

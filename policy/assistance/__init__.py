@@ -5,9 +5,10 @@ from policy.assistance.determination import Asked, basis_on, determine
 from policy.assistance.eligibility import IncomePeriod, Outcome, Screening, annual_income_cents
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.assistance.limits import Bill
+from policy.assistance.poverty import tables
 from policy.assistance.refunds import Settlement, holds_others, patients_credit, settlement
 from policy.assistance.renewal import Renewal, renewals
-from policy.assistance.scales import Scale, UnknownScale, scale
+from policy.assistance.scales import Scale, UnknownScale, scale, scales
 from policy.assistance.state_floors import Floor, Measure, ScreenFirst, state_help
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "patients_credit",
     "renewals",
     "scale",
+    "scales",
     "settlement",
     "state_help",
+    "tables",
 ]
