@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.rules import tell_sure
-from deployments.commands.shared.arguments import AsOf, Json
-from deployments.commands.shared.checks import today
+from deployments.commands.shared.arguments import AsOf, By, Json
+from deployments.commands.shared.checks import actor, today
+from deployments.commands.shared.law_changed import tell_changed
 from deployments.commands.shared.output import count, say, show, table
 from policy.matrix import QUESTIONS, STATES, Cell, Status, aging, differences, ending, matrix, stale
 from tasks.runtime import WrongInput
@@ -17,7 +18,15 @@ _MARKS = {Status.ANSWERED: "yes", Status.NONE_FOUND: "none", Status.OPEN: "open"
 
 
 def law(
-    state: Annotated[str, typer.Argument(metavar="[STATE]", help="One state, like VT.")] = "",
+    state: Annotated[
+        str, typer.Argument(metavar="[STATE]", help="One state, like VT; or the word changed.")
+    ] = "",
+    change: Annotated[
+        str,
+        typer.Argument(
+            metavar="[FILE]", help="After changed: rows like ours of the new law, or its first day."
+        ),
+    ] = "",
     days: Annotated[
         int, typer.Option("--stale", metavar="DAYS", help="What was read more days ago than this.")
     ] = -1,
@@ -26,13 +35,22 @@ def law(
         bool, typer.Option("--differs", help="What does not say what the data files say.")
     ] = False,
     still_open: Annotated[bool, typer.Option("--open", help="What nobody has read yet.")] = False,
+    put_to_review: Annotated[
+        bool, typer.Option("--review", help="After changed: let a person look at each account.")
+    ] = False,
+    by: By = "",
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Show what 50 states and DC ask: 12 questions each, with the words and where they were read.
 
-    What is open counts for the patient. Example: tend law VT
+    What is open counts for the patient. `tend law changed` lists whose bill a new law lowers and
+    who is owed money back; with --review nobody asks them before a person has looked.
+
+    Example: tend law VT
     """
+    if state == "changed":
+        return tell_changed(change, put_to_review, actor(by), as_json)
     day = as_of or today()
     named = state.strip().upper()
     if named and named not in STATES:

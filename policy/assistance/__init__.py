@@ -9,7 +9,7 @@ from policy.assistance.poverty import tables
 from policy.assistance.refunds import Settlement, holds_others, patients_credit, settlement
 from policy.assistance.renewal import Renewal, renewals
 from policy.assistance.scales import Scale, UnknownScale, scale, scales
-from policy.assistance.state_floors import Floor, Measure, ScreenFirst, state_help
+from policy.assistance.state_floors import Floor, Measure, ScreenFirst, floors_in, state_help
 
 __all__ = [
     "SIGN_WORDS",
@@ -30,6 +30,7 @@ __all__ = [
     "annual_income_cents",
     "basis_on",
     "determine",
+    "floors_in",
     "holds_others",
     "patients_credit",
     "renewals",

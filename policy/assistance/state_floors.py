@@ -160,6 +160,11 @@ def state_help() -> StateHelp:
     return StateHelp.model_validate(tomllib.loads(text))
 
 
+def floors_in(text: str) -> tuple[Floor, ...]:
+    """The `[[floors]]` of a file in the form of ours. Raises ValueError when one is wrong."""
+    return tuple(Floor.model_validate(row) for row in tomllib.loads(text).get("floors", ()))
+
+
 @lru_cache(maxsize=4096)
 def floors_for(
     facility: Facility, home: str, today: date, unhoused: bool = False
