@@ -14,11 +14,15 @@ _ONE_PERSON = 1
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One account's bill: what is the patient's to pay in all, paid parts included, in cents."""
+    """One account's bill: what is the patient's to pay in all, paid parts included, in cents.
+
+    `together_cents` is that of all their open bills; 0: this one alone.
+    """
 
     owed_cents: int
     charges_cents: int
     payer: Payer = Payer.UNKNOWN
+    together_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def by_floor(floor: Floor, bill: Bill, home: Household, facility: Facility) -> L
     if lacking:
         doubts.append(lacking)
     words = _words(band)
-    if floor.income_share is not None and owes > (most := _most(floor.income_share, home)):
+    if floor.income_share is not None and owes > (most := _part(floor.income_share, bill, home)):
         owes, words = most, f"at most {floor.income_share}% of a year's income"
     words = f"{floor.state} law ({floor.source}): {words}."
     return Limit(floor.rule, owes, words, "; ".join(doubts), state=floor.state)
@@ -91,6 +95,12 @@ def by_floor(floor: Floor, bill: Bill, home: Household, facility: Facility) -> L
 def _most(share: int, home: Household) -> int:
     """So many percent of a year's income, in cents."""
     return home.income_cents * share // 100
+
+
+def _part(share: int, bill: Bill, home: Household) -> int:
+    """This bill's part of what a year's income allows for all of their bills together."""
+    whole = max(bill.owed_cents, bill.together_cents)
+    return _most(share, home) * bill.owed_cents // whole if whole else 0
 
 
 def by_agb(bill: Bill, facility: Facility, today: date) -> Limit | None:

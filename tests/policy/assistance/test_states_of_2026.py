@@ -263,3 +263,23 @@ def test_where_the_law_says_magi_the_row_says_so() -> None:
     }
     assert {state for state, how in counted if how == "magi"} == {"VT", "ME"}
     assert not {("VT", "income"), ("ME", "income")} & counted
+
+
+@pytest.mark.rule("2.3 VT", "2.3 IL urban")
+@pytest.mark.parametrize("state", ["VT", "IL"])
+@pytest.mark.parametrize(
+    ("owed", "together", "left"),
+    [
+        pytest.param(60_000_00, 60_000_00, 36_300_00, id="one bill"),
+        pytest.param(30_000_00, 60_000_00, 18_150_00, id="two halves share the fifth"),
+        pytest.param(10_000_00, 40_000_00, 9_075_00, id="a quarter of them"),
+        pytest.param(10_000_00, 36_300_00, 10_000_00, id="together exactly a fifth"),
+        pytest.param(10_000_00, 0, 10_000_00, id="nothing known of others"),
+    ],
+)
+def test_several_bills_share_the_fifth_of_a_years_income(
+    state: str, owed: int, together: int, left: int
+) -> None:
+    bill = Bill(owed, owed, Payer.UNINSURED, together)
+    place = hospital(state, cost_percent_hundredths=90_00)
+    assert owes(place, percent(550), bill=bill) == left
