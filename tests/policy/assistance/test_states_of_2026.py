@@ -1,6 +1,7 @@
 """The states whose law was read in November 2026: the day before, the day, the day after."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from policy.law.facility import FacilityKind, TaxStatus
 from policy.terms import Payer
 from tests.policy.help_builders import DAY, found, hospital, owes, percent
 
+HOUSE = Path(__file__).parents[3]
 SHIPPED = "basic_200_400"
 INSURED: dict[str, Any] = {"payer": Payer.COMMERCIAL}
 PAYERS = [Payer.UNINSURED, Payer.COMMERCIAL, Payer.MEDICARE]
@@ -261,7 +263,14 @@ def test_where_the_law_says_magi_the_row_says_so() -> None:
     counted = {
         (row.state, row.counted) for row in state_help().floors if row.in_force(date(2026, 7, 1))
     }
-    assert {state for state, how in counted if how == "magi"} == {"VT", "ME"}
+    magi = {state for state, how in counted if how == "magi"}
+    assert magi == {"VT", "ME"}
+    for asked in (
+        "flows/record/application.py",
+        "deployments/commands/record/call_and_preference.py",
+    ):
+        words = (HOUSE / asked).read_text("utf-8")
+        assert f"{' and '.join(sorted(magi))} the" in words or "ME and VT their" in words, asked
     assert not {("VT", "income"), ("ME", "income")} & counted
 
 
