@@ -36,6 +36,7 @@ _COMMANDS: dict[str, str] = {
     "preview": "preview.preview",
     "report": "report.report",
     "rules": "rules.rules",
+    "law": "law.law",
     "serve": "serve.serve",
     "automations": "automations.automations",
 }

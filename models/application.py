@@ -10,6 +10,12 @@ from policy.assistance import HardshipSign
 from policy.terms import ApplicationStatus
 
 
+def _kept(length: int) -> str:
+    """Empty where an older row does not say it."""
+    text: str = Field(default="", max_length=length, sa_column_kwargs={"server_default": ""})
+    return text
+
+
 class Application(SQLModel, table=True):
     """One guarantor's application; it covers all open accounts of that guarantor.
 
@@ -53,6 +59,8 @@ class Determination(SQLModel, table=True):
     `state_law` is the state of a floor, `federal_limit` says that it was amounts generally billed.
     `owes_in_all_cents` is what is theirs to pay for this bill, with what they had paid by then.
     `basis_on` is the day of the poverty line (FPL-01). A sign alone needs no percentage of it.
+    The facility's and the home's state, the kind of facility and the payer are those of that day:
+    they say which floors held, and stay empty for answers from before they were kept.
     """
 
     __table_args__ = (UniqueConstraint("account_id", "application_id"),)
@@ -81,3 +89,7 @@ class Determination(SQLModel, table=True):
     paid_cents: int | None = None
     charges_cents: int | None = None
     agb_percent_hundredths: int | None = None
+    facility_state: str = _kept(2)
+    facility_kind: str = _kept(16)
+    home_state: str = _kept(2)
+    payer: str = _kept(24)

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
+from policy.provenance import Told, provenance
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120)]
 
 
@@ -33,10 +35,8 @@ class Confidence(StrEnum):
     DESIGN = "D"
 
 
-class Rule(BaseModel):
+class Rule(Told):
     """One row. `where` are the files that hold an enforced rule; others say why they do not."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, StringConstraints(pattern=r"^\S.{0,38}\S$")]
     title: Line
@@ -54,7 +54,14 @@ class Rule(BaseModel):
             raise ValueError(f"{self.id}: an enforced rule says where, any other says why not")
         if self.confidence is Confidence.UNSURE and self.status is not Standing.OFF:
             raise ValueError(f"{self.id}: a rule that nobody confirmed stays switched off")
+        if enforced and self.told["direction"] == "permission":
+            raise ValueError(f"{self.id}: a permission that was not read stays switched off")
         return self
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Where it was read: its own words, or those of its source."""
+        return provenance(self.model_dump(mode="python"))
 
 
 class RuleBook(BaseModel):

@@ -29,7 +29,7 @@ def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._COMMANDS) == {
         "setup", "demo", "import", "run", "account", "why", "rerun", "send", "find",
         "worklist", "holds", "audit", "preview", "report", "rules", "serve",
-        "automations", "reprint", "resend", "retry-posts",
+        "automations", "reprint", "resend", "retry-posts", "law",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",

@@ -143,7 +143,8 @@ def test_a_command_is_found_by_its_name() -> None:
 
 
 def test_the_room_of_the_commands_can_be_looked_over() -> None:
-    assert len([*(HOUSE / "deployments" / "commands").glob("*.py")]) <= 20
+    commands = (HOUSE / "deployments" / "commands").glob("*.py")
+    assert len([path for path in commands if path.stem != "__init__"]) <= 20
 
 
 def test_every_data_file_that_the_code_reads_is_there() -> None:

@@ -62,6 +62,9 @@ def tell_if_asked(answers: IfAsked) -> None:
     say(f"  Credit bureau: no. {credit.reason} ({credit.rule})")
     _tell_days(answers)
     _tell_estimate(answers.estimate)
+    for law in answers.law:
+        read = f'"{law.quote}"' if law.quote else f"not read: {law.unread}"
+        say(f"  Law: {law.source}, {law.source_url}, on {law.read_on}: {read}")
 
 
 def _tell_extraordinary(answer: ExtraordinaryAnswer) -> None:

@@ -1,11 +1,13 @@
 """`tend rules`: every rule of the book, what Tend does about it, and what proves it."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from deployments.commands.shared.arguments import Json, one_of
 from deployments.commands.shared.output import count, say, show, table
+from deployments.commands.shared.rule_pages import as_html, as_markdown
 from policy.rule_book import Confidence, Rule, RuleBook, Standing, rule_book, unexplained
 from tasks.runtime import WrongInput
 
@@ -26,6 +28,10 @@ def rules(
     status: Annotated[
         str, typer.Option(metavar="STATUS", help=f"One of: {', '.join(_STANDINGS)}.")
     ] = "",
+    book: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write them as prose: to a file, .md or .html."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the rules: enforced (where, and by which tests), informational, or off with the reason.
@@ -37,14 +43,24 @@ def rules(
     if not listed:
         raise WrongInput(f"{id_!r} is no rule of the book; see them all with: tend rules")
     chosen = [rule for rule in listed if wanted in ("", rule.status)]
+    if book is not None:
+        return _write(book, tuple(chosen))
     show(_answer(chosen), as_json, lambda: _tell(chosen, bool(id_)))
+
+
+def _write(path: Path, chosen: tuple[Rule, ...]) -> None:
+    if path.suffix not in (".md", ".html"):
+        raise WrongInput(f"{path.name!r} is no .md and no .html file")
+    text = as_html(chosen) if path.suffix == ".html" else as_markdown(chosen)
+    path.write_text(text, "utf-8")
+    say(f"{count(len(chosen), 'rule')} written to {path}.")
 
 
 def _answer(chosen: list[Rule]) -> dict[str, Any]:
     return {
         "counts": _counts(chosen),
         "unexplained": unexplained(chosen),
-        "rules": [rule.model_dump(mode="json") for rule in chosen],
+        "rules": [rule.model_dump(mode="json") | rule.told for rule in chosen],
         "examples": rule_book().model_dump(include={"examples", "elsewhere"}),
     }
 
@@ -74,6 +90,22 @@ def _tell(chosen: list[Rule], closely: bool) -> None:
     return None
 
 
+def tell_where_read(told: dict[str, Any]) -> None:
+    """The address, the day and the words; or what was not read, and which way it counts."""
+    at = f" at {told['source_url']}" if told["source_url"] else ""
+    if told["quote"]:
+        say(f'Read on {told["read_on"]}{at}: "{told["quote"]}"')
+    if told["unread"]:
+        say(f"Looked for on {told['read_on']}{at}, and not read: {told['unread']}.")
+        say(f"It is a {told['direction']}, so it {_COUNTS[told['direction']]} (2.5).")
+
+
+_COUNTS = {
+    "protection": "counts for the patient until it is read",
+    "permission": "stays off until it is read",
+}
+
+
 def tell_sure() -> None:
     """What the letters behind a source mean."""
     say("How sure: V read in the law itself, V2 in a text that quotes it, K known, D our own")
@@ -96,6 +128,7 @@ def _tell_one(rule: Rule) -> None:
     say(f"{rule.id}: {rule.title}")
     sure = _SURE[rule.confidence]
     say(f"Source: {rule.source} (how sure: {rule.confidence.value}, {sure})")
+    tell_where_read(rule.told)
     say(f"Status: {rule.status.value}{f': {rule.reason}' if rule.reason else ''}")
     if rule.where:
         say(f"Held by: {', '.join(rule.where)}")

@@ -58,6 +58,7 @@ def next_steps(result: DayResult, found: DaySummary, so_far: Reach) -> list[str]
             "to do."
         )
     steps.extend(renewal.words for renewal in found.renewals)
+    steps.extend([found.law.words] if found.law.words else [])
     if so_far.letters:
         steps.append(f"Give the print batches in `var/letters/{day}/` to the print vendor.")
     if so_far.calls:

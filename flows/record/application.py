@@ -50,7 +50,7 @@ def record_application(
         status: received, incomplete, complete or withdrawn.
         household_size: How many people live together; empty when not known.
         income_cents: Income of the household in cents; empty when not known, and 0 only when
-            they have none.
+            they have none. In ME and VT their modified adjusted gross income (MAGI).
         income_per: What that income is for: a year, a month, half a month, two weeks or a week.
         missing: What is still to come.
         medical_costs_cents: What care cost them in the last twelve months, where a state's rule

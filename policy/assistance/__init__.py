@@ -5,10 +5,11 @@ from policy.assistance.determination import Asked, basis_on, determine
 from policy.assistance.eligibility import IncomePeriod, Outcome, Screening, annual_income_cents
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.assistance.limits import Bill
+from policy.assistance.poverty import tables
 from policy.assistance.refunds import Settlement, holds_others, patients_credit, settlement
 from policy.assistance.renewal import Renewal, renewals
-from policy.assistance.scales import Scale, UnknownScale, scale
-from policy.assistance.state_floors import Floor, Measure, ScreenFirst, state_help
+from policy.assistance.scales import Scale, UnknownScale, scale, scales
+from policy.assistance.state_floors import Floor, Measure, ScreenFirst, floors_in, state_help
 
 __all__ = [
     "SIGN_WORDS",
@@ -29,10 +30,13 @@ __all__ = [
     "annual_income_cents",
     "basis_on",
     "determine",
+    "floors_in",
     "holds_others",
     "patients_credit",
     "renewals",
     "scale",
+    "scales",
     "settlement",
     "state_help",
+    "tables",
 ]

@@ -51,7 +51,7 @@ def determine(
     line = poverty.guideline(basis, asked.state, size).annual_cents
     home = Household(
         asked.state, size, asked.annual_income_cents, line,
-        asked.medical_costs_cents, asked.assets_cents,
+        asked.medical_costs_cents, asked.assets_cents, HardshipSign.HOMELESS in asked.signs,
     )  # fmt: skip
     limits = _limits(bill, home, facility, scale, today)
     return replace(_decided(found, bill, limits), basis_on=basis)
@@ -62,7 +62,7 @@ def _limits(
 ) -> list[Limit]:
     """The policy first: where two ask for the same, it has the word."""
     own = by_scale(scale, bill, home, facility)
-    floors = floors_for(facility, home.state, today)
+    floors = floors_for(facility, home.state, today, home.unhoused)
     found = [own, *(by_floor(floor, bill, home, facility) for floor in floors)]
     limits = [one for one in found if one is not None]
     if any(not limit.unknown and limit.owes_cents < bill.owed_cents for limit in limits):

@@ -14,11 +14,15 @@ _ONE_PERSON = 1
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One account's bill: what is the patient's to pay in all, paid parts included, in cents."""
+    """One account's bill: what is the patient's to pay in all, paid parts included, in cents.
+
+    `together_cents` is that of all their open bills; 0: this one alone.
+    """
 
     owed_cents: int
     charges_cents: int
     payer: Payer = Payer.UNKNOWN
+    together_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Household:
     line_cents: int
     medical_costs_cents: int | None = None
     assets_cents: int | None = None
+    unhoused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def by_scale(scale: Scale, bill: Bill, home: Household, facility: Facility) -> L
         owes = bill.owed_cents * (100 - band.discount) // 100
         return Limit(scale.name, owes, f"Scale {scale.name}: {band.discount}% off.")
     if scale.income_share is not None:
-        owes = home.income_cents * scale.income_share // 100
+        owes = _most(scale.income_share, home)
         words = f"Scale {scale.name}: at most {scale.income_share}% of a year's income."
         return Limit(scale.name, owes, words)
     if scale.uninsured_pay_agb and bill.payer is Payer.UNINSURED:
@@ -74,16 +79,28 @@ def by_floor(floor: Floor, bill: Bill, home: Household, facility: Facility) -> L
     conditions = (_insured(floor, bill), _costs(floor, bill, home), _assets(floor, home))
     if any(held is False for held in conditions):
         return None
-    words = f"{floor.state} law ({floor.source}): {_words(band)}."
     doubts = [_DOUBTS[n] for n, held in enumerate(conditions) if held is None]
     if floor.person:
         doubts.append(floor.person)
     owes, lacking = _share(band, bill, facility)
     if lacking:
         doubts.append(lacking)
-    if floor.income_share is not None:
-        owes = min(owes, home.income_cents * floor.income_share // 100)
+    words = _words(band)
+    if floor.income_share is not None and owes > (most := _part(floor.income_share, bill, home)):
+        owes, words = most, f"at most {floor.income_share}% of a year's income"
+    words = f"{floor.state} law ({floor.source}): {words}."
     return Limit(floor.rule, owes, words, "; ".join(doubts), state=floor.state)
+
+
+def _most(share: int, home: Household) -> int:
+    """So many percent of a year's income, in cents."""
+    return home.income_cents * share // 100
+
+
+def _part(share: int, bill: Bill, home: Household) -> int:
+    """This bill's part of what a year's income allows for all of their bills together."""
+    whole = max(bill.owed_cents, bill.together_cents)
+    return _most(share, home) * bill.owed_cents // whole if whole else 0
 
 
 def by_agb(bill: Bill, facility: Facility, today: date) -> Limit | None:
@@ -150,6 +167,7 @@ _NAMES = {
     Measure.MEDICARE: ("medicare",),
     Measure.MEDICAID: ("medicaid",),
     Measure.MEDICARE_OR_MEDICAID: ("medicare", "medicaid"),
+    Measure.GENERALLY_BILLED: ("agb",),
 }
 
 
@@ -169,4 +187,5 @@ _MEASURES = {
     Measure.MEDICARE: "what Medicare would pay",
     Measure.MEDICAID: "what Medicaid would pay",
     Measure.MEDICARE_OR_MEDICAID: "what Medicare or Medicaid would pay",
+    Measure.GENERALLY_BILLED: "what is generally billed",
 }

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from policy.provenance import Sourced
+
 Percent = Annotated[int, Field(strict=True, ge=0)]
 Bound = Literal["le", "lt"]
 """FPL-06: whether exactly `up_to` percent is still inside a band (le) or already above it (lt)."""
@@ -37,16 +39,12 @@ class Band(BaseModel):
     discount: Annotated[int, Field(strict=True, ge=1, le=100)]
 
 
-class Scale(BaseModel):
+class Scale(Sourced):
     """Bands of the poverty line, a share of the income that is the most anyone pays
     (`income_share`, percent), or amounts generally billed for all the uninsured."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: str = Field(min_length=1)
     effective: date
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
     bands: tuple[Band, ...] = ()
     income_share: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
     uninsured_pay_agb: bool = False

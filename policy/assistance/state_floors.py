@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from policy.assistance.hardship import HardshipSign
 from policy.assistance.scales import Bound, Percent, reaches
 from policy.law import Facility, FacilityKind, TaxStatus
+from policy.provenance import Sourced
 from policy.terms import Payer
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -28,17 +29,14 @@ class Measure(StrEnum):
     MEDICARE = "medicare"
     MEDICAID = "medicaid"
     MEDICARE_OR_MEDICAID = "medicare_or_medicaid"
+    GENERALLY_BILLED = "generally_billed"
 
 
-class _Dated(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Dated(Sourced):
     rule: str = Field(min_length=1)
     state: State
     effective: date
     expires: date | None = None
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
     off: str = ""
 
     @model_validator(mode="after")
@@ -79,7 +77,9 @@ class Floor(_Dated):
     """One state's help for one group of people."""
 
     who: Literal["all", "uninsured", "insured"]
+    counted: Literal["income", "magi"] = "income"
     residents: bool = False
+    unhoused: bool = False
     kinds: tuple[FacilityKind, ...] = (FacilityKind.HOSPITAL, FacilityKind.BOTH)
     nonprofit: bool = False
     rural: bool | None = None
@@ -102,11 +102,14 @@ class Floor(_Dated):
             raise ValueError(f"{self.rule}: a band ends above its start")
         return self
 
-    def binds(self, facility: Facility, home: str) -> bool:
-        """Whether it can be about a bill of this facility to someone who lives in `home`."""
+    def binds(self, facility: Facility, home: str, unhoused: bool = False) -> bool:
+        """Whether it can be about a bill of this facility to someone who lives in `home`.
+
+        Whoever has no home lives where the care was given, if the state counts them (`unhoused`).
+        """
         if self.state not in (facility.state, home) or facility.kind not in self.kinds:
             return False
-        if self.residents and home != self.state:
+        if self.residents and home != self.state and not (self.unhoused and unhoused):
             return False
         if self.nonprofit and facility.tax_status is not TaxStatus.NONPROFIT_HOSPITAL:
             return False
@@ -157,8 +160,18 @@ def state_help() -> StateHelp:
     return StateHelp.model_validate(tomllib.loads(text))
 
 
+def floors_in(text: str) -> tuple[Floor, ...]:
+    """The `[[floors]]` of a file in the form of ours. Raises ValueError when one is wrong."""
+    return tuple(Floor.model_validate(row) for row in tomllib.loads(text).get("floors", ()))
+
+
 @lru_cache(maxsize=4096)
-def floors_for(facility: Facility, home: str, today: date) -> tuple[Floor, ...]:
+def floors_for(
+    facility: Facility, home: str, today: date, unhoused: bool = False
+) -> tuple[Floor, ...]:
     """The floors in force today for bills of a facility to people who live in `home`."""
-    every = state_help().floors
-    return tuple(one for one in every if one.in_force(today) and one.binds(facility, home))
+    return tuple(
+        one
+        for one in state_help().floors
+        if one.in_force(today) and one.binds(facility, home, unhoused)
+    )

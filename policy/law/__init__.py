@@ -1,5 +1,6 @@
 """The law beside the course of an account: clocks, notices, states, privacy, reporting."""
 
+from policy.law.credit_bans import credit_rules
 from policy.law.credit_reporting import credit_report
 from policy.law.eca import Asked, Extraordinary, Lacking, eca_ready
 from policy.law.estimates import PPDR_EXCESS_CENTS, last_day_to_dispute, may_dispute
@@ -30,6 +31,7 @@ __all__ = [
     "TaxStatus",
     "clock_start",
     "credit_report",
+    "credit_rules",
     "deferral_deadline",
     "eca_ready",
     "in_application_period",

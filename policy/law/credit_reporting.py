@@ -1,47 +1,11 @@
 """May a bill be reported to a credit bureau? Here the answer is always no, and says why (5.3)."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from importlib.resources import files
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from policy.law.credit_bans import credit_rules
 from policy.law.federal_clock import last_day_of_notification
-
-State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Ban(_Frozen):
-    """CR-04. `void`: a debt reported all the same is void there."""
-
-    state: State
-    effective: date
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
-    void: bool = False
-
-
-class Bureaus(_Frozen):
-    """CR-01: what the bureaus themselves agreed on."""
-
-    effective: date
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
-    least_balance_cents: Annotated[int, Field(strict=True, gt=0)]
-    wait_days: Annotated[int, Field(strict=True, gt=0)]
-
-
-class CreditRules(_Frozen):
-    bureaus: Bureaus
-    bans: tuple[Ban, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +15,6 @@ class Blocked:
     rule: str
     reason: str
     void: bool = False
-
-
-@lru_cache
-def credit_rules() -> CreditRules:
-    text = files("policy").joinpath("credit_reporting.toml").read_text(encoding="utf-8")
-    return CreditRules.model_validate(tomllib.loads(text))
 
 
 def credit_report(

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from policy.provenance import Sourced
 
 Days = Annotated[int, Field(strict=True, gt=0, le=3_660)]
 
 
-class _Dated(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Dated(Sourced):
     effective: date
     expires: date | None = None
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
 
     def in_force(self, day: date) -> bool:
         """Nothing that still has to be checked (K?) is ever in force."""

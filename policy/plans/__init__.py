@@ -40,7 +40,7 @@ from policy.plans.plan_offers import (
     needs_disclosure,
     offers,
 )
-from policy.plans.state_limits import NO_LIMITS, PlanLimits, interest_caps, plan_limits
+from policy.plans.state_limits import NO_LIMITS, PlanLimits, interest_caps, plan_limits, state_plans
 from policy.plans.terms import Disclosing, plan_terms
 from policy.terms import PlanStatus
 
@@ -86,5 +86,6 @@ __all__ = [
     "replayed",
     "schedule",
     "skip",
+    "state_plans",
     "taken_back",
 ]

@@ -145,13 +145,13 @@ def _check_minimum(balance_cents: int, count: int, limits: PlanLimits, mode: Dis
         )
 
 
-def needs_disclosure(count: int, mode: Disclosing = Disclosing.DISCLOSE) -> bool:
+def needs_disclosure(count: int) -> bool:
     """RZ-01, PP-07: a written plan of more than four payments comes with a Reg Z disclosure.
 
-    An informal arrangement, which either side may stop at any time, is no written agreement.
+    That an informal arrangement is no written agreement is a permission that nobody read: it is
+    off (RZ-02 informal), and such a plan shows its cost too.
     """
-    informal = mode is Disclosing.INFORMAL
-    return not informal and count > plan_terms().disclosure.required_above_payments
+    return count > plan_terms().disclosure.required_above_payments
 
 
 def _within(terms: PlanQuote, limits: PlanLimits) -> bool:

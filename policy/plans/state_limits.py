@@ -11,24 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policy.law import Facility, FacilityKind
 from policy.plans.terms import plan_terms
+from policy.provenance import Sourced
 
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 
 
-class StatePlan(BaseModel):
+class StatePlan(Sourced):
     """One state's rule about plans; see the head of the file for each field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     effective: date
     expires: date | None = None
-    source: str = Field(min_length=1)
-    confidence: Literal["V", "V2", "K", "K?", "D"]
     of: Literal["income", "agi", "income_after_essentials"] = "income"
     over_months: Literal[1, 12] = 1
-    percent: dict[FacilityKind, Percent] = {}
+    percent: dict[FacilityKind, Percent] = Field(default_factory=dict)
     fewest_payments: Count = 1
     longest_at_least: Count = 1
     grace_days: Annotated[int, Field(strict=True, ge=0)] = 0

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from policy.assistance import UnknownScale
 from policy.policy_file.finding import Finding
 from policy.policy_file.spec import PolicySpec
+from policy.provenance import lacking
 
 # HD-08: below the first nothing is asked, below the second one statement asks.
 WRITE_OFF_BELOW_CENTS = 5_00
@@ -28,7 +29,16 @@ def small_balances_are_asked_for_once(policy: PolicySpec) -> Iterator[Finding]:
         yield Finding("HD-08", "small_balance.one_statement_below_cents", words)
 
 
+def scales_say_where_they_were_read(policy: PolicySpec) -> Iterator[Finding]:
+    """A choice of the practice (D) needs no address; what claims to be the law does."""
+    for scale in policy.scales:
+        for name in () if scale.confidence == "D" else lacking(scale.model_dump()):
+            words = f"the scale {scale.name} says confidence {scale.confidence}; write its {name}"
+            yield Finding("2.5", f"scales.{name}", words)
+
+
 HELP_CHECKS: tuple[Callable[[PolicySpec], Iterator[Finding]], ...] = (
     the_scale_exists,
+    scales_say_where_they_were_read,
     small_balances_are_asked_for_once,
 )

@@ -42,6 +42,8 @@ class GuarantorFacts:
     `unwritten` are the kinds of letters we have no words for in their language (HD-24).
     `returned_letters` came back from the address we have now (HD-07).
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
+    `bills_cents` is what is theirs to pay of all open accounts together, paid parts included; 0
+    where there is one.
     `attempts` are the days of calls that were made, today's too, and of those listed before;
     `talked_on` is the day of the last conversation, `times` when the person may be reached.
     """
@@ -60,6 +62,7 @@ class GuarantorFacts:
     open_today: frozenset[Channel] = frozenset()
     sealed_today: frozenset[Channel] = frozenset()
     has_credit: bool = False
+    bills_cents: int = 0
     returned_letters: int = 0
     unwritten: frozenset[LetterKind] = frozenset()
     application: ApplicationFacts | None = None

@@ -44,7 +44,7 @@ def what_is_owed(
     states = (facility.state, person.state)
     basis = basis_on(policy.assistance.basis_date, states, facts.service_on, asked_on)
     owed = max(facts.balance_cents, facts.balance_cents + facts.paid_cents + facts.assisted_cents)
-    bill = Bill(owed, facts.charges_cents, facts.payer)
+    bill = Bill(owed, facts.charges_cents, facts.payer, person.bills_cents)
     scale = policy.scale_for(person.state, facility.state)
     return determine(basis, today, bill, asked, facility, scale)
 

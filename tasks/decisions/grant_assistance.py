@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from policy.assistance import Outcome, Settlement, agb, settlement
 from policy.keys import write_off_key
 from policy.law import Facility
+from policy.rules import AccountFacts
 from policy.terms import (
     FixedStep,
     FreshWhy,
@@ -63,11 +64,22 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
             "paid_cents": facts.paid_cents,
             "charges_cents": facts.charges_cents,
             "agb_percent_hundredths": _agb(facts.facility),
+            **_whose_law(facts),
         }
     )
     if settled.refund_cents:
         changes.credits.append(account["id"])
     _after_award(decided, account, changes.today, screening.outcome)
+
+
+def _whose_law(facts: AccountFacts) -> dict[str, str]:
+    """What says which states' floors held that day."""
+    return {
+        "facility_state": facts.facility.state,
+        "facility_kind": facts.facility.kind.value,
+        "home_state": facts.guarantor.state,
+        "payer": facts.payer.value,
+    }
 
 
 def _agb(facility: Facility) -> int | None:

@@ -70,7 +70,7 @@ def load_facts(
     account_ids = [row.id for row in rows]
     sums = ledger_sums(connection, account_ids)
     credited = {row.guarantor_id for row in rows if _stops_others(row, sums)}
-    people = load_guarantors(connection, ids, rows, credited, today)
+    people = _with_bills(load_guarantors(connection, ids, rows, credited, today), rows, sums)
     applications = load_applications(connection, ids)
     answered = load_determined(connection, ids)
     holds, noted = _holds(connection, ids)
@@ -106,6 +106,23 @@ def load_facts(
         application_id = None if application is None else application.id
         policy = policies.get((row.policy_name, row.policy_version))
         known[row.id] = Known(row, facts, application_id, plans.get(row.id), policy)
+    return known
+
+
+def _with_bills(
+    people: Mapping[int, GuarantorFacts], rows: Sequence[Row[Any]], sums: Mapping[int, Money]
+) -> dict[int, GuarantorFacts]:
+    """What is theirs to pay of all open accounts, of whoever has several: some states bound that
+    by a year's income."""
+    bills: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        money = sums.get(row.id, NOTHING)
+        theirs = row.balance_cents + money.paid + money.assisted
+        bills[row.guarantor_id].append(max(0, row.balance_cents, theirs))
+    several = {key: sum(cents) for key, cents in bills.items() if len(cents) > 1}
+    known = dict(people)
+    for key, cents in several.items():
+        known[key] = replace(known[key], bills_cents=cents)
     return known
 
 

@@ -26,8 +26,11 @@ from policy.law import (
     last_day_to_dispute,
     may_dispute,
     medicare_bad_debt_on,
+    rows_for,
     strictest,
+    times,
 )
+from policy.provenance import provenance
 from policy.terms import ApplicationStatus, CallOutcome, LedgerKind, Payer, Stage
 from tasks.accounts import AccountRow
 from tasks.practice import current_practice
@@ -77,6 +80,18 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """A row of law behind an answer, and where it was read: its words, or what was not read."""
+
+    source: str
+    source_url: str
+    read_on: date | None
+    quote: str
+    unread: str
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class IfAsked:
     """The answers of one day; a day that no clock leads to is None."""
 
@@ -90,6 +105,7 @@ class IfAsked:
     medicare_bad_debt_on: date | None
     estimate: Estimate | None
     sources: tuple[str, ...]
+    law: tuple[Law, ...]
 
 
 def if_asked(
@@ -113,6 +129,24 @@ def if_asked(
         medicare_bad_debt_on=_bad_debt(connection, account),
         estimate=_estimate(connection, account),
         sources=rules.sources,
+        law=_law(states, today),
+    )
+
+
+def _law(states: tuple[str, ...], today: date) -> tuple[Law, ...]:
+    """The federal times, and the rows of the states in force."""
+    rows = (times().federal, *rows_for(states, today))
+    told = [(row, provenance(row.model_dump())) for row in rows]
+    return tuple(
+        Law(
+            row.source,
+            where["source_url"] or "",
+            where["read_on"],
+            where["quote"] or "",
+            where["unread"] or "",
+            row.ends,
+        )
+        for row, where in told
     )
 
 

@@ -138,7 +138,7 @@ def _terms(
         raise WrongInput(f"{refused}: {refused.earliest} to {refused.latest}") from None
     except PlanRefused as refused:
         raise WrongInput(str(refused)) from None
-    return Terms(plan_key, payments, needs_disclosure(number, mode))
+    return Terms(plan_key, payments, needs_disclosure(number))
 
 
 def _end_for_new_terms(

@@ -20,7 +20,6 @@ from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, change, move, take_account
 from tasks.plans.agreements import check_accounts
 from tasks.plans.instalments import PlanRef, accounts_of, agreed_instalments, latest_plan
-from tasks.plans.limits import disclosing
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
@@ -99,8 +98,7 @@ def _begin(
         payments = begin_again(agreed_instalments(connection, plan.id), owed_cents, today)
     except PlanRefused as refused:
         raise WrongInput(str(refused)) from None
-    mode = disclosing(connection, accounts[0].policy_name, accounts[0].policy_version)
-    disclosed = needs_disclosure(len(payments), mode)
+    disclosed = needs_disclosure(len(payments))
     terms = Terms(plan_key, payments, disclosed, reinstatement=times + 1)
     reason = "The payment plan began again (PL-03)."
     return write_plan(connection, accounts, terms, today=today, actor=actor, reason=reason)

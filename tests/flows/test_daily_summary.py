@@ -10,6 +10,7 @@ import pytest
 from flows.pages.daily_summary import chart, next_steps, summary, verdict
 from policy.assistance.renewal import renewals
 from policy.law.facility import Facility
+from policy.matrix import Aging
 from policy.terms import Stage
 from tasks.daily_run.answers import DayResult, Reach, Waiting
 from tasks.daily_run.summary import Cases, DayServed, DaySummary, Sum
@@ -76,6 +77,14 @@ def test_a_figure_that_ends_soon_is_on_the_page_until_somebody_puts_it_in_anew()
     ending = renewals(Facility(), date(2027, 1, 1))
     [line] = next_steps(day(), figures(renewals=ending), Reach())
     assert line.startswith("- The federal poverty guidelines last through 2027-01-31: an engineer")
+
+
+def test_law_that_has_aged_is_on_the_page() -> None:
+    aged = Aging(stale=1, ending=1, differing=1)
+    [line] = next_steps(day(), figures(law=aged), Reach())
+    assert line.startswith("- The law: of its answers 1 do not say what the data say")
+    assert "1 end within 60 days or have ended" in line
+    assert "1 were read more than 180 days ago" in line
 
 
 def test_what_waits_says_until_when() -> None:

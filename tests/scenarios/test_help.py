@@ -101,6 +101,50 @@ def test_food_benefits_in_north_carolina_end_the_bill(life: Life, bills_from: An
     assert life.breaches() == ()
 
 
+@pytest.mark.rule("2.3 VT")
+@pytest.mark.parametrize(
+    ("cents", "income", "owes"),
+    [
+        pytest.param(1_000_00, 65_568_00, 0, id="240 percent"),
+        pytest.param(1_000_00, 103_816_00, 600_00, id="380 percent"),
+        pytest.param(60_000_00, 150_260_00, 30_052_00, id="550 percent: a fifth of the income"),
+    ],
+)
+def test_a_family_in_vermont_is_answered_by_its_act(
+    life: Life, bills_from: Any, cents: int, income: int, owes: int
+) -> None:
+    bills_from(hospital("VT"))
+    life.guarantor(state="VT")
+    account = life.account(cents, payer=Payer.COMMERCIAL)
+    life.until("2026-01-20")
+    known = {"household_size": 3, "annual_income_cents": income}
+    life.applies(account, ApplicationStatus.COMPLETE, **known)
+    life.until("2026-01-21")
+    (found,) = rows(DETERMINATION)
+    assert (found["state_law"], found["owes_in_all_cents"]) == ("VT", owes)
+    assert (found["facility_state"], found["home_state"]) == ("VT", "VT")
+    assert (found["facility_kind"], found["payer"]) == ("hospital", "commercial")
+    assert life.row(account)["balance_cents"] == owes
+    assert life.breaches() == ()
+
+
+@pytest.mark.rule("2.3 VT")
+def test_two_bills_in_vermont_come_to_a_fifth_of_a_years_income_together(
+    life: Life, bills_from: Any
+) -> None:
+    bills_from(hospital("VT"))
+    life.guarantor(state="VT")
+    bills = [life.account(cents, payer=Payer.COMMERCIAL) for cents in (40_000_00, 20_000_00)]
+    life.until("2026-01-20")
+    known = {"household_size": 3, "annual_income_cents": 150_260_00}  # 550 percent
+    life.applies(bills[0], ApplicationStatus.COMPLETE, **known)
+    life.until("2026-01-21")
+    owed = [life.row(account)["balance_cents"] for account in bills]
+    assert owed == [20_034_66, 10_017_33]
+    assert sum(owed) <= 30_052_00
+    assert life.breaches() == ()
+
+
 @pytest.mark.rule("6.4")
 def test_a_lost_job_is_screened_the_next_morning(life: Life) -> None:
     account = life.account()

@@ -8,6 +8,15 @@ DETERMINED = (
     " region, percent_of_line, scale, basis) VALUES "
 )
 _LIMITED = "UPDATE determination SET charges_cents = 10000, agb_percent_hundredths = 3800, "
+_AT_HOME_IN = (
+    "UPDATE determination SET facility_kind = 'hospital', payer = 'uninsured', paid_cents = 0,"
+    " charges_cents = 10000, facility_state = {state!r}, home_state = {state!r},"
+    " determined_on = {day!r}, owes_in_all_cents = {owes}"
+)
+_TOLD = (
+    "INSERT INTO help_sign (guarantor_id, account_id, sign, told_on, recorded_at, actor, sign_key)"
+    " VALUES "
+)
 _MOVED = "INSERT INTO move (account_id, from_stage, to_stage, moved_on, reason, actor) VALUES "
 _WISHED = (
     "INSERT INTO preference (person_id, channel, wanted, risk_known, recorded_on, actor, reason)"
@@ -46,6 +55,34 @@ _SECOND_BATCH = (
 )
 _AGAIN = "INSERT INTO reprinted_letter (print_batch_id, message_id) VALUES "
 _ASKED = "INSERT INTO reprint (print_batch_id, of_batch_id, actor, reason) VALUES "
+
+
+def answered(percent: int) -> str:
+    """An answer to the open account's application that leaves all of its 100 dollars."""
+    return DETERMINED + (
+        "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 10000, 2024, '48+DC',"
+        f" {percent}, 'basic_200_400', 'b')"
+    )
+
+
+def at_home_in(state: str, day: str, owes: int) -> str:
+    return _AT_HOME_IN.format(state=state, day=day, owes=owes)
+
+
+ABOVE_A_FLOOR = [
+    ("VT", "2024-07-01", 249, 1), ("VT", "2024-07-02", 250, 6001), ("VT", "2026-11-27", 399, 6001),
+    ("ME", "2026-07-01", 199, 1), ("ME", "2026-06-30", 149, 1), ("NC", "2025-01-01", 199, 1),
+    ("NC", "2025-01-01", 249, 2501), ("NC", "2025-01-01", 299, 5001), ("DE", "2027-01-01", 299, 1),
+]  # fmt: skip
+"""State, day, percent of the line, cents: each a cent more than the state allows of 100 dollars."""
+WITHIN_A_FLOOR = [
+    ("VT", "2024-06-30", 249, 10000), ("VT", "2024-07-01", 249, 0), ("VT", "2024-07-01", 250, 6000),
+    ("VT", "2024-07-01", 400, 10000), ("ME", "2026-06-30", 199, 10000),
+    ("ME", "2026-07-01", 200, 10000), ("NC", "2024-12-31", 199, 10000),
+    ("NC", "2025-01-01", 249, 2500), ("NC", "2025-01-01", 299, 5000),
+    ("NC", "2025-01-01", 300, 10000), ("DE", "2026-12-31", 299, 10000),
+]  # fmt: skip
+"""The same to the cent, the day before the law, or just outside of its band."""
 
 PLANTED: list[tuple[str, str, list[str]]] = [
     ("ledger_sum", OPEN, ["UPDATE account SET balance_cents = 9999 WHERE id = 1"]),
@@ -355,6 +392,39 @@ PLANTED: list[tuple[str, str, list[str]]] = [
             DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 3701, 2024, '48+DC',"
             " 250, 'basic_200_400', 'at 250 percent')",
             _LIMITED + "owes_in_all_cents = 3800, paid_cents = 100",
+        ],
+    ),
+    *(
+        ("above_floor", OPEN, [answered(percent), at_home_in(state, day, owes)])
+        for state, day, percent, owes in ABOVE_A_FLOOR
+    ),
+    (
+        "above_share_of_income",
+        OPEN,
+        [
+            answered(550),
+            at_home_in("VT", "2024-07-01", 10000),
+            "UPDATE application SET annual_income_cents = 49999",
+        ],
+    ),
+    (
+        "above_share_of_income",
+        OPEN,
+        [
+            answered(399),
+            at_home_in("VT", "2024-07-01", 3001),
+            "UPDATE determination SET agb_percent_hundredths = 5000",
+        ],
+    ),
+    (
+        "above_share_of_income",
+        OPEN,
+        [
+            answered(399),
+            at_home_in("VT", "2024-07-01", 3001),
+            "UPDATE determination SET agb_percent_hundredths = 5000, home_state = 'TX'",
+            _TOLD
+            + "(1, 1, 'homeless', '2024-06-30', '2024-06-30 08:00:00.000000+00:00', 'x', 'k')",
         ],
     ),
     (

@@ -36,7 +36,12 @@ HouseholdSize = Annotated[
     int | None, typer.Option(metavar="NUMBER", help="People in the household.")
 ]
 Income = Annotated[
-    int | None, typer.Option(parser=cents, metavar="AMOUNT", help="Dollars a year, or --per.")
+    int | None,
+    typer.Option(
+        parser=cents,
+        metavar="AMOUNT",
+        help="Dollars a year, or --per; in ME and VT the modified adjusted gross income (MAGI).",
+    ),
 ]
 IncomePer = Annotated[
     str, typer.Option(metavar="PERIOD", help=f"The income is for: {', '.join(IncomePeriod)}.")

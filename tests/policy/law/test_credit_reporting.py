@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from policy.law.credit_reporting import credit_report, credit_rules
+from policy.law.credit_bans import credit_rules
+from policy.law.credit_reporting import credit_report
 
 FIRST = date(2026, 1, 15)
 DAY = timedelta(1)

@@ -71,13 +71,14 @@ def test_washington_and_rhode_island_decide_within_14_days() -> None:
 
 
 @pytest.mark.rule("2.4 CA", "2.4 NY", "2.4 NJ", "2.4 CO", "2.4 MD", "2.4 IL", "2.4 WA", "2.4 OR")
-@pytest.mark.rule("2.4 RI", "2.4 MN")
+@pytest.mark.rule("2.4 RI", "2.4 MN", "2.4 VT", "2.4 VA", "2.4 DE", "2.4 OH")
 @pytest.mark.parametrize(
     ("state", "first"),
     [
         ("CA", "2025-01-01"), ("NY", "2024-10-20"), ("NJ", "2024-01-01"), ("CO", "2024-01-01"),
         ("MD", "2024-01-01"), ("IL", "2024-01-01"), ("WA", "2024-01-01"), ("OR", "2024-01-01"),
-        ("RI", "2024-01-01"), ("MN", "2024-10-01"),
+        ("RI", "2024-01-01"), ("MN", "2024-10-01"), ("VT", "2024-07-01"), ("VA", "2024-01-01"),
+        ("DE", "2024-03-11"), ("OH", "2024-01-01"),
     ],
 )  # fmt: skip
 def test_a_state_speaks_from_its_first_day_on(state: str, first: str) -> None:
@@ -103,6 +104,14 @@ def test_what_federal_law_already_gives_longer_is_kept_as_the_state_says_it() ->
     assert (maryland.application_days, maryland.earliest_step_days) == (240, 240)
     assert strictest(["IL"], TODAY).application_days == 240
     assert strictest(["OR"], TODAY).days_after_payment == 366  # a leap year has that many
+
+
+@pytest.mark.rule("2.4 VT", "2.4 VA", "2.4 DE", "2.4 OH")
+def test_what_was_read_in_2026_counts_for_the_patient() -> None:
+    assert strictest(["VT"], TODAY).screening_first
+    assert strictest(["VA"], TODAY).screening_first
+    assert strictest(["DE"], TODAY).plan_offer_first
+    assert strictest(["OH"], TODAY).application_days == 1096  # three years, one of them leap
 
 
 @pytest.mark.rule("2.4 NY", "2.4 MD")

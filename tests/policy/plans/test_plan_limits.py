@@ -153,22 +153,10 @@ def test_a_practice_that_caps_at_four_makes_no_longer_plan(count: int, kept: boo
 @pytest.mark.rule("RZ-02", "PP-04")
 def test_a_states_cap_wins_over_the_cap_at_four_and_is_disclosed() -> None:
     check_terms(600_00, 6, NEW_JERSEY, Disclosing.CAP4)
-    assert needs_disclosure(6, Disclosing.CAP4)
+    assert needs_disclosure(6)
 
 
 @pytest.mark.rule("RZ-01", "RZ-02", "PP-07")
-@pytest.mark.parametrize(
-    ("count", "mode", "needed"),
-    [
-        (4, Disclosing.DISCLOSE, False),
-        (5, Disclosing.DISCLOSE, True),
-        (6, Disclosing.DISCLOSE, True),
-        (5, Disclosing.INFORMAL, False),
-        (4, Disclosing.CAP4, False),
-        (5, Disclosing.CAP4, True),
-    ],
-)
-def test_only_a_written_plan_of_more_than_four_is_disclosed(
-    count: int, mode: Disclosing, needed: bool
-) -> None:
-    assert needs_disclosure(count, mode) is needed
+@pytest.mark.parametrize(("count", "needed"), [(4, False), (5, True), (6, True)])
+def test_only_a_written_plan_of_more_than_four_is_disclosed(count: int, needed: bool) -> None:
+    assert needs_disclosure(count) is needed

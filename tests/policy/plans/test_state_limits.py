@@ -67,7 +67,15 @@ def test_part_of_a_cent_is_never_asked_for(annual_cents: int, most: int) -> None
 @pytest.mark.rule("PP-04")
 @pytest.mark.parametrize(
     ("state", "unknown"),
-    [("NJ", ("2.4 NJ",)), ("CA", ("2.4 CA",)), ("IL", ("2.4 IL",)), ("TX", ()), ("NC", ())],
+    [
+        ("NJ", ("2.4 NJ",)),
+        ("CA", ("2.4 CA",)),
+        ("IL", ("2.4 IL",)),
+        ("TX", ()),
+        ("NC", ("2.4 NC",)),
+        ("VT", ("2.4 VT",)),
+        ("VA", ()),
+    ],
 )
 def test_a_cap_of_an_income_that_nobody_knows_is_named_and_not_applied(
     state: str, unknown: tuple[str, ...]
@@ -134,11 +142,13 @@ def test_new_jersey_asks_for_sixty_months_or_more_and_gets_them() -> None:
 
 
 @pytest.mark.rule("2.4 NJ", "2.4 CO", "2.4 NY", "2.4 MD", "2.4 CA", "2.4 IL", "2.4 NC")
+@pytest.mark.rule("2.4 VT", "2.4 ME", "2.4 VA", "2.4 DE")
 @pytest.mark.parametrize(
     ("state", "first"),
     [
         ("NJ", "2025-07-22"), ("CO", "2022-09-01"), ("NY", "2024-10-20"), ("MD", "2025-10-01"),
-        ("CA", "2025-01-01"), ("IL", "2024-01-01"), ("NC", "2025-07-01"),
+        ("CA", "2025-01-01"), ("IL", "2024-01-01"), ("NC", "2025-07-01"), ("VT", "2024-07-01"),
+        ("ME", "2026-07-01"), ("VA", "2026-07-01"), ("DE", "2024-03-11"),
     ],
 )  # fmt: skip
 def test_a_state_binds_from_its_first_day_on(state: str, first: str) -> None:
@@ -147,26 +157,20 @@ def test_a_state_binds_from_its_first_day_on(state: str, first: str) -> None:
     assert found == [(), (f"2.4 {state}",), (f"2.4 {state}",)]
 
 
+@pytest.mark.rule("2.4 VT", "2.4 ME", "2.4 DE", "2.4 NC")
 @pytest.mark.parametrize(
-    ("state", "first", "payments"), [("NC", "2025-07-01", 36), ("VT", "2024-07-01", None)]
+    ("state", "most"), [("VT", 200_00), ("NC", 200_00), ("DE", 200_00), ("ME", 160_00)]
 )
-def test_what_waits_to_be_confirmed_is_kept_as_the_rule_book_has_it(
-    state: str, first: str, payments: int | None
+@pytest.mark.parametrize("kind", FacilityKind)
+def test_a_cap_that_was_read_in_a_note_counts_for_the_patient(
+    state: str, most: int, kind: FacilityKind
 ) -> None:
-    [row] = [one for one in state_plans() if one.state == state and one.confidence == "K?"]
-    day = date.fromisoformat(first)
-    assert not row.in_force(day + ONE_DAY)
-    read = row.model_copy(update={"confidence": "V2"})
-    assert [read.in_force(on) for on in (day - ONE_DAY, day, day + ONE_DAY)] == [False, True, True]
-    assert set(row.percent) == set(FacilityKind)
-    assert set(row.percent.values()) == {5}
-    assert row.paid_in_full_after == payments
+    found = limits(state, of_kind(kind), on=date(2026, 7, 1))
+    assert (found.most_cents, found.paid_in_full_after) == (most, None)
 
 
-@pytest.mark.parametrize("state", ["VT", "NC"])
-def test_what_nobody_has_confirmed_caps_nothing(state: str) -> None:
-    assert limits(state).most_cents is None
-    assert limits(state).paid_in_full_after is None
+def test_no_cap_of_a_state_is_off_because_nobody_read_it() -> None:
+    assert {row.confidence for row in state_plans()} <= {"V", "V2"}
 
 
 def test_a_row_that_expires_binds_through_its_last_day() -> None:
@@ -178,7 +182,9 @@ def test_a_row_that_expires_binds_through_its_last_day() -> None:
 @pytest.mark.rule("2.4 NC")
 @pytest.mark.rule("PP-05")
 def test_whoever_wants_interest_reads_what_states_allow() -> None:
-    assert interest_caps() == "states allow at most MD 0 %, NC 3 %, NJ 3 %, NY 2 %"
+    assert interest_caps() == (
+        "states allow at most DE 0 %, MD 0 %, NC 3 %, NJ 3 %, NY 2 %, VA 3 %"
+    )
     lawful = files("policy").joinpath("standard.toml").read_text("utf-8")
     asked = lawful.replace("interest_percent_hundredths = 0", "interest_percent_hundredths = 400")
     [finding] = check(asked).findings

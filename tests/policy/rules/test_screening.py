@@ -109,6 +109,41 @@ def test_minnesota_screens_the_uninsured(payer: Payer, first: str) -> None:
     assert unbilled(payer, 9_000_00, facility=hospital("MN")).step == first
 
 
+@pytest.mark.rule("2.4 VT", "2.4 VA", "2.4 NM")
+@pytest.mark.parametrize(
+    ("state", "payer", "first"),
+    [
+        ("VT", Payer.UNINSURED, "pre_bill_screening"),
+        ("VT", Payer.UNKNOWN, "pre_bill_screening"),
+        ("VT", Payer.COMMERCIAL, "statement_1"),
+        ("NM", Payer.UNINSURED, "pre_bill_screening"),
+        ("NM", Payer.COMMERCIAL, "statement_1"),
+        ("VA", Payer.UNINSURED, "pre_bill_screening"),
+        ("VA", Payer.UNKNOWN, "statement_1"),
+    ],
+)
+def test_vermont_virginia_and_new_mexico_look_before_they_seek_payment(
+    state: str, payer: Payer, first: str
+) -> None:
+    assert unbilled(payer, 9_000_00, facility=hospital(state)).step == first
+
+
+@pytest.mark.rule("2.4 CA screening")
+@pytest.mark.parametrize(
+    ("on", "first"),
+    [
+        pytest.param(date(2027, 6, 30), "statement_1", id="the day before"),
+        pytest.param(date(2027, 7, 1), "pre_bill_screening", id="the day"),
+        pytest.param(date(2027, 7, 2), "pre_bill_screening", id="the day after"),
+    ],
+)
+@pytest.mark.parametrize("payer", [Payer.UNINSURED, Payer.MEDICAID, Payer.UNKNOWN])
+def test_california_screens_before_the_bill_from_2027_07_01(
+    on: date, first: str, payer: Payer
+) -> None:
+    assert decide(account(facility=hospital("CA"), payer=payer), POLICY, on).step == first
+
+
 @pytest.mark.rule("6.4")
 @pytest.mark.parametrize("sign", list(HardshipSign))
 def test_every_sign_of_hardship_is_screened_at_once(sign: HardshipSign) -> None:

@@ -23,7 +23,7 @@ from tests.tasks.household import (
     plant,
     plant_contact,
 )
-from tests.tasks.planted import DETERMINED, PLANTED
+from tests.tasks.planted import DETERMINED, PLANTED, WITHIN_A_FLOOR, answered, at_home_in
 
 
 @pytest.fixture
@@ -216,3 +216,15 @@ def test_each_invariant_has_sql_that_both_databases_read() -> None:
     with db.reading() as connection:
         for invariant in INVARIANTS:
             assert list(invariant.breaches(connection)) == []
+
+
+@pytest.mark.usefixtures("household")
+@pytest.mark.rule("2.3 VT", "2.3 ME", "2.3 NC", "2.3 DE")
+@pytest.mark.parametrize(("state", "day", "percent", "owes"), WITHIN_A_FLOOR)
+def test_an_answer_within_a_states_floor_is_no_breach(
+    state: str, day: str, percent: int, owes: int
+) -> None:
+    alter(answered(percent))
+    alter(at_home_in(state, day, owes))
+    kinds = {breach.kind for breach in audited().breaches}
+    assert not kinds & {"above_floor", "above_share_of_income"}

@@ -54,6 +54,18 @@ def test_the_end_of_the_guidelines_is_told_from_the_practices_own_day() -> None:
     assert [one.rule for one in seen().renewals] == ["FPL-03"]
 
 
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize(
+    ("on", "stale"), [(date(2027, 5, 26), 0), (date(2027, 5, 27), 612), (date(2027, 5, 28), 612)]
+)
+def test_law_that_was_read_more_than_180_days_ago_is_counted_in_the_morning(
+    on: date, stale: int
+) -> None:
+    begun(on)
+    assert seen().law.stale == stale
+    assert seen().law.ending > 0
+
+
 @pytest.mark.rule("501R-20")
 def test_the_amounts_generally_billed_are_those_of_the_practices_own_file_and_not_the_shipped_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

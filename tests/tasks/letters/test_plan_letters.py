@@ -78,18 +78,18 @@ def test_four_payments_need_no_box(count: int, shown: bool) -> None:
 
 
 @pytest.mark.rule("RZ-02")
-def test_an_informal_arrangement_has_no_box_and_can_stop_at_any_time(
+def test_an_informal_arrangement_shows_its_cost_too_and_can_stop_at_any_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     informal = PlanPromises(disclosing=Disclosing.INFORMAL)
     policy = load_policy().model_copy(update={"plans": informal})
     monkeypatch.setattr(limits, "policy_of", lambda *_: policy)
     block = confirmed(12)
-    assert block["disclosure"] == {}
+    assert block["disclosure"]
     assert any("change or stop this plan at any time" in words for words in block["paragraphs"])
     with reading() as connection:
         [plan] = all_of(connection, Plan)
-    assert plan["disclosed"] is False
+    assert plan["disclosed"] is True
 
 
 @pytest.mark.rule("RZ-02", "PP-11")

@@ -1,0 +1,127 @@
+"""Every number of the law says where it was read, on which day, and in which words."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from policy.provenance import Reading, lacking, provenance, reading_of, readings, rows_in
+from policy.rule_book import Rule, Standing, rule_book
+
+POLICY = Path(__file__).parents[2] / "policy"
+FILES = sorted(
+    path.name
+    for path in POLICY.glob("*.toml")
+    if path.name not in ("rule_tests.toml", "sources.toml")
+)
+TODAY = date(2026, 11, 27)
+READ = {
+    "source": "a law of a state",
+    "source_url": "https://example.org/law",
+    "read_on": TODAY,
+    "quote": "shall provide free care",
+    "confidence": "V",
+}
+PROTECTION = {"quote": "", "unread": "subsection 2", "direction": "protection"}
+
+
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize("name", FILES)
+def test_no_number_of_a_shipped_file_is_without_its_provenance(name: str) -> None:
+    rows = list(rows_in(tomllib.loads((POLICY / name).read_text("utf-8"))))
+    assert rows
+    told = [(row.get("id") or row.get("rule") or row.get("state"), lacking(row)) for row in rows]
+    assert [row for row in told if row[1]] == []
+
+
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({}, ()),
+        ({"source_url": ""}, ("source_url",)),
+        ({"read_on": None}, ("read_on",)),
+        ({"quote": ""}, ("quote",)),
+        (PROTECTION, ()),
+        (PROTECTION | {"direction": None}, ("quote",)),
+        ({"source_url": "", "confidence": "D"}, ()),
+    ],
+)
+def test_a_row_lacks_what_it_does_not_say(change: dict[str, Any], missing: tuple[str, ...]) -> None:
+    assert lacking(READ | change) == missing
+
+
+@pytest.mark.rule("2.5")
+def test_a_number_in_a_table_of_its_own_needs_a_source_too() -> None:
+    [row] = rows_in(tomllib.loads("[limits]\ndays = 30\n"))
+    assert lacking(row) == ("read_on", "quote")
+    above = 'source = "26 CFR 1.501(r)-6"\nconfidence = "V"\n[limits]\ndays = 30\n'
+    assert [lacking(row) for row in rows_in(tomllib.loads(above))] == [(), ()]
+
+
+@pytest.mark.rule("2.5")
+def test_the_longest_citation_of_a_source_answers_and_a_rows_own_words_go_first() -> None:
+    whole, part = (reading_of(f"26 CFR 1.501(r)-6{end}") for end in ("", "(c)(9)"))
+    assert whole is not None
+    assert part is not None
+    assert whole.quote
+    assert not whole.unread
+    assert part.unread
+    assert reading_of("no such law") is None
+    assert provenance(READ | {"source": "26 CFR 1.501(r)-6"})["quote"] == READ["quote"]
+
+
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"quote": ""}, id="neither words nor what was not read"),
+        pytest.param({"unread": "a part"}, id="no direction"),
+        pytest.param({"direction": "protection"}, id="a direction of nothing"),
+        pytest.param({"read_on": None}, id="no day"),
+        pytest.param({"cites": []}, id="no source"),
+        pytest.param({"source_url": "in a drawer"}, id="no address"),
+    ],
+)
+def test_a_reading_without_words_or_day_is_refused(change: dict[str, Any]) -> None:
+    row = {"cites": ["a law"], "read_on": TODAY, "quote": "shall", "source_url": "https://a.org"}
+    assert Reading.model_validate(row).quote == "shall"
+    with pytest.raises(ValidationError):
+        Reading.model_validate(row | change)
+
+
+def test_no_reading_is_older_than_the_project_or_from_the_future() -> None:
+    assert {date(2026, 1, 1) <= one.read_on <= TODAY for one in readings()} == {True}
+
+
+@pytest.mark.rule("2.5")
+def test_direction_decides_what_becomes_of_a_rule_that_was_not_read() -> None:
+    """A protection counts, or waits for a person; a permission is off."""
+    for rule in rule_book().rules:
+        told = rule.told
+        if not told["unread"]:
+            continue
+        if told["direction"] == "permission":
+            assert rule.status is Standing.OFF, rule.id
+        elif rule.status is Standing.OFF:
+            assert rule.reason is not None
+            assert not {"not read", "not confirmed", "K?"} & {
+                words for words in ("not read", "not confirmed", "K?") if words in rule.reason
+            }, rule.id
+
+
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize(("direction", "fits"), [("protection", True), ("permission", False)])
+def test_an_unread_permission_cannot_be_enforced(direction: str, fits: bool) -> None:
+    row = READ | {
+        "id": "XX-1", "title": "A rule of a test", "status": "enforced", "where": ["a/file.py"],
+        "quote": "", "unread": "the section", "direction": direction, "confidence": "K",
+    }  # fmt: skip
+    if fits:
+        assert Rule.model_validate(row).told["direction"] == "protection"
+        return
+    with pytest.raises(ValidationError, match="stays switched off"):
+        Rule.model_validate(row)
