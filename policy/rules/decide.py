@@ -53,7 +53,7 @@ def asked_to_call(facts: AccountFacts, policy: PolicySpec, today: date) -> Decis
 
 
 _FRESH_WHY = {
-    None: "A hold has ended",
+    None: "This bill is open again",
     FreshWhy.HOLD_ENDED: "A hold has ended",
     FreshWhy.TAKEN_BACK: "A payment was taken back",
     FreshWhy.CORRECTED: "A payment had been recorded wrongly",

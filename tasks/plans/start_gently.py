@@ -36,7 +36,7 @@ def _first_step(connection: Connection, account: AccountRow) -> str:
     try:
         policy = policy_of(connection, account.policy_name, account.policy_version)
     except UnknownPolicy:
-        policy = load_policy()
+        policy = load_policy("standard")
     first = policy.after(None)
     assert first is not None, "a policy has steps"
     return first.name

@@ -194,11 +194,13 @@ def test_an_application_left_incomplete_lapses_and_asks_again_gently(life: Life)
 
 
 @pytest.mark.rule("HD-09")
-def test_a_credit_stops_asking_on_every_account(life: Life) -> None:
+def test_what_is_paid_too_much_on_one_visit_pays_the_other_and_then_nothing_is_asked(
+    life: Life,
+) -> None:
     life.account(200_00)
     other = life.account(300_00)
     life.until("2026-01-20")
-    life.pays(other, 350_00)  # $50 too much
+    life.pays(other, 550_00)  # $50 more than both
     life.until("2026-06-01")
     assert life.story() == ["2026-01-15 letter statement"]
 

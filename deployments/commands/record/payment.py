@@ -61,10 +61,7 @@ def payment(
     Example: tend record payment A-7K2M9QX4TB 120.50 --received-on 2026-11-20
     """
     references, amount = _what(what, bool(reverse))
-    if reverse and received_on:
-        raise WrongInput("--received-on is for payments; a reversal counts from the day it is said")
-    if not reverse and (why or to):
-        raise WrongInput("--why and --to say more about --reverse KEY; leave them out")
+    _refuse_mixed(bool(reverse), received_on is not None, bool(why or to))
     if amount is None:
         done = record_reversal(
             moment=moment(as_of),
@@ -99,6 +96,14 @@ def _what(words: Sequence[str], back: bool) -> tuple[list[str], int | None]:
     if not visits or _is_reference(last):
         raise WrongInput("give the amount of a payment, or --reverse KEY to take one back")
     return [reference(visit) for visit in visits], cents(last)
+
+
+def _refuse_mixed(back: bool, has_day: bool, has_reason: bool) -> None:
+    """Options of a payment and of a reversal do not go together. Raises WrongInput."""
+    if back and has_day:
+        raise WrongInput("--received-on is for payments; a reversal counts from the day it is said")
+    if not back and has_reason:
+        raise WrongInput("--why and --to say more about --reverse KEY; leave them out")
 
 
 def _is_reference(word: str) -> bool:

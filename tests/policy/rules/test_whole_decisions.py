@@ -88,13 +88,13 @@ CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "contact in statement: fresh_statement (HD-00)",
         "document statement once 2026-03-16",
         "look again: 2026-03-30",
-        "This bill is open again after a wait, so we start with a fresh statement.",
+        "This bill is open again, so we start again with a fresh statement.",
     ]),
     "long after a hold": (75, after("statement_2", **RELEASED), [
         "contact in statement: fresh_statement (HD-00)",
         "document statement once 2026-03-06",
         "look again: 2026-04-14",
-        "This bill is open again after a wait, so we start with a fresh statement.",
+        "This bill is open again, so we start again with a fresh statement.",
     ]),
     "complete, but we still ask": (
         12, after("statement_1", guarantor_application=STILL_ASKED), [
