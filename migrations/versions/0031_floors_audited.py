@@ -1,13 +1,13 @@
 """An answer to an application keeps whose law it was given by: the audit holds it to the floors.
 
-Revision ID: 0026
-Revises: 0025
+Revision ID: 0031
+Revises: 0030
 """
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
