@@ -32,11 +32,14 @@ def imported(life: Life, folder: Path, *amounts: dict[str, str]) -> int:
 
 
 def reasons() -> Sequence[object]:
-    """By letter, since when something is owed again, as far as it says so."""
+    """By letter, why something is owed again, as far as it says so."""
     with reading() as connection:
         ids = list(connection.execute(select(ENVELOPE.c.id).order_by(ENVELOPE.c.on_date)).scalars())
         letters = load_letters(connection, ids)
-    return [letter.sections[0].facts.get("owes_since") for letter in letters]
+    return [
+        next((name for name in letter.sections[0].facts if name.startswith("fresh_")), None)
+        for letter in letters
+    ]
 
 
 CHARGE = tend_amount("t1", "charge", "500.00")
@@ -63,7 +66,7 @@ def test_a_late_charge_on_a_paid_bill_starts_with_a_statement_and_full_clocks(
     ]
     row = life.row(account)
     assert (row["first_statement_on"], row["cycle"]) == (date(2026, 3, 11), 2)
-    assert reasons()[4:6] == [date(2026, 2, 20), None]
+    assert reasons()[4:6] == ["fresh_new_charge", None]
 
 
 def test_a_bill_that_an_insurer_took_to_zero_ends_as_nothing_owed(

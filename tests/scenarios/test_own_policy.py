@@ -108,13 +108,13 @@ def test_the_summary_says_how_far_the_accounts_own_policy_helps(life: Life) -> N
 @pytest.mark.rule("501R-18")
 def test_a_presumptive_award_gives_the_policys_own_days_to_ask_for_more(life: Life) -> None:
     under_ours(life)
-    life.until("2026-03-16")
+    life.until("2026-03-17")
     [award] = [one for one in letters() if one.sections[0].kind == "presumptive_award"]
-    assert award.on_date == date(2026, 3, 16)
+    assert award.on_date == date(2026, 3, 17)
     page: Any = page_of(award, PRACTICE)
     said = str(page["blocks"])  # the bill's own 30 days stand elsewhere
-    assert "April 30, 2026" in said
-    assert "April 15, 2026" not in said
+    assert "May 1, 2026" in said
+    assert "April 16, 2026" not in said
 
 
 @pytest.mark.rule("501R-11")
