@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from policy.assistance import Outcome, Settlement, agb, settlement
 from policy.keys import write_off_key
-from policy.law import Facility
+from policy.law import Facility, strictest
 from policy.rules import AccountFacts
 from policy.terms import (
     FixedStep,
@@ -27,7 +27,9 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
     owes = screening.owes_cents
     assert owes is not None
     applied = decided.decision.step == FixedStep.DETERMINATION
-    settled = _settled(account["balance_cents"], facts.paid_cents, owes, applied)
+    states = (facts.facility.state, facts.guarantor.state)
+    least = strictest(states, changes.today).refund_from_cents
+    settled = _settled(account["balance_cents"], facts.paid_cents, owes, applied, least)
     cents = settled.write_off_cents
     basis = "application" if applied else "presumptive"
     if cents:
@@ -86,13 +88,15 @@ def _agb(facility: Facility) -> int | None:
     return facility.agb_percent_hundredths if agb.binds(facility) else None
 
 
-def _settled(balance_cents: int, paid_cents: int, owes_cents: int, applied: bool) -> Settlement:
+def _settled(
+    balance_cents: int, paid_cents: int, owes_cents: int, applied: bool, least_cents: int
+) -> Settlement:
     """501R-13: what is owed is for the whole bill, and what is paid of it counts.
 
     An answer to an application gives back what was paid beyond it; what Tend grants unasked
     gives nothing back.
     """
-    settled = settlement(balance_cents, paid_cents, owes_cents)
+    settled = settlement(balance_cents, paid_cents, owes_cents, least_cents)
     return settled if applied else Settlement(min(balance_cents, settled.write_off_cents))
 
 
