@@ -27,9 +27,7 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
     owes = screening.owes_cents
     assert owes is not None
     applied = decided.decision.step == FixedStep.DETERMINATION
-    states = (facts.facility.state, facts.guarantor.state)
-    least = strictest(states, changes.today).refund_from_cents
-    settled = _settled(account["balance_cents"], facts.paid_cents, owes, applied, least)
+    settled = _settled(account["balance_cents"], facts, owes, applied, changes.today)
     cents = settled.write_off_cents
     basis = "application" if applied else "presumptive"
     if cents:
@@ -89,14 +87,16 @@ def _agb(facility: Facility) -> int | None:
 
 
 def _settled(
-    balance_cents: int, paid_cents: int, owes_cents: int, applied: bool, least_cents: int
+    balance_cents: int, facts: AccountFacts, owes_cents: int, applied: bool, today: date
 ) -> Settlement:
     """501R-13: what is owed is for the whole bill, and what is paid of it counts.
 
     An answer to an application gives back what was paid beyond it; what Tend grants unasked
     gives nothing back.
     """
-    settled = settlement(balance_cents, paid_cents, owes_cents, least_cents)
+    states = (facts.facility.state, facts.guarantor.state)
+    least = strictest(states, today).refund_from_cents
+    settled = settlement(balance_cents, facts.paid_cents, owes_cents, least)
     return settled if applied else Settlement(min(balance_cents, settled.write_off_cents))
 
 
