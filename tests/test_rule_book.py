@@ -22,7 +22,7 @@ RANGES = [
 ]  # fmt: skip
 NUMBERED = [f"{name}-{n:02}" for name, first, last in RANGES for n in range(first, last + 1)]
 STATES_23 = """WA tier A,WA tier B,CA,NY,IL urban,IL rural,MD,NJ,CO,OR,CT,RI,ME,NM,DE,NV,MN,NC,MA,
-VT,OH,VA,GA,NH,other states""".replace("\n", "").split(",")
+VT,OH,VA,GA,NH,DC,FL,IN,KY,other states""".replace("\n", "").split(",")
 STATES_24 = [
     "Federal",
     "CA",

@@ -17,18 +17,22 @@ class Settlement:
     kept_cents: int = 0
 
 
-def settlement(balance_cents: int, paid_cents: int, owed_cents: int) -> Settlement:
+def settlement(
+    balance_cents: int, paid_cents: int, owed_cents: int, least_cents: int | None = None
+) -> Settlement:
     """501R-13: the account once the person owes `owed_cents` for this care altogether.
 
     `owed_cents` is for the whole bill, `paid_cents` of which are paid already. From the least
     refund on the balance becomes a credit, which is refunded; below it the balance becomes zero.
+    `least_cents`: the least refund, where a state asks for a smaller one than federal law.
     """
+    least = times().federal.refund_from_cents if least_cents is None else least_cents
     paid_cents = max(0, paid_cents)
     left = owed_cents - paid_cents
     if left >= 0:
         return Settlement(write_off_cents=max(0, balance_cents - left))
     excess = min(-left, paid_cents)
-    if excess < times().federal.refund_from_cents:
+    if excess < least:
         return Settlement(max(0, balance_cents), kept_cents=excess)
     return Settlement(max(0, balance_cents + excess), refund_cents=excess)
 

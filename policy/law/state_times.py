@@ -51,6 +51,7 @@ class StateTimes(_Dated):
     no_suit_below_percent: Annotated[int, Field(strict=True, ge=0)] = 0
     days_to_decide: Days | None = None
     days_to_refund: Days | None = None
+    refund_from_cents: Annotated[int, Field(strict=True, gt=0)] | None = None
 
 
 class Times(BaseModel):
@@ -84,6 +85,7 @@ class Strictest:
     plan_offer_first: bool
     screening_first: bool
     extra_bill: bool
+    refund_from_cents: int
     sources: tuple[str, ...]
 
 
@@ -116,5 +118,10 @@ def strictest(states: Iterable[str], today: date) -> Strictest:
         plan_offer_first=any(row.plan_offer_first for row in rows),
         screening_first=any(row.screening_first for row in rows),
         extra_bill=any(row.extra_bill for row in rows),
+        refund_from_cents=min(
+            federal.refund_from_cents,
+            *(row.refund_from_cents or federal.refund_from_cents for row in rows),
+            federal.refund_from_cents,
+        ),
         sources=(federal.source, *(row.source for row in rows)),
     )

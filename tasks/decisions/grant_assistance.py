@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from policy.assistance import Outcome, Settlement, agb, settlement
 from policy.keys import write_off_key
-from policy.law import Facility
+from policy.law import Facility, strictest
 from policy.rules import AccountFacts
 from policy.terms import (
     FixedStep,
@@ -28,7 +28,7 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
     owes = screening.owes_cents
     assert owes is not None
     applied = decided.decision.step == FixedStep.DETERMINATION
-    settled = _settled(account["balance_cents"], facts.paid_cents, owes, applied)
+    settled = _settled(account["balance_cents"], facts, owes, applied, changes.today)
     cents = settled.write_off_cents
     basis = "application" if applied else "presumptive"
     if cents:
@@ -87,13 +87,17 @@ def _agb(facility: Facility) -> int | None:
     return facility.agb_percent_hundredths if agb.binds(facility) else None
 
 
-def _settled(balance_cents: int, paid_cents: int, owes_cents: int, applied: bool) -> Settlement:
+def _settled(
+    balance_cents: int, facts: AccountFacts, owes_cents: int, applied: bool, today: date
+) -> Settlement:
     """501R-13: what is owed is for the whole bill, and what is paid of it counts.
 
     An answer to an application gives back what was paid beyond it; what Tend grants unasked
     gives nothing back.
     """
-    settled = settlement(balance_cents, paid_cents, owes_cents)
+    states = (facts.facility.state, facts.guarantor.state)
+    least = strictest(states, today).refund_from_cents
+    settled = settlement(balance_cents, facts.paid_cents, owes_cents, least)
     return settled if applied else Settlement(min(balance_cents, settled.write_off_cents))
 
 

@@ -1,13 +1,16 @@
 """Help with the cost, lived: before the bill, at once, by the law of the state, and to the cent."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from policy.assistance.hardship import HardshipSign
+from policy.law import strictest
 from policy.law.facility import Facility
 from policy.terms import ApplicationStatus, LedgerKind, Payer, Resolution, Stage
 from tasks.assistance import hardship_signs
+from tasks.decisions import grant_assistance
 from tasks.facts import account as facts
 from tasks.storage.database import writing
 from tasks.storage.tables import DETERMINATION, LEDGER
@@ -15,6 +18,7 @@ from tests.policy.help_builders import hospital
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
+LATER = date(2026, 7, 1)
 MIDDLE = {"household_size": 3, "annual_income_cents": 70_000_00}  # 256 % of the 2026 line
 
 
@@ -142,6 +146,26 @@ def test_two_bills_in_vermont_come_to_a_fifth_of_a_years_income_together(
     owed = [life.row(account)["balance_cents"] for account in bills]
     assert owed == [20_034_66, 10_017_33]
     assert sum(owed) <= 30_052_00
+    assert life.breaches() == ()
+
+
+@pytest.mark.rule("2.4 VA", "501R-13")
+@pytest.mark.parametrize(("state", "back"), [("VA", 4_99), ("TX", 0)])
+def test_a_small_excess_goes_back_in_virginia(
+    life: Life, bills_from: Any, monkeypatch: pytest.MonkeyPatch, state: str, back: int
+) -> None:
+    monkeypatch.setattr(grant_assistance, "strictest", lambda on, _: strictest(on, LATER))
+    bills_from(hospital(state))
+    life.guarantor(state=state)
+    account = life.account(1_000_00, payer=Payer.COMMERCIAL)
+    life.until("2026-01-20")
+    life.pays(account, 4_99)
+    poor = {"household_size": 3, "annual_income_cents": 20_000_00}
+    life.applies(account, ApplicationStatus.COMPLETE, **poor)
+    life.until("2026-01-21")
+    (found,) = rows(DETERMINATION)
+    assert found["refund_cents"] == back
+    assert life.row(account)["balance_cents"] == -back
     assert life.breaches() == ()
 
 

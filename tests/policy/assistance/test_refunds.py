@@ -35,6 +35,8 @@ def test_what_was_paid_counts_toward_what_is_owed() -> None:
 def test_a_refund_leaves_a_credit_and_less_leaves_nothing() -> None:
     assert settlement(200_00, 300_00, 0) == Settlement(500_00, refund_cents=300_00)
     assert settlement(496_00, 4_00, 0) == Settlement(496_00, kept_cents=4_00)
+    assert settlement(496_00, 4_00, 0, 1) == Settlement(500_00, refund_cents=4_00)
+    assert settlement(499_99, 1, 0, 1) == Settlement(500_00, refund_cents=1)
 
 
 @pytest.mark.rule("501R-13")

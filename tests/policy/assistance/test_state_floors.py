@@ -404,7 +404,8 @@ def test_what_a_person_decides_is_kept_as_the_rule_book_has_it() -> None:
         ("2.3 CT", 250, 100, "cost"), ("2.3 RI", 300, 0, "owed"), ("2.3 NM", 200, 0, "owed"),
         ("2.3 DE", 500, 0, "owed"), ("2.3 NV", None, 70, "owed"), ("2.3 ME", 200, 0, "owed"),
         ("2.3 MA", 300, 0, "owed"), ("2.3 OH", 100, 0, "owed"), ("2.3 VA", 200, 0, "owed"),
-        ("2.3 GA", 200, 0, "owed"),
+        ("2.3 GA", 200, 0, "owed"), ("2.3 DC", 300, 0, "owed"), ("2.3 FL", 150, 0, "owed"),
+        ("2.3 IN", 300, 0, "owed"), ("2.3 KY", 100, 0, "owed"),
         ("2.3 VT", 250, 0, "owed"), ("2.3 VT", 400, 60, "owed"),
     }  # fmt: skip
 
@@ -459,7 +460,8 @@ def begins(row: Row) -> str:
 FIRST_DAYS = {
     "2.3 CA": {"2025-01-01"}, "2.3 NY": {"2024-10-20"}, "2.3 DE": {"2027-01-01"},
     "2.3 VT": {"2024-07-01"}, "2.4 VT": {"2024-07-01"}, "2.3 ME": {"2024-01-01", "2026-07-01"},
-    "2.3 NC": {"2024-01-01", "2025-01-01"}, "2.4 CA screening": {"2027-07-01"},
+    "2.3 IN": {"2026-01-01"}, "2.3 NC": {"2024-01-01", "2025-01-01"},
+    "2.4 CA screening": {"2027-07-01"},
 }  # fmt: skip
 """Where the rule book names a day. Every other row starts with the standard policy."""
 

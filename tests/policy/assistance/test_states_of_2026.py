@@ -204,7 +204,7 @@ def test_the_pool_of_massachusetts_is_asked_by_a_person(cents: int, outcome: Out
 )
 def test_free_care_in_ohio_is_confirmed_by_a_person(cents: int, outcome: Outcome) -> None:
     assert found(hospital("OH"), percent(100, cents)).outcome is outcome
-    assert found(hospital("OH"), percent(100), home="IN").outcome is Outcome.NOT_ELIGIBLE
+    assert found(hospital("OH"), percent(100), home="MI").outcome is Outcome.NOT_ELIGIBLE
 
 
 @pytest.mark.rule("2.3 VA")
@@ -219,6 +219,19 @@ def test_a_certificate_of_public_need_in_virginia_is_for_a_person(
     assert found(hospital("VA"), percent(200, cents), policy=SHIPPED).outcome in (
         Outcome.FREE, Outcome.PARTIAL,
     )  # fmt: skip
+
+
+@pytest.mark.rule("2.3 DC", "2.3 FL", "2.3 IN", "2.3 KY")
+@pytest.mark.parametrize(("state", "bound"), [("DC", 300), ("FL", 150), ("IN", 300), ("KY", 100)])
+@pytest.mark.parametrize(
+    ("cents", "outcome"),
+    [(-1, Outcome.PERSON), (0, Outcome.PERSON), (1, Outcome.NOT_ELIGIBLE)],
+)
+def test_what_is_only_named_in_notes_waits_for_a_person(
+    state: str, bound: int, cents: int, outcome: Outcome
+) -> None:
+    assert found(hospital(state), percent(bound, cents)).outcome is outcome
+    assert found(hospital(state), percent(bound, cents), home="TX").outcome is Outcome.NOT_ELIGIBLE
 
 
 @pytest.mark.rule("2.3 NH")

@@ -114,6 +114,16 @@ def test_what_was_read_in_2026_counts_for_the_patient() -> None:
     assert strictest(["OH"], TODAY).application_days == 1096  # three years, one of them leap
 
 
+@pytest.mark.rule("2.4 VA", "501R-13")
+@pytest.mark.parametrize(
+    ("on", "least"), [(date(2026, 6, 30), 5_00), (date(2026, 7, 1), 1), (date(2026, 7, 2), 1)]
+)
+def test_virginia_gives_back_every_cent_from_2026_07_01(on: date, least: int) -> None:
+    assert strictest(["VA"], on).refund_from_cents == least
+    assert strictest(["TX"], on).refund_from_cents == 5_00
+    assert strictest(["TX", "VA"], on).screening_first
+
+
 @pytest.mark.rule("2.4 NY", "2.4 MD")
 def test_new_york_and_maryland_say_who_is_never_sued() -> None:
     [york], [maryland] = rows_for(["NY"], TODAY), rows_for(["MD"], TODAY)
