@@ -23,7 +23,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _AMOUNT = re.compile(r"\$\d[\d,]*(\.\d+)?")
-_RETRY_AFTER_SECONDS = [1.0, 5.0, 20.0]
+_RETRY_AFTER_SECONDS = [2.0, 10.0, 30.0, 60.0, 60.0]
+"""Together longer than the failover of a database, which takes a minute or two."""
+_JITTER = 0.3
+"""So that not all who lost the same server come back in the same moment."""
 
 
 def prefect_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
@@ -34,6 +37,7 @@ def prefect_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
             name=name,
             retries=len(_RETRY_AFTER_SECONDS),
             retry_delay_seconds=_RETRY_AFTER_SECONDS,
+            retry_jitter_factor=_JITTER,
             retry_condition_fn=_is_transient,
             cache_policy=NO_CACHE,
             persist_result=False,

@@ -47,8 +47,10 @@ def _file_lock(database_file: Path, what: str) -> Iterator[None]:
 
 @contextmanager
 def _advisory_lock(url: str, what: str) -> Iterator[None]:
-    """PostgreSQL gives an advisory lock back when the connection ends."""
-    with database.engine(url).connect() as connection:
+    """PostgreSQL gives an advisory lock back when the connection ends. No transaction is open
+    meanwhile: `idle_in_transaction_session_timeout` would end the connection without a word."""
+    with database.engine(url).connect() as plain:
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
         number = {"number": crc32(f"tend {what}".encode())}
         connection.execute(text("SELECT pg_advisory_lock(:number)"), number)
         try:

@@ -37,10 +37,10 @@ def test_every_order_ends_in_the_same_records(double: Double) -> None:
     reminded(24)
     walk()
     for token, order in zip(double.tokens, permutations(words), strict=True):
-        process_lock = Double()
-        process_lock.accepted = [{"custom_args": {"tend_id": token}}]
+        double = Double()
+        double.accepted = [{"custom_args": {"tend_id": token}}]
         for event in order:
-            told(process_lock, event)
+            told(double, event)
     assert states() == ["bounced"] * 24
     assert {row["provided_on"] for row in rows(MESSAGE)} == {None}
     assert len(rows(PREFERENCE)) == 24

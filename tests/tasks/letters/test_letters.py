@@ -316,9 +316,9 @@ def test_the_same_words_about_two_accounts_are_said_once() -> None:
 
 def test_batches_rendered_in_two_threads_keep_their_own_pages() -> None:
     batches = [[letter(number=n, accounts=n)] for n in (1, 9, 2, 8)]
-    process_lock = [render_batch(batch, PRACTICE) for batch in batches]
+    alone = [render_batch(batch, PRACTICE) for batch in batches]
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(lambda batch: render_batch(batch, PRACTICE), batches)) == process_lock
+        assert list(pool.map(lambda batch: render_batch(batch, PRACTICE), batches)) == alone
 
 
 @pytest.mark.rule("RZ-01", "PP-07")
