@@ -153,7 +153,8 @@ def test_the_withdrawn_opinion_is_cited_in_no_document() -> None:
     cited = [
         path.name
         for path in texts
-        if path.name != "rule_book.toml" and re.search("90 FR 20084|advisory opinion", _read(path))
+        if path.name not in ("rule_book.toml", "sources.toml")
+        and re.search("90 FR 20084|advisory opinion", _read(path))
     ]
     assert cited == []
 

@@ -40,7 +40,7 @@ def test_the_papers_are_there() -> None:
     names = {paper.relative_to(HOUSE).as_posix() for paper in PAPERS}
     assert names >= {
         "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/operator.md",
-        "docs/specialist.md", "docs/policy.md", "docs/intake.md", "docs/email.md",
+        "docs/specialist.md", "docs/policy.md", "docs/law.md", "docs/intake.md", "docs/email.md",
         "docs/promises.md", "docs/settings.md", "docs/architecture.md", "docs/performance.md",
     }  # fmt: skip
     assert len(FILES) > 100

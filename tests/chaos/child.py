@@ -164,8 +164,9 @@ def hear(tokens: list[str]) -> None:
 
 
 def settle() -> dict[str, Any]:
-    """Days later: upkeep has waited long enough for an answer, and letters take the place."""
-    later = TODAY + timedelta(5)
+    """Days later: upkeep has waited long enough for an answer, and letters take the place; and
+    what waited a week for the last letter to the household has come."""
+    later = TODAY + timedelta(8)
     day.settle_mail(later, at(later, 0))
     day.walk(later, PRACTICE, at(later, 1))
     return count()

@@ -25,7 +25,8 @@ def test_two_runs_at_once_send_nothing_twice(forge: Forge, ground: Ground) -> No
     for attempt in range(TRIES):
         for second in ("daily", "account"):
             ground.first_day()
-            found = forge.ask("at_once", ground, **_both(attempt, second))
+            forge.ask("at_once", ground, **_both(attempt, second))
+            found = forge.ask("settle", ground)  # the first bill of one more visit waits a week
             assert found is not None
             if fault := ground.faults(found):
                 faults[attempt, second] = fault
