@@ -312,7 +312,7 @@ def test_command_and_form_leave_the_same_rows_and_a_clean_audit(
         }
         unsound += [(name, *breached) for breached in (found, breaches()) if breached]
     assert different == {}
-    # A run ahead prints for a day to come: what is posted after it, for a day before it, looks to the
+    # A run ahead prints for a day to come: what is posted later, for a day before it, looks to the
     # audit as if that letter could have known it.
     excused = {"misposted payment"} if office_day == AHEAD else set[str]()
     assert [one for one in unsound if one[0] not in excused] == []
