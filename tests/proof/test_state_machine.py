@@ -63,8 +63,8 @@ REACHED = {
     "plan completed", "plan defaulted", "plan ended", "account paid", "account assisted",
     "account plan_completed", "account small_balance", "account human_review",
     "again statement_again", "exported patient_payment less", "exported reversal more",
-    "exported insurer_payment less", "exported insurer_payment more", "matched patient_payment before",
-    "matched patient_payment after",
+    "exported insurer_payment less", "exported insurer_payment more",
+    "matched patient_payment before", "matched patient_payment after",
 }  # fmt: skip
 """What 2,000 steps must have met at least, or they prove too little."""
 VISITS = st.lists(
