@@ -73,6 +73,7 @@ class Message(SQLModel, table=True):
     `zones` and `states` are where the person might have been when a notice was claimed, and whose
     hours bound it: what the audit holds `claimed_at` against (TZ-07). `transport` is the way a
     claimed notice goes, `provider_id` what it is called there, `reason` why it is not delivered.
+    `due_now_cents` and `plan_cents` are what a letter asks for, as its page says it.
     """
 
     __table_args__ = (Index("ix_message_status", "status", "channel"),)
@@ -92,6 +93,8 @@ class Message(SQLModel, table=True):
     transport: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
     provider_id: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
     handed_over_at: datetime | None = Field(default=None, sa_type=Instant)
+    due_now_cents: int | None = None
+    plan_cents: int | None = None
 
 
 class MessageEvent(SQLModel, table=True):

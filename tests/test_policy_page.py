@@ -1,4 +1,4 @@
-"""The pages for the billing manager and for counsel say what the policy file and the commands say."""
+"""The pages for managers and for counsel say what the policy file and the commands say."""
 
 from __future__ import annotations
 

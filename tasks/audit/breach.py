@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -39,6 +41,16 @@ def _days_between(connection: Connection) -> str:
     if connection.dialect.name == "sqlite":
         return r"(julianday(\1) - julianday(\2))"
     return r"(\1 - \2)"
+
+
+def day_of(value: Any) -> date:
+    """A day as either database gives it."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def instant_of(value: Any) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 CARRIED = "('sendgrid', 'smtp')"

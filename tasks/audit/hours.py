@@ -5,7 +5,7 @@ told us about times is read from the history of their wishes.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from sqlalchemy import Connection, Row, text
 
-from tasks.audit.breach import GONE, Breach, Invariant
+from tasks.audit.breach import GONE, Breach, Invariant, day_of, instant_of
 
 _LOWER_48 = "America/New_York America/Chicago America/Denver America/Phoenix America/Los_Angeles"
 _LATEST_OPENING = {"KY": time(10)}
@@ -62,7 +62,7 @@ def hours_broken(connection: Connection) -> Iterator[Breach]:
 
 def _notices(connection: Connection) -> Iterator[Breach]:
     for row in connection.execute(text(_NOTICES)):
-        moment = _instant(row.claimed_at)
+        moment = instant_of(row.claimed_at)
         for zone in (row.zones or _LOWER_48).split():
             there = moment.astimezone(ZoneInfo(zone))
             states = (row.states or "").split()
@@ -73,7 +73,7 @@ def _notices(connection: Connection) -> Iterator[Breach]:
 
 def _calls(connection: Connection) -> Iterator[Breach]:
     for row in connection.execute(text(_CALLS)):
-        day = row.on_date if isinstance(row.on_date, date) else date.fromisoformat(row.on_date)
+        day = day_of(row.on_date)
         if fault := _closed(day):
             yield Breach("call_on_closed_day", f"call {row.id}", f"{day.isoformat()} is {fault}")
 
@@ -117,8 +117,3 @@ def _federal(year: int) -> frozenset[date]:
 
 def _wall(value: time | str) -> time:
     return value if isinstance(value, time) else time.fromisoformat(value)
-
-
-def _instant(value: datetime | str) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

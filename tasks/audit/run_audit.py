@@ -9,13 +9,16 @@ from sqlalchemy import Connection, text
 from tasks.audit import (
     assistance,
     contact,
+    counted_once,
     delivery,
     floors,
     frequency,
     holds,
+    household,
     messages,
     money,
     plans,
+    plans_heard,
     preferences,
     printing,
     records,
@@ -25,6 +28,8 @@ from tasks.audit import (
 from tasks.audit.breach import Breach
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
+from tasks.audit.pace import too_close
+from tasks.audit.plan_letters import wrong_about_plans
 
 __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 
@@ -41,6 +46,9 @@ INVARIANTS = (
     *assistance.INVARIANTS,
     *floors.INVARIANTS,
     *plans.INVARIANTS,
+    *plans_heard.INVARIANTS,
+    *counted_once.INVARIANTS,
+    *household.INVARIANTS,
     *records.INVARIANTS,
     *resends.INVARIANTS,
 )
@@ -49,7 +57,7 @@ _TABLES = (
     "message", "message_event", "print_batch", "reprint", "reprinted_letter", "resend", "call",
     "call_result", "hold", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
-    "refused_row",
+    "refused_row", "matched_entry",
 )  # fmt: skip
 
 
@@ -84,4 +92,5 @@ def _checked(connection: Connection) -> int:
 
 def _breaches(connection: Connection) -> Iterator[Breach]:
     asked = (invariant.breaches(connection) for invariant in INVARIANTS)
-    return chain(chain.from_iterable(asked), content_changed(connection), hours_broken(connection))
+    others = (content_changed, hours_broken, too_close, wrong_about_plans)
+    return chain(chain.from_iterable(asked), *(find(connection) for find in others))

@@ -3,6 +3,7 @@
 How it becomes a file is known in printing.
 """
 
+from tasks.letters.asked import Asked, asked_of
 from tasks.letters.checks import ADDRESS_LINES, address_of
 from tasks.letters.letter import Letter
 from tasks.letters.letter_facts import load_letters
@@ -13,10 +14,12 @@ __all__ = [
     "ADDRESS_LINES",
     "DAY",
     "SPECIMENS",
+    "Asked",
     "Data",
     "Letter",
     "Specimen",
     "address_of",
+    "asked_of",
     "common_of",
     "letter_about",
     "load_letters",

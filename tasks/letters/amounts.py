@@ -41,6 +41,11 @@ def slip_of(letter: Letter, words: Words) -> dict[str, str]:
     }
 
 
+def due_now(letter: Letter, words: Words) -> int | None:
+    """The amount that the page calls due now; None where it calls none so."""
+    return _sums(letter, words).get(_DUE_NOW)
+
+
 def choices_heading(letter: Letter, words: Words) -> str:
     """Who owes nothing more reads that the choices are there for other bills."""
     common = words.common

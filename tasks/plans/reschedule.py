@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Account, Instalment
 from policy.plans import Moved
-from tasks.accounts import change
+from tasks.accounts import change, set_columns
 from tasks.outbox import cancel
 from tasks.plans.instalments import accounts_of
 
@@ -19,7 +19,7 @@ def move_payments(
     connection: Connection, plan_id: int, moved: Sequence[Moved], *, why: str, today: date
 ) -> None:
     """What waits to be sent about the old days is taken back; a new cycle may say it again for the
-    new ones."""
+    new ones. A paid account of the plan has the same cycle: it may be opened again."""
     ids = [account.id for account in accounts_of(connection, plan_id)]
     cancel.cancel(connection, account_ids=ids, why=why, today=today)
     for number, due_on in moved:
@@ -28,4 +28,6 @@ def move_payments(
             .where(col(Instalment.plan_id) == plan_id, col(Instalment.number) == number)
             .values(due_on=due_on, **_NOTHING_SAID)
         )
-    change(connection, ids, cycle=col(Account.cycle) + 1, next_review_on=today)
+    for account_id in ids:
+        set_columns(connection, account_id, cycle=col(Account.cycle) + 1)
+    change(connection, ids, next_review_on=today)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from models import PrintBatch
 from policy.keys import batch_name
 from policy.terms import MessageStatus
-from tasks.letters import Letter
+from tasks.letters import Letter, asked_of
 from tasks.outbox import (
     after_sealing,
     check_recipients,
@@ -157,7 +157,7 @@ def _claim(
     update_by_id(
         connection,
         MESSAGE,
-        _claims(connection, hashes),
+        _claims(connection, letters, hashes),
         status=MessageStatus.CLAIMED,
         claimed_at=claimed_at,
         print_batch_id=batch_id,
@@ -174,15 +174,19 @@ def _still_planned(connection: Connection, envelope_ids: Sequence[int]) -> list[
     return list(connection.execute(query).scalars())
 
 
-def _claims(connection: Connection, hashes: dict[str, str]) -> list[Values]:
-    """What is fixed for each message that is still planned: the hash of what it will say."""
+def _claims(
+    connection: Connection, letters: Sequence[Letter], hashes: dict[str, str]
+) -> list[Values]:
+    """What is fixed for each message that is still planned: the hash of what it will say, and the
+    amounts it asks for."""
+    asked = {letter.token: asked_of(letter)._asdict() for letter in letters}
     query = (
         select(MESSAGE.c.id, ENVELOPE.c.token)
         .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
         .where(ENVELOPE.c.token.in_(hashes), MESSAGE.c.status == MessageStatus.PLANNED)
     )
     rows = connection.execute(query)
-    return [{"id": row.id, "rendered_hash": hashes[row.token]} for row in rows]
+    return [{"id": row.id, "rendered_hash": hashes[row.token], **asked[row.token]} for row in rows]
 
 
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.tasks.intake_folders import tend_account, tend_amount, tend_folder, tend_person
 
 STATES = ("TX", "NJ", "WA", "CA", "AK", "MN")
+Rows = list[dict[str, str]]
 PAYERS = ("commercial", "medicare", "uninsured", "dual_eligible")
 
 
@@ -56,12 +57,13 @@ class Visit:
         return [row | {"value_on": self._day()} for row in rows]
 
 
-def write_export(path: Path, visits: list[Visit]) -> None:
+def write_export(path: Path, visits: list[Visit], posted: Rows) -> None:
+    """`posted` are the amounts that the billing system's people typed."""
     guarantors = sorted({visit.guarantor for visit in visits})
     people = [_person(f"p{number}", number) for number in guarantors]
     people += [_person(f"child{number}", number, birth_date="2019-05-01") for number in guarantors]
     amounts = [row for visit in visits for row in visit.amounts()]
-    tend_folder(path, people, [visit.account() for visit in visits], amounts)
+    tend_folder(path, people, [visit.account() for visit in visits], [*amounts, *posted])
 
 
 def _person(key: str, number: int, **cells: str) -> dict[str, str]:

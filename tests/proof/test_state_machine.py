@@ -36,7 +36,18 @@ from tests.proof.world import EVENTS, Event, World
 STEPS_OF_A_LIFE = 50
 HOURS = st.sampled_from((8, 6, 11, 14, 19, 22))
 DAYS = st.integers(1, 20)
-OFTEN = ("pays", "pays", "agrees", "applies", "is released", "is released", "says")
+OFTEN = (
+    "pays",
+    "pays",
+    "posted",
+    "typed",
+    "agrees",
+    "applies",
+    "is released",
+    "is released",
+    "says",
+)
+THEN = ("pays", "posted", "ends plan", "bounces", "taken back there", "is held")
 EVENT = st.builds(
     Event,
     st.sampled_from((*OFTEN, *EVENTS)),
@@ -51,7 +62,9 @@ REACHED = {
     "letter instalment_note", "letter cure_notice", "message sent", "message cancelled",
     "plan completed", "plan defaulted", "plan ended", "account paid", "account assisted",
     "account plan_completed", "account small_balance", "account human_review",
-    "again statement_again",
+    "again statement_again", "exported patient_payment less", "exported reversal more",
+    "exported insurer_payment less", "exported insurer_payment more",
+    "matched patient_payment before", "matched patient_payment after",
 }  # fmt: skip
 """What 2,000 steps must have met at least, or they prove too little."""
 VISITS = st.lists(
@@ -98,7 +111,7 @@ class Lives(RuleBasedStateMachine):
         self.world.is_later(days, hour)
         self.world.happens(event)
 
-    @rule(event=EVENT, then=st.sampled_from(("pays", "ends plan", "bounces", "is held")))
+    @rule(event=EVENT, then=st.sampled_from(THEN))
     def a_plan_and_what_comes_of_it(self, event: Event, then: str) -> None:
         self.world.happens(event._replace(kind="agrees"))
         self.the_next_day_that_matters(9)

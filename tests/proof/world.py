@@ -34,6 +34,7 @@ from tasks.runs.send_times import Moments, rehearsed
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN
+from tests.proof.billing import INSURER, PATIENT, Billing, Entry
 from tests.proof.export import Visit, write_export
 
 FIRST = date(2024, 11, 4)
@@ -47,6 +48,10 @@ _SEEN = """
     UNION SELECT 'account ' || to_stage FROM move
     UNION SELECT 'plan ' || status FROM "plan"
     UNION SELECT 'message ' || status FROM message
+    UNION SELECT 'exported ' || kind || CASE WHEN amount_cents < 0 THEN ' less' ELSE ' more' END
+    FROM ledger_entry WHERE origin = 'import'
+    UNION SELECT 'matched ' || kind || CASE WHEN cents = 0 THEN ' after' ELSE ' before' END
+    FROM matched_entry
 """
 _CHANNELS: tuple[preferences.PreferredChannel, ...] = ("email", "mail", "calls")
 
@@ -70,6 +75,7 @@ class World:
     today: date = FIRST
     hour: int = 9
     _moments: int = 0
+    billing: Billing = field(default_factory=Billing)
     _paid: list[tuple[str, str]] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -188,7 +194,7 @@ class World:
 
     def import_all(self) -> None:
         """Take in the export as it stands now; people's own records are left as they are."""
-        write_export(self.folder / "export", self.visits)
+        write_export(self.folder / "export", self.visits, self.billing.rows())
         import_folder(
             self.folder / "export",
             today=self.today,
@@ -218,19 +224,74 @@ class World:
         with reading() as connection:
             owed = select(ACCOUNT.c.balance_cents).where(ACCOUNT.c.reference == reference)
             balance = connection.scalar(owed) or 0
+        cents = balance * _SHARES[event.much % len(_SHARES)] // 100
+        received_on = self.today - timedelta(event.days)
         key = f"payment-{self._moments}"
+        self._record(reference, cents, received_on, key)
+        entry = Entry(self._account(reference), key, PATIENT, cents, received_on)
+        self.billing.to_type.append(entry)
+
+    def _record(self, reference: str, cents: int, received_on: date, key: str) -> None:
         with writing() as connection:
             payments.record(
                 connection,
                 reference=reference,
-                amount_cents=balance * _SHARES[event.much % len(_SHARES)] // 100,
-                received_on=self.today - timedelta(event.days),
+                amount_cents=cents,
+                received_on=received_on,
                 today=self.today,
                 now=self.now(),
                 key=key,
                 actor="tester",
             )
         self._paid.append((reference, key))
+
+    def _account(self, reference: str) -> str:
+        """What the billing system calls it."""
+        with reading() as connection:
+            key = select(ACCOUNT.c.source_key).where(ACCOUNT.c.reference == reference)
+            return str(connection.scalar(key))
+
+    def _posted(self, event: Event) -> None:
+        """The billing system's people post a payment, of the patient or an insurer; Tend hears of
+        it with the next export, or with one of later."""
+        reference = self._reference(event.which)
+        with reading() as connection:
+            owed = select(ACCOUNT.c.balance_cents).where(ACCOUNT.c.reference == reference)
+            balance = connection.scalar(owed) or 0
+        cents = balance * _SHARES[event.much % len(_SHARES)] // 100
+        kind = INSURER if event.much % 4 == 3 else PATIENT
+        day = self.today - timedelta(event.days % 10)
+        if cents > 0:
+            self.billing.post(self._account(reference), kind, cents, day)
+        self._exported(event)
+
+    def _typed(self, event: Event) -> None:
+        """What was recorded in Tend is typed into the billing system, too."""
+        self.billing.type_in(event.which, event.days % 6, same_key=event.much % 3 == 0)
+        self._exported(event)
+
+    def _recorded_after(self, event: Event) -> None:
+        """A payment that the billing system has is recorded in Tend as well."""
+        alone = self.billing.alone()
+        if not alone:
+            return
+        entry = alone[event.much % len(alone)]
+        with reading() as connection:
+            theirs = select(ACCOUNT.c.reference).where(ACCOUNT.c.source_key == entry.account)
+            reference = str(connection.scalar(theirs))
+        received_on = entry.value_on - timedelta(event.days % 5)
+        key = entry.key if event.much % 3 == 0 else f"payment-{self._moments}"
+        entry.typed_here = True
+        self._record(reference, entry.cents, received_on, key)
+
+    def _taken_back_there(self, event: Event) -> None:
+        self.billing.take_back(event.much, self.today)
+        self._exported(event)
+
+    def _exported(self, event: Event) -> None:
+        """Every second time the export lags."""
+        if event.days % 2 == 0:
+            self.import_all()
 
     def _bounces(self, event: Event) -> None:
         if not self._paid:
@@ -383,4 +444,8 @@ EVENTS: dict[str, Callable[[World, Event], None]] = {
     "ends plan": World._ends_plan,
     "wishes": World._wishes,
     "newer export": World._newer_export,
+    "posted": World._posted,
+    "typed": World._typed,
+    "recorded after": World._recorded_after,
+    "taken back there": World._taken_back_there,
 }

@@ -130,3 +130,22 @@ def test_a_small_rest_of_a_payment_is_no_reason_to_write(
     asked = [line for line in since_the_plan(life) if "reminder" not in line]
     assert bool(asked) is written
     assert (life.ended(account) is Resolution.SMALL_BALANCE) is not written
+
+
+@pytest.mark.rule("PL-05")
+def test_a_payment_that_closed_one_of_two_bills_and_bounced_is_asked_for_again_on_its_new_day(
+    life: Life,
+) -> None:
+    first, second = life.account(150_00), life.account(150_00)
+    life.until("2026-02-10")
+    life.agrees([first, second], 3, "2026-03-01")
+    life.until("2026-03-01")
+    life.pays(first, 60_00)
+    life.until("2026-04-01")
+    life.pays(first, 140_00, "payment-2")  # the rest of the first payment comes with the second
+    assert life.ended(first) is Resolution.PLAN_COMPLETED
+    life.until("2026-04-05")
+    life.bounces(first, "payment-2")
+    life.until("2026-05-01")
+    again = [line for line in life.story(first) if line > "2026-04-05"]
+    assert again == ["2026-04-24 letter instalment_reminder"]

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from policy.policy_file import load_policy
 from policy.terms import Channel
+from tasks.audit.pace import SHIPPED
 from tasks.audit.run_audit import INVARIANTS, AuditResult
 from tasks.storage import database as db
 from tests.tasks.household import (
@@ -24,6 +26,7 @@ from tests.tasks.household import (
     plant_contact,
 )
 from tests.tasks.planted import DETERMINED, PLANTED, WITHIN_A_FLOOR, answered, at_home_in
+from tests.tasks.planted_money import PLANTED_MONEY
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ def test_a_letter_altered_by_hand_is_named(change: str) -> None:
 
 
 @pytest.mark.usefixtures("household")
-@pytest.mark.parametrize(("kind", "reference", "changes"), PLANTED)
+@pytest.mark.parametrize(("kind", "reference", "changes"), [*PLANTED, *PLANTED_MONEY])
 def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequence[str]) -> None:
     for change in changes:
         plant(change)
@@ -85,10 +88,21 @@ def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequenc
 
 
 def test_every_kind_of_breach_is_planted_once_at_least() -> None:
-    kinds = {invariant.kind for invariant in INVARIANTS} | {"content_changed"}
+    by_python = {"content_changed", "too_close", "said_missing", "plan_asked_too_much"}
+    kinds = {invariant.kind for invariant in INVARIANTS} | by_python
     elsewhere = {"ceilings", "sent_again_unasked", "sent_again_twice"}
-    assert {kind for kind, _, _ in PLANTED} | elsewhere == kinds
+    assert {kind for kind, _, _ in [*PLANTED, *PLANTED_MONEY]} | elsewhere == kinds
     assert len(kinds) >= 25
+
+
+def test_the_audits_own_numbers_are_those_of_the_shipped_policy() -> None:
+    steps = {one.name: (one.after_days, one.gap_days) for one in load_policy().steps}
+    assert {name: steps[name] for name in SHIPPED} == SHIPPED
+    assert set(steps) - set(SHIPPED) == {"human_review"}
+
+
+def test_the_breaches_of_money_plans_paces_and_households_are_twenty() -> None:
+    assert len(PLANTED_MONEY) >= 20
 
 
 @pytest.mark.usefixtures("household")

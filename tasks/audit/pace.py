@@ -1,0 +1,101 @@
+"""How close the contacts about one account came, against the numbers of its own policy."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import groupby, pairwise
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, text
+
+from tasks.audit.breach import REACHED, Breach, day_of
+
+
+class _Step(NamedTuple):
+    """The day of the cadence, and the least distance to the contact before."""
+
+    day: int
+    gap: int
+
+
+Steps = Mapping[str, _Step]
+SHIPPED: Steps = {
+    "statement_1": _Step(0, 0),
+    "reminder_1": _Step(21, 14),
+    "statement_2": _Step(30, 7),
+    "reminder_2": _Step(35, 5),
+    "options_call_1": _Step(45, 7),
+    "options_call_2": _Step(50, 4),
+    "options_call_3": _Step(55, 4),
+    "screening": _Step(60, 5),
+    "statement_3": _Step(75, 14),
+    "final_notice": _Step(90, 14),
+}
+"""The audit's own reading of the shipped policy, which is adopted by nobody."""
+_SHIPPED_NAME = "standard"
+
+# What asks, one account after the other. What comes along with another visit's letter may come
+# early; only its own least distance holds then.
+_ASKED = f"""
+    WITH {REACHED}
+    SELECT s.item, s.account_id, a.reference, s.day, s.step, d.policy_name, d.policy_version,
+           a.owes_since, s.follow_up, EXISTS (
+               SELECT 1 FROM envelope_line mine
+               JOIN envelope_line other ON other.envelope_id = mine.envelope_id
+                AND other.account_id <> mine.account_id
+               WHERE mine.id = s.line_id) AS together
+    FROM reached s
+    JOIN account a ON a.id = s.account_id
+    JOIN envelope_line l ON l.id = s.line_id
+    JOIN decision d ON d.id = l.decision_id
+    WHERE s.asks AND s.step NOT LIKE '%\\_again' ESCAPE '\\' AND s.step <> 'call_back'
+      AND s.day IS NOT NULL
+    ORDER BY s.account_id, s.day, s.line_id
+"""
+_POLICIES = "SELECT name, effective, text FROM policy_version"
+
+
+def too_close(connection: Connection) -> Iterator[Breach]:
+    """Steps that followed the contact before them sooner than the policy means them to."""
+    policies = _policies(connection)
+    rows = connection.execute(text(_ASKED), execution_options={"yield_per": 10_000})
+    for _, story in groupby(rows, key=lambda row: row.account_id):
+        for before, row in _of_several_days(list(story)):
+            steps = policies.get((row.policy_name, day_of(row.policy_version)), {})
+            if row.step in steps and (least := _least(steps, before, row)) > _apart(before, row):
+                detail = (
+                    f"{row.step} of account {row.reference} came {_apart(before, row)} days after"
+                    f" {before.step}; its policy means {least}"
+                )
+                yield Breach("too_close", row.item, detail)
+
+
+def _of_several_days(story: list[Row[Any]]) -> Iterator[tuple[Row[Any], Row[Any]]]:
+    """Each first contact of a day with the last one of the day before it."""
+    days = [list(some) for _, some in groupby(story, key=lambda row: str(row.day))]
+    for earlier, later in pairwise(days):
+        yield from ((earlier[-1], row) for row in later)
+
+
+def _least(steps: Steps, before: Row[Any], row: Row[Any]) -> int:
+    step = steps[row.step]
+    if row.owes_since is not None and day_of(before.day) < day_of(row.owes_since):
+        return 0  # new debt has clocks of its own
+    done = steps.get(before.step)
+    if row.together or done is None or done.day >= step.day:
+        return step.gap
+    return max(step.gap, step.day - done.day)
+
+
+def _apart(before: Row[Any], row: Row[Any]) -> int:
+    return (day_of(row.day) - day_of(before.day)).days
+
+
+def _policies(connection: Connection) -> dict[tuple[str, date], Steps]:
+    known: dict[tuple[str, date], Steps] = {(_SHIPPED_NAME, date(2024, 1, 1)): SHIPPED}
+    for name, effective, written in connection.execute(text(_POLICIES)):
+        steps = tomllib.loads(written).get("steps", ())
+        known[name, day_of(effective)] = {
+            one["name"]: _Step(one["after_days"], one["gap_days"]) for one in steps
+        }
+    return known
