@@ -27,10 +27,16 @@ def account_import(
     """
     made = prefect_tasks.import_accounts(path, since, reopen_by, OPERATOR, as_of)
     file = made.refused_file.name if made.refused_file else None
-    rows = json_of(made) | {"refused_file": file}
+    warned = made.warnings_file.name if made.warnings_file else None
+    rows = json_of(made) | {
+        "refused_file": file,
+        "warnings_file": warned,
+        "waiting_accounts": ", ".join(made.waiting_accounts),
+    }
     create_table_artifact(
         key="account-import",
         table=[{"what": name.replace("_", " "), "number": value} for name, value in rows.items()],
-        description="Rows read = accepted + refused. Refused rows are in var/imports/.",
+        description="Rows read = accepted + refused. Refused rows and the cells that accepted ones "
+        "do without (warnings) are in var/imports/. Accounts whose row was refused wait (HD-25).",
     )
     return made

@@ -5,7 +5,7 @@ from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Hold
-from models.imports import Import, RefusedRow
+from models.imports import Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
 from models.matched_entry import MatchedEntry
 from models.person import Person
@@ -56,4 +56,5 @@ __all__ = [
     "ReturnedMail",
     "Run",
     "StepRun",
+    "WarnedRow",
 ]

@@ -47,7 +47,7 @@ _TABLES = (
     "message", "message_event", "print_batch", "reprint", "reprinted_letter", "resend", "call",
     "call_result", "hold", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
-    "refused_row",
+    "refused_row", "warned_row",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from policy.assistance import Renewal, renewals
 from policy.holds import HoldKind
 from policy.terms import Action, LedgerKind, StepStatus
+from tasks.holds import waiting_for_export
 from tasks.payments import unmatched
 from tasks.practice import current_practice
 from tasks.runs import RunRef
@@ -62,7 +63,8 @@ class Unseen(NamedTuple):
 
 class DaySummary(NamedTuple):
     """`received` counts what patients paid from `since` until the day before the run, by the day
-    the money came in, less what was taken or given back. `renewals`: what a person puts in anew."""
+    the money came in, less what was taken or given back. `renewals`: what a person puts in anew.
+    `waiting`: accounts whose export was not whole (HD-25)."""
 
     touched: Sum
     since: date
@@ -71,6 +73,7 @@ class DaySummary(NamedTuple):
     cases: Cases
     renewals: tuple[Renewal, ...] = ()
     unseen: tuple[Unseen, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
@@ -84,6 +87,7 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
         cases=cases(connection, run.as_of, most_cases),
         renewals=renewals(current_practice().facility, run.as_of),
         unseen=_unseen(connection),
+        waiting=tuple(one.reference for one in waiting_for_export(connection)),
     )
 
 

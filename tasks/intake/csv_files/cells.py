@@ -156,7 +156,7 @@ def language(value: str) -> str:
     text = value.strip()
     if text and (len(text) > 16 or not _LANGUAGE.fullmatch(text)):
         raise wrong("is not a language code", "write a code such as en or es, or leave it empty")
-    return text or "en"
+    return text
 
 
 def yes(value: str) -> bool:

@@ -45,6 +45,7 @@ class SyntheaClaims:
         self.refusals = Refusals()
         self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
+        self.told = self._people.told
         self._claims = open_csv(folder / "claims.csv", CLAIMS)
         self._transactions = open_csv(folder / "claims_transactions.csv", CLAIM_TRANSACTIONS)
         self._seen: set[str] = set()
@@ -77,6 +78,8 @@ class SyntheaClaims:
             if claim is not None and not self._refused(claim, row.line, found, wrong):
                 lines = lines_of([transaction for _, transaction in found])
                 yield self._record(row.line, claim, lines)
+            else:
+                self.told.refused_accounts.add(key)
             self._seen.add(key)
         for key, left in by_claim.items():
             if key not in self._seen:

@@ -44,6 +44,7 @@ class SyntheaEncounters:
         self.refusals = Refusals()
         self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
+        self.told = self._people.told
         self._encounters = open_csv(folder / "encounters.csv", ENCOUNTERS)
         self._seen: set[str] = set()
 
@@ -64,6 +65,8 @@ class SyntheaEncounters:
             if read is not None and not self._refused(read, row.line):
                 self._seen.add(read.key)
                 yield self._record(row.line, read)
+            else:
+                self.told.refused_accounts.add(row.cells["key"].strip())
 
     def _refused(self, encounter: EncounterRow, line: int) -> bool:
         ahead = of_a_visit(encounter.starts, None, self._today)

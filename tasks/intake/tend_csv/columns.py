@@ -24,7 +24,7 @@ PEOPLE = (
     _required("family_name", "family name"),
     _column("birth_date", "tells who is a minor"),
     _column("death_date", "stops every message (HD-03)"),
-    _column("language", "code of the language to write in, such as en or es; empty means en"),
+    _column("language", "code such as en or es; empty is no news, and en for a new person"),
     _column("line1", "street address; without one no letter can be sent"),
     _column("line2", "second address line"),
     _column("city", "city"),

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from policy.holds import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import (
     AddressLine,
+    CheckedRow,
     City,
     Copay,
     Day,
@@ -55,7 +56,7 @@ def _word(value: str) -> str:
     return word
 
 
-def _holds(value: str) -> tuple[HoldKind, ...]:
+def holds_of_codes(value: str) -> tuple[HoldKind, ...]:
     """Codes of reasons to wait, between spaces, commas or semicolons."""
     found = value.upper().replace(";", " ").replace(",", " ").split()
     if any(code not in _PLACED_BY_EXPORTS for code in found):
@@ -71,11 +72,14 @@ _PLACED_BY_EXPORTS = frozenset(
 )
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class PersonRow(CheckedRow):
+    soft = frozenset(
+        {
+            "phone", "email", "postal_code", "state", "language", "household_size",
+            "annual_income",
+        }
+    )  # fmt: skip
 
-
-class PersonRow(_Row):
     person_key: Key
     given_name: Name
     family_name: Name
@@ -99,15 +103,20 @@ class PersonRow(_Row):
     cease_contact: Yes
 
     def record(self) -> PersonRecord:
-        not_ours = {"person_key", "annual_income", "bankruptcy_filed_on", "cease_contact"}
+        not_ours = {
+            "person_key", "annual_income", "bankruptcy_filed_on", "cease_contact", "language",
+            "unread",
+        }  # fmt: skip
         return PersonRecord(
             key=self.person_key,
             annual_income_cents=self.annual_income,
+            language=self.language or "en",
+            unread=self.unread if self.language else self.unread | {"language"},
             **self.model_dump(exclude=not_ours),
         )
 
 
-class AccountRow(_Row):
+class AccountRow(CheckedRow):
     account_key: Key
     patient_key: Key
     guarantor_key: MaybeKey
@@ -121,7 +130,7 @@ class AccountRow(_Row):
     estimate: Estimate
     medicaid_copay: Copay
     disputed: Yes
-    holds: Annotated[tuple[HoldKind, ...], BeforeValidator(_holds)]
+    holds: Annotated[tuple[HoldKind, ...], BeforeValidator(holds_of_codes)]
 
     @field_validator("service_to")
     @classmethod
@@ -132,7 +141,7 @@ class AccountRow(_Row):
         return value
 
 
-class TransactionRow(_Row):
+class TransactionRow(CheckedRow):
     """`word` is the kind as the file has it."""
 
     account_key: Key

@@ -1,7 +1,6 @@
 """What a source says, compared with what is stored, and entered."""
 
 from tasks.intake.upsert.accounts import Entered, enter_accounts
-from tasks.intake.upsert.changed_holds import hold_for_the_dead
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
     KnownPerson,
@@ -11,14 +10,15 @@ from tasks.intake.upsert.imported_holds import (
     person_holds,
 )
 from tasks.intake.upsert.people import enter_people
+from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
     AccountRecord,
-    HoldReason,
     ItemRecord,
     PersonRecord,
     Posting,
     Source,
 )
+from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
     "AccountRecord",
@@ -30,11 +30,12 @@ __all__ = [
     "PersonRecord",
     "Posting",
     "Source",
+    "Told",
     "because",
     "enter_accounts",
     "enter_people",
-    "hold_for_the_dead",
     "is_minor",
     "one_of_each",
     "person_holds",
+    "protect",
 ]

@@ -41,18 +41,19 @@ def enter_accounts(
     known = _taken(connection, moving, stored, entering)
     different = [one for one in known if one[0].fingerprint() != one[1].import_hash]
     changed = enter_changed(connection, different, entering, refusals)
-    late = [one for one in known if one not in different]
-    for record, account in late:
-        follow(connection, record, account, 0, entering)
+    same = [one for one in known if one not in different]
+    moved = [one.key for one, account in same if follow(connection, one, account, 0, entering)]
     hold_what_is_private(connection, [record.key for record in (*new, *moving)])
-    moved = {record.key for record in moving}
-    unchanged = [record for record in met if record.key not in moved]
-    return Entered(new, changed + [record for record, _ in late], unchanged)
+    changed += [record for record, _ in same if record.key in moved]
+    left = {record.key for record in moving} - {record.key for record, _ in same}
+    unchanged = [one for one in met if one.key not in left and one.key not in moved]
+    return Entered(new, changed, unchanged)
 
 
 def _is_as_before(record: AccountRecord, stored: Stored, entering: Entering) -> bool:
     same = record.fingerprint() == stored.import_hash
-    return same and not is_enrolled_late(record, stored, entering)
+    waits = stored.waits and stored.is_open
+    return same and not waits and not is_enrolled_late(record, stored, entering)
 
 
 def _taken(

@@ -7,18 +7,16 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from policy.holds import HoldKind, terms
-from policy.terms import Stage
 from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED
 from tasks.holds import take_over
 from tasks.intake.upsert.import_context import IMPORTED, Entering
-from tasks.intake.upsert.imported_holds import because
 from tasks.intake.upsert.new_accounts import hold_values
-from tasks.intake.upsert.records import HoldReason
-from tasks.intake.upsert.stored_accounts import Stored, find_stored
+from tasks.intake.upsert.stored_accounts import Stored
+from tasks.intake.upsert.told import HoldReason
 from tasks.outbox import cancel
 from tasks.plans import agreements, wait_out
-from tasks.storage import ACCOUNT, HOLD, insert_all, lock_guarantors
+from tasks.storage import HOLD, insert_all
 
 
 def bring_up_to_date(
@@ -45,16 +43,15 @@ def bring_up_to_date(
     return bool(gone or new)
 
 
-def hold_for_the_dead(connection: Connection, entering: Entering) -> None:
-    """A death that is news stops every open account, also those the export leaves out (HD-03)."""
-    ids = entering.newly_dead
-    either = or_(ACCOUNT.c.patient_id.in_(ids), ACCOUNT.c.guarantor_id.in_(ids))
-    found = find_stored(connection, either, ACCOUNT.c.stage != Stage.RESOLVED)
-    lock_guarantors(connection, {account.guarantor_id for account in found})
-    hold = because(HoldKind.DECEASED)
-    for account in found:
-        if _is_new(hold, _known(connection, account), []):
-            _place(connection, account, hold, entering)
+def place_missing(
+    connection: Connection, account: Stored, wanted: Sequence[HoldReason], entering: Entering
+) -> bool:
+    """Whether any of these holds was placed; none is released."""
+    known = _known(connection, account)
+    new = [hold for hold in wanted if _is_new(hold, known, [])]
+    for hold in new:
+        _place(connection, account, hold, entering)
+    return bool(new)
 
 
 def _known(connection: Connection, account: Stored) -> Sequence[Any]:

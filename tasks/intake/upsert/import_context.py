@@ -14,7 +14,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
 @dataclass(slots=True)
 class Entering:
-    """`people` leads from a sender's key to our id; `newly_dead` are ids."""
+    """`people` leads from a sender's key to our id."""
 
     today: date
     now: datetime
@@ -24,7 +24,6 @@ class Entering:
     randomness: random.Random
     policy: PolicySpec
     people: dict[str, int] = field(default_factory=dict)
-    newly_dead: list[int] = field(default_factory=list)
 
     def is_cut(self, service_on: date) -> bool:
         """Older than the first day we were asked to work on."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from policy.holds import HOLD_WORDS, HoldKind
 from policy.terms import Payer
-from tasks.intake.upsert.records import HoldReason
+from tasks.intake.upsert.told import HoldReason
 
 ADULT_AT = 18
 

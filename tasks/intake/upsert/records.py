@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import Refusals
+from tasks.intake.upsert.told import HoldReason, Told
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """`language` and below are empty where the sender does not know them."""
+    """`language` and below are empty where the sender does not know them. `unread` names what the
+    sender did not say, or not so that it can be read: what is known of it stays."""
 
     key: str
     given_name: str
@@ -36,14 +37,7 @@ class PersonRecord:
     calls_ok: bool | None = None
     household_size: int | None = None
     annual_income_cents: int | None = None
-
-
-class HoldReason(NamedTuple):
-    """`service_through` limits it to visits up to that day (HD-02)."""
-
-    kind: HoldKind
-    reason: str
-    service_through: date | None = None
+    unread: frozenset[str] = frozenset()
 
 
 class Posting(NamedTuple):
@@ -108,6 +102,7 @@ class Source(Protocol):
 
     name: str
     refusals: Refusals
+    told: Told
 
     @property
     def counted(self) -> dict[str, int]:

@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
+from policy.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Resolution, Stage
-from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.intake.upsert.import_context import IMPORTED
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, MESSAGE
 
 
 class Stored(NamedTuple):
@@ -17,6 +19,7 @@ class Stored(NamedTuple):
     reference: str
     source_key: str
     import_hash: str
+    patient_id: int
     guarantor_id: int
     service_from: date
     service_to: date | None
@@ -26,6 +29,8 @@ class Stored(NamedTuple):
     first_statement_on: date | None
     was_contacted: bool
     """Something left for it, or is leaving: a bill, a letter about a plan, a call."""
+    waits: bool
+    """An import said that something is wrong with it, and no later one has it whole (HD-25)."""
 
     @property
     def is_open(self) -> bool:
@@ -53,9 +58,16 @@ _HAS_LEFT = (
         ),
     )
 )
+_WAITS = select(HOLD.c.id).where(
+    HOLD.c.account_id == ACCOUNT.c.id,
+    HOLD.c.kind == HoldKind.DATA_QUALITY,
+    HOLD.c.placed_by == IMPORTED,
+    HOLD.c.released_on.is_(None),
+)
 _COLUMNS: tuple[Any, ...] = (
-    *(ACCOUNT.c[name] for name in Stored._fields if name != "was_contacted"),
+    *(ACCOUNT.c[name] for name in Stored._fields if name not in ("was_contacted", "waits")),
     or_(ACCOUNT.c.first_statement_on.is_not(None), exists(_HAS_LEFT)),
+    exists(_WAITS),
 )
 
 
