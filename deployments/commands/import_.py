@@ -18,7 +18,8 @@ from tasks.storage import database
 
 _FIGURES = (
     "read", "accepted", "refused", "warnings", "new", "changed", "unchanged",
-    "with_balance", "balance_cents", "waiting", "waiting_accounts",
+    "with_balance", "balance_cents", "waiting", "waiting_accounts", "kept",
+    "kept_holds",
 )  # fmt: skip
 
 Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the CSV files.")]
@@ -35,6 +36,14 @@ ImportDay = Annotated[
 ReopenBy = Annotated[
     str,
     typer.Option(metavar="NAME", help="Who lets it reopen what was closed for good."),
+]
+ReleaseBy = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Who lets it end holds for a death, a bankruptcy, silence, a dispute or a minor, where"
+        " it says the contrary.",
+    ),
 ]
 
 
@@ -61,6 +70,7 @@ def import_(
     path: Folder,
     since: Since = None,
     reopen_by: ReopenBy = "",
+    release_by: ReleaseBy = "",
     by: By = "",
     columns: Columns = False,  # noqa: ARG001
     as_of: ImportDay = None,
@@ -95,6 +105,7 @@ def import_(
             randomness=random.SystemRandom(),
             now=now,
             progress=advance,
+            release_by=release_by or None,
         )
     answer: dict[str, Any] = {name: getattr(result, name) for name in _FIGURES}
     for name in ("refused_file", "warnings_file"):
@@ -142,6 +153,7 @@ def _tell(answer: dict[str, Any]) -> None:
         say(f"{count(answer['warnings'], 'cell')} could not be read and did without, nothing was "
             f"refused for it: {answer['warnings_file']}")  # fmt: skip
     _tell_waiting(answer)
+    _tell_kept(answer)
     taken = any(answer[name] for name in ("new", "changed", "unchanged"))
     say(f"Next: {'tend run' if taken else 'correct what was refused, then import again'}")
 
@@ -155,3 +167,14 @@ def _tell_waiting(answer: dict[str, Any]) -> None:
         "(HD-25) until an import has it whole (so this ends with 1): "
         f"{', '.join(named)}{f' and {more:,} more' if more else ''}")  # fmt: skip
     say("See: tend holds")
+
+
+def _tell_kept(answer: dict[str, Any]) -> None:
+    if not answer["kept"]:
+        return
+    named = answer["kept_holds"]
+    more = answer["kept"] - len(named)
+    say(f"{count(answer['kept'], 'hold')} the export no longer asks for. No news is no answer, so "
+        f"they stay: {', '.join(named)}{f' and {more:,} more' if more else ''}")  # fmt: skip
+    say("A person ends one: tend record release REFERENCE KIND; or the export says the contrary, "
+        "with --release-by NAME")  # fmt: skip

@@ -24,6 +24,8 @@ class ImportResult:
     `unchanged`, `with_balance` and `balance_cents` are about accounts taken in. `warnings` are
     cells left out of rows that were accepted, each a line of `warnings_file`. `waiting` counts open
     accounts we know that a refused row makes wait (HD-25), and `waiting_accounts` names the first.
+    `kept` counts holds that stay although the export does not ask for them, `kept_holds` names the
+    first, each as "A-7K2M9QX4TB HD-03".
     """
 
     read: int
@@ -37,6 +39,8 @@ class ImportResult:
     balance_cents: int
     waiting: int
     waiting_accounts: tuple[str, ...]
+    kept: int
+    kept_holds: tuple[str, ...]
     refused_file: Path | None
     warnings_file: Path | None
 

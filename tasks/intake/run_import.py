@@ -22,7 +22,7 @@ from tasks.intake.upsert import (
     enter_people,
     protect,
 )
-from tasks.practice import newest
+from tasks.practice import current_practice, newest
 from tasks.runtime import WrongInput
 from tasks.storage import reading, writing
 
@@ -61,16 +61,19 @@ def import_folder(
     randomness: random.Random,
     now: datetime,
     progress: Progress | None = None,
+    release_by: str | None = None,
 ) -> ImportResult:
     """A Tend CSV folder or a Synthea CSV export, told apart by its files.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
-    lets an export reopen what was closed for good. Raises WrongInput before anything is written.
+    lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
+    for a death, a bankruptcy, a wish for silence, a dispute or a minor where it says the contrary.
+    Raises WrongInput before anything is written.
     """
     source = open_source(path, today)
     with reading() as connection:
         policy = newest(connection, today)
-    entering = Entering(today, now, since, actor, reopen_by, randomness, policy)
+    entering = Entering(today, now, since, actor, reopen_by, randomness, policy, release_by)
     for people in _batches(source.people()):
         with writing() as connection:
             enter_people(connection, people, entering)
@@ -106,6 +109,7 @@ def _finish(
     result = ImportResult(
         read, read - refused, refused, warned, tally.new, tally.changed, tally.unchanged,
         tally.with_balance, tally.balance_cents, len(waiting), tuple(waiting[:MOST_NAMED]),
+        len(entering.kept), tuple(f"{one} {kind}" for one, kind in entering.kept[:MOST_NAMED]),
         written, told,
     )  # fmt: skip
     with writing() as connection:
@@ -128,7 +132,7 @@ def open_source(folder: Path, today: date) -> Source:
     if not folder.is_dir():
         raise WrongInput(f"{folder} is not a folder; give the folder that holds the CSV files")
     if any((folder / name).exists() for name in TEND_FILES):
-        return TendSource(folder, today)
+        return TendSource(folder, today, current_practice().intake.ignore_columns)
     if (folder / "claims.csv").exists():
         return SyntheaClaims(folder, today)
     if (folder / "encounters.csv").exists():

@@ -9,6 +9,7 @@ from tasks.intake.csv_files.cell_types import (
     Coordinate,
     Copay,
     Day,
+    DayOrNot,
     Description,
     Email,
     Estimate,
@@ -36,7 +37,7 @@ from tasks.intake.csv_files.checked_rows import (
     read_row,
     refuse,
 )
-from tasks.intake.csv_files.csv_file import Column, CsvRow, open_csv
+from tasks.intake.csv_files.csv_file import Column, CsvFile, CsvRow, open_csv
 from tasks.intake.csv_files.days import NOT_YET, beyond_reason, of_a_visit
 from tasks.intake.csv_files.refusals import Refusals
 
@@ -53,8 +54,10 @@ __all__ = [
     "Column",
     "Coordinate",
     "Copay",
+    "CsvFile",
     "CsvRow",
     "Day",
+    "DayOrNot",
     "Description",
     "Email",
     "Estimate",

@@ -24,7 +24,7 @@ from tasks.intake.csv_files import (
 )
 from tasks.intake.synthea.claim_lines import ClaimLine, last_day, lines_of
 from tasks.intake.synthea.columns import CLAIM_TRANSACTIONS, CLAIMS
-from tasks.intake.synthea.people import SyntheaPeople
+from tasks.intake.synthea.people import DENIED, SyntheaPeople
 from tasks.intake.synthea.rows import ClaimRow, ClaimTransactionRow
 from tasks.intake.upsert import AccountRecord, HoldReason, PersonRecord, because, one_of_each
 
@@ -136,6 +136,7 @@ class SyntheaClaims:
             items=tuple(found.item() for found in lines),
             postings=tuple(chain.from_iterable(found.postings(n) for n, found in numbered)),
             holds=one_of_each(self._holds(claim, lines)),
+            denied=DENIED,
             row=(self._claims.name, line),
         )
 

@@ -18,7 +18,7 @@ from tasks.intake.csv_files import (
     refuse,
 )
 from tasks.intake.synthea.columns import ENCOUNTERS
-from tasks.intake.synthea.people import SyntheaPeople
+from tasks.intake.synthea.people import DENIED, SyntheaPeople
 from tasks.intake.synthea.rows import EncounterRow
 from tasks.intake.upsert import (
     AccountRecord,
@@ -94,6 +94,7 @@ class SyntheaEncounters:
             items=(_item(encounter),),
             postings=tuple(_postings(encounter)),
             holds=one_of_each(self._holds(encounter)),
+            denied=DENIED,
             row=(self._encounters.name, line),
         )
 

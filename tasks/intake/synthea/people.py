@@ -13,6 +13,7 @@ from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
 from tasks.intake.synthea.rows import PatientRow
 from tasks.intake.upsert import (
+    NEEDS_A_NAME,
     HoldReason,
     KnownPerson,
     PersonRecord,
@@ -21,6 +22,9 @@ from tasks.intake.upsert import (
     is_minor,
     person_holds,
 )
+
+DENIED = frozenset(HoldKind) - NEEDS_A_NAME
+"""A Synthea export has every column: what it does not ask for is over."""
 
 
 class SyntheaPeople:

@@ -13,6 +13,7 @@ from tasks.intake.csv_files import (
     City,
     Copay,
     Day,
+    DayOrNot,
     Description,
     Email,
     Estimate,
@@ -27,11 +28,10 @@ from tasks.intake.csv_files import (
     Phone,
     PostalCode,
     State,
-    Yes,
     YesIfSaid,
     wrong,
 )
-from tasks.intake.upsert import PersonRecord
+from tasks.intake.upsert import KnownPerson, PersonRecord
 
 _TAKEBACK = "insurer_takeback"
 """The insurer takes money back: an insurer's payment the other way round."""
@@ -56,16 +56,21 @@ def _word(value: str) -> str:
     return word
 
 
-def holds_of_codes(value: str) -> tuple[HoldKind, ...]:
-    """Codes of reasons to wait, between spaces, commas or semicolons."""
+def holds_of_codes(value: str) -> tuple[HoldKind, ...] | None:
+    """Codes of reasons to wait, between spaces, commas or semicolons; an empty cell says nothing,
+    `none` that there is none."""
     found = value.upper().replace(";", " ").replace(",", " ").split()
-    if any(code not in _PLACED_BY_EXPORTS for code in found):
+    if not found:
+        return None
+    if found == ["NONE"]:
+        return ()
+    if any(code not in PLACED_BY_EXPORTS for code in found):
         raise wrong("names a hold that no export can place", "write codes such as HD-05 HD-22")
     return tuple(HoldKind(code) for code in sorted(set(found)))
 
 
 # A petition has a day, and so a column of its own.
-_PLACED_BY_EXPORTS = frozenset(
+PLACED_BY_EXPORTS = frozenset(
     kind.value
     for kind in HoldKind
     if "import" in terms(kind).placed_by and terms(kind).limited_to is not Visits.UP_TO_A_DAY
@@ -84,7 +89,7 @@ class PersonRow(CheckedRow):
     given_name: Name
     family_name: Name
     birth_date: MaybeDay
-    death_date: MaybeDay
+    death_date: DayOrNot
     language: Language
     line1: AddressLine
     line2: AddressLine
@@ -99,17 +104,38 @@ class PersonRow(CheckedRow):
     calls_ok: YesIfSaid
     household_size: HouseholdSize
     annual_income: Income
-    bankruptcy_filed_on: MaybeDay
-    cease_contact: Yes
+    bankruptcy_filed_on: DayOrNot
+    cease_contact: YesIfSaid
+
+    @property
+    def died_on(self) -> date | None:
+        return self.death_date if isinstance(self.death_date, date) else None
+
+    @property
+    def petition(self) -> date | None:
+        filed = self.bankruptcy_filed_on
+        return filed if isinstance(filed, date) else None
+
+    def known(self) -> KnownPerson:
+        said = {
+            HoldKind.DECEASED: self.death_date is False,
+            HoldKind.BANKRUPTCY: self.bankruptcy_filed_on is False,
+            HoldKind.CEASE_CONTACT: self.cease_contact is False,
+        }
+        denied = frozenset(kind for kind, is_so in said.items() if is_so)
+        silent = self.cease_contact is True
+        return KnownPerson(self.birth_date, self.died_on, self.petition, silent, denied)
 
     def record(self) -> PersonRecord:
         not_ours = {
             "person_key", "annual_income", "bankruptcy_filed_on", "cease_contact", "language",
-            "unread",
+            "unread", "death_date",
         }  # fmt: skip
         return PersonRecord(
             key=self.person_key,
             annual_income_cents=self.annual_income,
+            death_date=self.died_on,
+            is_alive=self.death_date is False,
             language=self.language or "en",
             unread=self.unread if self.language else self.unread | {"language"},
             **self.model_dump(exclude=not_ours),
@@ -124,13 +150,13 @@ class AccountRow(CheckedRow):
     service_to: MaybeDay
     description: Description
     payer: Annotated[Payer, BeforeValidator(_payer)]
-    insurance_pending: Yes
-    medicaid_pending: Yes
-    qmb: Yes
+    insurance_pending: YesIfSaid
+    medicaid_pending: YesIfSaid
+    qmb: YesIfSaid
     estimate: Estimate
     medicaid_copay: Copay
-    disputed: Yes
-    holds: Annotated[tuple[HoldKind, ...], BeforeValidator(holds_of_codes)]
+    disputed: YesIfSaid
+    holds: Annotated[tuple[HoldKind, ...] | None, BeforeValidator(holds_of_codes)]
 
     @field_validator("service_to")
     @classmethod

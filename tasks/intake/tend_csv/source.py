@@ -1,7 +1,7 @@
 """A Tend CSV folder as people and accounts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -25,11 +25,13 @@ from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.items import items_of
 from tasks.intake.tend_csv.protective import (
     ANSWERS,
+    denied_of,
     own_key,
     tell_person,
     tell_refused_visit,
 )
 from tasks.intake.tend_csv.rows import AccountRow, PersonRow, TransactionRow
+from tasks.intake.tend_csv.unknown_columns import refuse_unknown
 from tasks.intake.upsert import (
     AccountRecord,
     HoldReason,
@@ -50,11 +52,12 @@ class TendSource:
 
     name = "tend_csv"
 
-    def __init__(self, folder: Path, today: date) -> None:
+    def __init__(self, folder: Path, today: date, ignored: Collection[str] = ()) -> None:
         self.refusals = Refusals()
         self.told = Told()
         self._today = today
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
+        refuse_unknown(list(zip(files, TEND_FILES.values(), strict=True)), ignored)
         self._people_file, self._accounts_file, self._transactions_file = files
         self._known: dict[str, KnownPerson] = {}
         self._seen: set[str] = set()
@@ -78,12 +81,7 @@ class TendSource:
                 self.told.refused_people.add(own_key(row.cells["person_key"]))
                 refuse(self.refusals, file, row.line, "person_key", *TWICE)
                 continue
-            self._known[person.person_key] = KnownPerson(
-                person.birth_date,
-                person.death_date,
-                person.bankruptcy_filed_on,
-                person.cease_contact,
-            )
+            self._known[person.person_key] = person.known()
             yield person.record()
 
     def accounts(self) -> Iterator[AccountRecord]:
@@ -189,6 +187,7 @@ class TendSource:
             items=items_of(transactions),
             postings=held_to_copay(postings, account.medicaid_copay, account.service_from),
             holds=one_of_each(self._holds(account)),
+            denied=self._denied(account),
             row=(self._accounts_file.name, line),
             estimate_cents=account.estimate,
             other_rows=tuple((self._transactions_file.name, at) for at, _ in lines),
@@ -204,7 +203,13 @@ class TendSource:
         if self.told.refused_people & {account.patient_key, account.guarantor_key}:
             yield because(HoldKind.DATA_QUALITY, "people.csv has two rows of one person")
         yield from (because(kind) for field, kind in ANSWERS.items() if getattr(account, field))
-        yield from (because(kind) for kind in account.holds)
+        yield from (because(kind) for kind in account.holds or ())
+
+    def _denied(self, account: AccountRow) -> frozenset[HoldKind]:
+        patient = self._known[account.patient_key]
+        guarantor = self._known[account.guarantor_key or account.patient_key]
+        lacking = [name for name in ANSWERS if not self._accounts_file.has(name)]
+        return denied_of(account, patient, guarantor, lacking)
 
     def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
         for line, _ in lines:

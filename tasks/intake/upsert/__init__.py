@@ -3,6 +3,8 @@
 from tasks.intake.upsert.accounts import Entered, enter_accounts
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
+    NEEDS_A_NAME,
+    PAYER_HOLDS,
     KnownPerson,
     because,
     is_minor,
@@ -21,6 +23,8 @@ from tasks.intake.upsert.records import (
 from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
+    "NEEDS_A_NAME",
+    "PAYER_HOLDS",
     "AccountRecord",
     "Entered",
     "Entering",

@@ -33,7 +33,7 @@ def follow(
         _reopen(connection, stands, entering, again)
     account = _with_guarantor(connection, record, stands, entering)
     wanted = one_of_each(_holds(record, account, entering))
-    held = changed_holds.bring_up_to_date(connection, account, wanted, entering)
+    held = changed_holds.bring_up_to_date(connection, account, wanted, record.denied, entering)
     if again or more_cents or held:
         # The day of the visit, not today: a run for an earlier day looks at it as well.
         set_columns(connection, stands.id, next_review_on=record.last_service_day)

@@ -85,25 +85,10 @@ def _new(record: PersonRecord) -> Values:
 
 
 def _change(row: Any, record: PersonRecord, entering: Entering) -> list[Values]:
-    """The new values when anything differs. What the sender did not say, or not so that it can be
-    read, stays as it is; but the ZIP code of another street is no ZIP code of this one.
-
-    At a new address mail gets a new chance (HD-07). A confidential address stays (HP-04). Who was
-    told that e-mail is not private stays told; a sender who denies it silences e-mail (HP-06).
-    """
-    values = _values(record)
+    """The new values when anything differs. At a new address mail gets a new chance (HD-07). A
+    confidential address stays (HP-04)."""
     before = {name: getattr(row, name) for name in _COLUMNS}
-    for name in _KEPT_WHEN_EMPTY:
-        values[name] = before[name] if values[name] in ("", None) else values[name]
-    at_home = all(values[name] == before[name] for name in ("line1", "city"))
-    for name in record.unread & before.keys():
-        if at_home or name not in ("state", "postal_code"):
-            values[name] = before[name]
-    if values["email_risk_known"] is False:
-        values["email_chosen"] = False
-    values["email_risk_known"] = before["email_risk_known"]
-    for name in _ONLY_STRICTER:
-        values[name] = before[name] and values[name] is not False
+    values = _wishes_kept(_known_kept(_values(record), record, before, entering), before)
     if row.confidential_since is not None:
         values |= {name: before[name] for name in (*_CONTACT, *_ONLY_STRICTER)}
     if values == before:
@@ -111,3 +96,28 @@ def _change(row: Any, record: PersonRecord, entering: Entering) -> list[Values]:
     moved = any(values[name] != before[name] for name in _ADDRESS)
     since = entering.today if moved else row.address_since
     return [{"id": row.id, **placed(values, row.told_zone), "address_since": since}]
+
+
+def _known_kept(values: Values, record: PersonRecord, before: Values, entering: Entering) -> Values:
+    """What the sender did not say, or not so that it can be read, stays as it is; but the ZIP code
+    of another street is no ZIP code of this one. A death ends by the name of a person."""
+    for name in _KEPT_WHEN_EMPTY:
+        values[name] = before[name] if values[name] in ("", None) else values[name]
+    if record.is_alive and entering.release_by is not None:
+        values["death_date"] = None
+    at_home = all(values[name] == before[name] for name in ("line1", "city"))
+    for name in record.unread & before.keys():
+        if at_home or name not in ("state", "postal_code"):
+            values[name] = before[name]
+    return values
+
+
+def _wishes_kept(values: Values, before: Values) -> Values:
+    """Who was told that e-mail is not private stays told; a sender who denies it silences e-mail
+    (HP-06)."""
+    if values["email_risk_known"] is False:
+        values["email_chosen"] = False
+    values["email_risk_known"] = before["email_risk_known"]
+    for name in _ONLY_STRICTER:
+        values[name] = before[name] and values[name] is not False
+    return values

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.told import HoldReason, Told
@@ -14,7 +15,8 @@ from tasks.intake.upsert.told import HoldReason, Told
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
     """`language` and below are empty where the sender does not know them. `unread` names what the
-    sender did not say, or not so that it can be read: what is known of it stays."""
+    sender did not say, or not so that it can be read: what is known of it stays. `is_alive`:
+    the sender says that they did not die."""
 
     key: str
     given_name: str
@@ -38,6 +40,7 @@ class PersonRecord:
     household_size: int | None = None
     annual_income_cents: int | None = None
     unread: frozenset[str] = frozenset()
+    is_alive: bool = False
 
 
 class Posting(NamedTuple):
@@ -64,7 +67,8 @@ class ItemRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
-    """`row` is its file and line; `other_rows` are counted rows that stand and fall with it."""
+    """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
+    `denied` are the holds of which the sender says that there is no reason any more."""
 
     key: str
     patient_key: str
@@ -79,6 +83,7 @@ class AccountRecord:
     row: tuple[str, int]
     other_rows: tuple[tuple[str, int], ...] = ()
     estimate_cents: int | None = None
+    denied: frozenset[HoldKind] = frozenset()
 
     @property
     def balance_cents(self) -> int:

@@ -1,5 +1,6 @@
 """Accounts that are in the database already."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select
 from policy.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Resolution, Stage
 from tasks.intake.upsert.import_context import IMPORTED
-from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, MESSAGE
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, MESSAGE, among
 
 
 class Stored(NamedTuple):
@@ -29,8 +30,6 @@ class Stored(NamedTuple):
     first_statement_on: date | None
     was_contacted: bool
     """Something left for it, or is leaving: a bill, a letter about a plan, a call."""
-    waits: bool
-    """An import said that something is wrong with it, and no later one has it whole (HD-25)."""
 
     @property
     def is_open(self) -> bool:
@@ -58,16 +57,9 @@ _HAS_LEFT = (
         ),
     )
 )
-_WAITS = select(HOLD.c.id).where(
-    HOLD.c.account_id == ACCOUNT.c.id,
-    HOLD.c.kind == HoldKind.DATA_QUALITY,
-    HOLD.c.placed_by == IMPORTED,
-    HOLD.c.released_on.is_(None),
-)
 _COLUMNS: tuple[Any, ...] = (
-    *(ACCOUNT.c[name] for name in Stored._fields if name not in ("was_contacted", "waits")),
+    *(ACCOUNT.c[name] for name in Stored._fields if name != "was_contacted"),
     or_(ACCOUNT.c.first_statement_on.is_not(None), exists(_HAS_LEFT)),
-    exists(_WAITS),
 )
 
 
@@ -79,3 +71,19 @@ def stored_by_key(connection: Connection, keys: Collection[str]) -> dict[str, St
 def find_stored(connection: Connection, *conditions: ColumnElement[bool]) -> list[Stored]:
     query = select(*_COLUMNS).where(*conditions).order_by(ACCOUNT.c.id)
     return [Stored._make(row) for row in connection.execute(query)]
+
+
+def standing_imported(
+    connection: Connection, account_ids: Collection[int]
+) -> dict[int, set[HoldKind]]:
+    """The kinds of the holds that imports placed on these accounts, and nobody released."""
+    query = select(HOLD.c.account_id, HOLD.c.kind).where(
+        among(connection, HOLD.c.account_id, account_ids),
+        HOLD.c.placed_by == IMPORTED,
+        HOLD.c.released_on.is_(None),
+        HOLD.c.released_by.is_(None),
+    )
+    found: dict[int, set[HoldKind]] = defaultdict(set)
+    for account_id, kind in connection.execute(query):
+        found[account_id].add(kind)
+    return found
