@@ -6,7 +6,7 @@ from models.call import Call, CallResult
 from models.coming_entry import ComingEntry
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Hold
-from models.imports import Import, RefusedRow
+from models.imports import Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
 from models.matched_entry import MatchedEntry
 from models.person import Person
@@ -58,4 +58,5 @@ __all__ = [
     "ReturnedMail",
     "Run",
     "StepRun",
+    "WarnedRow",
 ]

@@ -1,8 +1,8 @@
-"""Imports and the rows they refused."""
+"""Imports, the rows they refused and the cells they did without."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, key
@@ -19,6 +19,7 @@ class Import(SQLModel, table=True):
     rows_read: int
     accepted: int
     refused: int
+    warnings: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     new: int
     changed: int
     unchanged: int
@@ -26,10 +27,8 @@ class Import(SQLModel, table=True):
     balance_cents: int = Field(sa_type=BigInteger)
 
 
-class RefusedRow(SQLModel, table=True):
+class _Told(SQLModel):
     """Where, what and what to do. Never the value itself."""
-
-    __tablename__ = "refused_row"
 
     id: int | None = key()
     import_id: int = Field(foreign_key="import.id", index=True)
@@ -38,3 +37,15 @@ class RefusedRow(SQLModel, table=True):
     field: str = Field(max_length=80)
     reason: str = Field(max_length=200)
     advice: str = Field(max_length=200)
+
+
+class RefusedRow(_Told, table=True):
+    """A row that was not taken in."""
+
+    __tablename__ = "refused_row"
+
+
+class WarnedRow(_Told, table=True):
+    """A cell that its row was taken in without."""
+
+    __tablename__ = "warned_row"

@@ -17,7 +17,9 @@ from tasks.runtime import clock
 from tasks.storage import database
 
 _FIGURES = (
-    "read", "accepted", "refused", "new", "changed", "unchanged", "with_balance", "balance_cents",
+    "read", "accepted", "refused", "warnings", "new", "changed", "unchanged",
+    "with_balance", "balance_cents", "waiting", "waiting_accounts", "kept",
+    "kept_holds",
 )  # fmt: skip
 
 Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the CSV files.")]
@@ -34,6 +36,14 @@ ImportDay = Annotated[
 ReopenBy = Annotated[
     str,
     typer.Option(metavar="NAME", help="Who lets it reopen what was closed for good."),
+]
+ReleaseBy = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Who lets it end holds for a death, a bankruptcy, silence, a dispute or a minor, where"
+        " it says the contrary.",
+    ),
 ]
 
 
@@ -60,6 +70,7 @@ def import_(
     path: Folder,
     since: Since = None,
     reopen_by: ReopenBy = "",
+    release_by: ReleaseBy = "",
     by: By = "",
     columns: Columns = False,  # noqa: ARG001
     as_of: ImportDay = None,
@@ -69,6 +80,9 @@ def import_(
 
     A day ahead is a rehearsal: what comes in is dated for it. At a terminal Tend asks first whether
     it is meant. What has a later day than the import counts from that day on.
+
+    A phone, an e-mail address, a ZIP code or the like that cannot be read is left out with a
+    warning. It ends with 1 when a visit that Tend knows had a row refused, and so waits.
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
@@ -91,10 +105,15 @@ def import_(
             randomness=random.SystemRandom(),
             now=now,
             progress=advance,
+            release_by=release_by or None,
         )
     answer: dict[str, Any] = {name: getattr(result, name) for name in _FIGURES}
-    answer["refused_file"] = str(result.refused_file) if result.refused_file else None
+    for name in ("refused_file", "warnings_file"):
+        written = getattr(result, name)
+        answer[name] = str(written) if written else None
     show(answer, as_json, lambda: _tell(answer))
+    if result.waiting:
+        raise typer.Exit(1)
 
 
 def _day(as_of: date | None) -> date:
@@ -130,5 +149,32 @@ def _tell(answer: dict[str, Any]) -> None:
         f"{dollars(answer['balance_cents'])} in all.")  # fmt: skip
     if answer["refused_file"]:
         say(f"What was refused, why, and what to do: {answer['refused_file']}")
+    if answer["warnings_file"]:
+        say(f"{count(answer['warnings'], 'cell')} could not be read and did without, nothing was "
+            f"refused for it: {answer['warnings_file']}")  # fmt: skip
+    _tell_waiting(answer)
+    _tell_kept(answer)
     taken = any(answer[name] for name in ("new", "changed", "unchanged"))
     say(f"Next: {'tend run' if taken else 'correct what was refused, then import again'}")
+
+
+def _tell_waiting(answer: dict[str, Any]) -> None:
+    if not answer["waiting"]:
+        return
+    named = answer["waiting_accounts"]
+    more = answer["waiting"] - len(named)
+    say(f"{count(answer['waiting'], 'account')} that Tend knows had a row refused and waits "
+        "(HD-25) until an import has it whole (so this ends with 1): "
+        f"{', '.join(named)}{f' and {more:,} more' if more else ''}")  # fmt: skip
+    say("See: tend holds")
+
+
+def _tell_kept(answer: dict[str, Any]) -> None:
+    if not answer["kept"]:
+        return
+    named = answer["kept_holds"]
+    more = answer["kept"] - len(named)
+    say(f"{count(answer['kept'], 'hold')} the export no longer asks for. No news is no answer, so "
+        f"they stay: {', '.join(named)}{f' and {more:,} more' if more else ''}")  # fmt: skip
+    say("A person ends one: tend record release REFERENCE KIND; or the export says the contrary, "
+        "with --release-by NAME")  # fmt: skip

@@ -11,6 +11,7 @@ from deployments.commands.shared.checks import practice, ready, settings
 from deployments.commands.shared.output import Cell, count, dollars, say, show, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
+from tasks.holds import WaitsForExport, waiting_for_export
 from tasks.operations import InReview, with_a_person
 from tasks.payments import Unmatched, payer_credits, refunds_due, unmatched
 from tasks.storage import database
@@ -24,7 +25,8 @@ ListDay = Annotated[
 def worklist(on: ListDay = None, as_json: Json = False) -> None:
     """Show the calls of a day that are still to be made, refunds due, and what a person decides.
 
-    What was recorded in Tend and stands in no export after two weeks is shown, too.
+    What was recorded in Tend and stands in no export after two weeks is shown, too; so
+    is what waits because an export was not whole.
 
     Example: tend worklist --date 2026-11-23
     """
@@ -39,6 +41,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "payer_credits": payer_credits(connection),
             "with_a_person": with_a_person(connection),
             "in_no_export": unmatched(connection),
+            "waits_for_export": waiting_for_export(connection),
         }
     show(answer, as_json, lambda: _tell_list(entries, answer, list_day))
 
@@ -75,7 +78,23 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
     tell_refunds(answer["refunds_due"], list_day)
     tell_payer_credits(answer["payer_credits"])
     tell_unmatched(answer["in_no_export"])
+    tell_waiting(answer["waits_for_export"])
     tell_people(answer["with_a_person"])
+
+
+def tell_waiting(found: Sequence[WaitsForExport]) -> None:
+    """What an export has to bring whole before anything is sent."""
+    if not found:
+        return
+    say()
+    table(
+        ("reference", "since", "why it waits (HD-25)"),
+        [[one.reference, one.since.isoformat(), one.why] for one in found[:_MOST_PEOPLE]],
+        title=f"{count(len(found), 'account')} waiting for an export",
+    )
+    say(
+        "Correct it in the billing system and import again, or: tend record release REFERENCE HD-25"
+    )
 
 
 def tell_unmatched(found: Sequence[Unmatched]) -> None:

@@ -94,20 +94,30 @@ _ALIKE = _Words(
 )
 
 
-def table_of(cases: Cases, unseen: Sequence[Unseen] = ()) -> list[dict[str, str]]:
-    """A row for each case, then for money that no export shows; the last one counts those cases
-    that found no room."""
+_WAITS = _Words(
+    "An export was not whole about this account: nothing is sent until one is (HD-25).",
+    "Correct it in the billing system, then import again. tend worklist says what was wrong; "
+    "tend record release ends it by a name.",
+)
+
+
+def table_of(
+    cases: Cases, unseen: Sequence[Unseen] = (), waiting: Sequence[str] = ()
+) -> list[dict[str, str]]:
+    """A row for each case, then for money that no export shows and for what waits for an export;
+    a row counts those cases that found no room."""
     rows = [_row(case) for case in cases.shown]
     rest = cases.set_aside + cases.given - len(rows)
     if rest > 0:
         more = f"and {rest:,} more: tend report lists those set aside, tend worklist the others"
         rows.append({"account": more, "what to do": "", "why": "", "form": "", "parameters": ""})
-    return rows + [_unseen_row(one) for one in unseen[:MOST]]
+    rows += [_plain_row(one.reference, _ALIKE if one.alike else _UNSEEN) for one in unseen[:MOST]]
+    return rows + [_plain_row(reference, _WAITS) for reference in waiting[:MOST]]
 
 
-def _unseen_row(one: Unseen) -> dict[str, str]:
-    why, to_do = _ALIKE if one.alike else _UNSEEN
-    return {"account": one.reference, "what to do": to_do, "why": why, "form": "", "parameters": ""}
+def _plain_row(reference: str, words: _Words) -> dict[str, str]:
+    why, to_do = words
+    return {"account": reference, "what to do": to_do, "why": why, "form": "", "parameters": ""}
 
 
 def _row(case: Case) -> dict[str, str]:

@@ -21,11 +21,11 @@ def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> None:
         markdown=summary(result, found, so_far),
         description=f"Daily run {day}: due = done + held + suppressed + deferred + failed",
     )
-    total = found.cases.set_aside + found.cases.given + len(found.unseen)
+    total = found.cases.set_aside + found.cases.given + len(found.unseen) + len(found.waiting)
     if total:
         create_table_artifact(
             key=f"needs-a-person-{day}",
-            table=table_of(found.cases, found.unseen),
+            table=table_of(found.cases, found.unseen, found.waiting),
             description=f"Accounts that need a person: {total:,}. The next daily run looks again "
             "by itself. To look now, start the form with these parameters: a dry run says what "
             "would happen, then turn it off.",

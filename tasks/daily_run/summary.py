@@ -12,6 +12,7 @@ from policy.assistance import Renewal, renewals
 from policy.holds import HoldKind
 from policy.matrix import Aging, aging
 from policy.terms import Action, LedgerKind, StepStatus
+from tasks.holds import waiting_for_export
 from tasks.payments import unmatched
 from tasks.practice import current_practice
 from tasks.runs import RunRef
@@ -64,7 +65,8 @@ class Unseen(NamedTuple):
 class DaySummary(NamedTuple):
     """`received` counts what patients paid from `since` until the day before the run, by the day
     the money came in, less what was taken or given back. `renewals`: what a person puts in anew.
-    `law`: how many answers of the law grew old, end, or are not what the data say."""
+    `law`: how many answers of the law grew old, end, or are not what the data say.
+    `waiting`: accounts whose export was not whole (HD-25)."""
 
     touched: Sum
     since: date
@@ -74,6 +76,7 @@ class DaySummary(NamedTuple):
     renewals: tuple[Renewal, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     law: Aging = Aging()
+    waiting: tuple[str, ...] = ()
 
 
 def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
@@ -88,6 +91,7 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
         renewals=renewals(current_practice().facility, run.as_of),
         unseen=_unseen(connection),
         law=aging(run.as_of),
+        waiting=tuple(one.reference for one in waiting_for_export(connection)),
     )
 
 

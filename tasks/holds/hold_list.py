@@ -88,6 +88,8 @@ def _row(
         return None
     book = terms(hold.kind)
     due, to_do = _to_do(hold, today)
+    if hold.kind is HoldKind.DATA_QUALITY:
+        to_do = to_do or reason  # what the import said: nothing else tells what to correct
     return StandingHold(
         reference=reference,
         accounts=accounts,

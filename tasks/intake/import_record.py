@@ -6,12 +6,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from models import Import, RefusedRow
+from models import Import, RefusedRow, WarnedRow
 from tasks.intake.upsert import Entering, Source
 from tasks.storage import insert_all, insert_returning_ids
 
 _IMPORT = SQLModel.metadata.tables[str(Import.__tablename__)]
 _REFUSED_ROW = SQLModel.metadata.tables[str(RefusedRow.__tablename__)]
+_WARNED_ROW = SQLModel.metadata.tables[str(WarnedRow.__tablename__)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +21,34 @@ class ImportResult:
 
     A Tend CSV counts the rows of its three files; a Synthea export those of claims.csv or
     encounters.csv, and a row of another file only when it is refused. `new`, `changed`,
-    `unchanged`, `with_balance` and `balance_cents` are about accounts taken in.
+    `unchanged`, `with_balance` and `balance_cents` are about accounts taken in. `warnings` are
+    cells left out of rows that were accepted, each a line of `warnings_file`. `waiting` counts open
+    accounts we know that a refused row makes wait (HD-25), and `waiting_accounts` names the first.
+    `kept` counts holds that stay although the export does not ask for them, `kept_holds` names the
+    first, each as "A-7K2M9QX4TB HD-03".
     """
 
     read: int
     accepted: int
     refused: int
+    warnings: int
     new: int
     changed: int
     unchanged: int
     with_balance: int
     balance_cents: int
+    waiting: int
+    waiting_accounts: tuple[str, ...]
+    kept: int
+    kept_holds: tuple[str, ...]
     refused_file: Path | None
+    warnings_file: Path | None
 
 
 def keep_record(
     connection: Connection, source: Source, entering: Entering, result: ImportResult
 ) -> None:
-    """The import itself, and each row it refused."""
+    """The import itself, each row it refused, and each cell it did without."""
     row = {
         "source": source.name,
         "imported_on": entering.today,
@@ -46,6 +57,7 @@ def keep_record(
         "rows_read": result.read,
         "accepted": result.accepted,
         "refused": result.refused,
+        "warnings": result.warnings,
         "new": result.new,
         "changed": result.changed,
         "unchanged": result.unchanged,
@@ -55,3 +67,5 @@ def keep_record(
     import_id = insert_returning_ids(connection, _IMPORT, [row])[0]
     rows = [refusal.values() | {"import_id": import_id} for refusal in source.refusals]
     insert_all(connection, _REFUSED_ROW, rows)
+    rows = [warning.values() | {"import_id": import_id} for warning in source.refusals.warnings]
+    insert_all(connection, _WARNED_ROW, rows)

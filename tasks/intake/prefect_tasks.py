@@ -13,7 +13,12 @@ from tasks.storage import database
 
 @prefect_task("import accounts")
 def import_accounts(
-    path: str, since: date | None, reopen_by: str | None, actor: str, as_of: date | None = None
+    path: str,
+    since: date | None,
+    reopen_by: str | None,
+    actor: str,
+    as_of: date | None = None,
+    release_by: str | None = None,
 ) -> ImportResult:
     """Take in a folder; refused rows go to a file of their own under var/imports/."""
     now = clock.now()
@@ -28,4 +33,5 @@ def import_accounts(
         refused_file=current().var / "imports" / f"refused-{now:%Y-%m-%d-%H%M%S}.csv",
         randomness=random.SystemRandom(),
         now=now,
+        release_by=release_by,
     )

@@ -4,7 +4,7 @@ A broken-off import is finished by starting it again: what is there is met as un
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -20,13 +20,15 @@ from tasks.intake.upsert import (
     Source,
     enter_accounts,
     enter_people,
-    hold_for_the_dead,
+    protect,
 )
-from tasks.practice import newest
+from tasks.practice import current_practice, newest
 from tasks.runtime import WrongInput
 from tasks.storage import reading, writing
 
 BATCH = 1000
+MOST_NAMED = 20
+"""So many accounts an answer names; `tend holds` has all of them."""
 Progress = Callable[[int, int], None]
 One = TypeVar("One")
 
@@ -59,24 +61,26 @@ def import_folder(
     randomness: random.Random,
     now: datetime,
     progress: Progress | None = None,
+    release_by: str | None = None,
 ) -> ImportResult:
     """A Tend CSV folder or a Synthea CSV export, told apart by its files.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
-    lets an export reopen what was closed for good. Raises WrongInput before anything is written.
+    lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
+    for a death, a bankruptcy, a wish for silence, a dispute or a minor where it says the contrary.
+    Raises WrongInput before anything is written.
     """
     source = open_source(path, today)
     with reading() as connection:
         policy = newest(connection, today)
-    entering = Entering(today, now, since, actor, reopen_by, randomness, policy)
+    entering = Entering(today, now, since, actor, reopen_by, randomness, policy, release_by)
     for people in _batches(source.people()):
         with writing() as connection:
             enter_people(connection, people, entering)
     tally = _enter_all(source, entering, progress or _silent)
-    if entering.newly_dead:
-        with writing() as connection:
-            hold_for_the_dead(connection, entering)
-    return _finish(source, entering, tally, refused_file)
+    with writing() as connection:
+        waiting = protect(connection, source.told, entering)
+    return _finish(source, entering, tally, waiting, refused_file)
 
 
 def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally:
@@ -91,14 +95,22 @@ def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally
     return tally
 
 
-def _finish(source: Source, entering: Entering, tally: _Tally, refused_file: Path) -> ImportResult:
-    refused = len(source.refusals)
-    elsewhere = refused - source.refusals.count_in(frozenset(source.counted))
+def _finish(
+    source: Source, entering: Entering, tally: _Tally, waiting: Sequence[str], refused_file: Path
+) -> ImportResult:
+    refusals = source.refusals
+    refused = len(refusals)
+    elsewhere = refused - refusals.count_in(frozenset(source.counted))
     read = sum(source.counted.values()) + elsewhere
-    written = source.refusals.write(refused_file) if refused else None
+    written = refusals.write(refused_file) if refused else None
+    warned = len(refusals.warnings)
+    warnings_file = refused_file.with_name(refused_file.name.replace("refused", "warnings"))
+    told = refusals.write_warnings(warnings_file) if warned else None
     result = ImportResult(
-        read, read - refused, refused, tally.new, tally.changed, tally.unchanged,
-        tally.with_balance, tally.balance_cents, written,
+        read, read - refused, refused, warned, tally.new, tally.changed, tally.unchanged,
+        tally.with_balance, tally.balance_cents, len(waiting), tuple(waiting[:MOST_NAMED]),
+        len(entering.kept), tuple(f"{one} {kind}" for one, kind in entering.kept[:MOST_NAMED]),
+        written, told,
     )  # fmt: skip
     with writing() as connection:
         keep_record(connection, source, entering, result)
@@ -120,7 +132,7 @@ def open_source(folder: Path, today: date) -> Source:
     if not folder.is_dir():
         raise WrongInput(f"{folder} is not a folder; give the folder that holds the CSV files")
     if any((folder / name).exists() for name in TEND_FILES):
-        return TendSource(folder, today)
+        return TendSource(folder, today, current_practice().intake.ignore_columns)
     if (folder / "claims.csv").exists():
         return SyntheaClaims(folder, today)
     if (folder / "encounters.csv").exists():

@@ -107,11 +107,13 @@ WebPage = Annotated[str, AfterValidator(_web_page)]
 
 class Intake(BaseModel):
     """Whose `payments` are the money: with "billing", what is recorded here is provisional until
-    an export shows it; with "tend", no export ever shows what was recorded here."""
+    an export shows it; with "tend", no export ever shows what was recorded here. `ignore_columns`
+    are the columns of an export that Tend need not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     payments: Literal["billing", "tend"] = "billing"
+    ignore_columns: tuple[Words, ...] = ()
 
 
 class Practice(BaseModel):

@@ -10,8 +10,10 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Table,
+    Text,
     any_,
     bindparam,
     func,
@@ -29,12 +31,13 @@ Values = dict[str, Any]
 
 
 def among(
-    connection: Connection, column: ColumnElement[Any], ids: Iterable[int]
+    connection: Connection, column: ColumnElement[Any], ids: Iterable[int] | Iterable[str]
 ) -> ColumnElement[bool]:
-    """`column` is one of `ids`. They are bound as one value, so that the statement is the same
-    for any number of them and neither side spends time on a thousand parameters."""
+    """`column` is one of `ids`, numbers or texts, bound as one value, so that the statement
+    is the same for any number of them and neither side spends time on a thousand parameters."""
     if connection.dialect.name != "sqlite":
-        return column == any_(literal(list(ids), ARRAY(BigInteger)))
+        kind: Any = BigInteger() if isinstance(column.type, Integer) else Text()
+        return column == any_(literal(list(ids), ARRAY(kind)))
     each = func.json_each(json.dumps(list(ids))).table_valued("value")
     return column.in_(select(each.c.value))
 

@@ -32,7 +32,7 @@ class Visit:
             self._insurer += min(amount, self.charge)
         else:
             name = ("disputed", "insurance_pending", "medicaid_pending", "qmb")[amount % 4]
-            self.said[name] = "" if self.said.get(name) else "yes"
+            self.said[name] = "no" if self.said.get(name) == "yes" else "yes"
 
     def account(self) -> dict[str, str]:
         patient = f"child{self.guarantor}" if self.child else f"p{self.guarantor}"

@@ -9,6 +9,7 @@ from tasks.intake.csv_files.cell_types import (
     Coordinate,
     Copay,
     Day,
+    DayOrNot,
     Description,
     Email,
     Estimate,
@@ -28,8 +29,15 @@ from tasks.intake.csv_files.cell_types import (
     YesIfSaid,
 )
 from tasks.intake.csv_files.cells import wrong
-from tasks.intake.csv_files.checked_rows import NO_PATIENT, NO_PAYER, TWICE, read_row, refuse
-from tasks.intake.csv_files.csv_file import Column, CsvRow, open_csv
+from tasks.intake.csv_files.checked_rows import (
+    NO_PATIENT,
+    NO_PAYER,
+    TWICE,
+    CheckedRow,
+    read_row,
+    refuse,
+)
+from tasks.intake.csv_files.csv_file import Column, CsvFile, CsvRow, open_csv
 from tasks.intake.csv_files.days import NOT_YET, beyond_reason, of_a_visit
 from tasks.intake.csv_files.refusals import Refusals
 
@@ -41,12 +49,15 @@ __all__ = [
     "AddressLine",
     "Buckets",
     "Cents",
+    "CheckedRow",
     "City",
     "Column",
     "Coordinate",
     "Copay",
+    "CsvFile",
     "CsvRow",
     "Day",
+    "DayOrNot",
     "Description",
     "Email",
     "Estimate",

@@ -17,6 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _YES = {"yes": True, "y": True, "true": True, "1": True}
+_NOT = frozenset({"no", "none"})
 _NO = {"no": False, "n": False, "false": False, "0": False}
 
 
@@ -66,6 +67,12 @@ def day(value: str) -> date | None:
     except ValueError:
         pass
     raise wrong("is not a day of the calendar", "write it as YYYY-MM-DD")
+
+
+def day_or_not(value: str) -> date | bool | None:
+    """A day; False where the sender says that there is none (`no`, `none`), None where they say
+    nothing."""
+    return False if value.strip().casefold() in _NOT else day(value)
 
 
 @lru_cache(maxsize=10_000)
@@ -156,7 +163,7 @@ def language(value: str) -> str:
     text = value.strip()
     if text and (len(text) > 16 or not _LANGUAGE.fullmatch(text)):
         raise wrong("is not a language code", "write a code such as en or es, or leave it empty")
-    return text or "en"
+    return text
 
 
 def yes(value: str) -> bool:

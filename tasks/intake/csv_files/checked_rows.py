@@ -1,13 +1,24 @@
 """From a CSV row to a checked one, or to a refusal."""
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
 from tasks.intake.csv_files.refusals import Refusals
 
-Row = TypeVar("Row", bound=BaseModel)
+
+class CheckedRow(BaseModel):
+    """`soft` are the fields that a row does without when they cannot be read: `unread` then names
+    them, a warning says so, and what was known stays."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    soft: ClassVar[frozenset[str]] = frozenset()
+
+    unread: frozenset[str] = frozenset()
+
+
+Row = TypeVar("Row", bound=CheckedRow)
 
 TWICE = ("appears twice", "give each row its own key, and send one of the two")
 NO_PATIENT = ("names nobody taken in from patients.csv", "correct the patient's row there")
@@ -21,8 +32,22 @@ def read_row(model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals) -
     try:
         return model.model_validate(row.cells)
     except ValidationError as error:
-        refusals.add_invalid(file.name, row.line, file.headers, error)
+        return _without(model, file, row, refusals, error)
+
+
+def _without(
+    model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals, error: ValidationError
+) -> Row | None:
+    """The row without its soft cells, if nothing else is wrong with it."""
+    found = error.errors(include_input=False, include_url=False)
+    hard = [one for one in found if not one["loc"] or one["loc"][0] not in model.soft]
+    if hard:
+        refusals.add_invalid(file.name, row.line, file.headers, hard[0])
         return None
+    unread = frozenset(str(one["loc"][0]) for one in found)
+    for one in found:
+        refusals.warn(file.name, row.line, file.headers, one)
+    return model.model_validate(row.cells | dict.fromkeys(unread, "") | {"unread": unread})
 
 
 def refuse(

@@ -34,7 +34,7 @@ class CsvRow:
 class CsvFile:
     """A file that was looked through once: its columns are there and every row can be read.
 
-    `headers` says how this file calls each field.
+    `headers` says how this file calls each field, `others` are its columns that are none of ours.
     """
 
     path: Path
@@ -43,6 +43,7 @@ class CsvFile:
     headers: dict[str, str]
     width: int
     row_count: int
+    others: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,6 +52,9 @@ class CsvFile:
     @property
     def size(self) -> int:
         return self.path.stat().st_size
+
+    def has(self, field: str) -> bool:
+        return self.places[field] >= 0
 
     def rows(self, refusals: Refusals) -> Iterator[CsvRow]:
         """Each row's cells by field; columns that the file lacks are empty.
@@ -81,7 +85,10 @@ def open_csv(path: Path, columns: tuple[Column, ...]) -> CsvFile:
             f"{path.name} has no column {', '.join(missing)}; export it again with all columns"
         )
     headers = {field: header[at].strip() for field, at in places.items() if at >= 0}
-    return CsvFile(path, delimiter, places, headers, len(header), sum(1 for _ in lines))
+    known = set(places.values())
+    titles = (title.strip() for at, title in enumerate(header) if at not in known)
+    others = tuple(title for title in titles if title)
+    return CsvFile(path, delimiter, places, headers, len(header), sum(1 for _ in lines), others)
 
 
 def _place(column: Column, header: list[str], file: str) -> int:

@@ -1,10 +1,11 @@
-"""Rows that could not be taken in: where, which field, why, and what to do. Never the value."""
+"""Rows that could not be taken in, and cells a row was taken in without: where, which field, why,
+and what to do. Never the value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from tasks.runtime import csv_bytes, leave_trace, write_private
 
@@ -31,30 +32,25 @@ class Refusal:
 
 @dataclass(slots=True)
 class Refusals:
-    """At most one refusal for each row: the first reason stands."""
+    """At most one refusal for each row: the first reason stands. `warnings` are cells that were
+    left out of a row that was taken; they refuse nothing."""
 
+    warnings: list[Refusal] = field(default_factory=list)
     _rows: dict[tuple[str, int], Refusal] = field(default_factory=dict)
 
     def add(self, file: str, line: int, field: str, reason: str, advice: str) -> None:
         self._rows.setdefault((file, line), Refusal(file, line, field, reason, advice))
 
     def add_invalid(
-        self, file: str, line: int, headers: dict[str, str], error: ValidationError
+        self, file: str, line: int, headers: dict[str, str], wrong: ErrorDetails
     ) -> None:
-        """What pydantic found wrong first. The input is left out on purpose.
+        """A cell that refuses its row."""
+        told = _told(file, line, headers, wrong)
+        self._rows.setdefault((file, line), told)
 
-        It also takes a ValueError of a fault in our own code for a wrong cell: the row is refused
-        all the same, and says which code an engineer needs.
-        """
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        said = first.get("ctx", {})
-        reason = str(said.get("reason", "cannot be used"))
-        advice = str(said.get("advice", "correct it, then import again"))
-        if isinstance(fault := said.get("error"), Exception):
-            code = leave_trace(fault, file=Path(file).stem, line=line)
-            advice = f"{advice}; if nothing is wrong there, give an engineer the code: {code}"
-        self.add(file, line, headers.get(name, name), reason, advice)
+    def warn(self, file: str, line: int, headers: dict[str, str], wrong: ErrorDetails) -> None:
+        """A cell that its row does without."""
+        self.warnings.append(_told(file, line, headers, wrong))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -65,9 +61,37 @@ class Refusals:
     def has(self, file: str, line: int) -> bool:
         return (file, line) in self._rows
 
+    def has_whole_row(self, file: str, line: int) -> bool:
+        """Whether no cell of the row can be told from another."""
+        found = self._rows.get((file, line))
+        return found is not None and not found.field
+
     def count_in(self, files: frozenset[str]) -> int:
         return sum(file in files for file, _ in self._rows)
 
     def write(self, path: Path) -> Path:
-        rows = [(r.file, r.line, r.field, r.reason, r.advice) for r in self]
-        return write_private(path, csv_bytes(HEADER, rows))
+        return _write(path, self)
+
+    def write_warnings(self, path: Path) -> Path:
+        return _write(path, self.warnings)
+
+
+def _write(path: Path, told: Iterable[Refusal]) -> Path:
+    rows = [(r.file, r.line, r.field, r.reason, r.advice) for r in told]
+    return write_private(path, csv_bytes(HEADER, rows))
+
+
+def _told(file: str, line: int, headers: dict[str, str], wrong: ErrorDetails) -> Refusal:
+    """What pydantic found wrong. The input is left out on purpose.
+
+    It also takes a ValueError of a fault in our own code for a wrong cell: the row is refused
+    all the same, and says which code an engineer needs.
+    """
+    name = str(wrong["loc"][0]) if wrong["loc"] else ""
+    said = wrong.get("ctx", {})
+    reason = str(said.get("reason", "cannot be used"))
+    advice = str(said.get("advice", "correct it, then import again"))
+    if isinstance(fault := said.get("error"), Exception):
+        code = leave_trace(fault, file=Path(file).stem, line=line)
+        advice = f"{advice}; if nothing is wrong there, give an engineer the code: {code}"
+    return Refusal(file, line, headers.get(name, name), reason, advice)

@@ -24,7 +24,7 @@ from tasks.intake.csv_files import (
 )
 from tasks.intake.synthea.claim_lines import ClaimLine, last_day, lines_of
 from tasks.intake.synthea.columns import CLAIM_TRANSACTIONS, CLAIMS
-from tasks.intake.synthea.people import SyntheaPeople
+from tasks.intake.synthea.people import DENIED, SyntheaPeople
 from tasks.intake.synthea.rows import ClaimRow, ClaimTransactionRow
 from tasks.intake.upsert import AccountRecord, HoldReason, PersonRecord, because, one_of_each
 
@@ -45,6 +45,7 @@ class SyntheaClaims:
         self.refusals = Refusals()
         self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
+        self.told = self._people.told
         self._claims = open_csv(folder / "claims.csv", CLAIMS)
         self._transactions = open_csv(folder / "claims_transactions.csv", CLAIM_TRANSACTIONS)
         self._seen: set[str] = set()
@@ -77,6 +78,8 @@ class SyntheaClaims:
             if claim is not None and not self._refused(claim, row.line, found, wrong):
                 lines = lines_of([transaction for _, transaction in found])
                 yield self._record(row.line, claim, lines)
+            else:
+                self.told.refused_accounts.add(key)
             self._seen.add(key)
         for key, left in by_claim.items():
             if key not in self._seen:
@@ -133,6 +136,7 @@ class SyntheaClaims:
             items=tuple(found.item() for found in lines),
             postings=tuple(chain.from_iterable(found.postings(n) for n, found in numbered)),
             holds=one_of_each(self._holds(claim, lines)),
+            denied=DENIED,
             row=(self._claims.name, line),
         )
 

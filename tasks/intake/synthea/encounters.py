@@ -18,7 +18,7 @@ from tasks.intake.csv_files import (
     refuse,
 )
 from tasks.intake.synthea.columns import ENCOUNTERS
-from tasks.intake.synthea.people import SyntheaPeople
+from tasks.intake.synthea.people import DENIED, SyntheaPeople
 from tasks.intake.synthea.rows import EncounterRow
 from tasks.intake.upsert import (
     AccountRecord,
@@ -44,6 +44,7 @@ class SyntheaEncounters:
         self.refusals = Refusals()
         self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
+        self.told = self._people.told
         self._encounters = open_csv(folder / "encounters.csv", ENCOUNTERS)
         self._seen: set[str] = set()
 
@@ -64,6 +65,8 @@ class SyntheaEncounters:
             if read is not None and not self._refused(read, row.line):
                 self._seen.add(read.key)
                 yield self._record(row.line, read)
+            else:
+                self.told.refused_accounts.add(row.cells["key"].strip())
 
     def _refused(self, encounter: EncounterRow, line: int) -> bool:
         ahead = of_a_visit(encounter.starts, None, self._today)
@@ -91,6 +94,7 @@ class SyntheaEncounters:
             items=(_item(encounter),),
             postings=tuple(_postings(encounter)),
             holds=one_of_each(self._holds(encounter)),
+            denied=DENIED,
             row=(self._encounters.name, line),
         )
 

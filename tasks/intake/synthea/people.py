@@ -13,13 +13,18 @@ from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
 from tasks.intake.synthea.rows import PatientRow
 from tasks.intake.upsert import (
+    NEEDS_A_NAME,
     HoldReason,
     KnownPerson,
     PersonRecord,
+    Told,
     because,
     is_minor,
     person_holds,
 )
+
+DENIED = frozenset(HoldKind) - NEEDS_A_NAME
+"""A Synthea export has every column: what it does not ask for is over."""
 
 
 class SyntheaPeople:
@@ -27,6 +32,7 @@ class SyntheaPeople:
 
     def __init__(self, folder: Path, refusals: Refusals) -> None:
         self._refusals = refusals
+        self.told = Told()
         self._file = open_csv(folder / "patients.csv", PATIENTS)
         self.cover = SyntheaCover(folder, refusals)
         self._known: dict[str, KnownPerson] = {}
@@ -75,11 +81,11 @@ class SyntheaPeople:
     def _patients(self) -> Iterator[PatientRow]:
         for row in self._file.rows(self._refusals):
             read = read_row(PatientRow, self._file, row, self._refusals)
-            if read is None:
-                continue
-            if read.key in self._known:
+            if read is None or read.key in self._known:
+                self.told.refused_people.add(row.cells["key"].strip())
                 refuse(self._refusals, self._file, row.line, "key", *TWICE)
                 continue
+            self.told.of_person(read.key, read.death_date)
             self._known[read.key] = KnownPerson(read.birth_date, read.death_date)
             yield read
 

@@ -4,12 +4,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 from policy.terms import Payer
 from tasks.intake.csv_files import (
     AddressLine,
     Cents,
+    CheckedRow,
     City,
     Coordinate,
     Day,
@@ -77,11 +78,9 @@ PayerKey = Annotated[str, BeforeValidator(_no_payer)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True)]
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class PatientRow(CheckedRow):
+    soft = frozenset({"state", "postal_code", "annual_income"})
 
-
-class PatientRow(_Row):
     key: Key
     birth_date: Day
     death_date: MaybeDay
@@ -115,10 +114,11 @@ class PatientRow(_Row):
             latitude=self.latitude,
             longitude=self.longitude,
             annual_income_cents=self.annual_income,
+            unread=self.unread | {"language"},
         )
 
 
-class PayerRow(_Row):
+class PayerRow(CheckedRow):
     key: Key
     name: Name
     ownership: str
@@ -138,7 +138,7 @@ class PayerRow(_Row):
         return Payer.UNKNOWN if government else Payer.COMMERCIAL
 
 
-class TransitionRow(_Row):
+class TransitionRow(CheckedRow):
     """The patient's cover from one day to another, both included."""
 
     patient: Key
@@ -149,7 +149,7 @@ class TransitionRow(_Row):
     owner: MaybeName
 
 
-class EncounterRow(_Row):
+class EncounterRow(CheckedRow):
     key: Key
     starts: Day
     ends: MaybeDay
@@ -160,7 +160,7 @@ class EncounterRow(_Row):
     covered: Cents
 
 
-class ClaimRow(_Row):
+class ClaimRow(CheckedRow):
     key: Key
     patient: Key
     primary: PayerKey
@@ -169,7 +169,7 @@ class ClaimRow(_Row):
     status: Code
 
 
-class ClaimTransactionRow(_Row):
+class ClaimTransactionRow(CheckedRow):
     """`order` sorts the rows of a claim; it links nothing (semantics 1.3)."""
 
     claim: Key

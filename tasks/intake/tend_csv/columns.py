@@ -1,9 +1,13 @@
-"""The Tend CSV format: three files in one folder, columns in any order, more columns welcome.
+"""The Tend CSV format: three files in one folder, columns in any order.
+
+A column that is none of these stops the import, unless `ignore_columns` of practice.toml names it.
 
 `people.csv` has everyone: patients and guarantors. `accounts.csv` has one row per visit.
 `transactions.csv` has every amount of those visits, always complete: what a newer export leaves
 out is taken back. A payment that was recorded in Tend as well belongs into it: the two are matched
 (docs/intake.md). An amount of a day to come counts from that day on.
+An empty cell or a missing column says nothing: what an export said of a death, a bankruptcy, a wish
+for silence, a dispute, a minor or another reason to wait ends only by the contrary in words.
 Days are YYYY-MM-DD, amounts dollars and cents, answers yes or no.
 """
 
@@ -23,8 +27,8 @@ PEOPLE = (
     _required("given_name", "given names"),
     _required("family_name", "family name"),
     _column("birth_date", "tells who is a minor"),
-    _column("death_date", "stops every message (HD-03)"),
-    _column("language", "code of the language to write in, such as en or es; empty means en"),
+    _column("death_date", "stops every message (HD-03); none when they are alive after all"),
+    _column("language", "code such as en or es; empty is no news, and en for a new person"),
     _column("line1", "street address; without one no letter can be sent"),
     _column("line2", "second address line"),
     _column("city", "city"),
@@ -41,8 +45,11 @@ PEOPLE = (
     _column("calls_ok", "no when the person must not be called; empty means yes"),
     _column("household_size", "people in the household; empty means unknown"),
     _column("annual_income", "yearly household income in dollars; empty means unknown, not zero"),
-    _column("bankruptcy_filed_on", "day of the petition; holds visits up to that day (HD-02)"),
-    _column("cease_contact", "yes when the person asked us to stop contact (HD-12)"),
+    _column(
+        "bankruptcy_filed_on",
+        "day of the petition; holds visits up to that day (HD-02); none to deny",
+    ),
+    _column("cease_contact", "yes when the person asked us to stop contact (HD-12); no to deny"),
 )
 
 ACCOUNTS = (
@@ -58,8 +65,10 @@ ACCOUNTS = (
     _column("medicaid_copay", "dollars; Medicaid covered the visit: no more is asked for (MCD-01)"),
     _column("qmb", "yes for a Qualified Medicare Beneficiary on that day (HD-17)"),
     _column("estimate", "good faith estimate of your charges in dollars (NS-02); empty if none"),
-    _column("holds", "other reasons to wait, such as HD-05 HD-22; see tend holds --kinds"),
-    _column("disputed", "yes while the patient says the bill is wrong (HD-01)"),
+    _column("holds", "other reasons to wait, such as HD-05 HD-22, or none; see tend holds --kinds"),
+    _column(
+        "disputed", "yes while the patient says the bill is wrong (HD-01); no once it is settled"
+    ),
 )
 
 TRANSACTIONS = (

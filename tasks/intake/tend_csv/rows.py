@@ -3,15 +3,17 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from policy.holds import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import (
     AddressLine,
+    CheckedRow,
     City,
     Copay,
     Day,
+    DayOrNot,
     Description,
     Email,
     Estimate,
@@ -26,11 +28,10 @@ from tasks.intake.csv_files import (
     Phone,
     PostalCode,
     State,
-    Yes,
     YesIfSaid,
     wrong,
 )
-from tasks.intake.upsert import PersonRecord
+from tasks.intake.upsert import KnownPerson, PersonRecord
 
 TAKEBACK = "insurer_takeback"
 """The insurer takes money back: an insurer's payment the other way round."""
@@ -55,32 +56,40 @@ def _word(value: str) -> str:
     return word
 
 
-def _holds(value: str) -> tuple[HoldKind, ...]:
-    """Codes of reasons to wait, between spaces, commas or semicolons."""
+def holds_of_codes(value: str) -> tuple[HoldKind, ...] | None:
+    """Codes of reasons to wait, between spaces, commas or semicolons; an empty cell says nothing,
+    `none` that there is none."""
     found = value.upper().replace(";", " ").replace(",", " ").split()
-    if any(code not in _PLACED_BY_EXPORTS for code in found):
+    if not found:
+        return None
+    if found == ["NONE"]:
+        return ()
+    if any(code not in PLACED_BY_EXPORTS for code in found):
         raise wrong("names a hold that no export can place", "write codes such as HD-05 HD-22")
     return tuple(HoldKind(code) for code in sorted(set(found)))
 
 
 # A petition has a day, and so a column of its own.
-_PLACED_BY_EXPORTS = frozenset(
+PLACED_BY_EXPORTS = frozenset(
     kind.value
     for kind in HoldKind
     if "import" in terms(kind).placed_by and terms(kind).limited_to is not Visits.UP_TO_A_DAY
 )
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class PersonRow(CheckedRow):
+    soft = frozenset(
+        {
+            "phone", "email", "postal_code", "state", "language", "household_size",
+            "annual_income",
+        }
+    )  # fmt: skip
 
-
-class PersonRow(_Row):
     person_key: Key
     given_name: Name
     family_name: Name
     birth_date: MaybeDay
-    death_date: MaybeDay
+    death_date: DayOrNot
     language: Language
     line1: AddressLine
     line2: AddressLine
@@ -95,19 +104,45 @@ class PersonRow(_Row):
     calls_ok: YesIfSaid
     household_size: HouseholdSize
     annual_income: Income
-    bankruptcy_filed_on: MaybeDay
-    cease_contact: Yes
+    bankruptcy_filed_on: DayOrNot
+    cease_contact: YesIfSaid
+
+    @property
+    def died_on(self) -> date | None:
+        return self.death_date if isinstance(self.death_date, date) else None
+
+    @property
+    def petition(self) -> date | None:
+        filed = self.bankruptcy_filed_on
+        return filed if isinstance(filed, date) else None
+
+    def known(self) -> KnownPerson:
+        said = {
+            HoldKind.DECEASED: self.death_date is False,
+            HoldKind.BANKRUPTCY: self.bankruptcy_filed_on is False,
+            HoldKind.CEASE_CONTACT: self.cease_contact is False,
+        }
+        denied = frozenset(kind for kind, is_so in said.items() if is_so)
+        silent = self.cease_contact is True
+        return KnownPerson(self.birth_date, self.died_on, self.petition, silent, denied)
 
     def record(self) -> PersonRecord:
-        not_ours = {"person_key", "annual_income", "bankruptcy_filed_on", "cease_contact"}
+        not_ours = {
+            "person_key", "annual_income", "bankruptcy_filed_on", "cease_contact", "language",
+            "unread", "death_date",
+        }  # fmt: skip
         return PersonRecord(
             key=self.person_key,
             annual_income_cents=self.annual_income,
+            death_date=self.died_on,
+            is_alive=self.death_date is False,
+            language=self.language or "en",
+            unread=self.unread if self.language else self.unread | {"language"},
             **self.model_dump(exclude=not_ours),
         )
 
 
-class AccountRow(_Row):
+class AccountRow(CheckedRow):
     account_key: Key
     patient_key: Key
     guarantor_key: MaybeKey
@@ -115,13 +150,13 @@ class AccountRow(_Row):
     service_to: MaybeDay
     description: Description
     payer: Annotated[Payer, BeforeValidator(_payer)]
-    insurance_pending: Yes
-    medicaid_pending: Yes
-    qmb: Yes
+    insurance_pending: YesIfSaid
+    medicaid_pending: YesIfSaid
+    qmb: YesIfSaid
     estimate: Estimate
     medicaid_copay: Copay
-    disputed: Yes
-    holds: Annotated[tuple[HoldKind, ...], BeforeValidator(_holds)]
+    disputed: YesIfSaid
+    holds: Annotated[tuple[HoldKind, ...] | None, BeforeValidator(holds_of_codes)]
 
     @field_validator("service_to")
     @classmethod
@@ -132,7 +167,7 @@ class AccountRow(_Row):
         return value
 
 
-class TransactionRow(_Row):
+class TransactionRow(CheckedRow):
     """`word` is the kind as the file has it."""
 
     account_key: Key

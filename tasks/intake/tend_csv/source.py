@@ -1,7 +1,7 @@
 """A Tend CSV folder as people and accounts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +23,15 @@ from tasks.intake.csv_files import (
 )
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.items import items_of
+from tasks.intake.tend_csv.protective import (
+    ANSWERS,
+    denied_of,
+    own_key,
+    tell_person,
+    tell_refused_visit,
+)
 from tasks.intake.tend_csv.rows import AccountRow, PersonRow, TransactionRow
+from tasks.intake.tend_csv.unknown_columns import refuse_unknown
 from tasks.intake.tend_csv.whose_money import whose_money
 from tasks.intake.upsert import (
     AccountRecord,
@@ -31,6 +39,7 @@ from tasks.intake.upsert import (
     KnownPerson,
     PersonRecord,
     Posting,
+    Told,
     because,
     one_of_each,
     person_holds,
@@ -44,10 +53,12 @@ class TendSource:
 
     name = "tend_csv"
 
-    def __init__(self, folder: Path, today: date) -> None:
+    def __init__(self, folder: Path, today: date, ignored: Collection[str] = ()) -> None:
         self.refusals = Refusals()
+        self.told = Told()
         self._today = today
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
+        refuse_unknown(list(zip(files, TEND_FILES.values(), strict=True)), ignored)
         self._people_file, self._accounts_file, self._transactions_file = files
         self._known: dict[str, KnownPerson] = {}
         self._seen: set[str] = set()
@@ -64,18 +75,14 @@ class TendSource:
     def people(self) -> Iterator[PersonRecord]:
         file = self._people_file
         for row in file.rows(self.refusals):
+            if not self.refusals.has(file.name, row.line):
+                tell_person(self.told, row.cells, self._today)
             person = read_row(PersonRow, file, row, self.refusals)
-            if person is None:
-                continue
-            if person.person_key in self._known:
+            if person is None or person.person_key in self._known:
+                self.told.refused_people.add(own_key(row.cells["person_key"]))
                 refuse(self.refusals, file, row.line, "person_key", *TWICE)
                 continue
-            self._known[person.person_key] = KnownPerson(
-                person.birth_date,
-                person.death_date,
-                person.bankruptcy_filed_on,
-                person.cease_contact,
-            )
+            self._known[person.person_key] = person.known()
             yield person.record()
 
     def accounts(self) -> Iterator[AccountRecord]:
@@ -94,8 +101,12 @@ class TendSource:
             found = self._account(row, lines, wrong)
             if found is not None:
                 yield found
-        for left in lines.values():
+            else:
+                self._tell_refused(row)
+        for key, left in lines.items():
+            self.told.refused_accounts.add(key)
             self._refuse_lines(left, "account_key", *_NO_ACCOUNT)
+        self.told.refused_accounts |= wrong
 
     def _transactions(self, rows: Iterator[CsvRow]) -> tuple[dict[str, Lines], set[str]]:
         """The amounts by account, and the accounts of which one cannot be used."""
@@ -106,7 +117,7 @@ class TendSource:
         for row in rows:
             read = read_row(TransactionRow, file, row, self.refusals)
             if read is None:
-                wrong.add(row.cells["account_key"].strip())
+                wrong.add(own_key(row.cells["account_key"]))
             elif (read.account_key, read.transaction_key) in keys:
                 refuse(self.refusals, file, row.line, "transaction_key", *TWICE)
                 wrong.add(read.account_key)
@@ -123,7 +134,7 @@ class TendSource:
     ) -> AccountRecord | None:
         file = self._accounts_file
         read = read_row(AccountRow, file, row, self.refusals)
-        key = row.cells["account_key"].strip()
+        key = own_key(row.cells["account_key"])
         if key in self._seen:
             refuse(self.refusals, file, row.line, "account_key", *TWICE)
             return None
@@ -134,6 +145,13 @@ class TendSource:
             self._refuse_lines(lines, "account_key", *(_VISIT_AHEAD if ahead else _ACCOUNT_REFUSED))
             return None
         return self._record(row.line, read, lines)
+
+    def _tell_refused(self, row: CsvRow) -> None:
+        """Cells that stand in the wrong column tell nothing but that something is wrong."""
+        if self.refusals.has_whole_row(self._accounts_file.name, row.line):
+            self.told.refused_accounts.add(own_key(row.cells["account_key"]))
+        else:
+            tell_refused_visit(self.told, row.cells)
 
     def _sound(self, line: int, account: AccountRow, lines: Lines, wrong: bool) -> bool:
         """Whether the account can be taken in; if not, it is refused with the reason."""
@@ -172,6 +190,7 @@ class TendSource:
             items=items_of(transactions),
             postings=held_to_copay(postings, account.medicaid_copay, account.service_from),
             holds=one_of_each(self._holds(account)),
+            denied=self._denied(account),
             row=(self._accounts_file.name, line),
             estimate_cents=account.estimate,
             coming=tuple(Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in coming),
@@ -185,14 +204,16 @@ class TendSource:
         if account.medicaid_copay is not None:  # what Medicaid leaves to the patient is settled
             holds = (hold for hold in holds if hold.kind is not HoldKind.MEDICAID_PENDING)
         yield from holds
-        answers = {
-            HoldKind.DISPUTE: account.disputed,
-            HoldKind.INSURANCE_PENDING: account.insurance_pending,
-            HoldKind.MEDICAID_PENDING: account.medicaid_pending,
-            HoldKind.QMB: account.qmb,
-        }
-        yield from (because(kind) for kind, answer in answers.items() if answer)
-        yield from (because(kind) for kind in account.holds)
+        if self.told.refused_people & {account.patient_key, account.guarantor_key}:
+            yield because(HoldKind.DATA_QUALITY, "people.csv has two rows of one person")
+        yield from (because(kind) for field, kind in ANSWERS.items() if getattr(account, field))
+        yield from (because(kind) for kind in account.holds or ())
+
+    def _denied(self, account: AccountRow) -> frozenset[HoldKind]:
+        patient = self._known[account.patient_key]
+        guarantor = self._known[account.guarantor_key or account.patient_key]
+        lacking = [name for name in ANSWERS if not self._accounts_file.has(name)]
+        return denied_of(account, patient, guarantor, lacking)
 
     def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
         for line, _ in lines:

@@ -1,10 +1,11 @@
 """What a source says, compared with what is stored, and entered."""
 
 from tasks.intake.upsert.accounts import Entered, enter_accounts
-from tasks.intake.upsert.changed_holds import hold_for_the_dead
 from tasks.intake.upsert.coming_money import count_what_has_come
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
+    NEEDS_A_NAME,
+    PAYER_HOLDS,
     KnownPerson,
     because,
     is_minor,
@@ -12,16 +13,19 @@ from tasks.intake.upsert.imported_holds import (
     person_holds,
 )
 from tasks.intake.upsert.people import enter_people
+from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
     AccountRecord,
-    HoldReason,
     ItemRecord,
     PersonRecord,
     Posting,
     Source,
 )
+from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
+    "NEEDS_A_NAME",
+    "PAYER_HOLDS",
     "AccountRecord",
     "Entered",
     "Entering",
@@ -31,12 +35,13 @@ __all__ = [
     "PersonRecord",
     "Posting",
     "Source",
+    "Told",
     "because",
     "count_what_has_come",
     "enter_accounts",
     "enter_people",
-    "hold_for_the_dead",
     "is_minor",
     "one_of_each",
     "person_holds",
+    "protect",
 ]

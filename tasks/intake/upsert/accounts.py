@@ -1,18 +1,21 @@
 """A batch of accounts in one transaction: new, changed or as before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from policy.holds import HoldKind
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_accounts import enter_changed
+from tasks.intake.upsert.changed_holds import may_end
 from tasks.intake.upsert.changed_stage import follow, is_enrolled_late
 from tasks.intake.upsert.import_context import Entering
+from tasks.intake.upsert.known_facts import hold_what_is_known
 from tasks.intake.upsert.new_accounts import enter_new
 from tasks.intake.upsert.privacy_holds import hold_what_is_private
 from tasks.intake.upsert.records import AccountRecord
-from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
+from tasks.intake.upsert.stored_accounts import Stored, standing_imported, stored_by_key
 from tasks.storage import lock_guarantors
 
 
@@ -37,22 +40,49 @@ def enter_accounts(
     new = [record for record in records if record.key not in stored]
     enter_new(connection, new, entering)
     met = [record for record in records if record.key in stored]
-    moving = [record for record in met if not _is_as_before(record, stored[record.key], entering)]
+    held = standing_imported(connection, [stored[record.key].id for record in met])
+    moving = [
+        record for record in met if not _is_as_before(record, stored[record.key], held, entering)
+    ]
     known = _taken(connection, moving, stored, entering)
     different = [one for one in known if one[0].fingerprint() != one[1].import_hash]
     changed = enter_changed(connection, different, entering, refusals)
-    late = [one for one in known if one not in different]
-    for record, account in late:
-        follow(connection, record, account, 0, entering)
+    same = [one for one in known if one not in different]
+    moved = [one.key for one, account in same if follow(connection, one, account, 0, entering)]
     hold_what_is_private(connection, [record.key for record in (*new, *moving)])
-    moved = {record.key for record in moving}
-    unchanged = [record for record in met if record.key not in moved]
-    return Entered(new, changed + [record for record, _ in late], unchanged)
+    hold_what_is_known(connection, [record.key for record in (*new, *moving)], entering)
+    _tell_kept(met, stored, held, entering)
+    changed += [record for record, _ in same if record.key in moved]
+    left = {record.key for record in moving} - {record.key for record, _ in same}
+    unchanged = [one for one in met if one.key not in left and one.key not in moved]
+    return Entered(new, changed, unchanged)
 
 
-def _is_as_before(record: AccountRecord, stored: Stored, entering: Entering) -> bool:
-    same = record.fingerprint() == stored.import_hash
-    return same and not is_enrolled_late(record, stored, entering)
+def _is_as_before(
+    record: AccountRecord, stored: Stored, held: Mapping[int, set[HoldKind]], entering: Entering
+) -> bool:
+    if record.fingerprint() != stored.import_hash or is_enrolled_late(record, stored, entering):
+        return False
+    unasked = _unasked(record, held.get(stored.id, set())) if stored.is_open else ()
+    return not any(may_end(kind, record.denied, entering) for kind in unasked)
+
+
+def _unasked(record: AccountRecord, held: set[HoldKind]) -> set[HoldKind]:
+    return held - {hold.kind for hold in record.holds}
+
+
+def _tell_kept(
+    records: Sequence[AccountRecord],
+    stored: Mapping[str, Stored],
+    held: Mapping[int, set[HoldKind]],
+    entering: Entering,
+) -> None:
+    """What stays although this export does not ask for it: a person has to know."""
+    for record in records:
+        account = stored[record.key]
+        for kind in sorted(_unasked(record, held.get(account.id, set()))):
+            if account.is_open and not may_end(kind, record.denied, entering):
+                entering.kept.append((account.reference, kind))
 
 
 def _taken(

@@ -7,54 +7,67 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from policy.holds import HoldKind, terms
-from policy.terms import Stage
 from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED
 from tasks.holds import take_over
 from tasks.intake.upsert.import_context import IMPORTED, Entering
-from tasks.intake.upsert.imported_holds import because
+from tasks.intake.upsert.imported_holds import NEEDS_A_NAME
 from tasks.intake.upsert.new_accounts import hold_values
-from tasks.intake.upsert.records import HoldReason
-from tasks.intake.upsert.stored_accounts import Stored, find_stored
+from tasks.intake.upsert.stored_accounts import Stored
+from tasks.intake.upsert.told import HoldReason
 from tasks.outbox import cancel
 from tasks.plans import agreements, wait_out
-from tasks.storage import ACCOUNT, HOLD, insert_all, lock_guarantors
+from tasks.storage import HOLD, insert_all
 
 
 def bring_up_to_date(
-    connection: Connection, account: Stored, wanted: Sequence[HoldReason], entering: Entering
+    connection: Connection,
+    account: Stored,
+    wanted: Sequence[HoldReason],
+    denied: frozenset[HoldKind],
+    entering: Entering,
 ) -> bool:
-    """Whether any hold was placed or released."""
+    """Whether any hold was placed or released. What the export does not say is no news."""
     known = _known(connection, account)
-    wishes = {(hold.kind, hold.service_through) for hold in wanted}
-    gone = [
-        row
-        for row in known
-        if row.released_on is None
-        and row.placed_by == IMPORTED
-        and (row.kind, row.service_through) not in wishes
-    ]
+    wishes = {hold.kind: hold for hold in wanted}
+    ours = [row for row in known if row.released_on is None and row.placed_by == IMPORTED]
+    gone = [row for row in ours if row.kind not in wishes and may_end(row.kind, denied, entering)]
     for row in gone:
         _release(connection, account, row, entering)
-    for row in known:  # back before the days after its release were over
-        if row.released_on is None and row.released_by == IMPORTED and row not in gone:
-            _set(connection, row, until=None, released_by=None)
+    for row in ours:
+        if row.kind in wishes:
+            _renew(connection, row, wishes[row.kind])
     new = [hold for hold in wanted if _is_new(hold, known, gone)]
     for hold in new:
         _place(connection, account, hold, entering)
     return bool(gone or new)
 
 
-def hold_for_the_dead(connection: Connection, entering: Entering) -> None:
-    """A death that is news stops every open account, also those the export leaves out (HD-03)."""
-    ids = entering.newly_dead
-    either = or_(ACCOUNT.c.patient_id.in_(ids), ACCOUNT.c.guarantor_id.in_(ids))
-    found = find_stored(connection, either, ACCOUNT.c.stage != Stage.RESOLVED)
-    lock_guarantors(connection, {account.guarantor_id for account in found})
-    hold = because(HoldKind.DECEASED)
-    for account in found:
-        if _is_new(hold, _known(connection, account), []):
-            _place(connection, account, hold, entering)
+def may_end(kind: HoldKind, denied: frozenset[HoldKind], entering: Entering) -> bool:
+    """Whether this export ends such a hold, which an import placed. It has to say the contrary, and
+    where much is at stake a person has to give a name. HD-25 ends when the account comes whole."""
+    if kind is HoldKind.DATA_QUALITY:
+        return True
+    return kind in denied and (kind not in NEEDS_A_NAME or entering.release_by is not None)
+
+
+def _renew(connection: Connection, row: Any, hold: HoldReason) -> None:
+    """Back before the days after its release were over, or of another day."""
+    if row.released_by == IMPORTED:
+        _set(connection, row, until=None, released_by=None)
+    if row.service_through != hold.service_through:
+        _set(connection, row, service_through=hold.service_through, filed_on=hold.service_through)
+
+
+def place_missing(
+    connection: Connection, account: Stored, wanted: Sequence[HoldReason], entering: Entering
+) -> bool:
+    """Whether any of these holds was placed; none is released."""
+    known = _known(connection, account)
+    new = [hold for hold in wanted if _is_new(hold, known, [])]
+    for hold in new:
+        _place(connection, account, hold, entering)
+    return bool(new)
 
 
 def _known(connection: Connection, account: Stored) -> Sequence[Any]:
@@ -118,7 +131,8 @@ def _release(connection: Connection, account: Stored, row: Any, entering: Enteri
         today=entering.today,
     )
     wait_out(connection, [account.id], since=row.placed_on, today=entering.today)
-    _set(connection, row, released_on=entering.today, released_by=IMPORTED)
+    named = entering.release_by if row.kind in NEEDS_A_NAME else None
+    _set(connection, row, released_on=entering.today, released_by=named or IMPORTED)
 
 
 def _set(connection: Connection, row: Any, **values: Any) -> None:

@@ -10,8 +10,9 @@ from tasks.accounts import reopen, set_columns, why_owed_again
 from tasks.intake.upsert import changed_holds
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import because, one_of_each
-from tasks.intake.upsert.records import AccountRecord, HoldReason
+from tasks.intake.upsert.records import AccountRecord
 from tasks.intake.upsert.stored_accounts import Stored
+from tasks.intake.upsert.told import HoldReason
 from tasks.outbox import cancel
 from tasks.storage import HOLD
 
@@ -22,19 +23,21 @@ def follow(
     stands: Stored,
     more_cents: int,
     entering: Entering,
-) -> None:
-    """`stands` is the account as it is now; `more_cents` were added to its balance."""
+) -> bool:
+    """Whether anything came of it. `stands` is the account as it is now; `more_cents` were added to
+    its balance."""
     again = _comes_back(record, stands, more_cents, entering)
     if not stands.is_open and not again:
-        return
+        return False
     if again:
         _reopen(connection, stands, entering, again)
     account = _with_guarantor(connection, record, stands, entering)
     wanted = one_of_each(_holds(record, account, entering))
-    held = changed_holds.bring_up_to_date(connection, account, wanted, entering)
+    held = changed_holds.bring_up_to_date(connection, account, wanted, record.denied, entering)
     if again or more_cents or held:
         # The day of the visit, not today: a run for an earlier day looks at it as well.
         set_columns(connection, stands.id, next_review_on=record.last_service_day)
+    return bool(again or more_cents or held)
 
 
 def is_enrolled_late(record: AccountRecord, stored: Stored, entering: Entering) -> bool:

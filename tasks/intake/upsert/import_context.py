@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from policy.holds import HoldKind
 from policy.policy_file import PolicySpec
 
 IMPORTED = "import"
@@ -14,7 +15,9 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
 @dataclass(slots=True)
 class Entering:
-    """`people` leads from a sender's key to our id; `newly_dead` are ids."""
+    """`people` leads from a sender's key to our id. `release_by` names the person who lets an
+    export end what NEEDS_A_NAME; `kept` are holds that stay because the export does not end them:
+    an account's reference and the kind."""
 
     today: date
     now: datetime
@@ -23,8 +26,9 @@ class Entering:
     reopen_by: str | None
     randomness: random.Random
     policy: PolicySpec
+    release_by: str | None = None
     people: dict[str, int] = field(default_factory=dict)
-    newly_dead: list[int] = field(default_factory=list)
+    kept: list[tuple[str, HoldKind]] = field(default_factory=list)
 
     def is_cut(self, service_on: date) -> bool:
         """Older than the first day we were asked to work on."""

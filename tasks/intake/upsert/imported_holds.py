@@ -6,9 +6,17 @@ from datetime import date
 
 from policy.holds import HOLD_WORDS, HoldKind
 from policy.terms import Payer
-from tasks.intake.upsert.records import HoldReason
+from tasks.intake.upsert.told import HoldReason
 
 ADULT_AT = 18
+
+NEEDS_A_NAME = frozenset(
+    {
+        HoldKind.DISPUTE, HoldKind.BANKRUPTCY, HoldKind.DECEASED, HoldKind.MINOR,
+        HoldKind.CEASE_CONTACT,
+    }
+)  # fmt: skip
+"""What an export placed ends when it says the contrary, and a person gives a name for it."""
 
 PAYER_HOLDS = {
     Payer.MEDICAID: HoldKind.MEDICAID_PENDING,
@@ -24,6 +32,8 @@ class KnownPerson:
     death_date: date | None = None
     bankruptcy_filed_on: date | None = None
     cease_contact: bool = False
+    denied: frozenset[HoldKind] = frozenset()
+    """What the sender says is not so, in words: an empty cell says nothing."""
 
 
 def is_minor(birth_date: date | None, on: date) -> bool:

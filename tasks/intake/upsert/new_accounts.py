@@ -8,7 +8,8 @@ from sqlalchemy import Connection, select
 from policy.terms import EntryOrigin, RefundReason, Resolution, Stage
 from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import IMPORTED, Entering
-from tasks.intake.upsert.records import AccountRecord, HoldReason, ItemRecord, Posting
+from tasks.intake.upsert.records import AccountRecord, ItemRecord, Posting
+from tasks.intake.upsert.told import HoldReason
 from tasks.payments import keep_refunds
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, Values, insert_all
 

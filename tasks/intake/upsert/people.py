@@ -12,7 +12,9 @@ from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.records import PersonRecord
 from tasks.storage import ACCOUNT, PERSON, Values, among, insert_all, lock_guarantors, update_by_id
 
-_KEPT_WHEN_EMPTY = ("phone", "email", "household_size", "annual_income_cents")
+_KEPT_WHEN_EMPTY = (
+    "birth_date", "death_date", "phone", "email", "household_size", "annual_income_cents",
+)  # fmt: skip
 """The sender not knowing it is no reason to forget it."""
 
 _ONLY_STRICTER = ("email_chosen", "mail_ok", "calls_ok")
@@ -30,7 +32,7 @@ _CONTACT = (*_ADDRESS, "latitude", "longitude", "phone", "email")
 """What a person who asked for confidential contact told us themselves (HP-04)."""
 
 _COLUMNS = (
-    "given_name", "family_name", "birth_date", "death_date", "language", "line1", "line2", "city",
+    "given_name", "family_name", "language", "line1", "line2", "city",
     "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
 )  # fmt: skip
 
@@ -45,7 +47,7 @@ def enter_people(
     changes: list[Values] = []
     for record in records:
         if record.key in stored:
-            changes += _change(stored[record.key], _values(record), entering)
+            changes += _change(stored[record.key], record, entering)
     update_by_id(connection, PERSON, sorted(changes, key=lambda row: int(row["id"])))
     moved = [row["id"] for row in changes if row["address_since"] == entering.today]
     _write_to_them_again(connection, moved, entering)
@@ -82,26 +84,40 @@ def _new(record: PersonRecord) -> Values:
     return values | unsaid
 
 
-def _change(row: Any, values: Values, entering: Entering) -> list[Values]:
-    """The new values when anything differs. A death that is news is remembered.
-
-    At a new address mail gets a new chance (HD-07). A confidential address stays (HP-04). Who was
-    told that e-mail is not private stays told; a sender who denies it silences e-mail (HP-06).
-    """
+def _change(row: Any, record: PersonRecord, entering: Entering) -> list[Values]:
+    """The new values when anything differs. At a new address mail gets a new chance (HD-07). A
+    confidential address stays (HP-04)."""
     before = {name: getattr(row, name) for name in _COLUMNS}
-    for name in _KEPT_WHEN_EMPTY:
-        values[name] = before[name] if values[name] in ("", None) else values[name]
-    if values["email_risk_known"] is False:
-        values["email_chosen"] = False
-    values["email_risk_known"] = before["email_risk_known"]
-    for name in _ONLY_STRICTER:
-        values[name] = before[name] and values[name] is not False
+    values = _wishes_kept(_known_kept(_values(record), record, before, entering), before)
     if row.confidential_since is not None:
         values |= {name: before[name] for name in (*_CONTACT, *_ONLY_STRICTER)}
-    if values["death_date"] is not None and before["death_date"] is None:
-        entering.newly_dead.append(row.id)
     if values == before:
         return []
     moved = any(values[name] != before[name] for name in _ADDRESS)
     since = entering.today if moved else row.address_since
     return [{"id": row.id, **placed(values, row.told_zone), "address_since": since}]
+
+
+def _known_kept(values: Values, record: PersonRecord, before: Values, entering: Entering) -> Values:
+    """What the sender did not say, or not so that it can be read, stays as it is; but the ZIP code
+    of another street is no ZIP code of this one. A death ends by the name of a person."""
+    for name in _KEPT_WHEN_EMPTY:
+        values[name] = before[name] if values[name] in ("", None) else values[name]
+    if record.is_alive and entering.release_by is not None:
+        values["death_date"] = None
+    at_home = all(values[name] == before[name] for name in ("line1", "city"))
+    for name in record.unread & before.keys():
+        if at_home or name not in ("state", "postal_code"):
+            values[name] = before[name]
+    return values
+
+
+def _wishes_kept(values: Values, before: Values) -> Values:
+    """Who was told that e-mail is not private stays told; a sender who denies it silences e-mail
+    (HP-06)."""
+    if values["email_risk_known"] is False:
+        values["email_chosen"] = False
+    values["email_risk_known"] = before["email_risk_known"]
+    for name in _ONLY_STRICTER:
+        values[name] = before[name] and values[name] is not False
+    return values

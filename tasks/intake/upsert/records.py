@@ -9,11 +9,14 @@ from typing import NamedTuple, Protocol
 from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import Refusals
+from tasks.intake.upsert.told import HoldReason, Told
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """`language` and below are empty where the sender does not know them."""
+    """`language` and below are empty where the sender does not know them. `unread` names what the
+    sender did not say, or not so that it can be read: what is known of it stays. `is_alive`:
+    the sender says that they did not die."""
 
     key: str
     given_name: str
@@ -36,14 +39,8 @@ class PersonRecord:
     calls_ok: bool | None = None
     household_size: int | None = None
     annual_income_cents: int | None = None
-
-
-class HoldReason(NamedTuple):
-    """`service_through` limits it to visits up to that day (HD-02)."""
-
-    kind: HoldKind
-    reason: str
-    service_through: date | None = None
+    unread: frozenset[str] = frozenset()
+    is_alive: bool = False
 
 
 class Posting(NamedTuple):
@@ -71,7 +68,8 @@ class ItemRecord(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
     """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
-    `coming` are amounts of later days: they count from their day on."""
+    `coming` are amounts of later days: they count from their day on.
+    `denied` are the holds of which the sender says that there is no reason any more."""
 
     key: str
     patient_key: str
@@ -87,6 +85,7 @@ class AccountRecord:
     other_rows: tuple[tuple[str, int], ...] = ()
     estimate_cents: int | None = None
     coming: tuple[Posting, ...] = ()
+    denied: frozenset[HoldKind] = frozenset()
 
     @property
     def balance_cents(self) -> int:
@@ -111,6 +110,7 @@ class Source(Protocol):
 
     name: str
     refusals: Refusals
+    told: Told
 
     @property
     def counted(self) -> dict[str, int]:

@@ -1,13 +1,16 @@
 """Accounts that are in the database already."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
+from policy.holds import HoldKind
 from policy.terms import Channel, MessageStatus, Resolution, Stage
-from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
+from tasks.intake.upsert.import_context import IMPORTED
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, MESSAGE, among
 
 
 class Stored(NamedTuple):
@@ -17,6 +20,7 @@ class Stored(NamedTuple):
     reference: str
     source_key: str
     import_hash: str
+    patient_id: int
     guarantor_id: int
     service_from: date
     service_to: date | None
@@ -67,3 +71,19 @@ def stored_by_key(connection: Connection, keys: Collection[str]) -> dict[str, St
 def find_stored(connection: Connection, *conditions: ColumnElement[bool]) -> list[Stored]:
     query = select(*_COLUMNS).where(*conditions).order_by(ACCOUNT.c.id)
     return [Stored._make(row) for row in connection.execute(query)]
+
+
+def standing_imported(
+    connection: Connection, account_ids: Collection[int]
+) -> dict[int, set[HoldKind]]:
+    """The kinds of the holds that imports placed on these accounts, and nobody released."""
+    query = select(HOLD.c.account_id, HOLD.c.kind).where(
+        among(connection, HOLD.c.account_id, account_ids),
+        HOLD.c.placed_by == IMPORTED,
+        HOLD.c.released_on.is_(None),
+        HOLD.c.released_by.is_(None),
+    )
+    found: dict[int, set[HoldKind]] = defaultdict(set)
+    for account_id, kind in connection.execute(query):
+        found[account_id].add(kind)
+    return found

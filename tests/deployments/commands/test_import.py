@@ -42,12 +42,18 @@ def test_the_first_import_makes_the_database(tend: Tend, export: Path) -> None:
         "read": 4,
         "accepted": 4,
         "refused": 0,
+        "warnings": 0,
         "new": 1,
         "changed": 0,
         "unchanged": 0,
         "with_balance": 1,
         "balance_cents": 100_25,
+        "waiting": 0,
+        "waiting_accounts": [],
+        "kept": 0,
+        "kept_holds": [],
         "refused_file": None,
+        "warnings_file": None,
     }
 
 

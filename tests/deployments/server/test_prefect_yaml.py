@@ -24,7 +24,11 @@ from tests.flows.conftest import DAY, new_account
 from tests.waiting import PATIENCE_SECONDS
 
 BY_NAME = {one.name: one for one in read_deployments()}
-FREE_TEXT = {("account-import", "path"), ("account-import", "reopen_by")}
+FREE_TEXT = {
+    ("account-import", "path"),
+    ("account-import", "reopen_by"),
+    ("account-import", "release_by"),
+}
 
 
 def test_every_deployment_starts_and_describes_its_form() -> None:

@@ -46,7 +46,8 @@ def test_who_left_the_hospital_by_the_export_is_held_seven_days_longer(tmp_path:
     take_in(one_visit(tmp_path / "in", holds="HD-22"))
     for later in (0, 3):
         day = LATER + timedelta(later)
-        take_in(one_visit(tmp_path / f"out{later}", amount=f"{200 + later}.00"), today=day)
+        out = one_visit(tmp_path / f"out{later}", amount=f"{200 + later}.00", holds="none")
+        take_in(out, today=day)
     assert held() == [("HD-22", LATER + timedelta(7))]
     with writing() as connection:
         assert holds.release_expired(connection, LATER + timedelta(7)) == 0
@@ -56,7 +57,7 @@ def test_who_left_the_hospital_by_the_export_is_held_seven_days_longer(tmp_path:
 @pytest.mark.rule("HD-22")
 def test_who_is_back_in_hospital_is_held_again_without_an_end(tmp_path: Path) -> None:
     take_in(one_visit(tmp_path / "in", holds="HD-22"))
-    take_in(one_visit(tmp_path / "out"), today=LATER)
+    take_in(one_visit(tmp_path / "out", holds="None"), today=LATER)
     take_in(one_visit(tmp_path / "back", holds="HD-22"), today=LATER + timedelta(2))
     assert held() == [("HD-22", None)]
 

@@ -170,9 +170,10 @@ def test_a_release_by_a_person_stands_and_a_fact_that_is_gone_releases(tmp_path:
                 " WHERE kind = 'HD-16'"
             )
         )
-    take_in(one_visit(tmp_path / "newer", "90.00", payer="medicaid"))
+    newer = one_visit(tmp_path / "newer", "90.00", payer="medicaid", disputed="no")
+    take_in(newer, release_by="Kim Lee")
     assert ask("SELECT kind, released_by FROM hold ORDER BY kind") == [
-        ("HD-01", "import"),
+        ("HD-01", "Kim Lee"),
         ("HD-16", "Kim"),
     ]
     assert str(ask("SELECT ask_not_before FROM account")[0][0]) == "2026-03-16"

@@ -1,0 +1,33 @@
+"""Accounts that wait because an export was not whole (HD-25), until a later one is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from policy.holds import HoldKind
+from policy.terms import EntryOrigin, Stage
+from tasks.storage import ACCOUNT, HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsForExport:
+    reference: str
+    since: date
+    why: str
+
+
+def waiting_for_export(connection: Connection) -> list[WaitsForExport]:
+    """The longest wait first."""
+    query = (
+        select(ACCOUNT.c.reference, HOLD.c.filed_on, HOLD.c.reason)
+        .join(ACCOUNT, ACCOUNT.c.id == HOLD.c.account_id)
+        .where(
+            HOLD.c.kind == HoldKind.DATA_QUALITY,
+            HOLD.c.placed_by == EntryOrigin.IMPORT.value,
+            HOLD.c.released_on.is_(None),
+            ACCOUNT.c.stage != Stage.RESOLVED,
+        )
+        .order_by(HOLD.c.filed_on, ACCOUNT.c.reference)
+    )
+    return [WaitsForExport(*row) for row in connection.execute(query)]

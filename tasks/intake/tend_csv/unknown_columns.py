@@ -1,0 +1,65 @@
+"""A column that nobody knows may be a death: the import stops, and says what it might be."""
+
+from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
+
+from tasks.intake.csv_files import Column, CsvFile
+from tasks.runtime import WrongInput
+
+_CALLED = {
+    "death_date": ("date_of_death", "deceased_on", "deceased_date", "deceased", "dod", "died_on"),
+    "birth_date": ("date_of_birth", "dob", "birthday", "born_on"),
+    "disputed": ("in_dispute", "dispute", "is_disputed"),
+    "postal_code": ("zip", "zip_code", "zipcode", "postcode"),
+    "bankruptcy_filed_on": ("bankruptcy", "bankruptcy_date", "petition_date"),
+    "cease_contact": ("do_not_contact", "no_contact", "dnc"),
+    "line1": ("address", "address1", "address_1", "street"),
+    "line2": ("address2", "address_2", "apartment", "unit"),
+    "given_name": ("first_name", "firstname", "first"),
+    "family_name": ("last_name", "lastname", "surname", "last"),
+    "phone": ("telephone", "mobile", "cell", "phone_number", "home_phone"),
+    "email": ("mail", "email_address"),
+    "annual_income": ("income", "yearly_income", "household_income"),
+    "service_from": ("service_date", "date_of_service", "dos"),
+    "guarantor_key": ("guarantor", "responsible_party"),
+    "payer": ("insurance", "insurer", "financial_class"),
+    "calls_ok": ("do_not_call",),
+    "mail_ok": ("do_not_mail",),
+    "value_on": ("posted_on", "post_date", "transaction_date"),
+}
+"""How other systems call ours."""
+_OURS = {other: ours for ours, others in _CALLED.items() for other in others}
+
+
+def refuse_unknown(
+    files: Sequence[tuple[CsvFile, Sequence[Column]]], ignored: Collection[str]
+) -> None:
+    """Raises WrongInput with every column that is neither ours nor ignored by name."""
+    named = {_plain(name) for name in ignored}
+    found = [
+        f"{title} of {file.name}{_nearest(title, columns)}"
+        for file, columns in files
+        for title in file.others
+        if _plain(title) not in named
+    ]
+    if found:
+        raise WrongInput(
+            f"Tend does not know: {', '.join(found)}. Rename it in the export, or name it in "
+            "practice.toml: [intake] ignore_columns"
+        )
+
+
+def _nearest(title: str, columns: Sequence[Column]) -> str:
+    known = {column.field for column in columns}
+    near = next(_near(_plain(title), known), "")
+    return f" (do you mean {near}?)" if near else ""
+
+
+def _near(plain: str, known: set[str]) -> Iterator[str]:
+    if (ours := _OURS.get(plain)) in known and ours is not None:
+        yield ours
+    yield from get_close_matches(plain, sorted(known), n=1, cutoff=0.6)
+
+
+def _plain(title: str) -> str:
+    return "_".join(title.casefold().replace("-", " ").replace("_", " ").split())

@@ -1,0 +1,87 @@
+"""After the accounts: what protects people holds for every visit we know, also for those that were
+refused or that the export leaves out (HD-02, HD-03, HD-12); and what was refused waits (HD-25)."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, or_, select, update
+
+from policy.holds import HoldKind
+from policy.terms import Stage
+from tasks.accounts import set_columns
+from tasks.intake.upsert.changed_holds import place_missing
+from tasks.intake.upsert.import_context import Entering
+from tasks.intake.upsert.imported_holds import because, one_of_each
+from tasks.intake.upsert.stored_accounts import Stored, find_stored
+from tasks.intake.upsert.told import HoldReason, Told
+from tasks.storage import ACCOUNT, PERSON, among, lock_guarantors
+
+WAITS = "a row of it was refused: it waits until an export has it whole"
+
+
+class _Key(NamedTuple):
+    patient: str
+    guarantor: str
+
+
+def protect(connection: Connection, told: Told, entering: Entering) -> list[str]:
+    """The references of the open accounts that wait for their rows."""
+    people = _people(connection, told)
+    _remember_deaths(connection, people, told)
+    ids = list(people)
+    accounts = find_stored(
+        connection,
+        or_(
+            among(connection, ACCOUNT.c.source_key, told.refused_accounts),
+            among(connection, ACCOUNT.c.patient_id, ids),
+            among(connection, ACCOUNT.c.guarantor_id, ids),
+        ),
+        ACCOUNT.c.stage != Stage.RESOLVED,
+    )
+    lock_guarantors(connection, {account.guarantor_id for account in accounts})
+    waiting: list[str] = []
+    for account in accounts:
+        key = _Key(people.get(account.patient_id, ""), people.get(account.guarantor_id, ""))
+        wanted = one_of_each(_wanted(account, key, told))
+        if place_missing(connection, account, wanted, entering):
+            set_columns(connection, account.id, next_review_on=account.last_service_day)
+        if _waits(account, key, told):
+            waiting.append(account.reference)
+    return sorted(waiting)
+
+
+def _wanted(account: Stored, key: _Key, told: Told) -> Iterator[HoldReason]:
+    if key.patient in told.deaths:
+        yield because(HoldKind.DECEASED)
+    elif key.guarantor in told.deaths:
+        yield because(HoldKind.DECEASED, "the guarantor has died")
+    petition = told.petitions.get(key.guarantor)
+    if petition is not None and account.service_from <= petition:
+        yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition)
+    if key.guarantor in told.silent:
+        yield because(HoldKind.CEASE_CONTACT)
+    yield from told.holds.get(account.source_key, ())
+    if _waits(account, key, told):
+        yield because(HoldKind.DATA_QUALITY, WAITS)
+
+
+def _waits(account: Stored, key: _Key, told: Told) -> bool:
+    refused = account.source_key in told.refused_accounts
+    return refused or not told.refused_people.isdisjoint(key)
+
+
+def _people(connection: Connection, told: Told) -> dict[int, str]:
+    query = select(PERSON.c.id, PERSON.c.source_key)
+    found = connection.execute(query.where(among(connection, PERSON.c.source_key, told.people)))
+    return {row.id: row.source_key for row in found}
+
+
+def _remember_deaths(connection: Connection, people: Mapping[int, str], told: Told) -> None:
+    """Of those whose row was refused; the others have it."""
+    for person_id, key in people.items():
+        if key in told.refused_people and key in told.deaths:
+            connection.execute(
+                update(PERSON)
+                .where(PERSON.c.id == person_id, PERSON.c.death_date.is_(None))
+                .values(death_date=told.deaths[key])
+            )
