@@ -74,9 +74,10 @@ STAGE_OUT_OF_ORDER = Invariant(
         'reminder_1', 'statement_2', 'reminder_2', 'options_call_1', 'options_call_2',
         'options_call_3', 'screening', 'statement_3', 'final_notice'
     ) AND CASE
+        WHEN w.account_id IS NULL AND a.first_statement_on IS NOT NULL
+            THEN a.first_statement_on > s.day
         WHEN f.day IS NOT NULL THEN f.day > s.day
-        WHEN w.account_id IS NOT NULL OR a.first_statement_on IS NULL THEN 1 = 1
-        ELSE a.first_statement_on > s.day
+        ELSE 1 = 1
     END
     ORDER BY s.item_id, s.line_id
     """,

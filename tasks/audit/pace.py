@@ -35,7 +35,8 @@ SHIPPED: Steps = {
 _SHIPPED_NAME = "standard"
 
 # What asks, one account after the other. What comes along with another visit's letter may come
-# early; only its own least distance holds then.
+# early, and after a plan the cadence goes on with the calls; only the step's own least distance
+# holds then.
 _ASKED = f"""
     WITH {REACHED}
     SELECT s.item, s.account_id, a.reference, s.day, s.step, d.policy_name, d.policy_version,
@@ -43,13 +44,16 @@ _ASKED = f"""
                SELECT 1 FROM envelope_line mine
                JOIN envelope_line other ON other.envelope_id = mine.envelope_id
                 AND other.account_id <> mine.account_id
-               WHERE mine.id = s.line_id) AS together
+               WHERE mine.id = s.line_id) AS together,
+           (SELECT MAX(p.ended_on) FROM plan_account b JOIN "plan" p ON p.id = b.plan_id
+            WHERE b.account_id = s.account_id AND p.ended_on <= s.day) AS plan_ended_on
     FROM reached s
     JOIN account a ON a.id = s.account_id
     JOIN envelope_line l ON l.id = s.line_id
     JOIN decision d ON d.id = l.decision_id
-    WHERE s.asks AND s.step NOT LIKE '%\\_again' ESCAPE '\\' AND s.step <> 'call_back'
-      AND s.day IS NOT NULL
+    WHERE s.asks AND s.day IS NOT NULL AND s.step NOT IN (
+        'call_back', 'statement_again', 'reminder_again', 'options_letter_again',
+        'invitation_again', 'confirmation_again')
     ORDER BY s.account_id, s.day, s.line_id
 """
 _POLICIES = "SELECT name, effective, text FROM policy_version"
@@ -82,7 +86,8 @@ def _least(steps: Steps, before: Row[Any], row: Row[Any]) -> int:
     if row.owes_since is not None and day_of(before.day) < day_of(row.owes_since):
         return 0  # new debt has clocks of its own
     done = steps.get(before.step)
-    if row.together or done is None or done.day >= step.day:
+    after_plan = row.plan_ended_on is not None and day_of(row.plan_ended_on) >= day_of(before.day)
+    if row.together or after_plan or done is None or done.day >= step.day:
         return step.gap
     return max(step.gap, step.day - done.day)
 

@@ -7,6 +7,7 @@ from tasks.letters.letter import Letter, Section
 from tasks.wording import Fact, KindWords, Words
 
 _DUE_NOW = "owed"
+_OPEN = "open"
 
 
 def kind_of(section: Section, words: Words) -> KindWords:
@@ -42,8 +43,10 @@ def slip_of(letter: Letter, words: Words) -> dict[str, str]:
 
 
 def due_now(letter: Letter, words: Words) -> int | None:
-    """The amount that the page calls due now; None where it calls none so."""
-    return _sums(letter, words).get(_DUE_NOW)
+    """The amount that the page calls due now, with what it leaves open until we have talked; None
+    where nothing is due now."""
+    sums = _sums(letter, words)
+    return sums[_DUE_NOW] + sums.get(_OPEN, 0) if _DUE_NOW in sums else None
 
 
 def choices_heading(letter: Letter, words: Words) -> str:

@@ -22,8 +22,8 @@ _OF_A_PLAN: Mapping[LetterKind, str] = MappingProxyType(
 
 
 class Asked(NamedTuple):
-    """`due_now_cents` stands on the slip, `plan_cents` in the words about a plan; none where the
-    letter says no such thing."""
+    """`due_now_cents` stands at the top, with what is open beside it; `plan_cents` in the words
+    about a plan. None where the letter says no such thing."""
 
     due_now_cents: int | None
     plan_cents: int | None

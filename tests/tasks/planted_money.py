@@ -38,7 +38,7 @@ _PLAN = [
     "UPDATE plan SET after_entry_id = 0",
     "UPDATE envelope_line SET follow_up = 'note', instalment_number = 1 WHERE id = 2",
 ]
-_BEHIND = [
+BEHIND = [
     "DELETE FROM hold",
     "DELETE FROM application",
     "UPDATE account SET stage = 'plan_follow_up', balance_cents = 2000 WHERE id = 2",
@@ -182,12 +182,12 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
         "message 2",
         [*_PLAN, "-100 on 2024-05-20", "UPDATE message SET plan_cents = 500 WHERE id = 2"],
     ),
-    ("instalment_forgotten", "plan 1", _BEHIND),
+    ("instalment_forgotten", "plan 1", BEHIND),
     (
         "instalment_forgotten",
         "plan 1",
         [
-            *_BEHIND,
+            *BEHIND,
             "UPDATE instalment SET due_on = '2024-05-10', paid_cents = 1000 WHERE number = 1",
             "UPDATE instalment SET last_follow_up_on = '2024-05-11' WHERE number = 2",
         ],

@@ -242,3 +242,22 @@ def test_an_answer_within_a_states_floor_is_no_breach(
     alter(at_home_in(state, day, owes))
     kinds = {breach.kind for breach in audited().breaches}
     assert not kinds & {"above_floor", "above_share_of_income"}
+
+
+@pytest.mark.usefixtures("household")
+def test_an_account_that_came_after_its_first_statement_goes_on_with_its_second() -> None:
+    """It came with a reminder due; the first statement that Tend sent followed it."""
+    alter("UPDATE envelope_line SET step = 'reminder_1', kind = 'reminder' WHERE id = 1")
+    alter("UPDATE envelope_line SET step = 'statement_2', kind = 'statement' WHERE id = 2")
+    alter("UPDATE account SET first_statement_on = '2024-04-10', enrolled_on = '2024-04-11'")
+    assert "stage_out_of_order" not in {kind for kind, _ in found()}
+    alter("UPDATE account SET first_statement_on = '2024-05-02'")
+    assert ("stage_out_of_order", "message 1") in found()
+
+
+@pytest.mark.usefixtures("household")
+def test_after_a_plan_the_calls_go_on_where_they_are() -> None:
+    alter("UPDATE envelope_line SET step = 'screening' WHERE id = 3")
+    alter("UPDATE plan_account SET account_id = 1")
+    alter("UPDATE plan SET ended_on = '2024-06-01', enrolled_on = '2024-05-23'")
+    assert "too_close" not in {kind for kind, _ in found()}

@@ -1,0 +1,64 @@
+"""The days on which gaps, totals and forgotten instalments become breaches."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tasks.household import found, move_in, plant
+from tests.tasks.planted_money import BEHIND
+
+
+@pytest.fixture(autouse=True)
+def _household(database: str) -> None:
+    assert database
+    move_in()
+
+
+@pytest.mark.parametrize(
+    ("stated_on", "close"), [("2024-04-30", False), ("2024-05-01", False), ("2024-05-02", True)]
+)
+def test_a_reminder_comes_21_days_after_the_statement(stated_on: str, close: bool) -> None:
+    plant(f"UPDATE message SET provided_on = '{stated_on}' WHERE id = 1")
+    assert (("too_close", "message 2") in found()) is close
+
+
+@pytest.mark.parametrize(
+    ("first_on", "differ"), [("2024-05-14", False), ("2024-05-15", False), ("2024-05-16", True)]
+)
+def test_letters_of_less_than_a_week_name_one_amount(first_on: str, differ: bool) -> None:
+    plant("UPDATE plan SET ended_on = '2024-05-10'")
+    plant(f"UPDATE message SET provided_on = '{first_on}' WHERE id = 1")
+    plant(f"UPDATE message SET claimed_at = '{first_on} 07:00:00.000000+00:00' WHERE id = 1")
+    plant("UPDATE message SET due_now_cents = 10000 + id")
+    assert (("totals_differ", "message 2") in found()) is differ
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "-100 on 2024-05-20",
+        "UPDATE hold SET placed_on = '2024-05-20'",
+        "UPDATE account SET enrolled_on = '2024-05-20' WHERE id = 2",
+        "UPDATE message SET due_now_cents = 10000",
+        "UPDATE message SET due_now_cents = NULL WHERE id = 1",
+    ],
+)
+def test_another_amount_after_money_a_hold_or_a_new_bill_is_no_breach(change: str) -> None:
+    for one in (
+        "UPDATE plan SET ended_on = '2024-05-10'",
+        "UPDATE message SET provided_on = '2024-05-18' WHERE id = 1",
+        "UPDATE message SET claimed_at = '2024-05-18 07:00:00.000000+00:00' WHERE id = 1",
+        "UPDATE message SET due_now_cents = 10000 + id",
+        change,
+    ):
+        plant(one)
+    assert "totals_differ" not in {kind for kind, _ in found()}
+
+
+@pytest.mark.parametrize(
+    ("due_on", "forgotten"), [("2024-06-09", False), ("2024-06-08", False), ("2024-06-07", True)]
+)
+def test_a_week_after_an_instalment_somebody_has_written(due_on: str, forgotten: bool) -> None:
+    for one in (*BEHIND, f"UPDATE instalment SET due_on = '{due_on}'"):
+        plant(one)
+    assert (("instalment_forgotten", "plan 1") in found()) is forgotten
