@@ -1,6 +1,7 @@
 """What a source says, compared with what is stored, and entered."""
 
 from tasks.intake.upsert.accounts import Entered, enter_accounts
+from tasks.intake.upsert.changed_accounts import cents_to_come
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
     NEEDS_A_NAME,
@@ -11,6 +12,7 @@ from tasks.intake.upsert.imported_holds import (
     one_of_each,
     person_holds,
 )
+from tasks.intake.upsert.left_out import hold_what_left, open_and_left_out
 from tasks.intake.upsert.people import enter_people
 from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
@@ -20,6 +22,7 @@ from tasks.intake.upsert.records import (
     Posting,
     Source,
 )
+from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
@@ -34,12 +37,17 @@ __all__ = [
     "PersonRecord",
     "Posting",
     "Source",
+    "Stored",
     "Told",
     "because",
+    "cents_to_come",
     "enter_accounts",
     "enter_people",
+    "hold_what_left",
     "is_minor",
     "one_of_each",
+    "open_and_left_out",
     "person_holds",
     "protect",
+    "stored_by_key",
 ]
