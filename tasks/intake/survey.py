@@ -11,7 +11,7 @@ from heapq import nlargest
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from tasks.intake.sanity import Whole
 from tasks.intake.upsert import (
@@ -89,11 +89,8 @@ def survey(source: Source, entering: Entering, complete: bool) -> Survey:
 
 def whole_of(connection: Connection, source: Source, found: Survey, made: date | None) -> Whole:
     """The numbers that may stop it. `made` is the day the export says it was made."""
-    last = connection.execute(
-        select(func.max(IMPORT.c.newest_on), func.max(IMPORT.c.exported_on)).where(
-            IMPORT.c.source == source.name
-        )
-    ).one()
+    query = select(IMPORT.c.newest_on, IMPORT.c.exported_on).where(IMPORT.c.source == source.name)
+    last = connection.execute(query.order_by(IMPORT.c.id.desc()).limit(1)).first() or (None, None)
     return Whole(
         found.known, found.before_cents, found.known_after_cents, found.other_identity, found.open,
         len(found.gone), len(found.strangers), source.told.newest, last[0], made, last[1],

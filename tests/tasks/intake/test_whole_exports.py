@@ -104,6 +104,7 @@ def test_an_older_export_is_refused_and_un_pays_nothing(tmp_path: Path) -> None:
     with pytest.raises(WrongInput):
         take_in(older, accept="older=14")
     assert take_in(older, accept="older=15").changed == 2
+    assert take_in(older).unchanged == 2  # accepted once, it is the last import
 
 
 def test_a_truncated_file_of_amounts_is_refused(tmp_path: Path) -> None:
