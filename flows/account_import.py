@@ -3,8 +3,8 @@
 from prefect.artifacts import create_table_artifact
 
 from flows.job import OPERATOR, job
-from flows.parameters import Day, StaffName
-from tasks.intake import ImportResult, prefect_tasks
+from flows.parameters import Accepted, Day, StaffName
+from tasks.intake import ImportPreview, ImportResult, prefect_tasks
 from tasks.runtime import json_of
 
 
@@ -15,7 +15,9 @@ def account_import(
     reopen_by: StaffName | None = None,
     as_of: Day | None = None,
     release_by: StaffName | None = None,
-) -> ImportResult:
+    accept: Accepted | None = None,
+    dry_run: bool = False,
+) -> ImportResult | ImportPreview:
     """Import a Tend CSV folder or a Synthea CSV export. The same folder twice changes nothing.
 
     Args:
@@ -27,14 +29,22 @@ def account_import(
             made for a day ahead. A day ahead is a rehearsal.
         release_by: Only to let the export end holds for a death, a bankruptcy, a wish for silence,
             a dispute or a minor, where it says the contrary: the name of the colleague who decided.
+        accept: Only when an import was stopped because too much changes at once: what it asked for,
+            such as balance-up=31.
+        dry_run: Only say what would be new, changed and gone. Nothing is written.
     """
-    made = prefect_tasks.import_accounts(path, since, reopen_by, OPERATOR, as_of, release_by)
+    if dry_run:
+        return _looked_at(prefect_tasks.look_at_import(path, since, as_of))
+    made = prefect_tasks.import_accounts(
+        path, since, reopen_by, OPERATOR, as_of, release_by, accept or ""
+    )
     file = made.refused_file.name if made.refused_file else None
     warned = made.warnings_file.name if made.warnings_file else None
     rows = json_of(made) | {
         "refused_file": file,
         "warnings_file": warned,
         "waiting_accounts": ", ".join(made.waiting_accounts),
+        "gone_accounts": ", ".join(made.gone_accounts),
         "kept_holds": ", ".join(made.kept_holds),
     }
     create_table_artifact(
@@ -44,3 +54,23 @@ def account_import(
         "do without (warnings) are in var/imports/. Accounts whose row was refused wait (HD-25).",
     )
     return made
+
+
+def _looked_at(found: ImportPreview) -> ImportPreview:
+    """As a table: counts, then the largest moves by reference, then what would stop it."""
+    rows: dict[str, object] = {
+        "read": found.read, "refused": found.refused, "warnings": found.warnings, "new": found.new,
+        "changed": found.changed, "unchanged": found.unchanged, "gone": found.gone,
+        "gone accounts": ", ".join(found.gone_accounts), "people who are others": found.people,
+        "balance before cents": found.balance_before_cents,
+        "balance after cents": found.balance_after_cents,
+    }  # fmt: skip
+    rows |= {f"changed: {name}": number for name, number in found.fields.items()}
+    rows |= {f"cents of {one[0]}": f"{one[1]} -> {one[2]}" for one in found.moves}
+    rows |= {f"stops it: {one.name}={one.number}": one.words for one in found.stops}
+    create_table_artifact(
+        key="account-import-dry-run",
+        table=[{"what": name, "number": value} for name, value in rows.items()],
+        description="A dry run: nothing was written. What stops it is accepted by its number.",
+    )
+    return found

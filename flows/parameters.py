@@ -21,6 +21,10 @@ LetterToken = Annotated[str, Field(json_schema_extra={"pattern": "^[0-9a-f]{32}$
 AskedBy = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z.' -]{1,39}$"})]
 """Who at the practice asked for it."""
 StaffName = Annotated[str, Field(json_schema_extra={"maxLength": 80})]
+Accepted = Annotated[
+    str, Field(json_schema_extra={"pattern": "^[a-z-]+=[0-9]{1,6}([ ,;]+[a-z-]+=[0-9]{1,6})*$"})
+]
+"""What a person lets through, by its number: balance-up=31 gone=12."""
 
 Cents = Annotated[int, Field(ge=1, le=LARGEST_CENTS)]
 IncomeCents = Annotated[int, Field(ge=0, le=LARGEST_CENTS)]

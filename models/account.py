@@ -22,6 +22,7 @@ class Account(SQLModel, table=True):
     the fresh statement, or the first one of new debt, follows.
     `owes_since` is the first day of the debt that is there now, where the bill grew after nothing
     was owed: what was sent before that day belongs to the old debt.
+    `source` is the kind of export that brought it, `left_on` the day a complete one left it out.
     """
 
     __table_args__ = (
@@ -72,6 +73,8 @@ class Account(SQLModel, table=True):
     resolution: Resolution | None = Field(default=None, sa_type=enum_type(Resolution))
     closed_on: date | None = None
     import_hash: str = Field(default="", max_length=64)
+    source: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    left_on: date | None = None
     estimate_cents: int | None = None
 
 

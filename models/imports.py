@@ -9,7 +9,8 @@ from models.columns import Instant, key
 
 
 class Import(SQLModel, table=True):
-    """accepted + refused = read, always."""
+    """accepted + refused = read, always. `newest_on` is the last day of its amounts, `exported_on`
+    the day it says it was made: a later import may not be older."""
 
     id: int | None = key()
     source: str = Field(max_length=32)
@@ -20,6 +21,8 @@ class Import(SQLModel, table=True):
     accepted: int
     refused: int
     warnings: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    newest_on: date | None = None
+    exported_on: date | None = None
     new: int
     changed: int
     unchanged: int

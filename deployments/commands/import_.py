@@ -8,18 +8,18 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import DatabaseError
 
-from deployments.commands.shared.arguments import By, Json, day
+from deployments.commands.shared.arguments import By, DryRun, Json, day
 from deployments.commands.shared.checks import actor, moment, not_far_ahead, settings, tables, today
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
-from deployments.commands.shared.output import count, dollars, progress, say, show, table
+from deployments.commands.shared.output import count, dollars, progress, say, show, spoken, table
 from tasks.runs import day_of_import
-from tasks.runtime import clock
+from tasks.runtime import clock, json_of
 from tasks.storage import database
 
 _FIGURES = (
     "read", "accepted", "refused", "warnings", "new", "changed", "unchanged",
-    "with_balance", "balance_cents", "waiting", "waiting_accounts", "kept",
-    "kept_holds",
+    "with_balance", "balance_cents", "waiting", "waiting_accounts", "gone",
+    "gone_accounts", "kept", "kept_holds",
 )  # fmt: skip
 
 Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the CSV files.")]
@@ -43,6 +43,15 @@ ReleaseBy = Annotated[
         metavar="NAME",
         help="Who lets it end holds for a death, a bankruptcy, silence, a dispute or a minor, where"
         " it says the contrary.",
+    ),
+]
+
+
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=NUMBER",
+        help="Let through what stopped it, by the number that was shown, such as balance-up=31.",
     ),
 ]
 
@@ -74,6 +83,8 @@ def import_(
     by: By = "",
     columns: Columns = False,  # noqa: ARG001
     as_of: ImportDay = None,
+    accept: Accept = None,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Take in a Tend CSV folder or a Synthea CSV export. Twice changes nothing.
@@ -93,6 +104,8 @@ def import_(
     _create_for(path)
     day_ = _day(as_of)
     now = clock.now()
+    if dry_run:
+        return _look(path, day_, since, as_json)
     refused = settings().var / "refused" / f"refused-{now:%Y-%m-%dT%H%M%S%f}.csv"
     with progress("Importing accounts") as advance:
         result = import_folder(
@@ -106,6 +119,7 @@ def import_(
             now=now,
             progress=advance,
             release_by=release_by or None,
+            accept=" ".join(accept or ()),
         )
     answer: dict[str, Any] = {name: getattr(result, name) for name in _FIGURES}
     for name in ("refused_file", "warnings_file"):
@@ -153,6 +167,7 @@ def _tell(answer: dict[str, Any]) -> None:
         say(f"{count(answer['warnings'], 'cell')} could not be read and did without, nothing was "
             f"refused for it: {answer['warnings_file']}")  # fmt: skip
     _tell_waiting(answer)
+    _tell_gone(answer)
     _tell_kept(answer)
     taken = any(answer[name] for name in ("new", "changed", "unchanged"))
     say(f"Next: {'tend run' if taken else 'correct what was refused, then import again'}")
@@ -169,6 +184,15 @@ def _tell_waiting(answer: dict[str, Any]) -> None:
     say("See: tend holds")
 
 
+def _tell_gone(answer: dict[str, Any]) -> None:
+    if answer["gone"]:
+        named = answer["gone_accounts"]
+        more = answer["gone"] - len(named)
+        say(f"{count(answer['gone'], 'open account')} left out by a complete export; each waits "
+            f"(HD-25) until a person decides: {', '.join(named)}"
+            f"{f' and {more:,} more' if more else ''}")  # fmt: skip
+
+
 def _tell_kept(answer: dict[str, Any]) -> None:
     if not answer["kept"]:
         return
@@ -178,3 +202,43 @@ def _tell_kept(answer: dict[str, Any]) -> None:
         f"they stay: {', '.join(named)}{f' and {more:,} more' if more else ''}")  # fmt: skip
     say("A person ends one: tend record release REFERENCE KIND; or the export says the contrary, "
         "with --release-by NAME")  # fmt: skip
+
+
+def _look(path: Path, day_: date, since: date | None, as_json: bool) -> None:
+    """Ends with 1 when something would stop the import."""
+    from tasks.intake import preview_folder
+
+    found = preview_folder(path, today=day_, since=since, now=clock.now())
+    answer = json_of(found)
+    show(answer, as_json, lambda: _tell_preview(answer, found.accept))
+    if found.stops:
+        raise typer.Exit(1)
+
+
+def _tell_preview(answer: dict[str, Any], accept: str) -> None:
+    say("A dry run: nothing was written.")
+    say(f"{count(answer['read'], 'row')} read: {answer['refused']:,} would be refused, "
+        f"{count(answer['warnings'], 'cell')} left out.")  # fmt: skip
+    say(f"Accounts: {answer['new']:,} new, {answer['changed']:,} changed, "
+        f"{answer['unchanged']:,} unchanged, {answer['gone']:,} gone.")  # fmt: skip
+    if answer["fields"]:
+        parts = (f"{spoken(name)} {number:,}" for name, number in answer["fields"].items())
+        say(f"Changed: {', '.join(parts)}")
+    if answer["gone"]:
+        say(f"Gone: {', '.join(answer['gone_accounts'])}")
+    if answer["people"]:
+        say(f"{count(answer['people'], 'person', 'people')} with another name and birth date: "
+            f"refused with their accounts, unless --accept people={answer['people']}")  # fmt: skip
+    before, after = answer["balance_before_cents"], answer["balance_after_cents"]
+    say(f"What is owed on its accounts: {dollars(before)} before, {dollars(after)} after.")
+    if answer["moves"]:
+        rows = [[ref, dollars(old), dollars(new)] for ref, old, new in _moves(answer)]
+        table(("reference", "before", "after"), rows, title="The largest moves")
+    for one in answer["stops"]:
+        say(f"Stops it: {one['words']}.")
+    if accept:
+        say(f'If that is right: --accept "{accept}"')
+
+
+def _moves(answer: dict[str, Any]) -> list[tuple[str, int, int]]:
+    return [(m["reference"], m["before_cents"], m["after_cents"]) for m in answer["moves"]]

@@ -17,6 +17,16 @@ def upgrade() -> None:
     op.add_column(
         "import", sa.Column("warnings", sa.Integer(), nullable=False, server_default=sa.text("0"))
     )
+    op.add_column("import", sa.Column("newest_on", sa.Date(), nullable=True))
+    op.add_column("import", sa.Column("exported_on", sa.Date(), nullable=True))
+    op.add_column("account", sa.Column("source", sa.String(32), nullable=False, server_default=""))
+    op.add_column("account", sa.Column("left_on", sa.Date(), nullable=True))
+    op.execute(
+        """
+        UPDATE account SET source = (SELECT MAX(source) FROM "import")
+        WHERE (SELECT COUNT(DISTINCT source) FROM "import") = 1
+        """
+    )
     op.create_table(
         "warned_row",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -37,4 +47,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_warned_row_import_id"), "warned_row")
     op.drop_table("warned_row")
-    op.drop_column("import", "warnings")
+    for column in ("left_on", "source"):
+        op.drop_column("account", column)
+    for column in ("exported_on", "newest_on", "warnings"):
+        op.drop_column("import", column)

@@ -1,16 +1,19 @@
 """Intake: exports of practices and of Synthea become people, accounts and a ledger."""
 
 from tasks.intake.csv_files import cells
+from tasks.intake.import_preview import ImportPreview
 from tasks.intake.import_record import ImportResult
-from tasks.intake.run_import import import_folder, open_source
+from tasks.intake.run_import import import_folder, open_source, preview_folder
 from tasks.intake.tend_csv import TEND_FILES
 from tasks.intake.upsert import count_what_has_come
 
 __all__ = [
     "TEND_FILES",
+    "ImportPreview",
     "ImportResult",
     "cells",
     "count_what_has_come",
     "import_folder",
     "open_source",
+    "preview_folder",
 ]

@@ -24,6 +24,7 @@ class ImportResult:
     `unchanged`, `with_balance` and `balance_cents` are about accounts taken in. `warnings` are
     cells left out of rows that were accepted, each a line of `warnings_file`. `waiting` counts open
     accounts we know that a refused row makes wait (HD-25), and `waiting_accounts` names the first.
+    `gone` counts open accounts that a complete export left out; they wait, too.
     `kept` counts holds that stay although the export does not ask for them, `kept_holds` names the
     first, each as "A-7K2M9QX4TB HD-03".
     """
@@ -39,6 +40,8 @@ class ImportResult:
     balance_cents: int
     waiting: int
     waiting_accounts: tuple[str, ...]
+    gone: int
+    gone_accounts: tuple[str, ...]
     kept: int
     kept_holds: tuple[str, ...]
     refused_file: Path | None
@@ -58,6 +61,8 @@ def keep_record(
         "accepted": result.accepted,
         "refused": result.refused,
         "warnings": result.warnings,
+        "newest_on": source.told.newest,
+        "exported_on": source.exported_on,
         "new": result.new,
         "changed": result.changed,
         "unchanged": result.unchanged,

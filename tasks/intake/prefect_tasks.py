@@ -4,7 +4,7 @@ import random
 from datetime import date
 from pathlib import Path
 
-from tasks.intake import ImportResult, import_folder
+from tasks.intake import ImportPreview, ImportResult, import_folder, preview_folder
 from tasks.runs import day_of_import, this_moment
 from tasks.runtime import clock, current
 from tasks.runtime.prefect_task import prefect_task
@@ -19,6 +19,7 @@ def import_accounts(
     actor: str,
     as_of: date | None = None,
     release_by: str | None = None,
+    accept: str = "",
 ) -> ImportResult:
     """Take in a folder; refused rows go to a file of their own under var/imports/."""
     now = clock.now()
@@ -34,4 +35,13 @@ def import_accounts(
         randomness=random.SystemRandom(),
         now=now,
         release_by=release_by,
+        accept=accept,
     )
+
+
+@prefect_task("look at an import")
+def look_at_import(path: str, since: date | None, as_of: date | None = None) -> ImportPreview:
+    """What taking in a folder would do; nothing is written."""
+    with database.reading() as connection:
+        day = day_of_import(connection, this_moment(as_of))
+    return preview_folder(Path(path).expanduser(), today=day, since=since, now=clock.now())

@@ -4,33 +4,46 @@ A broken-off import is finished by starting it again: what is there is met as un
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from sqlalchemy import select
+
+from tasks.intake.import_preview import ImportPreview, Looked
 from tasks.intake.import_record import ImportResult, keep_record
+from tasks.intake.sanity import accepted, refuse, stops
+from tasks.intake.survey import survey, whole_of
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
-from tasks.intake.tend_csv import TEND_FILES, TendSource
+from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, TendSource
 from tasks.intake.upsert import (
     Entered,
     Entering,
     Source,
     enter_accounts,
     enter_people,
+    hold_what_left,
     protect,
 )
 from tasks.practice import current_practice, newest
 from tasks.runtime import WrongInput
-from tasks.storage import reading, writing
+from tasks.storage import ACCOUNT, reading, writing
 
 BATCH = 1000
 MOST_NAMED = 20
 """So many accounts an answer names; `tend holds` has all of them."""
 Progress = Callable[[int, int], None]
 One = TypeVar("One")
+
+
+class Waiting(NamedTuple):
+    """References of accounts that wait: for a row that was refused, or because they left."""
+
+    rows: list[str]
+    gone: list[str]
 
 
 @dataclass(slots=True)
@@ -62,25 +75,61 @@ def import_folder(
     now: datetime,
     progress: Progress | None = None,
     release_by: str | None = None,
+    accept: str = "",
 ) -> ImportResult:
-    """A Tend CSV folder or a Synthea CSV export, told apart by its files.
+    """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
     lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
     for a death, a bankruptcy, a wish for silence, a dispute or a minor where it says the contrary.
+    `accept` is what a person accepted of what would stop it, such as "balance-up=31".
     Raises WrongInput before anything is written.
     """
+    numbers = accepted(accept)
     source = open_source(path, today)
     with reading() as connection:
         policy = newest(connection, today)
-    entering = Entering(today, now, since, actor, reopen_by, randomness, policy, release_by)
+    entering = Entering(
+        today, now, since, actor, reopen_by, randomness, policy, release_by, source.name
+    )
+    if (path / CONTROL_FILE).exists() or _knows_accounts():
+        found = _look(path, entering)
+        refuse(stops(found.whole, numbers))
+        if numbers.get("people", -1) < len(found.survey.strangers):
+            source.strangers = frozenset(found.survey.strangers)
     for people in _batches(source.people()):
         with writing() as connection:
             enter_people(connection, people, entering)
     tally = _enter_all(source, entering, progress or _silent)
+    complete = current_practice().intake.complete
     with writing() as connection:
         waiting = protect(connection, source.told, entering)
-    return _finish(source, entering, tally, waiting, refused_file)
+        gone = hold_what_left(connection, source.told.accounts, entering) if complete else []
+    return _finish(source, entering, tally, Waiting(waiting, gone), refused_file)
+
+
+def preview_folder(path: Path, *, today: date, since: date | None, now: datetime) -> ImportPreview:
+    """What an import would do, and what would stop it; writes nothing. Raises WrongInput."""
+    with reading() as connection:
+        policy = newest(connection, today)
+    name = open_source(path, today).name
+    entering = Entering(today, now, since, "", None, random.Random(0), policy, source=name)
+    return _look(path, entering).preview()
+
+
+def _look(path: Path, entering: Entering) -> Looked:
+    """Reads the folder once more, to its end. Raises WrongInput when its totals do not match."""
+    source = open_source(path, entering.today)
+    found = survey(source, entering, current_practice().intake.complete)
+    if wrong := source.mismatches:
+        raise WrongInput(f"nothing was taken in: {'; '.join(wrong)}")
+    with reading() as connection:
+        return Looked(source, found, whole_of(connection, source, found, source.exported_on))
+
+
+def _knows_accounts() -> bool:
+    with reading() as connection:
+        return connection.execute(select(ACCOUNT.c.id).limit(1)).first() is not None
 
 
 def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally:
@@ -96,7 +145,7 @@ def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally
 
 
 def _finish(
-    source: Source, entering: Entering, tally: _Tally, waiting: Sequence[str], refused_file: Path
+    source: Source, entering: Entering, tally: _Tally, found: Waiting, refused_file: Path
 ) -> ImportResult:
     refusals = source.refusals
     refused = len(refusals)
@@ -108,7 +157,8 @@ def _finish(
     told = refusals.write_warnings(warnings_file) if warned else None
     result = ImportResult(
         read, read - refused, refused, warned, tally.new, tally.changed, tally.unchanged,
-        tally.with_balance, tally.balance_cents, len(waiting), tuple(waiting[:MOST_NAMED]),
+        tally.with_balance, tally.balance_cents, len(found.rows), tuple(found.rows[:MOST_NAMED]),
+        len(found.gone), tuple(found.gone[:MOST_NAMED]),
         len(entering.kept), tuple(f"{one} {kind}" for one, kind in entering.kept[:MOST_NAMED]),
         written, told,
     )  # fmt: skip

@@ -108,12 +108,14 @@ WebPage = Annotated[str, AfterValidator(_web_page)]
 class Intake(BaseModel):
     """Whose `payments` are the money: with "billing", what is recorded here is provisional until
     an export shows it; with "tend", no export ever shows what was recorded here. `ignore_columns`
-    are the columns of an export that Tend need not know."""
+    are the columns of an export that Tend need not know; a `complete` export has every open visit,
+    so that one it leaves out waits for a person."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     payments: Literal["billing", "tend"] = "billing"
     ignore_columns: tuple[Words, ...] = ()
+    complete: bool = True
 
 
 class Practice(BaseModel):

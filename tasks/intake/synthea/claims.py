@@ -46,9 +46,18 @@ class SyntheaClaims:
         self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
         self.told = self._people.told
+        self.strangers: frozenset[str] = frozenset()
         self._claims = open_csv(folder / "claims.csv", CLAIMS)
         self._transactions = open_csv(folder / "claims_transactions.csv", CLAIM_TRANSACTIONS)
         self._seen: set[str] = set()
+
+    @property
+    def exported_on(self) -> date | None:
+        return None
+
+    @property
+    def mismatches(self) -> list[str]:
+        return []
 
     @property
     def counted(self) -> dict[str, int]:
@@ -74,10 +83,13 @@ class SyntheaClaims:
         for row in claims:
             claim = read_row(ClaimRow, self._claims, row, self.refusals)
             key = row.cells["key"].strip()
+            self.told.accounts.add(key)
             found = by_claim.get(key, [])
             if claim is not None and not self._refused(claim, row.line, found, wrong):
                 lines = lines_of([transaction for _, transaction in found])
-                yield self._record(row.line, claim, lines)
+                record = self._record(row.line, claim, lines)
+                self.told.saw(*(posting.value_on for posting in record.postings))
+                yield record
             else:
                 self.told.refused_accounts.add(key)
             self._seen.add(key)

@@ -45,8 +45,17 @@ class SyntheaEncounters:
         self._today = today
         self._people = SyntheaPeople(folder, self.refusals)
         self.told = self._people.told
+        self.strangers: frozenset[str] = frozenset()
         self._encounters = open_csv(folder / "encounters.csv", ENCOUNTERS)
         self._seen: set[str] = set()
+
+    @property
+    def exported_on(self) -> date | None:
+        return None
+
+    @property
+    def mismatches(self) -> list[str]:
+        return []
 
     @property
     def counted(self) -> dict[str, int]:
@@ -62,8 +71,10 @@ class SyntheaEncounters:
     def accounts(self) -> Iterator[AccountRecord]:
         for row in self._encounters.rows(self.refusals):
             read = read_row(EncounterRow, self._encounters, row, self.refusals)
+            self.told.accounts.add(row.cells["key"].strip())
             if read is not None and not self._refused(read, row.line):
                 self._seen.add(read.key)
+                self.told.saw(read.starts)
                 yield self._record(row.line, read)
             else:
                 self.told.refused_accounts.add(row.cells["key"].strip())

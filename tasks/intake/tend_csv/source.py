@@ -22,6 +22,7 @@ from tasks.intake.csv_files import (
     refuse,
 )
 from tasks.intake.tend_csv.columns import TEND_FILES
+from tasks.intake.tend_csv.control import differs, read_control
 from tasks.intake.tend_csv.items import items_of
 from tasks.intake.tend_csv.protective import (
     ANSWERS,
@@ -49,7 +50,11 @@ Lines = list[tuple[int, TransactionRow]]
 
 
 class TendSource:
-    """Every row of the three files counts as read. A row stands and falls with its account."""
+    """Every row of the three files counts as read. A row stands and falls with its account.
+
+    `strangers` are keys that stood for another person so far: they are refused. `cents` is the sum
+    of all amounts, None when one cannot be read.
+    """
 
     name = "tend_csv"
 
@@ -60,8 +65,20 @@ class TendSource:
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
         refuse_unknown(list(zip(files, TEND_FILES.values(), strict=True)), ignored)
         self._people_file, self._accounts_file, self._transactions_file = files
+        self.control = read_control(folder)
+        self.strangers: frozenset[str] = frozenset()
+        self.cents: int | None = 0
         self._known: dict[str, KnownPerson] = {}
         self._seen: set[str] = set()
+
+    @property
+    def exported_on(self) -> date | None:
+        return self.control.exported_on
+
+    @property
+    def mismatches(self) -> list[str]:
+        rows = {name.removesuffix(".csv"): rows for name, rows in self.counted.items()}
+        return differs(self.control, rows, self.cents)
 
     @property
     def counted(self) -> dict[str, int]:
@@ -81,6 +98,10 @@ class TendSource:
             if person is None or person.person_key in self._known:
                 self.told.refused_people.add(own_key(row.cells["person_key"]))
                 refuse(self.refusals, file, row.line, "person_key", *TWICE)
+                continue
+            if person.person_key in self.strangers:
+                self.told.refused_people.add(person.person_key)
+                refuse(self.refusals, file, row.line, "person_key", *_ANOTHER)
                 continue
             self._known[person.person_key] = person.known()
             yield person.record()
@@ -117,8 +138,11 @@ class TendSource:
         for row in rows:
             read = read_row(TransactionRow, file, row, self.refusals)
             if read is None:
+                self.cents = None
                 wrong.add(own_key(row.cells["account_key"]))
-            elif (read.account_key, read.transaction_key) in keys:
+                continue
+            self._count(read)
+            if (read.account_key, read.transaction_key) in keys:
                 refuse(self.refusals, file, row.line, "transaction_key", *TWICE)
                 wrong.add(read.account_key)
             elif problem := beyond_reason(read.value_on, self._today):
@@ -128,6 +152,12 @@ class TendSource:
                 keys.add((read.account_key, read.transaction_key))
                 found[read.account_key].append((row.line, read))
         return found, wrong
+
+    def _count(self, read: TransactionRow) -> None:
+        if read.value_on <= self._today:
+            self.told.saw(read.value_on)
+        if self.cents is not None:
+            self.cents += read.cents
 
     def _account(
         self, row: CsvRow, transactions: dict[str, Lines], wrong: set[str]
@@ -139,6 +169,7 @@ class TendSource:
             refuse(self.refusals, file, row.line, "account_key", *TWICE)
             return None
         self._seen.add(key)
+        self.told.accounts.add(key)
         lines = transactions.pop(key, [])
         if read is None or not self._sound(row.line, read, lines, key in wrong):
             ahead = read is not None and read.service_from > self._today
@@ -220,6 +251,10 @@ class TendSource:
             refuse(self.refusals, self._transactions_file, line, field, reason, advice)
 
 
+_ANOTHER = (
+    "stood for a person of another name and birth date",
+    "correct the key, or accept it: --accept people=1 (how many there are)",
+)
 _NO_PERSON = ("names nobody taken in from people.csv", "add the person or correct the row there")
 _NO_ACCOUNT = ("names no account in accounts.csv", "add the account, or remove this row")
 _NO_CHARGE = ("has no charge in transactions.csv", "add the charge of this visit")

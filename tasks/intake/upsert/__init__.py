@@ -1,6 +1,7 @@
 """What a source says, compared with what is stored, and entered."""
 
 from tasks.intake.upsert.accounts import Entered, enter_accounts
+from tasks.intake.upsert.changed_accounts import cents_to_come
 from tasks.intake.upsert.coming_money import count_what_has_come
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
@@ -12,6 +13,7 @@ from tasks.intake.upsert.imported_holds import (
     one_of_each,
     person_holds,
 )
+from tasks.intake.upsert.left_out import hold_what_left, open_and_left_out
 from tasks.intake.upsert.people import enter_people
 from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
@@ -21,6 +23,7 @@ from tasks.intake.upsert.records import (
     Posting,
     Source,
 )
+from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
@@ -35,13 +38,18 @@ __all__ = [
     "PersonRecord",
     "Posting",
     "Source",
+    "Stored",
     "Told",
     "because",
+    "cents_to_come",
     "count_what_has_come",
     "enter_accounts",
     "enter_people",
+    "hold_what_left",
     "is_minor",
     "one_of_each",
+    "open_and_left_out",
     "person_holds",
     "protect",
+    "stored_by_key",
 ]

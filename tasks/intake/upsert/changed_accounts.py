@@ -93,6 +93,25 @@ def enter_changed(
     return [change.record for change in taken]
 
 
+def cents_to_come(
+    connection: Connection, known: Sequence[tuple[AccountRecord, Stored]], entering: Entering
+) -> dict[int, int]:
+    """What taking these in would add to each balance, by account. The caller takes back what this
+    writes: pairs of lines and of what was recorded here."""
+    if not known:
+        return {}
+    posted = posted_by_imports(connection, [stored.id for _, stored in known])
+    _add_what_we_recorded(connection, known, posted, entering)
+    sums = {
+        stored.id: sum(
+            one["amount_cents"]
+            for one in differences(record, stored.id, posted[stored.id], entering)
+        )
+        for record, stored in known
+    }
+    return {account_id: cents for account_id, cents in sums.items() if cents}
+
+
 def _add_what_we_recorded(
     connection: Connection,
     known: Sequence[tuple[AccountRecord, Stored]],

@@ -27,6 +27,7 @@ class Entering:
     randomness: random.Random
     policy: PolicySpec
     release_by: str | None = None
+    source: str = ""
     people: dict[str, int] = field(default_factory=dict)
     kept: list[tuple[str, HoldKind]] = field(default_factory=list)
 

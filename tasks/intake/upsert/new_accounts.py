@@ -80,6 +80,7 @@ def described(record: AccountRecord, entering: Entering) -> Values:
         "payer": record.payer,
         "estimate_cents": record.estimate_cents,
         "import_hash": record.fingerprint(),
+        "source": entering.source,
     }
 
 

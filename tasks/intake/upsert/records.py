@@ -109,8 +109,17 @@ class Source(Protocol):
     """A folder in one format, looked through once. People are read before accounts."""
 
     name: str
+    strangers: frozenset[str]
     refusals: Refusals
     told: Told
+
+    @property
+    def exported_on(self) -> date | None:
+        """The day it says it was made."""
+
+    @property
+    def mismatches(self) -> list[str]:
+        """Once it was read to its end: what it says of its totals, and is not so."""
 
     @property
     def counted(self) -> dict[str, int]:

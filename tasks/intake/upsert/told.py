@@ -21,7 +21,9 @@ class HoldReason(NamedTuple):
 
 @dataclass(slots=True)
 class Told:
-    """All by the sender's keys. `holds` are those of visits whose row was refused."""
+    """All by the sender's keys. `holds` are those of visits whose row was refused;
+    `accounts` are all visits that have a row, taken or not; `newest` is the last day of an amount.
+    """
 
     deaths: dict[str, date] = field(default_factory=dict)
     petitions: dict[str, date] = field(default_factory=dict)
@@ -29,6 +31,8 @@ class Told:
     holds: dict[str, tuple[HoldReason, ...]] = field(default_factory=dict)
     refused_people: set[str] = field(default_factory=set)
     refused_accounts: set[str] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
+    newest: date | None = None
 
     def of_person(
         self, key: str, death: date | None, petition: date | None = None, silent: bool = False
@@ -39,6 +43,9 @@ class Told:
             self.petitions[key] = max(petition, self.petitions.get(key, petition))
         if silent:
             self.silent.add(key)
+
+    def saw(self, *days: date) -> None:
+        self.newest = max((*days, self.newest or date.min))
 
     @property
     def people(self) -> set[str]:

@@ -50,6 +50,8 @@ def test_the_first_import_makes_the_database(tend: Tend, export: Path) -> None:
         "balance_cents": 100_25,
         "waiting": 0,
         "waiting_accounts": [],
+        "gone": 0,
+        "gone_accounts": [],
         "kept": 0,
         "kept_holds": [],
         "refused_file": None,

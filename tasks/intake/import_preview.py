@@ -1,0 +1,65 @@
+"""What a dry run of an import answers: differences by reference, and what would stop it."""
+
+from dataclasses import dataclass
+
+from tasks.intake.sanity import Stop, Whole, stops
+from tasks.intake.survey import BalanceMove, Survey
+from tasks.intake.upsert import Source
+
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """The balances are of all accounts in the export. `fields` counts changed accounts by what
+    changed, `moves` are the ten largest, `gone_accounts` the first that a complete export left out,
+    `people` those whose name and birth date both changed. `accept` lets through what stops it."""
+
+    read: int
+    refused: int
+    warnings: int
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    gone_accounts: tuple[str, ...]
+    people: int
+    fields: dict[str, int]
+    balance_before_cents: int
+    balance_after_cents: int
+    moves: tuple[BalanceMove, ...]
+    stops: tuple[Stop, ...]
+
+    @property
+    def accept(self) -> str:
+        return " ".join(f"{one.name}={one.number}" for one in self.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An export that was read to its end."""
+
+    source: Source
+    survey: Survey
+    whole: Whole
+
+    def preview(self) -> ImportPreview:
+        refusals, found = self.source.refusals, self.survey
+        counted = self.source.counted
+        elsewhere = len(refusals) - refusals.count_in(frozenset(counted))
+        return ImportPreview(
+            read=sum(counted.values()) + elsewhere,
+            refused=len(refusals),
+            warnings=len(refusals.warnings),
+            new=found.new,
+            changed=found.changed,
+            unchanged=found.unchanged,
+            gone=len(found.gone),
+            gone_accounts=tuple(found.gone[:MOST_NAMED]),
+            people=len(found.strangers),
+            fields=dict(found.fields.most_common()),
+            balance_before_cents=found.before_cents,
+            balance_after_cents=found.after_cents,
+            moves=tuple(found.moves),
+            stops=tuple(stops(self.whole, {})),
+        )
