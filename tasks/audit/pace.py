@@ -34,13 +34,13 @@ SHIPPED: Steps = {
 """The audit's own reading of the shipped policy, which is adopted by nobody."""
 _SHIPPED_NAME = "standard"
 
-# What asks, one account after the other. What comes along with another visit's letter may come
-# early, and after a plan the cadence goes on with the calls; only the step's own least distance
-# holds then.
+# What reached people, one account after the other; an invitation asks for nothing, and the step
+# after it counts from it. What comes along with another visit's letter may come early, and after a
+# plan the cadence goes on with the calls: only the step's own least distance holds then.
 _ASKED = f"""
     WITH {REACHED}
     SELECT s.item, s.account_id, a.reference, s.day, s.step, d.policy_name, d.policy_version,
-           a.owes_since, s.follow_up, EXISTS (
+           a.owes_since, s.asks, EXISTS (
                SELECT 1 FROM envelope_line mine
                JOIN envelope_line other ON other.envelope_id = mine.envelope_id
                 AND other.account_id <> mine.account_id
@@ -51,7 +51,7 @@ _ASKED = f"""
     JOIN account a ON a.id = s.account_id
     JOIN envelope_line l ON l.id = s.line_id
     JOIN decision d ON d.id = l.decision_id
-    WHERE s.asks AND s.day IS NOT NULL AND s.step NOT IN (
+    WHERE s.day IS NOT NULL AND s.step NOT IN (
         'call_back', 'statement_again', 'reminder_again', 'options_letter_again',
         'invitation_again', 'confirmation_again')
     ORDER BY s.account_id, s.day, s.line_id
@@ -66,7 +66,11 @@ def too_close(connection: Connection) -> Iterator[Breach]:
     for _, story in groupby(rows, key=lambda row: row.account_id):
         for before, row in _of_several_days(list(story)):
             steps = policies.get((row.policy_name, day_of(row.policy_version)), {})
-            if row.step in steps and (least := _least(steps, before, row)) > _apart(before, row):
+            if (
+                row.asks
+                and row.step in steps
+                and (least := _least(steps, before, row)) > _apart(before, row)
+            ):
                 detail = (
                     f"{row.step} of account {row.reference} came {_apart(before, row)} days after"
                     f" {before.step}; its policy means {least}"

@@ -62,3 +62,11 @@ def test_a_week_after_an_instalment_somebody_has_written(due_on: str, forgotten:
     for one in (*BEHIND, f"UPDATE instalment SET due_on = '{due_on}'"):
         plant(one)
     assert (("instalment_forgotten", "plan 1") in found()) is forgotten
+
+
+def test_the_step_after_an_invitation_counts_from_the_invitation() -> None:
+    plant("UPDATE envelope_line SET step = 'screening', asks = (1 = 0) WHERE id = 2")
+    plant("UPDATE envelope_line SET step = 'statement_3' WHERE id = 3")
+    assert "too_close" not in {kind for kind, _ in found()}
+    plant("UPDATE message SET provided_on = '2024-06-01' WHERE id = 2")
+    assert ("too_close", "call 3") in found()
