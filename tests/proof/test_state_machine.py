@@ -118,6 +118,16 @@ class Lives(RuleBasedStateMachine):
         self.world.happens(event._replace(kind=then, much=0))
 
     @rule(event=EVENT)
+    def a_plan_that_nobody_pays(self, event: Event) -> None:
+        self.world.happens(event._replace(kind="agrees"))
+        for _ in range(16):
+            self.the_next_day_that_matters(9)
+
+    @rule(which=st.integers(0, 9))
+    def a_bill_that_is_paid(self, which: int) -> None:
+        self.world.happens(Event("pays", which, 0, 0))
+
+    @rule(event=EVENT)
     def an_application_and_its_answer(self, event: Event) -> None:
         self.world.happens(event._replace(kind="applies"))
         self.the_next_day_that_matters(9)
