@@ -30,6 +30,7 @@ from models import Account, StepRun
 from policy.rules.decide import fresh_statement
 from policy.terms import StepStatus
 from tasks.decisions.apply_decision import carry_out
+from tasks.intake import ImportResult
 from tasks.intake.csv_files import cells
 from tasks.letters.page import _page
 from tasks.runtime.errors import TaskFailed
@@ -133,6 +134,7 @@ def test_a_fault_that_looks_like_a_wrong_cell_refuses_the_row_and_says_its_code(
     place = plant(monkeypatch, cells.cents, "ValueError")
     counts = account_import(str(one_visit(tend_home / "in")))
     assert runs()[0].state_name == "Completed"
+    assert isinstance(counts, ImportResult)
     assert counts.refused == 2
     [file] = (tend_home / "var" / "imports").iterdir()
     assert f"give an engineer the code: ValueError in {place}" in file.read_text("utf-8")
