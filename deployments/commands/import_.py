@@ -3,7 +3,7 @@
 import random
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from sqlalchemy.exc import DatabaseError
@@ -15,6 +15,9 @@ from deployments.commands.shared.output import count, dollars, progress, say, sh
 from tasks.runs import day_of_import
 from tasks.runtime import clock, json_of
 from tasks.storage import database
+
+if TYPE_CHECKING:
+    from tasks.intake import ImportResult
 
 _FIGURES = (
     "read", "accepted", "refused", "warnings", "new", "changed", "unchanged",
@@ -121,13 +124,18 @@ def import_(
             release_by=release_by or None,
             accept=" ".join(accept or ()),
         )
+    answer = _answer(result)
+    show(answer, as_json, lambda: _tell(answer))
+    if result.waiting:
+        raise typer.Exit(1)
+
+
+def _answer(result: "ImportResult") -> dict[str, Any]:
     answer: dict[str, Any] = {name: getattr(result, name) for name in _FIGURES}
     for name in ("refused_file", "warnings_file"):
         written = getattr(result, name)
         answer[name] = str(written) if written else None
-    show(answer, as_json, lambda: _tell(answer))
-    if result.waiting:
-        raise typer.Exit(1)
+    return answer
 
 
 def _day(as_of: date | None) -> date:

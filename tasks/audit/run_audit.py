@@ -21,7 +21,6 @@ from tasks.audit import (
     preferences,
     printing,
     records,
-    resends,
     stages,
 )
 from tasks.audit.breach import Breach
@@ -48,7 +47,6 @@ INVARIANTS = (
     *counted_once.INVARIANTS,
     *household.INVARIANTS,
     *records.INVARIANTS,
-    *resends.INVARIANTS,
 )
 _TABLES = (
     "account", "ledger_entry", "decision", "step_run", "run", "envelope", "envelope_line",
