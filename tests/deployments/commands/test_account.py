@@ -38,9 +38,9 @@ def test_an_account_that_got_nothing_says_why(tend: Tend) -> None:
 
 def test_a_closed_account_says_how_it_ended(tend: Tend) -> None:
     story = tend("account", CLOSED, "--json").json
-    assert (story["stage"], story["resolution"]) == ("resolved", "paid")
+    assert (story["stage"], story["resolution"]) == ("resolved", "nothing_owed")
     assert story["next_step"] is story["next_review_on"] is None
-    assert story["reasons"] == ["The account is closed: paid."]
+    assert story["reasons"] == ["The account is closed: nothing owed."]
 
 
 def test_the_story_of_another_day_decides_for_that_day(tend: Tend) -> None:
@@ -70,7 +70,7 @@ def test_payments_are_told_with_the_key_that_takes_them_back(tend: Tend) -> None
     tend("record", "payment", WALKED, "--reverse", "CHEQUE-7", "--by", "Jo")
     told = [event["text"] for event in tend("account", WALKED, "--json").json["timeline"]]
     assert "Paid $20.00 (payment CHEQUE-7), by Jo." in told
-    assert "A payment of $20.00 was taken back, by Jo." in told
+    assert "A payment of $20.00 was taken back: it came back from the bank, by Jo." in told
 
 
 def test_a_person_reads_the_story_in_plain_words(tend: Tend) -> None:

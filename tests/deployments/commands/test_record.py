@@ -45,7 +45,7 @@ def test_a_part_payment_lowers_the_balance_by_the_exact_cents(tend: Tend) -> Non
     answer = tend("record", "payment", REFERENCE, "33.33", "--key", "K1", "--json").json
     assert answer == {
         "reference": REFERENCE, "payment_key": "K1", "amount_cents": 3333, "balance_cents": 6667,
-        "new": True,
+        "new": True, "exported_on": None, "elsewhere_cents": 0,
     }  # fmt: skip
     assert account()["balance_cents"] == 6667
     assert account()["next_review_on"] == TODAY
@@ -130,7 +130,8 @@ def test_a_payment_in_full_closes_the_account_and_its_reversal_opens_it(tend: Te
 
 def test_more_than_was_owed_is_said_in_words_so_that_a_slip_is_seen(tend: Tend) -> None:
     said = tend("record", "payment", REFERENCE, "1000", "--key", "K1").out
-    assert "$1,000.00 was recorded; that is $900.00 more than was owed." in said
+    assert "$1,000.00 was recorded; that is $850.00 more than was owed." in said
+    assert "$50.00 of it went to other visits of this person." in said
 
 
 def test_a_reference_may_be_typed_in_small_letters(tend: Tend) -> None:

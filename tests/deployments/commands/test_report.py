@@ -27,7 +27,7 @@ def test_the_report_adds_up(tend: Tend) -> None:
     assert figures["accounts"] == 3
     assert figures["balance_cents"] == 180_00
     assert figures["by_stage"]["statement"] == {"accounts": 2, "balance_cents": 180_00}
-    assert figures["endings"] == {"paid": 1}
+    assert figures["endings"] == {"nothing_owed": 1}
     assert figures["contact"]["letters"] == 1
     assert figures["collected_cents"] == 20_00
     guards = figures["harm_guards"]

@@ -57,6 +57,10 @@ READS_ALL = {
     "tasks/payments/due_refunds.py refund_figures": "one of the key figures",
     "tasks/accounts/search.py": "finds by any part of a name, which no index of ours can",
     "tasks/practice/policy_versions.py versions": "counts the open accounts of each policy",
+    "tasks/intake/run_import.py _knows_accounts": "one row, whichever it meets first",
+    "tasks/intake/upsert/left_out.py open_and_left_out": "what left is found by all that is open",
+    "tasks/payments/credits.py payer_credits": "the index of credits, which few accounts have",
+    "tasks/plans/adrift.py settle_adrift": "every plan that is kept, once a morning",
     "tasks/policy_moves/move_accounts.py": "looks at every open account, all of which may move",
 }
 """Places that read tables whole by their nature, and why."""
@@ -64,6 +68,7 @@ NOT_ASKED = {
     "setup": "the migrations", "demo": "made-up people, in an empty database",
     "serve": "a server; what it starts is asked here one by one", "automations": "Prefect alone",
     "preview": "specimens", "rules": "no database", "words": "no database",
+    "law": "no database, but for `law changed`, which looks at every answer by its nature",
 }  # fmt: skip
 STANDARD = resources.files("policy").joinpath("standard.toml").read_text("utf-8")
 LATER = date(2026, 7, 1)

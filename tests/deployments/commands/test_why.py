@@ -33,7 +33,7 @@ def test_the_rule_the_facts_and_the_policy_are_told(tend: Tend) -> None:
     said = tend("why", WALKED).out
     assert said.startswith(f"{WALKED} on 2026-03-02: Statement 1, because ")
     assert "Policy: standard of 2024-01-01." in said
-    assert "Asked first, with nothing to say: unsound, settled, held by law" in said
+    assert "Asked first, with nothing to say: unsound, refund withdrawn, settled" in said
     assert "Answered: next of cadence." in said
     assert "balance" in said
     assert "$100.00" in said
