@@ -244,7 +244,20 @@ def test_no_statement_reads_a_growing_table_whole(done: tuple[str, Watch]) -> No
     assert not [name for name in READS_ALL if not any(one.startswith(name) for one in asked)]
     if url.startswith("postgresql"):
         fill(url)
-    assert unexplained(url, watch) == {}
+    # A plan for a table with nothing in it says nothing; SQLite is asked about all of them.
+    found = {place: names - _empty() for place, names in unexplained(url, watch).items()}
+    assert {place: names for place, names in found.items() if names} == {}
+
+
+def _empty() -> set[str]:
+    if not db.database_url().startswith("postgresql"):
+        return set()
+    with db.reading() as connection:
+        return {
+            name
+            for name in ("coming_entry", "matched_entry")
+            if connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first() is None
+        }
 
 
 def test_every_command_is_asked() -> None:
