@@ -34,7 +34,7 @@ from tasks.runs.send_times import Moments, rehearsed
 from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN
-from tests.proof.billing import INSURER, PATIENT, Billing, Entry
+from tests.proof.billing import INSURER, PATIENT, WHATEVER_CHANGED, Billing, Entry
 from tests.proof.export import Visit, write_export
 
 FIRST = date(2024, 11, 4)
@@ -204,6 +204,7 @@ class World:
             refused_file=self.folder / "refused.csv",
             randomness=random.Random(self._moments),
             now=self.now(),
+            accept=WHATEVER_CHANGED,
         )
 
     # --- what people do -------------------------------------------------------------------------
