@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from models import Account, Hold, LedgerEntry, Person
 from policy.holds.holds import HoldKind
+from policy.terms import LedgerKind
 from tasks.contact import preferences
 from tasks.facts.account import NOTED, load_facts
 from tasks.holds.derived_holds import note_holds
@@ -42,7 +43,10 @@ def change(connection: Connection, account_id: int, **values: Any) -> None:
 def in_credit(connection: Connection) -> tuple[int, int]:
     """An account with a credit of $120, and one of the same guarantor that owes $80."""
     person = make_person(connection)
-    credit = make_account(connection, guarantor_id=person, balance_cents=-120_00)
+    credit = make_account(connection, guarantor_id=person, balance_cents=100_00)
+    paid = {"kind": LedgerKind.PATIENT_PAYMENT, "amount_cents": -220_00}
+    make_entry(connection, account_id=credit, **paid)
+    change(connection, credit, balance_cents=-120_00)
     owing = make_account(
         connection, guarantor_id=person, balance_cents=80_00,
         first_statement_on=TODAY - 30 * DAY,
