@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from policy.policy_file import UnknownPolicy
 from policy.terms import (
     FreshWhy,
     LedgerKind,
@@ -32,6 +33,7 @@ from tasks.outbox import cancel
 from tasks.payments.doubts import in_doubt
 from tasks.payments.refunds import count_given, ending_of, keep_refunds
 from tasks.plans import PlanRef, instalments, latest_plans, settle
+from tasks.practice import policy_of
 
 
 class Door(NamedTuple):
@@ -102,7 +104,21 @@ def _felt(
     whole = {one.guarantor_id for one in touched if one.balance_cents < 0 or one.id in back}
     for guarantor_id in whole:
         felt |= {one.id for one in open_accounts(connection, guarantor_id)}
+    came = {one.account_id for one in money if one.came_in}
+    for guarantor_id in {one.guarantor_id for one in touched if one.id in came} - whole:
+        others = open_accounts(connection, guarantor_id)
+        felt |= {one.id for one in others if _may_be_small(connection, one)}
     return felt
+
+
+def _may_be_small(connection: Connection, account: AccountRow) -> bool:
+    """HD-08: small is what a person owes in all. A payment elsewhere can make a bill too small to
+    ask for."""
+    try:
+        policy = policy_of(connection, account.policy_name, account.policy_version)
+    except UnknownPolicy:
+        return False
+    return account.balance_cents < policy.small_balance.one_statement_below_cents
 
 
 def _keep_refunds(

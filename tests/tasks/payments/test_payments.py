@@ -432,3 +432,15 @@ def test_one_cheque_does_not_pay_the_visits_of_two_people(connection: Connection
     _, other = account(connection)
     with pytest.raises(WrongInput, match="of another person"):
         pay_together(connection, [reference, other], 10_00)
+
+
+@pytest.mark.rule("HD-08")
+@pytest.mark.parametrize(("cents", "taken_back"), [(9_99, True), (10_00, False), (10_01, False)])
+def test_a_payment_elsewhere_takes_back_what_asks_for_a_bill_that_is_small_by_itself(
+    connection: Connection, cents: int, taken_back: bool
+) -> None:
+    visits = visits_of_one_person(connection, 45_00, cents)
+    line_id = make_line(connection, account_id=visits[1][0])
+    pay(connection, visits[0][1], 45_00)
+    cancelled = the(connection, EnvelopeLine, line_id)["cancelled_on"]
+    assert cancelled == (TODAY if taken_back else None)
