@@ -55,7 +55,16 @@ def because(kind: HoldKind, reason: str = "") -> HoldReason:
 def person_holds(
     patient: KnownPerson, guarantor: KnownPerson, payer: Payer, service_on: date
 ) -> Iterable[HoldReason]:
-    """Death, bankruptcy, a wish for silence, a guarantor who is a minor, and the payer."""
+    """Those of the two people, and of the payer."""
+    yield from people_holds(patient, guarantor, service_on)
+    if payer in PAYER_HOLDS:
+        yield because(PAYER_HOLDS[payer])
+
+
+def people_holds(
+    patient: KnownPerson, guarantor: KnownPerson, service_on: date
+) -> Iterable[HoldReason]:
+    """Death, bankruptcy, a wish for silence, a guarantor who is a minor."""
     if patient.death_date is not None:
         yield because(HoldKind.DECEASED)
     elif guarantor.death_date is not None:
@@ -67,8 +76,6 @@ def person_holds(
         yield because(HoldKind.CEASE_CONTACT)
     if is_minor(guarantor.birth_date, service_on):
         yield because(HoldKind.MINOR)
-    if payer in PAYER_HOLDS:
-        yield because(PAYER_HOLDS[payer])
 
 
 def one_of_each(holds: Iterable[HoldReason]) -> tuple[HoldReason, ...]:

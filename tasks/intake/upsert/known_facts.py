@@ -12,7 +12,7 @@ from policy.terms import Stage
 from tasks.accounts import set_columns
 from tasks.intake.upsert.changed_holds import place_missing
 from tasks.intake.upsert.import_context import IMPORTED, Entering
-from tasks.intake.upsert.imported_holds import because, is_minor, one_of_each
+from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, people_holds
 from tasks.intake.upsert.stored_accounts import find_stored
 from tasks.intake.upsert.told import HoldReason
 from tasks.storage import ACCOUNT, HOLD, PERSON, among
@@ -90,12 +90,11 @@ def _not_dead_after_all(connection: Connection, rows: Sequence[Any]) -> set[int]
 
 
 def _wanted(row: Any, elsewhere: Sequence[Any], mistaken: set[int]) -> Iterator[HoldReason]:
-    if row.patient_died is not None and row.patient_id not in mistaken:
-        yield because(HoldKind.DECEASED)
-    elif row.guarantor_died is not None and row.guarantor_id not in mistaken:
-        yield because(HoldKind.DECEASED, "the guarantor has died")
-    if is_minor(row.birth_date, row.service_from):
-        yield because(HoldKind.MINOR)
+    patient = KnownPerson(None, None if row.patient_id in mistaken else row.patient_died)
+    guarantor = KnownPerson(
+        row.birth_date, None if row.guarantor_id in mistaken else row.guarantor_died
+    )
+    yield from people_holds(patient, guarantor, row.service_from)
     for hold in elsewhere:
         if hold.service_through is None or row.service_from <= hold.service_through:
             yield because(hold.kind)._replace(service_through=hold.service_through)

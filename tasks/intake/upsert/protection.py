@@ -11,7 +11,7 @@ from policy.terms import Stage
 from tasks.accounts import set_columns
 from tasks.intake.upsert.changed_holds import place_missing
 from tasks.intake.upsert.import_context import Entering
-from tasks.intake.upsert.imported_holds import because, one_of_each
+from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, people_holds
 from tasks.intake.upsert.stored_accounts import Stored, find_stored
 from tasks.intake.upsert.told import HoldReason, Told
 from tasks.storage import ACCOUNT, PERSON, among, lock_guarantors
@@ -20,8 +20,10 @@ WAITS = "a row of it was refused: it waits until an export has it whole"
 
 
 class _Key(NamedTuple):
-    patient: str
-    guarantor: str
+    """Who of the two this import told anything of: None where it did not."""
+
+    patient: str | None
+    guarantor: str | None
 
 
 def protect(connection: Connection, told: Told, entering: Entering) -> list[str]:
@@ -41,7 +43,7 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
     lock_guarantors(connection, {account.guarantor_id for account in accounts})
     waiting: list[str] = []
     for account in accounts:
-        key = _Key(people.get(account.patient_id, ""), people.get(account.guarantor_id, ""))
+        key = _Key(people.get(account.patient_id), people.get(account.guarantor_id))
         wanted = one_of_each(_wanted(account, key, told))
         if place_missing(connection, account, wanted, entering):
             set_columns(connection, account.id, next_review_on=account.last_service_day)
@@ -51,18 +53,18 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
 
 
 def _wanted(account: Stored, key: _Key, told: Told) -> Iterator[HoldReason]:
-    if key.patient in told.deaths:
-        yield because(HoldKind.DECEASED)
-    elif key.guarantor in told.deaths:
-        yield because(HoldKind.DECEASED, "the guarantor has died")
-    petition = told.petitions.get(key.guarantor)
-    if petition is not None and account.service_from <= petition:
-        yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition)
-    if key.guarantor in told.silent:
-        yield because(HoldKind.CEASE_CONTACT)
+    patient, guarantor = _as_told(key.patient, told), _as_told(key.guarantor, told)
+    yield from people_holds(patient, guarantor, account.service_from)
     yield from told.holds.get(account.source_key, ())
     if _waits(account, key, told):
         yield because(HoldKind.DATA_QUALITY, WAITS)
+
+
+def _as_told(key: str | None, told: Told) -> KnownPerson:
+    if key is None:
+        return KnownPerson(None)
+    death, petition = told.deaths.get(key), told.petitions.get(key)
+    return KnownPerson(None, death, petition, key in told.silent)
 
 
 def _waits(account: Stored, key: _Key, told: Told) -> bool:

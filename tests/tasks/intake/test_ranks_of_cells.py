@@ -111,6 +111,21 @@ def test_a_death_in_a_row_that_is_refused_stops_every_visit_of_the_person(tmp_pa
     assert breaches() == ()
 
 
+@pytest.mark.rule("HD-03", "HD-12", "HD-25")
+@pytest.mark.parametrize("said", [{"death_date": "2026-02-20"}, {"cease_contact": "yes"}])
+def test_what_a_row_without_a_key_says_is_said_of_nobody(
+    tmp_path: Path, said: dict[str, str]
+) -> None:
+    """The visit of another person waits for its own refused row, and for nothing else."""
+    take_in(one_visit(tmp_path / "in"))
+    nameless = {"cease_contact": "", "death_date": ""} | said
+    people = [tend_person(cease_contact=""), tend_person("", **nameless)]
+    bad = [tend_amount("t1", "charge", "no amount")]
+    result = take_in(tend_folder(tmp_path / "newer", people, [tend_account()], bad))
+    assert result.waiting == 1
+    assert standing() == [("HD-25", "import")]
+
+
 @pytest.mark.rule("HD-02", "HD-12")
 def test_a_petition_and_a_wish_for_silence_hold_the_visits_that_the_export_leaves_out(
     tmp_path: Path,
