@@ -45,6 +45,7 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     from benchmarks.prefect_cost import PrefectServer
     from benchmarks.sqlite_copies import SqliteCopies
     from benchmarks.whole_command import without_server
+    from deployments.demo.day import DAYS
 
     rounds = 1 if quick else 3
     some, many, most = (40, 80, 200) if quick else (1_000, 2_000, 10_000)
@@ -52,6 +53,8 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     small = SqliteCopies(folder, "small", Size(10 * some, some, some))
     measures.deciding(small)  # what is loaded once is loaded now
     yield partial(measures.deciding, large)
+    lived = f"sqlite:///{folder / 'lived.db'}"
+    yield partial(measures.deciding_lived, lived, 10 if quick else DAYS)
     yield partial(measures.against_floor, "SQLite", large, rounds, 1_500)
     yield partial(measures.follows_what_is_due, small, large, 2 * rounds + 1)
     yield partial(measures.taking_back, large, 13_000 if quick else 1_300_000)

@@ -21,6 +21,7 @@ from policy.plans.dates import (
 from policy.plans.follow_up import (
     LADDER,
     cure_deadline,
+    look,
     missed,
     next_follow_up,
     next_review,
@@ -72,6 +73,7 @@ __all__ = [
     "first_due",
     "fitted",
     "interest_caps",
+    "look",
     "missed",
     "months_later",
     "needs_a_person",

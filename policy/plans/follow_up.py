@@ -6,6 +6,7 @@ starting threads of their own, so nobody gets the same note for each month that 
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from policy.plans.allocation import by_day
 from policy.plans.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
@@ -17,13 +18,28 @@ LADDER = (FollowUp.NOTE, FollowUp.OFFER, FollowUp.CALL, FollowUp.CURE_NOTICE)
 
 def next_follow_up(plan: PlanFacts, today: date) -> FollowUpDue | None:
     """The one follow-up due today, or None. A missed week still runs one, the gentlest undone."""
+    return look(plan, today).due
+
+
+class Look(NamedTuple):
+    """What is due on a day and, where nothing is, the next day on which something will be."""
+
+    due: FollowUpDue | None
+    next_on: date
+
+
+def look(plan: PlanFacts, today: date) -> Look:
+    """Both answers of one day; `next_on` is tomorrow while something is due."""
     if plan.status is not PlanStatus.ACTIVE:
-        return None
+        return Look(None, _idle(today))
     whole = _of_the_plan(plan, today)
     if whole is not None:
-        return whole
-    candidates = _in_turn(plan, today)
-    return next((due for due in candidates if due and due.due_since <= today), None)
+        return Look(whole, _after(today, 1))
+    turn = _turn(plan)
+    for due in turn.on(today):
+        if due and due.due_since <= today:
+            return Look(due, _after(today, 1))
+    return Look(None, _next_on(plan, turn, today))
 
 
 def _of_the_plan(plan: PlanFacts, today: date) -> FollowUpDue | None:
@@ -43,15 +59,22 @@ def next_review(plan: PlanFacts, today: date) -> date:
     Ask with the facts as they are after today's follow-up was recorded. A plan that waits for
     nothing is looked at again after `idle_review_days`.
     """
-    idle = _after(today, plan_terms().follow_up.idle_review_days)
     if plan.status is not PlanStatus.ACTIVE:
-        return idle
+        return _idle(today)
+    return _next_on(plan, _turn(plan), today)
+
+
+def _next_on(plan: PlanFacts, turn: "_Turn", today: date) -> date:
     tomorrow = _after(today, 1)
     whole = _of_the_plan(plan, tomorrow)
     if whole is not None:
         return max(whole.due_since, tomorrow)
-    days = [max(due.due_since, tomorrow) for due in _in_turn(plan, tomorrow) if due]
-    return min(days, default=idle)
+    days = [max(due.due_since, tomorrow) for due in turn.on(tomorrow) if due]
+    return min(days) if days else _idle(today)
+
+
+def _idle(today: date) -> date:
+    return _after(today, plan_terms().follow_up.idle_review_days)
 
 
 def cure_deadline(sent_on: date) -> date:
@@ -70,14 +93,25 @@ def past_due_cents(plan: PlanFacts, today: date) -> int:
     return sum(i.unpaid_cents for i in owed)
 
 
-def _in_turn(plan: PlanFacts, today: date) -> Iterator[FollowUpDue | None]:
-    """What may be due, the first before the next; only a reminder depends on the day of the look:
-    it is of the next instalment that can still be reminded of."""
+class _Turn(NamedTuple):
+    """What may be due, whatever the day of the look: `late` is all that is unpaid, and there is
+    room for another word from `free` on."""
+
+    late: Sequence[InstalmentFacts]
+    free: date
+    default: FollowUpDue | None
+    review: FollowUpDue | None
+    rung: FollowUpDue | None
+
+    def on(self, today: date) -> tuple[FollowUpDue | None, ...]:
+        """The first before the next; only a reminder depends on the day of the look: it is of the
+        next instalment that can still be reminded of."""
+        return self.default, _reminder(self.late, self.free, today), self.review, self.rung
+
+
+def _turn(plan: PlanFacts) -> _Turn:
     late, free = _unpaid(plan), _free_again(plan)
-    yield _default(plan, late)
-    yield _reminder(late, free, today)
-    yield _review(plan, late)
-    yield _rung(plan, late, free)
+    return _Turn(late, free, _default(plan, late), _review(plan, late), _rung(plan, late, free))
 
 
 def _default(plan: PlanFacts, late: Sequence[InstalmentFacts]) -> FollowUpDue | None:
@@ -199,9 +233,9 @@ def _unpaid(plan: PlanFacts) -> Sequence[InstalmentFacts]:
     A rest that is too small to write about (HD-08) joins the next instalment.
     """
     asked, joined = [], 0
-    for instalment in sorted(plan.instalments, key=by_day):
+    for instalment in sorted([i for i in plan.instalments if i.unpaid_cents], key=by_day):
         joined += instalment.unpaid_cents
-        if instalment.unpaid_cents and joined >= plan.small_cents:
+        if joined >= plan.small_cents:
             asked.append(instalment)
             joined = 0
     return asked

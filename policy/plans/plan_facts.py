@@ -59,7 +59,8 @@ class InstalmentFacts:
 
     @property
     def unpaid_cents(self) -> int:
-        return max(0, self.amount_cents - self.paid_cents)
+        left = self.amount_cents - self.paid_cents
+        return left if left > 0 else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,12 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if max(plan.unpaid_cents, facts.balance_cents) < small:
         return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "Too small a balance to ask for.")
     plan = replace(plan, small_cents=small)
-    due = plans.next_follow_up(plan, today)
-    look = plans.next_review(plan if due is None else followed_up(plan, due, today), today)
+    due, look = plans.look(plan, today)
     if due is None:
         waiting = held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None)
         return _looked_at(waiting, look)
     quiet = _quiet_until(facts, plan, policy)
+    look = plans.next_review(followed_up(plan, due, today), today)
     if due.kind not in _OF_THE_WHOLE and quiet is not None and today < quiet:
         return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
     if due.kind is FollowUp.DEFAULT:
