@@ -27,9 +27,9 @@ def serve(
     """Start the Prefect server, its pages and every deployment; stop with Ctrl-C.
 
     A child that dies is started again, and what a killed `tend serve` left running is ended first.
-    Whoever reaches it from another machine needs the user and password of TEND_SERVE_AUTH
-    (user:password). When e-mail leaves through a provider, the webhook for its events and for
-    the stop link is served too.
+    Its pages and its API ask for a login: the one of TEND_SERVE_AUTH (user:password), which other
+    machines need, else one that the first start makes and shows. When e-mail leaves through a
+    provider, the webhook for its events and for the stop link is served too.
 
     Example: tend serve --port 4200
     """

@@ -2,6 +2,7 @@
 
 import os
 
+from deployments.access.login import client_login
 from tasks.runtime import current, private_directory
 
 HEARTBEAT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
@@ -12,9 +13,9 @@ by `prefect.yaml`. Prefect's own 180 would let a dead run hold its place for a l
 def prepare() -> None:
     """A server starts with the run when none is named; its own files lie under `var/`."""
     home = private_directory(current().var / "prefect")
-    login = current().serve_auth
+    login = client_login(current(), os.environ.get("PREFECT_API_URL", ""))
     if login:  # the server of `tend serve` asks for it
-        os.environ.setdefault("PREFECT_API_AUTH_STRING", login.get_secret_value())
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", login)
     for name, value in {
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",

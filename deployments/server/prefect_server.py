@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import httpx
 
-from deployments.server.access import is_loopback, login_environment
+from deployments.access.login import login_environment
 from deployments.server.prefect_environment import HEARTBEAT
 from tasks.runtime import Settings, WrongInput, private_directory
 
@@ -62,21 +62,21 @@ def environment(settings: Settings, api_url: str, given: str = "") -> dict[str, 
 
 
 def start_server(
-    host: str, port: int, env: Mapping[str, str], log: Path
+    host: str, port: int, names: str, env: Mapping[str, str], log: Path
 ) -> subprocess.Popen[bytes]:
-    """Its output goes to a file of its own; `healthy` says when it is ready."""
-    command = [sys.executable, "-m", "prefect", "server", "start"]
-    # Without this address the pages would call port 4200, whatever the port is. From another
-    # machine they are reached by a name that only its browser knows.
-    address = env["PREFECT_API_URL"] if is_loopback(host) else "/api"
+    """It answers to this machine's names and `names`. Its output goes to a file of its own;
+    `healthy` says when it is ready."""
+    command = [sys.executable, "-m", "deployments.server.listen"]
     pages = {
-        "PREFECT_SERVER_UI_API_URL": address,
+        # The pages call the server that they came from, by whatever name; no other page may.
+        "PREFECT_SERVER_UI_API_URL": "/api",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": env["PREFECT_API_URL"].removesuffix("/api"),
         # Prefect writes its pages out; where it is installed, somebody else may own the folder.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(Path(env["PREFECT_HOME"], "pages")),
     }
     with log_of(log) as output:
         return subprocess.Popen(
-            [*command, "--host", host, "--port", str(port)],
+            [*command, "--host", host, "--port", str(port), "--names", names],
             env={**env, **pages},
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from deployments.server.access import is_loopback, login, reached_at, refuse_public
+from deployments.access.login import login, login_file, own_login, refuse_public
+from deployments.access.names import is_loopback, reached_at
 from deployments.server.child_processes import LOOK_EVERY_SECONDS, Child, Children, Role, watch
 from deployments.server.deployment_list import read_deployments
 from deployments.server.orphans import Record, only_one
@@ -34,7 +35,8 @@ READY_WITHIN_SECONDS = 120
 def serve(port: int = 4200, host: str = "127.0.0.1", webhook_port: int = 4201) -> int:
     """Serve until somebody stops it (0) or a child cannot live (1). Raises WrongInput.
 
-    With PREFECT_API_URL set, that server is used and none is started. The webhook listens on
+    With PREFECT_API_URL set, that server is used and none is started. Ours asks for the login
+    that was set, else for one made at the first start. The webhook listens on
     this machine when e-mail leaves through a provider, or when a webhook key is set. What a `tend
     serve` that was killed left running is ended first.
     """
@@ -56,20 +58,22 @@ def _serve(
     known = os.environ.get("PREFECT_API_URL", "")
     api_url = known or f"{reached_at(host, port)}/api"
     logs = private_directory(settings.var / "logs")
-    env = environment(settings, api_url, given)
+    entry = given if given or known else own_login(settings.var)
+    env = environment(settings, api_url, entry)
     with _stop_asked() as stop, _children(_stop_file(settings, env), record) as children:
         if not known:
             refuse_taken(host, port)
             compact(settings.var / "prefect" / "prefect.db")
-            start = partial(start_server, host, port, env, logs / "prefect-server.log")
-            children.start(Role("the Prefect server", start, logs / "prefect-server.log"))
-            _say(f"Starting the Prefect server; its log is {logs / 'prefect-server.log'}")
+            names, log = settings.serve_names, logs / "prefect-server.log"
+            start = partial(start_server, host, port, names, env, log)
+            children.start(Role("the Prefect server", start, log))
+            _say(f"Starting the Prefect server; its log is {log}")
         if code := _wait(api_url, children, stop):
             return code
         for role in _working(env, logs, webhook_port):
             children.start(role)
         if not stop.is_set():
-            _banner(api_url, host, port, given, webhook_port)
+            _banner(api_url, host, port, "" if given else entry, webhook_port)
         return watch(children, stop)
 
 
@@ -154,7 +158,8 @@ def _children(stop_file: Path, record: Record) -> Iterator[Children]:
         stop_file.unlink(missing_ok=True)
 
 
-def _banner(api_url: str, host: str, port: int, given: str, webhook_port: int | None) -> None:
+def _banner(api_url: str, host: str, port: int, made: str, webhook_port: int | None) -> None:
+    """`made`: the login that nobody set; one that somebody set is not shown."""
     zone = load_practice(Settings().practice_file).time_zone
     pages = api_url.removesuffix("/").removesuffix("/api")
     _say("")
@@ -163,7 +168,9 @@ def _banner(api_url: str, host: str, port: int, given: str, webhook_port: int | 
     if not is_loopback(host):
         _say(f"  On other machines open    http://THIS-MACHINE:{port}/deployments")
         _say("  The password crosses the network readable: put a proxy with TLS in front of it.")
-    _say(f"  Who may enter             {'whoever has the password' if given else 'this machine'}")
+    _say(f"  Enter there               {made or 'the user and password that were set'}")
+    if made:
+        _say(f"                            (user:password, kept in {login_file(Settings().var)})")
     if webhook_port is not None:
         _say(
             f"  The webhook listens at    http://127.0.0.1:{webhook_port}, for your proxy with TLS"

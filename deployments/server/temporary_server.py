@@ -1,20 +1,21 @@
 """A Prefect server for one command, when PREFECT_API_URL names none.
 
 Prefect's own temporary server outlives a command that is killed, and keeps its output open. This
-one reads its standard input, which closes with the command however that ends.
+one reads its standard input, which closes with the command however that ends, and asks for a login
+that only the command has.
 """
 
 import os
-import signal
+import secrets
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deployments.access.login import login_environment
 from deployments.server.prefect_environment import prepare
 from tasks.runtime import WrongInput
 
@@ -34,21 +35,29 @@ def prefect_server() -> Iterator[None]:
     if os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"].lower() in ("false", "0"):
         raise WrongInput("set PREFECT_API_URL to a running Prefect server, or run: tend serve")
     port = _free_port()
-    # Prefect reads this once, when it is imported.
-    os.environ["PREFECT_API_URL"] = f"http://{_HOST}:{port}/api"
+    # Prefect reads these once, when it is imported. The login is known to both ends alone.
+    login = login_environment(f"tend:{secrets.token_urlsafe(24)}")
+    before = {name: os.environ.get(name) for name in login}
+    os.environ |= {**login, "PREFECT_API_URL": f"http://{_HOST}:{port}/api"}
     try:
         with _own_server(port):
             yield
             _hand_over()
     finally:
         del os.environ["PREFECT_API_URL"]
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 @contextmanager
 def _own_server(port: int) -> Iterator[None]:
+    command = [sys.executable, "-m", "deployments.server.listen"]
     with Path(os.environ["PREFECT_HOME"], "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "deployments.server.temporary_server", str(port)],
+            [*command, "--host", _HOST, "--port", str(port), "--with-command"],
+            env={**os.environ, "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"},
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -94,29 +103,3 @@ def _hand_over() -> None:
 
     EventsWorker.drain_all(timeout=_GOODBYE_SECONDS)
     APILogWorker.drain_all(timeout=_GOODBYE_SECONDS)
-
-
-def _end_with_the_command() -> None:
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_GOODBYE_SECONDS)
-    os._exit(1)
-
-
-def serve(port: int) -> None:
-    import uvicorn
-
-    os.environ |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
-    threading.Thread(target=_end_with_the_command, daemon=True).start()
-    uvicorn.run(
-        "prefect.server.api.server:create_app",
-        factory=True,
-        host=_HOST,
-        port=port,
-        log_level="error",
-        lifespan="on",
-    )
-
-
-if __name__ == "__main__":
-    serve(int(sys.argv[1]))

@@ -9,17 +9,21 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from functools import partial
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import BackgroundTasks, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
+from deployments.access.guard import Guard
+from deployments.access.names import names_of
 from deployments.webhook.preferences_page import page
 from deployments.webhook.request_body import BodyRefused, body_of
 from deployments.webhook.response_headers import afterwards, safely
 from tasks.delivery import inbound as effects
 from tasks.delivery import public_keys
+from tasks.practice import load_practice
 from tasks.runtime import WrongInput, clock, current
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
@@ -77,10 +81,18 @@ async def health() -> JSONResponse:
     return JSONResponse({"database": fine}, 200 if fine else 503)
 
 
-def webhook() -> FastAPI:
+def webhook() -> Guard:
     """For uvicorn: quiet, so that no token of a link ends in a log."""
     logging.getLogger("uvicorn.access").disabled = True
-    return make_app()
+    return guarded("127.0.0.1")
+
+
+def guarded(host: str) -> Guard:
+    """It answers to the names of this machine, to that of the links in our e-mail, and to those of
+    TEND_SERVE_NAMES. Raises WrongInput."""
+    settings = current()
+    link = urlsplit(load_practice(settings.practice_file).preference_url).hostname or ""
+    return Guard(make_app(), names_of(host, f"{link},{settings.serve_names}"), any_page=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=4201)
     asked = parser.parse_args(arguments)
     try:
-        app = make_app()
+        app = guarded(asked.host)
     except WrongInput as wrong:
         print(wrong, file=sys.stderr)
         return 2

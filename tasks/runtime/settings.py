@@ -35,7 +35,14 @@ class Settings(BaseSettings, MailSettings):
     serve_auth: SecretStr | None = Field(
         default=None,
         description="`user:password` for the server of `tend serve`, also for the commands that "
-        "report to it. Empty: it can be reached from this machine only.",
+        "report to it. Empty: it can be reached from this machine only, with the login that the "
+        "first `tend serve` puts into `var/serve.login`.",
+    )
+    serve_names: str = Field(
+        default="",
+        description="Names by which people reach `tend serve` and the webhook, behind a proxy or "
+        "from other machines, with commas between them. Any other name is refused. Empty: the "
+        "names of this machine itself.",
     )
     notify: str = Field(
         default="",

@@ -43,6 +43,13 @@ class Operator:
         self.page = page
         self._pages = pages
 
+    def enter(self, login: str) -> None:
+        """With `user:password`, as the banner of `tend serve` says it."""
+        self.open("login")
+        self.page.locator("input").first.fill(login)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/dashboard")
+
     def open(self, place: str) -> None:
         self.page.goto(f"{self._pages}/{place}")
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from deployments.access.login import kept_login
 from tasks.daily_run import day
 from tasks.practice.practice import load_practice
 from tasks.runs.send_times import rehearsed
@@ -40,7 +41,9 @@ def main(folder: Path) -> int:
         _live(today)
         reference = move_in(today, new=14, reminded=6)
         with served(Path(home)) as pages, browser() as page:
-            _take(Operator(page, pages), str(today), reference, folder)
+            operator = Operator(page, pages)
+            operator.enter(kept_login(Path(home) / "var"))
+            _take(operator, str(today), reference, folder)
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deployments.access.login import kept_login
 from models import Account
 from tasks.runs.office_day import today
 from tasks.storage import database
@@ -28,6 +29,7 @@ def test_an_operator_reads_the_morning_and_puts_one_account_right(
     reference = move_in(on_day)
     with served(tend_home) as pages, browser() as page:
         operator = Operator(page, pages)
+        operator.enter(kept_login(tend_home / "var"))
         _sees_the_schedule_and_starts_today(operator)
         operator.open_run(f"daily run {on_day}", "Completed with problems")
         _reads_the_morning(operator, str(on_day), reference)

@@ -128,8 +128,9 @@ def test_without_a_server_and_without_leave_to_start_one_it_says_so(
 
 
 def test_the_temporary_server_ends_with_the_command_that_started_it() -> None:
+    listen = [sys.executable, "-m", "deployments.server.listen", "--with-command"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "deployments.server.temporary_server", "0"],
+        [*listen, "--host", "127.0.0.1", "--port", "0"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

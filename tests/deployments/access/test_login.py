@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from deployments.server.access import login, login_environment, reached_at, refuse_public
+from deployments.access.login import (
+    client_login,
+    kept_login,
+    login,
+    login_environment,
+    login_file,
+    own_login,
+    refuse_public,
+)
+from deployments.access.names import reached_at
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import Settings
 
@@ -13,7 +24,7 @@ LOGIN = "office:correct-horse-battery"
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "tend.example"])
 def test_a_host_that_others_can_reach_is_refused_without_a_password(host: str) -> None:
-    with pytest.raises(WrongInput, match="no authentication"):
+    with pytest.raises(WrongInput, match="has no password"):
         refuse_public(host, "")
     refuse_public(host, LOGIN)
 
@@ -61,3 +72,40 @@ def test_server_and_clients_are_told_the_same() -> None:
 )
 def test_this_machine_reaches_the_server_itself(host: str, address: str) -> None:
     assert reached_at(host, 4200) == address
+
+
+def test_the_first_start_makes_a_login_for_its_owner_alone_and_later_ones_keep_it(
+    tmp_path: Path,
+) -> None:
+    assert kept_login(tmp_path) == ""
+    made = own_login(tmp_path)
+    assert len(made.partition(":")[2]) >= 32
+    assert own_login(tmp_path) == kept_login(tmp_path) == made
+    assert login_file(tmp_path).stat().st_mode & 0o777 == 0o600
+    assert own_login(tmp_path / "another house") != made
+
+
+@pytest.mark.parametrize(
+    ("api_url", "told"),
+    [
+        ("http://127.0.0.1:4200/api", True),
+        ("http://localhost:4200/api", True),
+        ("http://[::1]:4200/api", True),
+        ("https://prefect.clinic.example/api", False),
+        ("http://127.0.0.1.evil.example/api", False),
+        ("", False),
+    ],
+)
+def test_only_a_server_on_this_machine_is_told_the_login_that_was_made_here(
+    tend_home: Path, api_url: str, told: bool
+) -> None:
+    made = own_login(tend_home / "var")
+    assert client_login(Settings(), api_url) == (made if told else "")
+
+
+def test_a_login_that_was_set_is_the_one_that_is_told(
+    tend_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_login(tend_home / "var")
+    monkeypatch.setenv("TEND_SERVE_AUTH", LOGIN)
+    assert client_login(Settings(), "https://prefect.clinic.example/api") == LOGIN

@@ -1,0 +1,1 @@
+"""Who may ask a listener of ours, under which name, from which page."""
