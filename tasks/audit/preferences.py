@@ -81,6 +81,7 @@ PROMISE_IGNORED = Invariant(
     """,
 )
 
+# A birth date that became known later, and held the visits from then on, makes no breach of before.
 CHILD_ASKED = Invariant(
     "child_asked",
     f"""
@@ -89,6 +90,10 @@ CHILD_ASKED = Invariant(
     FROM reached s
     JOIN person p ON p.id = s.guarantor_id
     WHERE s.asks AND DAYS(s.day, p.birth_date) < 6574
+      AND NOT EXISTS (
+          SELECT 1 FROM hold h
+          WHERE h.guarantor_id = s.guarantor_id AND h.kind = 'HD-06' AND h.placed_on >= s.day
+          AND (h.account_id IS NULL OR h.account_id = s.account_id))
     ORDER BY s.item_id, s.line_id
     """,
 )

@@ -1,7 +1,9 @@
 """After the accounts: what protects people holds for every visit we know, also for those that were
 refused or that the export leaves out (HD-02, HD-03, HD-12); and what was refused waits (HD-25)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select, update
@@ -40,11 +42,13 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
         ),
         ACCOUNT.c.stage != Stage.RESOLVED,
     )
-    lock_guarantors(connection, {account.guarantor_id for account in accounts})
+    guarantors = {account.guarantor_id for account in accounts}
+    lock_guarantors(connection, guarantors)
+    births = _births(connection, guarantors)
     waiting: list[str] = []
     for account in accounts:
         key = _Key(people.get(account.patient_id), people.get(account.guarantor_id))
-        wanted = one_of_each(_wanted(account, key, told))
+        wanted = one_of_each(_wanted(account, key, told, births[account.guarantor_id]))
         if place_missing(connection, account, wanted, entering):
             set_columns(connection, account.id, next_review_on=account.last_service_day)
         if _waits(account, key, told):
@@ -52,8 +56,16 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
     return sorted(waiting)
 
 
-def _wanted(account: Stored, key: _Key, told: Told) -> Iterator[HoldReason]:
-    patient, guarantor = _as_told(key.patient, told), _as_told(key.guarantor, told)
+def _births(connection: Connection, people: Collection[int]) -> dict[int, date | None]:
+    """As this import left them: their rows came before those of their visits."""
+    query = select(PERSON.c.id, PERSON.c.birth_date).where(among(connection, PERSON.c.id, people))
+    return {row.id: row.birth_date for row in connection.execute(query)}
+
+
+def _wanted(account: Stored, key: _Key, told: Told, born: date | None) -> Iterator[HoldReason]:
+    """`born`: the guarantor, who is held as a minor also where the visit's own rows are refused."""
+    patient = _as_told(key.patient, told)
+    guarantor = replace(_as_told(key.guarantor, told), birth_date=born)
     yield from people_holds(patient, guarantor, account.service_from)
     yield from told.holds.get(account.source_key, ())
     if _waits(account, key, told):

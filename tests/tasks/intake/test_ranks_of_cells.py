@@ -111,6 +111,17 @@ def test_a_death_in_a_row_that_is_refused_stops_every_visit_of_the_person(tmp_pa
     assert breaches() == ()
 
 
+@pytest.mark.rule("HD-06")
+def test_a_birth_date_that_makes_the_guarantor_a_minor_holds_a_visit_whose_amounts_are_refused(
+    tmp_path: Path,
+) -> None:
+    take_in(one_visit(tmp_path / "in"))
+    child = [tend_person(birth_date="2015-04-04")]
+    bad = [tend_amount("", "charge", "100.00")]
+    take_in(tend_folder(tmp_path / "newer", child, [tend_account()], bad))
+    assert sorted(standing()) == [("HD-06", "import"), ("HD-25", "import")]
+
+
 @pytest.mark.rule("HD-03", "HD-12", "HD-25")
 @pytest.mark.parametrize("said", [{"death_date": "2026-02-20"}, {"cease_contact": "yes"}])
 def test_what_a_row_without_a_key_says_is_said_of_nobody(
