@@ -65,9 +65,10 @@ def test_a_block_tells_people_and_what_was_switched_off_stays_off(
     prefect.pause_automation(quiet.id)
     made = CustomWebhookNotificationBlock(name="office", url="http://127.0.0.1/nothing")
     made.save("tend-test", overwrite=True)
-    assert set(deploy(prefect, "custom-webhook/tend-test")) == NAMES
+    silent = "Tend: run without a heartbeat"  # what it marks, another one tells
+    assert set(deploy(prefect, "custom-webhook/tend-test")) == NAMES - {silent}
     for one in prefect.read_automations():
-        assert isinstance(one.actions[-1], SendNotification)
+        assert isinstance(one.actions[-1], SendNotification) is (one.name != silent)
         assert one.enabled == (one.id != quiet.id)
 
 
@@ -94,6 +95,27 @@ def test_silence_is_heard_and_a_run_without_a_heartbeat_is_crashed(
     assert eventually(lambda: expected <= _triggered(prefect)), _triggered(prefect)
     assert eventually(lambda: prefect.read_flow_run(dead.id).state_name == "Crashed")
     assert "Tend: daily run takes long" not in _triggered(prefect)
+
+
+def test_a_heartbeat_that_comes_after_the_end_of_a_short_run_alarms_nobody(
+    prefect: SyncPrefectClient,
+) -> None:
+    """`send notices` takes a second: its heartbeat was taken in just after its end, and two minutes
+    later people were told to start it again."""
+    deploy(prefect, times=Times(timedelta(hours=25), timedelta(hours=4), SHORT))
+    ended = prefect.create_flow_run(morning_check, state=Running())
+    prefect.set_flow_run_state(ended.id, Completed())
+    dead = prefect.create_flow_run(morning_check, state=Running())
+    for run in (ended, dead):
+        _heartbeat(run)
+    EventsWorker.drain_all(timeout=PATIENCE_SECONDS)
+    assert eventually(lambda: prefect.read_flow_run(dead.id).state_name == "Crashed")
+    assert eventually(lambda: "Tend: run crashed" in _triggered(prefect))
+    assert prefect.read_flow_run(ended.id).state_name == "Completed"
+    crashed = _events(prefect, "prefect.flow-run.Crashed")
+    assert f"prefect.flow-run.{ended.id}" not in {
+        one["resource"]["prefect.resource.id"] for one in crashed
+    }
 
 
 ENDS: tuple[State[Any], ...] = (
@@ -175,6 +197,7 @@ _DAILY = {
 
 
 def _heartbeat(run: FlowRun) -> None:
+    """As a run of any flow sends it; the flow matters to the watches alone."""
     emit_event(
         "prefect.flow-run.heartbeat",
         resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"},

@@ -1,4 +1,4 @@
-"""Ways in which an export comes spoilt: each takes the rows of a folder and leaves them otherwise."""
+"""Ways in which an export comes spoilt. Each changes the rows of a folder."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ def rows_doubled(tables: Tables, chance: Random) -> None:
     rows.insert(chance.randint(0, len(rows)), again)
 
 
-def older(tables: Tables, chance: Random) -> None:
+def older(tables: Tables, _chance: Random) -> None:
     """What was posted lately is not there yet."""
     rows = tables["transactions"]
     rows[:] = [row for row in rows if row.get("kind") == "charge"] or rows[:1]
 
 
-def foreign(tables: Tables, chance: Random) -> None:
+def foreign(tables: Tables, _chance: Random) -> None:
     """Another practice's people under the same keys."""
     people = tables["people"]
     for name in ("given_name", "family_name", "birth_date"):

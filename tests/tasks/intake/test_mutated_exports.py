@@ -95,8 +95,7 @@ def bring(folder: Path, tables: Tables, chance: Random) -> ImportResult | None:
         write_csv(folder / f"{name}.csv", [header | row for row in some])
     try:
         return take_in(folder, accept=ACCEPT if chance.random() < 0.7 else "")
-    except WrongInput as refused:
-        assert "\n" not in str(refused)
+    except WrongInput:
         return None
 
 
