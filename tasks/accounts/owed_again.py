@@ -15,9 +15,15 @@ _WHY = {
 
 
 def why_owed_again(connection: Connection, account_id: int) -> FreshWhy:
-    """What raised the balance last says it; else that the export changed the amount."""
-    query = select(col(LedgerEntry.kind)).where(
+    """What raised the balance last says it; else that the export changed the amount. What we had
+    entered wrongly is no payment that came back."""
+    query = select(col(LedgerEntry.kind), col(LedgerEntry.taken_back)).where(
         col(LedgerEntry.account_id) == account_id, col(LedgerEntry.amount_cents) > 0
     )
-    kind = connection.execute(query.order_by(col(LedgerEntry.id).desc()).limit(1)).scalar()
-    return FreshWhy.EXPORT if kind is None else _WHY.get(kind, FreshWhy.EXPORT)
+    last = connection.execute(query.order_by(col(LedgerEntry.id).desc()).limit(1)).first()
+    if last is None:
+        return FreshWhy.EXPORT
+    kind, taken_back = last
+    if taken_back is not None and not taken_back.by_the_bank:
+        return FreshWhy.CORRECTED
+    return _WHY.get(kind, FreshWhy.EXPORT)

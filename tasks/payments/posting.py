@@ -11,15 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from policy.policy_file import UnknownPolicy
-from policy.terms import (
-    FreshWhy,
-    LedgerKind,
-    PlanStatus,
-    RefundReason,
-    Resolution,
-    Stage,
-    TakenBack,
-)
+from policy.terms import LedgerKind, PlanStatus, RefundReason, Resolution, Stage, TakenBack
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -28,6 +20,7 @@ from tasks.accounts import (
     reopen,
     resolve,
     set_columns,
+    why_owed_again,
 )
 from tasks.outbox import cancel
 from tasks.payments.doubts import in_doubt
@@ -168,7 +161,13 @@ def _open(
         # Those who were told that the matter is closed hear from a person, not from Tend.
         told = account.resolution in Resolution.needs_a_name_to_reopen()
         stage = Stage.HUMAN_REVIEW if told else Stage.STATEMENT
-        _reopen(connection, account, stage, _REOPENED[door.taken_back], door)
+        _reopen(connection, account, stage, _why_reopened(money, door), door)
+
+
+def _why_reopened(money: Collection[Money], door: Door) -> str:
+    if any(one.taken_back and one.kind is LedgerKind.REVERSAL for one in money):
+        return _REOPENED[door.taken_back]
+    return "A newer export no longer shows the payment that closed the account."
 
 
 _REOPENED = {
@@ -184,11 +183,10 @@ def _reopen(
 ) -> None:
     reopen(connection, account.id, stage, today=door.today, reason=reason, actor=door.actor)
     fresh = stage is Stage.STATEMENT and account.first_statement_on is not None
-    because = FreshWhy.TAKEN_BACK if door.taken_back.by_the_bank else FreshWhy.CORRECTED
     set_columns(
         connection,
         account.id,
         fresh_statement_due=fresh,
-        fresh_why=because if fresh else None,
+        fresh_why=why_owed_again(connection, account.id) if fresh else None,
         next_review_on=door.look_on,
     )

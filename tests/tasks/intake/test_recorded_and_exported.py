@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policy.terms import PlanStatus, Resolution, Stage
+from policy.terms import PlanStatus, Resolution, Stage, TakenBack
 from tasks.payments import Payment, payments, refunds, reversals, unmatched
 from tasks.plans import agreements
 from tasks.practice.practice import STANDARD
@@ -85,11 +85,14 @@ class Office:
         self.keys += 1
         return f"made up {self.keys}"
 
-    def takes_back(self, payment: str, key: str = "back", today: date = TODAY) -> Payment:
+    def takes_back(
+        self, payment: str, key: str = "back", today: date = TODAY,
+        why: TakenBack = TakenBack.BOUNCED,
+    ) -> Payment:  # fmt: skip
         with writing() as connection:
             return reversals.reverse(
                 connection, reference=self.reference(), payment_key=payment, today=today, now=NOW,
-                key=key, actor="tester",
+                key=key, actor="tester", why=why,
             )  # fmt: skip
 
     def gives_back(self, cents: int, key: str = "f") -> None:
