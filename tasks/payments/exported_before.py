@@ -15,7 +15,7 @@ from tasks.storage import IMPORT, LEDGER, MATCHED_ENTRY, insert_all
 
 class Exported(NamedTuple):
     """A payment as an export has it. `key` and `received_on` are what was typed for it, if it was
-    recorded here as well."""
+    recorded here as well. `stands`: nothing took it back."""
 
     entry_id: int
     source_line: str
@@ -24,10 +24,12 @@ class Exported(NamedTuple):
     exported_on: date
     key: str | None
     received_on: date | None
+    stands: bool
 
 
 def recorded_before(connection: Connection, account_id: int, key: str) -> Exported | None:
-    """The export's payment that was recorded here with this key."""
+    """The export's payment that was recorded here with this key, also when it was taken back: a
+    key is used once."""
     return next((one for one in _payments(connection, account_id) if one.key == key), None)
 
 
@@ -39,19 +41,16 @@ def shown_before(
     key: str,
     second_meant: bool,
 ) -> Exported | None:
-    """The export's payment that this one is: it has its key, or the amount and a day at most a week
-    away and nobody recorded it yet. `second_meant`: only a key tells. Raises WrongInput."""
+    """The export's payment that this one is: it has its key; or it stands, with the amount and a
+    day at most a week away, and nobody recorded it yet. `second_meant`: only a key tells. Raises
+    WrongInput."""
     if not billing_owns_the_money():
         return None
     known = _payments(connection, account_id)
-    for one in known:
-        if one.source_line == key:
-            if one.cents != amount_cents:
-                raise WrongInput(f"the key {key} is that of another payment; use a new key")
-            return one
-    if second_meant:
-        return None
-    alike = [one for one in known if one.cents == amount_cents]
+    named = next((one for one in known if one.source_line == key), None)
+    if named is not None or second_meant:
+        return named
+    alike = [one for one in known if one.stands and one.cents == amount_cents]
     _refuse_a_twin(alike, received_on)
     near = [one for one in alike if one.key is None and abs(one.value_on - received_on) <= WINDOW]
     return min(near, key=lambda one: abs(one.value_on - received_on), default=None)
@@ -89,14 +88,14 @@ def keep(
 
 
 def _payments(connection: Connection, account_id: int) -> list[Exported]:
-    """What exports show as paid and nothing took back, without what was recorded here first."""
+    """What exports show as paid, without what was recorded here first."""
     back = LEDGER.alias("back")
-    query = (
+    found = connection.execute(
         select(
             func.min(LEDGER.c.id), LEDGER.c.source_line, -func.sum(LEDGER.c.amount_cents),
             func.min(LEDGER.c.value_on), func.min(IMPORT.c.imported_on),
             func.max(MATCHED_ENTRY.c.recorded_key), func.max(MATCHED_ENTRY.c.recorded_for),
-            func.min(LEDGER.c.posted_at),
+            func.min(LEDGER.c.posted_at), func.count(back.c.id),
         )
         .outerjoin(MATCHED_ENTRY, MATCHED_ENTRY.c.entry_id == LEDGER.c.id)
         .outerjoin(back, taken_back_by(back))
@@ -105,12 +104,13 @@ def _payments(connection: Connection, account_id: int) -> list[Exported]:
             LEDGER.c.account_id == account_id,
             LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT,
             LEDGER.c.origin == EntryOrigin.IMPORT,
-            back.c.id.is_(None),
         )
         .group_by(LEDGER.c.source_line)
         .having(func.sum(LEDGER.c.amount_cents) < 0)
     )  # fmt: skip
     return [
-        Exported(row[0], row[1], int(row[2]), row[3], row[4] or row[7].date(), row[5], row[6])
-        for row in connection.execute(query)
+        Exported(
+            first, line, int(cents), value_on, shown_on or at.date(), key, received_on, not back
+        )
+        for first, line, cents, value_on, shown_on, key, received_on, at, back in found
     ]

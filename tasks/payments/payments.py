@@ -81,9 +81,9 @@ def record(
     typed = _Typed(amount_cents, received_on, usable_key(key), actor, second_meant)
     posted = entries(connection, account, typed.key)
     new = not posted
-    if posted and -sum(entry.amount_cents for entry in posted) != amount_cents:
-        raise WrongInput(f"the key {key} is that of another payment; use a new key")
-    if new:
+    if posted:
+        _check_key(typed, -sum(entry.amount_cents for entry in posted))
+    else:
         exported = _exported(connection, account, typed, today)
         if exported is not None:
             return exported
@@ -160,12 +160,11 @@ def _exported(
 ) -> Payment | None:
     """The answer for a payment that an export has shown before: nothing is posted for it."""
     found = recorded_before(connection, account.id, typed.key)
-    if found is not None and found.cents != typed.amount_cents:
-        raise WrongInput(f"the key {typed.key} is that of another payment; use a new key")
     if found is None:
         found = shown_before(connection, account.id, *typed[:3], typed.second_meant)
     if found is None:
         return None
+    _check_key(typed, found.cents)
     keep(
         connection, account.id, found, key=typed.key, received_on=typed.received_on, today=today,
         actor=typed.actor,
@@ -173,6 +172,12 @@ def _exported(
     key, on = found.key or typed.key, found.exported_on
     balance = account.balance_cents
     return Payment(account.reference, key, typed.amount_cents, balance, new=False, exported_on=on)
+
+
+def _check_key(typed: _Typed, known_cents: int) -> None:
+    """A key is that of one payment. Raises WrongInput."""
+    if typed.amount_cents != known_cents:
+        raise WrongInput(f"the key {typed.key} is that of another payment; use a new key")
 
 
 def _check(amount_cents: int, received_on: date, today: date) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from policy.terms import TakenBack
+from tasks.runtime import WrongInput
 from tasks.storage.database import writing
 from tests.tasks.intake.test_recorded_and_exported import SHORTER, Office, amount
 from tests.tasks.intake_folders import ask
@@ -56,3 +57,25 @@ def test_a_payment_taken_back_here_says_whether_the_bank_did_it(
     office.records(300_00, key="k1")
     office.takes_back("k1", why=why)
     assert ask(STANDS) == [("statement", 1, fresh)]
+
+
+def test_a_key_whose_exported_payment_was_taken_back_posts_nothing_when_it_is_typed_again(
+    office: Office,
+) -> None:
+    office.export(amount("P1", "100"))
+    key = office.records(100_00).payment_key
+    office.takes_back(key)
+    assert not office.records(100_00, key=key).new
+    assert not office.takes_back(key).new
+    with pytest.raises(WrongInput, match=f"the key {key} is that of another payment"):
+        office.records(90_00, key=key)
+    assert office.owes() == 300_00
+
+
+def test_the_name_of_an_exported_payment_that_the_bank_took_back_is_no_key_of_a_second_one(
+    office: Office,
+) -> None:
+    office.export(amount("P1", "100"), amount("R1", "100", kind="reversal"))
+    assert not office.records(100_00, key="P1").new
+    assert office.records(100_00, key="the cheque came again").new
+    assert office.owes() == 200_00
