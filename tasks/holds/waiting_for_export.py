@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from policy.holds import HoldKind
 from policy.terms import EntryOrigin, Stage
@@ -18,9 +18,10 @@ class WaitsForExport:
 
 
 def waiting_for_export(connection: Connection) -> list[WaitsForExport]:
-    """The longest wait first."""
+    """The longest wait first. What was only noted before has no day of its own in `filed_on`."""
+    since = func.coalesce(HOLD.c.filed_on, HOLD.c.placed_on)
     query = (
-        select(ACCOUNT.c.reference, HOLD.c.filed_on, HOLD.c.reason)
+        select(ACCOUNT.c.reference, since, HOLD.c.reason)
         .join(ACCOUNT, ACCOUNT.c.id == HOLD.c.account_id)
         .where(
             HOLD.c.kind == HoldKind.DATA_QUALITY,
@@ -28,6 +29,6 @@ def waiting_for_export(connection: Connection) -> list[WaitsForExport]:
             HOLD.c.released_on.is_(None),
             ACCOUNT.c.stage != Stage.RESOLVED,
         )
-        .order_by(HOLD.c.filed_on, ACCOUNT.c.reference)
+        .order_by(since, ACCOUNT.c.reference)
     )
     return [WaitsForExport(*row) for row in connection.execute(query)]

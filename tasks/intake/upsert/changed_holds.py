@@ -99,7 +99,8 @@ def _place(connection: Connection, account: Stored, hold: HoldReason, entering: 
     """From the visit on while nothing was sent, else from today."""
     day = entering.today if account.was_contacted else account.last_service_day
     values = hold_values(hold, day, entering.today)
-    if take_over(connection, account.id, hold.kind, placed_by=IMPORTED, reason=hold.reason) is None:
+    theirs = {name: values[name] for name in ("placed_by", "reason", "filed_on")}
+    if take_over(connection, account.id, hold.kind, **theirs) is None:
         where = {"account_id": account.id, "guarantor_id": account.guarantor_id}
         insert_all(connection, HOLD, [values | where])
     why = f"hold {hold.kind.value}"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from policy.holds.holds import HoldKind
-from tasks.holds import holds
+from tasks.holds import holds, waiting_for_export
 from tasks.plans import agreements
-from tasks.storage.database import writing
+from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, HOLD, MESSAGE
 from tests.tasks.days import breaches, rows, walk
 from tests.tasks.intake_folders import (
@@ -95,6 +95,33 @@ def test_a_hold_that_facts_brought_can_be_placed_by_a_person_and_then_stays(
     [hold] = rows(HOLD)
     assert (hold["placed_by"], hold["released_on"]) == ("Jo", None)
     assert breaches() == ()
+
+
+@pytest.mark.rule("HD-25")
+def test_a_hold_that_facts_brought_and_an_export_took_over_waits_from_the_exports_day(
+    tmp_path: Path,
+) -> None:
+    take_in(one_visit(tmp_path / "in"))
+    _balance(99_99)
+    walk(TODAY)
+    take_in(one_visit(tmp_path / "bad", "no amount"), today=LATER)
+    [hold] = rows(HOLD)
+    assert (hold["placed_on"], hold["filed_on"]) == (TODAY, LATER)
+    with reading() as connection:
+        assert [one.since for one in waiting_for_export(connection)] == [LATER]
+
+
+@pytest.mark.rule("HD-25")
+def test_a_hold_of_an_import_without_a_day_of_its_own_waits_since_it_was_placed(
+    tmp_path: Path,
+) -> None:
+    take_in(one_visit(tmp_path / "in"))
+    take_in(one_visit(tmp_path / "bad", "no amount"), today=LATER)
+    with writing() as connection:
+        connection.execute(HOLD.update().values(filed_on=None))
+    with reading() as connection:
+        since = [one.since for one in waiting_for_export(connection)]
+    assert since == [row["placed_on"] for row in rows(HOLD)]
 
 
 @pytest.mark.rule("HD-01")
