@@ -38,6 +38,13 @@ class Row(NamedTuple):
     back: int | None
 
 
+class PaymentKey(NamedTuple):
+    """The account that a payment was recorded for, and its key there."""
+
+    account_id: int
+    key: str
+
+
 def billing_owns_the_money() -> bool:
     return current_practice().intake.payments == "billing"
 
@@ -158,18 +165,27 @@ def _members(connection: Connection, firsts: Collection[int]) -> dict[int, int]:
     return found | {first: first for first in firsts}
 
 
+def payment_keys(connection: Connection, firsts: Collection[int]) -> dict[int, PaymentKey]:
+    """By the first row of a payment, what it was recorded with; a part is on another account."""
+    columns = (LEDGER.c.id, LEDGER.c.payment_account_id, LEDGER.c.payment_key)
+    query = select(*columns).where(
+        among(connection, LEDGER.c.id, firsts), LEDGER.c.payment_key.is_not(None)
+    )
+    found = connection.execute(query) if firsts else ()
+    return {row[0]: PaymentKey(*row[1:]) for row in found}
+
+
 def _keys(
     connection: Connection, here: Sequence[Row], refund_keys: Mapping[str, str]
 ) -> dict[int, str]:
     """By row, the key it was recorded with: a part has that of its payment."""
     firsts = {row.group for row in here if row.of is None and row.payment_key is None}
-    query = select(LEDGER.c.id, LEDGER.c.payment_key).where(among(connection, LEDGER.c.id, firsts))
-    named = {row[0]: row[1] for row in connection.execute(query)} if firsts else {}
+    named = {first: one.key for first, one in payment_keys(connection, firsts).items()}
     return dict(_each_key(here, named, refund_keys))
 
 
 def _each_key(
-    here: Sequence[Row], named: Mapping[int, str | None], refund_keys: Mapping[str, str]
+    here: Sequence[Row], named: Mapping[int, str], refund_keys: Mapping[str, str]
 ) -> Iterator[tuple[int, str]]:
     for row in here:
         if row.kind is LedgerKind.REFUND:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from policy.terms import LedgerKind
 from tasks.payments.doubts import doubts
-from tasks.payments.recorded_here import Row, provisional
-from tasks.storage import ACCOUNT, IMPORT, LEDGER, among
+from tasks.payments.recorded_here import PaymentKey, Row, payment_keys, provisional
+from tasks.storage import ACCOUNT, IMPORT, among
 
 PATIENCE = timedelta(14)
 """So long an export may leave out what was recorded here."""
@@ -52,12 +52,10 @@ def unmatched(connection: Connection) -> list[Unmatched]:
         for some in _acts(_expected(rows))
         if some[0].value_on + PATIENCE < last or any(row.id in alike for row in some)
     ]
-    firsts = _payments_of(connection, shown)
-    references = _references(connection, {some[0].account_id for some in shown})
-    found = [
-        _told(some, references[some[0].account_id], firsts.get(some[0].group, ""), alike)
-        for some in shown
-    ]
+    named = payment_keys(connection, {some[0].group for some in shown})
+    ids = {some[0].account_id for some in shown} | {one.account_id for one in named.values()}
+    references = _references(connection, ids)
+    found = [_told(some, named.get(some[0].group), references, alike) for some in shown]
     return sorted(found, key=lambda one: (one.value_on, one.reference))
 
 
@@ -76,32 +74,31 @@ def _acts(rows: Iterable[Row]) -> list[list[Row]]:
     return list(found.values())
 
 
-def _told(some: list[Row], reference: str, key: str, alike: dict[int, date]) -> Unmatched:
+def _told(
+    some: list[Row], named: PaymentKey | None, references: dict[int, str], alike: dict[int, date]
+) -> Unmatched:
     first = some[0]
     near = next((alike[row.id] for row in some if row.id in alike), None)
     why = _LATE if near is None else f"an export has the same amount on {near.isoformat()}"
     cents = abs(sum(row.cents for row in some))
-    mine = key if first.kind is LedgerKind.PATIENT_PAYMENT else first.source_line
-    to_do = _to_do(first.kind, reference, mine, near is not None)
-    return Unmatched(reference, _WORDS[first.kind], cents, first.value_on, mine, near, why, to_do)
+    paid = named if first.kind is LedgerKind.PATIENT_PAYMENT else None
+    key = first.source_line if paid is None else paid.key
+    back = None if paid is None else f"{references[paid.account_id]} --reverse {key}"
+    to_do = _to_do(back, near is not None)
+    what = _WORDS[first.kind]
+    reference = references[first.account_id]
+    return Unmatched(reference, what, cents, first.value_on, key, near, why, to_do)
 
 
-def _to_do(kind: LedgerKind, reference: str, key: str, doubtful: bool) -> str:
+def _to_do(back: str | None, doubtful: bool) -> str:
+    """`back` takes a payment back, by the account it was recorded for: a part is on another one."""
     there = "post it in the billing system"
-    if kind is not LedgerKind.PATIENT_PAYMENT:
+    if back is None:
         return f"If it is not there, {there}; the next export settles it."
-    back = f"tend record payment {reference} --reverse {key}"
+    command = f"tend record payment {back}"
     if doubtful:
-        return f"The same money: {back}. Another payment: {there}."
-    return f"If it is not there, {there}. If it was a mistake: {back}"
-
-
-def _payments_of(connection: Connection, shown: list[list[Row]]) -> dict[int, str]:
-    """By the first row of a payment, the key it was recorded with."""
-    query = select(LEDGER.c.id, LEDGER.c.payment_key).where(
-        among(connection, LEDGER.c.id, {some[0].group for some in shown})
-    )
-    return {row[0]: row[1] or "" for row in connection.execute(query)}
+        return f"The same money: {command}. Another payment: {there}."
+    return f"If it is not there, {there}. If it was a mistake: {command}"
 
 
 def _references(connection: Connection, account_ids: set[int]) -> dict[int, str]:
