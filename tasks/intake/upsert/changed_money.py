@@ -1,6 +1,6 @@
 """The money of a newer export takes effect as if somebody had recorded it here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -62,15 +62,16 @@ def take_effects(
     return {one.id: one for one in find_stored(connection, among(connection, ACCOUNT.c.id, ids))}
 
 
-def _money(change: Changed) -> Iterator[Money]:
-    """A payment that has another name now, and nothing else new, came once."""
+def _money(change: Changed) -> list[Money]:
+    """What a person paid or got back and that has another name now came once: a line that is gone
+    and a new one of the same kind and amount are a pair, each line in one pair."""
     money = [
         Money(change.stored.id, one["kind"], one["amount_cents"], one["value_on"])
         for one in change.entries
     ]
-    renamed: list[Money] = []
-    for back in (one for one in money if one.kind is LedgerKind.PATIENT_PAYMENT and one.cents > 0):
-        again = [one for one in money if one.kind is back.kind and one.cents == -back.cents]
-        if again and again[0] not in renamed:
-            renamed += [back, again[0]]
-    return iter([one for one in money if one not in renamed])
+    for gone in [one for one in money if one.kind in LedgerKind.by_patient() and one.cents > 0]:
+        other = (one for one in money if one.kind is gone.kind and one.cents == -gone.cents)
+        if (named_anew := next(other, None)) is not None:
+            money.remove(gone)
+            money.remove(named_anew)
+    return money

@@ -1,5 +1,6 @@
 """A newer export drops a line, or gives it another name: what that means for a settled bill."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from policy.terms import TakenBack
 from tasks.runtime import WrongInput
 from tasks.storage.database import writing
 from tests.tasks.intake.test_recorded_and_exported import SHORTER, Office, amount
-from tests.tasks.intake_folders import ask
+from tests.tasks.intake_folders import TODAY, ask
 
 pytestmark = pytest.mark.usefixtures("database")
 BILLED = "UPDATE account SET first_statement_on = '2026-02-01'"
@@ -79,3 +80,33 @@ def test_the_name_of_an_exported_payment_that_the_bank_took_back_is_no_key_of_a_
     assert not office.records(100_00, key="P1").new
     assert office.records(100_00, key="the cheque came again").new
     assert office.owes() == 200_00
+
+
+def test_two_equal_payments_of_which_one_is_dropped_and_one_has_another_name_open_the_bill_again(
+    office: Office,
+) -> None:
+    office.export(amount("P1", "150"), amount("P2", "150"))
+    assert ask("SELECT resolution FROM account") == [("paid",)]
+    office.export(amount("P8", "150"))
+    assert ask(STANDS) == [("statement", 1, "corrected")]
+    assert ask(LAST_MOVE) == [
+        ("A newer export no longer shows the payment that closed the account.",)
+    ]
+
+
+def test_two_equal_payments_with_other_names_and_days_came_once_and_end_no_promise(
+    office: Office,
+) -> None:
+    office.export(amount("P1", "100"), amount("P2", "100"))
+    with writing() as connection:
+        connection.exec_driver_sql("UPDATE account SET promise_until = '2026-03-20'")
+    office.export(amount("P8", "100", TODAY - timedelta(3)), amount("P9", "100"))
+    assert ask("SELECT CAST(promise_until AS CHAR(10)) FROM account") == [("2026-03-20",)]
+
+
+def test_a_refund_with_another_name_was_given_back_once(office: Office) -> None:
+    paid = amount("P1", "420")
+    office.export(paid, amount("F1", "20", kind="refund"))
+    office.export(paid, amount("F1", "20", kind="refund"), amount("F2", "60", kind="refund"))
+    office.export(paid, amount("F1", "20", kind="refund"), amount("F9", "60", kind="refund"))
+    assert ask("SELECT refunded_cents, amount_cents FROM refund_due") == [(60_00, 100_00)]
