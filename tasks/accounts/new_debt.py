@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from tasks.accounts.accounts import set_columns
+from tasks.accounts.owed_again import why_owed_again
 from tasks.storage import ACCOUNT
 
 
@@ -35,4 +36,5 @@ def begin_anew(connection: Connection, account_id: int) -> None:
         call_back_on=None,
         help_asked_on=None,
         fresh_statement_due=False,
+        fresh_why=why_owed_again(connection, account_id),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, literal, or_, select
 from sqlmodel import col
 
 from models import Account, Application, Hold
@@ -12,8 +12,17 @@ from policy.policy_file import PolicySpec, UnknownPolicy, load_policy
 from policy.terms import ApplicationStatus, FreshWhy
 from tasks.accounts.accounts import AccountRow, accounts_by_id, change, set_columns
 from tasks.practice import policy_of
+from tasks.storage import ACCOUNT
 
 _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
+
+
+_STILL_TO_SAY = or_(col(Account.fresh_statement_due), col(Account.first_statement_on).is_(None))
+_WHY = case(
+    (_STILL_TO_SAY, col(Account.fresh_why)),
+    else_=literal(FreshWhy.HOLD_ENDED, ACCOUNT.c.fresh_why.type),
+)
+"""What a statement has still to say of a bill that is owed again, a hold does not take from it."""
 
 
 def resume(
@@ -39,7 +48,7 @@ def resume(
             [account.id],
             ask_not_before=max(ask, account.ask_not_before or ask),
             fresh_statement_due=account.first_statement_on is not None,
-            fresh_why=FreshWhy.HOLD_ENDED,
+            fresh_why=_WHY,
             paused_days=col(Account.paused_days) + _days(connection, account, since, ended_on),
             next_review_on=today,
         )

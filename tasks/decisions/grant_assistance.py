@@ -111,10 +111,17 @@ def _after_award(decided: Decided, account: Values, today: date, outcome: Outcom
     account |= {
         "ask_not_before": today + timedelta(quiet),
         "fresh_statement_due": account["fresh_statement_due"] or decided.known.row.step is not None,
-        "fresh_why": FreshWhy.HELPED,
+        "fresh_why": _fresh_why(account),
         "paused_days": account["paused_days"] + (quiet if started else 0),
         "next_review_on": today + timedelta(quiet),
     }
+
+
+def _fresh_why(account: Values) -> FreshWhy:
+    """What a statement has still to say of a bill that is owed again stays to be said."""
+    why: FreshWhy | None = account["fresh_why"]
+    to_say = account["fresh_statement_due"] or account["first_statement_on"] is None
+    return why if why is not None and to_say else FreshWhy.HELPED
 
 
 def _ending(decided: Decided, outcome: Outcome) -> Resolution:

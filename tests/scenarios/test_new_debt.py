@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from policy.terms import ApplicationStatus, Resolution
+from policy.holds import HoldKind
+from policy.terms import ApplicationStatus, Resolution, TakenBack
 from tasks.letters.letter_facts import load_letters
 from tasks.storage.database import reading
 from tasks.storage.tables import ACCOUNT, ENVELOPE
@@ -67,6 +68,57 @@ def test_a_late_charge_on_a_paid_bill_starts_with_a_statement_and_full_clocks(
     row = life.row(account)
     assert (row["first_statement_on"], row["cycle"]) == (date(2026, 3, 11), 2)
     assert reasons()[4:6] == ["fresh_new_charge", None]
+
+
+def grown(life: Life, folder: Path) -> int:
+    """A bill that was paid after its first statement, and has a late charge now."""
+    account = imported(life, folder / "in", CHARGE)
+    life.run()
+    life.pays(account, 500_00)
+    life.until("2026-01-20")
+    imported(life, folder / "newer", CHARGE, LATE)
+    return account
+
+
+@pytest.mark.rule("HD-00")
+def test_a_hold_that_ends_before_the_statement_of_new_debt_leaves_it_to_say_why_it_comes(
+    life: Life, tmp_path: Path
+) -> None:
+    account = grown(life, tmp_path)
+    life.is_held(account, HoldKind.DISPUTE)
+    life.until("2026-02-02")
+    life.is_released(account, HoldKind.DISPUTE)
+    life.until("2026-03-10")
+    assert life.kinds(account)[:2] == ["statement", "statement"]
+    assert reasons()[:2] == [None, "fresh_new_charge"]
+
+
+@pytest.mark.rule("HD-10")
+def test_an_answer_about_help_before_the_statement_of_new_debt_leaves_it_to_say_why_it_comes(
+    life: Life, tmp_path: Path
+) -> None:
+    account = grown(life, tmp_path)
+    life.applies(
+        account, ApplicationStatus.COMPLETE, household_size=1, annual_income_cents=20_000_000_00
+    )
+    life.until("2026-03-20")
+    assert life.kinds(account)[:3] == ["statement", "determination", "statement"]
+    assert reasons()[2] == "fresh_new_charge"
+
+
+def test_new_debt_of_a_bill_with_a_credit_does_not_say_what_an_earlier_statement_said(
+    life: Life, tmp_path: Path
+) -> None:
+    account = imported(life, tmp_path / "in", CHARGE)
+    life.run()
+    life.pays(account, 500_00)
+    life.bounces(account, why=TakenBack.ENTERED_IN_ERROR)
+    life.until("2026-01-30")
+    assert reasons() == [None, "fresh_corrected"]
+    life.pays(account, 600_00, key="payment-2")
+    imported(life, tmp_path / "newer", CHARGE, LATE)
+    life.until("2026-02-20")
+    assert reasons()[2] == "fresh_new_charge"
 
 
 def test_a_bill_that_an_insurer_took_to_zero_ends_as_nothing_owed(
