@@ -37,7 +37,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "date": list_day.isoformat(),
             "calls": [_call(entry) for entry in entries],
             "why_no_calls": "" if entries else why_no_calls(connection, list_day),
-            "refunds_due": refunds_due(connection),
+            "refunds_due": refunds_due(connection, list_day),
             "payer_credits": payer_credits(connection),
             "with_a_person": with_a_person(connection),
             "in_no_export": unmatched(connection),

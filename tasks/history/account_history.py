@@ -72,7 +72,7 @@ def tell(connection: Connection, reference: str, day: date) -> Story:
         next=next_of(answer, account, day),
         next_review_on=row.next_review_on,
         last_run=_last_run(connection, account.id),
-        refunds_due=refunds_due(connection, account.id),
+        refunds_due=refunds_due(connection, day, account.id),
         payer_credits=payer_credits(connection, account.id),
         holds=holds,
         if_asked=if_asked(connection, account, [hold.kind for hold in holds], day),

@@ -10,7 +10,7 @@ from tasks.outbox.late_determinations import AWARDS, carry_over_awards, lines_no
 from tasks.outbox.provided import record_provided, start_clocks
 from tasks.outbox.recipient_check import check_recipients, letter_hash, notice_hash
 from tasks.outbox.seal import after_sealing, open_envelopes, planned_letters, seal_batch
-from tasks.outbox.stale import drop_stale_lines, stale_envelopes, stale_lines
+from tasks.outbox.stale import drop_stale_lines, hold_in_force, stale_envelopes, stale_lines
 
 __all__ = [
     "AWARDS",
@@ -21,6 +21,7 @@ __all__ = [
     "carry_over_awards",
     "check_recipients",
     "drop_stale_lines",
+    "hold_in_force",
     "letter_hash",
     "lines_not_sent",
     "notice_hash",

@@ -66,6 +66,16 @@ def _no_longer_owed() -> ColumnElement[bool]:
 
 
 def _on_hold(today: date) -> ColumnElement[bool]:
+    return hold_in_force(
+        today,
+        HOLD.c.kind.in_(STOPS_THE_CADENCE),
+        or_(ENVELOPE_LINE.c.asks, HOLD.c.kind.in_(STOPS_EVERYTHING)),
+    )
+
+
+def hold_in_force(today: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """For a query of accounts: whether such a hold stands for the visit that day, as `in_force` of
+    a hold says it."""
     return exists(
         select(HOLD.c.id).where(
             HOLD.c.guarantor_id == ACCOUNT.c.guarantor_id,
@@ -79,8 +89,7 @@ def _on_hold(today: date) -> ColumnElement[bool]:
             ),
             or_(HOLD.c.service_through.is_(None), HOLD.c.service_through >= ACCOUNT.c.service_from),
             or_(HOLD.c.service_from.is_(None), HOLD.c.service_from <= ACCOUNT.c.service_from),
-            HOLD.c.kind.in_(STOPS_THE_CADENCE),
-            or_(ENVELOPE_LINE.c.asks, HOLD.c.kind.in_(STOPS_EVERYTHING)),
+            *conditions,
         )
     )
 

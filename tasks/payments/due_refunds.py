@@ -61,7 +61,9 @@ class RefundFigures:
     payers: list[PayerCredit]
 
 
-def refunds_due(connection: Connection, account_id: int | None = None) -> list[DueRefund]:
+def refunds_due(
+    connection: Connection, today: date, account_id: int | None = None
+) -> list[DueRefund]:
     """All that is still to be given back, the longest due first. Opaque references only."""
     query = (
         select(
@@ -75,7 +77,7 @@ def refunds_due(connection: Connection, account_id: int | None = None) -> list[D
     if account_id is not None:
         query = query.where(REFUND_DUE.c.account_id == account_id)
     rows = connection.execute(query).all()
-    owing = visits_to_pay(connection, {row.guarantor_id for row in rows})
+    owing = visits_to_pay(connection, {row.guarantor_id for row in rows}, today)
     owed = {visit.id: visit.balance_cents for visits in owing.values() for visit in visits}
     return [_due(row, owing[row.guarantor_id], owed) for row in rows]
 
@@ -97,7 +99,7 @@ def _due(row: Row[Any], visits: Sequence[AccountRow], owed: dict[int, int]) -> D
 
 def refund_figures(connection: Connection, today: date) -> RefundFigures:
     """How much is due, how much of it for too long, and how much was given back."""
-    each = refunds_due(connection)
+    each = refunds_due(connection, today)
     due = [one for one in each if one.cents]
     back = select(func.coalesce(func.sum(REFUND_DUE.c.refunded_cents), 0))
     return RefundFigures(

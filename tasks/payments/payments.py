@@ -119,7 +119,7 @@ def _visits(connection: Connection, reference: str, also: Sequence[str]) -> list
 
 
 def _in_turn(
-    connection: Connection, account: AccountRow, named: Sequence[AccountRow]
+    connection: Connection, account: AccountRow, named: Sequence[AccountRow], today: date
 ) -> list[AccountRow]:
     """Where a payment goes after its first visit: the others it names, those of their plans, and
     then whatever else they owe."""
@@ -127,7 +127,8 @@ def _in_turn(
     for one in (account, *named):
         plan_id = instalments.active_plan(connection, one.id)
         turn += instalments.accounts_of(connection, plan_id) if plan_id is not None else []
-    return turn + visits_to_pay(connection, [account.guarantor_id])[account.guarantor_id]
+    others = visits_to_pay(connection, [account.guarantor_id], today)
+    return turn + others[account.guarantor_id]
 
 
 def _post(
@@ -141,7 +142,7 @@ def _post(
     posted = post_payment(
         connection,
         account,
-        _in_turn(connection, account, named),
+        _in_turn(connection, account, named, today),
         typed.amount_cents,
         received_on=typed.received_on,
         now=now,

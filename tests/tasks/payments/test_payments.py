@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Instalment, LedgerEntry, Move, Plan, PlanTakenUp
+from policy.holds import HoldKind
 from policy.terms import Channel, LedgerKind, PlanStatus, Resolution, Stage
 from tasks.accounts.stages import resolve
 from tasks.history.account_history import tell
@@ -408,6 +409,38 @@ def test_the_rest_of_a_cheque_does_not_pay_a_bill_in_dispute(connection: Connect
     make_hold(connection, account_id=visits[1][0])
     pay_together(connection, [visits[0][1]], 600_00)
     assert left_of(connection, visits) == [-540_00, 540_00]
+
+
+SECOND_VISIT = date(2026, 1, 6)
+
+
+@pytest.mark.rule("HD-09")
+@pytest.mark.parametrize(
+    ("limits", "is_held"),
+    [
+        ({"service_through": SECOND_VISIT - DAY}, False),
+        ({"service_through": SECOND_VISIT}, True),
+        ({"service_through": SECOND_VISIT + DAY}, True),
+        ({"service_from": SECOND_VISIT - DAY}, True),
+        ({"service_from": SECOND_VISIT}, True),
+        ({"service_from": SECOND_VISIT + DAY}, False),
+        ({"until": TODAY - DAY}, False),
+        ({"until": TODAY}, True),
+        ({"until": TODAY + DAY}, True),
+        ({"until": TODAY - DAY, "kind": HoldKind.HARDSHIP}, True),
+        ({"placed_on": TODAY}, True),
+        ({"placed_on": TODAY + DAY}, False),
+    ],
+)
+def test_the_rest_of_a_cheque_pays_a_bill_that_a_hold_of_the_person_does_not_cover_that_day(
+    connection: Connection, limits: dict[str, Any], is_held: bool
+) -> None:
+    visits = visits_of_one_person(connection, 60_00, 540_00)
+    guarantor_id = the(connection, Account, visits[0][0])["guarantor_id"]
+    values = {"kind": HoldKind.BANKRUPTCY, "guarantor_id": guarantor_id} | limits
+    make_hold(connection, **values)
+    pay_together(connection, [visits[0][1]], 600_00)
+    assert left_of(connection, visits) == ([-540_00, 540_00] if is_held else [0, 0])
 
 
 def test_the_same_cheque_again_in_another_order_pays_nothing(connection: Connection) -> None:

@@ -62,7 +62,7 @@ def test_an_overpayment_is_a_refund_due(connection: Connection) -> None:
     assert (due["account_id"], due["amount_cents"], due["reason"]) == (
         account_id, 120_00, RefundReason.OVERPAYMENT,
     )  # fmt: skip
-    (shown,) = refunds_due(connection)
+    (shown,) = refunds_due(connection, TODAY)
     assert (shown.reference, shown.cents) == (reference, 120_00)
     assert (shown.since, shown.by) == (date(2026, 3, 2), date(2026, 4, 1))
 
@@ -75,7 +75,7 @@ def test_a_refund_is_posted_and_settles_what_is_due(connection: Connection) -> N
     assert account["resolution"] is Resolution.PAID
     (due,) = all_of(connection, RefundDue)
     assert (due["settled_on"], due["settled_why"]) == (TODAY, PAID_OUT)
-    assert refunds_due(connection) == []
+    assert refunds_due(connection, TODAY) == []
     (entry,) = all_of(connection, LedgerEntry, kind=LedgerKind.REFUND)
     assert (entry["amount_cents"], entry["actor"]) == (120_00, "tester")
 
@@ -83,7 +83,7 @@ def test_a_refund_is_posted_and_settles_what_is_due(connection: Connection) -> N
 def test_a_refund_in_two_parts_is_settled_by_the_second(connection: Connection) -> None:
     account_id, reference = overpaid(connection)
     assert give_back(connection, reference, 50_00).left_cents == 70_00
-    assert [one.cents for one in refunds_due(connection)] == [70_00]
+    assert [one.cents for one in refunds_due(connection, TODAY)] == [70_00]
     assert the(connection, Account, account_id)["stage"] is Stage.STATEMENT
     assert give_back(connection, reference, 70_00, "check-2").left_cents == 0
     (due,) = all_of(connection, RefundDue)
@@ -167,7 +167,7 @@ def test_a_second_credit_is_a_second_refund(connection: Connection) -> None:
         connection, reference=reference, amount_cents=30_00, received_on=TODAY, today=TODAY,
         now=NOW, key="receipt-2", actor="tester",
     )  # fmt: skip
-    assert [one.cents for one in refunds_due(connection)] == [30_00]
+    assert [one.cents for one in refunds_due(connection, TODAY)] == [30_00]
     assert len(all_of(connection, RefundDue)) == 2
 
 
@@ -218,7 +218,7 @@ def test_a_credit_is_the_patients_as_far_as_they_paid_and_the_rest_the_insurers(
     connection: Connection, by_patient: int, by_insurers: int, theirs: int, payers: int
 ) -> None:
     _, reference = insured(connection, by_patient=by_patient, by_insurers=by_insurers)
-    assert [due.cents for due in refunds_due(connection)] == ([theirs] if theirs else [])
+    assert [due.cents for due in refunds_due(connection, TODAY)] == ([theirs] if theirs else [])
     found = [(credit.reference, credit.cents) for credit in payer_credits(connection)]
     assert found == ([(reference, payers)] if payers else [])
 
@@ -234,7 +234,7 @@ def test_of_a_mixed_credit_the_patient_gets_no_more_than_they_paid(connection: C
     with pytest.raises(WrongInput, match=r"\$50.00 \(\$100.00 more is not the patient's\)"):
         give_back(connection, reference, 50_01)
     assert give_back(connection, reference, 50_00).left_cents == 0
-    assert refunds_due(connection) == []
+    assert refunds_due(connection, TODAY) == []
     assert [credit.cents for credit in payer_credits(connection)] == [100_00]
 
 
@@ -246,7 +246,7 @@ def test_a_payment_that_bounces_leaves_the_insurers_part(connection: Connection)
         update(Account).where(col(Account.id) == account_id).values(balance_cents=-100_00)
     )
     refunds.keep_refunds(connection, [account_id], RefundReason.OVERPAYMENT, TODAY)
-    assert refunds_due(connection) == []
+    assert refunds_due(connection, TODAY) == []
     assert [credit.cents for credit in payer_credits(connection)] == [100_00]
 
 
@@ -259,7 +259,7 @@ def test_a_credit_pays_the_persons_other_visits_before_any_of_it_is_given_back(
         connection, guarantor_id=guarantor_id, balance_cents=80_00, service_from=date(2025, 12, 1)
     )
     newer = make_account(connection, guarantor_id=guarantor_id, balance_cents=30_00)
-    (due,) = refunds_due(connection)
+    (due,) = refunds_due(connection, TODAY)
     assert (due.reference, due.cents) == (reference, 10_00)
     assert [(one.reference, one.cents) for one in due.pays] == [
         (reference_of(connection, older), 80_00),
@@ -273,7 +273,7 @@ def test_a_credit_that_other_visits_take_whole_is_no_refund(connection: Connecti
     make_account(
         connection, guarantor_id=guarantor_of(connection, account_id), balance_cents=120_00
     )
-    assert [one.cents for one in refunds_due(connection)] == [0]
+    assert [one.cents for one in refunds_due(connection, TODAY)] == [0]
     figures = refund_figures(connection, TODAY)
     assert (figures.due, figures.due_cents, len(figures.each)) == (0, 0, 1)
 
@@ -286,7 +286,7 @@ def test_a_visit_in_dispute_and_one_of_another_person_take_no_credit(
     disputed = make_account(connection, guarantor_id=guarantor_id, balance_cents=80_00)
     make_hold(connection, account_id=disputed)
     make_account(connection, balance_cents=50_00)
-    (due,) = refunds_due(connection)
+    (due,) = refunds_due(connection, TODAY)
     assert (due.cents, due.pays) == (120_00, [])
 
 
@@ -294,5 +294,5 @@ def test_what_was_paid_before_help_was_granted_is_given_back_whole(connection: C
     account_id, _ = insured(connection, by_patient=120_00, by_insurers=500_00)
     connection.execute(update(RefundDue).values(reason=RefundReason.ASSISTANCE))
     make_account(connection, guarantor_id=guarantor_of(connection, account_id))
-    (due,) = refunds_due(connection)
+    (due,) = refunds_due(connection, TODAY)
     assert (due.cents, due.pays) == (120_00, [])
