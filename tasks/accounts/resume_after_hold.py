@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from models import Account, Application, Hold
 from policy.holds import STOPS_THE_CADENCE, HoldFacts
-from policy.policy_file import PolicySpec, UnknownPolicy, load_policy
+from policy.policy_file import PolicySpec
 from policy.terms import ApplicationStatus, FreshWhy
 from tasks.accounts.accounts import AccountRow, accounts_by_id, change, set_columns
-from tasks.practice import policy_of
+from tasks.practice import policy_or_standard
 from tasks.storage import ACCOUNT
 
 _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
@@ -66,11 +66,7 @@ def keep_quiet(connection: Connection, account_id: int) -> None:
 
 
 def _policy_of(connection: Connection, account: AccountRow) -> PolicySpec:
-    """An account with an unknown policy is set aside by triage; here it must stop nobody else."""
-    try:
-        return policy_of(connection, account.policy_name, account.policy_version)
-    except UnknownPolicy:
-        return load_policy("standard")
+    return policy_or_standard(connection, account.policy_name, account.policy_version)
 
 
 def _days(connection: Connection, account: AccountRow, since: date, until: date) -> int:

@@ -26,7 +26,7 @@ from tasks.outbox import cancel
 from tasks.plans.instalments import accounts_of, active_plan
 from tasks.plans.limits import bounds, disclosing, notes
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
-from tasks.practice import policy_of
+from tasks.practice import policy_or_standard
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import lock_guarantors, usable_key
@@ -248,7 +248,7 @@ def _return_to_call(
     started = account.first_statement_on is not None
     stage = Stage.OPTIONS_CALL if started else Stage.STATEMENT
     move(connection, account.id, stage, today=today, reason=reason, actor=actor)
-    policy = policy_of(connection, account.policy_name, account.policy_version)
+    policy = policy_or_standard(connection, account.policy_name, account.policy_version)
     change(
         connection,
         [account.id],

@@ -6,10 +6,9 @@ from sqlalchemy import Connection
 from sqlmodel import col
 
 from models import Account
-from policy.policy_file import UnknownPolicy, load_policy
 from policy.terms import FreshWhy, Stage
 from tasks.accounts import AccountRow, change, move
-from tasks.practice import policy_of
+from tasks.practice import policy_or_standard
 
 
 def start_gently(connection: Connection, account: AccountRow, today: date, actor: str) -> None:
@@ -33,10 +32,7 @@ def start_gently(connection: Connection, account: AccountRow, today: date, actor
 
 
 def _first_step(connection: Connection, account: AccountRow) -> str:
-    try:
-        policy = policy_of(connection, account.policy_name, account.policy_version)
-    except UnknownPolicy:
-        policy = load_policy("standard")
+    policy = policy_or_standard(connection, account.policy_name, account.policy_version)
     first = policy.after(None)
     assert first is not None, "a policy has steps"
     return first.name

@@ -52,6 +52,15 @@ def policy_of(connection: Connection, name: str, version: date) -> PolicySpec:
     return _adopted(connection, (name, version))
 
 
+def policy_or_standard(connection: Connection, name: str, version: date) -> PolicySpec:
+    """The policy that an account runs under, or the shipped one where that is unknown: triage sets
+    such an account aside, and what happens to it meanwhile must stop nobody else."""
+    try:
+        return policy_of(connection, name, version)
+    except UnknownPolicy:
+        return load_policy("standard")
+
+
 def policies_of(connection: Connection, wanted: Iterable[Name]) -> dict[Name, PolicySpec]:
     """Those of these policies that are known, and that this Tend can still read."""
     found = {}

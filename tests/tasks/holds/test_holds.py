@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Hold, Plan
 from policy.holds.holds import HoldKind
+from policy.policy_file import load_policy
 from policy.terms import PlanStatus, Stage
 from tasks.holds import holds
 from tasks.payments import payments
@@ -212,3 +213,17 @@ def test_an_account_closed_when_its_hold_ended_keeps_the_quiet_days_when_it_is_t
     release(connection, account_id, HoldKind.DISPUTE)
     payments.reverse(connection, payment_key="p", today=TODAY + 2 * DAY, key="r", **same)
     assert the(connection, Account, account_id)["ask_not_before"] == TODAY + 14 * DAY
+
+
+@pytest.mark.rule("PL-08")
+def test_a_bankruptcy_ends_a_plan_of_an_account_whose_policy_nobody_knows(
+    connection: Connection,
+) -> None:
+    account_id = make_account(
+        connection, first_statement_on=TODAY - 30 * DAY, policy_name="gone",
+        stage=Stage.PLAN_FOLLOW_UP,
+    )  # fmt: skip
+    make_plan(connection, account_ids=[account_id], amounts=[50_00, 50_00])
+    assert place(connection, account_id, HoldKind.BANKRUPTCY, filed_on=TODAY)
+    row = the(connection, Account, account_id)
+    assert (row["stage"], row["step"]) == (Stage.OPTIONS_CALL, load_policy().before_calls)
