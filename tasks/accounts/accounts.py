@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from models import LedgerEntry
 from policy.terms import EntryOrigin, LedgerKind, Resolution, Stage
 from tasks.runtime import WrongInput
-from tasks.storage import ACCOUNT, insert_if_new, lock_guarantors
+from tasks.storage import ACCOUNT, among, insert_if_new, lock_guarantors
 
 LARGEST_CENTS = 10_000_000_00
 """Ten million dollars: more is a slip of the keyboard, and what the database can hold."""
@@ -63,14 +63,13 @@ def take_account(connection: Connection, reference: str) -> AccountRow:
 
 def accounts_by_id(connection: Connection, account_ids: Collection[int]) -> list[AccountRow]:
     """These accounts, the oldest visit first."""
-    return _accounts(connection, ACCOUNT.c.id.in_(account_ids))
+    return _accounts(connection, among(connection, ACCOUNT.c.id, account_ids))
 
 
-def open_accounts(connection: Connection, guarantor_id: int) -> list[AccountRow]:
-    """All accounts of a guarantor that are not resolved, the oldest visit first."""
-    return _accounts(
-        connection, ACCOUNT.c.guarantor_id == guarantor_id, ACCOUNT.c.stage != Stage.RESOLVED
-    )
+def open_accounts(connection: Connection, *guarantor_ids: int) -> list[AccountRow]:
+    """All accounts of these guarantors that are not resolved, the oldest visit first."""
+    theirs = among(connection, ACCOUNT.c.guarantor_id, guarantor_ids)
+    return _accounts(connection, theirs, ACCOUNT.c.stage != Stage.RESOLVED)
 
 
 def _accounts(connection: Connection, *conditions: ColumnElement[bool]) -> list[AccountRow]:
@@ -83,7 +82,7 @@ def change(connection: Connection, account_ids: Collection[int], **values: Any) 
     if account_ids:
         connection.execute(
             update(ACCOUNT)
-            .where(ACCOUNT.c.id.in_(account_ids), ACCOUNT.c.stage != Stage.RESOLVED)
+            .where(among(connection, ACCOUNT.c.id, account_ids), ACCOUNT.c.stage != Stage.RESOLVED)
             .values(**values)
         )
 

@@ -95,12 +95,10 @@ def _felt(
             felt |= {one.id for one in instalments.accounts_of(connection, plan.id)}
     back = {one.account_id for one in money if one.taken_back}
     whole = {one.guarantor_id for one in touched if one.balance_cents < 0 or one.id in back}
-    for guarantor_id in whole:
-        felt |= {one.id for one in open_accounts(connection, guarantor_id)}
+    felt |= {one.id for one in open_accounts(connection, *whole)}
     came = {one.account_id for one in money if one.came_in}
-    for guarantor_id in {one.guarantor_id for one in touched if one.id in came} - whole:
-        others = open_accounts(connection, guarantor_id)
-        felt |= {one.id for one in others if _may_be_small(connection, one)}
+    others = {one.guarantor_id for one in touched if one.id in came} - whole
+    felt |= {one.id for one in open_accounts(connection, *others) if _may_be_small(connection, one)}
     return felt
 
 
