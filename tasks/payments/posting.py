@@ -24,7 +24,7 @@ from tasks.accounts import (
 )
 from tasks.outbox import cancel
 from tasks.payments.doubts import in_doubt
-from tasks.payments.refunds import count_given, ending_of, keep_refunds
+from tasks.payments.refunds import close_given_back, count_given, keep_refunds
 from tasks.plans import PlanRef, instalments, latest_plans, settle
 from tasks.practice import policy_of
 
@@ -60,6 +60,10 @@ class Money(NamedTuple):
     def taken_back(self) -> bool:
         return self.kind in _OF_PATIENTS and self.cents > 0
 
+    @property
+    def given_back(self) -> bool:
+        return self.kind is LedgerKind.REFUND and self.cents > 0
+
 
 def take_effect(connection: Connection, money: Sequence[Money], door: Door) -> None:
     """All that follows from this money. The caller has locked the guarantors."""
@@ -77,7 +81,8 @@ def take_effect(connection: Connection, money: Sequence[Money], door: Door) -> N
     _keep_refunds(connection, money, touched, door)
     for account in accounts_by_id(connection, ids):  # as the plans have left them
         mine = [one for one in money if one.account_id == account.id]
-        _close(connection, account, mine, plans.get(account.id), account.id in ended, door)
+        if account.id not in ended:  # the next run closes it, with its last letter (PL-10)
+            _close(connection, account, mine, plans.get(account.id), door)
         _open(connection, account, mine, door)
 
 
@@ -116,7 +121,7 @@ def _keep_refunds(
     connection: Connection, money: Sequence[Money], touched: Sequence[AccountRow], door: Door
 ) -> None:
     for one in money:
-        if one.kind is LedgerKind.REFUND and one.cents > 0:
+        if one.given_back:
             count_given(connection, one.account_id, one.cents)
     keep_refunds(connection, [one.id for one in touched], door.credit, door.today)
 
@@ -126,22 +131,18 @@ def _close(
     account: AccountRow,
     money: Collection[Money],
     plan: PlanRef | None,
-    ended: bool,
     door: Door,
 ) -> None:
-    """A plan that `ended` with this is closed by the next run, with its last letter (PL-10)."""
-    if not account.is_open or account.balance_cents != 0 or ended:
-        return
+    """Where nothing came from the patient or went back, the next run says why it ends."""
+    today, actor = door.today, door.actor
     if any(one.came_in for one in money):
-        on_plan = plan is not None and plan.status is PlanStatus.ACTIVE
-        ending = Resolution.PLAN_COMPLETED if on_plan else Resolution.PAID
-        reason = "Nothing is left to pay."
-    elif any(one.kind is LedgerKind.REFUND for one in money):
-        ending = ending_of(connection, account.id)
-        reason = "What was paid too much was given back; nothing is owed."
-    else:
-        return  # nothing came from the patient: the next run says why it ends
-    resolve(connection, account.id, ending, today=door.today, reason=reason, actor=door.actor)
+        if account.is_open and account.balance_cents == 0:
+            on_plan = plan is not None and plan.status is PlanStatus.ACTIVE
+            ending = Resolution.PLAN_COMPLETED if on_plan else Resolution.PAID
+            reason = "Nothing is left to pay."
+            resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
+    elif any(one.given_back for one in money):
+        close_given_back(connection, account, today=today, look_on=door.look_on, actor=actor)
 
 
 def _open(

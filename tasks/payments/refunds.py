@@ -144,7 +144,9 @@ def record(
     )
     count_given(connection, account.id, amount_cents)
     keep_refunds(connection, [account.id], RefundReason.OVERPAYMENT, today)
-    return _take_effect(connection, reference, amount_cents, today, actor)
+    account = find_account(connection, reference)
+    close_given_back(connection, account, today=today, look_on=today, actor=actor)
+    return Refund(account.reference, amount_cents, _theirs(connection, account))
 
 
 def _posted(connection: Connection, entry_key: str) -> int | None:
@@ -157,10 +159,7 @@ def _check_credit(connection: Connection, account: AccountRow, amount_cents: int
     """Raises WrongInput. What an insurer paid too much is not the patient's to get back."""
     if account.balance_cents >= 0:
         raise WrongInput(f"{account.reference} has no credit; there is nothing to give back")
-    paid = connection.execute(
-        select(PAID_BY_PATIENT).where(ACCOUNT.c.id == account.id)
-    ).scalar_one()
-    credit = patients_credit(account.balance_cents, int(paid))
+    credit = _theirs(connection, account)
     if not credit:
         raise WrongInput(
             f"the credit of {account.reference} is not the patient's: who paid it, such as an "
@@ -186,21 +185,20 @@ def _dollars(cents: int) -> str:
     return f"${cents // 100:,}.{cents % 100:02}"
 
 
-def _take_effect(
-    connection: Connection, reference: str, amount_cents: int, today: date, actor: str
-) -> Refund:
-    """HD-09 ends by itself with the credit; the account is closed, the others are looked at."""
-    account = find_account(connection, reference)
+def close_given_back(
+    connection: Connection, account: AccountRow, *, today: date, look_on: date, actor: str
+) -> None:
+    """HD-09 ends by itself with the credit: an account that owes nothing is closed, and the others
+    of the person are looked at on `look_on`."""
     if account.is_open and account.balance_cents == 0:
         reason = "What was paid too much was given back; nothing is owed."
-        ending = ending_of(connection, account.id)
+        ending = _ending(connection, account.id)
         resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
     others = [one.id for one in open_accounts(connection, account.guarantor_id)]
-    review_now(connection, others, today)
-    return Refund(account.reference, amount_cents, _theirs(connection, account))
+    review_now(connection, others, look_on)
 
 
-def ending_of(connection: Connection, account_id: int) -> Resolution:
+def _ending(connection: Connection, account_id: int) -> Resolution:
     helped = select(DETERMINATION.c.id).where(
         DETERMINATION.c.account_id == account_id, DETERMINATION.c.discount_percent > 0
     )

@@ -110,3 +110,17 @@ def test_a_refund_with_another_name_was_given_back_once(office: Office) -> None:
     office.export(paid, amount("F1", "20", kind="refund"), amount("F2", "60", kind="refund"))
     office.export(paid, amount("F1", "20", kind="refund"), amount("F9", "60", kind="refund"))
     assert ask("SELECT refunded_cents, amount_cents FROM refund_due") == [(60_00, 100_00)]
+
+
+def test_a_refund_that_an_export_shows_lets_the_persons_other_visits_be_looked_at(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path, ("a1", "a2"))
+    with writing() as connection:  # in dispute, so that the credit does not pay it
+        connection.exec_driver_sql("UPDATE account SET stage = 'human_review' WHERE id = 2")
+    office.export(amount("P1", "420"))
+    with writing() as connection:
+        connection.exec_driver_sql("UPDATE account SET next_review_on = '2026-06-01'")
+    office.export(amount("P1", "420"), amount("F1", "120", kind="refund"))
+    looked_at = ask("SELECT source_key, CAST(next_review_on AS CHAR(10)) FROM account ORDER BY 1")
+    assert looked_at == [("a1", None), ("a2", "2026-01-05")]
