@@ -61,14 +61,17 @@ def settle(
     their last letter (PL-10). The caller has posted, brought the balances up to date and locked
     the guarantors.
     """
+    if not account_ids:
+        return frozenset()
     ended: set[int] = set()
     for plan in _latest(connection, account_ids):
+        accounts = accounts_of(connection, plan.id)
         if plan.status is PlanStatus.DEFAULTED:
-            over = _settle_given_up(connection, plan, today, actor)
+            over = _settle_given_up(connection, plan, accounts, today, actor)
         else:
-            over = _settle(connection, plan, today, actor)
+            over = _settle(connection, plan, accounts, today, actor)
         if over:
-            ended |= {account.id for account in accounts_of(connection, plan.id)}
+            ended |= {account.id for account in accounts}
     return frozenset(ended)
 
 
@@ -92,12 +95,17 @@ def _latest(connection: Connection, account_ids: Collection[int]) -> list[_Plan]
     ]
 
 
-def _settle(connection: Connection, plan: _Plan, today: date, actor: str) -> bool:
-    """Whether the plan ended with this."""
+def _settle(
+    connection: Connection, plan: _Plan, accounts: Sequence[AccountRow], today: date, actor: str
+) -> bool:
+    """Whether the plan ended with this. Of `accounts`, those of the plan, the balances are up to
+    date."""
     money = money_of(connection, plan.id, plan.since)
-    owed = _owed(connection, plan)
-    _append(connection, plan, agreed_instalments(connection, plan.id), money, owed)
-    stands = replayed(agreed_instalments(connection, plan.id), money.received)
+    owed = sum(max(0, account.balance_cents) for account in accounts)
+    terms = agreed_instalments(connection, plan.id)
+    if _append(connection, plan, terms, money, owed):
+        terms = agreed_instalments(connection, plan.id)
+    stands = replayed(terms, money.received)
     left = _left(stands, money, owed)
     if plan.status is PlanStatus.COMPLETED and not (
         left and _taken_up(connection, plan, money, today, actor)
@@ -105,13 +113,16 @@ def _settle(connection: Connection, plan: _Plan, today: date, actor: str) -> boo
         _remember(connection, plan, money)
         return False
     if _move(connection, plan, stands, money, today):
-        stands = replayed(agreed_instalments(connection, plan.id), money.received)
+        terms = agreed_instalments(connection, plan.id)
+        stands = replayed(terms, money.received)
         left = _left(stands, money, owed)
-    if _write(connection, plan, fitted(stands, left)):
-        _say_anew(connection, plan, today)
+    ids = [account.id for account in accounts]
+    if _write(connection, plan, terms, fitted(stands, left)):
+        _say_anew(connection, ids, today)
     _remember(connection, plan, money, beside_cents=owed - left)
     if left:
-        _look_again(connection, plan, today, told=owed == left)
+        if owed != left:  # what lies beside a plan is told by the next run
+            change(connection, ids, next_review_on=today)
         return False
     unpaid = any(one.unpaid_cents for one in stands)
     _complete(connection, plan, money.ending if unpaid else SettledBy.PAYMENTS, today)
@@ -146,17 +157,6 @@ def _move(
     return bool(moved)
 
 
-def _look_again(connection: Connection, plan: _Plan, today: date, *, told: bool) -> None:
-    """What lies beside a plan is told by the next run."""
-    if not told:
-        ids = [account.id for account in accounts_of(connection, plan.id)]
-        change(connection, ids, next_review_on=today)
-
-
-def _owed(connection: Connection, plan: _Plan) -> int:
-    return sum(max(0, account.balance_cents) for account in accounts_of(connection, plan.id))
-
-
 def _left(stands: Sequence[InstalmentFacts], money: PlanMoney, owed: int) -> int:
     """What the plan still asks for. What others took off makes it smaller; what was added to the
     bills since then lies beside it."""
@@ -170,13 +170,13 @@ def _append(
     terms: Sequence[InstalmentFacts],
     money: PlanMoney,
     owed: int,
-) -> None:
+) -> bool:
     """PL-05: a payment from before the plan was taken back. It is paid after the last instalment,
-    at most as much a month."""
+    at most as much a month. Whether there are more instalments now."""
     asked = sum(one.unpaid_cents for one in replayed(terms, money.received))
     cents = min(money.returned_cents, owed - asked)
     if cents <= 0 or not terms:
-        return
+        return False
     last = max(instalment.due_on for instalment in terms)
     number = max(instalment.number for instalment in terms)
     each = max(instalment.amount_cents for instalment in terms)
@@ -188,6 +188,7 @@ def _append(
             "amount_cents": min(each, cents - start),
         }
         connection.execute(insert(Instalment).values(paid_cents=0, **row))
+    return True
 
 
 def _moved(
@@ -207,9 +208,14 @@ def _moved(
     return put_off(stands, today) if plan.status is PlanStatus.COMPLETED and by_others else ()
 
 
-def _write(connection: Connection, plan: _Plan, stands: Sequence[InstalmentFacts]) -> bool:
-    """Whether anything is asked for differently now."""
-    agreed = {one.number: one.amount_cents for one in agreed_instalments(connection, plan.id)}
+def _write(
+    connection: Connection,
+    plan: _Plan,
+    terms: Sequence[InstalmentFacts],
+    stands: Sequence[InstalmentFacts],
+) -> bool:
+    """Whether anything is asked for differently now. `terms` are the instalments as agreed."""
+    agreed = {one.number: one.amount_cents for one in terms}
     query = select(
         col(Instalment.number), col(Instalment.amount_cents), col(Instalment.paid_cents),
         col(Instalment.last_payment_on),
@@ -237,9 +243,8 @@ def _write(connection: Connection, plan: _Plan, stands: Sequence[InstalmentFacts
     return changed
 
 
-def _say_anew(connection: Connection, plan: _Plan, today: date) -> None:
+def _say_anew(connection: Connection, ids: Sequence[int], today: date) -> None:
     """What waits to be sent about the old amounts is taken back."""
-    ids = [account.id for account in accounts_of(connection, plan.id)]
     cancel.cancel(connection, account_ids=ids, why="what is left of the plan changed", today=today)
     change(connection, ids, next_review_on=today)
 
@@ -301,7 +306,9 @@ def _back_on_plan(
         set_columns(connection, account.id, next_review_on=today)
 
 
-def _settle_given_up(connection: Connection, plan: _Plan, today: date, actor: str) -> bool:
+def _settle_given_up(
+    connection: Connection, plan: _Plan, accounts: Sequence[AccountRow], today: date, actor: str
+) -> bool:
     """What came in time undoes it; what came later takes the plan up again (PL-03).
 
     Whether it ended with this after all.
@@ -314,9 +321,10 @@ def _settle_given_up(connection: Connection, plan: _Plan, today: date, actor: st
     ):
         _forget_the_end(connection, plan)
         _goes_on(connection, plan, today, f"The plan goes on: {why}", actor)
-        return _settle(connection, plan._replace(status=PlanStatus.ACTIVE), today, actor)
+        going_on = plan._replace(status=PlanStatus.ACTIVE)
+        return _settle(connection, going_on, accounts, today, actor)
     unpaid = [one for one in replayed(terms, money.known) if one.unpaid_cents]
-    _write(connection, plan, replayed(terms, money.received))
+    _write(connection, plan, terms, replayed(terms, money.received))
     _remember(connection, plan, money)
     came = sum(one.cents for one in money.new)
     if unpaid and came >= min(unpaid, key=by_day).unpaid_cents:
