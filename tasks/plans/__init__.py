@@ -7,7 +7,6 @@ from tasks.plans.instalments import PlanRef, active_plan, latest_plans
 from tasks.plans.limits import bounds, disclosing, not_known
 from tasks.plans.plan_rows import Agreed
 from tasks.plans.reinstate import record_reinstatement
-from tasks.plans.reschedule import move_payments
 from tasks.plans.settle import settle
 from tasks.plans.skip_month import Skipped, record_skip
 from tasks.plans.wait_out import wait_out
@@ -22,7 +21,6 @@ __all__ = [
     "disclosing",
     "instalments",
     "latest_plans",
-    "move_payments",
     "not_known",
     "record_plan",
     "record_reinstatement",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Account, Hold, Plan
@@ -23,7 +23,7 @@ from policy.plans import (
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, accounts_by_id, change, find_account, move, take_account
 from tasks.outbox import cancel
-from tasks.plans.instalments import accounts_of, active_plan
+from tasks.plans.instalments import accounts_of, active_plan, has_active_plan
 from tasks.plans.limits import bounds, disclosing, notes
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.practice import policy_or_standard
@@ -178,10 +178,7 @@ def check_accounts(connection: Connection, accounts: Sequence[AccountRow], today
                 f"{account.reference} is on hold: {HOLD_WORDS[hold]} ({hold.value}); "
                 "no plan can be made"
             )
-    others = select(func.count()).where(
-        col(Plan.guarantor_id) == accounts[0].guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
-    )
-    if connection.execute(others).scalar_one():
+    if has_active_plan(connection, accounts[0].guarantor_id):
         raise WrongInput(
             "the guarantor has a payment plan already; to replace it, agree on new terms"
         )

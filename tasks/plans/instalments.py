@@ -22,14 +22,7 @@ class PlanRef(NamedTuple):
 
 def latest_plan(connection: Connection, account_id: int) -> PlanRef | None:
     """The last plan this account was part of, whatever became of it."""
-    query = (
-        select(col(Plan.id), col(Plan.guarantor_id), col(Plan.status))
-        .join(PlanAccount, col(PlanAccount.plan_id) == col(Plan.id))
-        .where(col(PlanAccount.account_id) == account_id)
-        .order_by(col(Plan.id).desc())
-    )
-    row = connection.execute(query.limit(1)).first()
-    return None if row is None else PlanRef(row[0] or 0, row[1], row[2])
+    return latest_plans(connection, [account_id]).get(account_id)
 
 
 def latest_plans(connection: Connection, account_ids: Collection[int]) -> dict[int, PlanRef]:
@@ -48,6 +41,13 @@ def active_plan(connection: Connection, account_id: int) -> int | None:
     return plan.id if plan and plan.status is PlanStatus.ACTIVE else None
 
 
+def has_active_plan(connection: Connection, guarantor_id: int) -> bool:
+    query = select(col(Plan.id)).where(
+        col(Plan.guarantor_id) == guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def accounts_of(connection: Connection, plan_id: int) -> list[AccountRow]:
     """The accounts of a plan, the oldest visit first."""
     covers = select(col(PlanAccount.account_id)).where(col(PlanAccount.plan_id) == plan_id)
@@ -57,10 +57,9 @@ def accounts_of(connection: Connection, plan_id: int) -> list[AccountRow]:
 def take_up_again(connection: Connection, plan: PlanRef, today: date, why: str) -> bool:
     """A plan that is over is active again, unless the guarantor has another one by now, or help
     took all of its payments. The days on which it was at rest are kept."""
-    others = select(func.count()).where(
-        col(Plan.guarantor_id) == plan.guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
-    )
-    if connection.execute(others).scalar_one() or not agreed_instalments(connection, plan.id):
+    if has_active_plan(connection, plan.guarantor_id):
+        return False
+    if not agreed_instalments(connection, plan.id):
         return False
     rested = select(
         col(Plan.id), col(Plan.ended_on), literal(today, type_=Date()), col(Plan.status),
