@@ -27,6 +27,12 @@ class FollowUp(StrEnum):
         return self in (FollowUp.DEFAULT, FollowUp.REVIEW)
 
     @property
+    def comes_again(self) -> bool:
+        """These are said of the whole plan as often as there is something new; a confirmation
+        comes once."""
+        return self in (FollowUp.NEW_DATES, FollowUp.NEW_CHARGE)
+
+    @property
     def step(self) -> str:
         """The name of its step, as it is stored."""
         return f"plan_{self.value}"
@@ -106,3 +112,8 @@ class FollowUpDue:
     kind: FollowUp
     instalment_number: int | None
     due_since: date
+
+    @property
+    def is_of_the_whole(self) -> bool:
+        """It tells about the plan and asks for nothing."""
+        return self.instalment_number is None

@@ -31,7 +31,7 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         return _looked_at(waiting, look)
     quiet = _quiet_until(facts, plan, policy)
     look = plans.next_review(followed_up(plan, due, today), today)
-    if due.kind not in _OF_THE_WHOLE and quiet is not None and today < quiet:
+    if not due.is_of_the_whole and quiet is not None and today < quiet:
         return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
     if due.kind is FollowUp.DEFAULT:
         return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE, today)
@@ -43,10 +43,6 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         way = Way.REMINDER
     action = Action.CALL if by_call else Action.CONTACT
     return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way, today)
-
-
-_OF_THE_WHOLE = (FollowUp.CONFIRMATION, FollowUp.NEW_DATES, FollowUp.NEW_CHARGE)
-"""These tell about the plan and ask for nothing."""
 
 
 def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -79,7 +75,7 @@ def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
     """The plan as it stands once `due` has been done today."""
     if due.kind is FollowUp.NEW_CHARGE:
         return replace(plan, beside_told_cents=plan.beside_cents)
-    if due.instalment_number is None:  # a confirmation tells the new days, too
+    if due.is_of_the_whole:  # a confirmation tells the new days, too
         return replace(plan, confirmed_on=plan.confirmed_on or today, put_off_on=None)
     new = plans.cure_deadline(today) if due.kind is FollowUp.CURE_NOTICE else None
     instalments = tuple(
@@ -125,7 +121,6 @@ def _plan_step(
 
 
 def _once(due: FollowUpDue, today: date) -> str:
-    """New dates and new charges can come again; a confirmation comes once."""
-    if due.kind in (FollowUp.NEW_DATES, FollowUp.NEW_CHARGE):
+    if due.kind.comes_again:
         return today.isoformat()
     return str(due.instalment_number or 0)

@@ -13,7 +13,6 @@ from policy.plans import LADDER, FollowUp
 from policy.terms import ApplicationStatus, FixedStep, PlanStatus, Stage
 from tasks.storage import Values
 
-_OF_THE_WHOLE = (FollowUp.NEW_DATES, FollowUp.NEW_CHARGE)
 _NOT_TOLD = {"beside_told_cents": 0}
 _RUNG_BEFORE = {rung: before for before, rung in pairwise(LADDER)}
 
@@ -120,7 +119,7 @@ def _follow_up_again(connection: Connection, line: CancelledLine, kind: FollowUp
         confirmed = col(Plan.id).in_(plans), col(Plan.confirmed_on) == line.on_date
         connection.execute(update(Plan).where(*confirmed).values(confirmed_on=None))
         return
-    if kind in _OF_THE_WHOLE:
+    if kind.comes_again:
         again = {"put_off_on": line.on_date} if kind is FollowUp.NEW_DATES else _NOT_TOLD
         connection.execute(update(Plan).where(col(Plan.id).in_(plans)).values(**again))
         return
