@@ -1,6 +1,14 @@
 """Payment plans, all in one place: what is offered, when it is due, how it is looked after."""
 
-from policy.plans.allocation import Allocation, Received, allocate, by_day, fitted, replayed
+from policy.plans.allocation import (
+    Allocation,
+    Received,
+    allocate,
+    asked_with,
+    by_day,
+    fitted,
+    replayed,
+)
 from policy.plans.changes import (
     Moved,
     begin_again,
@@ -64,6 +72,7 @@ __all__ = [
     "PlanStatus",
     "Received",
     "allocate",
+    "asked_with",
     "begin_again",
     "begins_by_itself",
     "by_day",

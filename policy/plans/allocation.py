@@ -84,6 +84,18 @@ def fitted(instalments: Sequence[InstalmentFacts], left_cents: int) -> tuple[Ins
     return tuple(stands.values())
 
 
+def asked_with(instalments: Iterable[InstalmentFacts], small_cents: int) -> dict[int, int]:
+    """By number of each unpaid instalment, in the order they fall due, what is asked for with it:
+    a rest that is too small to write about (HD-08) joins the next one."""
+    asked: dict[int, int] = {}
+    joined = 0
+    for one in sorted([one for one in instalments if one.unpaid_cents], key=by_day):
+        joined += one.unpaid_cents
+        asked[one.number] = joined
+        joined = joined if joined < small_cents else 0
+    return asked
+
+
 def by_day(instalment: InstalmentFacts) -> tuple[date, int]:
     """The order in which instalments fall due: a moved one keeps its number."""
     return instalment.due_on, instalment.number

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policy.plans.allocation import by_day
+from policy.plans.allocation import asked_with
 from policy.plans.plan_facts import FollowUp, FollowUpDue, InstalmentFacts, PlanFacts
 from policy.plans.terms import plan_terms
 from policy.terms import PlanStatus
@@ -228,17 +228,10 @@ def _contacts(plan: PlanFacts) -> Iterator[date]:
 
 
 def _unpaid(plan: PlanFacts) -> Sequence[InstalmentFacts]:
-    """What is asked for, the oldest by day first: a moved instalment keeps its number.
-
-    A rest that is too small to write about (HD-08) joins the next instalment.
-    """
-    asked, joined = [], 0
-    for instalment in sorted([i for i in plan.instalments if i.unpaid_cents], key=by_day):
-        joined += instalment.unpaid_cents
-        if joined >= plan.small_cents:
-            asked.append(instalment)
-            joined = 0
-    return asked
+    """What is asked for, the oldest by day first: a moved instalment keeps its number."""
+    known = {instalment.number: instalment for instalment in plan.instalments}
+    asked = asked_with(plan.instalments, plan.small_cents)
+    return [known[number] for number, cents in asked.items() if cents >= plan.small_cents]
 
 
 def _with_a_person(instalment: InstalmentFacts) -> bool:

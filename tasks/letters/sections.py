@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
+from policy.plans import InstalmentFacts, asked_with
 from policy.policy_file import PolicySpec
 from policy.terms import FixedStep, LedgerKind
 from tasks.letters.letter import Item, Section
@@ -158,8 +159,12 @@ def _plan_facts(row: Row[Any], rows: Sequence[Row[Any]], small_cents: int) -> di
     )
     ahead = [one for one in instalments if _open(one)] or instalments[-1:]
     about = next((one for one in instalments if one.number == row.instalment_number), ahead[0])
+    asked = asked_with(
+        (InstalmentFacts(i.number, i.due_on, i.amount_cents, i.paid_cents) for i in ahead),
+        small_cents,
+    )
     facts: dict[str, Fact] = {
-        "amount_cents": _open(about) + _joined(ahead, about, small_cents),
+        "amount_cents": asked.get(about.number, 0),
         "payments_cents": tuple(_open(one) for one in ahead),
         "due_on": about.due_on,
         "last_due_on": ahead[-1].due_on,
@@ -187,14 +192,3 @@ def _open(instalment: Row[Any]) -> int:
 
 def _was_due(instalment: Row[Any], day: date) -> bool:
     return (pay_by(instalment.due_on) or instalment.due_on) < day
-
-
-def _joined(ahead: Sequence[Row[Any]], about: Row[Any], small_cents: int) -> int:
-    """A rest that is too small to write about (HD-08) is asked for with the next instalment."""
-    joined = 0
-    for instalment in ahead:
-        if instalment is about:
-            break
-        joined += _open(instalment)
-        joined = joined if joined < small_cents else 0
-    return joined

@@ -148,3 +148,25 @@ def test_no_payment_is_lost_or_counted_twice(
 def test_a_payment_of_nothing_is_refused(amount_cents: int) -> None:
     with pytest.raises(ValueError, match="one cent"):
         plans.allocate(_three_of_a_hundred(), amount_cents, date(2026, 3, 1))
+
+
+@pytest.mark.rule("HD-08")
+@pytest.mark.parametrize(
+    ("rest", "asked"),
+    [
+        (9_99, {1: 9_99, 2: 59_99, 3: 50_00}),
+        (10_00, {1: 10_00, 2: 50_00, 3: 50_00}),
+        (10_01, {1: 10_01, 2: 50_00, 3: 50_00}),
+    ],
+)
+def test_a_rest_too_small_to_write_about_is_asked_for_with_the_next_instalment(
+    rest: int, asked: dict[int, int]
+) -> None:
+    """What is paid asks for nothing; the days tell which comes next, not the numbers."""
+    instalments = [
+        InstalmentFacts(3, date(2026, 5, 1), 50_00),
+        InstalmentFacts(1, date(2026, 3, 1), 50_00, paid_cents=50_00 - rest),
+        InstalmentFacts(4, date(2026, 3, 15), 50_00, paid_cents=50_00),
+        InstalmentFacts(2, date(2026, 4, 1), 50_00),
+    ]
+    assert plans.asked_with(instalments, 10_00) == asked
