@@ -64,7 +64,6 @@ def take_back(
     if to is not None and other.id == account.id:
         raise WrongInput(f"the payment is on {account.reference} already; name another account")
     lock_guarantors(connection, {account.guarantor_id, other.guarantor_id})
-    paid = rows_of(connection, account, payment_key)
     done = reverse(
         connection,
         reference=reference,
@@ -76,14 +75,15 @@ def take_back(
         why=why,
     )
     if to is not None:
+        first = rows_of(connection, account, payment_key)[0]
         record(
             connection,
             reference=to,
             amount_cents=done.amount_cents,
-            received_on=_received_on(connection, paid[0].id),
+            received_on=_received_on(connection, first.id),
             today=today,
             now=now,
-            key=f"from-{paid[0].id}",
+            key=f"from-{first.id}",
             actor=actor,
         )
     return done

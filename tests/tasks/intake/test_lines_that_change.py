@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from policy.terms import TakenBack
+from tasks.payments.take_back import take_back
 from tasks.runtime import WrongInput
 from tasks.storage.database import writing
 from tests.tasks.intake.test_recorded_and_exported import SHORTER, Office, amount
-from tests.tasks.intake_folders import TODAY, ask
+from tests.tasks.intake_folders import NOW, TODAY, ask
 
 pytestmark = pytest.mark.usefixtures("database")
 BILLED = "UPDATE account SET first_statement_on = '2026-02-01'"
@@ -124,3 +125,17 @@ def test_a_refund_that_an_export_shows_lets_the_persons_other_visits_be_looked_a
     office.export(amount("P1", "420"), amount("F1", "120", kind="refund"))
     looked_at = ask("SELECT source_key, CAST(next_review_on AS CHAR(10)) FROM account ORDER BY 1")
     assert looked_at == [("a1", None), ("a2", "2026-01-05")]
+
+
+def test_a_misposted_payment_that_an_export_had_brought_goes_where_it_belongs(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path, ("a1", "a2"))
+    office.export(amount("P1", "100"))
+    key = office.records(100_00).payment_key
+    with writing() as connection:
+        take_back(
+            connection, reference=office.reference(), payment_key=key, why=TakenBack.MISPOSTED,
+            to=office.reference("a2"), today=TODAY, now=NOW, key="moved", actor="tester",
+        )  # fmt: skip
+    assert (office.owes("a1"), office.owes("a2")) == (300_00, 200_00)
