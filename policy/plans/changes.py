@@ -7,6 +7,7 @@ from itertools import count as count_up
 from itertools import islice
 from typing import NamedTuple
 
+from policy.plans.allocation import by_day
 from policy.plans.dates import Instalment, months_later
 from policy.plans.plan_facts import InstalmentFacts, PlanFacts
 from policy.plans.plan_offers import PlanRefused
@@ -38,7 +39,7 @@ def skip(plan: PlanFacts, last_skip: date | None, today: date) -> tuple[Moved, .
     months = plan_terms().changes.months_between_skips
     if last_skip is not None and today < months_later(last_skip, months, last_skip.day):
         raise SkippedLately(last_skip, months_later(last_skip, months, last_skip.day))
-    unpaid = sorted((i for i in plan.instalments if i.unpaid_cents), key=lambda one: one.due_on)
+    unpaid = sorted((i for i in plan.instalments if i.unpaid_cents), key=by_day)
     if not unpaid:
         raise PlanRefused("every payment of this plan is made; there is none to skip")
     days = [one.due_on for one in unpaid[1:]]
@@ -85,7 +86,7 @@ def taken_back(
     after = (months_later(last, n, _anchor(instalments)) for n in count_up(1))
     new = islice((day for day in after if day >= earliest), len(late))
     days = [*sorted(one.due_on for one in ahead), *new]
-    order = sorted((*late, *ahead), key=lambda one: (one.due_on, one.number))
+    order = sorted((*late, *ahead), key=by_day)
     moved = zip(order, days, strict=True)
     return tuple(Moved(one.number, day) for one, day in moved if one.due_on != day)
 
@@ -125,5 +126,5 @@ def needs_a_person(reinstatement: int) -> bool:
 
 def _anchor(instalments: Sequence[InstalmentFacts]) -> int:
     """The day of the month: the first payment may have its own, a short month an earlier one."""
-    days = [one.due_on.day for one in sorted(instalments, key=lambda instalment: instalment.due_on)]
+    days = [one.due_on.day for one in sorted(instalments, key=by_day)]
     return max(days[1:] or days)

@@ -19,6 +19,7 @@ _KINDS = (
     LedgerKind.REFUND,
     LedgerKind.ASSISTANCE_WRITE_OFF,
 )
+_WITH_PARTS = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL)
 
 
 class Row(NamedTuple):
@@ -131,12 +132,11 @@ def _whole_groups(
 ) -> dict[tuple[LedgerKind, int], list[Row]]:
     """Payments, and what took them back, with their parts on other accounts; only where no part was
     matched."""
-    firsts = {row.group for row in here if row.of is None and _can_have_parts(row)}
-    backs = {row.group for row in here if row.of is not None}
+    groups = {row.group for row in here if row.kind in _WITH_PARTS}
     found: dict[tuple[LedgerKind, int], list[Row]] = defaultdict(list)
-    if not firsts | backs:
+    if not groups:
         return found
-    members = _members(connection, firsts | backs)
+    members = _members(connection, groups)
     rows = _rows(
         connection,
         or_(
@@ -150,10 +150,6 @@ def _whole_groups(
     for group in members.values():
         sizes[group] += 1
     return {key: some for key, some in found.items() if len(some) == sizes[key[1]]}
-
-
-def _can_have_parts(row: Row) -> bool:
-    return row.kind is LedgerKind.PATIENT_PAYMENT
 
 
 def _members(connection: Connection, firsts: Collection[int]) -> dict[int, int]:

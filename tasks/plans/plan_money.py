@@ -13,7 +13,6 @@ from models import LedgerEntry, PlanAccount
 from policy.plans import Received
 from policy.terms import EntryOrigin, LedgerKind, SettledBy, TakenBack
 
-_BY_PERSON = (LedgerKind.PATIENT_PAYMENT, LedgerKind.REVERSAL)
 _ENDINGS = {
     LedgerKind.PATIENT_PAYMENT: SettledBy.PAYMENTS,
     LedgerKind.INSURER_PAYMENT: SettledBy.INSURER,
@@ -179,7 +178,7 @@ def _taken_off(rows: Iterable[Row[Any]], payments: Iterable[_Payment], since: Si
     if since.entry_id is None:
         return 0
     after = [row for row in rows if row.id > since.entry_id]
-    others = (LedgerKind.CHARGE, LedgerKind.REFUND, *_BY_PERSON)
+    others = (LedgerKind.CHARGE, *LedgerKind.by_patient())
     off: int = -sum(row.amount_cents for row in after if row.kind not in others)
     late = sum(
         one.left_cents for one in payments if not one.counts(since) and not one.came_before(since)
