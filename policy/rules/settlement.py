@@ -1,6 +1,6 @@
 """The rules that come before the cadence: settled, under review, small, promised.
 
-Each is `(facts, policy, today) -> Decision | None`; those about holds are in waiting.py.
+Each is `(facts, policy, today) -> Decision | None`; those about holds are in on_hold.py.
 """
 
 from dataclasses import replace
