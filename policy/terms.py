@@ -317,5 +317,4 @@ class FreshWhy(StrEnum):
     EXPORT = "export"
     BESIDE_PLAN = "beside_plan"
     HELPED = "helped"
-    NOT_SENT = "not_sent"
     GUARANTOR = "guarantor"

@@ -62,7 +62,6 @@ _FRESH_WHY = {
     FreshWhy.EXPORT: "A newer export changed the amount",
     FreshWhy.BESIDE_PLAN: "The plan is paid, and this was no part of it",
     FreshWhy.HELPED: "The days to answer about help are over",
-    FreshWhy.NOT_SENT: "The last statement did not leave",
     FreshWhy.GUARANTOR: "Somebody else answers for the bill now",
 }
 
