@@ -117,7 +117,7 @@ def test_a_refund_that_an_export_shows_lets_the_persons_other_visits_be_looked_a
     tmp_path: Path,
 ) -> None:
     office = Office(tmp_path, ("a1", "a2"))
-    with writing() as connection:  # in dispute, so that the credit does not pay it
+    with writing() as connection:  # with a person, so that the credit does not pay it
         connection.exec_driver_sql("UPDATE account SET stage = 'human_review' WHERE id = 2")
     office.export(amount("P1", "420"))
     with writing() as connection:
