@@ -56,6 +56,7 @@ class Operator:
     def open_deployment(self, name: str) -> None:
         self.open("deployments")
         self.page.get_by_placeholder("Search deployments").fill(name)
+        self.page.get_by_text("1 Deployment", exact=True).wait_for()  # a list that changes moves
         self.page.get_by_role("link", name=name, exact=True).click()
         self.page.wait_for_url("**/deployment/**")
 
