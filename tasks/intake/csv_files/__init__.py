@@ -30,6 +30,7 @@ from tasks.intake.csv_files.cell_types import (
 )
 from tasks.intake.csv_files.cells import wrong
 from tasks.intake.csv_files.checked_rows import (
+    ANOTHER,
     NO_PATIENT,
     NO_PAYER,
     TWICE,
@@ -42,6 +43,7 @@ from tasks.intake.csv_files.days import NOT_YET, beyond_reason, of_a_visit
 from tasks.intake.csv_files.refusals import Refusals
 
 __all__ = [
+    "ANOTHER",
     "NOT_YET",
     "NO_PATIENT",
     "NO_PAYER",

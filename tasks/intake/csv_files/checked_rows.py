@@ -22,6 +22,10 @@ Row = TypeVar("Row", bound=CheckedRow)
 
 TWICE = ("appears twice", "give each row its own key, and send one of the two")
 NO_PATIENT = ("names nobody taken in from patients.csv", "correct the patient's row there")
+ANOTHER = (
+    "stood for a person of another name and birth date",
+    "correct the key, or accept it: --accept people=1 (how many there are)",
+)
 NO_PAYER = ("names no insurer in payers.csv", "export payers.csv again")
 
 

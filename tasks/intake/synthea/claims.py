@@ -68,7 +68,7 @@ class SyntheaClaims:
         return self._claims.row_count
 
     def people(self) -> Iterator[PersonRecord]:
-        yield from self._people.read()
+        yield from self._people.read(self.strangers)
 
     def accounts(self) -> Iterator[AccountRecord]:
         count = bucket_count(self._claims, self._transactions)

@@ -66,7 +66,7 @@ class SyntheaEncounters:
         return self._encounters.row_count
 
     def people(self) -> Iterator[PersonRecord]:
-        yield from self._people.read()
+        yield from self._people.read(self.strangers)
 
     def accounts(self) -> Iterator[AccountRecord]:
         for row in self._encounters.rows(self.refusals):

@@ -9,6 +9,7 @@ from policy.holds import HoldKind
 from policy.law import patient_part_cents
 from policy.terms import LedgerKind
 from tasks.intake.csv_files import (
+    ANOTHER,
     NOT_YET,
     TWICE,
     Buckets,
@@ -101,7 +102,7 @@ class TendSource:
                 continue
             if person.person_key in self.strangers:
                 self.told.refused_people.add(person.person_key)
-                refuse(self.refusals, file, row.line, "person_key", *_ANOTHER)
+                refuse(self.refusals, file, row.line, "person_key", *ANOTHER)
                 continue
             self._known[person.person_key] = person.known()
             yield person.record()
@@ -251,10 +252,6 @@ class TendSource:
             refuse(self.refusals, self._transactions_file, line, field, reason, advice)
 
 
-_ANOTHER = (
-    "stood for a person of another name and birth date",
-    "correct the key, or accept it: --accept people=1 (how many there are)",
-)
 _NO_PERSON = ("names nobody taken in from people.csv", "add the person or correct the row there")
 _NO_ACCOUNT = ("names no account in accounts.csv", "add the account, or remove this row")
 _NO_CHARGE = ("has no charge in transactions.csv", "add the charge of this visit")
