@@ -15,6 +15,10 @@ _REFUSED_ROW = SQLModel.metadata.tables[str(RefusedRow.__tablename__)]
 _WARNED_ROW = SQLModel.metadata.tables[str(WarnedRow.__tablename__)]
 
 
+MOST_NAMED = 20
+"""So many accounts an answer names; `tend holds` has all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     """`accepted + refused = read`, in rows; every refused row is one line of `refused_file`.

@@ -8,7 +8,7 @@ from tests.factories import TODAY
 
 QUIET = Whole(
     known=100, before_cents=1_000_00, after_cents=1_000_00, other_identity=0, open=100, gone=0,
-    strangers=0, newest=TODAY, last_newest=TODAY,
+    newest=TODAY, last_newest=TODAY,
 )  # fmt: skip
 
 
