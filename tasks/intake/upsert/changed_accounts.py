@@ -63,14 +63,10 @@ def enter_changed(
     """Those taken in. The caller has locked their guarantors and read the rows after that."""
     if not known:
         return []
-    shown = {stored.id: record.postings for record, stored in known}
-    posted = posted_with_records(connection, shown, entering.today, entering.actor)
     taken: list[Change] = []
-    for record, stored in known:
-        entries = list(differences(record, stored.id, posted[stored.id], entering))
-        change = Change(record, stored, entries)
+    for change in _changes(connection, known, entering):
         if change.needs_a_name and entering.reopen_by is None:
-            _refuse(record, refusals)
+            _refuse(change.record, refusals)
         else:
             taken.append(change)
     _write(connection, taken, entering)
@@ -92,18 +88,19 @@ def cents_to_come(
 ) -> dict[int, int]:
     """What taking these in would add to each balance, by account. The caller takes back what this
     writes: pairs of lines and of what was recorded here."""
-    if not known:
-        return {}
+    sums = {one.stored.id: one.cents for one in _changes(connection, known, entering)}
+    return {account_id: cents for account_id, cents in sums.items() if cents}
+
+
+def _changes(
+    connection: Connection, known: Sequence[tuple[AccountRecord, Stored]], entering: Entering
+) -> Iterator[Change]:
+    """A line that is money somebody recorded here is posted already, and kept as such."""
     shown = {stored.id: record.postings for record, stored in known}
     posted = posted_with_records(connection, shown, entering.today, entering.actor)
-    sums = {
-        stored.id: sum(
-            one["amount_cents"]
-            for one in differences(record, stored.id, posted[stored.id], entering)
-        )
-        for record, stored in known
-    }
-    return {account_id: cents for account_id, cents in sums.items() if cents}
+    for record, stored in known:
+        entries = list(differences(record, stored.id, posted[stored.id], entering))
+        yield Change(record, stored, entries)
 
 
 def _refuse(record: AccountRecord, refusals: Refusals) -> None:
