@@ -25,7 +25,6 @@ from tasks.intake.csv_files.cell_types import (
     Phone,
     PostalCode,
     State,
-    Yes,
     YesIfSaid,
 )
 from tasks.intake.csv_files.cells import wrong
@@ -76,7 +75,6 @@ __all__ = [
     "PostalCode",
     "Refusals",
     "State",
-    "Yes",
     "YesIfSaid",
     "beyond_reason",
     "bucket_count",

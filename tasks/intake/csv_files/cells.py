@@ -16,9 +16,12 @@ _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_YES = {"yes": True, "y": True, "true": True, "1": True}
 _NOT = frozenset({"no", "none"})
-_NO = {"no": False, "n": False, "false": False, "0": False}
+_ANSWERS = {
+    "": False,
+    **dict.fromkeys(("yes", "y", "true", "1"), True),
+    **dict.fromkeys(("no", "n", "false", "0"), False),
+}
 
 
 def wrong(reason: str, advice: str) -> PydanticCustomError:
@@ -32,8 +35,13 @@ def filled(value: str) -> str:
     return text
 
 
+def plain(value: str) -> str:
+    """As keys and words are kept: one space where the cell has any."""
+    return " ".join(value.split())
+
+
 def words(value: str, longest: int) -> str:
-    text = " ".join(value.split())
+    text = plain(value)
     if len(text) > longest:
         raise wrong(f"is longer than {longest} characters", "shorten it")
     if _CONTROL.search(text):
@@ -50,7 +58,7 @@ def key(value: str) -> str:
 @lru_cache(maxsize=10_000)
 def short(value: str) -> str:
     """A description for people: what is too long is cut, not refused."""
-    return words(" ".join(value.split())[:200], 200)
+    return words(plain(value)[:200], 200)
 
 
 def day(value: str) -> date | None:
@@ -168,7 +176,7 @@ def language(value: str) -> str:
 
 def yes(value: str) -> bool:
     """Empty means no."""
-    answer = ({"": False} | _YES | _NO).get(value.strip().casefold())
+    answer = _ANSWERS.get(value.strip().casefold())
     if answer is None:
         raise wrong("is neither yes nor no", "write yes or no")
     return answer

@@ -17,6 +17,7 @@ from tasks.intake.csv_files import (
     Refusals,
     beyond_reason,
     bucket_count,
+    cells,
     of_a_visit,
     open_csv,
     read_row,
@@ -28,7 +29,7 @@ from tasks.intake.tend_csv.items import items_of
 from tasks.intake.tend_csv.protective import (
     ANSWERS,
     denied_of,
-    own_key,
+    silent_on,
     tell_person,
     tell_refused_visit,
 )
@@ -66,6 +67,7 @@ class TendSource:
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
         refuse_unknown(list(zip(files, TEND_FILES.values(), strict=True)), ignored)
         self._people_file, self._accounts_file, self._transactions_file = files
+        self._silent_on = silent_on([one for one in ANSWERS if not self._accounts_file.has(one)])
         self.control = read_control(folder)
         self.strangers: frozenset[str] = frozenset()
         self.cents: int | None = 0
@@ -97,7 +99,7 @@ class TendSource:
                 tell_person(self.told, row.cells, self._today)
             person = read_row(PersonRow, file, row, self.refusals)
             if person is None or person.person_key in self._known:
-                self.told.refused_people.add(own_key(row.cells["person_key"]))
+                self.told.refused_people.add(cells.plain(row.cells["person_key"]))
                 refuse(self.refusals, file, row.line, "person_key", *TWICE)
                 continue
             if person.person_key in self.strangers:
@@ -140,7 +142,7 @@ class TendSource:
             read = read_row(TransactionRow, file, row, self.refusals)
             if read is None:
                 self.cents = None
-                wrong.add(own_key(row.cells["account_key"]))
+                wrong.add(cells.plain(row.cells["account_key"]))
                 continue
             self._count(read)
             if (read.account_key, read.transaction_key) in keys:
@@ -165,7 +167,7 @@ class TendSource:
     ) -> AccountRecord | None:
         file = self._accounts_file
         read = read_row(AccountRow, file, row, self.refusals)
-        key = own_key(row.cells["account_key"])
+        key = cells.plain(row.cells["account_key"])
         if key in self._seen:
             refuse(self.refusals, file, row.line, "account_key", *TWICE)
             return None
@@ -181,7 +183,7 @@ class TendSource:
     def _tell_refused(self, row: CsvRow) -> None:
         """Cells that stand in the wrong column tell nothing but that something is wrong."""
         if self.refusals.has_whole_row(self._accounts_file.name, row.line):
-            self.told.refused_accounts.add(own_key(row.cells["account_key"]))
+            self.told.refused_accounts.add(cells.plain(row.cells["account_key"]))
         else:
             tell_refused_visit(self.told, row.cells)
 
@@ -244,8 +246,7 @@ class TendSource:
     def _denied(self, account: AccountRow) -> frozenset[HoldKind]:
         patient = self._known[account.patient_key]
         guarantor = self._known[account.guarantor_key or account.patient_key]
-        lacking = [name for name in ANSWERS if not self._accounts_file.has(name)]
-        return denied_of(account, patient, guarantor, lacking)
+        return denied_of(account, patient, guarantor, self._silent_on)
 
     def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
         for line, _ in lines:
