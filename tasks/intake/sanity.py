@@ -15,7 +15,7 @@ MOST_GONE = 10
 """In percent: of the balance before, of the accounts in it that we know, of the open accounts."""
 
 NAMES = ("balance-up", "identity", "gone", "older", "people")
-_GIVEN = re.compile(r"([a-z-]+)=(\d{1,6})")
+_GIVEN = re.compile(r"([a-z-]+)=(\d{1,12})")
 
 
 class Stop(NamedTuple):
