@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import DatabaseError
 
 from deployments.commands.shared.arguments import By, DryRun, Json, day
-from deployments.commands.shared.checks import actor, moment, not_far_ahead, settings, tables, today
+from deployments.commands.shared.checks import actor, moment, not_far_ahead, tables, today
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import count, dollars, progress, say, show, spoken, table
 from tasks.runs import day_of_import
@@ -91,7 +91,7 @@ def import_(
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
-    from tasks.intake import import_folder
+    from tasks.intake import import_folder, refused_file
 
     if as_of is not None:
         not_far_ahead(as_of)
@@ -100,7 +100,6 @@ def import_(
     now = clock.now()
     if dry_run:
         return _look(path, day_, since, as_json)
-    refused = settings().var / "refused" / f"refused-{now:%Y-%m-%dT%H%M%S%f}.csv"
     with progress("Importing accounts") as advance:
         result = import_folder(
             path,
@@ -108,7 +107,7 @@ def import_(
             since=since,
             actor=actor(by),
             reopen_by=reopen_by or None,
-            refused_file=refused,
+            refused_file=refused_file(now),
             randomness=random.SystemRandom(),
             now=now,
             progress=advance,

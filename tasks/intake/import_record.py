@@ -1,6 +1,7 @@
 """What an import did, as it is reported and kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -8,6 +9,7 @@ from sqlmodel import SQLModel
 
 from models import Import, RefusedRow, WarnedRow
 from tasks.intake.upsert import Entering, Source
+from tasks.runtime import current
 from tasks.storage import insert_all, insert_returning_ids
 
 _IMPORT = SQLModel.metadata.tables[str(Import.__tablename__)]
@@ -50,6 +52,11 @@ class ImportResult:
     kept_holds: tuple[str, ...]
     refused_file: Path | None
     warnings_file: Path | None
+
+
+def refused_file(now: datetime) -> Path:
+    """Where an import puts what it refuses, whatever door it came by; its warnings lie beside."""
+    return current().var / "refused" / f"refused-{now:%Y-%m-%dT%H%M%S%f}.csv"
 
 
 def keep_record(
