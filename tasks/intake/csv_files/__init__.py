@@ -28,6 +28,7 @@ from tasks.intake.csv_files.cell_types import (
     YesIfSaid,
 )
 from tasks.intake.csv_files.cells import wrong
+from tasks.intake.csv_files.characters import own_key
 from tasks.intake.csv_files.checked_rows import (
     ANOTHER,
     NO_PATIENT,
@@ -81,6 +82,7 @@ __all__ = [
     "cells",
     "of_a_visit",
     "open_csv",
+    "own_key",
     "read_row",
     "refuse",
     "wrong",

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from zlib import crc32
 
-from tasks.intake.csv_files.cells import plain
+from tasks.intake.csv_files.characters import own_key
 from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
 from tasks.intake.csv_files.refusals import Refusals
 
@@ -58,5 +58,5 @@ class Buckets:
             ]
             writers = [csv.writer(file) for file in files]
             for row in self._file.rows(self._refusals):
-                number = crc32(plain(row.cells[self._field]).encode()) % self._count
+                number = crc32(own_key(row.cells[self._field]).encode()) % self._count
                 writers[number].writerow([row.line, *(row.cells[name] for name in fields)])

@@ -9,11 +9,11 @@ from pydantic_core import PydanticCustomError
 
 from tasks.accounts import LARGEST_CENTS
 from tasks.contact import read_phone, read_postal_code, read_state
+from tasks.intake.csv_files.characters import plain
 
 _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
 _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT = frozenset({"no", "none"})
@@ -35,17 +35,10 @@ def filled(value: str) -> str:
     return text
 
 
-def plain(value: str) -> str:
-    """As keys and words are kept: one space where the cell has any."""
-    return " ".join(value.split())
-
-
 def words(value: str, longest: int) -> str:
     text = plain(value)
     if len(text) > longest:
         raise wrong(f"is longer than {longest} characters", "shorten it")
-    if _CONTROL.search(text):
-        raise wrong("has characters that cannot be printed", "remove them")
     return text
 
 

@@ -17,9 +17,9 @@ from tasks.intake.csv_files import (
     CsvRow,
     Refusals,
     bucket_count,
-    cells,
     of_a_visit,
     open_csv,
+    own_key,
     read_row,
     refuse,
 )
@@ -83,7 +83,7 @@ class SyntheaClaims:
         by_claim, wrong = self._by_claim(rows)
         for row in claims:
             claim = read_row(ClaimRow, self._claims, row, self.refusals)
-            key = cells.plain(row.cells["key"])
+            key = own_key(row.cells["key"])
             self.told.accounts.add(key)
             found = by_claim.get(key, [])
             if claim is not None and not self._refused(claim, row.line, found, wrong):
@@ -108,7 +108,7 @@ class SyntheaClaims:
         for row in rows:
             read = read_row(ClaimTransactionRow, self._transactions, row, self.refusals)
             if read is None:
-                wrong.add(cells.plain(row.cells["claim"]))
+                wrong.add(own_key(row.cells["claim"]))
             else:
                 found[read.claim].append((row.line, read))
         return found, wrong

@@ -12,9 +12,9 @@ from tasks.intake.csv_files import (
     NOT_YET,
     TWICE,
     Refusals,
-    cells,
     of_a_visit,
     open_csv,
+    own_key,
     read_row,
     refuse,
 )
@@ -72,13 +72,13 @@ class SyntheaEncounters:
     def accounts(self) -> Iterator[AccountRecord]:
         for row in self._encounters.rows(self.refusals):
             read = read_row(EncounterRow, self._encounters, row, self.refusals)
-            self.told.accounts.add(cells.plain(row.cells["key"]))
+            self.told.accounts.add(own_key(row.cells["key"]))
             if read is not None and not self._refused(read, row.line):
                 self._seen.add(read.key)
                 self.told.saw(read.starts)
                 yield self._record(row.line, read)
             else:
-                self.told.refused_accounts.add(cells.plain(row.cells["key"]))
+                self.told.refused_accounts.add(own_key(row.cells["key"]))
 
     def _refused(self, encounter: EncounterRow, line: int) -> bool:
         ahead = of_a_visit(encounter.starts, None, self._today)

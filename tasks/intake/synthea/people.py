@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policy.holds import HoldKind
 from policy.terms import Payer
-from tasks.intake.csv_files import ANOTHER, TWICE, Refusals, cells, open_csv, read_row, refuse
+from tasks.intake.csv_files import ANOTHER, TWICE, Refusals, open_csv, own_key, read_row, refuse
 from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
 from tasks.intake.synthea.rows import PatientRow
@@ -83,7 +83,7 @@ class SyntheaPeople:
         for row in self._file.rows(self._refusals):
             read = read_row(PatientRow, self._file, row, self._refusals)
             if read is None or read.key in self._known:
-                self.told.refused_people.add(cells.plain(row.cells["key"]))
+                self.told.refused_people.add(own_key(row.cells["key"]))
                 refuse(self._refusals, self._file, row.line, "key", *TWICE)
                 continue
             if read.key in strangers:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic_core import PydanticCustomError
 
 from policy.holds import HoldKind
-from tasks.intake.csv_files import cells
+from tasks.intake.csv_files import cells, own_key
 from tasks.intake.tend_csv.rows import PLACED_BY_EXPORTS, AccountRow, holds_of_codes
 from tasks.intake.upsert import (
     NEEDS_A_NAME,
@@ -70,7 +70,7 @@ def tell_person(told: Told, row: Mapping[str, str], today: date) -> None:
     death = _quietly(cells.day, row["death_date"])
     petition = _quietly(cells.day, row["bankruptcy_filed_on"])
     told.of_person(
-        cells.plain(row["person_key"]),
+        own_key(row["person_key"]),
         death if death is None or death <= today else None,
         petition if petition is None or petition <= today else None,
         bool(_quietly(cells.yes, row["cease_contact"])),
@@ -79,7 +79,7 @@ def tell_person(told: Told, row: Mapping[str, str], today: date) -> None:
 
 def tell_refused_visit(told: Told, row: Mapping[str, str]) -> None:
     """The visit waits, and has the holds that can be read."""
-    key = cells.plain(row["account_key"])
+    key = own_key(row["account_key"])
     told.refused_accounts.add(key)
     kinds = [kind for field, kind in ANSWERS.items() if _quietly(cells.yes, row[field])]
     codes = _quietly(holds_of_codes, row["holds"])

@@ -17,9 +17,9 @@ from tasks.intake.csv_files import (
     Refusals,
     beyond_reason,
     bucket_count,
-    cells,
     of_a_visit,
     open_csv,
+    own_key,
     read_row,
     refuse,
 )
@@ -99,7 +99,7 @@ class TendSource:
                 tell_person(self.told, row.cells, self._today)
             person = read_row(PersonRow, file, row, self.refusals)
             if person is None or person.person_key in self._known:
-                self.told.refused_people.add(cells.plain(row.cells["person_key"]))
+                self.told.refused_people.add(own_key(row.cells["person_key"]))
                 refuse(self.refusals, file, row.line, "person_key", *TWICE)
                 continue
             if person.person_key in self.strangers:
@@ -142,7 +142,7 @@ class TendSource:
             read = read_row(TransactionRow, file, row, self.refusals)
             if read is None:
                 self.cents = None
-                wrong.add(cells.plain(row.cells["account_key"]))
+                wrong.add(own_key(row.cells["account_key"]))
                 continue
             self._count(read)
             if (read.account_key, read.transaction_key) in keys:
@@ -167,7 +167,7 @@ class TendSource:
     ) -> AccountRecord | None:
         file = self._accounts_file
         read = read_row(AccountRow, file, row, self.refusals)
-        key = cells.plain(row.cells["account_key"])
+        key = own_key(row.cells["account_key"])
         if key in self._seen:
             refuse(self.refusals, file, row.line, "account_key", *TWICE)
             return None
@@ -183,7 +183,7 @@ class TendSource:
     def _tell_refused(self, row: CsvRow) -> None:
         """Cells that stand in the wrong column tell nothing but that something is wrong."""
         if self.refusals.has_whole_row(self._accounts_file.name, row.line):
-            self.told.refused_accounts.add(cells.plain(row.cells["account_key"]))
+            self.told.refused_accounts.add(own_key(row.cells["account_key"]))
         else:
             tell_refused_visit(self.told, row.cells)
 
