@@ -51,7 +51,7 @@ def account_import(
         key="account-import",
         table=[{"what": name.replace("_", " "), "number": value} for name, value in rows.items()],
         description="Rows read = accepted + refused. Refused rows and the cells that accepted ones "
-        "do without (warnings) are in var/imports/. Accounts whose row was refused wait (HD-25).",
+        "do without (warnings) are in var/refused/. Accounts whose row was refused wait (HD-25).",
     )
     return made
 

@@ -22,7 +22,7 @@ AskedBy = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Za-z][A-Za-z.'
 """Who at the practice asked for it."""
 StaffName = Annotated[str, Field(json_schema_extra={"maxLength": 80})]
 Accepted = Annotated[
-    str, Field(json_schema_extra={"pattern": "^[a-z-]+=[0-9]{1,6}([ ,;]+[a-z-]+=[0-9]{1,6})*$"})
+    str, Field(json_schema_extra={"pattern": "^[a-z-]+=[0-9]{1,12}([ ,;]+[a-z-]+=[0-9]{1,12})*$"})
 ]
 """What a person lets through, by its number: balance-up=31 gone=12."""
 

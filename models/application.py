@@ -61,6 +61,8 @@ class Determination(SQLModel, table=True):
     `basis_on` is the day of the poverty line (FPL-01). A sign alone needs no percentage of it.
     The facility's and the home's state, the kind of facility and the payer are those of that day:
     they say which floors held, and stay empty for answers from before they were kept.
+    `covers_through` is the last day of later visits that the help counts for, too, where an
+    application brought it.
     """
 
     __table_args__ = (UniqueConstraint("account_id", "application_id"),)
@@ -93,3 +95,4 @@ class Determination(SQLModel, table=True):
     facility_kind: str = _kept(16)
     home_state: str = _kept(2)
     payer: str = _kept(24)
+    covers_through: date | None = Field(default=None, index=True)

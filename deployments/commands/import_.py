@@ -3,27 +3,18 @@
 import random
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy.exc import DatabaseError
 
 from deployments.commands.shared.arguments import By, DryRun, Json, day
-from deployments.commands.shared.checks import actor, moment, not_far_ahead, settings, tables, today
+from deployments.commands.shared.checks import actor, moment, not_far_ahead, tables, today
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import count, dollars, progress, say, show, spoken, table
 from tasks.runs import day_of_import
 from tasks.runtime import clock, json_of
 from tasks.storage import database
-
-if TYPE_CHECKING:
-    from tasks.intake import ImportResult
-
-_FIGURES = (
-    "read", "accepted", "refused", "warnings", "new", "changed", "unchanged",
-    "with_balance", "balance_cents", "waiting", "waiting_accounts", "gone",
-    "gone_accounts", "kept", "kept_holds",
-)  # fmt: skip
 
 Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the CSV files.")]
 Since = Annotated[
@@ -100,7 +91,7 @@ def import_(
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
-    from tasks.intake import import_folder
+    from tasks.intake import import_folder, refused_file
 
     if as_of is not None:
         not_far_ahead(as_of)
@@ -109,7 +100,6 @@ def import_(
     now = clock.now()
     if dry_run:
         return _look(path, day_, since, as_json)
-    refused = settings().var / "refused" / f"refused-{now:%Y-%m-%dT%H%M%S%f}.csv"
     with progress("Importing accounts") as advance:
         result = import_folder(
             path,
@@ -117,25 +107,17 @@ def import_(
             since=since,
             actor=actor(by),
             reopen_by=reopen_by or None,
-            refused_file=refused,
+            refused_file=refused_file(now),
             randomness=random.SystemRandom(),
             now=now,
             progress=advance,
             release_by=release_by or None,
             accept=" ".join(accept or ()),
         )
-    answer = _answer(result)
+    answer = json_of(result)
     show(answer, as_json, lambda: _tell(answer))
     if result.waiting:
         raise typer.Exit(1)
-
-
-def _answer(result: "ImportResult") -> dict[str, Any]:
-    answer: dict[str, Any] = {name: getattr(result, name) for name in _FIGURES}
-    for name in ("refused_file", "warnings_file"):
-        written = getattr(result, name)
-        answer[name] = str(written) if written else None
-    return answer
 
 
 def _day(as_of: date | None) -> date:
@@ -184,32 +166,32 @@ def _tell(answer: dict[str, Any]) -> None:
 def _tell_waiting(answer: dict[str, Any]) -> None:
     if not answer["waiting"]:
         return
-    named = answer["waiting_accounts"]
-    more = answer["waiting"] - len(named)
     say(f"{count(answer['waiting'], 'account')} that Tend knows had a row refused and waits "
         "(HD-25) until an import has it whole (so this ends with 1): "
-        f"{', '.join(named)}{f' and {more:,} more' if more else ''}")  # fmt: skip
+        f"{_named(answer, 'waiting', 'waiting_accounts')}")  # fmt: skip
     say("See: tend holds")
 
 
 def _tell_gone(answer: dict[str, Any]) -> None:
     if answer["gone"]:
-        named = answer["gone_accounts"]
-        more = answer["gone"] - len(named)
         say(f"{count(answer['gone'], 'open account')} left out by a complete export; each waits "
-            f"(HD-25) until a person decides: {', '.join(named)}"
-            f"{f' and {more:,} more' if more else ''}")  # fmt: skip
+            "(HD-25) until a person decides: "
+            f"{_named(answer, 'gone', 'gone_accounts')}")  # fmt: skip
 
 
 def _tell_kept(answer: dict[str, Any]) -> None:
     if not answer["kept"]:
         return
-    named = answer["kept_holds"]
-    more = answer["kept"] - len(named)
     say(f"{count(answer['kept'], 'hold')} the export no longer asks for. No news is no answer, so "
-        f"they stay: {', '.join(named)}{f' and {more:,} more' if more else ''}")  # fmt: skip
+        f"they stay: {_named(answer, 'kept', 'kept_holds')}")  # fmt: skip
     say("A person ends one: tend record release REFERENCE KIND; or the export says the contrary, "
         "with --release-by NAME")  # fmt: skip
+
+
+def _named(answer: dict[str, Any], number: str, names: str) -> str:
+    """The first of them, and how many there are beside."""
+    more = answer[number] - len(answer[names])
+    return f"{', '.join(answer[names])}{f' and {more:,} more' if more else ''}"
 
 
 def _look(path: Path, day_: date, since: date | None, as_json: bool) -> None:
@@ -233,7 +215,7 @@ def _tell_preview(answer: dict[str, Any], accept: str) -> None:
         parts = (f"{spoken(name)} {number:,}" for name, number in answer["fields"].items())
         say(f"Changed: {', '.join(parts)}")
     if answer["gone"]:
-        say(f"Gone: {', '.join(answer['gone_accounts'])}")
+        say(f"Gone: {_named(answer, 'gone', 'gone_accounts')}")
     if answer["people"]:
         say(f"{count(answer['people'], 'person', 'people')} with another name and birth date: "
             f"refused with their accounts, unless --accept people={answer['people']}")  # fmt: skip

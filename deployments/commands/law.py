@@ -14,6 +14,10 @@ from deployments.commands.shared.output import count, say, show, table
 from policy.matrix import QUESTIONS, STATES, Cell, Status, aging, differences, ending, matrix, stale
 from tasks.runtime import WrongInput
 
+Place = tuple[str, str]
+"""State and question."""
+Data = dict[Place, tuple[str, ...]]
+"""What the data files say, where it is not what was read."""
 _MARKS = {Status.ANSWERED: "yes", Status.NONE_FOUND: "none", Status.OPEN: "open"}
 
 
@@ -49,43 +53,53 @@ def law(
 
     Example: tend law VT
     """
+    narrowed = {"--stale": days >= 0, "--ends": ends, "--differs": differs, "--open": still_open}
     if state == "changed":
+        without_review = bool(by) and not put_to_review
+        given = narrowed | {"--as-of": as_of is not None, "--by": without_review}
+        _refuse(given, "after changed" + " without --review" * without_review)
         return tell_changed(change, put_to_review, actor(by), as_json)
+    given = {repr(change): bool(change), "--review": put_to_review, "--by": bool(by)}
+    _refuse(given, "without changed")
     day = as_of or today()
     named = state.strip().upper()
     if named and named not in STATES:
         raise WrongInput(f"{state!r} is no state; write it like VT")
-    chosen = [
-        cell for cell in _asked(day, days, ends, differs, still_open) if named in ("", cell.state)
-    ]
-    closely = bool(named or ends or differs or still_open or days >= 0)
-    show(_answer(chosen, day), as_json, lambda: _tell(chosen, day, closely))
+    said = {_place(cell): data for cell, data in differences()}
+    chosen = [cell for cell in _asked(narrowed, said, day, days) if named in ("", cell.state)]
+    closely = bool(named) or any(narrowed.values())
+    show(_answer(chosen, day, said), as_json, lambda: _tell(chosen, day, said, closely))
 
 
-def _asked(day: date, days: int, ends: bool, differs: bool, still_open: bool) -> list[Cell]:
+def _asked(narrowed: dict[str, bool], said: Data, day: date, days: int) -> list[Cell]:
     """The cells that every given option names."""
     kept = list(matrix().values())
-    narrower = [
-        (days >= 0, stale(day, max(days, 0))),
-        (ends, ending(day)),
-        (differs, tuple(cell for cell, _ in differences())),
-        (still_open, tuple(cell for cell in kept if cell.status is Status.OPEN)),
-    ]
-    for is_asked, cells in narrower:
-        places = {(cell.state, cell.question) for cell in cells}
-        if is_asked:
-            kept = [cell for cell in kept if (cell.state, cell.question) in places]
-    return kept
+    named = {
+        "--stale": {_place(cell) for cell in stale(day, max(days, 0))},
+        "--ends": {_place(cell) for cell in ending(day)},
+        "--differs": said.keys(),
+        "--open": {_place(cell) for cell in kept if cell.status is Status.OPEN},
+    }
+    asked = [named[option] for option, is_given in narrowed.items() if is_given]
+    return [cell for cell in kept if all(_place(cell) in some for some in asked)]
 
 
-def _answer(chosen: list[Cell], day: date) -> dict[str, Any]:
-    said = {(cell.state, cell.question): data for cell, data in differences()}
+def _refuse(given: dict[str, bool], where: str) -> None:
+    found = [option for option, is_given in given.items() if is_given]
+    if found:
+        raise WrongInput(f"{' and '.join(found)} would do nothing {where}; leave it out")
+
+
+def _place(cell: Cell) -> Place:
+    return cell.state, cell.question
+
+
+def _answer(chosen: list[Cell], day: date, said: Data) -> dict[str, Any]:
     return {
         "counts": {status.value: n for status, n in _counts(chosen).items()},
         "aging": aging(day)._asdict(),
         "cells": [
-            cell.model_dump(mode="json") | {"data_say": said.get((cell.state, cell.question))}
-            for cell in chosen
+            cell.model_dump(mode="json") | {"data_say": said.get(_place(cell))} for cell in chosen
         ],
     }
 
@@ -95,11 +109,10 @@ def _counts(chosen: list[Cell]) -> dict[Status, int]:
     return {status: found[status] for status in Status}
 
 
-def _tell(chosen: list[Cell], day: date, closely: bool) -> None:
+def _tell(chosen: list[Cell], day: date, said: Data, closely: bool) -> None:
     if closely:
-        said = {(cell.state, cell.question): data for cell, data in differences()}
         for cell in chosen:
-            _tell_one(cell, said.get((cell.state, cell.question)))
+            _tell_one(cell, said.get(_place(cell)))
     else:
         table(
             ("state", *QUESTIONS),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 
@@ -11,8 +11,8 @@ from deployments.commands.shared.checks import practice, ready, settings
 from deployments.commands.shared.output import Cell, count, dollars, say, show, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
-from tasks.holds import WaitsForExport, waiting_for_export
-from tasks.operations import InReview, with_a_person
+from tasks.holds import waiting_for_export
+from tasks.operations import with_a_person
 from tasks.payments import Unmatched, payer_credits, refunds_due, unmatched
 from tasks.storage import database
 
@@ -78,23 +78,15 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
     tell_refunds(answer["refunds_due"], list_day)
     tell_payer_credits(answer["payer_credits"])
     tell_unmatched(answer["in_no_export"])
-    tell_waiting(answer["waits_for_export"])
-    tell_people(answer["with_a_person"])
-
-
-def tell_waiting(found: Sequence[WaitsForExport]) -> None:
-    """What an export has to bring whole before anything is sent."""
-    if not found:
-        return
-    say()
-    table(
-        ("reference", "since", "why it waits (HD-25)"),
-        [[one.reference, one.since.isoformat(), one.why] for one in found[:_MOST_PEOPLE]],
-        title=f"{count(len(found), 'account')} waiting for an export",
-    )
-    say(
-        "Correct it in the billing system and import again, or: tend record release REFERENCE HD-25"
-    )
+    tell_waits(
+        answer["waits_for_export"], "why it waits (HD-25)", "waiting for an export",
+        "Correct it in the billing system and import again, or: tend record release REFERENCE "
+        "HD-25",
+    )  # fmt: skip
+    tell_waits(
+        answer["with_a_person"], "why a person decides", "with a person",
+        "Read tend account REFERENCE, then: tend record plan, help, application or hold",
+    )  # fmt: skip
 
 
 def tell_unmatched(found: Sequence[Unmatched]) -> None:
@@ -106,22 +98,31 @@ def tell_unmatched(found: Sequence[Unmatched]) -> None:
         )
 
 
-_MOST_PEOPLE = 50
+_MOST_WAITING = 50
 
 
-def tell_people(waiting: Sequence[InReview]) -> None:
-    """The longest waits, and the commands that answer most of them."""
-    if not waiting:
+class _Waits(Protocol):
+    @property
+    def reference(self) -> str: ...
+    @property
+    def since(self) -> date: ...
+    @property
+    def why(self) -> str: ...
+
+
+def tell_waits(found: Sequence[_Waits], why: str, for_what: str, to_do: str) -> None:
+    """The longest waits, and what answers most of them."""
+    if not found:
         return
     say()
     table(
-        ("reference", "since", "why a person decides"),
-        [[one.reference, one.since.isoformat(), one.why] for one in waiting[:_MOST_PEOPLE]],
-        title=f"{count(len(waiting), 'account')} with a person",
+        ("reference", "since", why),
+        [[one.reference, one.since.isoformat(), one.why] for one in found[:_MOST_WAITING]],
+        title=f"{count(len(found), 'account')} {for_what}",
     )
-    if len(waiting) > _MOST_PEOPLE:
-        say(f"These wait longest; --json has all {len(waiting):,}.")
-    say("Read tend account REFERENCE, then: tend record plan, help, application or hold")
+    if len(found) > _MOST_WAITING:
+        say(f"These wait longest; --json has all {len(found):,}.")
+    say(to_do)
 
 
 _HEAD = (

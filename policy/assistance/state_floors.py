@@ -107,9 +107,13 @@ class Floor(_Dated):
 
         Whoever has no home lives where the care was given, if the state counts them (`unhoused`).
         """
-        if self.state not in (facility.state, home) or facility.kind not in self.kinds:
+        if self.state not in (facility.state, home) or not self.fits(facility):
             return False
-        if self.residents and home != self.state and not (self.unhoused and unhoused):
+        return not self.residents or home == self.state or (self.unhoused and unhoused)
+
+    def fits(self, facility: Facility) -> bool:
+        """Whether it can be about a bill of such a facility, whatever the state."""
+        if facility.kind not in self.kinds:
             return False
         if self.nonprofit and facility.tax_status is not TaxStatus.NONPROFIT_HOSPITAL:
             return False

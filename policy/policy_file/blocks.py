@@ -58,6 +58,7 @@ class AssistanceDays(Frozen):
     days_to_complete: int = Field(ge=30)
     extensions: int = Field(ge=0)
     days_to_answer: int = Field(ge=30)
+    covers_days: int = Field(default=180, ge=0)
 
 
 class Promise(Frozen):

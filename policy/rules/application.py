@@ -28,6 +28,8 @@ def applied(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
         return _incomplete(facts, policy, today, application)
     if application.status is ApplicationStatus.RECEIVED:
         return _to_be_read(facts, policy, today, application)
+    if covered := _covered(facts, policy, today, application):
+        return covered
     if application.answer_until is not None and today <= application.answer_until:
         return held(facts, policy, today, HoldKind.APPLICATION_PENDING, application.answer_until)
     return None
@@ -56,6 +58,24 @@ def _determine(
         once=today.isoformat(),  # two applications of one day have two answers
         screening=screening,
     )
+
+
+def _covered(
+    facts: AccountFacts, policy: PolicySpec, today: date, application: ApplicationFacts
+) -> Decision | None:
+    """Help that was granted counts for later visits of its period, without another form. It never
+    refuses one: what the form does not help with goes on as any bill."""
+    last = application.covers_through
+    if last is None or facts.service_on > last:
+        return None
+    screening = what_is_owed(facts, policy, today, application)
+    if screening.outcome is Outcome.PERSON:
+        return _for_a_person(facts, policy, today, application, screening)
+    if screening.outcome not in (Outcome.FREE, Outcome.PARTIAL):
+        return None
+    granted = f"The help that was granted counts for visits through {last.isoformat()}."
+    answered = _determine(facts, policy, today, application)
+    return replace(answered, reason=shortened(f"{granted} {screening.basis}"))
 
 
 def _came_after(facts: AccountFacts, application: ApplicationFacts) -> date | None:

@@ -19,6 +19,8 @@ _STATEMENT = LetterKind.STATEMENT
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
     """The guarantor's latest application. `answer_until`: last day to answer a determination.
+    `covers_through`: help was granted on it, and counts for visits through that day; only where it
+    was not yet answered for this account.
 
     `medical_costs_cents` is what care cost the household in twelve months; None is unknown.
     """
@@ -32,6 +34,7 @@ class ApplicationFacts:
     answer_until: date | None = None
     medical_costs_cents: int | None = None
     assets_cents: int | None = None
+    covers_through: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date
         col(Hold.service_through), col(Hold.service_from),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
-        col(Hold.released_on).is_not(None),
+        col(Hold.released_on) > col(Hold.placed_on),
         col(Hold.kind).in_(STOPS_THE_CADENCE),
     )  # fmt: skip
     for account_id, *hold in connection.execute(holds):

@@ -54,6 +54,7 @@ TOO_SOON_AFTER_HOLD = Invariant(
     JOIN reached s ON s.account_id = h.account_id
     JOIN account a ON a.id = s.account_id
     WHERE s.asks AND h.kind NOT IN {_STOPS_NO_ASKING} AND s.day > h.released_on
+      AND h.released_on > h.placed_on
       AND DAYS(s.day, h.released_on) < 14 AND {_COVERED}
       AND NOT EXISTS (
           SELECT 1 FROM plan_account b JOIN "plan" p ON p.id = b.plan_id

@@ -150,11 +150,17 @@ def _application(changes: Changes, decided: Decided) -> None:
             "status": ApplicationStatus.INCOMPLETE,
             "respond_by": today + timedelta(days.days_to_complete),
         }
-    if step == FixedStep.DETERMINATION:
+    if step == FixedStep.DETERMINATION and not _was_answered(decided):
         changes.applications[application_id] = {
             "status": ApplicationStatus.DETERMINED,
             "answer_until": today + timedelta(days.days_to_answer),
         }
+
+
+def _was_answered(decided: Decided) -> bool:
+    """A later visit that the help covers gives the others no new days to answer."""
+    application = decided.known.facts.guarantor.application
+    return application is not None and application.status is ApplicationStatus.DETERMINED
 
 
 def _follow_up(changes: Changes, decided: Decided) -> None:

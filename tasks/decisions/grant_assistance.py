@@ -64,12 +64,22 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
             "paid_cents": facts.paid_cents,
             "charges_cents": facts.charges_cents,
             "agb_percent_hundredths": _agb(facts.facility),
+            "covers_through": _covers_through(decided, changes.today) if applied else None,
             **_whose_law(facts),
         }
     )
     if settled.refund_cents:
         changes.credits.append(account["id"])
     _after_award(decided, account, changes.today, screening.outcome)
+
+
+def _covers_through(decided: Decided, today: date) -> date | None:
+    """From the first answer on; a later visit that it covers makes it no longer."""
+    screening, application = decided.decision.screening, decided.known.facts.guarantor.application
+    if screening is None or screening.outcome not in (Outcome.FREE, Outcome.PARTIAL):
+        return None
+    known = None if application is None else application.covers_through
+    return known or today + timedelta(decided.policy.assistance.covers_days)
 
 
 def _whose_law(facts: AccountFacts) -> dict[str, str]:

@@ -72,7 +72,8 @@ def load_facts(
     credited = {row.guarantor_id for row in rows if _stops_others(row, sums)}
     people = _with_bills(load_guarantors(connection, ids, rows, credited, today), rows, sums)
     applications = load_applications(connection, ids)
-    answered = load_determined(connection, ids)
+    determined = load_determined(connection, ids)
+    answered = determined.answered
     holds, noted = _holds(connection, ids)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
@@ -90,7 +91,7 @@ def load_facts(
         facts = _account(
             row,
             people[row.guarantor_id],
-            application_for(application, row, answered),
+            application_for(application, row, determined),
             holds,
             noted,
             plans.get(row.id),

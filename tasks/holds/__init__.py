@@ -5,13 +5,12 @@ from tasks.holds.derived_holds import note_holds, take_over
 from tasks.holds.hold_request import HoldRequest
 from tasks.holds.holds import PlacedHold, place_hold, release_hold
 from tasks.holds.returned_mail import Returned, record_returned_mail, write_again
-from tasks.holds.waiting_for_export import WaitsForExport, waiting_for_export
+from tasks.holds.waiting_for_export import waiting_for_export
 
 __all__ = [
     "HoldRequest",
     "PlacedHold",
     "Returned",
-    "WaitsForExport",
     "hold_list",
     "holds",
     "note_holds",

@@ -152,17 +152,22 @@ def _take_effect(
     ids = [one.id for one in covered if one.is_open]
     if kind in agreements.ENDS_PLANS:
         for one in covered:
-            why = f"hold {kind.value}"
-            agreements.end(connection, reference=one.reference, today=today, actor=actor, why=why)
+            agreements.end(
+                connection, reference=one.reference, today=today, actor=actor, why=_why(kind)
+            )
     if kind in STOPS_THE_CADENCE:
         cancel.cancel(
             connection,
             account_ids=ids,
-            why=f"hold {kind.value}",
+            why=_why(kind),
             today=today,
             only_asks=kind not in STOPS_EVERYTHING,
         )
     review_now(connection, ids, today)
+
+
+def _why(kind: HoldKind) -> str:
+    return f"hold {kind.value}"
 
 
 def release(
@@ -186,6 +191,17 @@ def release(
         if not _holds_on(connection, hold, today, actor):
             _end(connection, hold, today, today, actor)
     return bool(found)
+
+
+def _undo(connection: Connection, hold: _Standing, today: date, actor: str) -> None:
+    """It stood for no day: a plan that it ended goes on, and no clock or letter knows of it."""
+    covered = _covered(connection, hold)
+    if hold.kind in agreements.ENDS_PLANS:
+        for account in covered:
+            agreements.go_on(
+                connection, account.id, ended_on=today, why=_why(hold.kind), actor=actor
+            )
+    review_now(connection, [one.id for one in covered if one.is_open], today)
 
 
 def _holds_on(connection: Connection, hold: _Standing, today: date, actor: str) -> bool:
@@ -229,7 +245,9 @@ def _covered(connection: Connection, hold: _Standing) -> list[AccountRow]:
 
 def _end(connection: Connection, hold: _Standing, ended_on: date, today: date, actor: str) -> None:
     covered = _covered(connection, hold)
-    if hold.kind in STOPS_THE_CADENCE:
+    if hold.placed_on == today:
+        _undo(connection, hold, today, actor)
+    elif hold.kind in STOPS_THE_CADENCE:
         resume(connection, covered, since=hold.placed_on, ended_on=ended_on, today=today)
         wait_out(connection, [one.id for one in covered], since=hold.placed_on, today=today)
     back_from_review(connection, covered, over_step(hold.kind), today, actor)

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from tasks.intake.sanity import Stop, Whole, stops
+from tasks.intake.import_record import MOST_NAMED
+from tasks.intake.sanity import Stop, Whole, how_to_accept, stops
 from tasks.intake.survey import BalanceMove, Survey
-from tasks.intake.upsert import Source
-
-MOST_NAMED = 20
+from tasks.intake.upsert import Source, rows_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class ImportPreview:
 
     @property
     def accept(self) -> str:
-        return " ".join(f"{one.name}={one.number}" for one in self.stops)
+        return how_to_accept(self.stops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,8 @@ class Looked:
 
     def preview(self) -> ImportPreview:
         refusals, found = self.source.refusals, self.survey
-        counted = self.source.counted
-        elsewhere = len(refusals) - refusals.count_in(frozenset(counted))
         return ImportPreview(
-            read=sum(counted.values()) + elsewhere,
+            read=rows_read(self.source),
             refused=len(refusals),
             warnings=len(refusals.warnings),
             new=found.new,

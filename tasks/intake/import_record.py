@@ -1,6 +1,7 @@
 """What an import did, as it is reported and kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -8,11 +9,16 @@ from sqlmodel import SQLModel
 
 from models import Import, RefusedRow, WarnedRow
 from tasks.intake.upsert import Entering, Source
+from tasks.runtime import current
 from tasks.storage import insert_all, insert_returning_ids
 
 _IMPORT = SQLModel.metadata.tables[str(Import.__tablename__)]
 _REFUSED_ROW = SQLModel.metadata.tables[str(RefusedRow.__tablename__)]
 _WARNED_ROW = SQLModel.metadata.tables[str(WarnedRow.__tablename__)]
+
+
+MOST_NAMED = 20
+"""So many accounts an answer names; `tend holds` has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ class ImportResult:
     kept_holds: tuple[str, ...]
     refused_file: Path | None
     warnings_file: Path | None
+
+
+def refused_file(now: datetime) -> Path:
+    """Where an import puts what it refuses, whatever door it came by; its warnings lie beside."""
+    return current().var / "refused" / f"refused-{now:%Y-%m-%dT%H%M%S%f}.csv"
 
 
 def keep_record(

@@ -4,9 +4,9 @@ import random
 from datetime import date
 from pathlib import Path
 
-from tasks.intake import ImportPreview, ImportResult, import_folder, preview_folder
+from tasks.intake import ImportPreview, ImportResult, import_folder, preview_folder, refused_file
 from tasks.runs import day_of_import, this_moment
-from tasks.runtime import clock, current
+from tasks.runtime import clock
 from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
@@ -21,7 +21,7 @@ def import_accounts(
     release_by: str | None = None,
     accept: str = "",
 ) -> ImportResult:
-    """Take in a folder; refused rows go to a file of their own under var/imports/."""
+    """Take in a folder; refused rows go to a file of their own under var/refused/."""
     now = clock.now()
     with database.reading() as connection:
         day = day_of_import(connection, this_moment(as_of))
@@ -31,7 +31,7 @@ def import_accounts(
         since=since,
         actor=actor,
         reopen_by=reopen_by,
-        refused_file=current().var / "imports" / f"refused-{now:%Y-%m-%d-%H%M%S}.csv",
+        refused_file=refused_file(now),
         randomness=random.SystemRandom(),
         now=now,
         release_by=release_by,

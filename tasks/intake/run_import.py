@@ -4,17 +4,16 @@ A broken-off import is finished by starting it again: what is there is met as un
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from tasks.intake.import_preview import ImportPreview, Looked
-from tasks.intake.import_record import ImportResult, keep_record
+from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record
 from tasks.intake.sanity import accepted, refuse, stops
 from tasks.intake.survey import survey, whole_of
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
@@ -23,20 +22,18 @@ from tasks.intake.upsert import (
     Entered,
     Entering,
     Source,
+    batches,
     enter_accounts,
     enter_people,
     hold_what_left,
     protect,
+    rows_read,
 )
 from tasks.practice import current_practice, newest
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, reading, writing
 
-BATCH = 1000
-MOST_NAMED = 20
-"""So many accounts an answer names; `tend holds` has all of them."""
 Progress = Callable[[int, int], None]
-One = TypeVar("One")
 
 
 class Waiting(NamedTuple):
@@ -93,11 +90,11 @@ def import_folder(
         today, now, since, actor, reopen_by, randomness, policy, release_by, source.name
     )
     if (path / CONTROL_FILE).exists() or _knows_accounts():
-        found = _look(path, entering)
+        found = _look(open_source(path, today), entering)
         refuse(stops(found.whole, numbers))
         if numbers.get("people", -1) < len(found.survey.strangers):
             source.strangers = frozenset(found.survey.strangers)
-    for people in _batches(source.people()):
+    for people in batches(source.people()):
         with writing() as connection:
             enter_people(connection, people, entering)
     tally = _enter_all(source, entering, progress or _silent)
@@ -112,19 +109,18 @@ def preview_folder(path: Path, *, today: date, since: date | None, now: datetime
     """What an import would do, and what would stop it; writes nothing. Raises WrongInput."""
     with reading() as connection:
         policy = newest(connection, today)
-    name = open_source(path, today).name
-    entering = Entering(today, now, since, "", None, random.Random(0), policy, source=name)
-    return _look(path, entering).preview()
+    source = open_source(path, today)
+    entering = Entering(today, now, since, "", None, random.Random(0), policy, source=source.name)
+    return _look(source, entering).preview()
 
 
-def _look(path: Path, entering: Entering) -> Looked:
-    """Reads the folder once more, to its end. Raises WrongInput when its totals do not match."""
-    source = open_source(path, entering.today)
+def _look(source: Source, entering: Entering) -> Looked:
+    """Reads the source to its end. Raises WrongInput when its totals do not match."""
     found = survey(source, entering, current_practice().intake.complete)
     if wrong := source.mismatches:
         raise WrongInput(f"nothing was taken in: {'; '.join(wrong)}")
     with reading() as connection:
-        return Looked(source, found, whole_of(connection, source, found, source.exported_on))
+        return Looked(source, found, whole_of(connection, source, found))
 
 
 def _knows_accounts() -> bool:
@@ -134,7 +130,7 @@ def _knows_accounts() -> bool:
 
 def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally:
     tally, done = _Tally(), 0
-    for accounts in _batches(source.accounts()):
+    for accounts in batches(source.accounts()):
         with writing() as connection:
             entered = enter_accounts(connection, accounts, entering, source.refusals)
         tally.add(entered)
@@ -149,8 +145,7 @@ def _finish(
 ) -> ImportResult:
     refusals = source.refusals
     refused = len(refusals)
-    elsewhere = refused - refusals.count_in(frozenset(source.counted))
-    read = sum(source.counted.values()) + elsewhere
+    read = rows_read(source)
     written = refusals.write(refused_file) if refused else None
     warned = len(refusals.warnings)
     warnings_file = refused_file.with_name(refused_file.name.replace("refused", "warnings"))
@@ -165,12 +160,6 @@ def _finish(
     with writing() as connection:
         keep_record(connection, source, entering, result)
     return result
-
-
-def _batches(things: Iterable[One]) -> Iterator[list[One]]:
-    iterator = iter(things)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
 
 
 def _silent(done: int, total: int) -> None:

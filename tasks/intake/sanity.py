@@ -1,7 +1,7 @@
 """Whether an export as a whole can be right: what stops it unless a person accepts the number."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ MOST_GONE = 10
 """In percent: of the balance before, of the accounts in it that we know, of the open accounts."""
 
 NAMES = ("balance-up", "identity", "gone", "older", "people")
-_GIVEN = re.compile(r"([a-z-]+)=(\d{1,6})")
+_GIVEN = re.compile(r"([a-z-]+)=(\d{1,12})")
 
 
 class Stop(NamedTuple):
@@ -27,7 +27,7 @@ class Stop(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """An export beside what is known: accounts, cents, people, days."""
+    """An export beside what is known: accounts, cents, days."""
 
     known: int
     before_cents: int
@@ -35,7 +35,6 @@ class Whole(NamedTuple):
     other_identity: int
     open: int
     gone: int
-    strangers: int
     newest: date | None = None
     last_newest: date | None = None
     exported_on: date | None = None
@@ -93,12 +92,16 @@ def _percent(part: int, whole: int) -> int:
     return 100 if whole <= 0 else -(-part * 100 // whole)
 
 
+def how_to_accept(found: Iterable[Stop]) -> str:
+    """What lets all of them through."""
+    return " ".join(f"{one.name}={one.number}" for one in found)
+
+
 def refuse(found: list[Stop]) -> None:
     """Raises WrongInput with all of them, and what accepts them."""
     if found:
         words = "; ".join(one.words for one in found)
-        accept = " ".join(f"{one.name}={one.number}" for one in found)
         raise WrongInput(
             f"nothing was taken in: {words}. Look with --dry-run; if it is right: "
-            f'--accept "{accept}"'
+            f'--accept "{how_to_accept(found)}"'
         )

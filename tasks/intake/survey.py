@@ -4,12 +4,10 @@ It reads as an import does, a batch at a time, and takes back the little it writ
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from heapq import nlargest
-from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -20,16 +18,15 @@ from tasks.intake.upsert import (
     PersonRecord,
     Source,
     Stored,
+    batches,
     cents_to_come,
     open_and_left_out,
     stored_by_key,
 )
 from tasks.storage import ACCOUNT, IMPORT, PERSON, among, reading, writing
 
-BATCH = 1000
 MOST_MOVES = 10
 _FIELDS = ("service_from", "service_to", "description", "payer", "estimate_cents")
-One = TypeVar("One")
 
 
 class BalanceMove(NamedTuple):
@@ -69,10 +66,10 @@ class _NothingKept(Exception):
 def survey(source: Source, entering: Entering, complete: bool) -> Survey:
     """Reads the source to its end; nothing is written."""
     found = Survey()
-    for people in _batches(source.people()):
+    for people in batches(source.people()):
         with reading() as connection:
             _compare_people(connection, people, found)
-    for accounts in _batches(source.accounts()):
+    for accounts in batches(source.accounts()):
         try:
             with writing() as connection:
                 _compare_accounts(connection, accounts, found, entering)
@@ -87,13 +84,13 @@ def survey(source: Source, entering: Entering, complete: bool) -> Survey:
     return found
 
 
-def whole_of(connection: Connection, source: Source, found: Survey, made: date | None) -> Whole:
-    """The numbers that may stop it. `made` is the day the export says it was made."""
+def whole_of(connection: Connection, source: Source, found: Survey) -> Whole:
+    """The numbers that may stop it."""
     query = select(IMPORT.c.newest_on, IMPORT.c.exported_on).where(IMPORT.c.source == source.name)
     last = connection.execute(query.order_by(IMPORT.c.id.desc()).limit(1)).first() or (None, None)
     return Whole(
         found.known, found.before_cents, found.known_after_cents, found.other_identity, found.open,
-        len(found.gone), len(found.strangers), source.told.newest, last[0], made, last[1],
+        len(found.gone), source.told.newest, last[0], source.exported_on, last[1],
     )  # fmt: skip
 
 
@@ -168,9 +165,3 @@ def _changed(record: AccountRecord, account: Stored, row: Any, found: Survey) ->
 
 def _size(move: BalanceMove) -> int:
     return abs(move.after_cents - move.before_cents)
-
-
-def _batches(things: Iterable[One]) -> Iterator[list[One]]:
-    iterator = iter(things)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch

@@ -135,6 +135,8 @@ def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
         facts["percent_of_line"] = award.percent_of_line
     if award.application_id is None and award.owed_cents and policy:  # 501R-18: to ask for more
         facts["respond_by"] = award.determined_on + timedelta(policy.assistance.days_to_answer)
+    if award.covers_through:
+        facts["covers_through"] = award.covers_through
     if award.refund_cents:
         facts["refund_cents"] = award.refund_cents
     return facts

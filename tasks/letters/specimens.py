@@ -39,6 +39,7 @@ _AWARD: dict[str, Fact] = {
 }  # fmt: skip
 _FREE = _AWARD | {"discount_percent": 100, "write_off_cents": 600_00, "owed_cents": 0}
 _FREE |= {"basis": f"{_LINE}at or below 200% of it.", "percent_of_line": 152}
+_COVERED: dict[str, Fact] = {"covers_through": DAY + timedelta(180)}
 _NONE = _AWARD | {"discount_percent": 0, "write_off_cents": 0, "owed_cents": 600_00}
 _NONE |= {"basis": f"{_LINE}above 400% of it.", "percent_of_line": 431}
 
@@ -65,8 +66,8 @@ _FACTS: Mapping[str, Mapping[str, Fact]] = {
         "respond_by": DAY + timedelta(30),
     },
     LetterKind.PRESUMPTIVE_AWARD: _AWARD | {"respond_by": DAY + timedelta(30)},
-    DeterminationWords.FULL: _FREE,
-    DeterminationWords.PART: _AWARD,
+    DeterminationWords.FULL: _FREE | _COVERED,
+    DeterminationWords.PART: _AWARD | _COVERED,
     DeterminationWords.NONE: _NONE,
     LetterKind.REFUND_WITHDRAWN: {"owed_cents": 0, "withdrawn_cents": 200_00},
     LetterKind.INSTALMENT_REMINDER: _PLAN | {"payments_made": 3, "paid_on": DAY - timedelta(20)},
@@ -137,14 +138,18 @@ def made_up(specimen: Specimen, language: str, policy: PolicySpec, number: int =
 
 
 def _facts_under(policy: PolicySpec, specimen: Specimen) -> Mapping[str, Fact]:
-    """The days to answer are the policy's own; the sums are examples."""
+    """The days to answer, and those that help covers, are the policy's own; the sums are
+    examples."""
     days = {
         LetterKind.INCOMPLETE_APPLICATION: policy.assistance.days_to_complete,
         LetterKind.PRESUMPTIVE_AWARD: policy.assistance.days_to_answer,
     }
-    if "respond_by" not in specimen.facts:
-        return specimen.facts
-    return {**specimen.facts, "respond_by": DAY + timedelta(days[specimen.kind])}
+    facts = dict(specimen.facts)
+    if "respond_by" in facts:
+        facts["respond_by"] = DAY + timedelta(days[specimen.kind])
+    if "covers_through" in facts:
+        facts["covers_through"] = DAY + timedelta(policy.assistance.covers_days)
+    return facts
 
 
 def retold(specimen: Specimen, letter: Letter, language: str) -> Letter:

@@ -56,7 +56,7 @@ def reached(connection: Connection, changed: Iterable[Floor]) -> list[Reached]:
     facility = current_practice().facility
     least: dict[str, Reached] = {}
     for floor in changed:
-        if facility.kind not in floor.kinds:
+        if not floor.fits(facility):
             continue
         for row in connection.execute(_query(floor, facility)):
             found = _found(floor, *row)
@@ -124,6 +124,7 @@ def _query(floor: Floor, facility: Facility) -> Select[tuple[str, bool, int, int
             or_(is_open, DETERMINATION.c.determined_on >= floor.effective),
             _is_theirs(floor, facility),
             _is_about(floor),
+            _is_large_enough(floor),
             DETERMINATION.c.percent_of_line >= floor.bands[0].above,
             would < owes,
         )
@@ -146,6 +147,12 @@ def _is_about(floor: Floor) -> ColumnElement[bool]:
     if floor.who == "insured":
         return ACCOUNT.c.payer != Payer.UNINSURED
     return ACCOUNT.c.id.is_not(None)
+
+
+def _is_large_enough(floor: Floor) -> ColumnElement[bool]:
+    """Older answers do not say what the charges were: a person finds out."""
+    charges = DETERMINATION.c.charges_cents
+    return or_(charges.is_(None), charges > floor.bill_above_cents)
 
 
 def _would_owe(floor: Floor, facility: Facility) -> ColumnElement[int]:

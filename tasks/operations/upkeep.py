@@ -12,7 +12,7 @@ from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 POSTS_KEPT_DAYS = inbox.KEPT_FOR.days
-_OURS = ("calls", "imports", "letters", "outbox")
+_OURS = ("calls", "letters", "outbox", "refused")
 
 
 @dataclass(frozen=True, slots=True)

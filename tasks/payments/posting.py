@@ -4,6 +4,7 @@ The ledger rows and balances are there. What follows: amounts that are stale and
 taken back, plans and promises hear of it, credits are noted, and accounts are closed or opened.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -79,8 +80,11 @@ def take_effect(connection: Connection, money: Sequence[Money], door: Door) -> N
     change(connection, paid, promise_until=None)
     ended = settle(connection, ids, door.today, actor=door.actor)
     _keep_refunds(connection, money, touched, door)
+    of_account: dict[int, list[Money]] = defaultdict(list)
+    for one in money:
+        of_account[one.account_id].append(one)
     for account in accounts_by_id(connection, ids):  # as the plans have left them
-        mine = [one for one in money if one.account_id == account.id]
+        mine = of_account[account.id]
         if account.id not in ended:  # the next run closes it, with its last letter (PL-10)
             _close(connection, account, mine, plans.get(account.id), door)
         _open(connection, account, mine, door)

@@ -1,14 +1,15 @@
 """Answers as JSON: the one place where a typed answer becomes plain names and values.
 
 A room answers with dataclasses and named tuples. Programs read them as JSON (`--json`): a field's
-name is its key, in the order of the class; days and moments are ISO, an enum is its value. A field
-for which that is not so says it in its metadata.
+name is its key, in the order of the class; days and moments are ISO, an enum is its value, a path
+its text. A field for which that is not so says it in its metadata.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def json_of(answer: Any) -> Any:
         return answer.value
     if isinstance(answer, date):
         return answer.isoformat()
+    if isinstance(answer, Path):
+        return str(answer)
     if is_dataclass(answer):
         return dict(pair for field in fields(answer) for pair in _pairs(answer, field))
     if isinstance(answer, Mapping):

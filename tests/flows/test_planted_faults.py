@@ -136,7 +136,7 @@ def test_a_fault_that_looks_like_a_wrong_cell_refuses_the_row_and_says_its_code(
     assert runs()[0].state_name == "Completed"
     assert isinstance(counts, ImportResult)
     assert counts.refused == 2
-    [file] = (tend_home / "var" / "imports").iterdir()
+    [file] = (tend_home / "var" / "refused").iterdir()
     assert f"give an engineer the code: ValueError in {place}" in file.read_text("utf-8")
     assert f" | ValueError in {place} | file transactions | line 2\n" in trace_log(tend_home)
     assert CANARY not in trace_log(tend_home) + file.read_text("utf-8")

@@ -95,6 +95,28 @@ def test_a_law_of_another_state_reaches_nobody_here() -> None:
     assert found((row.model_copy(update={"state": "NH"}),)) == []
 
 
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize(
+    ("only", "number"),
+    [
+        pytest.param({"nonprofit": True}, 1, id="nonprofit hospitals, as this one is"),
+        pytest.param({"rural": False}, 1, id="hospitals in towns, as this one is"),
+        pytest.param({"rural": True}, 0, id="hospitals in the country"),
+        pytest.param({"tier": "B"}, 1, id="the tier of this one"),
+        pytest.param({"tier": "A"}, 0, id="another tier"),
+        pytest.param({"bill_above_cents": 999_99}, 1, id="a smaller bill"),
+        pytest.param({"bill_above_cents": 1_000_00}, 0, id="its own bill"),
+        pytest.param({"bill_above_cents": 1_000_01}, 0, id="a larger bill"),
+    ],
+)
+@pytest.mark.usefixtures("answered")
+def test_a_law_for_other_facilities_or_larger_bills_reaches_nobody_here(
+    only: dict[str, Any], number: int
+) -> None:
+    [row] = law()
+    assert len(found((row.model_copy(update=only),))) == number
+
+
 @pytest.mark.rule("2.5", "501R-13")
 @pytest.mark.parametrize(
     ("paid", "back"), [(100_00, 0), (104_99, 0), (105_00, 5_00), (380_00, 280_00)]

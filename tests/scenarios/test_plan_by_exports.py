@@ -9,7 +9,7 @@ import pytest
 from policy.terms import Resolution
 from tasks.audit.run_audit import audit
 from tasks.daily_run import day
-from tasks.intake.run_import import BATCH
+from tasks.intake.upsert.records import BATCH
 from tasks.payments import payments, reversals
 from tasks.plans import agreements
 from tasks.storage.database import reading, writing
@@ -138,7 +138,7 @@ def test_an_import_killed_between_batches_and_started_again_is_as_one_that_was_n
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert BATCH > 1
-    monkeypatch.setattr("tasks.intake.run_import.BATCH", 1)
+    monkeypatch.setattr("tasks.intake.upsert.records.BATCH", 1)
     export(tmp_path, FIRST, [])
     agree("a2")
     lines = [("P1", "patient_payment", 100, date(2026, 3, 9))]

@@ -25,11 +25,12 @@ from tasks.intake.csv_files.cell_types import (
     Phone,
     PostalCode,
     State,
-    Yes,
     YesIfSaid,
 )
 from tasks.intake.csv_files.cells import wrong
+from tasks.intake.csv_files.characters import own_key
 from tasks.intake.csv_files.checked_rows import (
+    ANOTHER,
     NO_PATIENT,
     NO_PAYER,
     TWICE,
@@ -42,6 +43,7 @@ from tasks.intake.csv_files.days import NOT_YET, beyond_reason, of_a_visit
 from tasks.intake.csv_files.refusals import Refusals
 
 __all__ = [
+    "ANOTHER",
     "NOT_YET",
     "NO_PATIENT",
     "NO_PAYER",
@@ -74,13 +76,13 @@ __all__ = [
     "PostalCode",
     "Refusals",
     "State",
-    "Yes",
     "YesIfSaid",
     "beyond_reason",
     "bucket_count",
     "cells",
     "of_a_visit",
     "open_csv",
+    "own_key",
     "read_row",
     "refuse",
     "wrong",

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from zlib import crc32
 
+from tasks.intake.csv_files.characters import own_key
 from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
 from tasks.intake.csv_files.refusals import Refusals
 
@@ -57,5 +58,5 @@ class Buckets:
             ]
             writers = [csv.writer(file) for file in files]
             for row in self._file.rows(self._refusals):
-                number = crc32(row.cells[self._field].strip().encode()) % self._count
+                number = crc32(own_key(row.cells[self._field]).encode()) % self._count
                 writers[number].writerow([row.line, *(row.cells[name] for name in fields)])

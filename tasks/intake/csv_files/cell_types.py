@@ -50,5 +50,4 @@ Copay = Annotated[int | None, BeforeValidator(cells.unless_empty("the Medicaid c
 Estimate = Annotated[int | None, BeforeValidator(cells.unless_empty("the good faith estimate"))]
 HouseholdSize = Annotated[int | None, BeforeValidator(cells.size)]
 Coordinate = Annotated[float | None, BeforeValidator(cells.coordinate)]
-Yes = Annotated[bool, BeforeValidator(cells.yes)]
 YesIfSaid = Annotated[bool | None, BeforeValidator(cells.yes_if_said)]

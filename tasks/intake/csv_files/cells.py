@@ -9,16 +9,19 @@ from pydantic_core import PydanticCustomError
 
 from tasks.accounts import LARGEST_CENTS
 from tasks.contact import read_phone, read_postal_code, read_state
+from tasks.intake.csv_files.characters import plain
 
 _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
 _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_YES = {"yes": True, "y": True, "true": True, "1": True}
 _NOT = frozenset({"no", "none"})
-_NO = {"no": False, "n": False, "false": False, "0": False}
+_ANSWERS = {
+    "": False,
+    **dict.fromkeys(("yes", "y", "true", "1"), True),
+    **dict.fromkeys(("no", "n", "false", "0"), False),
+}
 
 
 def wrong(reason: str, advice: str) -> PydanticCustomError:
@@ -33,11 +36,9 @@ def filled(value: str) -> str:
 
 
 def words(value: str, longest: int) -> str:
-    text = " ".join(value.split())
+    text = plain(value)
     if len(text) > longest:
         raise wrong(f"is longer than {longest} characters", "shorten it")
-    if _CONTROL.search(text):
-        raise wrong("has characters that cannot be printed", "remove them")
     return text
 
 
@@ -50,7 +51,7 @@ def key(value: str) -> str:
 @lru_cache(maxsize=10_000)
 def short(value: str) -> str:
     """A description for people: what is too long is cut, not refused."""
-    return words(" ".join(value.split())[:200], 200)
+    return words(plain(value)[:200], 200)
 
 
 def day(value: str) -> date | None:
@@ -168,7 +169,7 @@ def language(value: str) -> str:
 
 def yes(value: str) -> bool:
     """Empty means no."""
-    answer = ({"": False} | _YES | _NO).get(value.strip().casefold())
+    answer = _ANSWERS.get(value.strip().casefold())
     if answer is None:
         raise wrong("is neither yes nor no", "write yes or no")
     return answer

@@ -4,6 +4,7 @@ from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from tasks.intake.csv_files.characters import unfit_cells
 from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
 from tasks.intake.csv_files.refusals import Refusals
 
@@ -22,6 +23,10 @@ Row = TypeVar("Row", bound=CheckedRow)
 
 TWICE = ("appears twice", "give each row its own key, and send one of the two")
 NO_PATIENT = ("names nobody taken in from patients.csv", "correct the patient's row there")
+ANOTHER = (
+    "stood for a person of another name and birth date",
+    "correct the key, or accept it: --accept people=1 (how many there are)",
+)
 NO_PAYER = ("names no insurer in payers.csv", "export payers.csv again")
 
 
@@ -29,14 +34,31 @@ def read_row(model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals) -
     """None when the row is refused, now or before."""
     if refusals.has(file.name, row.line):
         return None
+    unfit = unfit_cells(row.cells)
+    hard = next((field for field in unfit if field not in model.soft), None)
+    if hard is not None:
+        refuse(refusals, file, row.line, hard, *unfit[hard])
+        return None
+    for field, problem in unfit.items():
+        refusals.warn(file.name, row.line, file.headers.get(field, field), *problem)
+    known = _left(row.cells, frozenset(unfit)) if unfit else row.cells
     try:
-        return model.model_validate(row.cells)
+        return model.model_validate(known)
     except ValidationError as error:
-        return _without(model, file, row, refusals, error)
+        return _without(model, file, row, refusals, error, frozenset(unfit))
+
+
+def _left(cells: dict[str, str], unread: frozenset[str]) -> dict[str, object]:
+    return {**cells, **dict.fromkeys(unread, ""), "unread": unread}
 
 
 def _without(
-    model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals, error: ValidationError
+    model: type[Row],
+    file: CsvFile,
+    row: CsvRow,
+    refusals: Refusals,
+    error: ValidationError,
+    unfit: frozenset[str],
 ) -> Row | None:
     """The row without its soft cells, if nothing else is wrong with it."""
     found = error.errors(include_input=False, include_url=False)
@@ -44,10 +66,10 @@ def _without(
     if hard:
         refusals.add_invalid(file.name, row.line, file.headers, hard[0])
         return None
-    unread = frozenset(str(one["loc"][0]) for one in found)
     for one in found:
-        refusals.warn(file.name, row.line, file.headers, one)
-    return model.model_validate(row.cells | dict.fromkeys(unread, "") | {"unread": unread})
+        refusals.warn_invalid(file.name, row.line, file.headers, one)
+    unread = unfit | {str(one["loc"][0]) for one in found}
+    return model.model_validate(_left(row.cells, unread))
 
 
 def refuse(

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from tasks.intake.csv_files.characters import unfit
 from tasks.intake.csv_files.refusals import Refusals
 from tasks.runtime import WrongInput
 
+MOST_IN_A_ROW = 1_000_000
+"""Characters. A row that never ends is refused before it fills the memory."""
 _DELIMITERS = ",;\t"
+csv.field_size_limit(MOST_IN_A_ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def open_csv(path: Path, columns: tuple[Column, ...]) -> CsvFile:
     delimiter = _delimiter(path)
     lines = _lines(path, delimiter, header=True)
     _, header = next(lines, (1, []))
+    _refuse_unfit(header, path.name)
     places = {column.field: _place(column, header, path.name) for column in columns}
     missing = [c.names[0] for c in columns if c.required and places[c.field] < 0]
     if missing:
@@ -91,6 +96,12 @@ def open_csv(path: Path, columns: tuple[Column, ...]) -> CsvFile:
     return CsvFile(path, delimiter, places, headers, len(header), sum(1 for _ in lines), others)
 
 
+def _refuse_unfit(header: list[str], file: str) -> None:
+    for number, title in enumerate(header, start=1):
+        if problem := unfit(title):
+            raise WrongInput(f"column {number} of the header of {file} {problem[0]}; {problem[1]}")
+
+
 def _place(column: Column, header: list[str], file: str) -> int:
     wanted = {name.casefold() for name in column.names}
     found = [n for n, title in enumerate(header) if title.strip().casefold() in wanted]
@@ -102,7 +113,7 @@ def _place(column: Column, header: list[str], file: str) -> int:
 def _delimiter(path: Path) -> str:
     with _open(path) as file:
         try:
-            first = file.readline()
+            first = file.readline(MOST_IN_A_ROW)
         except UnicodeDecodeError:
             raise _not_utf8(path) from None
     return max(_DELIMITERS, key=first.count)
@@ -110,11 +121,24 @@ def _delimiter(path: Path) -> str:
 
 def _lines(path: Path, delimiter: str, *, header: bool = False) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of every row that is not empty; the header only when asked for."""
+    start, first, read = 1, True, 0
+
+    def bounded(file: TextIO) -> Iterator[str]:
+        nonlocal read
+        while text := file.readline(MOST_IN_A_ROW + 1):
+            read += len(text)
+            if read > MOST_IN_A_ROW:
+                raise WrongInput(
+                    f"{path.name} has more than {MOST_IN_A_ROW:,} characters in the row of line "
+                    f"{start}; check its quotes and line ends"
+                )
+            yield text
+
     with _open(path) as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        start, first = 1, True
+        reader = csv.reader(bounded(file), delimiter=delimiter)
         try:
             for cells in reader:
+                read = 0
                 if any(cells) and (header or not first):
                     yield start, cells
                 start, first = reader.line_num + 1, first and not any(cells)

@@ -6,10 +6,11 @@ on. A day beyond reason is a slip of the keyboard.
 
 from datetime import date, timedelta
 
+from tasks.intake.csv_files.characters import Problem
+
 FIRST = date(1900, 1, 1)
 FARTHEST = timedelta(366)
 
-Problem = tuple[str, str]
 TOO_EARLY = ("is before 1900", "correct the day")
 TOO_LATE = ("is more than a year ahead", "correct the day")
 NOT_YET = ("lies ahead", "nothing: it is taken in by the first import on that day or later")

@@ -48,8 +48,13 @@ class Refusals:
         told = _told(file, line, headers, wrong)
         self._rows.setdefault((file, line), told)
 
-    def warn(self, file: str, line: int, headers: dict[str, str], wrong: ErrorDetails) -> None:
+    def warn(self, file: str, line: int, field: str, reason: str, advice: str) -> None:
         """A cell that its row does without."""
+        self.warnings.append(Refusal(file, line, field, reason, advice))
+
+    def warn_invalid(
+        self, file: str, line: int, headers: dict[str, str], wrong: ErrorDetails
+    ) -> None:
         self.warnings.append(_told(file, line, headers, wrong))
 
     def __len__(self) -> int:

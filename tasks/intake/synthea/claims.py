@@ -19,6 +19,7 @@ from tasks.intake.csv_files import (
     bucket_count,
     of_a_visit,
     open_csv,
+    own_key,
     read_row,
     refuse,
 )
@@ -68,7 +69,7 @@ class SyntheaClaims:
         return self._claims.row_count
 
     def people(self) -> Iterator[PersonRecord]:
-        yield from self._people.read()
+        yield from self._people.read(self.strangers)
 
     def accounts(self) -> Iterator[AccountRecord]:
         count = bucket_count(self._claims, self._transactions)
@@ -82,7 +83,7 @@ class SyntheaClaims:
         by_claim, wrong = self._by_claim(rows)
         for row in claims:
             claim = read_row(ClaimRow, self._claims, row, self.refusals)
-            key = row.cells["key"].strip()
+            key = own_key(row.cells["key"])
             self.told.accounts.add(key)
             found = by_claim.get(key, [])
             if claim is not None and not self._refused(claim, row.line, found, wrong):
@@ -107,7 +108,7 @@ class SyntheaClaims:
         for row in rows:
             read = read_row(ClaimTransactionRow, self._transactions, row, self.refusals)
             if read is None:
-                wrong.add(row.cells["claim"].strip())
+                wrong.add(own_key(row.cells["claim"]))
             else:
                 found[read.claim].append((row.line, read))
         return found, wrong

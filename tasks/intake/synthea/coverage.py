@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policy.terms import Payer
-from tasks.intake.csv_files import Refusals, open_csv, read_row
+from tasks.intake.csv_files import Refusals, open_csv, own_key, read_row
 from tasks.intake.synthea.columns import PAYER_TRANSITIONS, PAYERS
 from tasks.intake.synthea.rows import PayerRow, TransitionRow
 
@@ -39,7 +39,7 @@ class SyntheaCover:
         for row in self._transitions.rows(self._refusals):
             cover = read_row(TransitionRow, self._transitions, row, self._refusals)
             if cover is None:
-                self.unsure.add(row.cells["patient"].strip())
+                self.unsure.add(own_key(row.cells["patient"]))
             else:
                 self._keep(cover)
 

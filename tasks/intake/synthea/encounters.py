@@ -14,6 +14,7 @@ from tasks.intake.csv_files import (
     Refusals,
     of_a_visit,
     open_csv,
+    own_key,
     read_row,
     refuse,
 )
@@ -66,18 +67,18 @@ class SyntheaEncounters:
         return self._encounters.row_count
 
     def people(self) -> Iterator[PersonRecord]:
-        yield from self._people.read()
+        yield from self._people.read(self.strangers)
 
     def accounts(self) -> Iterator[AccountRecord]:
         for row in self._encounters.rows(self.refusals):
             read = read_row(EncounterRow, self._encounters, row, self.refusals)
-            self.told.accounts.add(row.cells["key"].strip())
+            self.told.accounts.add(own_key(row.cells["key"]))
             if read is not None and not self._refused(read, row.line):
                 self._seen.add(read.key)
                 self.told.saw(read.starts)
                 yield self._record(row.line, read)
             else:
-                self.told.refused_accounts.add(row.cells["key"].strip())
+                self.told.refused_accounts.add(own_key(row.cells["key"]))
 
     def _refused(self, encounter: EncounterRow, line: int) -> bool:
         ahead = of_a_visit(encounter.starts, None, self._today)

@@ -1,14 +1,14 @@
 """Patients, and the guardians who answer for the young ones."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from policy.holds import HoldKind
 from policy.terms import Payer
-from tasks.intake.csv_files import TWICE, Refusals, open_csv, read_row, refuse
+from tasks.intake.csv_files import ANOTHER, TWICE, Refusals, open_csv, own_key, read_row, refuse
 from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
 from tasks.intake.synthea.rows import PatientRow
@@ -41,14 +41,15 @@ class SyntheaPeople:
     def __contains__(self, patient: str) -> bool:
         return patient in self._known
 
-    def read(self) -> Iterator[PersonRecord]:
-        """Everyone; guardians who are not patients themselves come last."""
+    def read(self, strangers: Collection[str]) -> Iterator[PersonRecord]:
+        """Everyone but `strangers`, whose keys stood for another person so far; guardians who are
+        not patients themselves come last."""
         self.cover.read()
         guardians = self.cover.guardians()
         named: dict[str, list[str]] = defaultdict(list)
         children: list[PersonRecord] = []
         wanted = {name for names in guardians.values() for name in names}
-        for row in self._patients():
+        for row in self._patients(strangers):
             record = row.record()
             for name in row.names() & wanted:
                 named[name].append(row.key)
@@ -78,12 +79,16 @@ class SyntheaPeople:
         if patient in self.cover.unsure:
             yield because(HoldKind.DATA_QUALITY, "a row of the insurance history was refused")
 
-    def _patients(self) -> Iterator[PatientRow]:
+    def _patients(self, strangers: Collection[str]) -> Iterator[PatientRow]:
         for row in self._file.rows(self._refusals):
             read = read_row(PatientRow, self._file, row, self._refusals)
             if read is None or read.key in self._known:
-                self.told.refused_people.add(row.cells["key"].strip())
+                self.told.refused_people.add(own_key(row.cells["key"]))
                 refuse(self._refusals, self._file, row.line, "key", *TWICE)
+                continue
+            if read.key in strangers:
+                self.told.refused_people.add(read.key)
+                refuse(self._refusals, self._file, row.line, "key", *ANOTHER)
                 continue
             self.told.of_person(read.key, read.death_date)
             self._known[read.key] = KnownPerson(read.birth_date, read.death_date)

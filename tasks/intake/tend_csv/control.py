@@ -54,11 +54,12 @@ def read_control(folder: Path) -> Control:
         return Control()
     refusals = Refusals()
     file = open_csv(folder / FILE, CONTROL)
-    rows = [read_row(Control, file, row, refusals) for row in file.rows(refusals)]
-    if len(rows) != 1 or rows[0] is None or len(refusals):
+    row = next(file.rows(refusals)) if file.row_count == 1 else None
+    said = read_row(Control, file, row, refusals) if row is not None else None
+    if said is None or len(refusals):
         why = next((f"{one.field} {one.reason}" for one in refusals), "it needs one row")
         raise WrongInput(f"{FILE} cannot be used: {why}")
-    return rows[0]
+    return said
 
 
 def differs(said: Control, rows: dict[str, int], cents: int | None) -> list[str]:

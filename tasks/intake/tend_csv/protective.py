@@ -1,13 +1,13 @@
 """What protects people, read from a row whatever else is wrong with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TypeVar
 
 from pydantic_core import PydanticCustomError
 
 from policy.holds import HoldKind
-from tasks.intake.csv_files import cells
+from tasks.intake.csv_files import cells, own_key
 from tasks.intake.tend_csv.rows import PLACED_BY_EXPORTS, AccountRow, holds_of_codes
 from tasks.intake.upsert import (
     NEEDS_A_NAME,
@@ -27,18 +27,20 @@ ANSWERS = {
     "qmb": HoldKind.QMB,
 }
 """Columns of a visit that say yes or no, and the hold that a yes asks for."""
-
-
-def own_key(cell: str) -> str:
-    """The sender's key as it is kept."""
-    return " ".join(cell.split())
+_CODES = frozenset(HoldKind(code) for code in PLACED_BY_EXPORTS) - NEEDS_A_NAME
+_ANSWERED = _CODES & frozenset(ANSWERS.values())
+_BY_CODE = _CODES - _ANSWERED
+"""What no answer is about: a cell of codes that leaves it out denies it."""
 
 
 def denied_of(
-    account: AccountRow, patient: KnownPerson, guarantor: KnownPerson, lacking: Sequence[str]
+    account: AccountRow,
+    patient: KnownPerson,
+    guarantor: KnownPerson,
+    silent_on: frozenset[HoldKind],
 ) -> frozenset[HoldKind]:
-    """The holds of which this row says that there is no reason for them. `lacking` are answers that
-    the file has no column for: it says nothing of them."""
+    """The holds of which this row says that there is no reason for them. The file says nothing of
+    those that it is `silent_on`."""
     uncovered = account.payer not in PAYER_HOLDS
     said = {
         HoldKind.DECEASED: HoldKind.DECEASED in patient.denied & guarantor.denied,
@@ -48,15 +50,19 @@ def denied_of(
         and not is_minor(guarantor.birth_date, account.service_from),
         HoldKind.DISPUTE: account.disputed is False,
         HoldKind.QMB: account.qmb is False and uncovered,
-        HoldKind.INSURANCE_PENDING: "insurance_pending" not in lacking,
+        HoldKind.INSURANCE_PENDING: HoldKind.INSURANCE_PENDING not in silent_on,
         HoldKind.MEDICAID_PENDING: account.medicaid_copay is not None
-        or ("medicaid_pending" not in lacking and uncovered),
+        or (HoldKind.MEDICAID_PENDING not in silent_on and uncovered),
     }
     found = {kind for kind, is_so in said.items() if is_so}
     if account.holds is not None:
-        own = {kind for name, kind in ANSWERS.items() if name not in lacking}
-        found |= {HoldKind(code) for code in PLACED_BY_EXPORTS} - NEEDS_A_NAME - own
+        found |= _BY_CODE | (_ANSWERED & silent_on)
     return frozenset(found)
+
+
+def silent_on(lacking: Collection[str]) -> frozenset[HoldKind]:
+    """The holds of which a file without these columns says nothing by an answer."""
+    return frozenset(ANSWERS[name] for name in lacking)
 
 
 def tell_person(told: Told, row: Mapping[str, str], today: date) -> None:

@@ -35,6 +35,7 @@ from tasks.intake.upsert import KnownPerson, PersonRecord
 
 TAKEBACK = "insurer_takeback"
 """The insurer takes money back: an insurer's payment the other way round."""
+_PAYERS = {payer.value: payer for payer in Payer}
 _KINDS = (*LedgerKind, TAKEBACK)
 _LOWERS = frozenset(
     {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}
@@ -43,10 +44,10 @@ _SIGNED = frozenset({LedgerKind.ADJUSTMENT, LedgerKind.INSURER_PAYMENT})
 
 
 def _payer(value: str) -> Payer:
-    word = value.strip().casefold().replace(" ", "_").replace("-", "_")
-    if word not in set(Payer):
+    found = _PAYERS.get(value.strip().casefold().replace(" ", "_").replace("-", "_"))
+    if found is None:
         raise wrong("is not a payer we know", f"write one of: {', '.join(Payer)}")
-    return Payer(word)
+    return found
 
 
 def _word(value: str) -> str:
@@ -75,6 +76,13 @@ PLACED_BY_EXPORTS = frozenset(
     for kind in HoldKind
     if "import" in terms(kind).placed_by and terms(kind).limited_to is not Visits.UP_TO_A_DAY
 )
+
+
+_AS_THEY_ARE = {
+    "given_name", "family_name", "birth_date", "line1", "line2", "city", "state", "postal_code",
+    "phone", "email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok", "household_size",
+}  # fmt: skip
+"""Cells of a person that go into the record under the same name."""
 
 
 class PersonRow(CheckedRow):
@@ -127,10 +135,6 @@ class PersonRow(CheckedRow):
         return KnownPerson(self.birth_date, self.died_on, self.petition, silent, denied)
 
     def record(self) -> PersonRecord:
-        not_ours = {
-            "person_key", "annual_income", "bankruptcy_filed_on", "cease_contact", "language",
-            "unread", "death_date",
-        }  # fmt: skip
         return PersonRecord(
             key=self.person_key,
             annual_income_cents=self.annual_income,
@@ -138,7 +142,7 @@ class PersonRow(CheckedRow):
             is_alive=self.death_date is False,
             language=self.language or "en",
             unread=self.unread if self.language else self.unread | {"language"},
-            **self.model_dump(exclude=not_ours),
+            **self.model_dump(include=_AS_THEY_ARE),
         )
 
 

@@ -9,6 +9,7 @@ from policy.holds import HoldKind
 from policy.law import patient_part_cents
 from policy.terms import LedgerKind
 from tasks.intake.csv_files import (
+    ANOTHER,
     NOT_YET,
     TWICE,
     Buckets,
@@ -18,6 +19,7 @@ from tasks.intake.csv_files import (
     bucket_count,
     of_a_visit,
     open_csv,
+    own_key,
     read_row,
     refuse,
 )
@@ -27,7 +29,7 @@ from tasks.intake.tend_csv.items import items_of
 from tasks.intake.tend_csv.protective import (
     ANSWERS,
     denied_of,
-    own_key,
+    silent_on,
     tell_person,
     tell_refused_visit,
 )
@@ -65,6 +67,7 @@ class TendSource:
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
         refuse_unknown(list(zip(files, TEND_FILES.values(), strict=True)), ignored)
         self._people_file, self._accounts_file, self._transactions_file = files
+        self._silent_on = silent_on([one for one in ANSWERS if not self._accounts_file.has(one)])
         self.control = read_control(folder)
         self.strangers: frozenset[str] = frozenset()
         self.cents: int | None = 0
@@ -101,7 +104,7 @@ class TendSource:
                 continue
             if person.person_key in self.strangers:
                 self.told.refused_people.add(person.person_key)
-                refuse(self.refusals, file, row.line, "person_key", *_ANOTHER)
+                refuse(self.refusals, file, row.line, "person_key", *ANOTHER)
                 continue
             self._known[person.person_key] = person.known()
             yield person.record()
@@ -243,18 +246,13 @@ class TendSource:
     def _denied(self, account: AccountRow) -> frozenset[HoldKind]:
         patient = self._known[account.patient_key]
         guarantor = self._known[account.guarantor_key or account.patient_key]
-        lacking = [name for name in ANSWERS if not self._accounts_file.has(name)]
-        return denied_of(account, patient, guarantor, lacking)
+        return denied_of(account, patient, guarantor, self._silent_on)
 
     def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
         for line, _ in lines:
             refuse(self.refusals, self._transactions_file, line, field, reason, advice)
 
 
-_ANOTHER = (
-    "stood for a person of another name and birth date",
-    "correct the key, or accept it: --accept people=1 (how many there are)",
-)
 _NO_PERSON = ("names nobody taken in from people.csv", "add the person or correct the row there")
 _NO_ACCOUNT = ("names no account in accounts.csv", "add the account, or remove this row")
 _NO_CHARGE = ("has no charge in transactions.csv", "add the charge of this visit")

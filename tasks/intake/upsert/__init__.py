@@ -22,6 +22,8 @@ from tasks.intake.upsert.records import (
     PersonRecord,
     Posting,
     Source,
+    batches,
+    rows_read,
 )
 from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.intake.upsert.told import HoldReason, Told
@@ -40,6 +42,7 @@ __all__ = [
     "Source",
     "Stored",
     "Told",
+    "batches",
     "because",
     "cents_to_come",
     "count_what_has_come",
@@ -51,5 +54,6 @@ __all__ = [
     "open_and_left_out",
     "person_holds",
     "protect",
+    "rows_read",
     "stored_by_key",
 ]

@@ -18,6 +18,9 @@ from tasks.intake.upsert.records import AccountRecord
 from tasks.intake.upsert.stored_accounts import Stored, standing_imported, stored_by_key
 from tasks.storage import lock_guarantors
 
+Met = tuple[AccountRecord, Stored]
+"""What an export says of an account, and how it stands."""
+
 
 class Entered(NamedTuple):
     new: list[AccountRecord]
@@ -45,10 +48,9 @@ def enter_accounts(
         record for record in met if not _is_as_before(record, stored[record.key], held, entering)
     ]
     known = _taken(connection, moving, stored, entering)
-    different = [one for one in known if one[0].fingerprint() != one[1].import_hash]
+    different, same = _by_content(known)
     changed = enter_changed(connection, different, entering, refusals)
-    same = [one for one in known if one not in different]
-    moved = [one.key for one, account in same if follow(connection, one, account, 0, entering)]
+    moved = {one.key for one, account in same if follow(connection, one, account, 0, entering)}
     hold_what_is_private(connection, [record.key for record in (*new, *moving)])
     hold_what_is_known(connection, [record.key for record in (*new, *moving)], entering)
     _tell_kept(met, stored, held, entering)
@@ -56,6 +58,16 @@ def enter_accounts(
     left = {record.key for record in moving} - {record.key for record, _ in same}
     unchanged = [one for one in met if one.key not in left and one.key not in moved]
     return Entered(new, changed, unchanged)
+
+
+def _by_content(known: Sequence[Met]) -> tuple[list[Met], list[Met]]:
+    """Those whose content changed, and those that are here for another reason."""
+    different: list[Met] = []
+    same: list[Met] = []
+    for record, account in known:
+        changed = record.fingerprint() != account.import_hash
+        (different if changed else same).append((record, account))
+    return different, same
 
 
 def _is_as_before(
@@ -90,7 +102,7 @@ def _taken(
     records: Sequence[AccountRecord],
     stored: dict[str, Stored],
     entering: Entering,
-) -> list[tuple[AccountRecord, Stored]]:
+) -> list[Met]:
     """These accounts as they stand once their guarantors are locked."""
     if not records:
         return []

@@ -1,37 +1,31 @@
 """Accounts we know, in a newer export: what changed is added, nothing we did is undone."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete
 
-from policy.terms import EntryOrigin, LedgerKind, RefundReason, Resolution
+from policy.terms import LedgerKind, RefundReason, Resolution
 from tasks.accounts import begin_anew
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_money import post_entries, take_effects
 from tasks.intake.upsert.changed_stage import follow
 from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import Entering
-from tasks.intake.upsert.new_accounts import described, entry, items
+from tasks.intake.upsert.new_accounts import described, items
 from tasks.intake.upsert.records import AccountRecord, Posting
+from tasks.intake.upsert.source_lines import (
+    Posted,
+    SourceLine,
+    entries_of,
+    entry,
+    posted_with_records,
+)
 from tasks.intake.upsert.stored_accounts import Stored
-from tasks.payments import Line, keep_refunds, match, matched
-from tasks.storage import ACCOUNT, ACCOUNT_ITEM, LEDGER, Values, insert_all, update_by_id
+from tasks.payments import keep_refunds
+from tasks.storage import ACCOUNT, ACCOUNT_ITEM, Values, insert_all, update_by_id
 
 _CLOSED = ("", "the account is closed for good", "name who reopens it (--reopen-by), or leave it")
-
-
-class SourceLine(NamedTuple):
-    """An amount as the source names it. One line may change its kind, never its name."""
-
-    source_line: str
-    kind: LedgerKind
-
-
-class Posted(NamedTuple):
-    cents: int
-    entries: int
 
 
 class Change(NamedTuple):
@@ -69,14 +63,10 @@ def enter_changed(
     """Those taken in. The caller has locked their guarantors and read the rows after that."""
     if not known:
         return []
-    posted = posted_by_imports(connection, [stored.id for _, stored in known])
-    _add_what_we_recorded(connection, known, posted, entering)
     taken: list[Change] = []
-    for record, stored in known:
-        entries = list(differences(record, stored.id, posted[stored.id], entering))
-        change = Change(record, stored, entries)
+    for change in _changes(connection, known, entering):
         if change.needs_a_name and entering.reopen_by is None:
-            _refuse(record, refusals)
+            _refuse(change.record, refusals)
         else:
             taken.append(change)
     _write(connection, taken, entering)
@@ -98,37 +88,19 @@ def cents_to_come(
 ) -> dict[int, int]:
     """What taking these in would add to each balance, by account. The caller takes back what this
     writes: pairs of lines and of what was recorded here."""
-    if not known:
-        return {}
-    posted = posted_by_imports(connection, [stored.id for _, stored in known])
-    _add_what_we_recorded(connection, known, posted, entering)
-    sums = {
-        stored.id: sum(
-            one["amount_cents"]
-            for one in differences(record, stored.id, posted[stored.id], entering)
-        )
-        for record, stored in known
-    }
+    sums = {one.stored.id: one.cents for one in _changes(connection, known, entering)}
     return {account_id: cents for account_id, cents in sums.items() if cents}
 
 
-def _add_what_we_recorded(
-    connection: Connection,
-    known: Sequence[tuple[AccountRecord, Stored]],
-    posted: dict[int, dict[SourceLine, Posted]],
-    entering: Entering,
-) -> None:
-    """A line that is money somebody recorded here is posted already."""
-    lines = {
-        stored.id: [
-            Line(*posting) for posting in record.postings
-            if posting.cents and SourceLine(*posting[:2]) not in posted[stored.id]
-        ]
-        for record, stored in known
-    }  # fmt: skip
-    found = match(connection, lines, entering.today, entering.actor)
-    for (account_id, source_line, kind), cents in found.items():
-        posted[account_id][SourceLine(source_line, kind)] = Posted(cents, 0)
+def _changes(
+    connection: Connection, known: Sequence[tuple[AccountRecord, Stored]], entering: Entering
+) -> Iterator[Change]:
+    """A line that is money somebody recorded here is posted already, and kept as such."""
+    shown = {stored.id: record.postings for record, stored in known}
+    posted = posted_with_records(connection, shown, entering.today, entering.actor)
+    for record, stored in known:
+        entries = list(differences(record, stored.id, posted[stored.id], entering))
+        yield Change(record, stored, entries)
 
 
 def _refuse(record: AccountRecord, refusals: Refusals) -> None:
@@ -154,34 +126,11 @@ def _write(connection: Connection, taken: Sequence[Change], entering: Entering) 
     update_by_id(connection, ACCOUNT, rows)
 
 
-def posted_by_imports(
-    connection: Connection, account_ids: Sequence[int]
-) -> dict[int, dict[SourceLine, Posted]]:
-    """Per account and source line what imports posted so far. What we recorded is left out, unless
-    an export has shown it since."""
-    found: dict[int, dict[SourceLine, Posted]] = {account_id: {} for account_id in account_ids}
-    columns = (LEDGER.c.account_id, LEDGER.c.source_line, LEDGER.c.kind)
-    query = (
-        select(*columns, func.sum(LEDGER.c.amount_cents), func.count())
-        .where(LEDGER.c.account_id.in_(account_ids), LEDGER.c.origin == EntryOrigin.IMPORT)
-        .group_by(*columns)
-    )
-    for account_id, source_line, kind, cents, count in connection.execute(query):
-        found[account_id][SourceLine(source_line, kind)] = Posted(int(cents), count)
-    for (account_id, source_line, kind), cents in matched(connection, account_ids).items():
-        line = SourceLine(source_line, kind)
-        before = found[account_id].get(line, Posted(0, 0))
-        found[account_id][line] = Posted(before.cents + cents, before.entries)
-    return found
-
-
 def differences(
     record: AccountRecord, account_id: int, posted: dict[SourceLine, Posted], entering: Entering
 ) -> Iterator[Values]:
     """Ledger rows that bring what imports posted to what the newer export says."""
-    revisions: Counter[str] = Counter()
-    for line, before in posted.items():
-        revisions[line.source_line] += before.entries
+    revisions = entries_of(posted)
     wanted = {SourceLine(p.source_line, p.kind): p for p in record.postings}
     for line in sorted(posted.keys() | wanted.keys()):
         now = wanted[line].cents if line in wanted else 0
@@ -189,5 +138,6 @@ def differences(
         if now != before.cents:
             day = wanted[line].value_on if line in wanted else record.service_from
             change = Posting(line.source_line, line.kind, now - before.cents, day)
-            yield entry(record, account_id, change, revisions[line.source_line], entering)
+            revision = revisions[line.source_line]
+            yield entry(account_id, record.key, change, revision, entering.now, entering.actor)
             revisions[line.source_line] += 1

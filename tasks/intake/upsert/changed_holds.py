@@ -124,14 +124,15 @@ def _release(connection: Connection, account: Stored, row: Any, entering: Enteri
         last_day = entering.today + timedelta(more)
         _set(connection, row, until=min(row.until or last_day, last_day), released_by=IMPORTED)
         return
-    resume(
-        connection,
-        accounts_by_id(connection, [account.id]),
-        since=row.placed_on,
-        ended_on=entering.today,
-        today=entering.today,
-    )
-    wait_out(connection, [account.id], since=row.placed_on, today=entering.today)
+    if row.placed_on != entering.today:
+        resume(
+            connection,
+            accounts_by_id(connection, [account.id]),
+            since=row.placed_on,
+            ended_on=entering.today,
+            today=entering.today,
+        )
+        wait_out(connection, [account.id], since=row.placed_on, today=entering.today)
     named = entering.release_by if row.kind in NEEDS_A_NAME else None
     _set(connection, row, released_on=entering.today, released_by=named or IMPORTED)
 

@@ -1,22 +1,29 @@
 """Money of a later day: kept when an export shows it, counted once its day has come."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, select
 
-from policy.terms import EntryOrigin, RefundReason, Resolution
-from tasks.intake.upsert.import_context import IMPORTED
+from policy.terms import RefundReason, Resolution
 from tasks.intake.upsert.records import Posting
-from tasks.payments import Door, Line, Money, match, take_effect
+from tasks.intake.upsert.source_lines import (
+    Posted,
+    SourceLine,
+    entries_of,
+    entry,
+    posted_with_records,
+)
+from tasks.payments import Door, Money, take_effect
 from tasks.storage import (
     ACCOUNT,
     COMING_ENTRY,
     LEDGER,
+    Values,
     among,
     insert_all,
     lock_guarantors,
@@ -52,6 +59,8 @@ def count_what_has_come(connection: Connection, today: date, now: datetime) -> i
         .order_by(COMING_ENTRY.c.actor, COMING_ENTRY.c.account_id, COMING_ENTRY.c.id)
     )
     rows = connection.execute(query).all()
+    if not rows:
+        return 0
     lock_guarantors(connection, {row.guarantor_id for row in rows})
     for actor, theirs in groupby(rows, attrgetter("actor")):
         _count(connection, list(theirs), actor, today, now)
@@ -63,57 +72,38 @@ def count_what_has_come(connection: Connection, today: date, now: datetime) -> i
 def _count(
     connection: Connection, rows: Sequence[Row[Any]], actor: str, today: date, now: datetime
 ) -> None:
-    lines: dict[int, list[Line]] = defaultdict(list)
+    """What was recorded here before stands already; the rest of it is posted, whatever its sign."""
+    shown: dict[int, list[Posting]] = defaultdict(list)
     for row in rows:
-        lines[row.account_id].append(Line(row.source_line, row.kind, row.cents, row.value_on))
-    known = match(connection, lines, today, actor)
-    new = [row for row in rows if (row.account_id, row.source_line, row.kind) not in known]
-    before = _rows_of(connection, lines.keys())
-    insert_all(
-        connection,
-        LEDGER,
-        [
-            {
-                "account_id": row.account_id,
-                "kind": row.kind,
-                "amount_cents": row.cents,
-                "value_on": row.value_on,
-                "posted_at": now,
-                "entry_key": f"{IMPORTED}:{row.source_key}:{row.source_line}"
-                f":{before[row.account_id, row.source_line]}",
-                "source_line": row.source_line,
-                "actor": actor,
-                "origin": EntryOrigin.IMPORT,
-            }
-            for row in new
-        ],
-    )
-    _lower(connection, new)
+        shown[row.account_id].append(_posting(row))
+    posted = posted_with_records(connection, shown, today, actor)
+    revisions = {account_id: entries_of(lines) for account_id, lines in posted.items()}
+    entries: list[Values] = []
+    for row in rows:
+        stands = posted[row.account_id].get(SourceLine(row.source_line, row.kind), Posted(0, 0))
+        if rest := row.cents - stands.cents:
+            revision = revisions[row.account_id][row.source_line]
+            more = _posting(row)._replace(cents=rest)
+            entries.append(entry(row.account_id, row.source_key, more, revision, now, actor))
+    insert_all(connection, LEDGER, entries)
+    _add_to_balances(connection, entries)
+    left_out = {row.account_id for row in rows if row.resolution is Resolution.NOT_ENROLLED}
     money = [
-        Money(row.account_id, row.kind, row.cents, row.value_on)
-        for row in new
-        if row.resolution is not Resolution.NOT_ENROLLED
+        Money(one["account_id"], one["kind"], one["amount_cents"], one["value_on"])
+        for one in entries
+        if one["account_id"] not in left_out
     ]
     take_effect(connection, money, Door(today, actor, _WHY, RefundReason.EXPORT, today))
 
 
-def _rows_of(connection: Connection, account_ids: Collection[int]) -> Counter[tuple[int, str]]:
-    """How often imports posted each line before: it may have had an earlier day."""
-    query = (
-        select(LEDGER.c.account_id, LEDGER.c.source_line, func.count())
-        .where(
-            among(connection, LEDGER.c.account_id, account_ids),
-            LEDGER.c.origin == EntryOrigin.IMPORT,
-        )
-        .group_by(LEDGER.c.account_id, LEDGER.c.source_line)
-    )
-    return Counter({(row[0], row[1]): row[2] for row in connection.execute(query)})
+def _posting(row: Row[Any]) -> Posting:
+    return Posting(row.source_line, row.kind, row.cents, row.value_on)
 
 
-def _lower(connection: Connection, new: Sequence[Row[Any]]) -> None:
+def _add_to_balances(connection: Connection, entries: Sequence[Values]) -> None:
     more: dict[int, int] = defaultdict(int)
-    for row in new:
-        more[row.account_id] += row.cents
+    for one in entries:
+        more[one["account_id"]] += one["amount_cents"]
     query = select(ACCOUNT.c.id, ACCOUNT.c.balance_cents)
     found = connection.execute(query.where(among(connection, ACCOUNT.c.id, more.keys()))).all()
     update_by_id(

@@ -5,10 +5,11 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from policy.terms import EntryOrigin, RefundReason, Resolution, Stage
+from policy.terms import RefundReason, Resolution, Stage
 from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import IMPORTED, Entering
-from tasks.intake.upsert.records import AccountRecord, ItemRecord, Posting
+from tasks.intake.upsert.records import AccountRecord, ItemRecord
+from tasks.intake.upsert.source_lines import entry
 from tasks.intake.upsert.told import HoldReason
 from tasks.payments import keep_refunds
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, Values, insert_all
@@ -93,25 +94,7 @@ def items(record: AccountRecord, account_id: int) -> Iterator[Values]:
 
 def _entries(record: AccountRecord, account_id: int, entering: Entering) -> Iterator[Values]:
     for posting in record.postings:
-        yield entry(record, account_id, posting, 0, entering)
-
-
-def entry(
-    record: AccountRecord, account_id: int, posting: Posting, revision: int, entering: Entering
-) -> Values:
-    """`revision` is 0 for the first amount of a source line, then counts its corrections."""
-    return {
-        "account_id": account_id,
-        "kind": posting.kind,
-        "amount_cents": posting.cents,
-        "value_on": posting.value_on,
-        "posted_at": entering.now,
-        "entry_key": f"{IMPORTED}:{record.key}:{posting.source_line}:{revision}",
-        "source_line": posting.source_line,
-        "actor": entering.actor,
-        "origin": EntryOrigin.IMPORT,
-        "reverses_id": None,
-    }
+        yield entry(account_id, record.key, posting, 0, entering.now, entering.actor)
 
 
 def _holds(record: AccountRecord, account_id: int, entering: Entering) -> Iterator[Values]:

@@ -1,15 +1,19 @@
 """People and accounts as every format gives them, before they become rows."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from itertools import islice
+from typing import NamedTuple, Protocol, TypeVar
 
 from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.told import HoldReason, Told
+
+BATCH = 1000
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +136,18 @@ class Source(Protocol):
     def people(self) -> Iterator[PersonRecord]: ...
 
     def accounts(self) -> Iterator[AccountRecord]: ...
+
+
+def rows_read(source: Source) -> int:
+    """Once it was read to its end: the rows of the files that count, and those of others that were
+    refused."""
+    counted = source.counted
+    elsewhere = len(source.refusals) - source.refusals.count_in(frozenset(counted))
+    return sum(counted.values()) + elsewhere
+
+
+def batches(records: Iterable[_One]) -> Iterator[list[_One]]:
+    """So many at a time as one transaction takes in."""
+    iterator = iter(records)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch

@@ -72,6 +72,7 @@ def test_refused_rows_are_counted_and_lie_in_a_private_file(tend: Tend, export: 
     assert (answer["read"], answer["accepted"], answer["refused"]) == (5, 4, 1)
     refused = Path(answer["refused_file"])
     assert "accounts.csv,3,patient_key" in refused.read_text()
+    assert refused.parent == Path("var/refused").resolve()
     assert refused.stat().st_mode & 0o077 == 0
 
 

@@ -75,3 +75,21 @@ def test_a_state_that_is_none_is_one_line(tend: Tend) -> None:
     answer = tend("law", "Vermont")
     assert answer.code == 2
     assert "'Vermont' is no state; write it like VT" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("VT", "new.toml"), "'new.toml' would do nothing without changed; leave it out"),
+        (("VT", "--review"), "--review would do nothing without changed; leave it out"),
+        (("changed", "2026-07-01", "--open"), "--open would do nothing after changed"),
+        (("changed", "2026-07-01", "--stale", "9", "--ends"), "--stale and --ends would do"),
+        (("changed", "2026-07-01", "--by", "Jo"), "--by would do nothing after changed without"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_one_line(
+    tend: Tend, given: tuple[str, ...], said: str
+) -> None:
+    answer = tend("law", *given)
+    assert answer.code == 2
+    assert said in answer.err

@@ -1,6 +1,7 @@
 """Help with the cost: applications and screening (501R-11, 501R-12, 501R-18, rule 6.4)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +99,28 @@ def test_no_help_is_granted_on_a_credit() -> None:
 def test_after_a_determination_there_are_thirty_days_to_answer(number: int, waits: bool) -> None:
     facts = applicant(ApplicationStatus.DETERMINED, answer_until=day(50))
     assert (on(number, facts).rules == ("HD-10",)) is waits
+
+
+@pytest.mark.rule("501R-12")
+@pytest.mark.parametrize(
+    ("number", "known", "is_covered"),
+    [
+        pytest.param(-1, KNOWN, True, id="the day before its last day"),
+        pytest.param(0, KNOWN, True, id="its last day"),
+        pytest.param(1, KNOWN, False, id="the day after"),
+        pytest.param(0, {"household_size": 1, "annual_income_cents": 900_000_00}, False, id="rich"),
+    ],
+)
+def test_help_counts_for_later_visits_of_its_period(
+    number: int, known: dict[str, int], is_covered: bool
+) -> None:
+    last = day(60)
+    granted = applied(ApplicationStatus.DETERMINED, covers_through=last, **known)
+    visit = account(service_on=last + timedelta(number), guarantor_application=granted)
+    decision = on(70, visit)
+    assert (decision.step == "determination") is is_covered
+    if is_covered:
+        assert f"counts for visits through {last.isoformat()}" in decision.reason
 
 
 @pytest.mark.rule("6.4")

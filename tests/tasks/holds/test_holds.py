@@ -201,7 +201,7 @@ def test_an_account_closed_when_its_hold_ended_keeps_the_quiet_days_when_it_is_t
     connection: Connection,
 ) -> None:
     account_id = make_account(connection, first_statement_on=TODAY - 30 * DAY)
-    place(connection, account_id, HoldKind.DISPUTE)
+    place(connection, account_id, HoldKind.DISPUTE, today=TODAY - DAY)
     same: dict[str, Any] = {
         "reference": the(connection, Account, account_id)["reference"],
         "now": NOW,

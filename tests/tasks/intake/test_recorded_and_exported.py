@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from policy.terms import PlanStatus, Resolution, Stage, TakenBack
+from tasks.intake import count_what_has_come
 from tasks.payments import Payment, payments, refunds, reversals, unmatched
 from tasks.plans import agreements
 from tasks.practice.practice import STANDARD
@@ -158,6 +159,21 @@ def test_the_same_key_is_the_same_money_and_the_amount_is_the_billing_systems(
     office.records(100_00, TODAY - timedelta(20), key="P1")
     office.export(amount("P1", "120"))
     assert office.owes() == 180_00
+
+
+@pytest.mark.parametrize(("dollars", "left"), [("90", 210_00), ("100", 200_00), ("120", 180_00)])
+def test_a_recorded_payment_shown_for_a_coming_day_with_another_amount_is_the_exports(
+    office: Office, dollars: str, left: int
+) -> None:
+    office.records(100_00, key="P1")
+    office.export(amount("P1", dollars, on=TODAY + timedelta(3)))
+    assert office.owes() == 200_00
+    with writing() as connection:
+        count_what_has_come(connection, TODAY + timedelta(3), NOW)
+    assert office.owes() == left
+    assert balances_differ() == []
+    office.export(amount("P1", dollars, on=TODAY + timedelta(3)), on=TODAY + timedelta(4))
+    assert office.owes() == left
 
 
 def test_the_same_export_again_and_the_next_one_change_nothing(office: Office) -> None:

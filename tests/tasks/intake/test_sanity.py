@@ -1,14 +1,18 @@
 """Whether an export as a whole can be right, each limit a step before, on and after it."""
 
+import re
+from typing import get_args
+
 import pytest
 
+from flows.parameters import Accepted
 from tasks.intake.sanity import Whole, accepted, stops
 from tasks.runtime import WrongInput
 from tests.factories import TODAY
 
 QUIET = Whole(
     known=100, before_cents=1_000_00, after_cents=1_000_00, other_identity=0, open=100, gone=0,
-    strangers=0, newest=TODAY, last_newest=TODAY,
+    newest=TODAY, last_newest=TODAY,
 )  # fmt: skip
 
 
@@ -61,6 +65,15 @@ def test_of_few_accounts_a_share_says_nothing(known: int, found: object) -> None
 def test_a_stop_is_accepted_by_its_number_and_no_other(text: str, left: object) -> None:
     found = names(QUIET._replace(gone=11), text)
     assert left in (found, len(found))
+
+
+def test_a_share_of_next_to_nothing_has_many_digits_and_is_accepted_all_the_same() -> None:
+    whole = QUIET._replace(before_cents=1, after_cents=90_000_00)
+    [(name, number)] = names(whole)
+    assert number == 899_999_900
+    assert names(whole, f"{name}={number}") == []
+    pattern = get_args(Accepted)[1].json_schema_extra["pattern"]
+    assert re.fullmatch(pattern, f"{name}={number}")
 
 
 @pytest.mark.parametrize("text", ["gone", "gone=x", "all=1", "gone=1.5", "--gone=1"])

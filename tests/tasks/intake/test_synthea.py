@@ -230,6 +230,30 @@ def test_a_refused_patient_refuses_the_visits_too(tmp_path: Path) -> None:
     assert (result.read, result.accepted, result.refused) == (2, 0, 2)
 
 
+@pytest.mark.parametrize("kind", ["encounters", "claims"])
+@pytest.mark.rule("HD-25")
+def test_a_key_that_stood_for_a_person_of_another_name_and_birth_date_is_refused(
+    tmp_path: Path, kind: str
+) -> None:
+    grown = PATIENT | {"BIRTHDATE": "1980-01-01"}
+    other = grown | {"FIRST": "Rosa1", "LAST": "Kub2", "BIRTHDATE": "1961-01-01"}
+    lines = [transaction(1, "CHARGE", AMOUNT="40.00", TRANSFERTYPE="p")]
+    visits = (
+        {"encounters": [ENCOUNTER]}
+        if kind == "encounters"
+        else {"claims": [CLAIM], "claims_transactions": lines}
+    )
+    take_in(export(tmp_path / "in", patients=[grown], **visits))
+    foreign = export(tmp_path / "foreign", patients=[other], **visits)
+    found = take_in(foreign)
+    assert (found.refused, found.waiting) == (2, 1)
+    named = "SELECT family_name FROM person WHERE source_key = 'child'"
+    assert ask(named) == [("Lakin5",)]
+    assert "HD-25" in held()
+    assert take_in(foreign, accept="people=1").refused == 0
+    assert ask(named) == [("Kub2",)]
+
+
 @pytest.mark.parametrize(
     "header",
     json.loads((SHARED / "synthea_header_variants.json").read_text("utf-8"))["patients.csv"]

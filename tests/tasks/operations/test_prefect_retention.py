@@ -28,7 +28,7 @@ def left(folder: str, name: str) -> Path:
         pytest.param("letters", "batch-001.csv", True, id="its manifest"),
         pytest.param("outbox", "token.eml", True, id="a notice"),
         pytest.param("calls", "calls.csv", True, id="a call list"),
-        pytest.param("imports", "refused.csv", True, id="what an import refused"),
+        pytest.param("refused", "refused.csv", True, id="what an import refused"),
         pytest.param("letters", ".batch-001.pdf.x1", False, id="what a crash left half written"),
     ],
 )

@@ -1,0 +1,36 @@
+"""Help that was granted on an application says through which day's visits it counts.
+
+Revision ID: 0035
+Revises: 0034
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+_DAYS = 180
+"""What the standard policy says. Older answers get it too: it only helps."""
+_INDEX = "ix_determination_covers_through"
+
+
+def upgrade() -> None:
+    op.add_column("determination", sa.Column("covers_through", sa.Date(), nullable=True))
+    op.create_index(_INDEX, "determination", ["covers_through"])
+    later = (
+        f"date(determined_on, '+{_DAYS} days')"
+        if op.get_bind().dialect.name == "sqlite"
+        else f"determined_on + {_DAYS}"
+    )
+    op.execute(
+        f"UPDATE determination SET covers_through = {later}"
+        " WHERE application_id IS NOT NULL AND outcome IN ('free', 'partial')"
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(_INDEX, "determination")
+    op.drop_column("determination", "covers_through")

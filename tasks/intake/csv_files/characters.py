@@ -1,0 +1,70 @@
+"""What any cell of any file may hold, whatever its column: the one policy of characters.
+
+Everything else would stop a database (NUL), a terminal (controls), or the eye: text that runs
+backwards, letters under a hundred marks.
+"""
+
+import re
+from collections.abc import Mapping
+from unicodedata import category
+
+Problem = tuple[str, str]
+
+LONGEST = 4_000
+MOST_MARKS = 10
+"""So many marks on one letter. No script that people write needs as many."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_MARKS = frozenset({"Mn", "Me"})
+_ADVICE = "remove them, then import again"
+_TOO_LONG = (f"is longer than {LONGEST:,} characters", "shorten it, then import again")
+_NOT_PRINTED = ("has characters that cannot be printed", _ADVICE)
+_TURNED = ("has characters that turn the direction of the text", _ADVICE)
+_STACKED = (f"has more than {MOST_MARKS} marks on one letter", _ADVICE)
+
+
+def unfit(cell: str) -> Problem | None:
+    """Why no cell may hold this; None for what may be read."""
+    if len(cell) > LONGEST:
+        return _TOO_LONG
+    if cell.isascii() and cell.isprintable():
+        return None
+    if _CONTROLS.search(cell):
+        return _NOT_PRINTED
+    if _TURNS.search(cell):
+        return _TURNED
+    return None if cell.isascii() or not _is_stacked(cell) else _STACKED
+
+
+def unfit_cells(cells: Mapping[str, str]) -> dict[str, Problem]:
+    """Those of a row that may not be read, by field."""
+    whole = "".join(cells.values())
+    if len(whole) <= LONGEST and whole.isascii() and whole.isprintable():
+        return {}  # nearly every row
+    found = {field: unfit(cell) for field, cell in cells.items()}
+    return {field: problem for field, problem in found.items() if problem is not None}
+
+
+def own_key(cell: str) -> str:
+    """A sender's key as it is kept, from a row that may be wrong; empty for one that cannot be."""
+    return "" if unfit(cell) else plain(cell)
+
+
+def plain(cell: str) -> str:
+    """One space where the cell has any."""
+    return " ".join(cell.split())
+
+
+def _is_stacked(text: str) -> bool:
+    """What is not seen, such as a joiner, ends no stack."""
+    marks = 0
+    for one in text:
+        kind = category(one)
+        if kind in _MARKS:
+            marks += 1
+        elif kind != "Cf":
+            marks = 0
+        if marks > MOST_MARKS:
+            return True
+    return False
