@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, case, select
 from sqlmodel import col
 
 from models import Account, Application, Hold
@@ -32,17 +33,28 @@ def resume(
     for account in accounts:
         if not account.is_open:
             continue
-        policy = _policy_of(connection, account)
-        ask = ended_on + timedelta(policy.holds.days_after_release)
         change(
             connection,
             [account.id],
-            ask_not_before=max(ask, account.ask_not_before or ask),
+            ask_not_before=quiet_after(connection, account, ended_on),
             fresh_statement_due=account.first_statement_on is not None,
-            fresh_why=FreshWhy.HOLD_ENDED,
+            fresh_why=_why_fresh(),
             paused_days=col(Account.paused_days) + _days(connection, account, since, ended_on),
             next_review_on=today,
         )
+
+
+def _why_fresh() -> Any:
+    """That somebody else answers for the bill stays the reason until they had a first statement."""
+    column = col(Account.fresh_why)
+    waits = and_(column == FreshWhy.GUARANTOR, col(Account.first_statement_on).is_(None))
+    return case((waits, column), else_=FreshWhy.HOLD_ENDED.value)
+
+
+def quiet_after(connection: Connection, account: AccountRow, ended_on: date) -> date:
+    """The first day on which this account may be asked for after `ended_on`."""
+    ask = ended_on + timedelta(_policy_of(connection, account).holds.days_after_release)
+    return max(ask, account.ask_not_before or ask)
 
 
 def keep_quiet(connection: Connection, account_id: int) -> None:
@@ -51,9 +63,7 @@ def keep_quiet(connection: Connection, account_id: int) -> None:
     account = accounts_by_id(connection, [account_id])[0]
     ended = max((last for _, last in _counted(connection, account)), default=None)
     if ended is not None:
-        ask = ended + timedelta(_policy_of(connection, account).holds.days_after_release)
-        quiet = max(ask, account.ask_not_before or ask)
-        set_columns(connection, account_id, ask_not_before=quiet)
+        set_columns(connection, account_id, ask_not_before=quiet_after(connection, account, ended))
 
 
 def _policy_of(connection: Connection, account: AccountRow) -> PolicySpec:

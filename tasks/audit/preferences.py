@@ -65,7 +65,7 @@ PROMISE_IGNORED = Invariant(
     WITH {REACHED}
     SELECT s.item, 'the person had promised to pay by ' || r.until
     FROM call_result r
-    JOIN reached s ON s.account_id = r.account_id
+    JOIN reached s ON s.account_id = r.account_id AND s.guarantor_id = r.guarantor_id
     WHERE r.outcome = 'will_pay_by' AND s.asks AND s.day > r.on_date AND s.day <= r.until
       AND s.follow_up IS NULL
       AND NOT EXISTS (

@@ -4,6 +4,7 @@ from tasks.holds import hold_list, holds, returned_mail
 from tasks.holds.derived_holds import note_holds, take_over
 from tasks.holds.hold_request import HoldRequest
 from tasks.holds.holds import PlacedHold, place_hold, release_hold
+from tasks.holds.privacy_holds import hold_what_is_private
 from tasks.holds.returned_mail import Returned, record_returned_mail, write_again
 from tasks.holds.waiting_for_export import WaitsForExport, waiting_for_export
 
@@ -13,6 +14,7 @@ __all__ = [
     "Returned",
     "WaitsForExport",
     "hold_list",
+    "hold_what_is_private",
     "holds",
     "note_holds",
     "place_hold",

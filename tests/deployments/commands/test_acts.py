@@ -18,6 +18,7 @@ import cli
 from flows.job import OPERATOR
 from flows.record.application import Missing, record_application
 from flows.record.call import record_call
+from flows.record.guarantor import record_guarantor
 from flows.record.help import record_help
 from flows.record.hold import place_hold, release_hold
 from flows.record.payment import record_payment, record_reversal
@@ -135,6 +136,7 @@ ACTS = {
         lambda: record_times(OWES, not_before="12:00", not_on=[Weekday.TUESDAY]),
         f"times {OWES} --not-before 12:00 --not-on tuesday",
     ),
+    "guarantor": Act(lambda: record_guarantor(OWES, of=PAID), f"guarantor {OWES} --of {PAID}"),
     "returned mail": Act(lambda: record_returned_mail(OWES), f"returned-mail {OWES}"),
 }
 NOT_BY = ("application",)
@@ -211,6 +213,10 @@ REFUSED = {
     ),
     "not a time": Act(
         lambda: record_times(OWES, not_before="noon"), f"times {OWES} --not-before noon"
+    ),
+    "nobody to answer": Act(lambda: record_guarantor(OWES), f"guarantor {OWES}"),
+    "a guarantor of nowhere": Act(
+        lambda: record_guarantor(OWES, of=UNKNOWN), f"guarantor {OWES} --of {UNKNOWN}"
     ),
     "a letter that was not sent": Act(
         lambda: record_returned_mail(OWES, "0" * 32), f"returned-mail {OWES} --letter {'0' * 32}"
