@@ -153,7 +153,8 @@ def _read(reader: Callable[[str], str], value: str, advice: str) -> str:
 
 
 def email(value: str) -> str:
-    text = value.strip()
+    """In small letters: one mailbox is one, however it is written."""
+    text = value.strip().lower()
     if text and (len(text) > 254 or not _EMAIL.fullmatch(text)):
         raise wrong("is not an e-mail address", "correct it, or leave it empty")
     return text
