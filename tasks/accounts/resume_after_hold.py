@@ -93,6 +93,7 @@ def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         col(Hold.released_on).is_not(None),
+        col(Hold.in_error).is_(False),
         col(Hold.kind).in_(STOPS_THE_CADENCE),
     )  # fmt: skip
     for account_id, *hold in connection.execute(holds):

@@ -12,11 +12,11 @@ _STOPPING = f"""
     WITH {REACHED},
     stopping AS (
         SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, h.account_id
+               h.service_through, h.account_id, h.in_error
         FROM hold h WHERE h.account_id IS NOT NULL
         UNION ALL
         SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, a.id
+               h.service_through, a.id, h.in_error
         FROM hold h JOIN account a ON a.guarantor_id = h.guarantor_id WHERE h.account_id IS NULL
     )
 """
@@ -44,7 +44,8 @@ UNDER_HOLD = Invariant(
     """,
 )
 
-# HD-00. A plan agreed on since the release was asked for by the person.
+# HD-00. A death that was an error is put back as if it had never been said. A plan agreed on since
+# the release was asked for by the person.
 TOO_SOON_AFTER_HOLD = Invariant(
     "too_soon_after_hold",
     f"""{_STOPPING}
@@ -54,6 +55,7 @@ TOO_SOON_AFTER_HOLD = Invariant(
     JOIN reached s ON s.account_id = h.account_id
     JOIN account a ON a.id = s.account_id
     WHERE s.asks AND h.kind NOT IN {_STOPS_NO_ASKING} AND s.day > h.released_on
+      AND NOT h.in_error
       AND DAYS(s.day, h.released_on) < 14 AND {_COVERED}
       AND NOT EXISTS (
           SELECT 1 FROM plan_account b JOIN "plan" p ON p.id = b.plan_id

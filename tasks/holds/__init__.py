@@ -1,6 +1,7 @@
 """Holds placed and released, those that follow from facts, and mail that came back."""
 
 from tasks.holds import hold_list, holds, returned_mail
+from tasks.holds.deaths import put_back
 from tasks.holds.derived_holds import note_holds, take_over
 from tasks.holds.hold_request import HoldRequest
 from tasks.holds.holds import PlacedHold, place_hold, release_hold
@@ -18,6 +19,7 @@ __all__ = [
     "holds",
     "note_holds",
     "place_hold",
+    "put_back",
     "record_returned_mail",
     "release_hold",
     "returned_mail",

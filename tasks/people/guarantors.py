@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from models import Account, EnvelopeLine, GuarantorChange, Hold, Person
 from policy.holds import HoldKind
-from policy.terms import FreshWhy, Stage
+from policy.terms import FreshWhy, Stage, WhoDied
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -211,6 +211,7 @@ def _hold(connection: Connection, account: AccountRow, today: date, actor: str) 
         holds.place(
             connection, reference=account.reference, kind=kind, reason="known of the guarantor",
             until=None, today=today, actor=actor, service_through=through, this_account_only=True,
+            who_died=WhoDied.GUARANTOR if kind is HoldKind.DECEASED else None,
         )
         for kind, through in wanted
     ]  # fmt: skip

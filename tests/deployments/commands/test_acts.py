@@ -32,7 +32,7 @@ from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
 from policy.contact.weekdays import Weekday
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, TakenBack
+from policy.terms import ApplicationStatus, CallOutcome, TakenBack, WhoDied
 from tasks.contact import Contact, record_confidential_contact
 from tasks.daily_run import day
 from tasks.holds import holds
@@ -96,6 +96,10 @@ ACTS = {
         lambda: record_help(OWES, HardshipSign.LOST_JOB), f"help {OWES} --sign lost_job --key KEY"
     ),
     "hold": Act(lambda: place_hold(OWES, HoldKind.DISPUTE), f"hold {OWES} dispute"),
+    "death of the guarantor": Act(
+        lambda: place_hold(OWES, HoldKind.DECEASED, who_died=WhoDied.GUARANTOR),
+        f"hold {OWES} deceased --who guarantor",
+    ),
     "hold of everything": Act(
         lambda: place_hold(ON_PLAN, HoldKind.BANKRUPTCY, filed_on=TODAY - DAY),
         f"hold {ON_PLAN} bankruptcy --filed-on {TODAY - DAY}",
@@ -185,6 +189,10 @@ REFUSED = {
     ),
     "a bankruptcy without its filing": Act(
         lambda: place_hold(OWES, HoldKind.BANKRUPTCY), f"hold {OWES} bankruptcy"
+    ),
+    "an error that is no death": Act(
+        lambda: release_hold(HELD, HoldKind.DISPUTE, in_error=True),
+        f"release {HELD} dispute --in-error",
     ),
     "no such hold": Act(lambda: release_hold(OWES, HoldKind.DISPUTE), f"release {OWES} dispute"),
     "no application to withdraw": Act(

@@ -177,7 +177,7 @@ def test_a_stop_stays_with_the_number_when_who_said_it_gets_another_one(tmp_path
     ]
 
 
-@pytest.mark.rule("AS-05", "HP-06")
+@pytest.mark.rule("EM-04", "HP-06")
 def test_an_email_stop_holds_for_all_who_share_the_mailbox(tmp_path: Path) -> None:
     """However each of them writes the address."""
     export(tmp_path / "first", "", MAILBOX.upper())
@@ -204,7 +204,7 @@ def test_a_bounce_of_the_mailbox_turns_all_of_them_to_paper(tmp_path: Path) -> N
     assert not facts_of(account_of(people["p2"]["id"])).takes_email
 
 
-@pytest.mark.rule("AS-05")
+@pytest.mark.rule("EM-04")
 def test_no_email_is_a_word_about_the_mailbox_also_from_who_never_chose_it() -> None:
     with writing() as connection:
         says = make_account(connection, guarantor_id=make_person(connection, email=MAILBOX))

@@ -1,0 +1,36 @@
+"""Who died, whether that was an error, and for which hold a plan was ended.
+
+Revision ID: 0039
+Revises: 0038
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0039"
+down_revision = "0038"
+branch_labels = None
+depends_on = None
+
+_DIED = sa.Enum("patient", "guarantor", name="whodied", native_enum=False, length=32)
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("hold") as table:
+        table.add_column(sa.Column("who_died", _DIED, nullable=True))
+        table.add_column(
+            sa.Column("in_error", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    op.execute("UPDATE hold SET who_died = 'patient' WHERE kind = 'HD-03'")
+    op.execute(
+        "UPDATE hold SET who_died = 'guarantor' WHERE kind = 'HD-03'"
+        " AND reason = 'The guarantor has died.'"
+    )
+    op.add_column("plan", sa.Column("ended_for", sa.String(length=32), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("plan", "ended_for")
+    with op.batch_alter_table("hold") as table:
+        table.drop_column("in_error")
+        table.drop_column("who_died")
