@@ -1,4 +1,5 @@
-"""Who died, whether that was an error, and for which hold a plan was ended.
+"""Who died, whether that was an error, for which hold a plan was ended, and which visits wait for
+rows that an import refused.
 
 Revision ID: 0039
 Revises: 0038
@@ -26,11 +27,21 @@ def upgrade() -> None:
         "UPDATE hold SET who_died = 'guarantor' WHERE kind = 'HD-03'"
         " AND reason = 'The guarantor has died.'"
     )
+    op.add_column("account", sa.Column("rows_refused_on", sa.Date(), nullable=True))
+    op.create_index(
+        "ix_account_refused",
+        "account",
+        ["id"],
+        sqlite_where=sa.text("rows_refused_on IS NOT NULL"),
+        postgresql_where=sa.text("rows_refused_on IS NOT NULL"),
+    )
     op.add_column("plan", sa.Column("ended_for", sa.String(length=32), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("plan", "ended_for")
+    op.drop_index("ix_account_refused", table_name="account")
+    op.drop_column("account", "rows_refused_on")
     with op.batch_alter_table("hold") as table:
         table.drop_column("in_error")
         table.drop_column("who_died")

@@ -89,4 +89,46 @@ HOLD_BACKWARDS = Invariant(
     """,
 )
 
-INVARIANTS = (UNDER_HOLD, TOO_SOON_AFTER_HOLD, HOLD_OUTLIVED, HOLD_BACKWARDS)
+_NOBODY = "('', 'import', 'tend', 'follows from the facts')"
+
+# A death, a bankruptcy, a wish for silence, a dispute, a minor: a person ends these, or gave them
+# a last day.
+ENDED_BY_NOBODY = Invariant(
+    "ended_by_nobody",
+    f"""
+    SELECT 'hold ' || h.id, 'it (' || h.kind || ') ended on ' || h.released_on
+           || ' without the name of a person'
+    FROM hold h
+    WHERE h.kind IN ('HD-01', 'HD-02', 'HD-03', 'HD-06', 'HD-12') AND h.released_on IS NOT NULL
+      AND COALESCE(h.released_by, '') IN {_NOBODY}
+      AND (h.until IS NULL OR h.until > h.released_on)
+    ORDER BY h.id
+    """,
+)
+
+# Whoever a row of an import said is dead is held on every open visit, until a person says that it
+# was a mistake.
+DEAD_NOT_HELD = Invariant(
+    "dead_not_held",
+    f"""
+    SELECT a.reference, 'somebody of this bill has died, and nothing holds it'
+    FROM account a
+    JOIN person p ON p.id IN (a.patient_id, a.guarantor_id)
+    WHERE p.death_date IS NOT NULL AND a.stage <> 'resolved'
+      AND NOT EXISTS (
+          SELECT 1 FROM hold h
+          WHERE h.kind = 'HD-03' AND h.released_on IS NULL AND (
+              h.account_id = a.id OR (h.account_id IS NULL AND h.guarantor_id = a.guarantor_id)))
+      AND NOT EXISTS (
+          SELECT 1 FROM hold h
+          LEFT JOIN account b ON b.id = h.account_id
+          WHERE h.kind = 'HD-03' AND COALESCE(h.released_by, '') NOT IN {_NOBODY}
+            AND h.released_on IS NOT NULL
+            AND (h.guarantor_id = p.id OR b.patient_id = p.id))
+    ORDER BY a.id
+    """,
+)
+
+INVARIANTS = (
+    UNDER_HOLD, TOO_SOON_AFTER_HOLD, HOLD_OUTLIVED, HOLD_BACKWARDS, ENDED_BY_NOBODY, DEAD_NOT_HELD,
+)  # fmt: skip
