@@ -99,9 +99,8 @@ def _reached(chance: random.Random, place: Place, number: int, family: str) -> P
     """No e-mail, an e-mail nobody chose, or one chosen with its risk known; some have no phone."""
     kind = chance.choices(["none", "given", "chosen"], weights=[30, 22, 48])[0]
     domain = chance.choice(["example.org", "example.com"])
-    exchange, line = 555 + number // 10_000 % 400, number % 10_000
     return {
-        "phone": f"{place.area_code}-{exchange}-{line:04d}" if chance.random() < 0.91 else "",
+        "phone": f"{place.area_code}-555-{number % 10_000:04d}" if chance.random() < 0.91 else "",
         "email": "" if kind == "none" else f"{_mailbox(family)}{number}@{domain}",
         "email_chosen": kind == "chosen",
         "email_risk_known": kind == "chosen",

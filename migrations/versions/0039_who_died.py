@@ -1,5 +1,5 @@
 """Who died, whether that was an error, for which hold a plan was ended, and which visits wait for
-rows that an import refused.
+rows that an import refused; the country of an address, and the region of a foreign one.
 
 Revision ID: 0039
 Revises: 0038
@@ -27,6 +27,9 @@ def upgrade() -> None:
         "UPDATE hold SET who_died = 'guarantor' WHERE kind = 'HD-03'"
         " AND reason = 'The guarantor has died.'"
     )
+    for name, length in (("country", 2), ("region", 60)):
+        new = sa.Column(name, sa.String(length=length), nullable=False, server_default="")
+        op.add_column("person", new)
     op.add_column("account", sa.Column("rows_refused_on", sa.Date(), nullable=True))
     op.create_index(
         "ix_account_refused",
@@ -40,6 +43,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("plan", "ended_for")
+    for name in ("country", "region"):
+        op.drop_column("person", name)
     op.drop_index("ix_account_refused", table_name="account")
     op.drop_column("account", "rows_refused_on")
     with op.batch_alter_table("hold") as table:

@@ -165,6 +165,8 @@ def _columns(contact: Contact, today: date) -> Values:
     silent = {} if contact.phone else {"calls_ok": False}
     return {
         **contact._asdict(),
+        "country": "",
+        "region": "",
         "latitude": None,
         "longitude": None,
         "told_zone": "",

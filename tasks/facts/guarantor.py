@@ -81,7 +81,8 @@ def load_guarantors(
     kinds = step_kinds(connection)
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
-        PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.calls_ok,
+        PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1,
+        PERSON.c.country, PERSON.c.calls_ok,
         PERSON.c.phone, PERSON.c.phone_at_work, PERSON.c.household_size, PERSON.c.language,
         PERSON.c.accepts_english,
         PERSON.c.annual_income_cents,
@@ -123,7 +124,8 @@ def _guarantor(
     kinds: Collection[LetterKind],
 ) -> GuarantorFacts:
     """Who has no hour at which they may be reached gets letters and no calls."""
-    ever_open = next_open_day(times, today) is not None
+    # Abroad nobody knows the hour where no zone is known: letters alone.
+    ever_open = next_open_day(times, today) is not None and not (row.country and not times.zones)
     before = [(day, channel) for day, channel, _ in lately.touches if day < today]
     now = [(channel, sealed) for day, channel, sealed in lately.touches if day == today]
     return GuarantorFacts(

@@ -53,8 +53,8 @@ _SAME_NUMBER = "UPDATE person SET phone = '+12175550111'"
 _SECOND_CALL = [
     _SAME_NUMBER,
     (
-        "INSERT INTO envelope (id, token, guarantor_id, on_date, channel, total_cents, content_hash)"
-        " VALUES (9, 't9', 2, '2024-06-15', 'call', 0, '')"
+        "INSERT INTO envelope (id, token, guarantor_id, on_date, channel, total_cents,"
+        " content_hash) VALUES (9, 't9', 2, '2024-06-15', 'call', 0, '')"
     ),
     (
         "INSERT INTO call (id, envelope_id, guarantor_id, on_date, closed_why)"

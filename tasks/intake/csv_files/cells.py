@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from tasks.accounts import LARGEST_CENTS
 from tasks.contact import read_phone, read_postal_code, read_state
+from tasks.wording import read_country
 
 _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
@@ -139,6 +140,20 @@ def state(value: str) -> str:
 
 def postal_code(value: str) -> str:
     return _read(read_postal_code, value, "write five digits, or leave it empty")
+
+
+def country(value: str) -> str:
+    return _read(read_country, value, "write its name or its two letters, or leave it empty")
+
+
+def region(value: str, country: str) -> str:
+    """Of another country, as it is written there; a sender may repeat the country."""
+    text = words(value, 60)
+    return "" if text.upper() == country else text
+
+
+def foreign_code(value: str) -> str:
+    return words(value, 10)
 
 
 def phone(value: str) -> str:

@@ -12,6 +12,7 @@ from tasks.intake.csv_files import (
     CheckedRow,
     City,
     Copay,
+    Country,
     Day,
     DayOrNot,
     Description,
@@ -26,9 +27,8 @@ from tasks.intake.csv_files import (
     MaybeKey,
     Name,
     Phone,
-    PostalCode,
-    State,
     YesIfSaid,
+    cells,
     wrong,
 )
 from tasks.intake.upsert import KnownPerson, PersonRecord
@@ -69,6 +69,16 @@ def holds_of_codes(value: str) -> tuple[HoldKind, ...] | None:
     return tuple(HoldKind(code) for code in sorted(set(found)))
 
 
+def _state(value: str, info: ValidationInfo) -> str:
+    abroad = info.data.get("country")
+    return cells.region(value, abroad) if abroad else cells.state(value)
+
+
+def _postal_code(value: str, info: ValidationInfo) -> str:
+    read = cells.foreign_code if info.data.get("country") else cells.postal_code
+    return read(value)
+
+
 # A petition has a day, and so a column of its own.
 PLACED_BY_EXPORTS = frozenset(
     kind.value
@@ -80,7 +90,7 @@ PLACED_BY_EXPORTS = frozenset(
 class PersonRow(CheckedRow):
     soft = frozenset(
         {
-            "phone", "email", "postal_code", "state", "language", "household_size",
+            "phone", "email", "postal_code", "state", "country", "language", "household_size",
             "annual_income",
         }
     )  # fmt: skip
@@ -94,8 +104,9 @@ class PersonRow(CheckedRow):
     line1: AddressLine
     line2: AddressLine
     city: City
-    state: State
-    postal_code: PostalCode
+    country: Country
+    state: Annotated[str, BeforeValidator(_state)]
+    postal_code: Annotated[str, BeforeValidator(_postal_code)]
     phone: Phone
     email: Email
     email_chosen: YesIfSaid
@@ -126,10 +137,16 @@ class PersonRow(CheckedRow):
         silent = self.cease_contact is True
         return KnownPerson(self.birth_date, self.died_on, self.petition, silent, denied)
 
+    def _unread(self) -> frozenset[str]:
+        """An empty country is no news of the street that is known."""
+        language = frozenset() if self.language else frozenset({"language"})
+        country = frozenset() if self.country else frozenset({"country", "region"})
+        return self.unread | language | country
+
     def record(self) -> PersonRecord:
         not_ours = {
             "person_key", "annual_income", "bankruptcy_filed_on", "cease_contact", "language",
-            "unread", "death_date",
+            "unread", "death_date", "state",
         }  # fmt: skip
         return PersonRecord(
             key=self.person_key,
@@ -137,7 +154,9 @@ class PersonRow(CheckedRow):
             death_date=self.died_on,
             is_alive=self.death_date is False,
             language=self.language or "en",
-            unread=self.unread if self.language else self.unread | {"language"},
+            unread=self._unread(),
+            state="" if self.country else self.state,
+            region=self.state if self.country else "",
             **self.model_dump(exclude=not_ours),
         )
 

@@ -26,14 +26,17 @@ _UNLESS_SAID = {
 }  # fmt: skip
 """How a new person may be reached when the sender does not say."""
 
-_ADDRESS = ("line1", "line2", "city", "state", "postal_code")
+_OF_A_STREET = ("state", "postal_code", "country", "region")
+"""What another street has of its own."""
+
+_ADDRESS = ("line1", "line2", "city", *_OF_A_STREET)
 
 _CONTACT = (*_ADDRESS, "latitude", "longitude", "phone", "email")
 """What a person who asked for confidential contact told us themselves (HP-04)."""
 
 _COLUMNS = (
     "given_name", "family_name", "language", "line1", "line2", "city",
-    "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
+    *_OF_A_STREET, "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
 )  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def _known_kept(values: Values, record: PersonRecord, before: Values, entering: 
         values["death_date"] = None
     at_home = all(values[name] == before[name] for name in ("line1", "city"))
     for name in record.unread & before.keys():
-        if at_home or name not in ("state", "postal_code"):
+        if at_home or name not in _OF_A_STREET:
             values[name] = before[name]
     return values
 
