@@ -55,6 +55,7 @@ _RECORDS: dict[str, str] = {
     "confidential": "record.confidential.confidential_contact",
     "times": "record.times.times",
     "returned-mail": "record.returned_mail.returned_mail",
+    "guarantor": "record.guarantor.guarantor",
 }
 _POLICIES: dict[str, str] = {
     "check": "policy.check.check",

@@ -5,6 +5,7 @@ from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
 from models.coming_entry import ComingEntry
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
+from models.guarantor_change import GuarantorChange
 from models.hold import Hold
 from models.imports import Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
@@ -31,6 +32,7 @@ __all__ = [
     "Determination",
     "Envelope",
     "EnvelopeLine",
+    "GuarantorChange",
     "HelpSign",
     "Hold",
     "Import",

@@ -22,7 +22,8 @@ class Account(SQLModel, table=True):
     the fresh statement, or the first one of new debt, follows.
     `owes_since` is the first day of the debt that is there now, where the bill grew after nothing
     was owed: what was sent before that day belongs to the old debt.
-    `source` is the kind of export that brought it, `left_on` the day a complete one left it out.
+    `source` is the kind of export that brought it, `left_on` the day a complete one left it out,
+    `rows_refused_on` the day one had a row of it refused: none once it has come whole.
     """
 
     __table_args__ = (
@@ -32,6 +33,12 @@ class Account(SQLModel, table=True):
             "guarantor_id",
             sqlite_where=text("balance_cents < 0"),
             postgresql_where=text("balance_cents < 0"),
+        ),
+        Index(
+            "ix_account_refused",
+            "id",
+            sqlite_where=text("rows_refused_on IS NOT NULL"),
+            postgresql_where=text("rows_refused_on IS NOT NULL"),
         ),
         Index(
             "ix_account_with_a_person",
@@ -75,6 +82,7 @@ class Account(SQLModel, table=True):
     import_hash: str = Field(default="", max_length=64)
     source: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     left_on: date | None = None
+    rows_refused_on: date | None = None
     estimate_cents: int | None = None
 
 

@@ -7,12 +7,15 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
 from policy.holds import HoldKind
+from policy.terms import WhoDied
 
 
 class Hold(SQLModel, table=True):
     """On one account, or on a guarantor and so on all of the accounts (`account_id` empty).
 
     `filed_on` is the day its checks count from, `disability` gives Medicaid longer (HD-16).
+    `who_died` of the two people of the bill (HD-03). `in_error`: it was put back as if it had never
+    been; its days count as any others.
     `released_by` without `released_on`: released, and in force until its last day (HD-22).
     `service_from` and `service_through` limit it to the visits between them (HD-02, HD-17).
     """
@@ -54,5 +57,7 @@ class Hold(SQLModel, table=True):
     service_through: date | None = None
     filed_on: date | None = None
     disability: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    who_died: WhoDied | None = Field(default=None, sa_type=enum_type(WhoDied, checked=False))
+    in_error: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     released_on: date | None = None
     released_by: str | None = Field(default=None, max_length=80)

@@ -11,7 +11,10 @@ from models.columns import key
 class Person(SQLModel, table=True):
     """Anyone with contact details. `source_key` is the sender's own key for the person.
 
-    `address_since` is the day this address came in or was verified; empty from the start on.
+    `address_since` is the day this address came in or was verified; empty from the start on. So
+    are `phone_since` and `email_since`. E-mail addresses are kept in small letters: several people
+    may share one, as they may share a number.
+    `country` is empty at home; elsewhere `region` stands in place of the state.
     `zones` are the time zones the person may be in, with spaces between: empty when nobody knows,
     NULL until somebody looked (tasks/contact/time_zones.py). `not_before` and `not_after` are wall
     time where the person is, `not_on` weekdays: what they told us is inconvenient (RF-06). A phone
@@ -41,12 +44,16 @@ class Person(SQLModel, table=True):
     city: str = Field(default="", max_length=80)
     state: str = Field(default="", max_length=2)
     postal_code: str = Field(default="", max_length=10)
+    country: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
+    region: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
     address_since: date | None = None
     confidential_since: date | None = None
     latitude: float | None = None
     longitude: float | None = None
-    phone: str = Field(default="", max_length=24)
-    email: str = Field(default="", max_length=254)
+    phone: str = Field(default="", max_length=24, index=True)
+    phone_since: date | None = None
+    email: str = Field(default="", max_length=254, index=True)
+    email_since: date | None = None
     email_chosen: bool = False
     email_risk_known: bool = False
     mail_ok: bool = True

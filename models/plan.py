@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
+from policy.holds import HoldKind
 from policy.plans import FollowUp
 from policy.terms import PlanStatus, SettledBy
 
@@ -16,7 +17,8 @@ class Plan(SQLModel, table=True):
     `after_entry_id` is the last row of the ledger that was known when it was agreed,
     `settled_through` the last one that its instalments follow from. `beside_cents` is owed on its
     accounts and not part of it; `beside_told_cents` of it were told. `put_off_on`: its dates moved
-    on that day, and nobody was told yet. `settled_by`: what ended a completed one.
+    on that day, and nobody was told yet. `settled_by`: what ended a completed one,
+    `ended_for`: the hold that ended one (PL-08).
     """
 
     id: int | None = key()
@@ -28,6 +30,7 @@ class Plan(SQLModel, table=True):
     confirmed_on: date | None = None
     ended_on: date | None = None
     ended_why: str = Field(default="", max_length=200)
+    ended_for: HoldKind | None = Field(default=None, sa_type=enum_type(HoldKind, checked=False))
     actor: str = Field(default="", max_length=80)
     disclosed: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     notes: str = Field(default="", max_length=400, sa_column_kwargs={"server_default": ""})

@@ -306,6 +306,13 @@ class TakenBack(StrEnum):
         return self in (TakenBack.BOUNCED, TakenBack.CHARGED_BACK)
 
 
+class WhoDied(StrEnum):
+    """Of the two people of a bill."""
+
+    PATIENT = "patient"
+    GUARANTOR = "guarantor"
+
+
 class FreshWhy(StrEnum):
     """Why an account starts again with a fresh statement."""
 

@@ -56,7 +56,7 @@ def make_person(connection: Connection, **values: Any) -> int:
         "city": "Austin",
         "state": "TX",
         "postal_code": "78701",
-        "phone": "512-555-0100",
+        "phone": f"+1512555{number % 10_000:04d}",
     }
     return _insert(connection, Person, defaults | values)
 

@@ -100,7 +100,7 @@ def _reached(chance: random.Random, place: Place, number: int, family: str) -> P
     kind = chance.choices(["none", "given", "chosen"], weights=[30, 22, 48])[0]
     domain = chance.choice(["example.org", "example.com"])
     return {
-        "phone": f"{place.area_code}-555-01{number % 100:02d}" if chance.random() < 0.91 else "",
+        "phone": f"{place.area_code}-555-{number % 10_000:04d}" if chance.random() < 0.91 else "",
         "email": "" if kind == "none" else f"{_mailbox(family)}{number}@{domain}",
         "email_chosen": kind == "chosen",
         "email_risk_known": kind == "chosen",

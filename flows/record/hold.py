@@ -5,6 +5,7 @@ from typing import Literal
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
 from policy.holds import HoldKind
+from policy.terms import WhoDied
 from tasks.holds import HoldRequest, prefect_tasks
 from tasks.runs import this_moment
 
@@ -47,6 +48,7 @@ def place_hold(
     service_through: Day | None = None,
     disability: bool = False,
     whole_guarantor: bool = False,
+    who_died: WhoDied | None = None,
 ) -> Answer:
     """Stop asking, or all contact, from this moment.
 
@@ -65,9 +67,17 @@ def place_hold(
         service_through: For QMB: the last day of the visits it covers.
         disability: For Medicaid: the application is for a disability, which takes longer.
         whole_guarantor: Hold all accounts of the guarantor.
+        who_died: For a death: the patient (when empty) or the guarantor.
     """
     request = HoldRequest(
-        kind, until, service_from, service_through, filed_on, disability, whole_guarantor
+        kind,
+        until,
+        service_from,
+        service_through,
+        filed_on,
+        disability,
+        whole_guarantor,
+        who_died,
     )
     # No reason of one's own: free text belongs in the local database only.
     made = prefect_tasks.place_hold(
@@ -77,7 +87,7 @@ def place_hold(
 
 
 @job("release hold", run_name="release {kind} {reference}")
-def release_hold(reference: Reference, kind: ReleasedByPeople) -> Answer:
+def release_hold(reference: Reference, kind: ReleasedByPeople, in_error: bool = False) -> Answer:
     """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first. A stay
     in hospital holds seven days longer, military service a year. Refused where no such hold stands.
 
@@ -85,6 +95,14 @@ def release_hold(reference: Reference, kind: ReleasedByPeople) -> Answer:
         reference: The account's public id.
         kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
             HD-07 says that the address is verified.
+        in_error: Only for a death that was an error: all goes on as if nobody had said so, with
+            no quiet days, and a plan goes on.
     """
-    prefect_tasks.release_hold(moment=this_moment(), reference=reference, kind=kind, actor=OPERATOR)
+    prefect_tasks.release_hold(
+        moment=this_moment(),
+        reference=reference,
+        kind=kind,
+        actor=OPERATOR,
+        in_error=in_error,
+    )
     return {"reference": reference, "released": True}

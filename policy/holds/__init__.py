@@ -12,6 +12,7 @@ from policy.holds.holds import (
     in_force,
     is_bad_address,
     strongest,
+    words_of,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "is_bad_address",
     "strongest",
     "terms",
+    "words_of",
 ]

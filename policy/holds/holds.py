@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from policy.holds.book import Afterwards, HoldKind, HoldTerms, Stops, hold_book, terms
+from policy.terms import WhoDied
 
 __all__ = [
     "HOLD_WORDS",
@@ -20,6 +21,7 @@ __all__ = [
     "is_bad_address",
     "strongest",
     "terms",
+    "words_of",
 ]
 
 HOLD_WORDS = {hold.id: hold.words for hold in hold_book().holds}
@@ -30,6 +32,14 @@ STOPS_EVERYTHING = frozenset(h.id for h in hold_book().holds if h.stops is Stops
 STOPS_THE_CADENCE = frozenset(h.id for h in hold_book().holds if h.stops.silences)
 WAITS_FOR_PERSON = frozenset(h.id for h in hold_book().holds if h.afterwards is Afterwards.PERSON)
 """After their last day these hold on, until a person has decided."""
+
+GUARANTOR_DIED = "the guarantor has died"
+
+
+def words_of(kind: HoldKind, who_died: WhoDied | None = None) -> str:
+    """Those of the book, but for whom it is that died."""
+    return GUARANTOR_DIED if who_died is WhoDied.GUARANTOR else HOLD_WORDS[kind]
+
 
 _RANK = {kind: rank for rank, kind in enumerate(STRENGTH)}
 
@@ -47,6 +57,11 @@ class HoldFacts:
     service_from: date | None = None
     filed_on: date | None = None
     disability: bool = False
+    who_died: WhoDied | None = None
+
+    @property
+    def words(self) -> str:
+        return words_of(self.kind, self.who_died)
 
     def in_force(self, today: date, service_on: date) -> bool:
         """Whether this hold stops a visit of `service_on` today."""

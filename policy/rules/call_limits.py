@@ -1,6 +1,7 @@
 """How often a person may be called: Regulation F's numbers and the product's stricter ones.
 
-Attempts count whatever came of them, over all numbers and all accounts of the person.
+Attempts count whatever came of them, over all numbers and all accounts of the person, and over all
+people who share the number.
 """
 
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ def stops_call(
         return Closed(("RF-01",), f"there were {made} calls in 7 days")
     if made >= ceilings.calls_in_7_days:
         return Closed(("RF-04",), f"there were {made} calls in 7 days")
-    if day in person.attempts:
+    if day in person.attempts or day in person.number_listed:
         return Closed(("RF-04",), "one call a day")
     return None
 

@@ -135,7 +135,8 @@ def _room(person: GuarantorFacts, more: int, ceilings: Ceilings, day: date) -> b
 
 def _room_for_call(person: GuarantorFacts, ceilings: Ceilings, day: date) -> bool:
     week = day - timedelta(7)
-    return sum(week < call < day for call in person.calls) + 1 <= ceilings.calls_in_7_days
+    listed = (*person.calls, *person.number_listed)
+    return sum(week < call < day for call in listed) + 1 <= ceilings.calls_in_7_days
 
 
 def _first_free_day(

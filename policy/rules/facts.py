@@ -48,6 +48,8 @@ class GuarantorFacts:
     `bills_cents` is what is theirs to pay of all open accounts together, paid parts included; 0
     where there is one.
     `attempts` are the days of calls that were made, today's too, and of those listed before;
+    Who shares the number counts with them: `number_group` is the same for all of those (0: nobody
+    does), `number_listed` are the days on which a call to another of them stood on the list.
     `talked_on` is the day of the last conversation, `times` when the person may be reached.
     """
 
@@ -60,6 +62,8 @@ class GuarantorFacts:
     touches: tuple[date, ...] = ()
     calls: tuple[date, ...] = ()
     attempts: tuple[date, ...] = ()
+    number_group: int = 0
+    number_listed: tuple[date, ...] = ()
     talked_on: date | None = None
     times: ContactTimes = _ANYWHERE
     open_today: frozenset[Channel] = frozenset()

@@ -35,7 +35,8 @@ def held(
     days += [day for day, _ in checks if day > today]
     others = [other for other in reasons_to_wait(facts, today) if other is not kind]
     ending = f" until {until.isoformat()}" if until else ""
-    said = [f"On hold{ending}: {HOLD_WORDS[kind]} ({kind.value})."]
+    words = HOLD_WORDS[kind] if placed is None else placed.words
+    said = [f"On hold{ending}: {words} ({kind.value})."]
     said += [_reminded(day, words, today) for day, words in checks]
     if others:
         said.append(f"Also on hold: {', '.join(other.value for other in others)}.")

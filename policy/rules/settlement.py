@@ -15,6 +15,7 @@ from policy.terms import (
     Action,
     ApplicationStatus,
     FixedStep,
+    FreshWhy,
     PlanStatus,
     Resolution,
     SettledBy,
@@ -121,6 +122,12 @@ def small(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | No
     return Decision(Action.DEFER, facts.stage, FixedStep.SMALL_BALANCE, ("HD-08",), reason, ends)
 
 
+def _why_quiet(facts: AccountFacts) -> str:
+    if facts.fresh_why is FreshWhy.GUARANTOR and facts.first_statement_on is None:
+        return "Quiet days, as somebody else answers for the bill now"
+    return "Quiet days after a hold, an answer or a fresh statement"
+
+
 def promised(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """A promise, a call asked for later, or the quiet time after a hold (HD-00)."""
     call_back = facts.call_back_on if facts.guarantor.takes_calls else None
@@ -129,7 +136,7 @@ def promised(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision |
     waits = (
         (facts.promise_until, "3.6", "The person told us how they will go on"),
         (call_back, "RF-03", "The person asked us to call then"),
-        (facts.ask_not_before, "HD-00", "Quiet days after a hold, an answer or a fresh statement"),
+        (facts.ask_not_before, "HD-00", _why_quiet(facts)),
     )
     ahead = [(day, rule, why) for day, rule, why in waits if day is not None and today < day]
     if not ahead:

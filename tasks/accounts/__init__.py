@@ -14,7 +14,7 @@ from tasks.accounts.accounts import (
 )
 from tasks.accounts.new_debt import begin_anew
 from tasks.accounts.owed_again import why_owed_again
-from tasks.accounts.resume_after_hold import resume
+from tasks.accounts.resume_after_hold import quiet_after, resume
 from tasks.accounts.search import MOST, Found, find
 from tasks.accounts.stages import back_from_review, move, reopen, resolve
 from tasks.accounts.statement_clock import restart_clocks, set_again, started_by
@@ -33,6 +33,7 @@ __all__ = [
     "move",
     "open_accounts",
     "post",
+    "quiet_after",
     "reopen",
     "resolve",
     "restart_clocks",

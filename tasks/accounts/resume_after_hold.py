@@ -41,17 +41,21 @@ def resume(
     for account in accounts:
         if not account.is_open:
             continue
-        policy = _policy_of(connection, account)
-        ask = ended_on + timedelta(policy.holds.days_after_release)
         change(
             connection,
             [account.id],
-            ask_not_before=max(ask, account.ask_not_before or ask),
+            ask_not_before=quiet_after(connection, account, ended_on),
             fresh_statement_due=account.first_statement_on is not None,
             fresh_why=_WHY,
             paused_days=col(Account.paused_days) + _days(connection, account, since, ended_on),
             next_review_on=today,
         )
+
+
+def quiet_after(connection: Connection, account: AccountRow, ended_on: date) -> date:
+    """The first day on which this account may be asked for after `ended_on`."""
+    ask = ended_on + timedelta(_policy_of(connection, account).holds.days_after_release)
+    return max(ask, account.ask_not_before or ask)
 
 
 def keep_quiet(connection: Connection, account_id: int) -> None:
@@ -60,9 +64,7 @@ def keep_quiet(connection: Connection, account_id: int) -> None:
     account = accounts_by_id(connection, [account_id])[0]
     ended = max((last for _, last in _counted(connection, account)), default=None)
     if ended is not None:
-        ask = ended + timedelta(_policy_of(connection, account).holds.days_after_release)
-        quiet = max(ask, account.ask_not_before or ask)
-        set_columns(connection, account_id, ask_not_before=quiet)
+        set_columns(connection, account_id, ask_not_before=quiet_after(connection, account, ended))
 
 
 def _policy_of(connection: Connection, account: AccountRow) -> PolicySpec:
@@ -88,6 +90,7 @@ def _counted(connection: Connection, account: AccountRow) -> Iterator[tuple[date
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         col(Hold.released_on) > col(Hold.placed_on),
+        col(Hold.in_error).is_(False),
         col(Hold.kind).in_(STOPS_THE_CADENCE),
     )  # fmt: skip
     for account_id, *hold in connection.execute(holds):

@@ -56,6 +56,43 @@ LINE_OTHER_GUARANTOR = Invariant(
     """,
 )
 
+FORMER_GUARANTOR = Invariant(
+    "former_guarantor",
+    f"""
+    WITH {REACHED},
+    ended AS (
+        SELECT g.account_id, g.former_id, g.changed_on,
+               LEAD(g.changed_on) OVER (PARTITION BY g.account_id ORDER BY g.id) AS changed_again_on
+        FROM guarantor_change g
+    )
+    SELECT s.item, 'somebody else answers for account ' || a.reference || ' since ' || c.changed_on
+    FROM ended c
+    JOIN reached s ON s.account_id = c.account_id AND s.guarantor_id = c.former_id
+    JOIN account a ON a.id = s.account_id
+    WHERE s.day > c.changed_on AND (c.changed_again_on IS NULL OR s.day < c.changed_again_on)
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+# A person may have released the hold since then: they know more than the file.
+ROWS_REFUSED = Invariant(
+    "rows_refused",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'an import of ' || a.rows_refused_on || ' refused rows of account '
+           || a.reference
+    FROM account a
+    JOIN reached s ON s.account_id = a.id
+    WHERE s.day > a.rows_refused_on
+      AND NOT EXISTS (
+          SELECT 1 FROM hold h
+          WHERE h.account_id = a.id AND h.kind = 'HD-25' AND h.released_on >= a.rows_refused_on
+            AND h.released_on <= s.day
+            AND h.released_by NOT IN ('', 'import', 'tend', 'follows from the facts'))
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
 # The latest application counts. An incomplete one may lapse after 30 days, extended once. An answer
 # leaves 30 days; one account can be answered long after the others, when a hold on it ends.
 _ANSWERED = (
@@ -102,6 +139,6 @@ PLAN_ASKED = Invariant(
 )
 
 INVARIANTS = (
-    MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, APPLICATION_PENDING_ASKED,
-    PLAN_ASKED,
+    MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, FORMER_GUARANTOR, ROWS_REFUSED,
+    APPLICATION_PENDING_ASKED, PLAN_ASKED,
 )  # fmt: skip

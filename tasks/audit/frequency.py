@@ -37,6 +37,33 @@ CEILINGS = Invariant(
     """,
 )
 
+# RF-04, whoever answers for the bills. A call that somebody asked for comes on its day.
+NUMBER_CALLED_TOO_OFTEN = Invariant(
+    "number_called_too_often",
+    """
+    WITH dialled AS (
+        SELECT c.id, c.on_date AS day, p.phone
+        FROM call c
+        JOIN envelope e ON e.id = c.envelope_id
+        JOIN person p ON p.id = c.guarantor_id
+        WHERE e.cancelled_on IS NULL AND p.phone <> ''
+          AND (p.phone_since IS NULL OR p.phone_since <= c.on_date)
+          AND NOT EXISTS (
+              SELECT 1 FROM envelope_line l
+              WHERE l.envelope_id = e.id AND l.cancelled_on IS NULL AND l.step = 'call_back')
+    ),
+    ordered AS (
+        SELECT id, day, LAG(day, 1) OVER w AS before, LAG(day, 2) OVER w AS second_before
+        FROM dialled WINDOW w AS (PARTITION BY phone ORDER BY day, id)
+    )
+    SELECT 'call ' || id, 'its number was on the list of ' || day || ' already'
+    FROM ordered WHERE before = day
+    UNION ALL
+    SELECT 'call ' || id, 'its number was called more than 2 times in 7 days'
+    FROM ordered WHERE DAYS(day, second_before) < 7
+    """,
+)
+
 TWO_LETTERS_A_DAY = Invariant(
     "two_letters_a_day",
     """
@@ -114,4 +141,6 @@ STATEMENT_CLOCK = Invariant(
     """,
 )
 
-INVARIANTS = (CEILINGS, TWO_LETTERS_A_DAY, STAGE_OUT_OF_ORDER, STATEMENT_CLOCK)
+INVARIANTS = (
+    CEILINGS, NUMBER_CALLED_TOO_OFTEN, TWO_LETTERS_A_DAY, STAGE_OUT_OF_ORDER, STATEMENT_CLOCK,
+)  # fmt: skip

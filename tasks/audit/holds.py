@@ -12,11 +12,11 @@ _STOPPING = f"""
     WITH {REACHED},
     stopping AS (
         SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, h.account_id
+               h.service_through, h.account_id, h.in_error
         FROM hold h WHERE h.account_id IS NOT NULL
         UNION ALL
         SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, a.id
+               h.service_through, a.id, h.in_error
         FROM hold h JOIN account a ON a.guarantor_id = h.guarantor_id WHERE h.account_id IS NULL
     )
 """
@@ -44,7 +44,8 @@ UNDER_HOLD = Invariant(
     """,
 )
 
-# HD-00. A plan agreed on since the release was asked for by the person.
+# HD-00. A death that was an error is put back as if it had never been said. A plan agreed on since
+# the release was asked for by the person.
 TOO_SOON_AFTER_HOLD = Invariant(
     "too_soon_after_hold",
     f"""{_STOPPING}
@@ -54,7 +55,7 @@ TOO_SOON_AFTER_HOLD = Invariant(
     JOIN reached s ON s.account_id = h.account_id
     JOIN account a ON a.id = s.account_id
     WHERE s.asks AND h.kind NOT IN {_STOPS_NO_ASKING} AND s.day > h.released_on
-      AND h.released_on > h.placed_on
+      AND h.released_on > h.placed_on AND NOT h.in_error
       AND DAYS(s.day, h.released_on) < 14 AND {_COVERED}
       AND NOT EXISTS (
           SELECT 1 FROM plan_account b JOIN "plan" p ON p.id = b.plan_id
@@ -88,4 +89,46 @@ HOLD_BACKWARDS = Invariant(
     """,
 )
 
-INVARIANTS = (UNDER_HOLD, TOO_SOON_AFTER_HOLD, HOLD_OUTLIVED, HOLD_BACKWARDS)
+_NOBODY = "('', 'import', 'tend', 'follows from the facts')"
+
+# A death, a bankruptcy, a wish for silence, a dispute, a minor: a person ends these, or gave them
+# a last day.
+ENDED_BY_NOBODY = Invariant(
+    "ended_by_nobody",
+    f"""
+    SELECT 'hold ' || h.id, 'it (' || h.kind || ') ended on ' || h.released_on
+           || ' without the name of a person'
+    FROM hold h
+    WHERE h.kind IN ('HD-01', 'HD-02', 'HD-03', 'HD-06', 'HD-12') AND h.released_on IS NOT NULL
+      AND COALESCE(h.released_by, '') IN {_NOBODY}
+      AND (h.until IS NULL OR h.until > h.released_on)
+    ORDER BY h.id
+    """,
+)
+
+# Whoever a row of an import said is dead is held on every open visit, until a person says that it
+# was a mistake.
+DEAD_NOT_HELD = Invariant(
+    "dead_not_held",
+    f"""
+    SELECT a.reference, 'somebody of this bill has died, and nothing holds it'
+    FROM account a
+    JOIN person p ON p.id IN (a.patient_id, a.guarantor_id)
+    WHERE p.death_date IS NOT NULL AND a.stage <> 'resolved'
+      AND NOT EXISTS (
+          SELECT 1 FROM hold h
+          WHERE h.kind = 'HD-03' AND h.released_on IS NULL AND (
+              h.account_id = a.id OR (h.account_id IS NULL AND h.guarantor_id = a.guarantor_id)))
+      AND NOT EXISTS (
+          SELECT 1 FROM hold h
+          LEFT JOIN account b ON b.id = h.account_id
+          WHERE h.kind = 'HD-03' AND COALESCE(h.released_by, '') NOT IN {_NOBODY}
+            AND h.released_on IS NOT NULL
+            AND (h.guarantor_id = p.id OR b.patient_id = p.id))
+    ORDER BY a.id
+    """,
+)
+
+INVARIANTS = (
+    UNDER_HOLD, TOO_SOON_AFTER_HOLD, HOLD_OUTLIVED, HOLD_BACKWARDS, ENDED_BY_NOBODY, DEAD_NOT_HELD,
+)  # fmt: skip

@@ -30,6 +30,50 @@ WISH_IGNORED = Invariant(
     """,
 )
 
+# Who shares the number or the mailbox now, and has for longer than the contact. What one of them
+# said last holds for all; an appointment that somebody asked for is no exception.
+STOP_OF_A_SHARER = Invariant(
+    "stop_of_a_sharer",
+    f"""
+    WITH touch AS (
+        SELECT 'message ' || id AS item, id, guarantor_id, day, 'email' AS channel
+        FROM {GONE} g WHERE channel = 'notice'
+        UNION ALL
+        SELECT 'call ' || c.id, c.id, c.guarantor_id, c.on_date, 'calls'
+        FROM call c JOIN envelope e ON e.id = c.envelope_id WHERE e.cancelled_on IS NULL
+    ),
+    shared AS (
+        SELECT t.item, t.id, t.day, t.channel, q.id AS person_id
+        FROM touch t
+        JOIN person g ON g.id = t.guarantor_id
+        JOIN person q ON q.phone = g.phone AND q.id <> g.id
+        WHERE t.channel = 'calls' AND g.phone <> ''
+          AND (g.phone_since IS NULL OR g.phone_since < t.day)
+          AND (q.phone_since IS NULL OR q.phone_since < t.day)
+        UNION ALL
+        SELECT t.item, t.id, t.day, t.channel, q.id
+        FROM touch t
+        JOIN person g ON g.id = t.guarantor_id
+        JOIN person q ON q.email = g.email AND q.id <> g.id
+        WHERE t.channel = 'email' AND g.email <> ''
+          AND (g.email_since IS NULL OR g.email_since < t.day)
+          AND (q.email_since IS NULL OR q.email_since < t.day)
+    ),
+    latest AS (
+        SELECT s.item, s.id, s.person_id, MAX(p.id) AS preference_id
+        FROM shared s
+        JOIN preference p ON p.person_id = s.person_id AND p.channel = s.channel
+         AND p.recorded_on < s.day
+        GROUP BY s.item, s.id, s.person_id
+    )
+    SELECT f.item, 'somebody who shares it wanted no ' || p.channel || ' since ' || p.recorded_on
+    FROM latest f
+    JOIN preference p ON p.id = f.preference_id
+    WHERE NOT p.wanted
+    ORDER BY f.id
+    """,
+)
+
 # Nothing takes back that somebody knew the risk, so the person's row is enough (HP-06, 501R-23).
 NOTICE_UNASKED = Invariant(
     "notice_unasked",
@@ -65,7 +109,7 @@ PROMISE_IGNORED = Invariant(
     WITH {REACHED}
     SELECT s.item, 'the person had promised to pay by ' || r.until
     FROM call_result r
-    JOIN reached s ON s.account_id = r.account_id
+    JOIN reached s ON s.account_id = r.account_id AND s.guarantor_id = r.guarantor_id
     WHERE r.outcome = 'will_pay_by' AND s.asks AND s.day > r.on_date AND s.day <= r.until
       AND s.follow_up IS NULL
       AND NOT EXISTS (
@@ -99,5 +143,6 @@ CHILD_ASKED = Invariant(
 )
 
 INVARIANTS = (
-    WISH_IGNORED, NOTICE_UNASKED, RETURNED_MAIL_IGNORED, PROMISE_IGNORED, CHILD_ASKED,
+    WISH_IGNORED, STOP_OF_A_SHARER, NOTICE_UNASKED, RETURNED_MAIL_IGNORED, PROMISE_IGNORED,
+    CHILD_ASKED,
 )  # fmt: skip

@@ -53,7 +53,7 @@ _TABLES = (
     "message", "message_event", "print_batch", "reprint", "reprinted_letter", "resend", "call",
     "call_result", "hold", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
-    "refused_row", "warned_row", "matched_entry",
+    "refused_row", "warned_row", "matched_entry", "guarantor_change",
 )  # fmt: skip
 
 

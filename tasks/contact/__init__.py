@@ -22,6 +22,7 @@ from tasks.contact.preferences import (
     no_more_email,
     record_preference,
 )
+from tasks.contact.shared_stops import leave_stops
 from tasks.contact.time_zones import placed
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "confidential_contact",
     "end_confidential_contact",
     "inconvenient_times",
+    "leave_stops",
     "no_more_email",
     "placed",
     "preferences",

@@ -7,13 +7,17 @@ import re
 
 import phonenumbers
 import us
+from phonenumbers import ValidationResult
 
 _ZIP_LENGTHS = {3: 5, 4: 5, 5: 5, 8: 9, 9: 9}
 """Digits there are, digits there should be: spreadsheets drop leading zeros."""
 
 _SPREADSHEET_NUMBER = re.compile(r"(\d+)\.0")
-_IMPOSSIBLE_AREA = "01"
-"""No area code in the United States begins with one of these."""
+_NORTH_AMERICA = 1
+_NEVER_FIRST = frozenset("01")
+"""No area code and no exchange of North America begins with one of these."""
+_SERVICE = "11"
+"""211 to 911 are no area codes."""
 
 _STATES = {
     **{state.name.casefold(): state.abbr for state in us.states.STATES_AND_TERRITORIES},
@@ -51,20 +55,28 @@ def read_postal_code(text: str) -> str:
 
 def read_phone(text: str) -> str:
     """In the international form. A number that exists nowhere may still be called 555; one that
-    cannot be, such as 000-000-0000, is no number."""
+    cannot be, such as 000-000-0000, or lacks its area code, is no number."""
     if not text.strip():
         return ""
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number) or _cannot_be(number):
+    if number is None or _cannot_be(number):
         raise ValueError("is not a phone number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _cannot_be(number: phonenumbers.PhoneNumber) -> bool:
-    """Filled in because a form asked for something: one digit ten times, an area code of none."""
+    """Too short or too long, or filled in because a form asked for something: one digit ten times,
+    an area code or an exchange of none."""
+    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
+        return True
     digits = phonenumbers.national_significant_number(number)
-    home = number.country_code == 1
-    return len(set(digits)) == 1 or (home and digits[0] in _IMPOSSIBLE_AREA)
+    if len(set(digits)) == 1:
+        return True
+    area, exchange = digits[:3], digits[3:6]
+    at_home = number.country_code == _NORTH_AMERICA
+    return at_home and (
+        area.endswith(_SERVICE) or not _NEVER_FIRST.isdisjoint(area[0] + exchange[0])
+    )

@@ -16,6 +16,7 @@ from policy.terms import Stage
 from tasks.accounts import AccountRow, find_account, open_accounts
 from tasks.contact.addresses import read_phone, read_postal_code, read_state
 from tasks.contact.preferences import check_email
+from tasks.contact.shared_stops import leave_stops
 from tasks.holds import holds, write_again
 from tasks.outbox import cancel
 from tasks.runs import Moment, recording
@@ -86,6 +87,7 @@ def end_confidential_contact(*, moment: Moment, reference: str, actor: str) -> R
 def _checked(contact: Contact) -> Contact:
     """As it is kept."""
     given = contact._asdict() | {name: getattr(contact, name).strip() for name in _LONGEST}
+    given["email"] = contact.email.strip().lower()
     if not (given["line1"] and given["city"] and contact.state and contact.postal_code):
         raise WrongInput("a confidential address needs a street, a city, a state and a ZIP code")
     if any(len(given[name]) > most for name, most in _LONGEST.items()):
@@ -112,11 +114,27 @@ def record(
         check_email(risk_known, contact.email)
     account, others = _locked(connection, reference)
     held = tuple(_hold(connection, other, today, actor) for other in others)
+    _leave_stops(connection, account.patient_id, contact, today, actor)
     new = _write(connection, account.patient_id, _columns(contact, today))
     if new:
         _note(connection, account.patient_id, True, today, actor)
         _take_effect(connection, account.patient_id, today, actor)
     return Recorded(new, held)
+
+
+def _leave_stops(
+    connection: Connection, person_id: int, contact: Contact, today: date, actor: str
+) -> None:
+    """What they said of the number and the mailbox they leave holds for who still has those."""
+    query = select(PERSON.c.phone, PERSON.c.email).where(PERSON.c.id == person_id)
+    phone, email = connection.execute(query).one()
+    leave_stops(
+        connection,
+        numbers=[person_id] if phone != contact.phone else [],
+        mailboxes=[person_id] if email != contact.email else [],
+        today=today,
+        actor=actor,
+    )
 
 
 def take_back(connection: Connection, *, reference: str, today: date, actor: str) -> bool:
@@ -147,6 +165,8 @@ def _columns(contact: Contact, today: date) -> Values:
     silent = {} if contact.phone else {"calls_ok": False}
     return {
         **contact._asdict(),
+        "country": "",
+        "region": "",
         "latitude": None,
         "longitude": None,
         "told_zone": "",
@@ -156,6 +176,8 @@ def _columns(contact: Contact, today: date) -> Values:
         "email_risk_known": bool(contact.email),
         "confidential_since": today,
         "address_since": today,
+        "phone_since": today,
+        "email_since": today,
         **silent,
     }
 
@@ -163,7 +185,7 @@ def _columns(contact: Contact, today: date) -> Values:
 def _write(connection: Connection, person_id: int, values: Values) -> bool:
     """False when the person stands like that already, from whatever day on."""
     row = connection.execute(select(PERSON).where(PERSON.c.id == person_id)).one()
-    dated = ("confidential_since", "address_since", "zones")
+    dated = ("confidential_since", "address_since", "phone_since", "email_since", "zones")
     same = all(getattr(row, name) == value for name, value in values.items() if name not in dated)
     asked = values["confidential_since"] is not None
     if same and (row.confidential_since is not None) == asked:

@@ -9,10 +9,12 @@ from sqlmodel import col
 from models import Person, Preference
 from policy.terms import Channel
 from tasks.accounts import open_accounts, review_now, take_account
+from tasks.contact.shared_stops import leave_stops
+from tasks.facts import said_no_email, who_shares_the_mailbox, who_shares_the_number
 from tasks.outbox import cancel
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
-from tasks.storage import Values
+from tasks.storage import Values, lock_guarantors
 
 PreferredChannel = Literal["email", "mail", "calls", "english", "large_print"]
 """Two are no channels: whether English is fine (HD-24), and letters in 18 points (L-03)."""
@@ -79,8 +81,13 @@ def record(
     stands = _as_it_stands(connection, person_id)
     if channel == "email" and wanted:
         check_email(risk_known, email if email is not None else stands["email"])
-    if all(stands[name] == value for name, value in values.items()):
+    if all(stands[name] == value for name, value in values.items()) and not (
+        channel == "email" and not wanted and _is_first_word(connection, person_id)
+    ):
         return False
+    if values.get("email", stands["email"]) != stands["email"]:
+        values["email_since"] = today
+        leave_stops(connection, numbers=(), mailboxes=[person_id], today=today, actor=actor)
     connection.execute(update(Person).where(col(Person.id) == person_id).values(**values))
     connection.execute(
         insert(Preference).values(
@@ -134,7 +141,12 @@ def _columns(
     values: Values = {"email_chosen": wanted}
     if wanted:
         values["email_risk_known"] = risk_known
-    return values if email is None else values | {"email": email}
+    return values if email is None else values | {"email": email.strip().lower()}
+
+
+def _is_first_word(connection: Connection, person_id: int) -> bool:
+    """Who never chose e-mail has not said no; where others share the mailbox, that counts."""
+    return person_id not in said_no_email(connection, [person_id])
 
 
 def _as_it_stands(connection: Connection, person_id: int) -> Values:
@@ -160,11 +172,26 @@ def check_email(risk_known: bool, email: str) -> None:
 _RULED_OUT = {"email": Channel.NOTICE, "mail": Channel.LETTER, "calls": Channel.CALL}
 
 
+def _sharers(connection: Connection, person_id: int, channel: PreferredChannel) -> frozenset[int]:
+    """Locked: the caller has locked the person alone."""
+    if channel == "calls":
+        found = who_shares_the_number(connection, [person_id])
+    elif channel == "email":
+        found = who_shares_the_mailbox(connection, [person_id])
+    else:
+        return frozenset()
+    others = found.get(person_id, frozenset())
+    lock_guarantors(connection, others)
+    return others
+
+
 def _take_effect(
     connection: Connection, person_id: int, channel: PreferredChannel, wanted: bool, today: date
 ) -> None:
-    """What was to go the unwanted way is taken back; the step is done another way."""
-    ids = [account.id for account in open_accounts(connection, person_id)]
+    """What was to go the unwanted way is taken back, also for those who share the number or the
+    mailbox; the step is done another way."""
+    people = {person_id} if wanted else {person_id, *_sharers(connection, person_id, channel)}
+    ids = [one.id for who in sorted(people) for one in open_accounts(connection, who)]
     if not wanted and channel in _RULED_OUT:
         cancel.cancel(
             connection,

@@ -40,6 +40,7 @@ class Evidence(NamedTuple):
     longitude: float | None = None
     phone: str = ""
     told_zone: str = ""
+    country: str = ""
 
 
 EVIDENCE = tuple(PERSON.c[name] for name in Evidence._fields)
@@ -47,7 +48,8 @@ EVIDENCE = tuple(PERSON.c[name] for name in Evidence._fields)
 
 def zones_of(evidence: Evidence) -> str:
     """The zones' names, the address's first, with a space between; empty when nobody knows."""
-    place = (*_of_postal_code(evidence.postal_code), *_of_coordinates(evidence))
+    at_home = () if evidence.country else _of_postal_code(evidence.postal_code)
+    place = (*at_home, *_of_coordinates(evidence))
     found = (*(place or _of_state(evidence.state)), *_of_phone(evidence.phone))
     told = (evidence.told_zone,) if evidence.told_zone else ()
     return " ".join(dict.fromkeys(zone for zone in (*found, *told) if is_zone(zone)))
@@ -60,7 +62,7 @@ def placed(values: Values, told_zone: str = "") -> Values:
 
 def zones_of_row(row: Mapping[str, Any]) -> str:
     """The zones of a person whose columns these are."""
-    return zones_of(Evidence(*(row[name] for name in Evidence._fields)))
+    return zones_of(Evidence(**{name: row[name] for name in Evidence._fields if name in row}))
 
 
 def fill_missing(connection: Connection) -> None:

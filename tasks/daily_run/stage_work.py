@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from policy.terms import Action, Stage, StepStatus
 from tasks.daily_run.triage import Due
 from tasks.decisions import Changes, Decided, NeedsReview, carry_out, decide_all
-from tasks.facts import Known, load_facts, with_wishes
+from tasks.facts import Known, everybody, load_facts, who_shares_the_number, with_wishes
 from tasks.runs import RunRef
 from tasks.runtime import collector_waits, leave_trace
 from tasks.storage import ACCOUNT, DECISION, STEP_RUN, among, database, lock_guarantors
@@ -78,7 +78,8 @@ def _work(
     task_run_id: str,
 ) -> int:
     guarantors = {guarantor for _, guarantor in batch}
-    lock_guarantors(connection, guarantors)
+    sharers = who_shares_the_number(connection, guarantors)
+    lock_guarantors(connection, everybody(guarantors, sharers))
     known = with_wishes(connection, run.id, load_facts(connection, guarantors, run.as_of))
     mine = {account for account, _ in batch}
     planned = _still_planned(connection, run, mine | known.keys())

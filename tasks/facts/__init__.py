@@ -4,6 +4,12 @@ from tasks.facts.account import NOTED, Known, load_facts
 from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.facts.guarantor import returned_letters
 from tasks.facts.resend_requests import Asked, wish_of, with_wishes
+from tasks.facts.shared_contact import (
+    everybody,
+    said_no_email,
+    who_shares_the_mailbox,
+    who_shares_the_number,
+)
 from tasks.facts.withdrawn_refunds import withdrawn_refunds
 
 __all__ = [
@@ -11,10 +17,14 @@ __all__ = [
     "TIMES",
     "Asked",
     "Known",
+    "everybody",
     "load_facts",
     "returned_letters",
+    "said_no_email",
     "times_of",
     "where",
+    "who_shares_the_mailbox",
+    "who_shares_the_number",
     "wish_of",
     "with_wishes",
     "withdrawn_refunds",

@@ -208,7 +208,7 @@ def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
     query = select(
         HOLD.c.guarantor_id, HOLD.c.account_id, HOLD.c.kind, HOLD.c.placed_on, HOLD.c.until,
         HOLD.c.service_through, HOLD.c.service_from, HOLD.c.filed_on, HOLD.c.disability,
-        HOLD.c.placed_by,
+        HOLD.c.who_died, HOLD.c.placed_by,
     ).where(among(connection, HOLD.c.guarantor_id, ids), HOLD.c.released_on.is_(None))  # fmt: skip
     for guarantor_id, account_id, *hold, placed_by in connection.execute(query).all():
         kept = noted if placed_by == NOTED else found

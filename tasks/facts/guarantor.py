@@ -15,6 +15,12 @@ from policy.letters import LetterKind
 from policy.rules import GuarantorFacts
 from policy.terms import Channel, MessageStatus
 from tasks.facts.contact_times import TIMES, times_of
+from tasks.facts.shared_contact import (
+    OWN_NUMBER,
+    SharedNumber,
+    shared_numbers,
+    stopped_mailboxes,
+)
 from tasks.practice import current_practice, step_kinds
 from tasks.storage import (
     CALL,
@@ -44,14 +50,16 @@ _NOTHING: frozenset[LetterKind] = frozenset()
 
 class Lately(NamedTuple):
     """What reached a guarantor: day, channel, and whether nothing can be added any more; what
-    was said; how many letters came back; whether an e-mail got lost; and whether an account has a
-    credit."""
+    was said; how many letters came back; whether an e-mail got lost; whether an account has a
+    credit; who shares the number, and whether a sharer of the mailbox wants no e-mail."""
 
     touches: Sequence[tuple[date, Channel, bool]]
     attempts: Attempts
     returned: int
     email_lost: bool
     has_credit: bool
+    number: SharedNumber
+    mailbox_stopped: bool
 
 
 def load_guarantors(
@@ -64,6 +72,8 @@ def load_guarantors(
     """`rows` are their open accounts; those `in_credit` have money of their own to get back."""
     touches = _touches(connection, ids, today)
     attempts = _attempts(connection, ids, today)
+    shared = shared_numbers(connection, ids, today - _LOOK_BACK, today)
+    stopped = stopped_mailboxes(connection, ids)
     signs = _signs(connection, {row.guarantor_id for row in rows if row.help_asked_on})
     returned = returned_letters(connection, ids)
     lost = email_lost(connection, today)
@@ -71,7 +81,8 @@ def load_guarantors(
     kinds = step_kinds(connection)
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
-        PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.calls_ok,
+        PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1,
+        PERSON.c.country, PERSON.c.calls_ok,
         PERSON.c.phone, PERSON.c.phone_at_work, PERSON.c.household_size, PERSON.c.language,
         PERSON.c.accepts_english,
         PERSON.c.annual_income_cents,
@@ -85,6 +96,8 @@ def load_guarantors(
             returned.get(row.id, 0),
             row.id in lost,
             row.id in in_credit,
+            shared.get(row.id, OWN_NUMBER),
+            row.id in stopped,
         )
         found[row.id] = _guarantor(row, lately, times_of(row, facility_state), today, kinds)
         if row.id in signs:
@@ -111,20 +124,25 @@ def _guarantor(
     kinds: Collection[LetterKind],
 ) -> GuarantorFacts:
     """Who has no hour at which they may be reached gets letters and no calls."""
-    ever_open = next_open_day(times, today) is not None
+    # Abroad nobody knows the hour where no zone is known: letters alone.
+    ever_open = next_open_day(times, today) is not None and not (row.country and not times.zones)
     before = [(day, channel) for day, channel, _ in lately.touches if day < today]
     now = [(channel, sealed) for day, channel, sealed in lately.touches if day == today]
     return GuarantorFacts(
         state=row.state,
         takes_email=bool(ever_open and row.email and row.email_chosen and row.email_risk_known)
-        and not lately.email_lost,
+        and not lately.email_lost
+        and not lately.mailbox_stopped,
         takes_mail=bool(row.mail_ok and row.line1) and not is_bad_address(lately.returned),
-        takes_calls=bool(ever_open and row.calls_ok and row.phone and not row.phone_at_work),
+        takes_calls=bool(ever_open and row.calls_ok and row.phone and not row.phone_at_work)
+        and not lately.number.stopped,
         household_size=row.household_size,
         annual_income_cents=row.annual_income_cents,
         touches=tuple([day for day, _ in before]),
         calls=tuple([day for day, channel in before if channel is Channel.CALL]),
-        attempts=lately.attempts.days,
+        attempts=(*lately.attempts.days, *lately.number.attempts),
+        number_group=lately.number.group,
+        number_listed=lately.number.listed,
         talked_on=lately.attempts.talked_on,
         times=times,
         open_today=frozenset([channel for channel, sealed in now if not sealed]),

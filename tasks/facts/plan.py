@@ -11,7 +11,7 @@ from policy.law import Facility
 from policy.plans import InstalmentFacts, PlanFacts, plan_limits
 from policy.terms import CallOutcome, PlanStatus
 from tasks.practice import pay_by
-from tasks.storage import CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT, among
+from tasks.storage import ACCOUNT, CALL_RESULT, INSTALMENT, PLAN, PLAN_ACCOUNT, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,18 @@ def load_plans(
             settled_by=row.settled_by,
         )
         rows[row.id] = PlanRow(row.id, facts)
-    covers = select(PLAN_ACCOUNT.c.account_id, PLAN_ACCOUNT.c.plan_id)
-    covers = covers.where(among(connection, PLAN_ACCOUNT.c.plan_id, ids)).order_by(
-        PLAN_ACCOUNT.c.plan_id
+    answers = {row.id: row.guarantor_id for row in plans}
+    covers = (
+        select(PLAN_ACCOUNT.c.account_id, PLAN_ACCOUNT.c.plan_id, ACCOUNT.c.guarantor_id)
+        .join(ACCOUNT, ACCOUNT.c.id == PLAN_ACCOUNT.c.account_id)
+        .where(among(connection, PLAN_ACCOUNT.c.plan_id, ids))
+        .order_by(PLAN_ACCOUNT.c.plan_id)
     )
-    return {row.account_id: rows[row.plan_id] for row in connection.execute(covers)}
+    return {
+        row.account_id: rows[row.plan_id]
+        for row in connection.execute(covers)
+        if row.guarantor_id == answers[row.plan_id]
+    }
 
 
 def _paid_before(connection: Connection, plan_ids: Sequence[int]) -> dict[int, int]:

@@ -17,7 +17,7 @@ from models import (
     PlanTakenUp,
 )
 from policy.assistance import SIGN_WORDS
-from policy.holds import HOLD_WORDS
+from policy.holds import words_of
 from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, dollars
 
@@ -33,17 +33,27 @@ def help_given(connection: Connection, account: AccountRow) -> Iterator[Event]:
 def _holds(connection: Connection, account: AccountRow) -> Iterator[Event]:
     query = select(
         col(Hold.kind), col(Hold.placed_on), col(Hold.placed_by), col(Hold.until),
-        col(Hold.released_on), col(Hold.released_by),
+        col(Hold.released_on), col(Hold.released_by), col(Hold.who_died), col(Hold.in_error),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         or_(col(Hold.account_id).is_(None), col(Hold.account_id) == account.id),
     )  # fmt: skip
-    for kind, placed_on, placed_by, until, released_on, released_by in connection.execute(query):
+    for (
+        kind,
+        placed_on,
+        placed_by,
+        until,
+        released_on,
+        released_by,
+        died,
+        error,
+    ) in connection.execute(query):
         ends = f" until {until.isoformat()}" if until else ""
-        words = f"{HOLD_WORDS[kind]} ({kind.value})"
+        words = f"{words_of(kind, died)} ({kind.value})"
         yield Event(placed_on, "hold", f"On hold{ends}: {words}{by(placed_by)}.")
         if released_on is not None:
-            yield Event(released_on, "hold", f"Hold ended: {words}{by(released_by)}.")
+            ended = "It was an error, and is put back" if error else "Hold ended"
+            yield Event(released_on, "hold", f"{ended}: {words}{by(released_by)}.")
 
 
 def _signs(connection: Connection, account: AccountRow) -> Iterator[Event]:

@@ -36,8 +36,8 @@ def standing_holds(
     """All holds in force on `day`. A closed account has none that follow from facts."""
     query = select(
         col(Hold.kind), col(Hold.placed_on), col(Hold.until), col(Hold.service_through),
-        col(Hold.service_from), col(Hold.filed_on), col(Hold.disability), col(Hold.placed_by),
-        col(Hold.reason),
+        col(Hold.service_from), col(Hold.filed_on), col(Hold.disability), col(Hold.who_died),
+        col(Hold.placed_by), col(Hold.reason),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         col(Hold.released_on).is_(None),
@@ -60,7 +60,7 @@ def _hold(
     checks = () if hold is None else hold.checks()
     return CurrentHold(
         kind=kind,
-        words=book.words,
+        words=book.words if hold is None else hold.words,
         stops=book.stops,
         since=None if hold is None else hold.placed_on,
         until=None if hold is None else hold.until,

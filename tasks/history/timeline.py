@@ -13,7 +13,7 @@ from tasks.history.assistance_events import help_given
 from tasks.history.contact_events import contacts
 from tasks.history.event import Event, by, spoken
 from tasks.history.money_events import money
-from tasks.storage import POLICY_MOVE
+from tasks.storage import GUARANTOR_CHANGE, POLICY_MOVE
 
 _SHOWN = (StepStatus.DONE, StepStatus.HELD, StepStatus.FAILED)
 _ORDER = ("money", "said", "hold", "help", "plan", "decision", "stage", "contact", "policy")
@@ -28,6 +28,7 @@ def timeline(connection: Connection, account: AccountRow) -> list[Event]:
         _moves(connection, account),
         contacts(connection, account),
         _policies(connection, account),
+        _guarantors(connection, account),
     )
     return sorted(told, key=lambda event: (event.on, _ORDER.index(event.kind)))
 
@@ -63,6 +64,18 @@ def _moves(connection: Connection, account: AccountRow) -> Iterator[Event]:
         who = f" (by {actor})" if actor and actor != "tend" else ""
         text = f"Moved from {spoken(before).lower()} to {spoken(after).lower()}{who}."
         yield Event(moved_on, "stage", text)
+
+
+def _guarantors(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    row = GUARANTOR_CHANGE.c
+    query = select(row.changed_on, row.actor, row.by_export, row.confirmed_on).where(
+        row.account_id == account.id
+    )
+    for on, actor, by_export, confirmed_on in connection.execute(query.order_by(row.id)):
+        door = "an export says" if by_export else "recorded here"
+        yield Event(on, "said", f"Somebody else answers for it from now on; {door}{by(actor)}.")
+        if confirmed_on is not None:
+            yield Event(confirmed_on, "said", "An export says by now who answers for it.")
 
 
 def _policies(connection: Connection, account: AccountRow) -> Iterator[Event]:

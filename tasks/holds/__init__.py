@@ -1,9 +1,11 @@
 """Holds placed and released, those that follow from facts, and mail that came back."""
 
 from tasks.holds import hold_list, holds, returned_mail
+from tasks.holds.deaths import put_back
 from tasks.holds.derived_holds import note_holds, take_over
 from tasks.holds.hold_request import HoldRequest
 from tasks.holds.holds import PlacedHold, place_hold, release_hold
+from tasks.holds.privacy_holds import hold_what_is_private
 from tasks.holds.returned_mail import Returned, record_returned_mail, write_again
 from tasks.holds.waiting_for_export import waiting_for_export
 
@@ -12,9 +14,11 @@ __all__ = [
     "PlacedHold",
     "Returned",
     "hold_list",
+    "hold_what_is_private",
     "holds",
     "note_holds",
     "place_hold",
+    "put_back",
     "record_returned_mail",
     "release_hold",
     "returned_mail",

@@ -52,8 +52,8 @@ def standing(connection: Connection, today: date) -> list[StandingHold]:
     query = (
         select(
             col(Hold.kind), col(Hold.placed_on), col(Hold.until), col(Hold.service_through),
-            col(Hold.service_from), col(Hold.filed_on), col(Hold.disability), col(Hold.placed_by),
-            col(Hold.reason), func.min(Account.reference), func.count(),
+            col(Hold.service_from), col(Hold.filed_on), col(Hold.disability), col(Hold.who_died),
+            col(Hold.placed_by), col(Hold.reason), func.min(Account.reference), func.count(),
         )
         .join(
             Account,
@@ -74,7 +74,7 @@ def standing(connection: Connection, today: date) -> list[StandingHold]:
         .where(col(Hold.released_on).is_(None), col(Hold.placed_on) <= today)
         .group_by(col(Hold.id))
     )  # fmt: skip
-    rows = [_row(HoldFacts(*row[:7]), *row[7:], today=today) for row in connection.execute(query)]
+    rows = [_row(HoldFacts(*row[:8]), *row[8:], today=today) for row in connection.execute(query)]
     return sorted(
         (row for row in rows if row is not None),
         key=lambda row: (row.desk, row.due or date.max, row.since, row.reference),
@@ -94,7 +94,7 @@ def _row(
         reference=reference,
         accounts=accounts,
         kind=hold.kind,
-        words=book.words,
+        words=hold.words,
         stops=book.stops,
         since=hold.placed_on,
         until=hold.until,

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policy.holds import HoldKind, Visits, terms
+from policy.terms import WhoDied
 from tasks.accounts import AccountRow
 from tasks.runtime import WrongInput
 from tasks.storage import Values
@@ -19,6 +20,7 @@ class HoldRequest(NamedTuple):
     filed_on: date | None = None
     disability: bool = False
     whole_guarantor: bool = False
+    who_died: WhoDied | None = None
 
     def check(self, today: date) -> None:
         """Raises WrongInput with the one thing that is wrong."""
@@ -26,6 +28,8 @@ class HoldRequest(NamedTuple):
         if self.until is not None and self.until < today:
             day = today.isoformat()
             raise WrongInput(f"the last day of the hold cannot be before today, {day}")
+        if self.who_died is not None and self.kind is not HoldKind.DECEASED:
+            raise WrongInput(f"{self.kind.value} is no death; leave out who died")
         self._check_filing(today)
         if not self._is_bankruptcy:
             self._check_visits()
@@ -64,6 +68,12 @@ class HoldRequest(NamedTuple):
         through = self.service_through if self._is_bankruptcy else None
         return self.filed_on or through
 
+    @property
+    def died(self) -> WhoDied | None:
+        """The patient, unless they say that it was the guarantor."""
+        of_death = self.kind is HoldKind.DECEASED
+        return self.who_died or (WhoDied.PATIENT if of_death else None)
+
     def columns(self) -> Values:
         """What is kept of it."""
         return {
@@ -72,13 +82,14 @@ class HoldRequest(NamedTuple):
             "service_through": self._filed if self._is_bankruptcy else self.service_through,
             "filed_on": self._filed,
             "disability": self.disability,
+            "who_died": self.died,
         }
 
 
 def is_wide(account: AccountRow, request: HoldRequest) -> bool:
     """Whether it is about the guarantor, and so about all accounts."""
     if request.kind is HoldKind.DECEASED:
-        return account.patient_id == account.guarantor_id
+        return request.died is WhoDied.GUARANTOR or account.patient_id == account.guarantor_id
     return request.whole_guarantor or terms(request.kind).covers == "guarantor"
 
 

@@ -6,26 +6,29 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
-from models import Hold
+from models import Account, Hold
 from policy.holds import (
-    HOLD_WORDS,
     STOPS_EVERYTHING,
     STOPS_THE_CADENCE,
     WAITS_FOR_PERSON,
     HoldKind,
     terms,
+    words_of,
 )
 from policy.rules import over_step
+from policy.terms import Stage, WhoDied
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
     back_from_review,
+    find_account,
     open_accounts,
     resume,
     review_now,
     take_account,
 )
 from tasks.facts import NOTED
+from tasks.holds.deaths import check_error, never_died
 from tasks.holds.derived_holds import take_over
 from tasks.holds.hold_request import HoldRequest, check_release, is_wide
 from tasks.holds.returned_mail import address_is_verified
@@ -73,21 +76,61 @@ def place_hold(
         new = place(
             connection,
             reference=reference,
-            reason=reason or HOLD_WORDS[request.kind],
+            reason=reason or words_of(request.kind, request.died),
             today=day,
             actor=actor,
             **request._asdict(),
         )
+        if request.died is WhoDied.PATIENT:
+            new |= _hold_other_visits(connection, reference, reason, day, actor)
     return PlacedHold(request.kind, new)
 
 
-def release_hold(*, moment: Moment, reference: str, kind: HoldKind, actor: str) -> HoldKind:
+def _hold_other_visits(
+    connection: Connection, reference: str, reason: str, today: date, actor: str
+) -> bool:
+    """Of a patient who died, whoever answers for them."""
+    account = find_account(connection, reference)
+    query = (
+        select(col(Account.reference))
+        .where(
+            col(Account.patient_id) == account.patient_id,
+            col(Account.id) != account.id,
+            col(Account.stage) != Stage.RESOLVED,
+        )
+        .order_by(col(Account.guarantor_id), col(Account.id))
+    )
+    placed = [
+        place(
+            connection,
+            reference=other,
+            kind=HoldKind.DECEASED,
+            reason=reason or words_of(HoldKind.DECEASED),
+            until=None,
+            today=today,
+            actor=actor,
+        )
+        for other in connection.execute(query).scalars().all()
+    ]
+    return any(placed)
+
+
+def release_hold(
+    *, moment: Moment, reference: str, kind: HoldKind, actor: str, in_error: bool = False
+) -> HoldKind:
     """End a hold, in a transaction of its own; the kind that ended. See `release`.
 
     Raises WrongInput also when no such hold stands.
     """
     with recording(moment) as (connection, day):
-        if not release(connection, reference=reference, kind=kind, today=day, actor=actor):
+        if not release(
+            connection,
+            reference=reference,
+            kind=kind,
+            today=day,
+            actor=actor,
+            in_error=in_error,
+        ):
             raise WrongInput(
                 f"{reference} has no hold {kind.value}; see them with: tend account {reference}"
             )
@@ -108,6 +151,7 @@ def place(
     filed_on: date | None = None,
     disability: bool = False,
     whole_guarantor: bool = False,
+    who_died: WhoDied | None = None,
     this_account_only: bool = False,
 ) -> bool:
     """Stop asking, or all contact, from this moment. False when the hold stands already.
@@ -117,7 +161,14 @@ def place(
     a bankruptcy to the visits before it (HD-02). Raises WrongInput.
     """
     request = HoldRequest(
-        kind, until, service_from, service_through, filed_on, disability, whole_guarantor
+        kind,
+        until,
+        service_from,
+        service_through,
+        filed_on,
+        disability,
+        whole_guarantor,
+        who_died,
     )
     request.check(today)
     if actor == NOTED:
@@ -153,7 +204,12 @@ def _take_effect(
     if kind in agreements.ENDS_PLANS:
         for one in covered:
             agreements.end(
-                connection, reference=one.reference, today=today, actor=actor, why=_why(kind)
+                connection,
+                reference=one.reference,
+                today=today,
+                actor=actor,
+                why=_why(kind),
+                hold=kind,
             )
     if kind in STOPS_THE_CADENCE:
         cancel.cancel(
@@ -171,14 +227,25 @@ def _why(kind: HoldKind) -> str:
 
 
 def release(
-    connection: Connection, *, reference: str, kind: HoldKind, today: date, actor: str
+    connection: Connection,
+    *,
+    reference: str,
+    kind: HoldKind,
+    today: date,
+    actor: str,
+    in_error: bool = False,
 ) -> bool:
     """End the hold of this kind on the account or its guarantor. False when none stands.
 
     Some hold on for days after that (HD-22). Releasing HD-07 says that the address is verified.
+    `in_error`: nobody had died, and all goes on as if nobody had said so.
     """
     check_release(kind)
+    if in_error:
+        check_error(kind)
     account = take_account(connection, reference)
+    if in_error:
+        return never_died(connection, account, today, actor)
     if kind is HoldKind.BAD_ADDRESS:
         return address_is_verified(connection, account, today, actor)
     found = _standing(

@@ -21,7 +21,7 @@ from tasks.facts import returned_letters
 from tasks.outbox import cancel
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
-from tasks.storage import insert_if_new
+from tasks.storage import insert_if_new, lock_guarantors
 
 
 class Returned(NamedTuple):
@@ -68,30 +68,32 @@ def record(
     if day > today:
         raise WrongInput(f"the letter cannot have come back after today, {today.isoformat()}")
     account = take_account(connection, reference)
-    envelope_id, sent_on = _letter(connection, account, letter, day)
+    envelope_id, sent_on, person_id = _letter(connection, account, letter, day)
+    lock_guarantors(connection, {account.guarantor_id, person_id})
     made = insert_if_new(
         connection,
         ReturnedMail,
-        person_id=account.guarantor_id,
+        person_id=person_id,
         envelope_id=envelope_id,
         provided_on=sent_on,
         returned_on=day,
         recorded_on=today,
         actor=actor,
     )
-    letters = returned_letters(connection, [account.guarantor_id]).get(account.guarantor_id, 0)
+    letters = returned_letters(connection, [person_id]).get(person_id, 0)
     if made is not None:
         restart_clocks(connection, envelope_id)
-        _take_effect(connection, account.guarantor_id, is_bad_address(letters), today)
+        _take_effect(connection, person_id, is_bad_address(letters), today)
     return Returned(made is not None, sent_on, letters, is_bad_address(letters))
 
 
 def _letter(
     connection: Connection, account: AccountRow, token: str | None, day: date
-) -> tuple[int, date]:
-    """The letter's envelope and the day it was sent."""
+) -> tuple[int, date, int]:
+    """The letter's envelope, the day it was sent and whom it went to: somebody else may answer for
+    the bill by now."""
     query = (
-        select(col(Envelope.id), col(Message.provided_on))
+        select(col(Envelope.id), col(Message.provided_on), col(Envelope.guarantor_id))
         .join(Message, col(Message.envelope_id) == col(Envelope.id))
         .join(EnvelopeLine, col(EnvelopeLine.envelope_id) == col(Envelope.id))
         .where(
@@ -112,7 +114,7 @@ def _letter(
             f"{account.reference} was sent {which} by {day.isoformat()}; "
             f"see them with: tend account {account.reference}"
         )
-    return found[0], found[1]
+    return found[0], found[1], found[2]
 
 
 def _take_effect(connection: Connection, person_id: int, mail_stops: bool, today: date) -> None:

@@ -93,6 +93,8 @@ class Letter:
     sections: tuple[Section, ...]
     accounts: tuple[AccountLine, ...]
     total_cents: int
+    country: str = ""
+    """The last line of a foreign address, which needs foreign postage."""
     large_print: bool = False
     guarantor_id: int = 0
     """Whose letter it is; every account in it must be theirs."""

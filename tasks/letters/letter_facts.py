@@ -28,7 +28,7 @@ from tasks.storage import (
     PLAN,
     PLAN_ACCOUNT,
 )
-from tasks.wording import ENGLISH, written_language
+from tasks.wording import ENGLISH, country_line, written_language
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
 
@@ -74,8 +74,8 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             ACCOUNT.c.first_statement_on, ACCOUNT.c.owes_since, ACCOUNT.c.fresh_why,
             ACCOUNT.c.policy_name, ACCOUNT.c.policy_version,
             PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
-            PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
-            PERSON.c.large_print,
+            PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.country,
+            PERSON.c.region, PERSON.c.language, PERSON.c.large_print,
         )
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
@@ -169,6 +169,7 @@ def _letter(
         language=_language(first.language, sections),
         recipient_name=f"{first.given_name} {first.family_name}".strip(),
         address_lines=address_lines(first),
+        country=country_line(first.country),
         sections=sections,
         accounts=lines,
         total_cents=sum(line.balance_cents for line in lines),
@@ -207,8 +208,13 @@ def language_insert(state: str) -> str:
 
 
 def address_lines(row: Row[Any]) -> tuple[str, ...]:
-    last = f"{row.city}, {row.state} {row.postal_code}".strip(" ,")
-    return tuple(line for line in (row.line1, row.line2, last) if line)
+    """Of a foreign address the country is the last line."""
+    if row.country:
+        last = " ".join(part for part in (row.city, row.region, row.postal_code) if part)
+    else:
+        last = f"{row.city}, {row.state} {row.postal_code}".strip(" ,")
+    lines = (row.line1, row.line2, last, country_line(row.country))
+    return tuple(line for line in lines if line)
 
 
 def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:

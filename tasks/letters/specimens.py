@@ -21,7 +21,7 @@ from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines,
 from tasks.letters.sections import LetterFacts
 from tasks.practice import policies_of
 from tasks.storage import ACCOUNT, PERSON
-from tasks.wording import Fact
+from tasks.wording import Fact, country_line
 
 DAY = date(2026, 3, 2)
 _PLAN: dict[str, Fact] = {
@@ -172,7 +172,8 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
             ACCOUNT.c.description, ACCOUNT.c.balance_cents, ACCOUNT.c.policy_name,
             ACCOUNT.c.policy_version, PERSON.c.given_name,
             PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2, PERSON.c.city, PERSON.c.state,
-            PERSON.c.postal_code, PERSON.c.language, ACCOUNT.c.guarantor_id.label("owner_id"),
+            PERSON.c.postal_code, PERSON.c.country, PERSON.c.region, PERSON.c.language,
+            ACCOUNT.c.guarantor_id.label("owner_id"),
             patient.c.given_name.label("patient_given"),
             patient.c.family_name.label("patient_family"),
         )
@@ -194,6 +195,7 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
         language=row.language,
         recipient_name=f"{row.given_name} {row.family_name}".strip(),
         address_lines=address_lines(row),
+        country=country_line(row.country),
         sections=(),
         accounts=(line,),
         total_cents=line.balance_cents,

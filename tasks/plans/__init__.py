@@ -3,6 +3,7 @@
 from tasks.plans import agreements, instalments, reinstate, skip_month
 from tasks.plans.adrift import settle_adrift
 from tasks.plans.agreements import record_plan
+from tasks.plans.ended_in_error import go_on
 from tasks.plans.instalments import PlanRef, active_plan, latest_plans
 from tasks.plans.limits import bounds, disclosing, not_known
 from tasks.plans.plan_rows import Agreed
@@ -19,6 +20,7 @@ __all__ = [
     "agreements",
     "bounds",
     "disclosing",
+    "go_on",
     "instalments",
     "latest_plans",
     "not_known",

@@ -216,8 +216,17 @@ def _count(total_cents: int, count: int | None, amount_cents: int | None) -> int
     return number
 
 
-def end(connection: Connection, *, reference: str, today: date, actor: str, why: str) -> bool:
-    """End the active plan of this account. False when there is none. Raises WrongInput."""
+def end(
+    connection: Connection,
+    *,
+    reference: str,
+    today: date,
+    actor: str,
+    why: str,
+    hold: HoldKind | None = None,
+) -> bool:
+    """End the active plan of this account, `hold` says what for. False when there is none. Raises
+    WrongInput."""
     account = take_account(connection, reference)
     plan_id = active_plan(connection, account.id)
     if plan_id is None:
@@ -225,7 +234,7 @@ def end(connection: Connection, *, reference: str, today: date, actor: str, why:
     connection.execute(
         update(Plan)
         .where(col(Plan.id) == plan_id)
-        .values(status=PlanStatus.ENDED, ended_on=today, ended_why=why[:200])
+        .values(status=PlanStatus.ENDED, ended_on=today, ended_why=why[:200], ended_for=hold)
     )
     accounts = [one for one in accounts_of(connection, plan_id) if one.is_open]
     ids = [account.id for account in accounts]

@@ -4,10 +4,20 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    and_,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlmodel import col
 
-from models import Instalment, Plan, PlanAccount, PlanTakenUp
+from models import Account, Instalment, Plan, PlanAccount, PlanTakenUp
 from policy.plans import InstalmentFacts
 from policy.terms import PlanStatus
 from tasks.accounts import AccountRow, accounts_by_id
@@ -21,8 +31,16 @@ class PlanRef(NamedTuple):
 
 
 def latest_plan(connection: Connection, account_id: int) -> PlanRef | None:
-    """The last plan this account was part of, whatever became of it."""
+    """The last plan this account was part of, whatever became of it. One that a former guarantor
+    agreed on binds nobody else."""
     return latest_plans(connection, [account_id]).get(account_id)
+
+
+def _of_who_answers() -> ColumnElement[bool]:
+    return and_(
+        col(Account.id) == col(PlanAccount.account_id),
+        col(Account.guarantor_id) == col(Plan.guarantor_id),
+    )
 
 
 def latest_plans(connection: Connection, account_ids: Collection[int]) -> dict[int, PlanRef]:
@@ -30,6 +48,7 @@ def latest_plans(connection: Connection, account_ids: Collection[int]) -> dict[i
     query = (
         select(col(PlanAccount.account_id), col(Plan.id), col(Plan.guarantor_id), col(Plan.status))
         .join(Plan, col(Plan.id) == col(PlanAccount.plan_id))
+        .join(Account, _of_who_answers())
         .where(among(connection, PLAN_ACCOUNT.c.account_id, account_ids))
         .order_by(col(Plan.id))
     )
@@ -49,8 +68,13 @@ def has_active_plan(connection: Connection, guarantor_id: int) -> bool:
 
 
 def accounts_of(connection: Connection, plan_id: int) -> list[AccountRow]:
-    """The accounts of a plan, the oldest visit first."""
-    covers = select(col(PlanAccount.account_id)).where(col(PlanAccount.plan_id) == plan_id)
+    """The accounts of a plan, the oldest visit first; without those that others answer for now."""
+    covers = (
+        select(col(PlanAccount.account_id))
+        .join(Plan, col(Plan.id) == col(PlanAccount.plan_id))
+        .join(Account, _of_who_answers())
+        .where(col(PlanAccount.plan_id) == plan_id)
+    )
     return accounts_by_id(connection, list(connection.execute(covers).scalars()))
 
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 from sqlmodel import col
 
-from models import Instalment, Plan, PlanAccount
+from models import Account, Instalment, Plan, PlanAccount
 from policy.plans import (
     FollowUp,
     InstalmentFacts,
@@ -79,6 +79,14 @@ def _latest(connection: Connection, account_ids: Collection[int]) -> list[_Plan]
     """The last plan of each account that can still change with its money."""
     last = (
         select(func.max(col(PlanAccount.plan_id)))
+        .join(Plan, col(Plan.id) == col(PlanAccount.plan_id))
+        .join(
+            Account,
+            and_(
+                col(Account.id) == col(PlanAccount.account_id),
+                col(Account.guarantor_id) == col(Plan.guarantor_id),
+            ),
+        )
         .where(among(connection, PLAN_ACCOUNT.c.account_id, sorted(account_ids)))
         .group_by(col(PlanAccount.account_id))
     )

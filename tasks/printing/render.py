@@ -53,9 +53,11 @@ MANIFEST = (
     "recipient",
     *(f"address_{number}" for number in range(1, ADDRESS_LINES + 1)),
     "insert",
+    "country",
 )
 """`sheets` counts paper printed on both sides. Pages count from 1 in the PDF of the same name.
-`insert` names the page about language help that goes into the envelope (L-01)."""
+`insert` names the page about language help that goes into the envelope (L-01), `country` whose post
+it goes to: empty at home, else it needs foreign postage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +182,4 @@ def _manifest_row(letter: Letter, first: int, last: int) -> list[str | int]:
     address = address_of(letter)
     blanks = [""] * (ADDRESS_LINES - len(address))
     place: list[str | int] = [letter.token, first, last, count, (count + 1) // 2]
-    return [*place, plain(letter.recipient_name), *address, *blanks, letter.insert]
+    return [*place, plain(letter.recipient_name), *address, *blanks, letter.insert, letter.country]

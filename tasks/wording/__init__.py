@@ -1,5 +1,6 @@
 """The words people read: per language, and whether they may be sent."""
 
+from tasks.wording.countries import country_line, read_country
 from tasks.wording.languages import ENGLISH, LANGUAGES, not_signed, written_language
 from tasks.wording.tone_check import Finding, check_words
 from tasks.wording.tone_gate import fingerprint
@@ -27,11 +28,13 @@ __all__ = [
     "Quote",
     "Words",
     "check_words",
+    "country_line",
     "dollars",
     "fill",
     "fingerprint",
     "not_signed",
     "plain",
+    "read_country",
     "shown",
     "tone_of",
     "words_in",

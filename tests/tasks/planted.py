@@ -40,6 +40,32 @@ _AGREED = (
 )
 _APPLIED = "INSERT INTO application (guarantor_id, status, received_on, status_on, missing) VALUES "
 
+_SHARES = (
+    "INSERT INTO person (id, source_key, given_name, family_name, language, line1, line2, city,"
+    " state, postal_code, phone, email, email_chosen, email_risk_known, mail_ok, calls_ok,"
+    " told_zone, not_on, phone_at_work, accepts_english, large_print) VALUES "
+)
+_SHARER = (
+    "(9, 'p9', 'Canary', '', 'en', '', '', '', '', '', '+12175550111', 'canary@example.org',"
+    " (1 = 0), (1 = 0), (1 = 1), (1 = 1), '', '', (1 = 0), (1 = 0), (1 = 0))"
+)
+_SAME_NUMBER = "UPDATE person SET phone = '+12175550111'"
+_SECOND_CALL = [
+    _SAME_NUMBER,
+    (
+        "INSERT INTO envelope (id, token, guarantor_id, on_date, channel, total_cents,"
+        " content_hash) VALUES (9, 't9', 2, '2024-06-15', 'call', 0, '')"
+    ),
+    (
+        "INSERT INTO call (id, envelope_id, guarantor_id, on_date, closed_why)"
+        " VALUES (9, 9, 2, '2024-06-15', '')"
+    ),
+]
+_ANSWERS_NOW = (
+    "INSERT INTO guarantor_change (account_id, former_id, guarantor_id, changed_on, actor,"
+    " by_export) VALUES "
+)
+
 _CARRIED = (
     "UPDATE message SET provided_on = NULL, transport = 'sendgrid',"
     " handed_over_at = '2024-05-22 08:00:00.000000+00:00', status = "
@@ -85,6 +111,57 @@ WITHIN_A_FLOOR = [
 """The same to the cent, the day before the law, or just outside of its band."""
 
 PLANTED: list[tuple[str, str, list[str]]] = [
+    (
+        "stop_of_a_sharer",
+        "call 3",
+        [
+            _SHARES + _SHARER,
+            _SAME_NUMBER,
+            _WISHED + "(9, 'calls', (1 = 0), (1 = 0), '2024-06-14', 'x', '')",
+        ],
+    ),
+    (
+        "stop_of_a_sharer",
+        "message 2",
+        [_WISHED + "(2, 'email', (1 = 0), (1 = 0), '2024-05-21', 'x', '')"],
+    ),
+    ("number_called_too_often", "call 9", _SECOND_CALL),
+    (
+        "number_called_too_often",
+        "call 9",
+        [
+            *_SECOND_CALL,
+            (
+                "INSERT INTO envelope (id, token, guarantor_id, on_date, channel, total_cents,"
+                " content_hash) VALUES (8, 't8', 2, '2024-06-20', 'call', 0, '')"
+            ),
+            "UPDATE envelope SET on_date = '2024-06-21' WHERE id = 9",
+            "UPDATE call SET on_date = '2024-06-21' WHERE id = 9",
+            (
+                "INSERT INTO call (id, envelope_id, guarantor_id, on_date, closed_why)"
+                " VALUES (8, 8, 2, '2024-06-20', '')"
+            ),
+        ],
+    ),
+    ("ended_by_nobody", "hold 1", ["UPDATE hold SET released_by = 'import'"]),
+    ("ended_by_nobody", "hold 1", ["UPDATE hold SET kind = 'HD-12', released_by = 'tend'"]),
+    ("ended_by_nobody", "hold 1", ["UPDATE hold SET kind = 'HD-03', released_by = 'tend'"]),
+    ("dead_not_held", OPEN, ["UPDATE person SET death_date = '2024-05-10' WHERE id = 1"]),
+    (
+        "dead_not_held",
+        OPEN,
+        [
+            "UPDATE person SET death_date = '2024-05-10' WHERE id = 2",
+            "UPDATE account SET patient_id = 2 WHERE id = 1",
+        ],
+    ),
+    ("former_guarantor", "call 3", [_ANSWERS_NOW + "(1, 1, 2, '2024-06-14', 'x', (1 = 1))"]),
+    ("rows_refused", "call 3", ["UPDATE account SET rows_refused_on = '2024-06-14' WHERE id = 1"]),
+    (
+        "rows_refused",
+        "message 2",
+        ["UPDATE account SET rows_refused_on = '2024-05-21' WHERE id = 1"],
+    ),
     ("ledger_sum", OPEN, ["UPDATE account SET balance_cents = 9999 WHERE id = 1"]),
     (
         "message_without_decision",

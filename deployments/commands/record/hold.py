@@ -9,7 +9,8 @@ import typer
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day, one_of
 from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
-from policy.holds import HOLD_WORDS, HoldKind, terms
+from policy.holds import HoldKind, terms, words_of
+from policy.terms import WhoDied
 from tasks.holds import HoldRequest, place_hold, release_hold
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
@@ -49,6 +50,9 @@ def hold(
     disability: Annotated[
         bool, typer.Option("--disability", help="Medicaid for a disability takes longer.")
     ] = False,
+    who: Annotated[
+        str, typer.Option(metavar="WHO", help="Who died: patient (if not given) or guarantor.")
+    ] = "",
     all_accounts: Annotated[
         bool, typer.Option("--all-accounts", help="For every account of the guarantor.")
     ] = False,
@@ -64,18 +68,31 @@ def hold(
     """
     found = _kind(kind, _NAMES)
     request = HoldRequest(
-        found, until, service_from, service_through, filed_on, disability, all_accounts
+        found,
+        until,
+        service_from,
+        service_through,
+        filed_on,
+        disability,
+        all_accounts,
+        WhoDied(one_of("person of a bill", who, list(WhoDied))) if who else None,
     )
     made = place_hold(
         moment=moment(as_of), reference=reference, request=request, reason=reason, actor=actor(by)
     )
     what = "is on hold now" if made.new else "was on hold already; nothing changed"
-    _answer(reference, found, made.new, what, as_json)
+    _answer(reference, found, made.new, what, as_json, request.died)
 
 
 def release(
     reference: Reference,
     kind: Released,
+    in_error: Annotated[
+        bool,
+        typer.Option(
+            "--in-error", help="Nobody had died: go on as if nobody had said so, plan and all."
+        ),
+    ] = False,
     by: By = "",
     as_of: RecordedOn = None,
     as_json: Json = False,
@@ -83,14 +100,23 @@ def release(
     """End a hold; the first thing after it is a fresh statement.
 
     Released on the day of discharge, in_hospital holds seven days longer; bad_address says that the
-    address is verified.
+    address is verified. A death that was an error is put back with --in-error: no quiet days, the
+    plan goes on, and every visit that it held with it.
 
     Example: tend record release A-7K2M9QX4TB dispute
     """
     found = _kind(kind, _RELEASED)
-    release_hold(moment=moment(as_of), reference=reference, kind=found, actor=actor(by))
+    release_hold(
+        moment=moment(as_of),
+        reference=reference,
+        kind=found,
+        actor=actor(by),
+        in_error=in_error,
+    )
     longer = terms(found).lasts_after_release_days
     what = f"is released and holds {longer} days longer" if longer else "is released"
+    if in_error:
+        what = "goes on as if this had never been said"
     _answer(reference, found, True, what, as_json)
 
 
@@ -101,7 +127,14 @@ def _kind(text: str, shown: Sequence[str]) -> HoldKind:
     return _BY_NAME[one_of("hold", wanted, list(_BY_NAME), shown=shown)]
 
 
-def _answer(reference: str, kind: HoldKind, recorded: bool, what: str, as_json: bool) -> None:
+def _answer(
+    reference: str,
+    kind: HoldKind,
+    recorded: bool,
+    what: str,
+    as_json: bool,
+    died: WhoDied | None = None,
+) -> None:
     answer = {"reference": reference, "kind": kind.value, "recorded": recorded}
-    said = f"{reference} {what}: {HOLD_WORDS[kind]} ({kind.value})."
+    said = f"{reference} {what}: {words_of(kind, died)} ({kind.value})."
     show(answer, as_json, lambda: say(said))

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from tasks.accounts import LARGEST_CENTS
 from tasks.contact import read_phone, read_postal_code, read_state
 from tasks.intake.csv_files.characters import plain
+from tasks.wording import read_country
 
 _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
@@ -142,6 +143,20 @@ def postal_code(value: str) -> str:
     return _read(read_postal_code, value, "write five digits, or leave it empty")
 
 
+def country(value: str) -> str:
+    return _read(read_country, value, "write its name or its two letters, or leave it empty")
+
+
+def region(value: str, country: str) -> str:
+    """Of another country, as it is written there; a sender may repeat the country."""
+    text = words(value, 60)
+    return "" if text.upper() == country else text
+
+
+def foreign_code(value: str) -> str:
+    return words(value, 10)
+
+
 def phone(value: str) -> str:
     return _read(read_phone, value, "write it with area code, or leave it empty")
 
@@ -154,7 +169,8 @@ def _read(reader: Callable[[str], str], value: str, advice: str) -> str:
 
 
 def email(value: str) -> str:
-    text = value.strip()
+    """In small letters: one mailbox is one, however it is written."""
+    text = value.strip().lower()
     if text and (len(text) > 254 or not _EMAIL.fullmatch(text)):
         raise wrong("is not an e-mail address", "correct it, or leave it empty")
     return text

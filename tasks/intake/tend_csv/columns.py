@@ -32,8 +32,9 @@ PEOPLE = (
     _column("line1", "street address; without one no letter can be sent"),
     _column("line2", "second address line"),
     _column("city", "city"),
-    _column("state", "two letters, or the full name"),
-    _column("postal_code", "five or nine digits"),
+    _column("state", "two letters, or the full name; the region, abroad"),
+    _column("postal_code", "five or nine digits; abroad as it is written there"),
+    _column("country", "name or two letters; empty means the United States"),
     _column("phone", "with area code"),
     _column("email", "e-mail address"),
     _column(

@@ -12,6 +12,7 @@ from tasks.intake.csv_files import (
     CheckedRow,
     City,
     Copay,
+    Country,
     Day,
     DayOrNot,
     Description,
@@ -26,9 +27,8 @@ from tasks.intake.csv_files import (
     MaybeKey,
     Name,
     Phone,
-    PostalCode,
-    State,
     YesIfSaid,
+    cells,
     wrong,
 )
 from tasks.intake.upsert import KnownPerson, PersonRecord
@@ -70,6 +70,16 @@ def holds_of_codes(value: str) -> tuple[HoldKind, ...] | None:
     return tuple(HoldKind(code) for code in sorted(set(found)))
 
 
+def _state(value: str, info: ValidationInfo) -> str:
+    abroad = info.data.get("country")
+    return cells.region(value, abroad) if abroad else cells.state(value)
+
+
+def _postal_code(value: str, info: ValidationInfo) -> str:
+    read = cells.foreign_code if info.data.get("country") else cells.postal_code
+    return read(value)
+
+
 # A petition has a day, and so a column of its own.
 PLACED_BY_EXPORTS = frozenset(
     kind.value
@@ -79,7 +89,7 @@ PLACED_BY_EXPORTS = frozenset(
 
 
 _AS_THEY_ARE = {
-    "given_name", "family_name", "birth_date", "line1", "line2", "city", "state", "postal_code",
+    "given_name", "family_name", "birth_date", "line1", "line2", "city", "country", "postal_code",
     "phone", "email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok", "household_size",
 }  # fmt: skip
 """Cells of a person that go into the record under the same name."""
@@ -88,7 +98,7 @@ _AS_THEY_ARE = {
 class PersonRow(CheckedRow):
     soft = frozenset(
         {
-            "phone", "email", "postal_code", "state", "language", "household_size",
+            "phone", "email", "postal_code", "state", "country", "language", "household_size",
             "annual_income",
         }
     )  # fmt: skip
@@ -102,8 +112,9 @@ class PersonRow(CheckedRow):
     line1: AddressLine
     line2: AddressLine
     city: City
-    state: State
-    postal_code: PostalCode
+    country: Country
+    state: Annotated[str, BeforeValidator(_state)]
+    postal_code: Annotated[str, BeforeValidator(_postal_code)]
     phone: Phone
     email: Email
     email_chosen: YesIfSaid
@@ -134,6 +145,12 @@ class PersonRow(CheckedRow):
         silent = self.cease_contact is True
         return KnownPerson(self.birth_date, self.died_on, self.petition, silent, denied)
 
+    def _unread(self) -> frozenset[str]:
+        """An empty country is no news of the street that is known."""
+        language = frozenset() if self.language else frozenset({"language"})
+        country = frozenset() if self.country else frozenset({"country", "region"})
+        return self.unread | language | country
+
     def record(self) -> PersonRecord:
         return PersonRecord(
             key=self.person_key,
@@ -141,7 +158,9 @@ class PersonRow(CheckedRow):
             death_date=self.died_on,
             is_alive=self.death_date is False,
             language=self.language or "en",
-            unread=self.unread if self.language else self.unread | {"language"},
+            unread=self._unread(),
+            state="" if self.country else self.state,
+            region=self.state if self.country else "",
             **self.model_dump(include=_AS_THEY_ARE),
         )
 

@@ -17,6 +17,7 @@ _CALLED = {
     "line2": ("address2", "address_2", "apartment", "unit"),
     "given_name": ("first_name", "firstname", "first"),
     "family_name": ("last_name", "lastname", "surname", "last"),
+    "country": ("nation", "country_code"),
     "phone": ("telephone", "mobile", "cell", "phone_number", "home_phone"),
     "email": ("mail", "email_address"),
     "annual_income": ("income", "yearly_income", "household_income"),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from policy.holds import HoldKind
+from tasks.holds import hold_what_is_private
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_accounts import enter_changed
 from tasks.intake.upsert.changed_holds import may_end
@@ -13,10 +14,9 @@ from tasks.intake.upsert.changed_stage import follow, is_enrolled_late
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.known_facts import hold_what_is_known
 from tasks.intake.upsert.new_accounts import enter_new
-from tasks.intake.upsert.privacy_holds import hold_what_is_private
 from tasks.intake.upsert.records import AccountRecord
 from tasks.intake.upsert.stored_accounts import Stored, standing_imported, stored_by_key
-from tasks.storage import lock_guarantors
+from tasks.storage import ACCOUNT, lock_guarantors
 
 Met = tuple[AccountRecord, Stored]
 """What an export says of an account, and how it stands."""
@@ -51,8 +51,9 @@ def enter_accounts(
     different, same = _by_content(known)
     changed = enter_changed(connection, different, entering, refusals)
     moved = {one.key for one, account in same if follow(connection, one, account, 0, entering)}
-    hold_what_is_private(connection, [record.key for record in (*new, *moving)])
-    hold_what_is_known(connection, [record.key for record in (*new, *moving)], entering)
+    looked_at = [record.key for record in (*new, *moving)]
+    hold_what_is_private(connection, ACCOUNT.c.source_key.in_(looked_at), entering.today)
+    hold_what_is_known(connection, looked_at, entering)
     _tell_kept(met, stored, held, entering)
     changed += [record for record, _ in same if record.key in moved]
     left = {record.key for record in moving} - {record.key for record, _ in same}
@@ -74,6 +75,8 @@ def _is_as_before(
     record: AccountRecord, stored: Stored, held: Mapping[int, set[HoldKind]], entering: Entering
 ) -> bool:
     if record.fingerprint() != stored.import_hash or is_enrolled_late(record, stored, entering):
+        return False
+    if stored.is_open and entering.people[record.guarantor_key] != stored.guarantor_id:
         return False
     unasked = _unasked(record, held.get(stored.id, set())) if stored.is_open else ()
     return not any(may_end(kind, record.denied, entering) for kind in unasked)

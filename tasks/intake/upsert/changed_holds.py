@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select, update
 from policy.holds import HoldKind, terms
 from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED
-from tasks.holds import take_over
+from tasks.holds import put_back, take_over
 from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.imported_holds import NEEDS_A_NAME
 from tasks.intake.upsert.new_accounts import hold_values
@@ -111,6 +111,7 @@ def _place(connection: Connection, account: Stored, hold: HoldReason, entering: 
             today=entering.today,
             actor=entering.actor,
             why=why,
+            hold=hold.kind,
         )
     cancel.cancel(
         connection, account_ids=[account.id], why=why, today=entering.today, only_asks=False
@@ -118,16 +119,28 @@ def _place(connection: Connection, account: Stored, hold: HoldReason, entering: 
 
 
 def _release(connection: Connection, account: Stored, row: Any, entering: Entering) -> None:
-    """Some hold on for days after that, and end by themselves (HD-22)."""
+    """Some hold on for days after that, and end by themselves (HD-22). Who did not die after all is
+    put back as if nobody had said so."""
     more = terms(row.kind).lasts_after_release_days
     if more is not None:
         last_day = entering.today + timedelta(more)
         _set(connection, row, until=min(row.until or last_day, last_day), released_by=IMPORTED)
         return
+    accounts = accounts_by_id(connection, [account.id])
+    if row.kind is HoldKind.DECEASED:
+        put_back(
+            connection,
+            accounts,
+            since=row.placed_on,
+            today=entering.today,
+            actor=entering.release_by or entering.actor,
+        )
+        ended = {"released_on": entering.today, "released_by": entering.release_by}
+        return _set(connection, row, **ended, in_error=True)
     if row.placed_on != entering.today:
         resume(
             connection,
-            accounts_by_id(connection, [account.id]),
+            accounts,
             since=row.placed_on,
             ended_on=entering.today,
             today=entering.today,

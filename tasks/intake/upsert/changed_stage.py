@@ -1,20 +1,15 @@
 """What a newer export means for an account's way: closed, reopened, held, looked at."""
 
-from collections.abc import Iterator
+from sqlalchemy import Connection
 
-from sqlalchemy import Connection, update
-
-from policy.holds import HoldKind
 from policy.terms import Resolution, Stage
-from tasks.accounts import reopen, set_columns, why_owed_again
+from tasks.accounts import accounts_by_id, reopen, set_columns, why_owed_again
 from tasks.intake.upsert import changed_holds
 from tasks.intake.upsert.import_context import Entering
-from tasks.intake.upsert.imported_holds import because, one_of_each
 from tasks.intake.upsert.records import AccountRecord
-from tasks.intake.upsert.stored_accounts import Stored
-from tasks.intake.upsert.told import HoldReason
-from tasks.outbox import cancel
-from tasks.storage import HOLD
+from tasks.intake.upsert.stored_accounts import Stored, find_stored
+from tasks.people import answers_now, confirm, last_change
+from tasks.storage import ACCOUNT
 
 
 def follow(
@@ -32,12 +27,13 @@ def follow(
     if again:
         _reopen(connection, stands, entering, again)
     account = _with_guarantor(connection, record, stands, entering)
-    wanted = one_of_each(_holds(record, account, entering))
+    wanted = record.holds
     held = changed_holds.bring_up_to_date(connection, account, wanted, record.denied, entering)
-    if again or more_cents or held:
+    other = account.guarantor_id != stands.guarantor_id
+    if again or more_cents or held or other:
         # The day of the visit, not today: a run for an earlier day looks at it as well.
         set_columns(connection, stands.id, next_review_on=record.last_service_day)
-    return bool(again or more_cents or held)
+    return bool(again or more_cents or held or other)
 
 
 def is_enrolled_late(record: AccountRecord, stored: Stored, entering: Entering) -> bool:
@@ -72,22 +68,21 @@ def _reopen(connection: Connection, stored: Stored, entering: Entering, reason: 
 def _with_guarantor(
     connection: Connection, record: AccountRecord, stored: Stored, entering: Entering
 ) -> Stored:
-    """Another guarantor only while nothing was sent: what was sent went to the first one."""
+    """As the export says now. What somebody recorded here first stands until it has said so too."""
     guarantor_id = entering.people[record.guarantor_key]
-    if guarantor_id == stored.guarantor_id or stored.was_contacted:
+    change = last_change(connection, stored.id)
+    if guarantor_id == stored.guarantor_id:
+        confirm(connection, change, entering.today)
         return stored
-    why = "a newer export names another guarantor"
-    cancel.cancel(
-        connection, account_ids=[stored.id], why=why, today=entering.today, only_asks=False
+    if change is not None and change.is_ahead and guarantor_id == change.former_id:
+        return stored
+    answers_now(
+        connection,
+        accounts_by_id(connection, [stored.id])[0],
+        guarantor_id,
+        today=entering.today,
+        actor=entering.actor,
+        by_export=True,
     )
-    set_columns(connection, stored.id, guarantor_id=guarantor_id)
-    connection.execute(
-        update(HOLD).where(HOLD.c.account_id == stored.id).values(guarantor_id=guarantor_id)
-    )
-    return stored._replace(guarantor_id=guarantor_id)
-
-
-def _holds(record: AccountRecord, stored: Stored, entering: Entering) -> Iterator[HoldReason]:
-    if entering.people[record.guarantor_key] != stored.guarantor_id:
-        yield because(HoldKind.DATA_QUALITY, "a newer export names another guarantor")
-    yield from record.holds
+    [now] = find_stored(connection, ACCOUNT.c.id == stored.id)
+    return now

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from policy.holds import HOLD_WORDS, HoldKind
-from policy.terms import Payer
+from policy.holds import HOLD_WORDS, HoldKind, words_of
+from policy.terms import Payer, WhoDied
 from tasks.intake.upsert.told import HoldReason
 
 ADULT_AT = 18
@@ -66,9 +66,10 @@ def people_holds(
 ) -> Iterable[HoldReason]:
     """Death, bankruptcy, a wish for silence, a guarantor who is a minor."""
     if patient.death_date is not None:
-        yield because(HoldKind.DECEASED)
+        yield because(HoldKind.DECEASED)._replace(who_died=WhoDied.PATIENT)
     elif guarantor.death_date is not None:
-        yield because(HoldKind.DECEASED, "the guarantor has died")
+        died = words_of(HoldKind.DECEASED, WhoDied.GUARANTOR)
+        yield because(HoldKind.DECEASED, died)._replace(who_died=WhoDied.GUARANTOR)
     petition = guarantor.bankruptcy_filed_on
     if petition is not None and service_on <= petition:
         yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition)

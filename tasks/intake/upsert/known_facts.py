@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from policy.holds import HoldKind
 from policy.terms import Stage
@@ -15,7 +15,7 @@ from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, people_holds
 from tasks.intake.upsert.stored_accounts import find_stored
 from tasks.intake.upsert.told import HoldReason
-from tasks.storage import ACCOUNT, HOLD, PERSON, among
+from tasks.storage import ACCOUNT, GUARANTOR_CHANGE, HOLD, PERSON, among
 
 _OF_A_PERSON = (HoldKind.BANKRUPTCY, HoldKind.CEASE_CONTACT)
 """No column of the person keeps these; the holds of the other visits do."""
@@ -59,11 +59,23 @@ def _elsewhere(connection: Connection, guarantors: set[int]) -> dict[int, list[A
         HOLD.c.kind.in_(_OF_A_PERSON),
         HOLD.c.placed_by == IMPORTED,
         HOLD.c.released_on.is_(None),
+        ~_of_a_former(),
     )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
         found[row.guarantor_id].append(row)
     return found
+
+
+def _of_a_former() -> ColumnElement[bool]:
+    """It stands on a bill that somebody else answered for when it was placed: it says nothing of
+    who answers now."""
+    return exists(
+        select(GUARANTOR_CHANGE.c.id).where(
+            GUARANTOR_CHANGE.c.account_id == HOLD.c.account_id,
+            GUARANTOR_CHANGE.c.changed_on >= HOLD.c.placed_on,
+        )
+    )
 
 
 def _not_dead_after_all(connection: Connection, rows: Sequence[Any]) -> set[int]:

@@ -118,5 +118,6 @@ def hold_values(hold: HoldReason, placed_on: date, known_on: date) -> Values:
         "placed_by": IMPORTED,
         "reason": hold.reason,
         "service_through": hold.service_through,
+        "who_died": hold.who_died,
         "filed_on": hold.service_through or known_on,
     }

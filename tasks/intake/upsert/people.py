@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from policy.terms import Stage
-from tasks.contact import placed
+from tasks.contact import leave_stops, placed
 from tasks.holds import write_again
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.records import PersonRecord
@@ -26,14 +26,17 @@ _UNLESS_SAID = {
 }  # fmt: skip
 """How a new person may be reached when the sender does not say."""
 
-_ADDRESS = ("line1", "line2", "city", "state", "postal_code")
+_OF_A_STREET = ("state", "postal_code", "country", "region")
+"""What another street has of its own."""
+
+_ADDRESS = ("line1", "line2", "city", *_OF_A_STREET)
 
 _CONTACT = (*_ADDRESS, "latitude", "longitude", "phone", "email")
 """What a person who asked for confidential contact told us themselves (HP-04)."""
 
 _COLUMNS = (
     "given_name", "family_name", "language", "line1", "line2", "city",
-    "state", "postal_code", "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
+    *_OF_A_STREET, "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
 )  # fmt: skip
 
 
@@ -48,6 +51,7 @@ def enter_people(
     for record in records:
         if record.key in stored:
             changes += _change(stored[record.key], record, entering)
+    _leave_stops(connection, changes, entering)
     update_by_id(connection, PERSON, sorted(changes, key=lambda row: int(row["id"])))
     moved = [row["id"] for row in changes if row["address_since"] == entering.today]
     _write_to_them_again(connection, moved, entering)
@@ -56,6 +60,19 @@ def enter_people(
         query = select(PERSON.c.source_key, PERSON.c.id)
         found = connection.execute(query.where(PERSON.c.source_key.in_([one.key for one in new])))
         entering.people |= {row[0]: row[1] for row in found}
+
+
+def _leave_stops(connection: Connection, changes: Sequence[Values], entering: Entering) -> None:
+    """Who gets another number, or another mailbox, today."""
+    numbers = [row["id"] for row in changes if row["phone_since"] == entering.today]
+    mailboxes = [row["id"] for row in changes if row["email_since"] == entering.today]
+    leave_stops(
+        connection,
+        numbers=numbers,
+        mailboxes=mailboxes,
+        today=entering.today,
+        actor=entering.actor,
+    )
 
 
 def _write_to_them_again(connection: Connection, moved: Sequence[int], entering: Entering) -> None:
@@ -95,7 +112,11 @@ def _change(row: Any, record: PersonRecord, entering: Entering) -> list[Values]:
         return []
     moved = any(values[name] != before[name] for name in _ADDRESS)
     since = entering.today if moved else row.address_since
-    return [{"id": row.id, **placed(values, row.told_zone), "address_since": since}]
+    dates = {
+        f"{name}_since": entering.today if values[name] != before[name] else since_then
+        for name, since_then in (("phone", row.phone_since), ("email", row.email_since))
+    }
+    return [{"id": row.id, **placed(values, row.told_zone), "address_since": since, **dates}]
 
 
 def _known_kept(values: Values, record: PersonRecord, before: Values, entering: Entering) -> Values:
@@ -107,7 +128,7 @@ def _known_kept(values: Values, record: PersonRecord, before: Values, entering: 
         values["death_date"] = None
     at_home = all(values[name] == before[name] for name in ("line1", "city"))
     for name in record.unread & before.keys():
-        if at_home or name not in ("state", "postal_code"):
+        if at_home or name not in _OF_A_STREET:
             values[name] = before[name]
     return values
 

@@ -1,7 +1,7 @@
 """After the accounts: what protects people holds for every visit we know, also for those that were
 refused or that the export leaves out (HD-02, HD-03, HD-12); and what was refused waits (HD-25)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -45,15 +45,29 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
     guarantors = {account.guarantor_id for account in accounts}
     lock_guarantors(connection, guarantors)
     births = _births(connection, guarantors)
-    waiting: list[str] = []
+    waiting: list[Stored] = []
     for account in accounts:
         key = _Key(people.get(account.patient_id), people.get(account.guarantor_id))
         wanted = one_of_each(_wanted(account, key, told, births[account.guarantor_id]))
         if place_missing(connection, account, wanted, entering):
             set_columns(connection, account.id, next_review_on=account.last_service_day)
         if _waits(account, key, told):
-            waiting.append(account.reference)
-    return sorted(waiting)
+            waiting.append(account)
+    _remember_refused(connection, waiting, told, entering)
+    return sorted(account.reference for account in waiting)
+
+
+def _remember_refused(
+    connection: Connection, waiting: Sequence[Stored], told: Told, entering: Entering
+) -> None:
+    """The last import that had a row of it says so; who came whole waits no longer."""
+    refused = {account.id for account in waiting}
+    query = select(ACCOUNT.c.id, ACCOUNT.c.source_key).where(ACCOUNT.c.rows_refused_on.is_not(None))
+    known = connection.execute(query).all()
+    whole = [row.id for row in known if row.source_key in told.accounts and row.id not in refused]
+    for ids, day in ((refused, entering.today), (whole, None)):
+        those = among(connection, ACCOUNT.c.id, ids)
+        connection.execute(update(ACCOUNT).where(those).values(rows_refused_on=day))
 
 
 def _births(connection: Connection, people: Collection[int]) -> dict[int, date | None]:

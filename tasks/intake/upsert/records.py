@@ -32,6 +32,8 @@ class PersonRecord:
     city: str
     state: str
     postal_code: str
+    country: str = ""
+    region: str = ""
     latitude: float | None = None
     longitude: float | None = None
     language: str = "en"

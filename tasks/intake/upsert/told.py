@@ -9,14 +9,17 @@ from datetime import date
 from typing import NamedTuple
 
 from policy.holds import HoldKind
+from policy.terms import WhoDied
 
 
 class HoldReason(NamedTuple):
-    """`service_through` limits it to visits up to that day (HD-02)."""
+    """`service_through` limits it to visits up to that day (HD-02); `who_died` of the two people
+    (HD-03)."""
 
     kind: HoldKind
     reason: str
     service_through: date | None = None
+    who_died: WhoDied | None = None
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ import cli
 from flows.job import OPERATOR
 from flows.record.application import Missing, record_application
 from flows.record.call import record_call
+from flows.record.guarantor import record_guarantor
 from flows.record.help import record_help
 from flows.record.hold import place_hold, release_hold
 from flows.record.payment import record_payment, record_reversal
@@ -31,7 +32,7 @@ from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
 from policy.contact.weekdays import Weekday
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, TakenBack
+from policy.terms import ApplicationStatus, CallOutcome, TakenBack, WhoDied
 from tasks.contact import Contact, record_confidential_contact
 from tasks.daily_run import day
 from tasks.holds import holds
@@ -95,6 +96,10 @@ ACTS = {
         lambda: record_help(OWES, HardshipSign.LOST_JOB), f"help {OWES} --sign lost_job --key KEY"
     ),
     "hold": Act(lambda: place_hold(OWES, HoldKind.DISPUTE), f"hold {OWES} dispute"),
+    "death of the guarantor": Act(
+        lambda: place_hold(OWES, HoldKind.DECEASED, who_died=WhoDied.GUARANTOR),
+        f"hold {OWES} deceased --who guarantor",
+    ),
     "hold of everything": Act(
         lambda: place_hold(ON_PLAN, HoldKind.BANKRUPTCY, filed_on=TODAY - DAY),
         f"hold {ON_PLAN} bankruptcy --filed-on {TODAY - DAY}",
@@ -135,6 +140,7 @@ ACTS = {
         lambda: record_times(OWES, not_before="12:00", not_on=[Weekday.TUESDAY]),
         f"times {OWES} --not-before 12:00 --not-on tuesday",
     ),
+    "guarantor": Act(lambda: record_guarantor(OWES, of=PAID), f"guarantor {OWES} --of {PAID}"),
     "returned mail": Act(lambda: record_returned_mail(OWES), f"returned-mail {OWES}"),
 }
 NOT_BY = ("application",)
@@ -184,6 +190,10 @@ REFUSED = {
     "a bankruptcy without its filing": Act(
         lambda: place_hold(OWES, HoldKind.BANKRUPTCY), f"hold {OWES} bankruptcy"
     ),
+    "an error that is no death": Act(
+        lambda: release_hold(HELD, HoldKind.DISPUTE, in_error=True),
+        f"release {HELD} dispute --in-error",
+    ),
     "no such hold": Act(lambda: release_hold(OWES, HoldKind.DISPUTE), f"release {OWES} dispute"),
     "no application to withdraw": Act(
         lambda: record_application(OWES, ApplicationStatus.WITHDRAWN),
@@ -211,6 +221,10 @@ REFUSED = {
     ),
     "not a time": Act(
         lambda: record_times(OWES, not_before="noon"), f"times {OWES} --not-before noon"
+    ),
+    "nobody to answer": Act(lambda: record_guarantor(OWES), f"guarantor {OWES}"),
+    "a guarantor of nowhere": Act(
+        lambda: record_guarantor(OWES, of=UNKNOWN), f"guarantor {OWES} --of {UNKNOWN}"
     ),
     "a letter that was not sent": Act(
         lambda: record_returned_mail(OWES, "0" * 32), f"returned-mail {OWES} --letter {'0' * 32}"

@@ -38,7 +38,8 @@ def test_every_deployment_starts_and_describes_its_form() -> None:
 def test_everything_the_operator_needs_is_there() -> None:
     assert sorted(BY_NAME) == [
         "account-import", "account-run", "audit", "catch-up", "daily-run", "morning-check",
-        "place-hold", "policy-move", "record-application", "record-call", "record-help",
+        "place-hold", "policy-move", "record-application", "record-call", "record-guarantor",
+        "record-help",
         "record-payment", "record-plan", "record-preference", "record-refund",
         "record-reinstatement", "record-returned-mail", "record-reversal", "record-skip",
         "record-times", "release-hold", "reprint", "resend", "send-notices", "upkeep",

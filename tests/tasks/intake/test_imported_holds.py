@@ -141,8 +141,10 @@ def test_a_dispute_that_an_export_brings_after_a_plan_letter_begins_that_day(
     assert breaches() == ()
 
 
-def test_after_a_plan_letter_another_guarantor_is_for_a_person(tmp_path: Path) -> None:
-    """What was sent went to the first one."""
+def test_after_a_plan_letter_another_guarantor_starts_gently_and_waits_for_nobody(
+    tmp_path: Path,
+) -> None:
+    """It waited for a person, and after the release the next letter went to the former."""
     charge = [tend_amount("t1", "charge", "100.00")]
     take_in(tend_folder(tmp_path / "in", PARENTS, [tend_account(guarantor_key="p1")], charge))
     agrees_on_a_plan()
@@ -150,8 +152,10 @@ def test_after_a_plan_letter_another_guarantor_is_for_a_person(tmp_path: Path) -
     before = rows(ACCOUNT)[0]["guarantor_id"]
     newer = [tend_account(guarantor_key="p2")]
     take_in(tend_folder(tmp_path / "newer", PARENTS, newer, charge), today=LATER)
-    assert rows(ACCOUNT)[0]["guarantor_id"] == before
-    assert held() == [("HD-25", None)]
+    now = rows(ACCOUNT)[0]
+    assert now["guarantor_id"] != before
+    assert now["ask_not_before"] == LATER + timedelta(14)
+    assert held() == []
 
 
 def agrees_on_a_plan() -> None:

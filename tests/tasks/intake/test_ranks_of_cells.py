@@ -10,7 +10,7 @@ import pytest
 
 from tasks.holds import waiting_for_export
 from tasks.storage.database import reading
-from tasks.storage.tables import HOLD
+from tasks.storage.tables import ACCOUNT, HOLD
 from tests.tasks.days import breaches, rows
 from tests.tasks.intake_folders import (
     TODAY,
@@ -245,3 +245,15 @@ def test_of_a_thousand_visits_with_junk_in_soft_cells_none_is_lost(tmp_path: Pat
         listed = {(int(row["line"]), row["field"]) for row in csv.DictReader(file)}
     assert listed == wrong
     assert balances_differ() == []
+
+
+@pytest.mark.rule("HD-25")
+def test_the_visit_says_since_when_its_rows_are_refused_until_it_comes_whole(
+    tmp_path: Path,
+) -> None:
+    take_in(one_visit(tmp_path / "in"))
+    for name, amount, refused in (("bad", "no amount", True), ("whole", "100.00", False)):
+        charge = [tend_amount("t1", "charge", amount)]
+        take_in(tend_folder(tmp_path / name, [tend_person()], [tend_account()], charge))
+        [row] = rows(ACCOUNT)
+        assert row["rows_refused_on"] == (TODAY if refused else None)

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from policy.holds import HoldKind
 from policy.law import is_the_minors_own
 from policy.terms import Stage
-from tasks.storage import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON, Values, insert_all
+from tasks.storage import ACCOUNT, ACCOUNT_ITEM, GUARANTOR_CHANGE, HOLD, PERSON, Values, insert_all
 
 _WHY = {
     HoldKind.CONFIDENTIAL_CONTACT: "The patient asked for confidential contact; another person is "
@@ -19,28 +19,29 @@ _WHY = {
 }
 
 
-def hold_what_is_private(connection: Connection, source_keys: Sequence[str]) -> None:
-    """Hold such visits once; a person's release stands."""
-    rows = _rows_with_another_guarantor(connection, source_keys)
+def hold_what_is_private(connection: Connection, which: ColumnElement[bool], today: date) -> int:
+    """Hold such visits once; a person's release stands. How many holds were placed."""
+    rows = _rows_with_another_guarantor(connection, which)
     lines = _lines(connection, [row.id for row in rows if row.birth_date is not None])
     wanted = [(row, kind) for row in rows for kind in _kinds(row, lines.get(row.id, ()))]
     known = _known(connection, [row.id for row, _ in wanted])
-    insert_all(
-        connection, HOLD, [_hold(row, kind) for row, kind in wanted if (row.id, kind) not in known]
-    )
+    new = [_hold(row, kind, today) for row, kind in wanted if (row.id, kind) not in known]
+    insert_all(connection, HOLD, new)
+    return len(new)
 
 
 def _rows_with_another_guarantor(
-    connection: Connection, source_keys: Sequence[str]
+    connection: Connection, which: ColumnElement[bool]
 ) -> Sequence[Any]:
+    changed = exists().where(GUARANTOR_CHANGE.c.account_id == ACCOUNT.c.id)
     query = (
         select(
             ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.service_from, ACCOUNT.c.description,
-            PERSON.c.birth_date, PERSON.c.confidential_since,
+            PERSON.c.birth_date, PERSON.c.confidential_since, changed.label("changed"),
         )
         .join(PERSON, PERSON.c.id == ACCOUNT.c.patient_id)
         .where(
-            ACCOUNT.c.source_key.in_(source_keys), ACCOUNT.c.stage != Stage.RESOLVED,
+            which, ACCOUNT.c.stage != Stage.RESOLVED,
             ACCOUNT.c.guarantor_id != ACCOUNT.c.patient_id,
         )
         .order_by(ACCOUNT.c.id)
@@ -77,12 +78,13 @@ def _known(connection: Connection, account_ids: Sequence[int]) -> set[tuple[int,
     return {(row.account_id, row.kind) for row in connection.execute(query)}
 
 
-def _hold(row: Any, kind: HoldKind) -> Values:
+def _hold(row: Any, kind: HoldKind, today: date) -> Values:
+    """From the visit on; where somebody else answered before, what they were told is no breach."""
     return {
         "guarantor_id": row.guarantor_id,
         "account_id": row.id,
         "kind": kind,
-        "placed_on": row.service_from,
+        "placed_on": today if row.changed else row.service_from,
         "placed_by": "tend",
         "reason": _WHY[kind],
     }

@@ -1,0 +1,28 @@
+"""Somebody else answers for a bill."""
+
+from flows.job import OPERATOR, Answer, job
+from flows.parameters import Reference
+from tasks.people import Successor, prefect_tasks
+from tasks.runs import this_moment
+
+
+@job("record guarantor", run_name="guarantor {reference}")
+def record_guarantor(
+    reference: Reference, patient: bool = False, of: Reference | None = None
+) -> Answer:
+    """Let somebody else answer for this account. Nothing more goes to the former, whose plan and
+    promises bind nobody else; after 14 quiet days the new one gets a first statement. Say who: the
+    patient, or another account.
+
+    Args:
+        reference: The account's public id.
+        patient: The patient answers.
+        of: Whoever answers for this other account.
+    """
+    made = prefect_tasks.record_guarantor(
+        moment=this_moment(),
+        reference=reference,
+        successor=Successor(patient, of or ""),
+        actor=OPERATOR,
+    )
+    return {"reference": reference, "recorded": made.new, "held": made.held}

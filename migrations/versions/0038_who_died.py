@@ -1,0 +1,52 @@
+"""Who died, whether that was an error, for which hold a plan was ended, and which visits wait for
+rows that an import refused; the country of an address, and the region of a foreign one.
+
+Revision ID: 0039
+Revises: 0037
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0038"
+down_revision = "0037"
+branch_labels = None
+depends_on = None
+
+_DIED = sa.Enum("patient", "guarantor", name="whodied", native_enum=False, length=32)
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("hold") as table:
+        table.add_column(sa.Column("who_died", _DIED, nullable=True))
+        table.add_column(
+            sa.Column("in_error", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    op.execute("UPDATE hold SET who_died = 'patient' WHERE kind = 'HD-03'")
+    op.execute(
+        "UPDATE hold SET who_died = 'guarantor' WHERE kind = 'HD-03'"
+        " AND reason = 'The guarantor has died.'"
+    )
+    for name, length in (("country", 2), ("region", 60)):
+        new = sa.Column(name, sa.String(length=length), nullable=False, server_default="")
+        op.add_column("person", new)
+    op.add_column("account", sa.Column("rows_refused_on", sa.Date(), nullable=True))
+    op.create_index(
+        "ix_account_refused",
+        "account",
+        ["id"],
+        sqlite_where=sa.text("rows_refused_on IS NOT NULL"),
+        postgresql_where=sa.text("rows_refused_on IS NOT NULL"),
+    )
+    op.add_column("plan", sa.Column("ended_for", sa.String(length=32), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("plan", "ended_for")
+    for name in ("country", "region"):
+        op.drop_column("person", name)
+    op.drop_index("ix_account_refused", table_name="account")
+    op.drop_column("account", "rows_refused_on")
+    with op.batch_alter_table("hold") as table:
+        table.drop_column("in_error")
+        table.drop_column("who_died")

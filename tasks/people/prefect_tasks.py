@@ -1,0 +1,6 @@
+"""The acts about people as Prefect tasks."""
+
+from tasks.people import guarantors
+from tasks.runtime.prefect_task import prefect_task
+
+record_guarantor = prefect_task("record a guarantor")(guarantors.record_guarantor)
