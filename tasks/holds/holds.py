@@ -33,7 +33,7 @@ from tasks.holds.derived_holds import take_over
 from tasks.holds.hold_request import HoldRequest, check_release, is_wide
 from tasks.holds.returned_mail import address_is_verified
 from tasks.outbox import cancel
-from tasks.plans import agreements, wait_out
+from tasks.plans import agreements, go_on, wait_out
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import insert_if_new, lock_guarantors
@@ -208,22 +208,18 @@ def _take_effect(
                 reference=one.reference,
                 today=today,
                 actor=actor,
-                why=_why(kind),
+                why=f"hold {kind.value}",
                 hold=kind,
             )
     if kind in STOPS_THE_CADENCE:
         cancel.cancel(
             connection,
             account_ids=ids,
-            why=_why(kind),
+            why=f"hold {kind.value}",
             today=today,
             only_asks=kind not in STOPS_EVERYTHING,
         )
     review_now(connection, ids, today)
-
-
-def _why(kind: HoldKind) -> str:
-    return f"hold {kind.value}"
 
 
 def release(
@@ -264,10 +260,8 @@ def _undo(connection: Connection, hold: _Standing, today: date, actor: str) -> N
     """It stood for no day: a plan that it ended goes on, and no clock or letter knows of it."""
     covered = _covered(connection, hold)
     if hold.kind in agreements.ENDS_PLANS:
-        for account in covered:
-            agreements.go_on(
-                connection, account.id, ended_on=today, why=_why(hold.kind), actor=actor
-            )
+        ids = [account.id for account in covered]
+        go_on(connection, ids, hold.kind, since=today, today=today, actor=actor)
     review_now(connection, [one.id for one in covered if one.is_open], today)
 
 

@@ -23,7 +23,7 @@ from policy.plans import (
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, accounts_by_id, change, find_account, move, take_account
 from tasks.outbox import cancel
-from tasks.plans.instalments import accounts_of, active_plan, has_active_plan, latest_plan
+from tasks.plans.instalments import accounts_of, active_plan, has_active_plan
 from tasks.plans.limits import bounds, disclosing, notes
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.practice import policy_or_standard
@@ -245,23 +245,6 @@ def end(
     for one in accounts:
         _return_to_call(connection, one, today, f"The plan has ended: {why}", actor)
     return True
-
-
-def go_on(connection: Connection, account_id: int, *, ended_on: date, why: str, actor: str) -> None:
-    """A plan that was ended that day for this reason, which was a mistake, stands as before."""
-    plan = latest_plan(connection, account_id)
-    if plan is None or plan.status is not PlanStatus.ENDED:
-        return
-    stands = (
-        update(Plan)
-        .where(col(Plan.id) == plan.id, col(Plan.ended_on) == ended_on, col(Plan.ended_why) == why)
-        .values(status=PlanStatus.ACTIVE, ended_on=None, ended_why="")
-    )
-    if connection.execute(stands).rowcount:
-        reason = "The plan goes on: what ended it was a mistake."
-        for account in (one for one in accounts_of(connection, plan.id) if one.is_open):
-            stage = Stage.PLAN_FOLLOW_UP
-            move(connection, account.id, stage, today=ended_on, reason=reason, actor=actor)
 
 
 def _return_to_call(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Plan
@@ -28,11 +28,15 @@ def go_on(
     actor: str,
 ) -> None:
     """Of these accounts, the plans that such a hold ended since then. What came in meanwhile covers
-    them, and what fell due meanwhile was not missed."""
+    them, and what fell due meanwhile was not missed. One that was ended today stood all the time.
+    """
     for plan in sorted(set(latest_plans(connection, account_ids).values())):
-        if _was_ended(connection, plan, hold, since) and take_up_again(
-            connection, plan, today, _WHY
-        ):
+        if not _was_ended(connection, plan, hold, since):
+            continue
+        if since == today:
+            _never_ended(connection, plan)
+            _back(connection, plan, today, actor)
+        elif take_up_again(connection, plan, today, _WHY):
             _back(connection, plan, today, actor)
             ids = [account.id for account in accounts_of(connection, plan.id)]
             settle(connection, ids, today, actor=actor)
@@ -46,6 +50,11 @@ def _was_ended(connection: Connection, plan: PlanRef, hold: HoldKind, since: dat
         col(Plan.id) == plan.id, col(Plan.ended_for) == hold, col(Plan.ended_on) >= since
     )
     return connection.execute(query).first() is not None
+
+
+def _never_ended(connection: Connection, plan: PlanRef) -> None:
+    stands = {"status": PlanStatus.ACTIVE, "ended_on": None, "ended_why": "", "ended_for": None}
+    connection.execute(update(Plan).where(col(Plan.id) == plan.id).values(**stands))
 
 
 def _back(connection: Connection, plan: PlanRef, today: date, actor: str) -> None:

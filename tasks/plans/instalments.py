@@ -94,7 +94,9 @@ def take_up_again(connection: Connection, plan: PlanRef, today: date, why: str) 
     connection.execute(
         update(Plan)
         .where(col(Plan.id) == plan.id)
-        .values(status=PlanStatus.ACTIVE, ended_on=None, ended_why="", settled_by=None)
+        .values(
+            status=PlanStatus.ACTIVE, ended_on=None, ended_why="", ended_for=None, settled_by=None
+        )
     )
     return True
 
