@@ -4,13 +4,14 @@ from tasks.facts.account import NOTED, Known, load_facts
 from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.facts.guarantor import returned_letters
 from tasks.facts.resend_requests import Asked, wish_of, with_wishes
-from tasks.facts.withdrawn_refunds import withdrawn_refunds
+from tasks.facts.withdrawn_refunds import Withdrawn, withdrawn_refunds
 
 __all__ = [
     "NOTED",
     "TIMES",
     "Asked",
     "Known",
+    "Withdrawn",
     "load_facts",
     "returned_letters",
     "times_of",

@@ -100,7 +100,7 @@ def load_facts(
             _Sums(
                 sums.get(row.id, NOTHING),
                 owed[row.guarantor_id] - max(0, row.balance_cents),
-                withdrawn.get(row.id, 0),
+                withdrawn[row.id].cents if row.id in withdrawn else 0,
             ),
         )
         application_id = None if application is None else application.id

@@ -12,6 +12,7 @@ from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
 from policy.policy_file import PolicySpec
 from policy.terms import FixedStep, LedgerKind
+from tasks.facts import Withdrawn
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
 from tasks.practice import pay_by
@@ -32,7 +33,7 @@ class LetterFacts:
     plans: Mapping[int, tuple[Row[Any], ...]]
     returned: Mapping[tuple[int, int], Sequence[Returned]]
     policies: Mapping[tuple[str, date], PolicySpec]
-    withdrawn: Mapping[int, int] = field(default_factory=dict)
+    withdrawn: Mapping[int, Withdrawn] = field(default_factory=dict)
 
     def policy_of(self, row: Row[Any]) -> PolicySpec | None:
         """The one that the account of this line runs under; None when nobody knows it."""
@@ -83,7 +84,9 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
     if kind is LetterKind.REFUND_WITHDRAWN:
-        return {"withdrawn_cents": facts.withdrawn[row.account_id]}
+        gone = facts.withdrawn[row.account_id]
+        why = "withdrawn_by_bank" if gone.by_bank else "withdrawn_by_change"
+        return {"withdrawn_cents": gone.cents, why: 1}
     if kind is LetterKind.PAID_IN_FULL:
         plan = facts.plans.get(row.account_id, ())
         paid = [i.last_payment_on for i in plan if i.last_payment_on]

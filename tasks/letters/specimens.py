@@ -68,7 +68,11 @@ _FACTS: Mapping[str, Mapping[str, Fact]] = {
     DeterminationWords.FULL: _FREE,
     DeterminationWords.PART: _AWARD,
     DeterminationWords.NONE: _NONE,
-    LetterKind.REFUND_WITHDRAWN: {"owed_cents": 0, "withdrawn_cents": 200_00},
+    LetterKind.REFUND_WITHDRAWN: {
+        "owed_cents": 0,
+        "withdrawn_cents": 200_00,
+        "withdrawn_by_bank": 1,
+    },
     LetterKind.INSTALMENT_REMINDER: _PLAN | {"payments_made": 3, "paid_on": DAY - timedelta(20)},
     LetterKind.RECEIPT: _PLAN
     | {"payments_made": 4, "paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},

@@ -40,7 +40,7 @@ DECIDED: dict[str, Fact] = {
     "basis": "A household of 3 at 152 percent of the federal poverty level.",
 }
 SAID: dict[LetterKind, dict[str, Fact]] = {
-    LetterKind.REFUND_WITHDRAWN: {"withdrawn_cents": 200_00},
+    LetterKind.REFUND_WITHDRAWN: {"withdrawn_cents": 200_00, "withdrawn_by_bank": 1},
     LetterKind.PRESUMPTIVE_AWARD: DECIDED | {"respond_by": DAY},
     LetterKind.DETERMINATION: DECIDED,
     LetterKind.INCOMPLETE_APPLICATION: {"missing": "Pay stubs; Tax return", "respond_by": DAY},
