@@ -11,12 +11,23 @@ from sqlalchemy import Row
 from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
 from policy.policy_file import PolicySpec
-from policy.terms import FixedStep, LedgerKind
+from policy.terms import FixedStep, FreshWhy, LedgerKind
 from tasks.facts import Withdrawn
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
 from tasks.practice import pay_by
 from tasks.wording import Fact
+
+TOLD_WHY = frozenset(
+    {
+        FreshWhy.CORRECTED,
+        FreshWhy.NEW_CHARGE,
+        FreshWhy.INSURER,
+        FreshWhy.EXPORT,
+        FreshWhy.BESIDE_PLAN,
+    }
+)
+"""The reasons for a bill that comes again which have words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +78,12 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
         return f"award {row.account_id}"
     if row.kind is LetterKind.STATEMENT and row.estimate_cents is not None:
         return f"estimate {row.account_id}"
+    why = next(iter(_fresh(row)), "")
     if _begins_anew(row):
-        return f"new debt of {row.owes_since}"
+        return f"new debt of {row.owes_since} {why}"
     if row.kind in PLAN_KINDS and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
-    return ""
+    return why
 
 
 def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
@@ -102,9 +114,8 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
 
 def _fresh(row: Row[Any]) -> dict[str, Fact]:
     """Why a bill comes again, where its words say it: `fresh_new_charge` and others."""
-    if row.step != FixedStep.FRESH_STATEMENT or row.fresh_why is None:
-        return {}
-    return {f"fresh_{row.fresh_why.value}": 1}
+    again = row.step == FixedStep.FRESH_STATEMENT or _begins_anew(row)
+    return {f"fresh_{row.fresh_why.value}": 1} if again and row.fresh_why in TOLD_WHY else {}
 
 
 def _begins_anew(row: Row[Any]) -> bool:
@@ -114,11 +125,9 @@ def _begins_anew(row: Row[Any]) -> bool:
 
 def _statement_facts(row: Row[Any]) -> dict[str, Fact]:
     facts = {} if row.estimate_cents is None else _estimate_facts(row)
-    if not _begins_anew(row):
-        return facts | _fresh(row)
-    if row.fresh_why is None:
+    if _begins_anew(row) and row.fresh_why is None:
         return facts | {"owes_since": row.owes_since}
-    return facts | {f"fresh_{row.fresh_why.value}": 1}
+    return facts | _fresh(row)
 
 
 def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
