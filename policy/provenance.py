@@ -39,6 +39,19 @@ class Sourced(Told):
     confidence: Confidence
 
 
+class Dated(Sourced):
+    """A row that holds from one day on, `expires` the last of its days."""
+
+    effective: date
+    expires: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Nothing that still has to be checked (K?) is ever in force."""
+        if self.confidence == "K?" or day < self.effective:
+            return False
+        return self.expires is None or day <= self.expires
+
+
 class Reading(BaseModel):
     """What is known of one source. Words, or what of it could not be read and which way it counts.
 
