@@ -31,6 +31,11 @@ from tasks.storage import (
 from tasks.wording import ENGLISH, written_language
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
+RECIPIENT = (
+    PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2, PERSON.c.city,
+    PERSON.c.state, PERSON.c.postal_code, PERSON.c.language, PERSON.c.large_print,
+)  # fmt: skip
+"""Whom a letter goes to."""
 
 
 def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Letter]:
@@ -73,9 +78,7 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             *ACCOUNT_LINE, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
             ACCOUNT.c.first_statement_on, ACCOUNT.c.owes_since, ACCOUNT.c.fresh_why,
             ACCOUNT.c.policy_name, ACCOUNT.c.policy_version,
-            PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
-            PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.language,
-            PERSON.c.large_print,
+            *RECIPIENT,
         )
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)

@@ -17,7 +17,15 @@ from policy.letters import (
 from policy.policy_file import PolicySpec
 from policy.terms import SettledBy, Stage
 from tasks.letters.letter import AccountLine, Letter, Section, help_limits
-from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
+from tasks.letters.letter_facts import (
+    DAYS_TO_PAY,
+    RECIPIENT,
+    account_line,
+    address_lines,
+    items_of,
+    money_of,
+)
+from tasks.letters.other_visits import ACCOUNT_LINE, PATIENT
 from tasks.letters.sections import LetterFacts
 from tasks.practice import policies_of
 from tasks.storage import ACCOUNT, PERSON
@@ -164,19 +172,13 @@ def retold(specimen: Specimen, letter: Letter, language: str) -> Letter:
 
 def letter_about(connection: Connection, reference: str, today: date) -> Letter | None:
     """The account's money and its guarantor's address, without sections; none when unknown."""
-    patient = PERSON.alias("patient")
     query = (
         select(
-            ACCOUNT.c.id.label("account_id"), ACCOUNT.c.reference, ACCOUNT.c.service_from,
-            ACCOUNT.c.description, ACCOUNT.c.balance_cents, ACCOUNT.c.policy_name,
-            ACCOUNT.c.policy_version, PERSON.c.given_name,
-            PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2, PERSON.c.city, PERSON.c.state,
-            PERSON.c.postal_code, PERSON.c.language, ACCOUNT.c.guarantor_id.label("owner_id"),
-            patient.c.given_name.label("patient_given"),
-            patient.c.family_name.label("patient_family"),
+            ACCOUNT.c.id.label("account_id"), *ACCOUNT_LINE, ACCOUNT.c.policy_name,
+            ACCOUNT.c.policy_version, *RECIPIENT,
         )
         .join(PERSON, PERSON.c.id == ACCOUNT.c.guarantor_id)
-        .join(patient, patient.c.id == ACCOUNT.c.patient_id)
+        .join(PATIENT, PATIENT.c.id == ACCOUNT.c.patient_id)
         .where(ACCOUNT.c.reference == reference)
     )  # fmt: skip
     row = connection.execute(query).one_or_none()
