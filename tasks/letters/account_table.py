@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from babel.dates import format_date
 
-from policy.law import kept_private
+from policy.law import Service, private_set
 from tasks.letters.letter import AccountLine
 from tasks.wording import Fact, Words, plain, shown
 
@@ -35,7 +35,7 @@ def _visit(account: AccountLine, words: Words) -> str:
 
 def _shown(description: str) -> str:
     """HP-09: a line about a sensitive service shows its day and amount only."""
-    return plain(kept_private(description))
+    return "" if private_set(Service(description)) else plain(description)
 
 
 def _columns(account: AccountLine) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ FILES = sorted(
     for path in POLICY.glob("*.toml")
     if path.name not in ("rule_tests.toml", "sources.toml")
 )
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 28)
 READ = {
     "source": "a law of a state",
     "source_url": "https://example.org/law",

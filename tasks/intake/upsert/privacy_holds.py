@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from policy.holds import HoldKind
-from policy.law import is_the_minors_own
+from policy.law import Service, age_on, waits_for_a_person
 from policy.terms import Stage
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, HOLD, PERSON, Values, insert_all
 
@@ -62,14 +61,9 @@ def _kinds(row: Any, lines: Sequence[str]) -> Iterator[HoldKind]:
     if row.confidential_since is not None:
         yield HoldKind.CONFIDENTIAL_CONTACT
     if row.birth_date is not None:
-        age = _age(row.birth_date, row.service_from)
-        if is_the_minors_own(age, (row.description, *lines)):
+        age = age_on(row.birth_date, row.service_from)
+        if waits_for_a_person(age, Service(row.description), [*map(Service, lines)]):
             yield HoldKind.MINOR
-
-
-def _age(born: date, on: date) -> int:
-    """Born on February 29 counts from March 1."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _known(connection: Connection, account_ids: Sequence[int]) -> set[tuple[int, HoldKind]]:
