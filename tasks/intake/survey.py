@@ -28,7 +28,7 @@ from tasks.storage import ACCOUNT, IMPORT, PERSON, among, reading, writing
 
 BATCH = 1000
 MOST_MOVES = 10
-_FIELDS = ("service_from", "service_to", "description", "payer", "estimate_cents")
+_FIELDS = ("service_from", "service_to", "description", "code", "payer", "estimate_cents")
 One = TypeVar("One")
 
 

@@ -53,6 +53,11 @@ def short(value: str) -> str:
     return words(" ".join(value.split())[:200], 200)
 
 
+def code(value: str) -> str:
+    """A code of a service: what is too long or cannot be printed is cut, not refused."""
+    return " ".join(_CONTROL.sub(" ", value).split())[:32]
+
+
 def day(value: str) -> date | None:
     """ISO days and timestamps (their UTC day), and the m/d/yyyy of a spreadsheet."""
     text = value.strip()

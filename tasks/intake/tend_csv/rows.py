@@ -11,6 +11,7 @@ from tasks.intake.csv_files import (
     AddressLine,
     CheckedRow,
     City,
+    Code,
     Copay,
     Day,
     DayOrNot,
@@ -28,6 +29,7 @@ from tasks.intake.csv_files import (
     Phone,
     PostalCode,
     State,
+    SystemOfCode,
     YesIfSaid,
     wrong,
 )
@@ -149,6 +151,8 @@ class AccountRow(CheckedRow):
     service_from: Day
     service_to: MaybeDay
     description: Description
+    code: Code
+    code_system: SystemOfCode
     payer: Annotated[Payer, BeforeValidator(_payer)]
     insurance_pending: YesIfSaid
     medicaid_pending: YesIfSaid
@@ -176,6 +180,8 @@ class TransactionRow(CheckedRow):
     amount: KnownCents
     value_on: Day
     description: Description
+    code: Code
+    code_system: SystemOfCode
     charge_key: MaybeKey
 
     @field_validator("amount")

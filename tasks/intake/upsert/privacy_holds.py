@@ -35,6 +35,7 @@ def _rows_with_another_guarantor(
     query = (
         select(
             ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.service_from, ACCOUNT.c.description,
+            ACCOUNT.c.code, ACCOUNT.c.code_system,
             PERSON.c.birth_date, PERSON.c.confidential_since,
         )
         .join(PERSON, PERSON.c.id == ACCOUNT.c.patient_id)
@@ -47,22 +48,24 @@ def _rows_with_another_guarantor(
     return connection.execute(query).all()
 
 
-def _lines(connection: Connection, account_ids: Sequence[int]) -> dict[int, list[str]]:
-    query = select(ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.description)
-    found: dict[int, list[str]] = defaultdict(list)
-    for account_id, text in connection.execute(
-        query.where(ACCOUNT_ITEM.c.account_id.in_(account_ids))
-    ):
-        found[account_id].append(text)
+def _lines(connection: Connection, account_ids: Sequence[int]) -> dict[int, list[Service]]:
+    query = select(
+        ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.description, ACCOUNT_ITEM.c.code,
+        ACCOUNT_ITEM.c.code_system,
+    ).where(ACCOUNT_ITEM.c.account_id.in_(account_ids))  # fmt: skip
+    found: dict[int, list[Service]] = defaultdict(list)
+    for account_id, *service in connection.execute(query):
+        found[account_id].append(Service(*service))
     return found
 
 
-def _kinds(row: Any, lines: Sequence[str]) -> Iterator[HoldKind]:
+def _kinds(row: Any, lines: Sequence[Service]) -> Iterator[HoldKind]:
     if row.confidential_since is not None:
         yield HoldKind.CONFIDENTIAL_CONTACT
     if row.birth_date is not None:
         age = age_on(row.birth_date, row.service_from)
-        if waits_for_a_person(age, Service(row.description), [*map(Service, lines)]):
+        visit = Service(row.description, row.code, row.code_system)
+        if waits_for_a_person(age, visit, lines):
             yield HoldKind.MINOR
 
 
