@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from policy.law import reader_of
 from policy.letters import LETTERS, LetterKind
 from policy.terms import FixedStep, LedgerKind
 from tasks.facts import withdrawn_refunds
@@ -110,14 +111,14 @@ def items_of(connection: Connection, account_ids: Sequence[int]) -> dict[int, tu
     query = (
         select(
             ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.service_on, ACCOUNT_ITEM.c.description,
-            ACCOUNT_ITEM.c.charge_cents,
+            ACCOUNT_ITEM.c.charge_cents, ACCOUNT_ITEM.c.code, ACCOUNT_ITEM.c.code_system,
         )
         .where(ACCOUNT_ITEM.c.account_id.in_(account_ids))
         .order_by(ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.number)
     )  # fmt: skip
     found: dict[int, list[Item]] = defaultdict(list)
-    for account_id, day, description, cents in connection.execute(query):
-        found[account_id].append((day, description, cents))
+    for account_id, *item in connection.execute(query):
+        found[account_id].append(Item(*item))
     return {account_id: tuple(items) for account_id, items in found.items()}
 
 
@@ -163,7 +164,7 @@ def _letter(
 ) -> Letter:
     first = rows[0]
     accounts = {row.account_id: row for row in (*rows, *others)}
-    lines = tuple(account_line(row, facts) for row in accounts.values())
+    lines = tuple(account_line(row, facts, first.on_date) for row in accounts.values())
     sections = sections_of(rows, facts)
     return Letter(
         token=first.token,
@@ -214,7 +215,9 @@ def address_lines(row: Row[Any]) -> tuple[str, ...]:
     return tuple(line for line in (row.line1, row.line2, last) if line)
 
 
-def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
+def account_line(row: Row[Any], facts: LetterFacts, day: date) -> AccountLine:
+    """As it stands on the day of the letter, which also says how old the patient is by then."""
+    is_patient = row.patient_id == row.owner_id
     money = facts.money.get(row.account_id, {})
 
     def taken(*kinds: LedgerKind) -> int:
@@ -230,6 +233,9 @@ def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
         adjustments_cents=taken(LedgerKind.ADJUSTMENT, LedgerKind.ASSISTANCE_WRITE_OFF),
         patient_paid_cents=taken(*LedgerKind.by_patient()),
         balance_cents=row.balance_cents,
+        reader=reader_of(is_patient=is_patient, patient_born=row.patient_born, day=day),
+        code=row.code,
+        code_system=row.code_system,
         items=facts.items.get(row.account_id, ()),
         guarantor_id=row.owner_id,
     )

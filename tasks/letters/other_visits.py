@@ -18,8 +18,9 @@ from tasks.storage import ACCOUNT, PERSON
 
 PATIENT = PERSON.alias("patient")
 ACCOUNT_LINE = (
-    ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description, ACCOUNT.c.balance_cents,
-    ACCOUNT.c.guarantor_id.label("owner_id"),
+    ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description, ACCOUNT.c.code,
+    ACCOUNT.c.code_system, ACCOUNT.c.balance_cents, ACCOUNT.c.patient_id,
+    ACCOUNT.c.guarantor_id.label("owner_id"), PATIENT.c.birth_date.label("patient_born"),
     PATIENT.c.given_name.label("patient_given"), PATIENT.c.family_name.label("patient_family"),
 )  # fmt: skip
 """What the table of a letter shows of an account."""

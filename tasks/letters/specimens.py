@@ -7,6 +7,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, select
 
+from policy.law import Reader
 from policy.letters import (
     LETTERS,
     PART_PAID_WORDS,
@@ -16,7 +17,7 @@ from policy.letters import (
 )
 from policy.policy_file import PolicySpec
 from policy.terms import SettledBy, Stage
-from tasks.letters.letter import AccountLine, Letter, Section, help_limits
+from tasks.letters.letter import AccountLine, Item, Letter, Section, help_limits
 from tasks.letters.letter_facts import (
     DAYS_TO_PAY,
     RECIPIENT,
@@ -105,9 +106,9 @@ SPECIMENS = (_ONE_EACH[0], _LARGE, *_ONE_EACH[1:])
 """One for each set of words, and large print; a test holds the list to the templates."""
 
 _ITEMS = (
-    (date(2026, 1, 5), "Office visit, established patient", 180_00),
-    (date(2026, 1, 5), "X-ray of the wrist, two views", 640_00),
-    (date(2026, 1, 5), "Splint", 380_00),
+    Item(date(2026, 1, 5), "Office visit, established patient", 180_00),
+    Item(date(2026, 1, 5), "X-ray of the wrist, two views", 640_00),
+    Item(date(2026, 1, 5), "Splint", 380_00),
 )
 
 
@@ -130,6 +131,7 @@ def made_up(specimen: Specimen, language: str, policy: PolicySpec, number: int =
         adjustments_cents=adjusted,
         patient_paid_cents=800_00 - adjusted - balance,
         balance_cents=balance,
+        reader=Reader.PATIENT,
         items=_ITEMS,
     )
     return Letter(
@@ -186,7 +188,7 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
         return None
     ids = [row.account_id]
     facts = LetterFacts(money_of(connection, ids), items_of(connection, ids), {}, {}, {}, {}, {})
-    line = account_line(row, facts)
+    line = account_line(row, facts, today)
     policy = policies_of(connection, [(row.policy_name, row.policy_version)]).values()
     return Letter(
         token=token_hex(16),
