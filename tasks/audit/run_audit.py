@@ -26,6 +26,7 @@ from tasks.audit import (
 from tasks.audit.breach import Breach
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
+from tasks.audit.named_services import wrongly_named
 from tasks.audit.pace import too_close
 from tasks.audit.plan_letters import wrong_about_plans
 
@@ -88,5 +89,5 @@ def _checked(connection: Connection) -> int:
 
 def _breaches(connection: Connection) -> Iterator[Breach]:
     asked = (invariant.breaches(connection) for invariant in INVARIANTS)
-    others = (content_changed, hours_broken, too_close, wrong_about_plans)
+    others = (content_changed, hours_broken, too_close, wrong_about_plans, wrongly_named)
     return chain(chain.from_iterable(asked), *(find(connection) for find in others))
