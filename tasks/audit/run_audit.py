@@ -19,7 +19,6 @@ from tasks.audit import (
     money,
     plans,
     preferences,
-    printing,
     records,
     stages,
 )
@@ -34,7 +33,6 @@ __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 
 INVARIANTS = (
     *messages.INVARIANTS,
-    *printing.INVARIANTS,
     *delivery.INVARIANTS,
     *contact.INVARIANTS,
     *holds.INVARIANTS,
