@@ -22,6 +22,7 @@ class Account(SQLModel, table=True):
     the fresh statement, or the first one of new debt, follows.
     `owes_since` is the first day of the debt that is there now, where the bill grew after nothing
     was owed: what was sent before that day belongs to the old debt.
+    `code` is what the visit was, in the `code_system` that its sender says, if any (HP-09).
     `source` is the kind of export that brought it, `left_on` the day a complete one left it out,
     `rows_refused_on` the day one had a row of it refused: none once it has come whole.
     """
@@ -84,10 +85,12 @@ class Account(SQLModel, table=True):
     left_on: date | None = None
     rows_refused_on: date | None = None
     estimate_cents: int | None = None
+    code: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    code_system: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
 
 
 class AccountItem(SQLModel, table=True):
-    """One line of the visit, as the patient may ask to see it."""
+    """One line of the visit, as the patient may ask to see it; `code` as that of the visit."""
 
     __tablename__ = "account_item"
 
@@ -102,3 +105,5 @@ class AccountItem(SQLModel, table=True):
     patient_paid_cents: int = 0
     balance_cents: int = 0
     credit_cents: int = 0
+    code: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    code_system: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})

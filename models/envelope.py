@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -73,7 +73,8 @@ class Message(SQLModel, table=True):
     `zones` and `states` are where the person might have been when a notice was claimed, and whose
     hours bound it: what the audit holds `claimed_at` against (TZ-07). `transport` is the way a
     claimed notice goes, `provider_id` what it is called there, `reason` why it is not delivered.
-    `due_now_cents` and `plan_cents` are what a letter asks for, as its page says it.
+    `due_now_cents` and `plan_cents` are what a letter asks for, as its page says it; `named` is a
+    JSON list of the services that its page names: reference, words, code, code system.
     """
 
     __table_args__ = (Index("ix_message_status", "status", "channel"),)
@@ -95,6 +96,7 @@ class Message(SQLModel, table=True):
     handed_over_at: datetime | None = Field(default=None, sa_type=Instant)
     due_now_cents: int | None = None
     plan_cents: int | None = None
+    named: str | None = Field(default=None, sa_type=Text)
 
 
 class MessageEvent(SQLModel, table=True):

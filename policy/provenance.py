@@ -1,7 +1,6 @@
 """Where a number of the law was read: the address, the day, and the words that were relied on."""
 
 import tomllib
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -37,6 +36,19 @@ class Sourced(Told):
 
     source: str = Field(min_length=1)
     confidence: Confidence
+
+
+class Dated(Sourced):
+    """A row that holds from one day on, `expires` the last of its days."""
+
+    effective: date
+    expires: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Nothing that still has to be checked (K?) is ever in force."""
+        if self.confidence == "K?" or day < self.effective:
+            return False
+        return self.expires is None or day <= self.expires
 
 
 class Reading(BaseModel):
@@ -99,23 +111,3 @@ def lacking(row: dict[str, Any]) -> tuple[str, ...]:
     if not told["quote"] and not (told["unread"] and told["direction"]):
         missing.append("quote")
     return tuple(missing)
-
-
-def rows_in(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every table of a file that has numbers or a source, with the source it inherits."""
-    return _rows(document, {})
-
-
-def _rows(table: dict[str, Any], above: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    inherited = ("source", "source_url", "read_on", "quote", "unread", "direction", "confidence")
-    own = above | {name: table[name] for name in inherited if name in table}
-    if "source" in table or any(_is_a_number(value) for value in table.values()):
-        yield table | own
-    for value in table.values():
-        for inner in value if isinstance(value, list) else [value]:
-            if isinstance(inner, dict):
-                yield from _rows(inner, own)
-
-
-def _is_a_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -303,7 +303,11 @@ class TakenBack(StrEnum):
     @property
     def by_the_bank(self) -> bool:
         """Whether the person had paid: then nothing counts as missed at once (PL-05)."""
-        return self in (TakenBack.BOUNCED, TakenBack.CHARGED_BACK)
+        return self in TakenBack.of_the_bank()
+
+    @classmethod
+    def of_the_bank(cls) -> tuple[Self, ...]:
+        return (cls.BOUNCED, cls.CHARGED_BACK)
 
 
 class WhoDied(StrEnum):

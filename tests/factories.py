@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col
 
 from models import (
     Account,
+    AccountItem,
     Application,
     Call,
     Decision,
@@ -83,6 +84,18 @@ def make_account(
     account_id = _insert(connection, Account, defaults | values)
     make_entry(connection, account_id=account_id, amount_cents=balance_cents)
     return account_id
+
+
+def make_item(connection: Connection, *, account_id: int, **values: Any) -> int:
+    """A line of the visit's bill alone; the ledger is not touched."""
+    defaults = {
+        "account_id": account_id,
+        "number": next(_numbers),
+        "service_on": date(2026, 1, 5),
+        "description": "X-ray of the wrist",
+        "charge_cents": 100_00,
+    }
+    return _insert(connection, AccountItem, defaults | values)
 
 
 def make_entry(connection: Connection, *, account_id: int, **values: Any) -> int:

@@ -4,7 +4,7 @@ from policy.assistance import agb
 from policy.assistance.determination import Asked, basis_on, determine
 from policy.assistance.eligibility import IncomePeriod, Outcome, Screening, annual_income_cents
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
-from policy.assistance.limits import Bill
+from policy.assistance.limits import Bill, whole_bill
 from policy.assistance.poverty import tables
 from policy.assistance.refunds import Settlement, holds_others, patients_credit, settlement
 from policy.assistance.renewal import Renewal, renewals
@@ -39,4 +39,5 @@ __all__ = [
     "settlement",
     "state_help",
     "tables",
+    "whole_bill",
 ]

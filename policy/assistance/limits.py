@@ -25,6 +25,11 @@ class Bill:
     together_cents: int = 0
 
 
+def whole_bill(balance_cents: int, paid_cents: int, assisted_cents: int) -> int:
+    """What is the patient's to pay in all: what is open, and what they paid or help took off."""
+    return max(balance_cents, balance_cents + paid_cents + assisted_cents)
+
+
 @dataclass(frozen=True, slots=True)
 class Household:
     """`medical_costs_cents` is what care cost them in twelve months; None is unknown."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from policy.assistance.hardship import HardshipSign
 from policy.assistance.scales import Bound, Percent, reaches
 from policy.law import Facility, FacilityKind, TaxStatus
-from policy.provenance import Sourced
+from policy.provenance import Dated
 from policy.terms import Payer
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -32,11 +32,9 @@ class Measure(StrEnum):
     GENERALLY_BILLED = "generally_billed"
 
 
-class _Dated(Sourced):
+class _OfAState(Dated):
     rule: str = Field(min_length=1)
     state: State
-    effective: date
-    expires: date | None = None
     off: str = ""
 
     @model_validator(mode="after")
@@ -44,11 +42,6 @@ class _Dated(Sourced):
         if (self.confidence == "K?") != bool(self.off):
             raise ValueError(f"{self.rule}: K? is off and says why; everything else is on")
         return self
-
-    def in_force(self, today: date) -> bool:
-        if self.off or today < self.effective:
-            return False
-        return self.expires is None or today <= self.expires
 
 
 class FloorBand(BaseModel):
@@ -73,7 +66,7 @@ class FloorBand(BaseModel):
         return self.up_to is None or reaches(income_cents, self.up_to, self.bound, line_cents)
 
 
-class Floor(_Dated):
+class Floor(_OfAState):
     """One state's help for one group of people."""
 
     who: Literal["all", "uninsured", "insured"]
@@ -128,17 +121,17 @@ class Floor(_Dated):
         return next((band for band in self.bands if band.holds(income_cents, line_cents)), None)
 
 
-class Automatic(_Dated):
+class Automatic(_OfAState):
     """Signs that entitle to help without an income."""
 
     signs: tuple[HardshipSign, ...] = Field(min_length=1)
 
 
-class Basis(_Dated):
+class Basis(_OfAState):
     years_after_service: Annotated[int, Field(strict=True, ge=1)]
 
 
-class ScreenFirst(_Dated):
+class ScreenFirst(_OfAState):
     """`payers` are screened before any bill; everyone else above an amount, when there is one."""
 
     payers: tuple[Payer, ...] = Field(min_length=1)

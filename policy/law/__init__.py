@@ -16,37 +16,45 @@ from policy.law.federal_clock import (
     medicare_bad_debt_on,
 )
 from policy.law.medicaid import patient_part_cents, still_worth_applying
-from policy.law.privacy import is_the_minors_own, kept_private, specialty_in
+from policy.law.privacy import Reader, age_on, may_be_named, reader_of, specialty_in
+from policy.law.services import CodeSystem, Service, code_system, private_set, waits_for_a_person
 from policy.law.state_times import Strictest, rows_for, strictest, times
 
 __all__ = [
     "PPDR_EXCESS_CENTS",
     "Asked",
+    "CodeSystem",
     "Extraordinary",
     "Facility",
     "FacilityKind",
     "Lacking",
+    "Reader",
+    "Service",
     "Statement",
     "Strictest",
     "TaxStatus",
+    "age_on",
     "clock_start",
+    "code_system",
     "credit_report",
     "credit_rules",
     "deferral_deadline",
     "eca_ready",
     "in_application_period",
-    "is_the_minors_own",
-    "kept_private",
     "last_day_of_bundle",
     "last_day_of_notification",
     "last_day_to_apply",
     "last_day_to_dispute",
+    "may_be_named",
     "may_dispute",
     "medicare_bad_debt_on",
     "patient_part_cents",
+    "private_set",
+    "reader_of",
     "rows_for",
     "specialty_in",
     "still_worth_applying",
     "strictest",
     "times",
+    "waits_for_a_person",
 ]

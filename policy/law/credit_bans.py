@@ -8,16 +8,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policy.provenance import Sourced
+from policy.provenance import Dated, Sourced
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
-class Ban(Sourced):
+class Ban(Dated):
     """CR-04. `void`: a debt reported all the same is void there."""
 
     state: State
-    effective: date
     void: bool = False
 
 

@@ -37,7 +37,7 @@ def credit_report(
 
 def _banned(states: set[str], today: date) -> Blocked | None:
     for ban in credit_rules().bans:
-        if ban.state in states and ban.effective <= today and ban.confidence != "K?":
+        if ban.state in states and ban.in_force(today):
             since = ban.effective.isoformat()
             void = " A debt reported all the same is void." if ban.void else ""
             reason = f"{ban.state} forbids or limits it since {since}.{void}"

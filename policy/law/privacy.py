@@ -1,15 +1,17 @@
-"""What a sender's name and a patient's letter never give away (HP-08 to HP-10)."""
+"""What a sender's name never gives away (HP-08), and what of a bill is told to whom (HP-09)."""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-ADULT_AT = 18
+from policy.law.services import Service, private_services, private_set, word_pattern
+
 LONG = 6
 """Letters from which a word gives itself away inside another one."""
 
@@ -23,10 +25,36 @@ class PrivacyWords(BaseModel):
 
     source: str
     confidence: Literal["V", "V2", "K", "D"]
-    services: tuple[Word, ...] = Field(min_length=1)
     specialties: tuple[Word, ...] = Field(min_length=1)
-    minor_may_agree: tuple[Word, ...] = Field(min_length=1)
-    minor_from_age: int = Field(ge=0, le=17)
+
+
+class Reader(StrEnum):
+    """Who reads a bill: the patient, the guardian of a young child, or anybody else."""
+
+    PATIENT = "patient"
+    GUARDIAN = "guardian"
+    OTHER = "other"
+
+
+def reader_of(*, is_patient: bool, patient_born: date | None, day: date) -> Reader:
+    """A guardian reads of a child who is not yet of the age from which some care is a minor's own
+    (HP-10); of anybody else, or when nobody knows the age, they are just another person."""
+    if is_patient:
+        return Reader.PATIENT
+    if patient_born is None or age_on(patient_born, day) >= private_services().minors.from_age:
+        return Reader.OTHER
+    return Reader.GUARDIAN
+
+
+def age_on(born: date, day: date) -> int:
+    """Born on February 29 counts from March 1."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def may_be_named(service: Service, reader: Reader) -> bool:
+    """HP-09: no sensitive service is named to anybody, and nothing to who is neither the patient
+    nor the guardian of a young child."""
+    return reader is not Reader.OTHER and bool(service.description) and not private_set(service)
 
 
 def specialty_in(text: str) -> str:
@@ -38,46 +66,20 @@ def specialty_in(text: str) -> str:
     return found.group().lower() if found else ""
 
 
-def kept_private(description: str) -> str:
-    """The line as a letter may show it: nothing at all when it names a sensitive service."""
-    return "" if _services().search(description) else description
-
-
-def is_the_minors_own(age: int, descriptions: Iterable[str]) -> bool:
-    """HP-10: whether a patient of this age may have agreed to this care alone."""
-    if not privacy_words().minor_from_age <= age < ADULT_AT:
-        return False
-    return any(_agreed().search(each) for each in descriptions)
-
-
 @lru_cache
 def privacy_words() -> PrivacyWords:
-    """The shipped lists. Raises when they are wrong."""
+    """The shipped list. Raises when it is wrong."""
     text = resources.files("policy").joinpath("privacy.toml").read_text("utf-8")
     return PrivacyWords.model_validate(tomllib.loads(text))
 
 
 @lru_cache
-def _services() -> re.Pattern[str]:
-    return re.compile("|".join(_word(word) for word in privacy_words().services), re.I)
-
-
-@lru_cache
-def _agreed() -> re.Pattern[str]:
-    return re.compile("|".join(_word(word) for word in privacy_words().minor_may_agree), re.I)
-
-
-@lru_cache
 def _anywhere() -> re.Pattern[str]:
-    words = privacy_words()
-    each = (_part(word) for word in (*words.services, *words.specialties))
+    services = (word for one in private_services().sets for word in one.words)
+    each = (_part(word) for word in (*services, *privacy_words().specialties))
     return re.compile("|".join(each), re.I)
-
-
-def _word(word: str) -> str:
-    return rf"\b{re.escape(word[:-1])}\w*" if word.endswith("*") else rf"\b{re.escape(word)}\b"
 
 
 def _part(word: str) -> str:
     bare = word.removesuffix("*")
-    return re.escape(bare) if word != bare and len(bare) >= LONG else _word(word)
+    return re.escape(bare) if word != bare and len(bare) >= LONG else word_pattern(word)

@@ -10,23 +10,12 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from policy.provenance import Sourced
+from policy.provenance import Dated
 
 Days = Annotated[int, Field(strict=True, gt=0, le=3_660)]
 
 
-class _Dated(Sourced):
-    effective: date
-    expires: date | None = None
-
-    def in_force(self, day: date) -> bool:
-        """Nothing that still has to be checked (K?) is ever in force."""
-        if self.confidence == "K?" or day < self.effective:
-            return False
-        return self.expires is None or day <= self.expires
-
-
-class FederalTimes(_Dated):
+class FederalTimes(Dated):
     """501(r): days from the first statement provided, the lead of a notice, the least refund."""
 
     notification_days: Days
@@ -35,7 +24,7 @@ class FederalTimes(_Dated):
     refund_from_cents: Annotated[int, Field(strict=True, gt=0)]
 
 
-class StateTimes(_Dated):
+class StateTimes(Dated):
     """One state's row. What a row does not say stays as federal law has it."""
 
     state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from policy.assistance import Measure, state_help
 from policy.law import credit_rules, times
-from policy.matrix.cells import QUESTIONS, STATES, Cell, matrix
+from policy.matrix.cells import Cell, matrix
 from policy.plans import state_plans
 
 
@@ -93,8 +93,3 @@ _ASKED: dict[str, Callable[[str], Iterator[str]]] = {
     "credit": _credit,
     "collection": _collection,
 }
-
-
-def all_that_data_say() -> dict[tuple[str, str], tuple[str, ...]]:
-    """For whoever writes the matrix: every number that stands in the data."""
-    return {(state, name): data_say(state, name) for state in STATES for name in QUESTIONS}

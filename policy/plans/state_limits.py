@@ -11,18 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policy.law import Facility, FacilityKind
 from policy.plans.terms import plan_terms
-from policy.provenance import Sourced
+from policy.provenance import Dated
 
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 
 
-class StatePlan(Sourced):
+class StatePlan(Dated):
     """One state's rule about plans; see the head of the file for each field."""
 
     state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-    effective: date
-    expires: date | None = None
     of: Literal["income", "agi", "income_after_essentials"] = "income"
     over_months: Literal[1, 12] = 1
     percent: dict[FacilityKind, Percent] = Field(default_factory=dict)
@@ -43,11 +41,6 @@ class StatePlan(Sourced):
     @property
     def rule(self) -> str:
         return f"2.4 {self.state}"
-
-    def in_force(self, on: date) -> bool:
-        """K? rules stay off until somebody has read the text."""
-        known = self.confidence != "K?" and self.effective <= on
-        return known and (self.expires is None or on <= self.expires)
 
 
 class _File(BaseModel):

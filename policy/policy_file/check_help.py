@@ -19,6 +19,17 @@ def the_scale_exists(policy: PolicySpec) -> Iterator[Finding]:
         yield Finding("2.2", "assistance.scale", str(problem))
 
 
+def the_summary_can_say_how_far_it_helps(policy: PolicySpec) -> Iterator[Finding]:
+    """501R-26: the summary goes with the first statement, and names both ends of the scale."""
+    try:
+        bands = policy.scale.bands
+    except UnknownScale:
+        return
+    if not bands:
+        words = f"the scale {policy.assistance.scale} has no bands, so no summary can say how far"
+        yield Finding("501R-26", "assistance.scale", f"{words} it helps; choose one with bands")
+
+
 def small_balances_are_asked_for_once(policy: PolicySpec) -> Iterator[Finding]:
     small = policy.small_balance
     if small.write_off_below_cents < WRITE_OFF_BELOW_CENTS:
@@ -39,6 +50,7 @@ def scales_say_where_they_were_read(policy: PolicySpec) -> Iterator[Finding]:
 
 HELP_CHECKS: tuple[Callable[[PolicySpec], Iterator[Finding]], ...] = (
     the_scale_exists,
+    the_summary_can_say_how_far_it_helps,
     scales_say_where_they_were_read,
     small_balances_are_asked_for_once,
 )

@@ -11,8 +11,6 @@ from policy.rules.facts import AccountFacts
 from policy.rules.resend_kinds import AGAIN_STEPS
 from policy.terms import Action, Way
 
-_ENDS_THE_WAY = Way.NONE
-
 
 def takes_others_along(decision: Decision, policy: PolicySpec) -> bool:
     """Whether what is sent is a reason to write about the other visits too: it asks, or it is a
@@ -33,7 +31,7 @@ def comes_along(
     """
     step = next_step(facts, policy)
     waits = waiting.rule == NEXT_OF_CADENCE and waiting.decision.action is Action.DEFER
-    if not waits or step is None or step.way is _ENDS_THE_WAY:
+    if not waits or step is None or step.way is Way.NONE:
         return None
     if (way_of(facts, step, policy) is Way.CALL) is not by_call:
         return None
@@ -41,7 +39,7 @@ def comes_along(
     if today < max(due - timedelta(policy.household.gather_days), _least(facts, step.gap_days)):
         return None
     done = writable(facts, policy, today, do_step(facts, step, policy, today))
-    if not done.action.acts or done.way is _ENDS_THE_WAY:
+    if not done.action.acts or done.way is Way.NONE:
         return None
     early = f"{spoken(step.name)} of {due.isoformat()} comes along with what the household gets."
     return Answer(waiting.rule, replace(done, reason=early))

@@ -14,6 +14,7 @@ from policy.assistance import (
     basis_on,
     determine,
     state_help,
+    whole_bill,
 )
 from policy.law import still_worth_applying
 from policy.letters import LetterKind
@@ -43,7 +44,7 @@ def what_is_owed(
     )
     states = (facility.state, person.state)
     basis = basis_on(policy.assistance.basis_date, states, facts.service_on, asked_on)
-    owed = max(facts.balance_cents, facts.balance_cents + facts.paid_cents + facts.assisted_cents)
+    owed = whole_bill(facts.balance_cents, facts.paid_cents, facts.assisted_cents)
     bill = Bill(owed, facts.charges_cents, facts.payer, person.bills_cents)
     scale = policy.scale_for(person.state, facility.state)
     return determine(basis, today, bill, asked, facility, scale)

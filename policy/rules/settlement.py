@@ -25,8 +25,8 @@ from policy.terms import (
 
 
 def refund_withdrawn(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
-    """PL-05: a letter promised money back, and the bank has taken that payment back since. One
-    letter puts it right; it asks for nothing."""
+    """PL-05: a letter promised money back, and it is not there any more: the bank took the payment
+    back, or the bill changed. One letter puts it right; it asks for nothing."""
     if not facts.withdrawn_cents or facts.balance_cents < 0 or facts.unsent_since is not None:
         return None
     if strongest(facts.holds, today, facts.service_on) is not None:
@@ -36,7 +36,7 @@ def refund_withdrawn(facts: AccountFacts, policy: PolicySpec, today: date) -> De
         facts.stage,
         FixedStep.REFUND_WITHDRAWN,
         ("PL-05",),
-        "A letter promised money back, and the payment was taken back since; we say so.",
+        "A letter promised money back, and that money is not there any more; we say so.",
         today + timedelta(1),
         Way.DOCUMENT,
         LetterKind.REFUND_WITHDRAWN,

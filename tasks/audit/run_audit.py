@@ -19,13 +19,13 @@ from tasks.audit import (
     money,
     plans,
     preferences,
-    printing,
     records,
     stages,
 )
 from tasks.audit.breach import Breach
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
+from tasks.audit.named_services import wrongly_named
 from tasks.audit.pace import too_close
 from tasks.audit.plan_letters import wrong_about_plans
 
@@ -33,7 +33,6 @@ __all__ = ["INVARIANTS", "AuditResult", "Breach", "audit"]
 
 INVARIANTS = (
     *messages.INVARIANTS,
-    *printing.INVARIANTS,
     *delivery.INVARIANTS,
     *contact.INVARIANTS,
     *holds.INVARIANTS,
@@ -88,5 +87,5 @@ def _checked(connection: Connection) -> int:
 
 def _breaches(connection: Connection) -> Iterator[Breach]:
     asked = (invariant.breaches(connection) for invariant in INVARIANTS)
-    others = (content_changed, hours_broken, too_close, wrong_about_plans)
+    others = (content_changed, hours_broken, too_close, wrong_about_plans, wrongly_named)
     return chain(chain.from_iterable(asked), *(find(connection) for find in others))

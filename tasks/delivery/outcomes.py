@@ -22,6 +22,7 @@ from tasks.storage import ENVELOPE, MESSAGE, Values, among, update_by_id
 _AS_PLANNED: Values = {
     "claimed_at": None, "rendered_hash": "", "zones": None, "states": None, "transport": "",
     "handed_over_at": None, "reason": "", "due_now_cents": None, "plan_cents": None,
+    "named": None,
 }  # fmt: skip
 _BAD_ADDRESS = ("http 400", "smtp 550", "smtp 553")
 

@@ -10,13 +10,14 @@ from tasks.facts.shared_contact import (
     who_shares_the_mailbox,
     who_shares_the_number,
 )
-from tasks.facts.withdrawn_refunds import withdrawn_refunds
+from tasks.facts.withdrawn_refunds import Withdrawn, withdrawn_refunds
 
 __all__ = [
     "NOTED",
     "TIMES",
     "Asked",
     "Known",
+    "Withdrawn",
     "everybody",
     "load_facts",
     "returned_letters",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from policy.assistance import holds_others, patients_credit
+from policy.assistance import holds_others, patients_credit, whole_bill
 from policy.holds import HoldFacts
 from policy.law import Facility
 from policy.policy_file import PolicySpec
@@ -101,7 +101,7 @@ def load_facts(
             _Sums(
                 sums.get(row.id, NOTHING),
                 owed[row.guarantor_id] - max(0, row.balance_cents),
-                withdrawn.get(row.id, 0),
+                withdrawn[row.id].cents if row.id in withdrawn else 0,
             ),
         )
         application_id = None if application is None else application.id
@@ -118,8 +118,8 @@ def _with_bills(
     bills: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         money = sums.get(row.id, NOTHING)
-        theirs = row.balance_cents + money.paid + money.assisted
-        bills[row.guarantor_id].append(max(0, row.balance_cents, theirs))
+        bill = whole_bill(row.balance_cents, money.paid, money.assisted)
+        bills[row.guarantor_id].append(max(0, bill))
     several = {key: sum(cents) for key, cents in bills.items() if len(cents) > 1}
     known = dict(people)
     for key, cents in several.items():

@@ -78,7 +78,6 @@ def load_guarantors(
     returned = returned_letters(connection, ids)
     lost = email_lost(connection, today)
     facility_state = current_practice().facility.state
-    kinds = step_kinds(connection)
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
         PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1,
@@ -89,7 +88,9 @@ def load_guarantors(
     )  # fmt: skip
     found = {}
     query = select(*columns).where(among(connection, PERSON.c.id, ids))
-    for row in connection.execute(query).all():
+    people = connection.execute(query).all()
+    kinds = step_kinds(connection) if any(map(_reads_no_english, people)) else _NOTHING
+    for row in people:
         lately = Lately(
             touches.get(row.id, ()),
             attempts.get(row.id, _NONE),
@@ -153,9 +154,13 @@ def _guarantor(
     )
 
 
+def _reads_no_english(row: Any) -> bool:
+    return not (row.language in ("", ENGLISH) or row.accepts_english)
+
+
 def _unwritten(row: Any, kinds: Collection[LetterKind]) -> frozenset[LetterKind]:
     """HD-24: the kinds of letters that we have no words for, unless English is fine."""
-    if row.language in ("", ENGLISH) or row.accepts_english:
+    if not _reads_no_english(row):
         return _NOTHING
     practice = current_practice()
     return frozenset(kind for kind in kinds if not written_language(row.language, [kind], practice))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from policy.holds import HoldKind
-from policy.law import is_the_minors_own
+from policy.law import Service, age_on, waits_for_a_person
 from policy.terms import Stage
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, GUARANTOR_CHANGE, HOLD, PERSON, Values, insert_all
 
@@ -37,6 +37,7 @@ def _rows_with_another_guarantor(
     query = (
         select(
             ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.service_from, ACCOUNT.c.description,
+            ACCOUNT.c.code, ACCOUNT.c.code_system,
             PERSON.c.birth_date, PERSON.c.confidential_since, changed.label("changed"),
         )
         .join(PERSON, PERSON.c.id == ACCOUNT.c.patient_id)
@@ -49,28 +50,25 @@ def _rows_with_another_guarantor(
     return connection.execute(query).all()
 
 
-def _lines(connection: Connection, account_ids: Sequence[int]) -> dict[int, list[str]]:
-    query = select(ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.description)
-    found: dict[int, list[str]] = defaultdict(list)
-    for account_id, text in connection.execute(
-        query.where(ACCOUNT_ITEM.c.account_id.in_(account_ids))
-    ):
-        found[account_id].append(text)
+def _lines(connection: Connection, account_ids: Sequence[int]) -> dict[int, list[Service]]:
+    query = select(
+        ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.description, ACCOUNT_ITEM.c.code,
+        ACCOUNT_ITEM.c.code_system,
+    ).where(ACCOUNT_ITEM.c.account_id.in_(account_ids))  # fmt: skip
+    found: dict[int, list[Service]] = defaultdict(list)
+    for account_id, *service in connection.execute(query):
+        found[account_id].append(Service(*service))
     return found
 
 
-def _kinds(row: Any, lines: Sequence[str]) -> Iterator[HoldKind]:
+def _kinds(row: Any, lines: Sequence[Service]) -> Iterator[HoldKind]:
     if row.confidential_since is not None:
         yield HoldKind.CONFIDENTIAL_CONTACT
     if row.birth_date is not None:
-        age = _age(row.birth_date, row.service_from)
-        if is_the_minors_own(age, (row.description, *lines)):
+        age = age_on(row.birth_date, row.service_from)
+        visit = Service(row.description, row.code, row.code_system)
+        if waits_for_a_person(age, visit, lines):
             yield HoldKind.MINOR
-
-
-def _age(born: date, on: date) -> int:
-    """Born on February 29 counts from March 1."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _known(connection: Connection, account_ids: Sequence[int]) -> set[tuple[int, HoldKind]]:

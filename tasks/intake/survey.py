@@ -26,7 +26,7 @@ from tasks.intake.upsert import (
 from tasks.storage import ACCOUNT, IMPORT, PERSON, among, reading, writing
 
 MOST_MOVES = 10
-_FIELDS = ("service_from", "service_to", "description", "payer", "estimate_cents")
+_FIELDS = ("service_from", "service_to", "description", "code", "payer", "estimate_cents")
 
 
 class BalanceMove(NamedTuple):

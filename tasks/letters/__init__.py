@@ -7,6 +7,7 @@ from tasks.letters.asked import Asked, asked_of
 from tasks.letters.checks import ADDRESS_LINES, address_of
 from tasks.letters.letter import Letter
 from tasks.letters.letter_facts import load_letters
+from tasks.letters.named import named_on
 from tasks.letters.page import Data, common_of, page_of
 from tasks.letters.specimens import DAY, SPECIMENS, Specimen, letter_about, made_up, retold
 
@@ -24,6 +25,7 @@ __all__ = [
     "letter_about",
     "load_letters",
     "made_up",
+    "named_on",
     "page_of",
     "retold",
 ]

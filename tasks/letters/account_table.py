@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from babel.dates import format_date
 
-from policy.law import kept_private
-from tasks.letters.letter import AccountLine
+from policy.law import Reader, Service, may_be_named
+from tasks.letters.letter import AccountLine, Item
 from tasks.wording import Fact, Words, plain, shown
 
 ITEMS_SHOWN = 60
@@ -13,7 +13,8 @@ ITEMS_SHOWN = 60
 
 
 def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -> dict[str, object]:
-    more = len(account.items) - ITEMS_SHOWN
+    items = shown_items(account)
+    more = len(items) - ITEMS_SHOWN
     facts: dict[str, Fact] = {**known, "count": more}
     return {
         "reference": words.fill(words.table["account_number"], {"reference": account.reference}),
@@ -21,8 +22,12 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
         "visit": _visit(account, words),
         "cells": [words.dollars(cents) for cents in _columns(account)],
         "items": [
-            [format_date(on, "medium", locale=words.locale), _shown(text), words.dollars(cents)]
-            for on, text, cents in account.items[:ITEMS_SHOWN]
+            [
+                format_date(item.service_on, "medium", locale=words.locale),
+                _named(item.service, account.reader, words.table["a_service"]),
+                words.dollars(item.charge_cents),
+            ]
+            for item in items[:ITEMS_SHOWN]
         ],
         "more": words.fill(words.table["more_items"], facts) if more > 0 else "",
     }
@@ -30,12 +35,20 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
 
 def _visit(account: AccountLine, words: Words) -> str:
     day = shown("", account.service_from, words.locale)
-    return ", ".join(part for part in (day, _shown(account.description)) if part)
+    return f"{day}, {_named(account.service, account.reader, words.table['a_visit'])}"
 
 
-def _shown(description: str) -> str:
-    """HP-09: a line about a sensitive service shows its day and amount only."""
-    return plain(kept_private(description))
+def shown_items(account: AccountLine) -> Sequence[Item]:
+    """HP-09: none to somebody who may not know what it was; a line without an amount says only
+    what was done."""
+    if account.reader is Reader.OTHER:
+        return ()
+    return [item for item in account.items if item.charge_cents]
+
+
+def _named(service: Service, reader: Reader, unnamed: str) -> str:
+    """HP-09: no blank tells that something is hidden: what has no name is called the same."""
+    return plain(service.description) if may_be_named(service, reader) else unnamed
 
 
 def _columns(account: AccountLine) -> tuple[int, ...]:

@@ -6,12 +6,24 @@ from datetime import date
 from typing import NamedTuple
 
 from policy.assistance import patients_credit
+from policy.law import Reader, Service
 from policy.letters import LetterKind
 from policy.policy_file import PolicySpec
 from tasks.wording import Fact
 
-Item = tuple[date, str, int]
-"""A charge on the itemized bill: day, plain description, cents."""
+
+class Item(NamedTuple):
+    """A charge on the itemized bill: its plain description, and its code where that is known."""
+
+    service_on: date
+    description: str
+    charge_cents: int
+    code: str = ""
+    code_system: str = ""
+
+    @property
+    def service(self) -> Service:
+        return Service(self.description, self.code, self.code_system)
 
 
 class UnprintableLetter(ValueError):
@@ -52,8 +64,16 @@ class AccountLine:
     """Discounts and assistance included."""
     patient_paid_cents: int
     balance_cents: int
+    reader: Reader
+    """Who the letter goes to, beside the patient: it decides what of the visit is named (HP-09)."""
+    code: str = ""
+    code_system: str = ""
     items: tuple[Item, ...] = ()
     guarantor_id: int = 0
+
+    @property
+    def service(self) -> Service:
+        return Service(self.description, self.code, self.code_system)
 
     @property
     def theirs_cents(self) -> int:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from policy.law import reader_of
 from policy.letters import LETTERS, LetterKind
 from policy.terms import FixedStep, LedgerKind
 from tasks.facts import withdrawn_refunds
@@ -31,6 +32,12 @@ from tasks.storage import (
 from tasks.wording import ENGLISH, country_line, written_language
 
 DAYS_TO_PAY = timedelta(30)  # ST-05
+RECIPIENT = (
+    PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2, PERSON.c.city,
+    PERSON.c.state, PERSON.c.postal_code, PERSON.c.country, PERSON.c.region, PERSON.c.language,
+    PERSON.c.large_print,
+)  # fmt: skip
+"""Whom a letter goes to."""
 
 
 def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Letter]:
@@ -73,9 +80,7 @@ def _lines(connection: Connection, envelope_ids: Sequence[int]) -> Sequence[Any]
             *ACCOUNT_LINE, ACCOUNT.c.call_attempts, ACCOUNT.c.estimate_cents,
             ACCOUNT.c.first_statement_on, ACCOUNT.c.owes_since, ACCOUNT.c.fresh_why,
             ACCOUNT.c.policy_name, ACCOUNT.c.policy_version,
-            PERSON.c.given_name, PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2,
-            PERSON.c.city, PERSON.c.state, PERSON.c.postal_code, PERSON.c.country,
-            PERSON.c.region, PERSON.c.language, PERSON.c.large_print,
+            *RECIPIENT,
         )
         .join(ENVELOPE, ENVELOPE.c.id == ENVELOPE_LINE.c.envelope_id)
         .join(ACCOUNT, ACCOUNT.c.id == ENVELOPE_LINE.c.account_id)
@@ -107,14 +112,14 @@ def items_of(connection: Connection, account_ids: Sequence[int]) -> dict[int, tu
     query = (
         select(
             ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.service_on, ACCOUNT_ITEM.c.description,
-            ACCOUNT_ITEM.c.charge_cents,
+            ACCOUNT_ITEM.c.charge_cents, ACCOUNT_ITEM.c.code, ACCOUNT_ITEM.c.code_system,
         )
         .where(ACCOUNT_ITEM.c.account_id.in_(account_ids))
         .order_by(ACCOUNT_ITEM.c.account_id, ACCOUNT_ITEM.c.number)
     )  # fmt: skip
     found: dict[int, list[Item]] = defaultdict(list)
-    for account_id, day, description, cents in connection.execute(query):
-        found[account_id].append((day, description, cents))
+    for account_id, *item in connection.execute(query):
+        found[account_id].append(Item(*item))
     return {account_id: tuple(items) for account_id, items in found.items()}
 
 
@@ -160,7 +165,7 @@ def _letter(
 ) -> Letter:
     first = rows[0]
     accounts = {row.account_id: row for row in (*rows, *others)}
-    lines = tuple(account_line(row, facts) for row in accounts.values())
+    lines = tuple(account_line(row, facts, first.on_date) for row in accounts.values())
     sections = sections_of(rows, facts)
     return Letter(
         token=first.token,
@@ -217,7 +222,9 @@ def address_lines(row: Row[Any]) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
+def account_line(row: Row[Any], facts: LetterFacts, day: date) -> AccountLine:
+    """As it stands on the day of the letter, which also says how old the patient is by then."""
+    is_patient = row.patient_id == row.owner_id
     money = facts.money.get(row.account_id, {})
 
     def taken(*kinds: LedgerKind) -> int:
@@ -233,6 +240,9 @@ def account_line(row: Row[Any], facts: LetterFacts) -> AccountLine:
         adjustments_cents=taken(LedgerKind.ADJUSTMENT, LedgerKind.ASSISTANCE_WRITE_OFF),
         patient_paid_cents=taken(*LedgerKind.by_patient()),
         balance_cents=row.balance_cents,
+        reader=reader_of(is_patient=is_patient, patient_born=row.patient_born, day=day),
+        code=row.code,
+        code_system=row.code_system,
         items=facts.items.get(row.account_id, ()),
         guarantor_id=row.owner_id,
     )

@@ -18,8 +18,9 @@ from tasks.storage import ACCOUNT, PERSON
 
 PATIENT = PERSON.alias("patient")
 ACCOUNT_LINE = (
-    ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description, ACCOUNT.c.balance_cents,
-    ACCOUNT.c.guarantor_id.label("owner_id"),
+    ACCOUNT.c.reference, ACCOUNT.c.service_from, ACCOUNT.c.description, ACCOUNT.c.code,
+    ACCOUNT.c.code_system, ACCOUNT.c.balance_cents, ACCOUNT.c.patient_id,
+    ACCOUNT.c.guarantor_id.label("owner_id"), PATIENT.c.birth_date.label("patient_born"),
     PATIENT.c.given_name.label("patient_given"), PATIENT.c.family_name.label("patient_family"),
 )  # fmt: skip
 """What the table of a letter shows of an account."""
@@ -38,16 +39,20 @@ def other_visits(connection: Connection, lines: Sequence[Row[Any]]) -> _BY_ENVEL
     open_visits: dict[int, list[Row[Any]]] = defaultdict(list)
     for visit in _open_visits(connection, {row.owner_id for row in asking.values()}):
         open_visits[visit.owner_id].append(visit)
-    found: dict[int, list[Row[Any]]] = {}
-    owed: dict[tuple[int, date], set[int]] = {}
-    for envelope_id, row in asking.items():
-        rest = [one for one in open_visits[row.owner_id] if one.account_id not in told[envelope_id]]
-        if rest:
-            key = row.owner_id, row.on_date
-            if key not in owed:
-                owed[key] = _owed_now(connection, *key)
-            found[envelope_id] = [one for one in rest if one.account_id in owed[key]]
-    return found
+    rest = {
+        key: [one for one in open_visits[row.owner_id] if one.account_id not in told[key]]
+        for key, row in asking.items()
+    }
+    in_question: dict[date, set[int]] = defaultdict(set)
+    for key, visits in rest.items():
+        if visits:
+            in_question[asking[key].on_date].add(asking[key].owner_id)
+    owed = {day: _owed_now(connection, people, day) for day, people in in_question.items()}
+    return {
+        key: [one for one in visits if one.account_id in owed[asking[key].on_date]]
+        for key, visits in rest.items()
+        if visits
+    }
 
 
 def _asks_for_it_now(row: Row[Any]) -> bool:
@@ -68,9 +73,9 @@ def _open_visits(connection: Connection, guarantor_ids: set[int]) -> Sequence[Ro
     return connection.execute(query).all()
 
 
-def _owed_now(connection: Connection, guarantor_id: int, day: date) -> set[int]:
+def _owed_now(connection: Connection, guarantor_ids: set[int], day: date) -> set[int]:
     """Billed before, and with nothing that waits: no hold, no plan, no person's desk."""
-    known = load_facts(connection, {guarantor_id}, day)
+    known = load_facts(connection, guarantor_ids, day)
     return {account_id for account_id, one in known.items() if _is_owed(one.facts, day)}
 
 

@@ -43,7 +43,7 @@ def returned_payments(
         .join(LEDGER, LEDGER.c.account_id == lines.c.account_id)
         .join(paid, paid.c.id == LEDGER.c.reverses_id)
         .where(LEDGER.c.kind == LedgerKind.REVERSAL, LEDGER.c.posted_at <= lines.c.sealed_at)
-        .where(or_(LEDGER.c.taken_back.is_(None), LEDGER.c.taken_back.in_(_BY_THE_BANK)))
+        .where(or_(LEDGER.c.taken_back.is_(None), LEDGER.c.taken_back.in_(TakenBack.of_the_bank())))
         .where(~_told(lines))
         .group_by(lines.c.envelope_id, lines.c.account_id, LEDGER.c.taken_back)
     )  # fmt: skip
@@ -81,6 +81,3 @@ def told_of(
             told[f"{name}_cents"] = sum(one.cents for one in theirs)
             told[f"{name}_from"] = max(one.received_on for one in theirs)
     return told
-
-
-_BY_THE_BANK = tuple(why for why in TakenBack if why.by_the_bank)

@@ -12,11 +12,23 @@ from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
 from policy.plans import InstalmentFacts, asked_with
 from policy.policy_file import PolicySpec
-from policy.terms import FixedStep, LedgerKind
+from policy.terms import FixedStep, FreshWhy, LedgerKind
+from tasks.facts import Withdrawn
 from tasks.letters.letter import Item, Section
 from tasks.letters.returned_payments import Returned, told_of
 from tasks.practice import pay_by
 from tasks.wording import Fact
+
+TOLD_WHY = frozenset(
+    {
+        FreshWhy.CORRECTED,
+        FreshWhy.NEW_CHARGE,
+        FreshWhy.INSURER,
+        FreshWhy.EXPORT,
+        FreshWhy.BESIDE_PLAN,
+    }
+)
+"""The reasons for a bill that comes again which have words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,7 @@ class LetterFacts:
     plans: Mapping[int, tuple[Row[Any], ...]]
     returned: Mapping[tuple[int, int], Sequence[Returned]]
     policies: Mapping[tuple[str, date], PolicySpec]
-    withdrawn: Mapping[int, int] = field(default_factory=dict)
+    withdrawn: Mapping[int, Withdrawn] = field(default_factory=dict)
 
     def policy_of(self, row: Row[Any]) -> PolicySpec | None:
         """The one that the account of this line runs under; None when nobody knows it."""
@@ -67,11 +79,12 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
         return f"award {row.account_id}"
     if row.kind is LetterKind.STATEMENT and row.estimate_cents is not None:
         return f"estimate {row.account_id}"
+    why = next(iter(_fresh(row)), "")
     if _begins_anew(row):
-        return f"new debt of {row.owes_since}"
+        return f"new debt of {row.owes_since} {why}"
     if row.kind in PLAN_KINDS and row.account_id in facts.plans:
         return f"plan {facts.plans[row.account_id][0].plan_id}"
-    return ""
+    return why
 
 
 def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
@@ -84,7 +97,9 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
         application = facts.applications[row.guarantor_id]
         return {"missing": application.missing, "respond_by": application.respond_by}
     if kind is LetterKind.REFUND_WITHDRAWN:
-        return {"withdrawn_cents": facts.withdrawn[row.account_id]}
+        gone = facts.withdrawn[row.account_id]
+        why = "withdrawn_by_bank" if gone.by_bank else "withdrawn_by_change"
+        return {"withdrawn_cents": gone.cents, why: 1}
     if kind is LetterKind.PAID_IN_FULL:
         plan = facts.plans.get(row.account_id, ())
         paid = [i.last_payment_on for i in plan if i.last_payment_on]
@@ -100,9 +115,8 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
 
 def _fresh(row: Row[Any]) -> dict[str, Fact]:
     """Why a bill comes again, where its words say it: `fresh_new_charge` and others."""
-    if row.step != FixedStep.FRESH_STATEMENT or row.fresh_why is None:
-        return {}
-    return {f"fresh_{row.fresh_why.value}": 1}
+    again = row.step == FixedStep.FRESH_STATEMENT or _begins_anew(row)
+    return {f"fresh_{row.fresh_why.value}": 1} if again and row.fresh_why in TOLD_WHY else {}
 
 
 def _begins_anew(row: Row[Any]) -> bool:
@@ -112,11 +126,9 @@ def _begins_anew(row: Row[Any]) -> bool:
 
 def _statement_facts(row: Row[Any]) -> dict[str, Fact]:
     facts = {} if row.estimate_cents is None else _estimate_facts(row)
-    if not _begins_anew(row):
-        return facts | _fresh(row)
-    if row.fresh_why is None:
+    if _begins_anew(row) and row.fresh_why is None:
         return facts | {"owes_since": row.owes_since}
-    return facts | {f"fresh_{row.fresh_why.value}": 1}
+    return facts | _fresh(row)
 
 
 def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:

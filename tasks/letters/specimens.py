@@ -7,6 +7,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, select
 
+from policy.law import Reader
 from policy.letters import (
     LETTERS,
     PART_PAID_WORDS,
@@ -16,8 +17,16 @@ from policy.letters import (
 )
 from policy.policy_file import PolicySpec
 from policy.terms import SettledBy, Stage
-from tasks.letters.letter import AccountLine, Letter, Section, help_limits
-from tasks.letters.letter_facts import DAYS_TO_PAY, account_line, address_lines, items_of, money_of
+from tasks.letters.letter import AccountLine, Item, Letter, Section, help_limits
+from tasks.letters.letter_facts import (
+    DAYS_TO_PAY,
+    RECIPIENT,
+    account_line,
+    address_lines,
+    items_of,
+    money_of,
+)
+from tasks.letters.other_visits import ACCOUNT_LINE, PATIENT
 from tasks.letters.sections import LetterFacts
 from tasks.practice import policies_of
 from tasks.storage import ACCOUNT, PERSON
@@ -69,7 +78,11 @@ _FACTS: Mapping[str, Mapping[str, Fact]] = {
     DeterminationWords.FULL: _FREE | _COVERED,
     DeterminationWords.PART: _AWARD | _COVERED,
     DeterminationWords.NONE: _NONE,
-    LetterKind.REFUND_WITHDRAWN: {"owed_cents": 0, "withdrawn_cents": 200_00},
+    LetterKind.REFUND_WITHDRAWN: {
+        "owed_cents": 0,
+        "withdrawn_cents": 200_00,
+        "withdrawn_by_bank": 1,
+    },
     LetterKind.INSTALMENT_REMINDER: _PLAN | {"payments_made": 3, "paid_on": DAY - timedelta(20)},
     LetterKind.RECEIPT: _PLAN
     | {"payments_made": 4, "paid_cents": 50_00, "paid_on": DAY, "instalments_paid": 4},
@@ -94,9 +107,9 @@ SPECIMENS = (_ONE_EACH[0], _LARGE, *_ONE_EACH[1:])
 """One for each set of words, and large print; a test holds the list to the templates."""
 
 _ITEMS = (
-    (date(2026, 1, 5), "Office visit, established patient", 180_00),
-    (date(2026, 1, 5), "X-ray of the wrist, two views", 640_00),
-    (date(2026, 1, 5), "Splint", 380_00),
+    Item(date(2026, 1, 5), "Office visit, established patient", 180_00),
+    Item(date(2026, 1, 5), "X-ray of the wrist, two views", 640_00),
+    Item(date(2026, 1, 5), "Splint", 380_00),
 )
 
 
@@ -119,6 +132,7 @@ def made_up(specimen: Specimen, language: str, policy: PolicySpec, number: int =
         adjustments_cents=adjusted,
         patient_paid_cents=800_00 - adjusted - balance,
         balance_cents=balance,
+        reader=Reader.PATIENT,
         items=_ITEMS,
     )
     return Letter(
@@ -165,20 +179,13 @@ def retold(specimen: Specimen, letter: Letter, language: str) -> Letter:
 
 def letter_about(connection: Connection, reference: str, today: date) -> Letter | None:
     """The account's money and its guarantor's address, without sections; none when unknown."""
-    patient = PERSON.alias("patient")
     query = (
         select(
-            ACCOUNT.c.id.label("account_id"), ACCOUNT.c.reference, ACCOUNT.c.service_from,
-            ACCOUNT.c.description, ACCOUNT.c.balance_cents, ACCOUNT.c.policy_name,
-            ACCOUNT.c.policy_version, PERSON.c.given_name,
-            PERSON.c.family_name, PERSON.c.line1, PERSON.c.line2, PERSON.c.city, PERSON.c.state,
-            PERSON.c.postal_code, PERSON.c.country, PERSON.c.region, PERSON.c.language,
-            ACCOUNT.c.guarantor_id.label("owner_id"),
-            patient.c.given_name.label("patient_given"),
-            patient.c.family_name.label("patient_family"),
+            ACCOUNT.c.id.label("account_id"), *ACCOUNT_LINE, ACCOUNT.c.policy_name,
+            ACCOUNT.c.policy_version, *RECIPIENT,
         )
         .join(PERSON, PERSON.c.id == ACCOUNT.c.guarantor_id)
-        .join(patient, patient.c.id == ACCOUNT.c.patient_id)
+        .join(PATIENT, PATIENT.c.id == ACCOUNT.c.patient_id)
         .where(ACCOUNT.c.reference == reference)
     )  # fmt: skip
     row = connection.execute(query).one_or_none()
@@ -186,7 +193,7 @@ def letter_about(connection: Connection, reference: str, today: date) -> Letter 
         return None
     ids = [row.account_id]
     facts = LetterFacts(money_of(connection, ids), items_of(connection, ids), {}, {}, {}, {}, {})
-    line = account_line(row, facts)
+    line = account_line(row, facts, today)
     policy = policies_of(connection, [(row.policy_name, row.policy_version)]).values()
     return Letter(
         token=token_hex(16),

@@ -1,6 +1,6 @@
 """Which policies there are: the shipped ones, and those that the practice adopted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from importlib import resources
 from typing import NamedTuple
@@ -92,20 +92,19 @@ def newest(connection: Connection, on: date) -> PolicySpec:
 
 def longest_to_complete(connection: Connection) -> int:
     """Days an incomplete application stays open at least, whatever policy its accounts have."""
-    known = policies_of(connection, _names(connection)).values()
-    return max(one.assistance.days_to_complete * (1 + one.assistance.extensions) for one in known)
+    known = (one.assistance for one in _known(connection))
+    return max(one.days_to_complete * (1 + one.extensions) for one in known)
 
 
 def first_steps(connection: Connection) -> frozenset[str]:
     """The names of the first statement, whatever policy its account has."""
-    known = policies_of(connection, _names(connection)).values()
-    return frozenset(one.steps[0].name for one in known)
+    return frozenset(one.steps[0].name for one in _known(connection))
 
 
 def step_kinds(connection: Connection) -> frozenset[LetterKind]:
     """The kinds of letters that a step can bring, whatever policy its account has."""
-    known = policies_of(connection, _names(connection)).values()
-    return frozenset(s.kind for one in known for s in one.steps if s.way is not Way.NONE)
+    steps = (step for one in _known(connection) for step in one.steps)
+    return frozenset(step.kind for step in steps if step.way is not Way.NONE)
 
 
 def adopt(connection: Connection, text: str, *, by: str, now: datetime) -> tuple[PolicySpec, bool]:
@@ -169,6 +168,11 @@ def _adopted(connection: Connection, wanted: Name) -> PolicySpec:
                 "adopt it again under a new day"
             ) from None
     return _read[key]
+
+
+def _known(connection: Connection) -> Collection[PolicySpec]:
+    """Every version that this Tend can read."""
+    return policies_of(connection, _names(connection)).values()
 
 
 def _names(connection: Connection) -> set[Name]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from tasks.letters import Letter, load_letters, page_of
+from tasks.letters import Letter, load_letters, named_on, page_of
 from tasks.practice import Practice
 from tasks.printing.render import hash_of
 from tasks.runtime import leave_trace
@@ -20,10 +20,12 @@ Faults = dict[str, str]
 
 
 class SoundLetters(NamedTuple):
-    """`hashes` by token: of what each letter says, and of whose it is."""
+    """By token: `hashes` of what each letter says, and of whose it is; `named`, what its page names
+    of the care that was given."""
 
     letters: list[Letter]
     hashes: dict[str, str]
+    named: dict[str, str]
     faults: Faults
 
 
@@ -32,15 +34,19 @@ def printable_letters(
 ) -> SoundLetters:
     """Their facts all in one go; if a letter makes that impossible one by one. Then their words."""
     loaded, faults = _loaded(connection, envelope_ids)
-    letters, hashes = [], {}
+    letters: list[Letter] = []
+    hashes: dict[str, str] = {}
+    named: dict[str, str] = {}
     for letter in loaded:
         try:
-            hashes[letter.token] = hash_of(letter, page_of(letter, practice))
+            page = page_of(letter, practice)
+            named[letter.token] = named_on(letter, page)
+            hashes[letter.token] = hash_of(letter, page)
         except Exception as problem:
             faults[letter.token] = leave_trace(problem, guarantor=letter.guarantor_id)
         else:
             letters.append(letter)
-    return SoundLetters(letters, hashes, faults)
+    return SoundLetters(letters, hashes, named, faults)
 
 
 def _loaded(connection: Connection, envelope_ids: Sequence[int]) -> tuple[list[Letter], Faults]:

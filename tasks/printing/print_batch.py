@@ -20,7 +20,7 @@ from tasks.outbox import (
     seal_batch,
 )
 from tasks.practice import Practice
-from tasks.printing.letter_check import Faults, printable_letters
+from tasks.printing.letter_check import Faults, SoundLetters, printable_letters
 from tasks.printing.printable_batch import render_printable
 from tasks.printing.publication import publish_batch
 from tasks.printing.render import LETTERS_PER_BATCH, write_batch
@@ -147,22 +147,22 @@ def _claim(
     if drop_stale_lines(connection, envelope_ids, run.as_of):
         seal_batch(connection, rows, run.as_of, now)
     still = _still_planned(connection, envelope_ids)
-    letters, hashes, faults = printable_letters(connection, still, practice)
-    record_unprintable(connection, run, faults)
-    aside.update(faults)
-    if not letters:
+    sound = printable_letters(connection, still, practice)
+    record_unprintable(connection, run, sound.faults)
+    aside.update(sound.faults)
+    if not sound.letters:
         return None
-    batch_id, name = _new_batch(connection, run.as_of, len(letters))
+    batch_id, name = _new_batch(connection, run.as_of, len(sound.letters))
     claimed_at = after_sealing(connection, still, now)
     update_by_id(
         connection,
         MESSAGE,
-        _claims(connection, letters, hashes),
+        _claims(connection, sound),
         status=MessageStatus.CLAIMED,
         claimed_at=claimed_at,
         print_batch_id=batch_id,
     )
-    return ClaimedBatch(batch_id, name, letters, claimed_at)
+    return ClaimedBatch(batch_id, name, sound.letters, claimed_at)
 
 
 def _still_planned(connection: Connection, envelope_ids: Sequence[int]) -> list[int]:
@@ -174,19 +174,25 @@ def _still_planned(connection: Connection, envelope_ids: Sequence[int]) -> list[
     return list(connection.execute(query).scalars())
 
 
-def _claims(
-    connection: Connection, letters: Sequence[Letter], hashes: dict[str, str]
-) -> list[Values]:
-    """What is fixed for each message that is still planned: the hash of what it will say, and the
-    amounts it asks for."""
-    asked = {letter.token: asked_of(letter)._asdict() for letter in letters}
+def _claims(connection: Connection, sound: SoundLetters) -> list[Values]:
+    """What is fixed for each message that is still planned: the hash of what it will say, the
+    amounts it asks for, and the services that it names."""
+    asked = {letter.token: asked_of(letter)._asdict() for letter in sound.letters}
     query = (
         select(MESSAGE.c.id, ENVELOPE.c.token)
         .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
-        .where(ENVELOPE.c.token.in_(hashes), MESSAGE.c.status == MessageStatus.PLANNED)
+        .where(ENVELOPE.c.token.in_(sound.hashes), MESSAGE.c.status == MessageStatus.PLANNED)
     )
     rows = connection.execute(query)
-    return [{"id": row.id, "rendered_hash": hashes[row.token], **asked[row.token]} for row in rows]
+    return [
+        {
+            "id": row.id,
+            "rendered_hash": sound.hashes[row.token],
+            "named": sound.named[row.token],
+            **asked[row.token],
+        }
+        for row in rows
+    ]
 
 
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:

@@ -66,7 +66,7 @@ def choose(
     out = _gone(connection, rows, today)
     before = {row.token: row.rendered_hash for row in rows}
     still = [row.envelope_id for row in rows if row.token not in out]
-    letters, hashes, faults = printable_letters(connection, still, practice)
+    letters, hashes, _, faults = printable_letters(connection, still, practice)
     other = {token for token, said in hashes.items() if said != before[token]}
     out |= dict.fromkeys(other, OTHER_WORDS) | why_broken(faults)
     left_out = tuple(LeftOut(row.token, out[row.token]) for row in rows if row.token in out)

@@ -1,6 +1,7 @@
 """Every number of the law says where it was read, on which day, and in which words."""
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from policy.provenance import Reading, lacking, provenance, reading_of, readings, rows_in
+from policy.provenance import Reading, lacking, provenance, reading_of, readings
 from policy.rule_book import Rule, Standing, rule_book
 
 POLICY = Path(__file__).parents[2] / "policy"
@@ -17,7 +18,7 @@ FILES = sorted(
     for path in POLICY.glob("*.toml")
     if path.name not in ("rule_tests.toml", "sources.toml")
 )
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 28)
 READ = {
     "source": "a law of a state",
     "source_url": "https://example.org/law",
@@ -26,6 +27,26 @@ READ = {
     "confidence": "V",
 }
 PROTECTION = {"quote": "", "unread": "subsection 2", "direction": "protection"}
+
+
+def rows_in(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every table of a file that has numbers or a source, with the source it inherits."""
+    return _rows(document, {})
+
+
+def _rows(table: dict[str, Any], above: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    inherited = ("source", "source_url", "read_on", "quote", "unread", "direction", "confidence")
+    own = above | {name: table[name] for name in inherited if name in table}
+    if "source" in table or any(_is_a_number(value) for value in table.values()):
+        yield table | own
+    for value in table.values():
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from _rows(inner, own)
+
+
+def _is_a_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @pytest.mark.rule("2.5")

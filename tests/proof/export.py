@@ -10,6 +10,12 @@ from tests.tasks.intake_folders import tend_account, tend_amount, tend_folder, t
 STATES = ("TX", "NJ", "WA", "CA", "AK", "MN")
 Rows = list[dict[str, str]]
 PAYERS = ("commercial", "medicare", "uninsured", "dual_eligible")
+BORN = ("2019-05-01", "2009-05-01", "2006-09-15")
+"""A young child, one that may agree to care alone, and one that is of age before long."""
+CODES = (
+    ("99213", "cpt"), ("86703", "cpt"), ("90686", "cpt"), ("424441002", "snomed"), ("", ""),
+)  # fmt: skip
+"""An office visit, an HIV test, a vaccine, a prenatal visit, and one whose sender has no codes."""
 
 
 @dataclass
@@ -51,19 +57,26 @@ class Visit:
 
     def amounts(self) -> list[dict[str, str]]:
         key = f"a{self.number}"
+        code, system = CODES[self.number % len(CODES)]
         rows = [tend_amount("t1", "charge", f"{self.charge}.00", key)]
+        rows[0] |= {"code": code, "code_system": system}
         if self._insurer:
             rows.append(tend_amount("t2", "insurer_payment", f"{self._insurer}.00", key))
-        return [row | {"value_on": self._day()} for row in rows]
+        uncoded = {"code": "", "code_system": ""}
+        return [uncoded | row | {"value_on": self._day()} for row in rows]
 
 
 def write_export(path: Path, visits: list[Visit], posted: Rows) -> None:
     """`posted` are the amounts that the billing system's people typed."""
     guarantors = sorted({visit.guarantor for visit in visits})
     people = [_person(f"p{number}", number) for number in guarantors]
-    people += [_person(f"child{number}", number, birth_date="2019-05-01") for number in guarantors]
+    people += [
+        _person(f"child{number}", number, birth_date=BORN[number % len(BORN)])
+        for number in guarantors
+    ]
     amounts = [row for visit in visits for row in visit.amounts()]
-    tend_folder(path, people, [visit.account() for visit in visits], [*amounts, *posted])
+    typed = [{"code": "", "code_system": ""} | row for row in posted]
+    tend_folder(path, people, [visit.account() for visit in visits], [*amounts, *typed])
 
 
 def _person(key: str, number: int, **cells: str) -> dict[str, str]:

@@ -197,3 +197,32 @@ def test_a_statement_with_an_estimate_says_until_when_it_can_be_looked_at(life: 
         assert {r for one in letter.sections for r in one.references} == {
             life.row(account)["reference"], life.row(other)["reference"],
         }  # fmt: skip
+
+
+@pytest.mark.rule("PL-05")
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (TakenBack.BOUNCED, "the bank or card company took back your payment"),
+        (TakenBack.CHARGED_BACK, "the bank or card company took back your payment"),
+        (TakenBack.ENTERED_IN_ERROR, "the amounts on your bill changed"),
+    ],
+)
+def test_no_letter_blames_the_bank_for_a_promised_refund_of_a_payment_entered_in_error(
+    life: Life, why: TakenBack, said: str
+) -> None:
+    account = life.account()
+    life.until("2026-02-01")
+    life.pays(account, 200_00)
+    life.applies(
+        account, ApplicationStatus.COMPLETE, household_size=4, annual_income_cents=20_000_00
+    )
+    life.until("2026-02-03")
+    life.bounces(account, why=why)
+    life.until("2026-02-20")
+    told = letters(life)[-1]
+    assert told.sections[0].kind == "refund_withdrawn"
+    page: Any = page_of(told, load_practice())
+    words = " ".join(page["blocks"][0]["paragraphs"])
+    assert "We wrote that we would send $200.00 back to you. Now we cannot send it." in words
+    assert [said in words, "bank" in words] == [True, why.by_the_bank]

@@ -11,9 +11,11 @@ import pytest
 
 from tasks.audit.run_audit import audit
 from tasks.practice.practice import load_practice
+from tasks.runtime.settings import current
 from tasks.storage import database
 from tasks.storage.database import reading
 from tests.scenarios.life import Life
+from tests.scenarios.printed_pages import told_wrongly
 from tests.tasks.intake.test_synthea import CLAIMS, needs_data
 from tests.tasks.intake_folders import take_in
 
@@ -22,7 +24,7 @@ LAST = FIRST + timedelta(200)
 
 
 @needs_data
-@pytest.mark.rule("PF-09")
+@pytest.mark.rule("PF-09", "HP-09")
 def test_200_days_of_the_published_accounts_have_no_breach(
     monkeypatch: pytest.MonkeyPatch, sqlite_database: str, tmp_path: Path
 ) -> None:
@@ -36,3 +38,6 @@ def test_200_days_of_the_published_accounts_have_no_breach(
         found = audit(connection)
     assert found.breaches == ()
     assert found.checked > 5_000
+    read, told = told_wrongly(current().home / "var" / "letters")
+    assert read > 20
+    assert told == []

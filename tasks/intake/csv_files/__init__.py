@@ -6,6 +6,7 @@ from tasks.intake.csv_files.cell_types import (
     AddressLine,
     Cents,
     City,
+    Code,
     Coordinate,
     Copay,
     Country,
@@ -26,6 +27,7 @@ from tasks.intake.csv_files.cell_types import (
     Phone,
     PostalCode,
     State,
+    SystemOfCode,
     YesIfSaid,
 )
 from tasks.intake.csv_files.cells import wrong
@@ -54,6 +56,7 @@ __all__ = [
     "Cents",
     "CheckedRow",
     "City",
+    "Code",
     "Column",
     "Coordinate",
     "Copay",
@@ -78,6 +81,7 @@ __all__ = [
     "PostalCode",
     "Refusals",
     "State",
+    "SystemOfCode",
     "YesIfSaid",
     "beyond_reason",
     "bucket_count",

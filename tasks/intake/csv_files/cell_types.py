@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from policy.law import code_system
 from tasks.intake.csv_files import cells
 
 
@@ -36,6 +37,8 @@ AddressLine = Annotated[str, BeforeValidator(_line)]
 City = Annotated[str, BeforeValidator(_city)]
 Description = Annotated[str, BeforeValidator(cells.short)]
 Country = Annotated[str, BeforeValidator(cells.country)]
+Code = Annotated[str, BeforeValidator(cells.code)]
+SystemOfCode = Annotated[str, BeforeValidator(code_system)]
 State = Annotated[str, BeforeValidator(cells.state)]
 PostalCode = Annotated[str, BeforeValidator(cells.postal_code)]
 Phone = Annotated[str, BeforeValidator(cells.phone)]

@@ -55,6 +55,11 @@ def short(value: str) -> str:
     return words(plain(value)[:200], 200)
 
 
+def code(value: str) -> str:
+    """A code of a service: what is too long is cut, not refused."""
+    return plain(value)[:32]
+
+
 def day(value: str) -> date | None:
     """ISO days and timestamps (their UTC day), and the m/d/yyyy of a spreadsheet."""
     text = value.strip()

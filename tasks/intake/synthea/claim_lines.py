@@ -71,6 +71,8 @@ class ClaimLine:
             self.copay,
             self.balance,
             max(0, -self.rest),
+            self.charge.code,
+            self.charge.code_system,
         )
 
     def postings(self, number: int) -> Iterator[Posting]:

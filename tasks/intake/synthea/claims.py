@@ -145,6 +145,8 @@ class SyntheaClaims:
             service_from=claim.service_on,
             service_to=max(claim.service_on, last_day(lines)),
             description=lines[0].charge.description,
+            code=lines[0].charge.code,
+            code_system=lines[0].charge.code_system,
             payer=self._people.cover.payer(claim.primary) or Payer.UNKNOWN,
             items=tuple(found.item() for found in lines),
             postings=tuple(chain.from_iterable(found.postings(n) for n, found in numbered)),

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from policy.holds import HoldKind
+from policy.law import CodeSystem
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import (
     NO_PATIENT,
@@ -102,6 +103,8 @@ class SyntheaEncounters:
             service_from=encounter.starts,
             service_to=ends if ends and ends >= encounter.starts else None,
             description=encounter.description,
+            code=encounter.code,
+            code_system=CodeSystem.SNOMED,
             payer=self._people.cover.payer(encounter.payer) or Payer.UNKNOWN,
             items=(_item(encounter),),
             postings=tuple(_postings(encounter)),
@@ -133,6 +136,8 @@ def _item(encounter: EncounterRow) -> ItemRecord:
         0,
         max(0, rest),
         max(0, -rest),
+        encounter.code,
+        CodeSystem.SNOMED,
     )
 
 

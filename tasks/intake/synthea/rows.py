@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
+from policy.law import CodeSystem
 from policy.terms import Payer
 from tasks.intake.csv_files import (
     AddressLine,
@@ -25,6 +26,7 @@ from tasks.intake.csv_files import (
     State,
     cells,
 )
+from tasks.intake.csv_files import Code as ServiceCode
 from tasks.intake.upsert import PersonRecord
 
 
@@ -74,6 +76,7 @@ def _ends(value: str) -> date:
     return _edge(value, 12, 31) or date.max
 
 
+_LONGEST_CVX = 3
 PayerKey = Annotated[str, BeforeValidator(_no_payer)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True)]
 
@@ -155,6 +158,7 @@ class EncounterRow(CheckedRow):
     ends: MaybeDay
     patient: Key
     payer: PayerKey
+    code: ServiceCode
     description: Description
     total: KnownCents
     covered: Cents
@@ -178,7 +182,15 @@ class ClaimTransactionRow(CheckedRow):
     amount: Cents
     method: Code
     service_on: Day
+    code: ServiceCode
     description: Description
     transfer_type: Code
     payments: Cents
     adjustments: Cents
+
+    @property
+    def code_system(self) -> CodeSystem:
+        """The export does not say: vaccines have the short codes, and the others tell themselves
+        apart."""
+        short = self.code.isdecimal() and len(self.code) <= _LONGEST_CVX
+        return CodeSystem.CVX if short else CodeSystem.UNKNOWN

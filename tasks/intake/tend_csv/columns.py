@@ -60,6 +60,8 @@ ACCOUNTS = (
     _required("service_from", "first day of the visit; one that lies ahead waits for its day"),
     _column("service_to", "last day of the visit"),
     _column("description", "what the visit was, in words a patient understands"),
+    _column("code", "code of the visit, such as its kind or its place; keeps private care private"),
+    _column("code_system", "snomed, cpt, hcpcs, icd10, rxnorm, cvx, pos or revenue"),
     _required("payer", "commercial, medicare, medicaid, dual_eligible, uninsured or unknown"),
     _column("insurance_pending", "yes while an insurer has not finished (HD-04)"),
     _column("medicaid_pending", "yes while an application for Medicaid is open (HD-16)"),
@@ -87,6 +89,8 @@ TRANSACTIONS = (
     ),
     _required("value_on", "day of the service, or the day the money came; at most a year ahead"),
     _column("description", "what was charged"),
+    _column("code", "code of what was charged; keeps private care private"),
+    _column("code_system", "as in accounts.csv"),
     _column("charge_key", "transaction_key of the charge it belongs to; empty means the visit"),
 )
 

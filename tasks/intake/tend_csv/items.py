@@ -39,6 +39,8 @@ class _Item:
             self.patient,
             max(0, self.left),
             max(0, -self.left),
+            self.charge.code,
+            self.charge.code_system,
         )
 
 

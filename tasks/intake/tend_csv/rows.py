@@ -11,6 +11,7 @@ from tasks.intake.csv_files import (
     AddressLine,
     CheckedRow,
     City,
+    Code,
     Copay,
     Country,
     Day,
@@ -27,6 +28,7 @@ from tasks.intake.csv_files import (
     MaybeKey,
     Name,
     Phone,
+    SystemOfCode,
     YesIfSaid,
     cells,
     wrong,
@@ -172,6 +174,8 @@ class AccountRow(CheckedRow):
     service_from: Day
     service_to: MaybeDay
     description: Description
+    code: Code
+    code_system: SystemOfCode
     payer: Annotated[Payer, BeforeValidator(_payer)]
     insurance_pending: YesIfSaid
     medicaid_pending: YesIfSaid
@@ -199,6 +203,8 @@ class TransactionRow(CheckedRow):
     amount: KnownCents
     value_on: Day
     description: Description
+    code: Code
+    code_system: SystemOfCode
     charge_key: MaybeKey
 
     @field_validator("amount")

@@ -220,6 +220,8 @@ class TendSource:
             service_from=account.service_from,
             service_to=account.service_to,
             description=account.description,
+            code=account.code,
+            code_system=account.code_system,
             payer=account.payer,
             items=items_of(transactions),
             postings=held_to_copay(postings, account.medicaid_copay, account.service_from),

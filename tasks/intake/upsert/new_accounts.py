@@ -78,6 +78,8 @@ def described(record: AccountRecord, entering: Entering) -> Values:
         "service_from": record.service_from,
         "service_to": record.service_to,
         "description": record.description,
+        "code": record.code,
+        "code_system": record.code_system,
         "payer": record.payer,
         "estimate_cents": record.estimate_cents,
         "import_hash": record.fingerprint(),

@@ -69,6 +69,8 @@ class ItemRecord(NamedTuple):
     patient_paid_cents: int
     balance_cents: int
     credit_cents: int
+    code: str = ""
+    code_system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class AccountRecord:
     estimate_cents: int | None = None
     coming: tuple[Posting, ...] = ()
     denied: frozenset[HoldKind] = frozenset()
+    code: str = ""
+    code_system: str = ""
 
     @property
     def balance_cents(self) -> int:
@@ -103,7 +107,8 @@ class AccountRecord:
 
     def fingerprint(self) -> str:
         """Equal for the same content, wherever it stands in the file."""
-        visit = (self.service_from, self.service_to, self.description, self.payer)
+        service = (self.description, self.code, self.code_system)
+        visit = (self.service_from, self.service_to, *service, self.payer)
         estimate = () if self.estimate_cents is None else (self.estimate_cents,)
         people = (self.patient_key, self.guarantor_key)
         postings = (*self.postings, ("coming", *self.coming)) if self.coming else self.postings

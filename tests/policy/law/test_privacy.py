@@ -1,9 +1,19 @@
-"""HP-08 and HP-09: no sender and no letter gives away what care it was."""
+"""HP-08 and HP-09: no sender gives away what care it was, and no bill tells it to another."""
+
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
-from policy.law.privacy import PrivacyWords, kept_private, privacy_words, specialty_in
+from policy.law.privacy import (
+    PrivacyWords,
+    Reader,
+    may_be_named,
+    privacy_words,
+    reader_of,
+    specialty_in,
+)
+from policy.law.services import Service, private_services
 
 
 @pytest.mark.rule("HP-08")
@@ -29,40 +39,47 @@ def test_a_sender_gives_no_specialty_away(text: str, told: str) -> None:
     assert specialty_in(text) == told
 
 
-@pytest.mark.rule("HP-09")
+@pytest.mark.rule("HP-08")
+def test_no_word_of_a_private_service_stands_in_a_senders_name() -> None:
+    for word in (word for one in private_services().sets for word in one.words):
+        assert specialty_in(f"The {word.removesuffix('*')} clinic") != "", word
+
+
+BORN = date(2014, 3, 2)
+
+
+@pytest.mark.rule("HP-09", "HP-10")
 @pytest.mark.parametrize(
-    "text",
+    ("day", "reader"),
     [
-        "Depression screening", "HIV test", "Psychotherapy, 45 minutes", "Drug screening",
-        "Encounter for pregnancy", "Methadone", "Substance use counseling", "STI panel",
+        pytest.param(date(2026, 3, 1), Reader.GUARDIAN, id="the day before the twelfth birthday"),
+        pytest.param(date(2026, 3, 2), Reader.OTHER, id="the day"),
+        pytest.param(date(2026, 3, 3), Reader.OTHER, id="the day after"),
     ],
-)  # fmt: skip
-def test_a_line_about_a_sensitive_service_says_nothing(text: str) -> None:
-    assert kept_private(text) == ""
+)
+def test_a_guardian_reads_of_a_child_until_its_twelfth_birthday(day: date, reader: Reader) -> None:
+    assert reader_of(is_patient=False, patient_born=BORN, day=day) is reader
+    assert reader_of(is_patient=True, patient_born=BORN, day=day) is Reader.PATIENT
+    assert reader_of(is_patient=False, patient_born=None, day=day) is Reader.OTHER
 
 
 @pytest.mark.rule("HP-09")
 @pytest.mark.parametrize(
-    "text",
-    ["Office visit", "X-ray of the wrist", "Blood test", "Emergency room visit", "Still here", ""],
+    ("reader", "ordinary", "private"),
+    [(Reader.PATIENT, True, False), (Reader.GUARDIAN, True, False), (Reader.OTHER, False, False)],
 )
-def test_every_other_line_stays_as_it_is(text: str) -> None:
-    assert kept_private(text) == text
-
-
-@pytest.mark.rule("HP-09", "HP-08")
-@pytest.mark.parametrize("word", privacy_words().services)
-def test_each_word_of_the_list_does_its_work(word: str) -> None:
-    plain = word.removesuffix("*")
-    assert kept_private(f"Visit: {plain} care") == ""
-    assert kept_private(plain.upper()) == ""
-    assert specialty_in(f"The {plain} clinic") != ""
+def test_what_is_named_depends_on_who_reads_and_a_private_service_never_is(
+    reader: Reader, ordinary: bool, private: bool
+) -> None:
+    assert may_be_named(Service("X-ray of the wrist"), reader) is ordinary
+    assert may_be_named(Service("Visit", "F32.9", "ICD-10-CM"), reader) is private
+    assert not may_be_named(Service(""), reader)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"services": ()}, id="an empty list"),
+        pytest.param({"specialties": ()}, id="an empty list"),
         pytest.param({"specialties": ("Cardio*",)}, id="a capital letter"),
         pytest.param({"specialties": ("*",)}, id="every word"),
         pytest.param({"confidence": "K?"}, id="nobody confirmed it"),
@@ -71,14 +88,3 @@ def test_each_word_of_the_list_does_its_work(word: str) -> None:
 def test_a_wrong_list_is_refused_whole(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         PrivacyWords.model_validate(privacy_words().model_dump() | change)
-
-
-@pytest.mark.rule("HP-10")
-@pytest.mark.parametrize(("age", "fits"), [(16, True), (17, True), (18, False)])
-def test_the_age_from_which_minors_agree_is_an_age_of_minors(age: int, fits: bool) -> None:
-    data = privacy_words().model_dump() | {"minor_from_age": age}
-    if fits:
-        assert PrivacyWords.model_validate(data).minor_from_age == age
-        return
-    with pytest.raises(ValidationError, match="minor_from_age"):
-        PrivacyWords.model_validate(data)

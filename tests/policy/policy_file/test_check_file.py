@@ -378,6 +378,14 @@ def test_a_scale_that_nobody_knows_is_refused() -> None:
     assert found(changed("basic_200_400", "sunshine")) == [("2.2", "assistance.scale")]
 
 
+@pytest.mark.rule("501R-26")
+@pytest.mark.parametrize("name", ["hardship", "flat_self_pay"])
+def test_a_scale_without_bands_is_refused_because_no_first_statement_could_be_printed(
+    name: str,
+) -> None:
+    assert found(changed("basic_200_400", name)) == [("501R-26", "assistance.scale")]
+
+
 def test_two_scales_of_one_name_are_refused() -> None:
     twice = (
         own_scale(*BANDS)

@@ -17,7 +17,7 @@ from policy.holds.holds import HoldKind
 from policy.law.eca import eca_ready, notice_faults
 from policy.law.facility import Facility
 from policy.law.federal_clock import last_day_to_apply
-from policy.law.privacy import is_the_minors_own
+from policy.law.services import Service, waits_for_a_person
 from policy.law.state_times import strictest, times
 from policy.letters import LetterKind
 from policy.plans import FollowUp, FollowUpDue, InstalmentFacts, dates
@@ -439,9 +439,11 @@ def test_qmb_is_by_the_day_of_service_whatever_today_is(service_on: int, held: b
 @pytest.mark.parametrize(
     ("age", "own"), [(11, False), (12, True), (13, True), (17, True), (18, False), (19, False)]
 )
-def test_from_12_to_17_some_care_is_a_minors_own(age: int, own: bool) -> None:
-    assert is_the_minors_own(age, ("Office visit", "Pregnancy test")) == own
-    assert not is_the_minors_own(age, ("Office visit",))
+def test_from_12_to_17_care_may_be_a_minors_own(age: int, own: bool) -> None:
+    visit, check_up = Service("Office visit"), Service("Well child visit")
+    assert waits_for_a_person(age, visit, [check_up, Service("Pregnancy test")]) == own
+    assert waits_for_a_person(age, visit) == own
+    assert not waits_for_a_person(age, visit, [check_up])
 
 
 @pytest.mark.rule("3.6", "RF-02")

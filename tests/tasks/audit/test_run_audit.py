@@ -89,8 +89,9 @@ def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequenc
 
 def test_every_kind_of_breach_is_planted_once_at_least() -> None:
     by_python = {"content_changed", "too_close", "said_missing", "plan_asked_too_much"}
-    kinds = {invariant.kind for invariant in INVARIANTS} | by_python
-    elsewhere = {"ceilings", "sent_again_unasked", "sent_again_twice"}
+    named = {"private_service_named", "named_to_another", "minor_unasked"}
+    kinds = {invariant.kind for invariant in INVARIANTS} | by_python | named
+    elsewhere = {"ceilings", "sent_again_unasked", "sent_again_twice"} | named
     assert {kind for kind, _, _ in [*PLANTED, *PLANTED_MONEY]} | elsewhere == kinds
     assert len(kinds) >= 25
 

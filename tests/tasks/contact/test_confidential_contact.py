@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from models import Account, EnvelopeLine, Hold, Person, Preference
 from policy.holds.holds import HoldKind
-from policy.law.privacy import is_the_minors_own
+from policy.law.services import Service, waits_for_a_person
 from policy.terms import Channel
 from tasks.contact import confidential_contact
 from tasks.contact.confidential_contact import Contact, Recorded
@@ -212,12 +212,13 @@ def test_a_new_bill_to_another_person_waits_too(tmp_path: Path) -> None:
         pytest.param(16, "Contraceptive counseling", True, id="sixteen"),
         pytest.param(17, "HIV test", True, id="the last year"),
         pytest.param(18, "HIV test", False, id="of age: their own bill"),
-        pytest.param(16, "X-ray of the wrist", False, id="another visit"),
-        pytest.param(16, "Still in pain", False, id="a word inside another"),
+        pytest.param(16, "X-ray of the wrist", False, id="what a guardian may hear of"),
+        pytest.param(16, "Vaccination against HPV", True, id="and still is private"),
+        pytest.param(16, "Office visit", True, id="what may be anything"),
     ],
 )
 def test_care_that_a_minor_may_agree_to_alone_is_known(age: int, what: str, own: bool) -> None:
-    assert is_the_minors_own(age, ("Office visit", what)) is own
+    assert waits_for_a_person(age, Service("Office visit"), [Service(what)]) is own
 
 
 @pytest.mark.usefixtures("database")

@@ -205,7 +205,10 @@ def test_facts_of_people_and_payers_place_the_holds_of_the_rule_book(tmp_path: P
         tend_account("before", "adult"),
         tend_account("after", "adult", service_from="2026-01-06", payer="dual_eligible"),
     ]
-    charges = [tend_amount("t1", "charge", "10.00", visit["account_key"]) for visit in visits]
+    charges = [
+        tend_amount("t1", "charge", "10.00", visit["account_key"]) | {"description": "Flu shot"}
+        for visit in visits
+    ]
     take_in(tend_folder(tmp_path / "in", people, visits, charges))
     assert ask(
         "SELECT a.source_key, h.kind FROM hold h JOIN account a ON a.id = h.account_id"

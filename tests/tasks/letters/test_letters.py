@@ -13,8 +13,9 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from policy.law.privacy import Reader
 from policy.letters import PLAN_KINDS, LetterKind
-from tasks.letters.letter import AccountLine, Letter, Section, UnprintableLetter
+from tasks.letters.letter import AccountLine, Item, Letter, Section, UnprintableLetter
 from tasks.practice.practice import load_practice
 from tasks.printing.batch_files import publish
 from tasks.printing.render import RenderedBatch, render_batch, write_batch
@@ -40,7 +41,7 @@ DECIDED: dict[str, Fact] = {
     "basis": "A household of 3 at 152 percent of the federal poverty level.",
 }
 SAID: dict[LetterKind, dict[str, Fact]] = {
-    LetterKind.REFUND_WITHDRAWN: {"withdrawn_cents": 200_00},
+    LetterKind.REFUND_WITHDRAWN: {"withdrawn_cents": 200_00, "withdrawn_by_bank": 1},
     LetterKind.PRESUMPTIVE_AWARD: DECIDED | {"respond_by": DAY},
     LetterKind.DETERMINATION: DECIDED,
     LetterKind.INCOMPLETE_APPLICATION: {"missing": "Pay stubs; Tax return", "respond_by": DAY},
@@ -65,7 +66,8 @@ def account(number: int = 1, items: int = 0) -> AccountLine:
         adjustments_cents=15_000,
         patient_paid_cents=5_000,
         balance_cents=20_000,
-        items=tuple((DAY, f"Line {line}", 1_000 + line) for line in range(items)),
+        reader=Reader.PATIENT,
+        items=tuple(Item(DAY, f"Line {line}", 1_000 + line) for line in range(items)),
     )
 
 
@@ -275,7 +277,7 @@ def test_the_longest_address_stays_clear_of_the_words_below() -> None:
 
 def test_one_word_names_zero_balances_and_corrections_look_like_any_other() -> None:
     paid = replace(account(5), balance_cents=0, patient_paid_cents=25_000)
-    corrected = replace(account(6), items=((DAY, "Correction of a charge", -2_550),))
+    corrected = replace(account(6), items=(Item(DAY, "Correction of a charge", -2_550),))
     sections = (Section(LetterKind.STATEMENT, (paid.reference, corrected.reference), {}),)
     one = replace(letter(), recipient_name="Cher", accounts=(paid, corrected), sections=sections)
     text = text_of(one)
@@ -532,8 +534,14 @@ def test_the_words_are_read_with_eight_years_of_school() -> None:
 
 @pytest.mark.rule("HP-09")
 def test_a_letter_never_names_a_sensitive_service() -> None:
-    lines = ((DAY, "HIV test", 12_000), (DAY, "Blood test", 8_000))
+    lines = (
+        Item(DAY, "HIV test", 12_000),
+        Item(DAY, "Antibody screen", 5_000, "86703", "cpt"),
+        Item(DAY, "Blood test", 8_000),
+    )
     quiet = replace(account(100), description="Psychiatric visit", items=lines)
     text = text_of(replace(letter(), accounts=(quiet,)))
     assert "Blood test" in text
-    assert not re.search("hiv|psych", text, re.IGNORECASE)
+    assert not re.search("hiv|psych|antibody", text, re.IGNORECASE)
+    assert text.count("a service") == 2
+    assert "January 5, 2026, a visit" in text

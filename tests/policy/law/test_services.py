@@ -1,0 +1,142 @@
+"""HP-09 and HP-10: private services are known by their codes, and by their words where they have
+none. The rows of services.csv are our own: half of them private, half not."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from policy.law.services import (
+    CodeSystem,
+    PrivateServices,
+    PrivateSet,
+    Service,
+    code_system,
+    private_services,
+    private_set,
+    waits_for_a_person,
+)
+
+TABLE = (Path(__file__).parent / "services.csv").read_text(encoding="utf-8")
+ROWS = tuple(csv.DictReader(TABLE.splitlines()))
+PRIVATE = [row for row in ROWS if row["private"] == "yes"]
+ORDINARY = [row for row in ROWS if row["private"] == "no"]
+ANYWHERE = ("snomed", "cpt", "hcpcs", "icd10", "rxnorm")
+SETS = private_services().sets
+
+
+def service(row: dict[str, str]) -> Service:
+    return Service(row["description"], row["code"], row["system"])
+
+
+def test_the_table_has_300_rows_of_which_half_are_private() -> None:
+    assert len(ROWS) >= 300
+    assert min(len(PRIVATE), len(ORDINARY)) >= 150
+
+
+@pytest.mark.rule("HP-09")
+@pytest.mark.parametrize("row", PRIVATE, ids=lambda row: row["code"] or row["description"])
+def test_no_private_service_of_the_table_is_missed(row: dict[str, str]) -> None:
+    assert private_set(service(row))
+
+
+@pytest.mark.rule("HP-09")
+def test_of_the_table_98_of_100_are_judged_right() -> None:
+    wrong = [row for row in ROWS if bool(private_set(service(row))) != (row in PRIVATE)]
+    assert len(wrong) * 100 <= 2 * len(ROWS), wrong
+
+
+@pytest.mark.rule("HP-09")
+def test_a_code_whose_system_nobody_said_is_found_all_the_same() -> None:
+    coded = [row for row in PRIVATE if row["system"] in ANYWHERE]
+    assert len(coded) > 50
+    missed = [row for row in coded if not private_set(Service("A visit", row["code"]))]
+    assert missed == []
+
+
+@pytest.mark.rule("HP-09")
+@pytest.mark.parametrize("one", SETS, ids=lambda one: one.name)
+def test_every_code_and_word_of_a_set_makes_a_service_private(one: PrivateSet) -> None:
+    for system in ("snomed", "cpt", "hcpcs", "icd10", "rxnorm", "cvx", "pos", "revenue"):
+        for entry in getattr(one, system):
+            for code in entry.split("-"):
+                assert private_set(Service("", code, system)), (system, code)
+    for word in (*one.words, *one.ingredients):
+        assert private_set(Service(f"Visit: {word.removesuffix('*').upper()}")), word
+
+
+@pytest.mark.rule("HP-09")
+@pytest.mark.parametrize(
+    ("code", "system", "private"),
+    [
+        pytest.param("58299", "cpt", False, id="the code before a range"),
+        pytest.param("58300", "cpt", True, id="its first"),
+        pytest.param("58301", "cpt", True, id="its last"),
+        pytest.param("58302", "cpt", False, id="the code after it"),
+        pytest.param("58300-RT", "CPT-4", True, id="a modifier"),
+        pytest.param("583001", "", False, id="a longer number of no system"),
+        pytest.param("A49.9", "icd10", False, id="the chapter before"),
+        pytest.param("A50", "icd10", True, id="a category"),
+        pytest.param("a64.", "http://hl7.org/fhir/sid/icd-10-cm", True, id="with its dot"),
+        pytest.param("A65", "icd10", False, id="the category after"),
+        pytest.param("53", "pos", True, id="a kind of place"),
+        pytest.param("53", "", False, id="a short number of no system"),
+        pytest.param("", "cpt", False, id="no code"),
+    ],
+)
+def test_a_code_counts_by_its_system_and_its_range(code: str, system: str, private: bool) -> None:
+    assert bool(private_set(Service("A visit", code, system))) is private
+
+
+@pytest.mark.parametrize(
+    ("name", "system"),
+    [
+        ("SNOMED-CT", CodeSystem.SNOMED), ("http://snomed.info/sct", CodeSystem.SNOMED),
+        ("CPT4", CodeSystem.CPT), ("HCPCS Level II", CodeSystem.HCPCS),
+        ("ICD-10-CM", CodeSystem.ICD10), ("RxNorm", CodeSystem.RXNORM), ("CVX", CodeSystem.CVX),
+        ("Place of service", CodeSystem.POS), ("Revenue code", CodeSystem.REVENUE),
+        ("our own", CodeSystem.UNKNOWN), ("", CodeSystem.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_system_is_known_by_its_usual_names(name: str, system: CodeSystem) -> None:
+    assert code_system(name) is system
+
+
+@pytest.mark.rule("HP-10", "HD-06")
+@pytest.mark.parametrize(
+    ("services", "waits"),
+    [
+        pytest.param([Service("", "410620009", "snomed")], False, id="by code"),
+        pytest.param([Service("Sports physical")], False, id="by words"),
+        pytest.param([Service("Encounter for problem")], True, id="it may be anything"),
+        pytest.param([Service("")], True, id="nobody says what it was"),
+        pytest.param([Service("Vaccine", "165", "cvx")], True, id="allowed, and private as well"),
+        pytest.param([Service("Flu shot"), Service("Consultation")], True, id="one line of two"),
+        pytest.param([], True, id="a visit without lines"),
+    ],
+)
+def test_a_teenagers_visit_waits_unless_all_of_it_is_on_the_list(
+    services: list[Service], waits: bool
+) -> None:
+    assert waits_for_a_person(15, Service("Office visit"), services) is waits
+    assert waits_for_a_person(15, Service("Visit", "F32.9", "icd10"), services)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"sets": ()}, id="no set"),
+        pytest.param({"cpt": ("58301-58300",)}, id="a range that falls"),
+        pytest.param({"cpt": ("5830-58301",)}, id="ends of two lengths"),
+        pytest.param({"words": ("Abortion",)}, id="a capital letter"),
+        pytest.param({"words": ()}, id="no words"),
+        pytest.param({"from_age": 18}, id="an age of adults"),
+    ],
+)
+def test_wrong_sets_are_refused_whole(change: dict[str, object]) -> None:
+    data = private_services().model_dump()
+    for place in (data, data["sets"][0], data["minors"]):
+        place.update({name: value for name, value in change.items() if name in place})
+    with pytest.raises(ValidationError):
+        PrivateServices.model_validate(data)
