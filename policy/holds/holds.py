@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from policy.holds.book import Afterwards, HoldKind, HoldTerms, Stops, hold_book, terms
 
 __all__ = [
+    "ENDED_BY_NAME",
     "HOLD_WORDS",
     "STOPS_EVERYTHING",
     "STOPS_THE_CADENCE",
@@ -15,6 +17,7 @@ __all__ = [
     "HoldFacts",
     "HoldKind",
     "HoldTerms",
+    "HowEnded",
     "by_strength",
     "in_force",
     "is_bad_address",
@@ -30,6 +33,24 @@ STOPS_EVERYTHING = frozenset(h.id for h in hold_book().holds if h.stops is Stops
 STOPS_THE_CADENCE = frozenset(h.id for h in hold_book().holds if h.stops.silences)
 WAITS_FOR_PERSON = frozenset(h.id for h in hold_book().holds if h.afterwards is Afterwards.PERSON)
 """After their last day these hold on, until a person has decided."""
+
+ENDED_BY_NAME = frozenset(
+    {
+        HoldKind.DISPUTE, HoldKind.BANKRUPTCY, HoldKind.DECEASED, HoldKind.MINOR,
+        HoldKind.CEASE_CONTACT,
+    }
+)  # fmt: skip
+"""Much is at stake: such a hold ends by a person who means it, never by the way."""
+
+
+class HowEnded(StrEnum):
+    """What became of a bankruptcy. After a discharge nobody asks for what it covers, ever; after a
+    dismissal, or when it was none, the bill stands again."""
+
+    DISCHARGED = "discharged"
+    DISMISSED = "dismissed"
+    MISTAKE = "mistake"
+
 
 _RANK = {kind: rank for rank, kind in enumerate(STRENGTH)}
 

@@ -8,19 +8,23 @@ from sqlmodel import col
 
 from models import Hold
 from policy.holds import (
+    ENDED_BY_NAME,
     HOLD_WORDS,
     STOPS_EVERYTHING,
     STOPS_THE_CADENCE,
     WAITS_FOR_PERSON,
     HoldKind,
+    HowEnded,
     terms,
 )
 from policy.rules import over_step
+from policy.terms import Resolution
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
     back_from_review,
     open_accounts,
+    resolve,
     resume,
     review_now,
     take_account,
@@ -81,17 +85,68 @@ def place_hold(
     return PlacedHold(request.kind, new)
 
 
-def release_hold(*, moment: Moment, reference: str, kind: HoldKind, actor: str) -> HoldKind:
-    """End a hold, in a transaction of its own; the kind that ended. See `release`.
+def release_hold(
+    *,
+    moment: Moment,
+    reference: str,
+    kind: HoldKind,
+    actor: str,
+    how: HowEnded | None = None,
+    sure: bool = False,
+) -> int | None:
+    """End a hold, in a transaction of its own. See `release`. `how` a bankruptcy ended; after a
+    discharge it is `discharge`, whose number of closed accounts is the answer.
 
-    Raises WrongInput also when no such hold stands.
+    Raises WrongInput also when no such hold stands, and for a hold that protects people unless
+    somebody is `sure`.
     """
+    _is_meant(kind, how, sure)
     with recording(moment) as (connection, day):
+        if how is HowEnded.DISCHARGED:
+            return discharge(connection, reference=reference, today=day, actor=actor)
         if not release(connection, reference=reference, kind=kind, today=day, actor=actor):
             raise WrongInput(
                 f"{reference} has no hold {kind.value}; see them with: tend account {reference}"
             )
-    return kind
+    return None
+
+
+def _is_meant(kind: HoldKind, how: HowEnded | None, sure: bool) -> None:
+    is_bankruptcy = kind is HoldKind.BANKRUPTCY
+    if how is not None and not is_bankruptcy:
+        raise WrongInput(f"{kind.value} ends in one way only; leave out how it ended")
+    if is_bankruptcy and how is None:
+        raise WrongInput(
+            f"say how the bankruptcy ended: {HowEnded.DISCHARGED} (what it covers is never asked "
+            f"for again), {HowEnded.DISMISSED} or {HowEnded.MISTAKE} (it is asked for again)"
+        )
+    if kind in ENDED_BY_NAME and how is not HowEnded.DISCHARGED and not sure:
+        raise WrongInput(
+            f"after {kind.value} ({HOLD_WORDS[kind]}) the person is asked for money again; "
+            "say that you are sure"
+        )
+
+
+def discharge(connection: Connection, *, reference: str, today: date, actor: str) -> int:
+    """HD-02: a court has discharged what the bankruptcy covers; how many accounts are closed.
+
+    The hold stands, so that nothing of before the petition that comes in later is asked for.
+    """
+    account = take_account(connection, reference)
+    kind = col(Hold.kind) == HoldKind.BANKRUPTCY
+    found = _standing(connection, kind, col(Hold.guarantor_id) == account.guarantor_id)
+    if not found:
+        raise WrongInput(
+            f"{reference} has no hold {HoldKind.BANKRUPTCY.value}; see them with: tend account "
+            f"{reference}"
+        )
+    covered = {one.id: one for hold in found for one in _covered(connection, hold) if one.is_open}
+    for account_id in sorted(covered):
+        reason = "The bankruptcy was discharged: nothing of this bill is asked for again."
+        resolve(
+            connection, account_id, Resolution.DISCHARGED, today=today, reason=reason, actor=actor
+        )
+    return len(covered)
 
 
 def place(

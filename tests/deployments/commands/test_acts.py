@@ -99,7 +99,9 @@ ACTS = {
         lambda: place_hold(ON_PLAN, HoldKind.BANKRUPTCY, filed_on=TODAY - DAY),
         f"hold {ON_PLAN} bankruptcy --filed-on {TODAY - DAY}",
     ),
-    "release": Act(lambda: release_hold(HELD, HoldKind.DISPUTE), f"release {HELD} dispute"),
+    "release": Act(
+        lambda: release_hold(HELD, HoldKind.DISPUTE, sure=True), f"release {HELD} dispute"
+    ),
     "application": Act(
         lambda: record_application(
             OWES, ApplicationStatus.COMPLETE, 3, 2_000_00, IncomePeriod.MONTH
@@ -184,7 +186,9 @@ REFUSED = {
     "a bankruptcy without its filing": Act(
         lambda: place_hold(OWES, HoldKind.BANKRUPTCY), f"hold {OWES} bankruptcy"
     ),
-    "no such hold": Act(lambda: release_hold(OWES, HoldKind.DISPUTE), f"release {OWES} dispute"),
+    "no such hold": Act(
+        lambda: release_hold(OWES, HoldKind.DISPUTE, sure=True), f"release {OWES} dispute"
+    ),
     "no application to withdraw": Act(
         lambda: record_application(OWES, ApplicationStatus.WITHDRAWN),
         f"application {OWES} withdrawn",
