@@ -176,6 +176,7 @@ class Resolution(StrEnum):
     NOTHING_OWED = "nothing_owed"
     NOT_ENROLLED = "not_enrolled"
     DISCHARGED = "discharged"
+    VOIDED = "voided"
 
     @classmethod
     def needs_a_name_to_reopen(cls) -> frozenset["Resolution"]:

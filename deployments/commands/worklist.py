@@ -84,7 +84,7 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
     tell_waits(
         answer["waits_for_export"], "why it waits (HD-25)", "waiting for an export",
         "Correct it in the billing system and import again, or: tend record release REFERENCE "
-        "HD-25",
+        "HD-25 (with --why voided where the visit is void)",
     )  # fmt: skip
     tell_waits(
         answer["with_a_person"], "why a person decides", "with a person",

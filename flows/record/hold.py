@@ -91,7 +91,7 @@ def release_hold(
         kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
             HD-07 says that the address is verified.
         how: Only for HD-02: discharged (what it covers is closed, and nobody asks for it again),
-            dismissed, or a mistake.
+            dismissed, or a mistake; and for HD-25: voided, for a visit that left the exports.
         sure: Tick it for HD-01, HD-02 (but for a discharge), HD-03, HD-06 and HD-12: money is asked
             for again, and you are sure. Refused without it.
     """

@@ -1,4 +1,4 @@
-"""Help that was granted says through which day's visits it counts; a bill may end discharged.
+"""Help that was granted says through which day's visits it counts; a bill may end discharged or voided.
 
 Revision ID: 0035
 Revises: 0033
@@ -36,7 +36,7 @@ def upgrade() -> None:
         " WHERE application_id IS NOT NULL AND outcome IN ('free', 'partial')"
     )
 
-    replace_enum_check("account", "resolution", "resolution", (*_BEFORE, "discharged"))
+    replace_enum_check("account", "resolution", "resolution", (*_BEFORE, "discharged", "voided"))
 
 
 def downgrade() -> None:

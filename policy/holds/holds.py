@@ -44,12 +44,19 @@ ENDED_BY_NAME = frozenset(
 
 
 class HowEnded(StrEnum):
-    """What became of a bankruptcy. After a discharge nobody asks for what it covers, ever; after a
-    dismissal, or when it was none, the bill stands again."""
+    """What became of a bankruptcy: after a discharge nobody asks for what it covers, ever; after a
+    dismissal, or when it was none, the bill stands again. `voided`: of a visit that a complete
+    export no longer has, nothing is owed."""
 
     DISCHARGED = "discharged"
     DISMISSED = "dismissed"
     MISTAKE = "mistake"
+    VOIDED = "voided"
+
+    @property
+    def kind(self) -> HoldKind:
+        """The hold that ends so."""
+        return HoldKind.DATA_QUALITY if self is HowEnded.VOIDED else HoldKind.BANKRUPTCY
 
 
 _RANK = {kind: rank for rank, kind in enumerate(STRENGTH)}

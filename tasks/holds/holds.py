@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
-from models import Hold
+from models import Account, Hold
 from policy.holds import (
     ENDED_BY_NAME,
     HOLD_WORDS,
@@ -94,8 +94,8 @@ def release_hold(
     how: HowEnded | None = None,
     sure: bool = False,
 ) -> int | None:
-    """End a hold, in a transaction of its own. See `release`. `how` a bankruptcy ended; after a
-    discharge it is `discharge`, whose number of closed accounts is the answer.
+    """End a hold, in a transaction of its own. See `release`. After a discharge it is `discharge`,
+    for a voided visit `void`; the answer is then how many accounts were closed.
 
     Raises WrongInput also when no such hold stands, and for a hold that protects people unless
     somebody is `sure`.
@@ -104,6 +104,9 @@ def release_hold(
     with recording(moment) as (connection, day):
         if how is HowEnded.DISCHARGED:
             return discharge(connection, reference=reference, today=day, actor=actor)
+        if how is HowEnded.VOIDED:
+            void(connection, reference=reference, today=day, actor=actor)
+            return 1
         if not release(connection, reference=reference, kind=kind, today=day, actor=actor):
             raise WrongInput(
                 f"{reference} has no hold {kind.value}; see them with: tend account {reference}"
@@ -112,10 +115,9 @@ def release_hold(
 
 
 def _is_meant(kind: HoldKind, how: HowEnded | None, sure: bool) -> None:
-    is_bankruptcy = kind is HoldKind.BANKRUPTCY
-    if how is not None and not is_bankruptcy:
-        raise WrongInput(f"{kind.value} ends in one way only; leave out how it ended")
-    if is_bankruptcy and how is None:
+    if how is not None and how.kind is not kind:
+        raise WrongInput(f"{kind.value} does not end as {how.value}; leave it out")
+    if kind is HoldKind.BANKRUPTCY and how is None:
         raise WrongInput(
             f"say how the bankruptcy ended: {HowEnded.DISCHARGED} (what it covers is never asked "
             f"for again), {HowEnded.DISMISSED} or {HowEnded.MISTAKE} (it is asked for again)"
@@ -147,6 +149,23 @@ def discharge(connection: Connection, *, reference: str, today: date, actor: str
             connection, account_id, Resolution.DISCHARGED, today=today, reason=reason, actor=actor
         )
     return len(covered)
+
+
+def void(connection: Connection, *, reference: str, today: date, actor: str) -> None:
+    """HD-25: a person decided about a visit that left the exports: nothing of it is owed. An export
+    that has it again opens it."""
+    account = take_account(connection, reference)
+    mine = col(Hold.kind) == HoldKind.DATA_QUALITY, col(Hold.account_id) == account.id
+    left_on = select(col(Account.left_on)).where(col(Account.id) == account.id)
+    if not account.is_open or connection.execute(left_on).scalar_one() is None:
+        raise WrongInput(
+            f"{reference} did not leave a complete export, or is closed; void it in the billing "
+            "system and import again"
+        )
+    reason = "The visit was voided: nothing of it is owed."
+    resolve(connection, account.id, Resolution.VOIDED, today=today, reason=reason, actor=actor)
+    for hold in _standing(connection, *mine):
+        _end(connection, hold, today, today, actor)
 
 
 def place(

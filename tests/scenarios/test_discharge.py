@@ -81,7 +81,7 @@ def test_after_a_dismissal_a_fresh_statement_comes_as_after_any_hold(
 def test_it_has_to_be_said_how_a_bankruptcy_ended(life: Life, bankrupt: int) -> None:
     with pytest.raises(WrongInput, match="say how the bankruptcy ended: discharged"):
         ends(life, bankrupt, None, sure=True)
-    with pytest.raises(WrongInput, match="HD-01 ends in one way only"):
+    with pytest.raises(WrongInput, match="HD-01 does not end as dismissed"):
         ends(life, bankrupt, HowEnded.DISMISSED, HoldKind.DISPUTE, sure=True)
 
 

@@ -82,7 +82,7 @@ def release(
         typer.Option(
             metavar="HOW",
             help="How a bankruptcy ended: discharged (nobody asks for it again), dismissed,"
-            " mistake.",
+            " mistake. HD-25: voided, for a visit that left the exports.",
         ),
     ] = "",
     by: By = "",
@@ -99,13 +99,13 @@ def release(
     Example: tend record release A-7K2M9QX4TB dispute
     """
     found = _kind(kind, _RELEASED)
-    how = HowEnded(one_of("end of a bankruptcy", why, list(HowEnded))) if why else None
+    how = HowEnded(one_of("end", why, list(HowEnded))) if why else None
     closed = release_hold(
         moment=moment(as_of), reference=reference, kind=found, actor=actor(by), how=how,
         sure=_ask_if_it_protects(reference, found, how),
     )  # fmt: skip
     if closed is not None:
-        what = f"is discharged, and {count(closed, 'account')} closed for good by it"
+        what = f"is {why}, and {count(closed, 'account')} closed by it"
         return _answer(reference, found, True, what, as_json)
     longer = terms(found).lasts_after_release_days
     what = f"is released and holds {longer} days longer" if longer else "is released"

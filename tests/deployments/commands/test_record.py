@@ -370,7 +370,7 @@ def test_a_bankruptcy_ends_discharged_dismissed_or_as_a_mistake(tend: Tend) -> N
     assert asked.code == 2
     assert "say how the bankruptcy ended: discharged" in asked.err
     said = tend("record", "release", REFERENCE, "bankruptcy", "--why", "discharged").out
-    assert f"{REFERENCE} is discharged, and 2 accounts closed for good by it" in said
+    assert f"{REFERENCE} is discharged, and 2 accounts closed by it" in said
     assert tend("account", REFERENCE, "--json").json["resolution"] == "discharged"
 
 
