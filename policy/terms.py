@@ -175,11 +175,13 @@ class Resolution(StrEnum):
     DECEASED = "deceased"
     NOTHING_OWED = "nothing_owed"
     NOT_ENROLLED = "not_enrolled"
+    DISCHARGED = "discharged"
+    VOIDED = "voided"
 
     @classmethod
     def needs_a_name_to_reopen(cls) -> frozenset["Resolution"]:
         """A re-import never reopens these: people were told that the matter is closed."""
-        return frozenset({cls.ASSISTED, cls.SETTLED, cls.DECEASED})
+        return frozenset({cls.ASSISTED, cls.SETTLED, cls.DECEASED, cls.DISCHARGED})
 
 
 class StepStatus(StrEnum):

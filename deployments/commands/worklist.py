@@ -10,6 +10,7 @@ from deployments.commands.shared.arguments import Json, day
 from deployments.commands.shared.checks import practice, ready, settings
 from deployments.commands.shared.output import Cell, count, dollars, say, show, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
+from tasks.assistance import EndingHelp, ending_help
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
 from tasks.holds import waiting_for_export
 from tasks.operations import with_a_person
@@ -26,7 +27,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
     """Show the calls of a day that are still to be made, refunds due, and what a person decides.
 
     What was recorded in Tend and stands in no export after two weeks is shown, too; so
-    is what waits because an export was not whole.
+    is what waits because an export was not whole, and whose help ends within 30 days.
 
     Example: tend worklist --date 2026-11-23
     """
@@ -42,6 +43,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "with_a_person": with_a_person(connection),
             "in_no_export": unmatched(connection),
             "waits_for_export": waiting_for_export(connection),
+            "help_ends": ending_help(connection, list_day),
         }
     show(answer, as_json, lambda: _tell_list(entries, answer, list_day))
 
@@ -78,10 +80,11 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
     tell_refunds(answer["refunds_due"], list_day)
     tell_payer_credits(answer["payer_credits"])
     tell_unmatched(answer["in_no_export"])
+    tell_ending_help(answer["help_ends"])
     tell_waits(
         answer["waits_for_export"], "why it waits (HD-25)", "waiting for an export",
         "Correct it in the billing system and import again, or: tend record release REFERENCE "
-        "HD-25",
+        "HD-25 (with --why voided where the visit is void)",
     )  # fmt: skip
     tell_waits(
         answer["with_a_person"], "why a person decides", "with a person",
@@ -96,6 +99,17 @@ def tell_unmatched(found: Sequence[Unmatched]) -> None:
             f"Recorded here: {one.reference}, {one.what} of {dollars(one.cents)} on "
             f"{one.value_on.isoformat()}; {one.why}. {one.to_do}"
         )
+
+
+def tell_ending_help(found: Sequence[EndingHelp]) -> None:
+    """One line each: until when, and what to do before."""
+    for one in found[:_MOST_WAITING]:
+        say(
+            f"Help ends: {one.reference} has help for visits through {one.through.isoformat()}; "
+            "offer the form again before."
+        )
+    if len(found) > _MOST_WAITING:
+        say(f"These end soonest; --json has all {len(found):,}.")
 
 
 _MOST_WAITING = 50

@@ -4,7 +4,7 @@ from typing import Literal
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference
-from policy.holds import HoldKind
+from policy.holds import HoldKind, HowEnded
 from policy.terms import WhoDied
 from tasks.holds import HoldRequest, prefect_tasks
 from tasks.runs import this_moment
@@ -87,7 +87,12 @@ def place_hold(
 
 
 @job("release hold", run_name="release {kind} {reference}")
-def release_hold(reference: Reference, kind: ReleasedByPeople, in_error: bool = False) -> Answer:
+def release_hold(
+    reference: Reference,
+    kind: ReleasedByPeople,
+    how: HowEnded | None = None,
+    sure: bool = False,
+) -> Answer:
     """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first. A stay
     in hospital holds seven days longer, military service a year. Refused where no such hold stands.
 
@@ -95,14 +100,13 @@ def release_hold(reference: Reference, kind: ReleasedByPeople, in_error: bool = 
         reference: The account's public id.
         kind: The hold to end, such as HD-01; `tend account` shows which ones stand.
             HD-07 says that the address is verified.
-        in_error: Only for a death that was an error: all goes on as if nobody had said so, with
-            no quiet days, and a plan goes on.
+        how: Only for HD-02: discharged (what it covers is closed, and nobody asks for it again),
+            dismissed, or a mistake; for HD-03: a mistake, if nobody had died (all goes on as if
+            nobody had said so); and for HD-25: voided, for a visit that left the exports.
+        sure: Tick it for HD-01, HD-02 (but for a discharge), HD-03, HD-06 and HD-12: money is asked
+            for again, and you are sure. Refused without it.
     """
     prefect_tasks.release_hold(
-        moment=this_moment(),
-        reference=reference,
-        kind=kind,
-        actor=OPERATOR,
-        in_error=in_error,
+        moment=this_moment(), reference=reference, kind=kind, actor=OPERATOR, how=how, sure=sure
     )
     return {"reference": reference, "released": True}

@@ -2,12 +2,14 @@
 
 from policy.holds.book import HoldKind, Stops, Visits, hold_book, terms
 from policy.holds.holds import (
+    ENDED_BY_NAME,
     HOLD_WORDS,
     STOPS_EVERYTHING,
     STOPS_THE_CADENCE,
     STRENGTH,
     WAITS_FOR_PERSON,
     HoldFacts,
+    HowEnded,
     by_strength,
     in_force,
     is_bad_address,
@@ -16,6 +18,7 @@ from policy.holds.holds import (
 )
 
 __all__ = [
+    "ENDED_BY_NAME",
     "HOLD_WORDS",
     "STOPS_EVERYTHING",
     "STOPS_THE_CADENCE",
@@ -23,6 +26,7 @@ __all__ = [
     "WAITS_FOR_PERSON",
     "HoldFacts",
     "HoldKind",
+    "HowEnded",
     "Stops",
     "Visits",
     "by_strength",

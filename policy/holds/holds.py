@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from policy.holds.book import Afterwards, HoldKind, HoldTerms, Stops, hold_book, terms
 from policy.terms import WhoDied
 
 __all__ = [
+    "ENDED_BY_NAME",
     "HOLD_WORDS",
     "STOPS_EVERYTHING",
     "STOPS_THE_CADENCE",
@@ -16,6 +18,7 @@ __all__ = [
     "HoldFacts",
     "HoldKind",
     "HoldTerms",
+    "HowEnded",
     "by_strength",
     "in_force",
     "is_bad_address",
@@ -39,6 +42,33 @@ GUARANTOR_DIED = "the guarantor has died"
 def words_of(kind: HoldKind, who_died: WhoDied | None = None) -> str:
     """Those of the book, but for whom it is that died."""
     return GUARANTOR_DIED if who_died is WhoDied.GUARANTOR else HOLD_WORDS[kind]
+
+
+ENDED_BY_NAME = frozenset(
+    {
+        HoldKind.DISPUTE, HoldKind.BANKRUPTCY, HoldKind.DECEASED, HoldKind.MINOR,
+        HoldKind.CEASE_CONTACT,
+    }
+)  # fmt: skip
+"""Much is at stake: such a hold ends by a person who means it, never by the way."""
+
+
+class HowEnded(StrEnum):
+    """What became of a bankruptcy: after a discharge nobody asks for what it covers, ever; after a
+    dismissal, or when it was none, the bill stands again. A death may have been a mistake, too.
+    `voided`: of a visit that a complete export no longer has, nothing is owed."""
+
+    DISCHARGED = "discharged"
+    DISMISSED = "dismissed"
+    MISTAKE = "mistake"
+    VOIDED = "voided"
+
+    def ends(self, kind: HoldKind) -> bool:
+        """Whether such a hold can end so."""
+        if self is HowEnded.VOIDED:
+            return kind is HoldKind.DATA_QUALITY
+        death = self is HowEnded.MISTAKE and kind is HoldKind.DECEASED
+        return death or kind is HoldKind.BANKRUPTCY
 
 
 _RANK = {kind: rank for rank, kind in enumerate(STRENGTH)}

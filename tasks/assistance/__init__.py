@@ -2,12 +2,15 @@
 
 from tasks.assistance import applications, hardship_signs
 from tasks.assistance.applications import LARGEST_HOUSEHOLD, record_application
+from tasks.assistance.ending_help import EndingHelp, ending_help
 from tasks.assistance.hardship_signs import RecordedHelp, record_help
 
 __all__ = [
     "LARGEST_HOUSEHOLD",
+    "EndingHelp",
     "RecordedHelp",
     "applications",
+    "ending_help",
     "hardship_signs",
     "record_application",
     "record_help",

@@ -63,7 +63,6 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
             "owes_in_all_cents": owes,
             "paid_cents": facts.paid_cents,
             "charges_cents": facts.charges_cents,
-            "agb_percent_hundredths": _agb(facts.facility),
             "covers_through": _covers_through(decided, changes.today) if applied else None,
             **_whose_law(facts),
         }
@@ -82,9 +81,10 @@ def _covers_through(decided: Decided, today: date) -> date | None:
     return known or today + timedelta(decided.policy.assistance.covers_days)
 
 
-def _whose_law(facts: AccountFacts) -> dict[str, str]:
-    """What says which states' floors held that day."""
+def _whose_law(facts: AccountFacts) -> Values:
+    """What says which states' floors held that day, and what is generally billed."""
     return {
+        "agb_percent_hundredths": _agb(facts.facility),
         "facility_state": facts.facility.state,
         "facility_kind": facts.facility.kind.value,
         "home_state": facts.guarantor.state,

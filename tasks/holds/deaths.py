@@ -11,7 +11,6 @@ from policy.holds import HoldKind
 from policy.terms import Stage, WhoDied
 from tasks.accounts import AccountRow, accounts_by_id, review_now
 from tasks.plans import go_on
-from tasks.runtime import WrongInput
 from tasks.storage import lock_guarantors
 
 
@@ -77,11 +76,3 @@ def _covered(connection: Connection, account_id: int | None, guarantor_id: int) 
         col(Account.guarantor_id) == guarantor_id, col(Account.stage) != Stage.RESOLVED
     )
     return accounts_by_id(connection, [row[0] or 0 for row in connection.execute(query)])
-
-
-def check_error(kind: HoldKind) -> None:
-    """Raises WrongInput for what is no death: its end is followed by quiet days, error or not."""
-    if kind is not HoldKind.DECEASED:
-        raise WrongInput(
-            f"only a death is put back as an error, not {kind.value}; release it without that"
-        )

@@ -8,27 +8,30 @@ from sqlmodel import col
 
 from models import Account, Hold
 from policy.holds import (
+    ENDED_BY_NAME,
     STOPS_EVERYTHING,
     STOPS_THE_CADENCE,
     WAITS_FOR_PERSON,
     HoldKind,
+    HowEnded,
     terms,
     words_of,
 )
 from policy.rules import over_step
-from policy.terms import Stage, WhoDied
+from policy.terms import Resolution, Stage, WhoDied
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
     back_from_review,
     find_account,
     open_accounts,
+    resolve,
     resume,
     review_now,
     take_account,
 )
 from tasks.facts import NOTED
-from tasks.holds.deaths import check_error, never_died
+from tasks.holds.deaths import never_died
 from tasks.holds.derived_holds import take_over
 from tasks.holds.hold_request import HoldRequest, check_release, is_wide
 from tasks.holds.returned_mail import address_is_verified
@@ -116,25 +119,93 @@ def _hold_other_visits(
 
 
 def release_hold(
-    *, moment: Moment, reference: str, kind: HoldKind, actor: str, in_error: bool = False
-) -> HoldKind:
-    """End a hold, in a transaction of its own; the kind that ended. See `release`.
+    *,
+    moment: Moment,
+    reference: str,
+    kind: HoldKind,
+    actor: str,
+    how: HowEnded | None = None,
+    sure: bool = False,
+) -> int | None:
+    """End a hold, in a transaction of its own. See `release`. After a discharge it is `discharge`,
+    for a voided visit `void`; the answer is then how many accounts were closed.
 
-    Raises WrongInput also when no such hold stands.
+    Raises WrongInput also when no such hold stands, and for a hold that protects people unless
+    somebody is `sure`.
     """
+    _is_meant(kind, how, sure)
     with recording(moment) as (connection, day):
+        if how is HowEnded.DISCHARGED:
+            return discharge(connection, reference=reference, today=day, actor=actor)
+        if how is HowEnded.VOIDED:
+            void(connection, reference=reference, today=day, actor=actor)
+            return 1
         if not release(
             connection,
             reference=reference,
             kind=kind,
             today=day,
             actor=actor,
-            in_error=in_error,
+            in_error=how is HowEnded.MISTAKE and kind is HoldKind.DECEASED,
         ):
             raise WrongInput(
                 f"{reference} has no hold {kind.value}; see them with: tend account {reference}"
             )
-    return kind
+    return None
+
+
+def _is_meant(kind: HoldKind, how: HowEnded | None, sure: bool) -> None:
+    if how is not None and not how.ends(kind):
+        raise WrongInput(f"{kind.value} does not end as {how.value}; leave it out")
+    if kind is HoldKind.BANKRUPTCY and how is None:
+        raise WrongInput(
+            f"say how the bankruptcy ended: {HowEnded.DISCHARGED} (what it covers is never asked "
+            f"for again), {HowEnded.DISMISSED} or {HowEnded.MISTAKE} (it is asked for again)"
+        )
+    if kind in ENDED_BY_NAME and how is not HowEnded.DISCHARGED and not sure:
+        raise WrongInput(
+            f"after {kind.value} ({words_of(kind)}) the person is asked for money again; "
+            "say that you are sure"
+        )
+
+
+def discharge(connection: Connection, *, reference: str, today: date, actor: str) -> int:
+    """HD-02: a court has discharged what the bankruptcy covers; how many accounts are closed.
+
+    The hold stands, so that nothing of before the petition that comes in later is asked for.
+    """
+    account = take_account(connection, reference)
+    kind = col(Hold.kind) == HoldKind.BANKRUPTCY
+    found = _standing(connection, kind, col(Hold.guarantor_id) == account.guarantor_id)
+    if not found:
+        raise WrongInput(
+            f"{reference} has no hold {HoldKind.BANKRUPTCY.value}; see them with: tend account "
+            f"{reference}"
+        )
+    covered = {one.id: one for hold in found for one in _covered(connection, hold) if one.is_open}
+    for account_id in sorted(covered):
+        reason = "The bankruptcy was discharged: nothing of this bill is asked for again."
+        resolve(
+            connection, account_id, Resolution.DISCHARGED, today=today, reason=reason, actor=actor
+        )
+    return len(covered)
+
+
+def void(connection: Connection, *, reference: str, today: date, actor: str) -> None:
+    """HD-25: a person decided about a visit that left the exports: nothing of it is owed. An export
+    that has it again opens it."""
+    account = take_account(connection, reference)
+    mine = col(Hold.kind) == HoldKind.DATA_QUALITY, col(Hold.account_id) == account.id
+    left_on = select(col(Account.left_on)).where(col(Account.id) == account.id)
+    if not account.is_open or connection.execute(left_on).scalar_one() is None:
+        raise WrongInput(
+            f"{reference} did not leave a complete export, or is closed; void it in the billing "
+            "system and import again"
+        )
+    reason = "The visit was voided: nothing of it is owed."
+    resolve(connection, account.id, Resolution.VOIDED, today=today, reason=reason, actor=actor)
+    for hold in _standing(connection, *mine):
+        _end(connection, hold, today, today, actor)
 
 
 def place(
@@ -237,8 +308,6 @@ def release(
     `in_error`: nobody had died, and all goes on as if nobody had said so.
     """
     check_release(kind)
-    if in_error:
-        check_error(kind)
     account = take_account(connection, reference)
     if in_error:
         return never_died(connection, account, today, actor)

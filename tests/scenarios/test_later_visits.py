@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from policy.terms import ApplicationStatus, Payer, Resolution
+from tasks.assistance import ending_help
 from tasks.storage import APPLICATION, DETERMINATION
+from tasks.storage.database import reading
+from tests.deployments.commands.conftest import Tend, tend
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
+
+__all__ = ["tend"]
 
 POOR = {"household_size": 3, "annual_income_cents": 20_000_00}
 MIDDLE = {"household_size": 3, "annual_income_cents": 70_000_00}  # 256 % of the 2026 line
@@ -87,3 +92,33 @@ def test_a_later_application_that_was_withdrawn_takes_nothing_from_the_help(life
     )  # fmt: skip
     life.until((life.today + timedelta(1)).isoformat())
     assert life.ended(late) is Resolution.ASSISTED
+
+
+@pytest.mark.rule("501R-12")
+@pytest.mark.parametrize(
+    ("days", "is_told"),
+    [
+        (COVERED - 31, False), (COVERED - 30, True), (COVERED - 29, True),
+        (COVERED - 1, True), (COVERED, True), (COVERED + 1, False),
+    ],
+)  # fmt: skip
+def test_a_renewal_is_offered_in_the_last_thirty_days(life: Life, days: int, is_told: bool) -> None:
+    granted = answered(life, POOR)
+    with reading() as connection:
+        found = ending_help(connection, granted + timedelta(days))
+    assert [one.through for one in found] == [granted + timedelta(COVERED)] * is_told
+
+
+@pytest.mark.rule("501R-12")
+def test_who_has_asked_anew_needs_no_offer(life: Life, tend: Tend) -> None:
+    granted = answered(life, POOR)
+    soon = granted + timedelta(COVERED - 10)
+    visit = new_visit(life, soon - timedelta(5))
+    life.until(soon.isoformat())
+    said = tend("worklist", "--date", soon).out
+    reference = life.row(visit)["reference"]
+    assert f"Help ends: {reference} has help for visits through 2026-07-20" in said
+    another = new_visit(life, soon)
+    life.applies(another, ApplicationStatus.RECEIVED)
+    with reading() as connection:
+        assert ending_help(connection, soon) == []

@@ -52,9 +52,8 @@ def text_of_ours() -> str:
     text = text.replace("effective = 2024-01-01", "effective = 2024-06-01", 1)
     for name, number in (
         ("days_to_complete", 50), ("days_to_answer", 45), ("covers_days", 200),
-        ("days_after_release", 21),
-        ("days_after_fresh_statement", 21), ("look_again_after_days", 33),
-        ("settle_after_days", 150), ("days_after_conversation", 9),
+        ("days_after_release", 21), ("days_after_fresh_statement", 21),
+        ("look_again_after_days", 33), ("settle_after_days", 150), ("days_after_conversation", 9),
     ):  # fmt: skip
         text = _moved(text, name, number)
     text = text.replace('scale = "basic_200_400"', 'scale = "ours"')

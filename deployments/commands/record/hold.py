@@ -1,5 +1,6 @@
 """`tend record hold` and `tend record release`: a reason to wait begins, and ends."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -8,8 +9,8 @@ import typer
 
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day, one_of
 from deployments.commands.shared.checks import actor, moment
-from deployments.commands.shared.output import say, show
-from policy.holds import HoldKind, terms, words_of
+from deployments.commands.shared.output import count, say, show
+from policy.holds import ENDED_BY_NAME, HOLD_WORDS, HoldKind, HowEnded, terms, words_of
 from policy.terms import WhoDied
 from tasks.holds import HoldRequest, place_hold, release_hold
 
@@ -87,37 +88,53 @@ def hold(
 def release(
     reference: Reference,
     kind: Released,
-    in_error: Annotated[
-        bool,
+    why: Annotated[
+        str,
         typer.Option(
-            "--in-error", help="Nobody had died: go on as if nobody had said so, plan and all."
+            metavar="HOW",
+            help="How a bankruptcy ended: discharged (nobody asks for it again), dismissed,"
+            " mistake. A death: mistake, if nobody had died. HD-25: voided, for a visit that left"
+            " the exports.",
         ),
-    ] = False,
+    ] = "",
     by: By = "",
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """End a hold; the first thing after it is a fresh statement.
+    """End a hold; the first thing after it is a fresh statement. On the day it was placed: as if
+    it had never stood.
 
     Released on the day of discharge, in_hospital holds seven days longer; bad_address says that the
-    address is verified. A death that was an error is put back with --in-error: no quiet days, the
-    plan goes on, and every visit that it held with it.
+    address is verified. A death that was a mistake is put back with --why mistake: no quiet days,
+    the plan goes on, and so does every visit that it held. At a terminal Tend asks first about a
+    death, a bankruptcy, a wish for silence, a dispute and a minor.
 
     Example: tend record release A-7K2M9QX4TB dispute
     """
     found = _kind(kind, _RELEASED)
-    release_hold(
-        moment=moment(as_of),
-        reference=reference,
-        kind=found,
-        actor=actor(by),
-        in_error=in_error,
-    )
+    how = HowEnded(one_of("end", why, list(HowEnded))) if why else None
+    closed = release_hold(
+        moment=moment(as_of), reference=reference, kind=found, actor=actor(by), how=how,
+        sure=_ask_if_it_protects(reference, found, how),
+    )  # fmt: skip
+    if closed is not None:
+        what = f"is {why}, and {count(closed, 'account')} closed by it"
+        return _answer(reference, found, True, what, as_json)
     longer = terms(found).lasts_after_release_days
     what = f"is released and holds {longer} days longer" if longer else "is released"
-    if in_error:
+    if found is HoldKind.DECEASED and how is HowEnded.MISTAKE:
         what = "goes on as if this had never been said"
     _answer(reference, found, True, what, as_json)
+
+
+def _ask_if_it_protects(reference: str, kind: HoldKind, how: HowEnded | None) -> bool:
+    """A person is asked once whether it is meant; a script is not. Raises Abort."""
+    undecided = kind is HoldKind.BANKRUPTCY and how in (None, HowEnded.DISCHARGED)
+    if kind in ENDED_BY_NAME and not undecided and sys.stdin.isatty():
+        words = f"{reference}: {HOLD_WORDS[kind]} ({kind.value})."
+        question = f"{words} Once released, money is asked for again. Is that meant?"
+        typer.confirm(question, abort=True, err=True)
+    return True
 
 
 def _kind(text: str, shown: Sequence[str]) -> HoldKind:

@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from policy.holds import HoldKind
+from policy.holds import ENDED_BY_NAME, HoldKind
 from policy.terms import Payer
 from tasks.intake.csv_files import ANOTHER, TWICE, Refusals, open_csv, own_key, read_row, refuse
 from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
 from tasks.intake.synthea.rows import PatientRow
 from tasks.intake.upsert import (
-    NEEDS_A_NAME,
     HoldReason,
     KnownPerson,
     PersonRecord,
@@ -23,7 +22,7 @@ from tasks.intake.upsert import (
     person_holds,
 )
 
-DENIED = frozenset(HoldKind) - NEEDS_A_NAME
+DENIED = frozenset(HoldKind) - ENDED_BY_NAME
 """A Synthea export has every column: what it does not ask for is over."""
 
 

@@ -6,11 +6,10 @@ from typing import TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from policy.holds import HoldKind
+from policy.holds import ENDED_BY_NAME, HoldKind
 from tasks.intake.csv_files import cells, own_key
 from tasks.intake.tend_csv.rows import PLACED_BY_EXPORTS, AccountRow, holds_of_codes
 from tasks.intake.upsert import (
-    NEEDS_A_NAME,
     PAYER_HOLDS,
     KnownPerson,
     Told,
@@ -27,7 +26,7 @@ ANSWERS = {
     "qmb": HoldKind.QMB,
 }
 """Columns of a visit that say yes or no, and the hold that a yes asks for."""
-_CODES = frozenset(HoldKind(code) for code in PLACED_BY_EXPORTS) - NEEDS_A_NAME
+_CODES = frozenset(HoldKind(code) for code in PLACED_BY_EXPORTS) - ENDED_BY_NAME
 _ANSWERED = _CODES & frozenset(ANSWERS.values())
 _BY_CODE = _CODES - _ANSWERED
 """What no answer is about: a cell of codes that leaves it out denies it."""

@@ -5,7 +5,6 @@ from tasks.intake.upsert.changed_accounts import cents_to_come
 from tasks.intake.upsert.coming_money import count_what_has_come
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
-    NEEDS_A_NAME,
     PAYER_HOLDS,
     KnownPerson,
     because,
@@ -29,7 +28,6 @@ from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
-    "NEEDS_A_NAME",
     "PAYER_HOLDS",
     "AccountRecord",
     "Entered",

@@ -10,7 +10,7 @@ from tasks.holds import hold_what_is_private
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_accounts import enter_changed
 from tasks.intake.upsert.changed_holds import may_end
-from tasks.intake.upsert.changed_stage import follow, is_enrolled_late
+from tasks.intake.upsert.changed_stage import follow, is_back, is_enrolled_late
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.known_facts import hold_what_is_known
 from tasks.intake.upsert.new_accounts import enter_new
@@ -74,7 +74,9 @@ def _by_content(known: Sequence[Met]) -> tuple[list[Met], list[Met]]:
 def _is_as_before(
     record: AccountRecord, stored: Stored, held: Mapping[int, set[HoldKind]], entering: Entering
 ) -> bool:
-    if record.fingerprint() != stored.import_hash or is_enrolled_late(record, stored, entering):
+    if record.fingerprint() != stored.import_hash or is_back(stored):
+        return False
+    if is_enrolled_late(record, stored, entering):
         return False
     if stored.is_open and entering.people[record.guarantor_key] != stored.guarantor_id:
         return False

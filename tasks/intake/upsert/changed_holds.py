@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from policy.holds import HoldKind, terms
+from policy.holds import ENDED_BY_NAME, HoldKind, terms
 from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED
 from tasks.holds import put_back, take_over
 from tasks.intake.upsert.import_context import IMPORTED, Entering
-from tasks.intake.upsert.imported_holds import NEEDS_A_NAME
 from tasks.intake.upsert.new_accounts import hold_values
 from tasks.intake.upsert.stored_accounts import Stored
 from tasks.intake.upsert.told import HoldReason
@@ -48,7 +47,7 @@ def may_end(kind: HoldKind, denied: frozenset[HoldKind], entering: Entering) -> 
     where much is at stake a person has to give a name. HD-25 ends when the account comes whole."""
     if kind is HoldKind.DATA_QUALITY:
         return True
-    return kind in denied and (kind not in NEEDS_A_NAME or entering.release_by is not None)
+    return kind in denied and (kind not in ENDED_BY_NAME or entering.release_by is not None)
 
 
 def _renew(connection: Connection, row: Any, hold: HoldReason) -> None:
@@ -146,7 +145,7 @@ def _release(connection: Connection, account: Stored, row: Any, entering: Enteri
             today=entering.today,
         )
         wait_out(connection, [account.id], since=row.placed_on, today=entering.today)
-    named = entering.release_by if row.kind in NEEDS_A_NAME else None
+    named = entering.release_by if row.kind in ENDED_BY_NAME else None
     _set(connection, row, released_on=entering.today, released_by=named or IMPORTED)
 
 

@@ -46,12 +46,19 @@ def is_enrolled_late(record: AccountRecord, stored: Stored, entering: Entering) 
     )
 
 
+def is_back(stored: Stored) -> bool:
+    """A person voided it when it had left the exports, and something is owed on it."""
+    return stored.resolution is Resolution.VOIDED and stored.balance_cents > 0
+
+
 def _comes_back(record: AccountRecord, stands: Stored, more_cents: int, entering: Entering) -> str:
     """Why a closed account is worked on again; empty when it is not."""
     if stands.is_open:
         return ""
     if is_enrolled_late(record, stands, entering):
         return "The import now works on visits of this age."
+    if is_back(stands):
+        return "The visit was voided, and an export has it again."
     owed = more_cents > 0 and stands.balance_cents > 0
     left_out = stands.resolution is Resolution.NOT_ENROLLED
     return "A newer export says that something is owed." if owed and not left_out else ""

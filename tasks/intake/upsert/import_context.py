@@ -16,7 +16,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 @dataclass(slots=True)
 class Entering:
     """`people` leads from a sender's key to our id. `release_by` names the person who lets an
-    export end what NEEDS_A_NAME; `kept` are holds that stay because the export does not end them:
+    export end what ENDED_BY_NAME; `kept` are holds that stay because the export does not end them:
     an account's reference and the kind."""
 
     today: date

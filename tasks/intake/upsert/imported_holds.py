@@ -10,14 +10,6 @@ from tasks.intake.upsert.told import HoldReason
 
 ADULT_AT = 18
 
-NEEDS_A_NAME = frozenset(
-    {
-        HoldKind.DISPUTE, HoldKind.BANKRUPTCY, HoldKind.DECEASED, HoldKind.MINOR,
-        HoldKind.CEASE_CONTACT,
-    }
-)  # fmt: skip
-"""What an export placed ends when it says the contrary, and a person gives a name for it."""
-
 PAYER_HOLDS = {
     Payer.MEDICAID: HoldKind.MEDICAID_PENDING,
     Payer.DUAL_ELIGIBLE: HoldKind.QMB,

@@ -31,7 +31,7 @@ from models import Hold, LedgerEntry
 from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
 from policy.contact.weekdays import Weekday
-from policy.holds.holds import HoldKind
+from policy.holds.holds import HoldKind, HowEnded
 from policy.terms import ApplicationStatus, CallOutcome, TakenBack, WhoDied
 from tasks.contact import Contact, record_confidential_contact
 from tasks.daily_run import day
@@ -104,7 +104,9 @@ ACTS = {
         lambda: place_hold(ON_PLAN, HoldKind.BANKRUPTCY, filed_on=TODAY - DAY),
         f"hold {ON_PLAN} bankruptcy --filed-on {TODAY - DAY}",
     ),
-    "release": Act(lambda: release_hold(HELD, HoldKind.DISPUTE), f"release {HELD} dispute"),
+    "release": Act(
+        lambda: release_hold(HELD, HoldKind.DISPUTE, sure=True), f"release {HELD} dispute"
+    ),
     "application": Act(
         lambda: record_application(
             OWES, ApplicationStatus.COMPLETE, 3, 2_000_00, IncomePeriod.MONTH
@@ -190,11 +192,13 @@ REFUSED = {
     "a bankruptcy without its filing": Act(
         lambda: place_hold(OWES, HoldKind.BANKRUPTCY), f"hold {OWES} bankruptcy"
     ),
-    "an error that is no death": Act(
-        lambda: release_hold(HELD, HoldKind.DISPUTE, in_error=True),
-        f"release {HELD} dispute --in-error",
+    "a mistake that is no death": Act(
+        lambda: release_hold(HELD, HoldKind.DISPUTE, how=HowEnded.MISTAKE, sure=True),
+        f"release {HELD} dispute --why mistake",
     ),
-    "no such hold": Act(lambda: release_hold(OWES, HoldKind.DISPUTE), f"release {OWES} dispute"),
+    "no such hold": Act(
+        lambda: release_hold(OWES, HoldKind.DISPUTE, sure=True), f"release {OWES} dispute"
+    ),
     "no application to withdraw": Act(
         lambda: record_application(OWES, ApplicationStatus.WITHDRAWN),
         f"application {OWES} withdrawn",

@@ -13,6 +13,7 @@ from models import Account, Application, EnvelopeLine, LedgerEntry, Person
 from policy.terms import MessageStatus, Stage
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
+from tests.deployments.commands.test_confirm_future_day import Terminal
 from tests.factories import (
     DAY,
     TODAY,
@@ -361,3 +362,27 @@ def test_a_wrong_confidential_contact_is_refused_by_its_option_without_repeating
     assert answer.code == 2
     assert said in answer.err
     assert wrong not in answer.err
+
+
+def test_a_bankruptcy_ends_discharged_dismissed_or_as_a_mistake(tend: Tend) -> None:
+    tend("record", "hold", REFERENCE, "bankruptcy", "--filed-on", "2026-01-20")
+    asked = tend("record", "release", REFERENCE, "bankruptcy")
+    assert asked.code == 2
+    assert "say how the bankruptcy ended: discharged" in asked.err
+    said = tend("record", "release", REFERENCE, "bankruptcy", "--why", "discharged").out
+    assert f"{REFERENCE} is discharged, and 2 accounts closed by it" in said
+    assert tend("account", REFERENCE, "--json").json["resolution"] == "discharged"
+
+
+@pytest.mark.parametrize("kind", ["dispute", "deceased", "minor", "cease_contact"])
+@pytest.mark.parametrize(("answer", "stands"), [("n\n", True), ("y\n", False)])
+def test_at_a_terminal_the_release_of_what_protects_people_asks_first(
+    tend: Tend, monkeypatch: pytest.MonkeyPatch, kind: str, answer: str, stands: bool
+) -> None:
+    tend("record", "hold", REFERENCE, kind)
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    asked = tend("record", "release", REFERENCE, kind)
+    assert "money is asked for again. Is that meant?" in asked.err
+    assert (asked.code != 0) is stands
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    assert (tend("record", "release", REFERENCE, kind).code == 0) is stands

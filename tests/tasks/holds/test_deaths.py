@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policy.holds.holds import HoldFacts, HoldKind, words_of
+from policy.holds.holds import HoldFacts, HoldKind, HowEnded, words_of
 from policy.terms import PlanStatus, Stage, WhoDied
 from tasks.accounts import find_account
 from tasks.history.current_holds import standing_holds
@@ -52,7 +52,7 @@ def died(account_id: int, on: int = 1, who: WhoDied | None = None) -> None:
 def lives(account_id: int, on: int) -> None:
     release_hold(
         moment=at(on), reference=the(account_id)["reference"], kind=HoldKind.DECEASED,
-        actor="Jo", in_error=True,
+        actor="Jo", how=HowEnded.MISTAKE, sure=True,
     )  # fmt: skip
 
 
@@ -117,10 +117,10 @@ def test_who_died_is_asked_of_a_death_alone() -> None:
             moment=at(1), reference=the(account_id)["reference"], actor="Jo",
             request=HoldRequest(HoldKind.DISPUTE, who_died=WhoDied.PATIENT),
         )  # fmt: skip
-    with pytest.raises(WrongInput, match="only a death"):
+    with pytest.raises(WrongInput, match="does not end as mistake"):
         release_hold(
             moment=at(1), reference=the(account_id)["reference"], kind=HoldKind.DISPUTE,
-            actor="Jo", in_error=True,
+            actor="Jo", how=HowEnded.MISTAKE, sure=True,
         )  # fmt: skip
     with pytest.raises(WrongInput, match="has no hold"):
         lives(account_id, 1)

@@ -230,3 +230,29 @@ def changes_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = STANDARD.read_text("utf-8")
     own.write_text(f"{usual}\n[intake]\ncomplete = false\n", "utf-8")
     monkeypatch.setenv("TEND_PRACTICE_FILE", str(own))
+
+
+@pytest.mark.rule("HD-25")
+def test_a_visit_that_left_and_was_voided_is_closed_until_an_export_has_it_again(
+    tmp_path: Path,
+) -> None:
+    whole, thin = export(tmp_path / "in", 3), export(tmp_path / "thin", 2)
+    take_in(whole)
+    take_in(thin)
+    reference = ask("SELECT reference FROM account WHERE source_key = 'a2'")[0][0]
+    state = "SELECT stage, resolution FROM account WHERE source_key = 'a2'"
+    with writing() as connection:
+        holds.void(connection, reference=reference, today=TODAY, actor="Jo")
+    assert (ask(state), standing()) == ([("resolved", "voided")], [])
+    later = TODAY + timedelta(1)
+    assert (take_in(thin, today=later).gone, ask(state)) == (0, [("resolved", "voided")])
+    assert (take_in(whole, today=later).changed, ask(state)) == (1, [("statement", None)])
+    assert take_in(whole, today=later).unchanged == 3
+    assert breaches() == ()
+
+
+def test_a_visit_that_did_not_leave_is_voided_in_the_billing_system(tmp_path: Path) -> None:
+    take_in(export(tmp_path / "in", 2))
+    reference = ask("SELECT reference FROM account WHERE source_key = 'a1'")[0][0]
+    with writing() as connection, pytest.raises(WrongInput, match="did not leave a complete"):
+        holds.void(connection, reference=reference, today=TODAY, actor="Jo")

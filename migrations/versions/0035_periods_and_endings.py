@@ -1,4 +1,4 @@
-"""Help that was granted on an application says through which day's visits it counts.
+"""Help that was granted says through which day its visits count; bills end discharged or voided.
 
 Revision ID: 0035
 Revises: 0034
@@ -7,6 +7,8 @@ Revises: 0034
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.checks import replace_enum_check
+
 revision = "0035"
 down_revision = "0034"
 branch_labels = None
@@ -14,6 +16,10 @@ depends_on = None
 
 _DAYS = 180
 """What the standard policy says. Older answers get it too: it only helps."""
+_BEFORE = (
+    "paid", "assisted", "plan_completed", "small_balance", "settled", "deceased", "nothing_owed",
+    "not_enrolled",
+)  # fmt: skip
 _INDEX = "ix_determination_covers_through"
 
 
@@ -30,7 +36,10 @@ def upgrade() -> None:
         " WHERE application_id IS NOT NULL AND outcome IN ('free', 'partial')"
     )
 
+    replace_enum_check("account", "resolution", "resolution", (*_BEFORE, "discharged", "voided"))
+
 
 def downgrade() -> None:
+    replace_enum_check("account", "resolution", "resolution", _BEFORE)
     op.drop_index(_INDEX, "determination")
     op.drop_column("determination", "covers_through")
