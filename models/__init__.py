@@ -11,6 +11,7 @@ from models.imports import Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
 from models.matched_entry import MatchedEntry
 from models.person import Person
+from models.person_merge import PersonMerge
 from models.plan import Instalment, Plan, PlanAccount, PlanSkip, PlanTakenUp
 from models.policy_version import PolicyMove, PolicyVersion
 from models.preference import Preference
@@ -43,6 +44,7 @@ __all__ = [
     "MessageEvent",
     "Move",
     "Person",
+    "PersonMerge",
     "Plan",
     "PlanAccount",
     "PlanSkip",

@@ -75,7 +75,7 @@ def _record(
     if not account.is_open:
         raise WrongInput(f"{account.reference} is closed; nobody is asked for it any more")
     new = answers_now(connection, account, guarantor_id, today=today, actor=actor)
-    held = new and _hold(connection, find_account(connection, reference), today, actor)
+    held = new and hold_what_is_known(connection, find_account(connection, reference), today, actor)
     return ChangedGuarantor(new, held)
 
 
@@ -181,7 +181,9 @@ def _heard_of(connection: Connection, account_id: int) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _hold(connection: Connection, account: AccountRow, today: date, actor: str) -> bool:
+def hold_what_is_known(
+    connection: Connection, account: AccountRow, today: date, actor: str
+) -> bool:
     """What is known of the new one, and of the patient, stops this bill too. Whether it did."""
     query = select(col(Person.death_date)).where(col(Person.id) == account.guarantor_id)
     wanted: list[tuple[HoldKind, date | None]] = []

@@ -1,5 +1,6 @@
 """Who died, whether that was an error, for which hold a plan was ended, and which visits wait for
-rows that an import refused; the country of an address, and the region of a foreign one.
+rows that an import refused; the country of an address, and the region of a foreign one;
+and which records were of one person.
 
 Revision ID: 0039
 Revises: 0038
@@ -38,11 +39,30 @@ def upgrade() -> None:
         sqlite_where=sa.text("rows_refused_on IS NOT NULL"),
         postgresql_where=sa.text("rows_refused_on IS NOT NULL"),
     )
+    op.create_table(
+        "person_merge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("gone_id", sa.Integer(), nullable=False),
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("merged_on", sa.Date(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("by_export", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["gone_id"], ["person.id"], name=op.f("fk_person_merge_gone_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+        sa.UniqueConstraint("gone_id", name=op.f("uq_person_merge_gone_id")),
+    )
+    op.create_index(op.f("ix_person_merge_kept_id"), "person_merge", ["kept_id"])
     op.add_column("plan", sa.Column("ended_for", sa.String(length=32), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("plan", "ended_for")
+    op.drop_table("person_merge")
     for name in ("country", "region"):
         op.drop_column("person", name)
     op.drop_index("ix_account_refused", table_name="account")
