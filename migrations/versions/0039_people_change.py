@@ -14,15 +14,18 @@ down_revision = "0038"
 branch_labels = None
 depends_on = None
 
-_DIED = sa.Enum("patient", "guarantor", name="whodied", native_enum=False, length=32)
+_KINDS = ", ".join(f"'HD-{number:02d}'" for number in range(1, 29))
+_COLUMNS = {
+    ("hold", "who_died"): "CONSTRAINT ck_hold_whodied CHECK (who_died IN ('patient', 'guarantor'))",
+    ("plan", "ended_for"): f"CONSTRAINT ck_plan_holdkind CHECK (ended_for IN ({_KINDS}))",
+}
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("hold") as table:
-        table.add_column(sa.Column("who_died", _DIED, nullable=True))
-        table.add_column(
-            sa.Column("in_error", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    for (table, name), check in _COLUMNS.items():
+        op.execute(f'ALTER TABLE "{table}" ADD COLUMN {name} VARCHAR(32) {check}')
+    in_error = sa.Column("in_error", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("hold", in_error)
     op.execute("UPDATE hold SET who_died = 'patient' WHERE kind = 'HD-03'")
     op.execute(
         "UPDATE hold SET who_died = 'guarantor' WHERE kind = 'HD-03'"
@@ -57,16 +60,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("gone_id", name=op.f("uq_person_merge_gone_id")),
     )
     op.create_index(op.f("ix_person_merge_kept_id"), "person_merge", ["kept_id"])
-    op.add_column("plan", sa.Column("ended_for", sa.String(length=32), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("plan", "ended_for")
     op.drop_table("person_merge")
     for name in ("country", "region"):
         op.drop_column("person", name)
     op.drop_index("ix_account_refused", table_name="account")
     op.drop_column("account", "rows_refused_on")
-    with op.batch_alter_table("hold") as table:
-        table.drop_column("in_error")
-        table.drop_column("who_died")
+    op.drop_column("hold", "in_error")
+    for table, name in _COLUMNS:
+        op.execute(f'ALTER TABLE "{table}" DROP COLUMN {name}')
