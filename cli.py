@@ -56,6 +56,7 @@ _RECORDS: dict[str, str] = {
     "times": "record.times.times",
     "returned-mail": "record.returned_mail.returned_mail",
     "guarantor": "record.guarantor.guarantor",
+    "merge": "record.merge.merge",
 }
 _POLICIES: dict[str, str] = {
     "check": "policy.check.check",

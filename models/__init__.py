@@ -5,12 +5,11 @@ from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
 from models.coming_entry import ComingEntry
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
-from models.guarantor_change import GuarantorChange
 from models.hold import Hold
 from models.imports import Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
 from models.matched_entry import MatchedEntry
-from models.person import Person
+from models.person import GuarantorChange, Person, PersonMerge
 from models.plan import Instalment, Plan, PlanAccount, PlanSkip, PlanTakenUp
 from models.policy_version import PolicyMove, PolicyVersion
 from models.preference import Preference
@@ -43,6 +42,7 @@ __all__ = [
     "MessageEvent",
     "Move",
     "Person",
+    "PersonMerge",
     "Plan",
     "PlanAccount",
     "PlanSkip",

@@ -57,7 +57,7 @@ class Hold(SQLModel, table=True):
     service_through: date | None = None
     filed_on: date | None = None
     disability: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    who_died: WhoDied | None = Field(default=None, sa_type=enum_type(WhoDied, checked=False))
+    who_died: WhoDied | None = Field(default=None, sa_type=enum_type(WhoDied))
     in_error: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     released_on: date | None = None
     released_by: str | None = Field(default=None, max_length=80)

@@ -1,4 +1,6 @@
-"""People: patients and guarantors. The only table that holds names and addresses."""
+"""People: patients and guarantors. The only table that holds names and addresses is theirs.
+
+Beside it: which records were of one person, and who answered for a bill before."""
 
 from datetime import date, time
 
@@ -66,3 +68,33 @@ class Person(SQLModel, table=True):
     not_after: time | None = None
     not_on: str = Field(default="", max_length=64)
     phone_at_work: bool = False
+
+
+class PersonMerge(SQLModel, table=True):
+    """Whatever names the record that is gone means the one that stays, `kept_id`. What was sent and
+    said under it stays under it, as it was, and counts for the other from `merged_on` on."""
+
+    __tablename__ = "person_merge"
+
+    id: int | None = key()
+    gone_id: int = Field(foreign_key="person.id", unique=True)
+    kept_id: int = Field(foreign_key="person.id", index=True)
+    merged_on: date
+    actor: str = Field(max_length=80)
+    by_export: bool
+
+
+class GuarantorChange(SQLModel, table=True):
+    """`by_export`: an export said it. Where somebody recorded it here first, `confirmed_on` is the
+    day an export said so too: until then an export that still names the former is old news."""
+
+    __tablename__ = "guarantor_change"
+
+    id: int | None = key()
+    account_id: int = Field(foreign_key="account.id", index=True)
+    former_id: int = Field(foreign_key="person.id")
+    guarantor_id: int = Field(foreign_key="person.id")
+    changed_on: date
+    actor: str = Field(max_length=80)
+    by_export: bool
+    confirmed_on: date | None = None

@@ -30,7 +30,7 @@ class Plan(SQLModel, table=True):
     confirmed_on: date | None = None
     ended_on: date | None = None
     ended_why: str = Field(default="", max_length=200)
-    ended_for: HoldKind | None = Field(default=None, sa_type=enum_type(HoldKind, checked=False))
+    ended_for: HoldKind | None = Field(default=None, sa_type=enum_type(HoldKind))
     actor: str = Field(default="", max_length=80)
     disclosed: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     notes: str = Field(default="", max_length=400, sa_column_kwargs={"server_default": ""})

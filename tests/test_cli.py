@@ -34,7 +34,7 @@ def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",
         "returned-mail", "refund", "skip", "reinstate", "times", "help",
-        "guarantor",
+        "guarantor", "merge",
     }  # fmt: skip
 
 

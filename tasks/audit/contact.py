@@ -52,7 +52,10 @@ LINE_OTHER_GUARANTOR = Invariant(
     LEFT JOIN decision d ON d.id = l.decision_id
     LEFT JOIN step_run s ON s.account_id = d.account_id AND s.run_id = d.run_id
     WHERE e.guarantor_id <> COALESCE(s.guarantor_id, a.guarantor_id)
-       OR ((i.waits OR a.first_statement_on <= e.on_date) AND e.guarantor_id <> a.guarantor_id)
+       OR ((i.waits OR a.first_statement_on <= e.on_date) AND e.guarantor_id <> a.guarantor_id
+           AND NOT EXISTS (
+               SELECT 1 FROM person_merge m
+               WHERE m.gone_id = e.guarantor_id AND m.kept_id = a.guarantor_id))
     """,
 )
 
@@ -70,6 +73,18 @@ FORMER_GUARANTOR = Invariant(
     JOIN reached s ON s.account_id = c.account_id AND s.guarantor_id = c.former_id
     JOIN account a ON a.id = s.account_id
     WHERE s.day > c.changed_on AND (c.changed_again_on IS NULL OR s.day < c.changed_again_on)
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
+MERGED_AWAY = Invariant(
+    "merged_away",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'its record was merged into another one on ' || m.merged_on
+    FROM person_merge m
+    JOIN reached s ON s.guarantor_id = m.gone_id
+    WHERE s.day > m.merged_on
     ORDER BY s.item_id, s.line_id
     """,
 )
@@ -108,6 +123,8 @@ APPLICATION_PENDING_ASKED = Invariant(
     JOIN application p ON p.id = t.id
     JOIN reached s ON s.guarantor_id = p.guarantor_id
     WHERE s.asks AND s.day > p.status_on
+      AND NOT EXISTS (
+        SELECT 1 FROM person_merge m WHERE m.kept_id = p.guarantor_id AND s.day <= m.merged_on)
       AND (
         p.status IN ('received', 'complete')
         OR (p.status = 'incomplete' AND DAYS(s.day, p.status_on) <= 60)
@@ -139,6 +156,6 @@ PLAN_ASKED = Invariant(
 )
 
 INVARIANTS = (
-    MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, FORMER_GUARANTOR, ROWS_REFUSED,
-    APPLICATION_PENDING_ASKED, PLAN_ASKED,
+    MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, FORMER_GUARANTOR, MERGED_AWAY,
+    ROWS_REFUSED,    APPLICATION_PENDING_ASKED, PLAN_ASKED,
 )  # fmt: skip

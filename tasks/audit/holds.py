@@ -12,16 +12,20 @@ _STOPPING = f"""
     WITH {REACHED},
     stopping AS (
         SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, h.account_id, h.in_error
+               h.service_through, h.account_id, h.in_error, 0 AS wide_of
         FROM hold h WHERE h.account_id IS NOT NULL
         UNION ALL
         SELECT h.id, h.kind, h.placed_on, h.released_on, h.until, h.service_from,
-               h.service_through, a.id, h.in_error
+               h.service_through, a.id, h.in_error, h.guarantor_id
         FROM hold h JOIN account a ON a.guarantor_id = h.guarantor_id WHERE h.account_id IS NULL
     )
 """
+# Of a hold for all accounts: it was about whoever was reached. It may have come with another record
+# of that person.
 _COVERED = """
-    (h.service_through IS NULL OR a.service_from <= h.service_through)
+    NOT EXISTS (
+        SELECT 1 FROM person_merge m WHERE m.kept_id = h.wide_of AND s.day <= m.merged_on)
+    AND (h.service_through IS NULL OR a.service_from <= h.service_through)
     AND (h.service_from IS NULL OR a.service_from >= h.service_from)
 """
 
@@ -33,7 +37,7 @@ UNDER_HOLD = Invariant(
     SELECT s.item, 'account ' || a.reference || ' was on hold ' || h.id || ' (' || h.kind
            || ') since ' || h.placed_on
     FROM stopping h
-    JOIN reached s ON s.account_id = h.account_id
+    JOIN reached s ON s.account_id = h.account_id AND h.wide_of IN (0, s.guarantor_id)
     JOIN account a ON a.id = s.account_id
     WHERE h.placed_on < s.day
       AND (h.released_on IS NULL OR h.released_on > s.day)
@@ -52,7 +56,7 @@ TOO_SOON_AFTER_HOLD = Invariant(
     SELECT s.item, 'hold ' || h.id || ' (' || h.kind || ') on account ' || a.reference
            || ' had ended only on ' || h.released_on
     FROM stopping h
-    JOIN reached s ON s.account_id = h.account_id
+    JOIN reached s ON s.account_id = h.account_id AND h.wide_of IN (0, s.guarantor_id)
     JOIN account a ON a.id = s.account_id
     WHERE s.asks AND h.kind NOT IN {_STOPS_NO_ASKING} AND s.day > h.released_on
       AND h.released_on > h.placed_on AND NOT h.in_error

@@ -30,6 +30,13 @@ _QUIET = """
             (p.enrolled_on >= f.day AND p.enrolled_on <= s.day)
             OR (p.ended_on >= f.day AND p.ended_on <= s.day)))
     AND NOT EXISTS (
+        SELECT 1 FROM guarantor_change g
+        WHERE (g.former_id = f.guarantor_id OR g.guarantor_id = f.guarantor_id)
+          AND g.changed_on >= f.day AND g.changed_on <= s.day)
+    AND NOT EXISTS (
+        SELECT 1 FROM person_merge m
+        WHERE m.kept_id = f.guarantor_id AND m.merged_on >= f.day AND m.merged_on <= s.day)
+    AND NOT EXISTS (
         SELECT 1 FROM application q WHERE q.guarantor_id = f.guarantor_id
           AND q.status_on >= f.day AND q.status_on <= s.day)
     AND NOT EXISTS (

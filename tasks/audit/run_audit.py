@@ -53,6 +53,7 @@ _TABLES = (
     "call_result", "hold", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row", "warned_row", "matched_entry", "guarantor_change",
+    "person_merge",
 )  # fmt: skip
 
 

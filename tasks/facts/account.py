@@ -20,7 +20,7 @@ from tasks.facts.ledger import NOTHING, Money, ledger_sums
 from tasks.facts.plan import PlanRow, load_plans
 from tasks.facts.withdrawn_refunds import withdrawn_refunds
 from tasks.practice import current_practice, policies_of
-from tasks.storage import ACCOUNT, ENVELOPE, HOLD, MESSAGE, among
+from tasks.storage import ACCOUNT, ENVELOPE, HOLD, MESSAGE, among, merged_into
 
 # What the rules and the stages look at; the rest of an account is never read in a run.
 ACCOUNT_COLUMNS = tuple(
@@ -79,6 +79,9 @@ def load_facts(
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
     unsent = _unsent(connection, today)
+    for gone, kept in merged_into(connection, ids).items():
+        if gone in unsent:
+            unsent.setdefault(kept, unsent[gone])
     policies = policies_of(connection, {(row.policy_name, row.policy_version) for row in rows})
     helped = [row.id for row in rows if answered.get(row.id)]
     withdrawn = withdrawn_refunds(connection, helped, untold=True)

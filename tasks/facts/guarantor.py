@@ -1,7 +1,7 @@
 """The person who answers for the accounts, and what reached them lately, as facts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from tasks.storage import (
     PERSON,
     RETURNED_MAIL,
     among,
+    merged_into,
 )
 from tasks.wording import ENGLISH, written_language
 
@@ -70,13 +71,16 @@ def load_guarantors(
     today: date,
 ) -> dict[int, GuarantorFacts]:
     """`rows` are their open accounts; those `in_credit` have money of their own to get back."""
-    touches = _touches(connection, ids, today)
-    attempts = _attempts(connection, ids, today)
+    former = merged_into(connection, ids)
+    everyone = [*ids, *former]
+    touches = _followed(_touches(connection, everyone, today), former)
+    attempts = _all_attempts(_attempts(connection, everyone, today), former)
     shared = shared_numbers(connection, ids, today - _LOOK_BACK, today)
     stopped = stopped_mailboxes(connection, ids)
     signs = _signs(connection, {row.guarantor_id for row in rows if row.help_asked_on})
     returned = returned_letters(connection, ids)
     lost = email_lost(connection, today)
+    lost |= {kept for gone, kept in former.items() if gone in lost}
     facility_state = current_practice().facility.state
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
@@ -104,6 +108,27 @@ def load_guarantors(
         if row.id in signs:
             found[row.id] = replace(found[row.id], signs=frozenset(signs[row.id]))
     return found
+
+
+def _followed(
+    found: Mapping[int, list[tuple[date, Channel, bool]]], former: Mapping[int, int]
+) -> dict[int, list[tuple[date, Channel, bool]]]:
+    """What reached them under a record that was merged into theirs reached them."""
+    all_of = {key: list(value) for key, value in found.items()}
+    for gone, kept in former.items():
+        all_of.setdefault(kept, []).extend(found.get(gone, ()))
+    return all_of
+
+
+def _all_attempts(found: Mapping[int, Attempts], former: Mapping[int, int]) -> dict[int, Attempts]:
+    all_of = dict(found)
+    for gone, kept in former.items():
+        if gone in found:
+            one, other = all_of.get(kept, _NONE), found[gone]
+            talked = [day for day in (one.talked_on, other.talked_on) if day is not None]
+            days = tuple(sorted((*one.days, *other.days)))
+            all_of[kept] = Attempts(days, max(talked, default=None))
+    return all_of
 
 
 def _signs(connection: Connection, ids: Collection[int]) -> dict[int, list[HardshipSign]]:

@@ -232,22 +232,14 @@ def place(
     a bankruptcy to the visits before it (HD-02). Raises WrongInput.
     """
     request = HoldRequest(
-        kind,
-        until,
-        service_from,
-        service_through,
-        filed_on,
-        disability,
-        whole_guarantor,
-        who_died,
-    )
+        kind, until, service_from, service_through, filed_on, disability, whole_guarantor, who_died
+    )  # fmt: skip
     request.check(today)
     if actor == NOTED:
         raise WrongInput("say who places the hold")
     account = take_account(connection, reference)
     values = request.columns() | {"placed_by": actor, "reason": reason[:400]}
-    if until is None and (lasts := terms(kind).lasts_days) is not None:
-        values["until"] = today + timedelta(lasts)
+    values["until"] = until or _last_day(kind, today)
     wide = not this_account_only and is_wide(account, request)
     whose = None if wide else account.id
     made = take_over(connection, whose, kind, **values) or insert_if_new(
@@ -266,6 +258,11 @@ def place(
     covered = [one for one in held if hold.covers(one.service_from)]
     _take_effect(connection, covered, kind, today, actor)
     return True
+
+
+def _last_day(kind: HoldKind, today: date) -> date | None:
+    lasts = terms(kind).lasts_days
+    return None if lasts is None else today + timedelta(lasts)
 
 
 def _take_effect(

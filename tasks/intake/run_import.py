@@ -24,6 +24,7 @@ from tasks.intake.upsert import (
     Source,
     batches,
     enter_accounts,
+    enter_merges,
     enter_people,
     hold_what_left,
     protect,
@@ -97,6 +98,9 @@ def import_folder(
     for people in batches(source.people()):
         with writing() as connection:
             enter_people(connection, people, entering)
+    if entering.merges:
+        with writing() as connection:
+            enter_merges(connection, entering)
     tally = _enter_all(source, entering, progress or _silent)
     complete = current_practice().intake.complete
     with writing() as connection:

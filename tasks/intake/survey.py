@@ -23,7 +23,7 @@ from tasks.intake.upsert import (
     open_and_left_out,
     stored_by_key,
 )
-from tasks.storage import ACCOUNT, IMPORT, PERSON, among, reading, writing
+from tasks.storage import ACCOUNT, IMPORT, PERSON, among, reading, stands_for, writing
 
 MOST_MOVES = 10
 _FIELDS = ("service_from", "service_to", "description", "code", "payer", "estimate_cents")
@@ -100,10 +100,11 @@ def _compare_people(connection: Connection, records: Sequence[PersonRecord], fou
         PERSON.c.birth_date,
     ).where(among(connection, PERSON.c.source_key, [one.key for one in records]))  # fmt: skip
     stored = {row.source_key: row for row in connection.execute(query)}
+    gone = stands_for(connection, [row.id for row in stored.values()])
     for record in records:
         row = stored.get(record.key)
         if row is not None:
-            found.people[record.key] = row.id
+            found.people[record.key] = gone.get(row.id, row.id)
             if _is_another(record, row):
                 found.strangers.add(record.key)
 

@@ -1,6 +1,6 @@
-"""Who answers for a bill, when that changes."""
+"""Who answers for a bill, when that changes; and records that were of one person."""
 
-from tasks.people import guarantors
+from tasks.people import guarantors, merges
 from tasks.people.guarantors import (
     ChangedGuarantor,
     Successor,
@@ -9,13 +9,18 @@ from tasks.people.guarantors import (
     last_change,
     record_guarantor,
 )
+from tasks.people.merges import Merged, merge, record_merge
 
 __all__ = [
     "ChangedGuarantor",
+    "Merged",
     "Successor",
     "answers_now",
     "confirm",
     "guarantors",
     "last_change",
+    "merge",
+    "merges",
     "record_guarantor",
+    "record_merge",
 ]

@@ -33,6 +33,7 @@ from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, lock_guarantors
 
 _WHY = "somebody else answers for the bill now"
+_REASON = "Somebody else answers for the bill now."
 _OF_A_PERSON = (HoldKind.BANKRUPTCY, HoldKind.CEASE_CONTACT)
 """What exports said of a person stands on their visits, one by one."""
 
@@ -75,7 +76,7 @@ def _record(
     if not account.is_open:
         raise WrongInput(f"{account.reference} is closed; nobody is asked for it any more")
     new = answers_now(connection, account, guarantor_id, today=today, actor=actor)
-    held = new and _hold(connection, find_account(connection, reference), today, actor)
+    held = new and hold_what_is_known(connection, find_account(connection, reference), today, actor)
     return ChangedGuarantor(new, held)
 
 
@@ -106,9 +107,7 @@ def answers_now(
     """Carry the change out; False when they answer already. The caller has locked both people."""
     if guarantor_id == account.guarantor_id:
         return False
-    agreements.end(
-        connection, reference=account.reference, today=today, actor=actor, why=f"{_WHY}."
-    )
+    agreements.end(connection, reference=account.reference, today=today, actor=actor, why=_REASON)
     cancel.cancel(connection, account_ids=[account.id], why=_WHY, today=today, only_asks=False)
     waited = _move_holds(connection, account, guarantor_id, today)
     set_columns(connection, account.id, guarantor_id=guarantor_id)
@@ -146,8 +145,7 @@ def _start_gently(
 ) -> None:
     """The days count from a statement of their own. Who never heard of the bill needs no quiet
     days before the first word."""
-    reason = f"{_WHY[0].upper()}{_WHY[1:]}."
-    move(connection, account.id, Stage.STATEMENT, today=today, reason=reason, actor=actor)
+    move(connection, account.id, Stage.STATEMENT, today=today, reason=_REASON, actor=actor)
     if waited or account.first_statement_on is not None or _heard_of(connection, account.id):
         begin_anew(connection, account.id)
         change(
@@ -181,7 +179,9 @@ def _heard_of(connection: Connection, account_id: int) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _hold(connection: Connection, account: AccountRow, today: date, actor: str) -> bool:
+def hold_what_is_known(
+    connection: Connection, account: AccountRow, today: date, actor: str
+) -> bool:
     """What is known of the new one, and of the patient, stops this bill too. Whether it did."""
     query = select(col(Person.death_date)).where(col(Person.id) == account.guarantor_id)
     wanted: list[tuple[HoldKind, date | None]] = []

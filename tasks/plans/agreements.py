@@ -172,7 +172,7 @@ def check_accounts(connection: Connection, accounts: Sequence[AccountRow], today
     Raises WrongInput.
     """
     for account in accounts:
-        hold = _ending_hold(connection, account, today)
+        hold = ending_hold(connection, account, today)
         if hold is not None:
             raise WrongInput(
                 f"{account.reference} is on hold: {HOLD_WORDS[hold]} ({hold.value}); "
@@ -184,7 +184,7 @@ def check_accounts(connection: Connection, accounts: Sequence[AccountRow], today
         )
 
 
-def _ending_hold(connection: Connection, account: AccountRow, today: date) -> HoldKind | None:
+def ending_hold(connection: Connection, account: AccountRow, today: date) -> HoldKind | None:
     query = select(
         col(Hold.account_id),
         col(Hold.kind),

@@ -17,6 +17,7 @@ from tasks.storage.bulk import (
 )
 from tasks.storage.database import reading, writing
 from tasks.storage.locks import lock_guarantors, process_lock
+from tasks.storage.merged_people import merged_into, stands_for
 from tasks.storage.tables import (
     ACCOUNT,
     ACCOUNT_ITEM,
@@ -38,6 +39,7 @@ from tasks.storage.tables import (
     MESSAGE,
     MOVE,
     PERSON,
+    PERSON_MERGE,
     PLAN,
     PLAN_ACCOUNT,
     POLICY_MOVE,
@@ -75,6 +77,7 @@ __all__ = [
     "MESSAGE",
     "MOVE",
     "PERSON",
+    "PERSON_MERGE",
     "PLAN",
     "PLAN_ACCOUNT",
     "POLICY_MOVE",
@@ -97,8 +100,10 @@ __all__ = [
     "insert_new",
     "insert_returning_ids",
     "lock_guarantors",
+    "merged_into",
     "process_lock",
     "reading",
+    "stands_for",
     "update_by",
     "update_by_id",
     "usable_key",

@@ -156,6 +156,16 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         ],
     ),
     ("former_guarantor", "call 3", [_ANSWERS_NOW + "(1, 1, 2, '2024-06-14', 'x', (1 = 1))"]),
+    (
+        "merged_away",
+        "call 3",
+        [
+            (
+                "INSERT INTO person_merge (gone_id, kept_id, merged_on, actor, by_export)"
+                " VALUES (1, 2, '2024-06-14', 'x', (1 = 1))"
+            )
+        ],
+    ),
     ("rows_refused", "call 3", ["UPDATE account SET rows_refused_on = '2024-06-14' WHERE id = 1"]),
     (
         "rows_refused",

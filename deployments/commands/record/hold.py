@@ -69,20 +69,17 @@ def hold(
     """
     found = _kind(kind, _NAMES)
     request = HoldRequest(
-        found,
-        until,
-        service_from,
-        service_through,
-        filed_on,
-        disability,
-        all_accounts,
-        WhoDied(one_of("person of a bill", who, list(WhoDied))) if who else None,
-    )
+        found, until, service_from, service_through, filed_on, disability, all_accounts, _died(who)
+    )  # fmt: skip
     made = place_hold(
         moment=moment(as_of), reference=reference, request=request, reason=reason, actor=actor(by)
     )
     what = "is on hold now" if made.new else "was on hold already; nothing changed"
     _answer(reference, found, made.new, what, as_json, request.died)
+
+
+def _died(who: str) -> WhoDied | None:
+    return WhoDied(one_of("person of a bill", who, list(WhoDied))) if who else None
 
 
 def release(

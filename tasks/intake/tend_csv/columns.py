@@ -26,6 +26,10 @@ PEOPLE = (
     _required("person_key", "your own key for the person; never changes"),
     _required("given_name", "given names"),
     _required("family_name", "family name"),
+    _column(
+        "merged_into",
+        "person_key of the record that stays, where two were of one person; empty is no news",
+    ),
     _column("birth_date", "tells who is a minor"),
     _column("death_date", "stops every message (HD-03); none when they are alive after all"),
     _column("language", "code such as en or es; empty is no news, and en for a new person"),

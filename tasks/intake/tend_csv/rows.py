@@ -108,6 +108,7 @@ class PersonRow(CheckedRow):
     person_key: Key
     given_name: Name
     family_name: Name
+    merged_into: MaybeKey
     birth_date: MaybeDay
     death_date: DayOrNot
     language: Language

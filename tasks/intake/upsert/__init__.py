@@ -13,7 +13,7 @@ from tasks.intake.upsert.imported_holds import (
     person_holds,
 )
 from tasks.intake.upsert.left_out import hold_what_left, open_and_left_out
-from tasks.intake.upsert.people import enter_people
+from tasks.intake.upsert.people import enter_merges, enter_people
 from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
     AccountRecord,
@@ -45,6 +45,7 @@ __all__ = [
     "cents_to_come",
     "count_what_has_come",
     "enter_accounts",
+    "enter_merges",
     "enter_people",
     "hold_what_left",
     "is_minor",

@@ -1,16 +1,26 @@
 """People, new or brought up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from policy.terms import Stage
 from tasks.contact import leave_stops, placed
 from tasks.holds import write_again
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.records import PersonRecord
-from tasks.storage import ACCOUNT, PERSON, Values, among, insert_all, lock_guarantors, update_by_id
+from tasks.people import merge
+from tasks.storage import (
+    ACCOUNT,
+    PERSON,
+    Values,
+    among,
+    insert_all,
+    lock_guarantors,
+    stands_for,
+    update_by_id,
+)
 
 _KEPT_WHEN_EMPTY = (
     "birth_date", "death_date", "phone", "email", "household_size", "annual_income_cents",
@@ -45,17 +55,21 @@ def enter_people(
 ) -> None:
     """Afterwards `entering.people` knows all of them."""
     stored = _stored(connection, [record.key for record in records])
+    gone = stands_for(connection, [row.id for row in stored.values()])
     new = [record for record in records if record.key not in stored]
     insert_all(connection, PERSON, [{"source_key": one.key, **placed(_new(one))} for one in new])
     changes: list[Values] = []
     for record in records:
-        if record.key in stored:
+        if record.merged_into:
+            entering.merges[record.key] = record.merged_into
+        if record.key in stored and stored[record.key].id not in gone:
             changes += _change(stored[record.key], record, entering)
     _leave_stops(connection, changes, entering)
     update_by_id(connection, PERSON, sorted(changes, key=lambda row: int(row["id"])))
     moved = [row["id"] for row in changes if row["address_since"] == entering.today]
     _write_to_them_again(connection, moved, entering)
-    entering.people |= {key: row.id for key, row in stored.items()}
+    entering.people |= {key: gone.get(row.id, row.id) for key, row in stored.items()}
+    _keep_what_protects(connection, [one for one in records if one.key in stored], stored, gone)
     if new:
         query = select(PERSON.c.source_key, PERSON.c.id)
         found = connection.execute(query.where(PERSON.c.source_key.in_([one.key for one in new])))
@@ -73,6 +87,40 @@ def _leave_stops(connection: Connection, changes: Sequence[Values], entering: En
         today=entering.today,
         actor=entering.actor,
     )
+
+
+def _keep_what_protects(
+    connection: Connection,
+    records: Sequence[PersonRecord],
+    stored: Mapping[str, Row[Any]],
+    gone: Mapping[int, int],
+) -> None:
+    """A record that was merged into another changes nothing there but what silences: a death, no
+    letters, no calls."""
+    for record in records:
+        kept_id = gone.get(stored[record.key].id)
+        values: Values = {}
+        if record.death_date is not None:
+            values["death_date"] = record.death_date
+        values |= {
+            name: False for name in ("mail_ok", "calls_ok") if getattr(record, name) is False
+        }
+        if kept_id is not None and values:
+            connection.execute(update(PERSON).where(PERSON.c.id == kept_id).values(**values))
+
+
+def enter_merges(connection: Connection, entering: Entering) -> None:
+    """After all people: those that the sender says are one, as far as both are known."""
+    for key, into in sorted(entering.merges.items()):
+        if key not in entering.people or into not in entering.people:
+            continue
+        gone_id, kept_id = entering.people[key], entering.people[into]
+        merge(
+            connection, gone_id, kept_id, today=entering.today, actor=entering.actor,
+            by_export=True,
+        )  # fmt: skip
+        one = {gone_id: kept_id}
+        entering.people = {name: one.get(who, who) for name, who in entering.people.items()}
 
 
 def _write_to_them_again(connection: Connection, moved: Sequence[int], entering: Entering) -> None:

@@ -16,7 +16,7 @@ from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, people_holds
 from tasks.intake.upsert.stored_accounts import Stored, find_stored
 from tasks.intake.upsert.told import HoldReason, Told
-from tasks.storage import ACCOUNT, PERSON, among, lock_guarantors
+from tasks.storage import ACCOUNT, PERSON, among, lock_guarantors, stands_for
 
 WAITS = "a row of it was refused: it waits until an export has it whole"
 
@@ -100,8 +100,11 @@ def _waits(account: Stored, key: _Key, told: Told) -> bool:
 
 def _people(connection: Connection, told: Told) -> dict[int, str]:
     query = select(PERSON.c.id, PERSON.c.source_key)
-    found = connection.execute(query.where(among(connection, PERSON.c.source_key, told.people)))
-    return {row.id: row.source_key for row in found}
+    those = query.where(among(connection, PERSON.c.source_key, told.people))
+    found = {row.id: row.source_key for row in connection.execute(those)}
+    gone = stands_for(connection, found)
+    kept = {gone[one]: key for one, key in found.items() if one in gone}
+    return kept | {one: key for one, key in found.items() if one not in gone}
 
 
 def _remember_deaths(connection: Connection, people: Mapping[int, str], told: Told) -> None:

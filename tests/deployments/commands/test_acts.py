@@ -21,6 +21,7 @@ from flows.record.call import record_call
 from flows.record.guarantor import record_guarantor
 from flows.record.help import record_help
 from flows.record.hold import place_hold, release_hold
+from flows.record.merge import record_merge
 from flows.record.payment import record_payment, record_reversal
 from flows.record.plan import record_plan, record_reinstatement, record_skip
 from flows.record.preference import record_preference
@@ -143,6 +144,7 @@ ACTS = {
         f"times {OWES} --not-before 12:00 --not-on tuesday",
     ),
     "guarantor": Act(lambda: record_guarantor(OWES, of=PAID), f"guarantor {OWES} --of {PAID}"),
+    "merge": Act(lambda: record_merge(OWES, PAID), f"merge {OWES} --into {PAID}"),
     "returned mail": Act(lambda: record_returned_mail(OWES), f"returned-mail {OWES}"),
 }
 NOT_BY = ("application",)
@@ -229,6 +231,9 @@ REFUSED = {
     "nobody to answer": Act(lambda: record_guarantor(OWES), f"guarantor {OWES}"),
     "a guarantor of nowhere": Act(
         lambda: record_guarantor(OWES, of=UNKNOWN), f"guarantor {OWES} --of {UNKNOWN}"
+    ),
+    "a merge with nobody": Act(
+        lambda: record_merge(OWES, UNKNOWN), f"merge {OWES} --into {UNKNOWN}"
     ),
     "a letter that was not sent": Act(
         lambda: record_returned_mail(OWES, "0" * 32), f"returned-mail {OWES} --letter {'0' * 32}"

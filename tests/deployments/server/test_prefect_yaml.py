@@ -39,7 +39,7 @@ def test_everything_the_operator_needs_is_there() -> None:
     assert sorted(BY_NAME) == [
         "account-import", "account-run", "audit", "catch-up", "daily-run", "morning-check",
         "place-hold", "policy-move", "record-application", "record-call", "record-guarantor",
-        "record-help",
+        "record-help", "record-merge",
         "record-payment", "record-plan", "record-preference", "record-refund",
         "record-reinstatement", "record-returned-mail", "record-reversal", "record-skip",
         "record-times", "release-hold", "reprint", "resend", "send-notices", "upkeep",

@@ -1,0 +1,46 @@
+"""`tend record merge`: two records turn out to be of one person."""
+
+from typing import Annotated
+
+import typer
+
+from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, reference
+from deployments.commands.shared.checks import actor, moment
+from deployments.commands.shared.output import say, show
+from tasks.people import Merged, record_merge
+
+
+def merge(
+    account: Reference,
+    into: Annotated[
+        str,
+        typer.Option(
+            parser=reference, metavar="REFERENCE", help="An account of the record that stays."
+        ),
+    ],
+    patients: Annotated[
+        bool, typer.Option("--patients", help="Their patients are one, not who answers for them.")
+    ] = False,
+    by: By = "",
+    as_of: RecordedOn = None,
+    as_json: Json = False,
+) -> None:
+    """Whoever answers for one account is whoever answers for another, under two records.
+
+    Wishes, holds, help, plans and the history of contact follow to the record that stays; of two
+    wishes the stricter one holds. Nothing is sent to the other any more. Only a person takes that
+    back, in the billing system.
+
+    Example: tend record merge A-7K2M9QX4TB --into A-3C5D7F9HJK
+    """
+    made = record_merge(
+        moment=moment(as_of), reference=account, into=into, patients=patients, actor=actor(by)
+    )
+    answer = {"reference": account, "recorded": made.new, "accounts": list(made.accounts)}
+    show(answer, as_json, lambda: say(_told(account, into, made)))
+
+
+def _told(account: str, into: str, made: Merged) -> str:
+    if not made.new:
+        return f"{account} and {into}: one record already; nothing changed."
+    return f"{account} and {into}: one person now, with {', '.join(made.accounts)}."
