@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from policy.terms import TakenBack
 from tasks.payments import unmatched
 from tasks.storage.database import reading
 from tests.tasks.intake.test_recorded_and_exported import Office, amount, refunds_due
@@ -69,3 +70,16 @@ def test_payments_that_come_to_another_sum_are_two_and_what_is_too_much_is_due(
     office.records(300_00, key="cheque")
     office.export(amount("P1", "180"), amount("P2", "110"))
     assert refunds_due() == [(290_00,)]
+
+
+def test_a_charge_back_of_a_payment_with_the_billing_systems_key_counts_once(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path)
+    office.records(360_00, key="k9")
+    office.gives_back(60_00)
+    office.takes_back("k9", why=TakenBack.CHARGED_BACK)
+    office.export(
+        amount("k9", "360"), amount("f", "60", kind="refund"), amount("R1", "360", kind="reversal")
+    )
+    assert (office.owes(), office.shown()) == (360_00, [])
