@@ -2,14 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from itertools import combinations
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select
 
 from policy.terms import EntryOrigin, LedgerKind
-from tasks.payments.matching import Line, perhaps
+from tasks.payments.matching import DOUBT, Line, perhaps
 from tasks.payments.recorded_here import Row, provisional, taken_back_by
 from tasks.storage import LEDGER, MATCHED_ENTRY, among
+
+_PARTS = 4
+"""One cheque is seldom typed as more amounts than that."""
+_NEAREST = 8
+"""So many are added up, each with each: more would be slow, and would fit by chance."""
 
 
 class Doubt(NamedTuple):
@@ -17,6 +23,9 @@ class Doubt(NamedTuple):
 
     row: Row
     line: Line
+
+
+_Amount = TypeVar("_Amount", Row, Line)
 
 
 def in_doubt(connection: Connection, account_ids: Collection[int]) -> dict[int, int]:
@@ -29,7 +38,8 @@ def in_doubt(connection: Connection, account_ids: Collection[int]) -> dict[int, 
 
 
 def doubts(connection: Connection, rows: Iterable[Row]) -> list[Doubt]:
-    """Each row with at most one line, the nearest; a line stands beside one row alone."""
+    """Each row with at most one line, the nearest; a line stands beside one row alone, but where
+    one has in a sum what the other has in parts."""
     open_rows = [row for row in rows if row.back is None]
     if not open_rows:
         return []
@@ -41,7 +51,42 @@ def doubts(connection: Connection, rows: Iterable[Row]) -> list[Doubt]:
             nearest = min(alike, key=lambda line: abs(line.value_on - row.value_on))
             lines[row.account_id].remove(nearest)
             found.append(Doubt(row, nearest))
+    in_a_line = {doubt.row.id for doubt in found}
+    rest: dict[int, list[Row]] = defaultdict(list)
+    for row in open_rows:
+        if row.id not in in_a_line and row.kind is LedgerKind.PATIENT_PAYMENT:
+            rest[row.account_id].append(row)
+    for account_id, some in rest.items():
+        found += _in_parts(some, lines[account_id])
     return found
+
+
+def _in_parts(rows: Collection[Row], lines: Iterable[Line]) -> list[Doubt]:
+    """One payment that the export has as several, and several that it has as one."""
+    paid = [line for line in lines if line.kind is LedgerKind.PATIENT_PAYMENT]
+    found: list[Doubt] = []
+    for row in rows:
+        parts = _that_make(row, paid)
+        if parts:
+            found.append(Doubt(row, parts[0]))
+            paid = [line for line in paid if line not in parts]
+    left = [row for row in rows if row not in {doubt.row for doubt in found}]
+    for line in paid:
+        some = _that_make(line, left)
+        found += [Doubt(row, line) for row in some]
+        left = [row for row in left if row not in some]
+    return found
+
+
+def _that_make(whole: Row | Line, amounts: Iterable[_Amount]) -> list[_Amount]:
+    """Two or more near in time that come to the whole: as few as do, the nearest first."""
+    near = [one for one in amounts if abs(one.value_on - whole.value_on) <= DOUBT]
+    near.sort(key=lambda one: abs(one.value_on - whole.value_on))
+    for count in range(2, _PARTS + 1):
+        for some in combinations(near[:_NEAREST], count):
+            if sum(one.cents for one in some) == whole.cents:
+                return list(some)
+    return []
 
 
 def _posted_lines(connection: Connection, account_ids: Collection[int]) -> dict[int, list[Line]]:

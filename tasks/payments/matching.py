@@ -65,8 +65,8 @@ class Pair(NamedTuple):
 def pairs(lines: Sequence[Line], records: Sequence[Recorded]) -> list[Pair]:
     """The pairs that are certain, of one account."""
     found = _same_key(lines, records)
-    lines = _left(lines, found)
     records = [one for one in _free(records, found) if _can_be_there(one, lines, records)]
+    lines = _left(lines, found)
     groups: dict[tuple[str, int], tuple[list[Line], list[Recorded]]] = defaultdict(lambda: ([], []))
     for line in lines:
         groups[_alike(line.kind, line.cents)][0].append(line)

@@ -104,6 +104,13 @@ def test_a_payment_that_was_taken_back_here_is_expected_only_with_its_reversal()
     assert found(lines, both) == {"P": [1], "R": [2]}
 
 
+def test_the_reversal_of_a_payment_that_was_found_by_its_key_is_found_with_it() -> None:
+    payment = recorded(1, cents=-360, key="k9", back=2)
+    reversal = recorded(2, 3, cents=360, kind=BACK, key="bounced", of=1)
+    export = [line("k9", cents=-360), line("R", 3, cents=360, kind=BACK)]
+    assert found(export, [payment, reversal]) == {"k9": [1], "R": [2]}
+
+
 def test_of_two_payments_the_one_that_stands_is_found() -> None:
     records = [recorded(1, back=2), recorded(2, cents=100, kind=BACK, of=1), recorded(3)]
     assert found([line("P")], records) == {"P": [3]}

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from policy.terms import TakenBack
 from tasks.payments import unmatched
 from tasks.storage.database import reading
-from tests.tasks.intake.test_recorded_and_exported import Office, amount
+from tests.tasks.intake.test_recorded_and_exported import Office, amount, refunds_due
 from tests.tasks.intake_folders import TODAY
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,3 +27,59 @@ def test_the_part_of_a_payment_on_another_visit_is_taken_back_where_the_payment_
     assert (shown.reference, shown.cents) == (office.reference("a2"), 100_00)
     taken_back = f"tend record payment {office.reference('a1')} --reverse cheque"
     assert shown.to_do.endswith(taken_back)
+
+
+@pytest.mark.parametrize("days", [0, 14])
+def test_a_cheque_that_the_export_has_as_two_payments_is_shown_and_brings_no_refund(
+    tmp_path: Path, days: int
+) -> None:
+    paid_on = TODAY - timedelta(days)
+    office = Office(tmp_path)
+    office.records(300_00, paid_on, key="cheque")
+    office.export(amount("P1", "180"), amount("P2", "120"))
+    assert (office.owes(), refunds_due()) == (-300_00, [])
+    assert office.shown() == [(300_00, paid_on, True)]
+    office.takes_back("cheque")
+    assert (office.owes(), refunds_due(), office.shown()) == (0, [], [])
+
+
+def test_two_payments_that_the_export_has_as_one_are_shown_and_bring_no_refund(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path)
+    office.records(180_00, key="card")
+    office.records(120_00, key="cash")
+    office.export(amount("P1", "300"))
+    assert (office.owes(), refunds_due()) == (-300_00, [])
+    assert office.shown() == [(180_00, TODAY, True), (120_00, TODAY, True)]
+
+
+def test_payments_of_fifteen_days_earlier_are_not_what_the_export_has_in_parts(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path)
+    office.records(300_00, PAID_ON, key="cheque")
+    office.export(amount("P1", "180"), amount("P2", "120"))
+    assert refunds_due() == [(300_00,)]
+
+
+def test_payments_that_come_to_another_sum_are_two_and_what_is_too_much_is_due(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path)
+    office.records(300_00, key="cheque")
+    office.export(amount("P1", "180"), amount("P2", "110"))
+    assert refunds_due() == [(290_00,)]
+
+
+def test_a_charge_back_of_a_payment_with_the_billing_systems_key_counts_once(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path)
+    office.records(360_00, key="k9")
+    office.gives_back(60_00)
+    office.takes_back("k9", why=TakenBack.CHARGED_BACK)
+    office.export(
+        amount("k9", "360"), amount("f", "60", kind="refund"), amount("R1", "360", kind="reversal")
+    )
+    assert (office.owes(), office.shown()) == (360_00, [])
