@@ -62,7 +62,7 @@ def _name(chance: random.Random, number: int) -> tuple[str, str]:
 
 
 def _child(chance: random.Random, guarantor: Person, number: int, born_before: date) -> Person:
-    """Young enough for a guardian to read of: a teenager's visits would wait for a person (HD-06)."""
+    """Young enough for a guardian to read of: a teenager's visits wait for a person (HD-06)."""
     own = {
         "source_key": f"{guarantor['source_key']}.{number}",
         "given_name": chance.choice(lists().given_names),
