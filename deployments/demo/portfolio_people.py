@@ -62,10 +62,11 @@ def _name(chance: random.Random, number: int) -> tuple[str, str]:
 
 
 def _child(chance: random.Random, guarantor: Person, number: int, born_before: date) -> Person:
+    """Young enough for a guardian to read of: a teenager's visits wait for a person (HD-06)."""
     own = {
         "source_key": f"{guarantor['source_key']}.{number}",
         "given_name": chance.choice(lists().given_names),
-        "birth_date": _born(chance, born_before, 0, 17),
+        "birth_date": _born(chance, born_before, 0, 11),
         "phone": "",
         "email": "",
         "email_chosen": False,
