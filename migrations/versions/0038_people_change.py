@@ -24,8 +24,9 @@ _COLUMNS = {
 def upgrade() -> None:
     for (table, name), check in _COLUMNS.items():
         op.execute(f'ALTER TABLE "{table}" ADD COLUMN {name} VARCHAR(32) {check}')
-    in_error = sa.Column("in_error", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("hold", in_error)
+    op.add_column(
+        "hold", sa.Column("in_error", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     op.execute("UPDATE hold SET who_died = 'patient' WHERE kind = 'HD-03'")
     op.execute(
         "UPDATE hold SET who_died = 'guarantor' WHERE kind = 'HD-03'"
