@@ -104,24 +104,32 @@ def _by_plan(connection: Connection, query: str) -> Mapping[int, Sequence[Row[An
 
 
 def _received(rows: Sequence[Row[Any]], letter: Row[Any]) -> dict[date, int]:
-    """By day what had certainly come and stayed. What an export took back without saying which
-    payment it was is taken from the newest."""
+    """By day what had certainly come and stayed. What an export no longer shows is taken from the
+    line that had it; what it took back without saying which payment it was, from the newest."""
     known = [
         row
         for row in rows
         if day_of(row.value_on) < day_of(letter.day)
         and instant_of(row.posted_at) < instant_of(letter.left_at)
     ]
-    payments = {row.id: -row.amount_cents for row in known if row.kind == "patient_payment"}
+    payments = {
+        row.id: -row.amount_cents
+        for row in known
+        if row.kind == "patient_payment" and row.amount_cents < 0
+    }
     days = {row.id: day_of(row.value_on) for row in known}
+    lines = {row.id: (row.account_id, row.source_line) for row in known}
     for row in known:
-        if row.kind != "reversal":
+        if row.id in payments:
             continue
         if row.reverses_id in payments:
             payments[row.reverses_id] -= row.amount_cents
             continue
         left = row.amount_cents
-        for key in sorted(payments, key=lambda key: (days[key], key), reverse=True):
+        newest = sorted(payments, key=lambda key: (days[key], key), reverse=True)
+        gone = row.kind == "patient_payment"
+        own = [key for key in newest if gone and lines[key] == lines[row.id]]
+        for key in (*own, *newest):
             part = min(left, max(0, payments[key]))
             payments[key] -= part
             left -= part

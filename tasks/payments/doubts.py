@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from policy.terms import EntryOrigin, LedgerKind
 from tasks.payments.matching import DOUBT, Line, perhaps
 from tasks.payments.recorded_here import Row, provisional, taken_back_by
-from tasks.storage import LEDGER, MATCHED_ENTRY, among
+from tasks.storage import ACCOUNT, LEDGER, MATCHED_ENTRY, among
 
 _PARTS = 4
 """One cheque is seldom typed as more amounts than that."""
@@ -19,10 +19,11 @@ _NEAREST = 8
 
 
 class Doubt(NamedTuple):
-    """A row of ours, and the line of an export that may be the same."""
+    """A row of ours, and the line of an export that may be the same, and where that was posted."""
 
     row: Row
     line: Line
+    account_id: int
 
 
 _Amount = TypeVar("_Amount", Row, Line)
@@ -31,9 +32,10 @@ _Amount = TypeVar("_Amount", Row, Line)
 def in_doubt(connection: Connection, account_ids: Collection[int]) -> dict[int, int]:
     """By account, the cents that may be counted twice to the patient's good."""
     found: dict[int, int] = defaultdict(int)
-    for row, _ in doubts(connection, provisional(connection, account_ids)):
+    visits = {visit for some in _visits(connection, account_ids).values() for visit in some}
+    for row, _, account_id in doubts(connection, provisional(connection, visits)):
         if row.cents < 0:
-            found[row.account_id] -= row.cents
+            found[account_id] -= row.cents
     return dict(found)
 
 
@@ -50,7 +52,7 @@ def doubts(connection: Connection, rows: Iterable[Row]) -> list[Doubt]:
         if alike:
             nearest = min(alike, key=lambda line: abs(line.value_on - row.value_on))
             lines[row.account_id].remove(nearest)
-            found.append(Doubt(row, nearest))
+            found.append(Doubt(row, nearest, row.account_id))
     in_a_line = {doubt.row.id for doubt in found}
     rest: dict[int, list[Row]] = defaultdict(list)
     for row in open_rows:
@@ -58,7 +60,51 @@ def doubts(connection: Connection, rows: Iterable[Row]) -> list[Doubt]:
             rest[row.account_id].append(row)
     for account_id, some in rest.items():
         found += _in_parts(some, lines[account_id])
+    in_parts = {doubt.row.id for doubt in found}
+    alone = [row for some in rest.values() for row in some if row.id not in in_parts]
+    return found + _elsewhere(connection, alone, found)
+
+
+def _elsewhere(
+    connection: Connection, rows: Collection[Row], known: Iterable[Doubt]
+) -> list[Doubt]:
+    """A payment that the billing system has on another visit of the person, and too much there."""
+    visits = _visits(connection, {row.account_id for row in rows})
+    overpaid = _overpaid(connection, {visit for some in visits.values() for visit in some})
+    lines = _posted_lines(connection, overpaid) if overpaid else {}
+    for doubt in known:
+        if doubt.line in lines.get(doubt.account_id, ()):
+            lines[doubt.account_id].remove(doubt.line)
+    found: list[Doubt] = []
+    for row in rows:
+        for visit in sorted(visits[row.account_id] & overpaid - {row.account_id}):
+            line = next((one for one in lines.get(visit, ()) if perhaps(one, row)), None)
+            if line is not None:
+                lines[visit].remove(line)
+                found.append(Doubt(row, line, visit))
+                break
     return found
+
+
+def _visits(connection: Connection, account_ids: Collection[int]) -> dict[int, set[int]]:
+    """By account, all the visits that its person answers for, itself too."""
+    other = ACCOUNT.alias("other")
+    query = (
+        select(ACCOUNT.c.id, other.c.id)
+        .join(other, other.c.guarantor_id == ACCOUNT.c.guarantor_id)
+        .where(among(connection, ACCOUNT.c.id, account_ids))
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for account_id, visit in connection.execute(query) if account_ids else ():
+        found[account_id].add(visit)
+    return found
+
+
+def _overpaid(connection: Connection, account_ids: Collection[int]) -> set[int]:
+    query = select(ACCOUNT.c.id).where(
+        among(connection, ACCOUNT.c.id, account_ids), ACCOUNT.c.balance_cents < 0
+    )
+    return set(connection.execute(query).scalars()) if account_ids else set()
 
 
 def _in_parts(rows: Collection[Row], lines: Iterable[Line]) -> list[Doubt]:
@@ -68,12 +114,12 @@ def _in_parts(rows: Collection[Row], lines: Iterable[Line]) -> list[Doubt]:
     for row in rows:
         parts = _that_make(row, paid)
         if parts:
-            found.append(Doubt(row, parts[0]))
+            found.append(Doubt(row, parts[0], row.account_id))
             paid = [line for line in paid if line not in parts]
     left = [row for row in rows if row not in {doubt.row for doubt in found}]
     for line in paid:
         some = _that_make(line, left)
-        found += [Doubt(row, line) for row in some]
+        found += [Doubt(row, line, row.account_id) for row in some]
         left = [row for row in left if row not in some]
     return found
 

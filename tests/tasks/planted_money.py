@@ -31,7 +31,7 @@ _CLOSE = [
     "UPDATE message SET provided_on = '2024-05-21' WHERE id = 1",
     "UPDATE message SET claimed_at = '2024-05-21 07:00:00.000000+00:00' WHERE id = 1",
 ]
-_PLAN = [
+ON_A_PLAN = [
     "DELETE FROM hold",
     "UPDATE plan_account SET account_id = 1",
     "UPDATE plan SET status = 'active', ended_on = NULL, enrolled_on = '2024-04-20'",
@@ -160,12 +160,12 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
             "UPDATE message SET due_now_cents = 10000 - id",
         ],
     ),
-    ("said_missing", "message 2", [*_PLAN, "-250 on 2024-05-16"]),
+    ("said_missing", "message 2", [*ON_A_PLAN, "-250 on 2024-05-16"]),
     (
         "said_missing",
         "call 3",
         [
-            *_PLAN,
+            *ON_A_PLAN,
             "UPDATE envelope_line SET follow_up = 'cure_notice' WHERE id = 3",
             "UPDATE envelope_line SET instalment_number = 2 WHERE id = 3",
             "-250 on 2024-05-14",
@@ -175,12 +175,12 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
     (
         "plan_asked_too_much",
         "message 2",
-        [*_PLAN, "UPDATE message SET plan_cents = 501 WHERE id = 2"],
+        [*ON_A_PLAN, "UPDATE message SET plan_cents = 501 WHERE id = 2"],
     ),
     (
         "plan_asked_too_much",
         "message 2",
-        [*_PLAN, "-100 on 2024-05-20", "UPDATE message SET plan_cents = 500 WHERE id = 2"],
+        [*ON_A_PLAN, "-100 on 2024-05-20", "UPDATE message SET plan_cents = 500 WHERE id = 2"],
     ),
     ("instalment_forgotten", "plan 1", BEHIND),
     (

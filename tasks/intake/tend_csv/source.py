@@ -201,6 +201,8 @@ class TendSource:
             problem = ("account_key", *_AMOUNT_REFUSED)
         elif not any(read.kind is LedgerKind.CHARGE for _, read in lines):
             problem = ("account_key", *_NO_CHARGE)
+        elif sum(read.cents for _, read in lines if read.kind is LedgerKind.INSURER_PAYMENT) > 0:
+            problem = ("account_key", *_MORE_THAN_PAID)
         if problem is not None:
             refuse(self.refusals, self._accounts_file, line, *problem)
         return problem is None
@@ -257,6 +259,10 @@ class TendSource:
 
 _NO_PERSON = ("names nobody taken in from people.csv", "add the person or correct the row there")
 _NO_ACCOUNT = ("names no account in accounts.csv", "add the account, or remove this row")
+_MORE_THAN_PAID = (
+    "has more taken back by insurers than they paid",
+    "give all that they paid in transactions.csv, or correct what they took back",
+)
 _NO_CHARGE = ("has no charge in transactions.csv", "add the charge of this visit")
 _AMOUNT_REFUSED = (
     "one of its rows in transactions.csv was refused",

@@ -37,7 +37,7 @@ NARROW, WIDE = 80, 200
 POLICY = resources.files("policy").joinpath("standard.toml").read_text("utf-8")
 NEXT = "2026-08-01"
 NAMES = ("欧阳王小明 María de los Ángeles Featherstonehaugh", "王小明", "Ana Rivera")
-PHONES = ("(775) 555-0123", "+1 775-555-0124", "775-555-0125")
+PHONES = ("(775) 555-{:04}", "+1 775-555-{:04}", "775-555-{:04}")
 WHOLE = re.compile(
     r"A-[0-9A-Z]{10}\b|-?\$[\d,]+\.\d\d|\d{4}-\d\d-\d\d|\(?\b\d{3}\)?[ -]\d{3}-\d{4}\b"
 )
@@ -60,7 +60,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> It
                 connection.execute(select(PERSON.c.id, PERSON.c.phone)).all()
             ):
                 values = {"given_name": NAMES[number % 3], "family_name": "Fallow"}
-                values |= {"phone": PHONES[number % 3]} if phone else {}
+                values |= {"phone": PHONES[number % 3].format(number)} if phone else {}
                 connection.execute(update(PERSON).where(PERSON.c.id == person).values(values))
             ours = POLICY.replace("2024-01-01", NEXT).replace("after_days = 21", "after_days = 22")
             adopt(connection, ours, by="Ana Rivera", now=datetime.combine(TODAY, time(12), UTC))
@@ -134,7 +134,7 @@ def test_at_80_columns_no_line_is_wider_and_nothing_that_is_looked_up_breaks(
 ) -> None:
     in_a_pipe = shown(None, monkeypatch, capsys)
     assert max(len(line) for line in in_a_pipe["worklist"].splitlines()) > 150
-    assert any(one in in_a_pipe["worklist"] for one in PHONES)
+    assert any(one.partition("{")[0] in in_a_pipe["worklist"] for one in PHONES)
     for columns in (NARROW, WIDE):
         for command, said in shown(columns, monkeypatch, capsys).items():
             assert [line for line in said.splitlines() if too_wide(line, columns)] == [], command

@@ -463,7 +463,12 @@ def test_accounts_under_two_policies_share_the_lowest_ceilings_and_the_longest_q
 
 def test_what_people_were_told_is_closed_is_reopened_by_name_only() -> None:
     named = Resolution.needs_a_name_to_reopen()
-    assert named == {Resolution.ASSISTED, Resolution.SETTLED, Resolution.DECEASED}
+    assert named == {
+        Resolution.ASSISTED,
+        Resolution.SETTLED,
+        Resolution.DECEASED,
+        Resolution.DISCHARGED,
+    }
 
 
 @pytest.mark.rule("TC-09", "3.6")

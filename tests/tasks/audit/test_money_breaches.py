@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from tests.tasks.household import found, move_in, plant
-from tests.tasks.planted_money import BEHIND
+from tests.tasks.household import found, move_in, pay, plant
+from tests.tasks.planted_money import BEHIND, ON_A_PLAN
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +72,15 @@ def test_the_step_after_an_invitation_counts_from_the_invitation() -> None:
     assert "too_close" not in {kind for kind, _ in found()}
     plant("UPDATE message SET provided_on = '2024-06-01' WHERE id = 2")
     assert ("too_close", "call 3") in found()
+
+
+@pytest.mark.parametrize(("left", "missing"), [(249, False), (250, True)])
+def test_a_payment_that_left_the_export_before_the_letter_had_not_come(
+    left: int, missing: bool
+) -> None:
+    """The line is gone, so what takes it back has the day of the visit, before the payment."""
+    for one in ON_A_PLAN:
+        plant(one)
+    pay(-250, date(2024, 5, 16))
+    pay(250 - left, date(2024, 4, 20), posted=date(2024, 5, 17))
+    assert (("said_missing", "message 2") in found()) is missing

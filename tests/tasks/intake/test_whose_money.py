@@ -50,3 +50,17 @@ def test_the_insurers_payment_is_taken_back_once(tmp_path: Path) -> None:
     take_in(tend_folder(tmp_path / "x", [tend_person()], [tend_account()], rows))
     kinds = ask("SELECT source_line, kind FROM ledger_entry WHERE source_line LIKE 'X%' ORDER BY 1")
     assert kinds == [("X1", "insurer_payment"), ("X2", "refund")]
+
+
+@pytest.mark.parametrize(
+    ("back", "owed", "waits"), [("199.99", 899_99, 0), ("200", 900_00, 0), ("200.01", 700_00, 1)]
+)
+def test_an_insurer_that_takes_back_more_than_it_paid_raises_no_bill_and_the_visit_waits(
+    tmp_path: Path, back: str, owed: int, waits: int
+) -> None:
+    rows = [tend_amount("C1", "charge", "900"), tend_amount("I1", "insurer_payment", "200")]
+    take_in(tend_folder(tmp_path / "x", [tend_person()], [tend_account()], rows))
+    rows.append(tend_amount("I2", "insurer_takeback", back))
+    result = take_in(tend_folder(tmp_path / "y", [tend_person()], [tend_account()], rows))
+    assert ask("SELECT balance_cents FROM account") == [(owed,)]
+    assert result.waiting == waits

@@ -83,3 +83,26 @@ def test_a_charge_back_of_a_payment_with_the_billing_systems_key_counts_once(
         amount("k9", "360"), amount("f", "60", kind="refund"), amount("R1", "360", kind="reversal")
     )
     assert (office.owes(), office.shown()) == (360_00, [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "due", "shown"),
+    [("300", "120", [], [(300_00, TODAY, True)]), ("299", "121", [(120_00,)], [])],
+)
+def test_a_cheque_that_the_export_has_on_another_visit_is_shown_and_brings_no_refund(
+    tmp_path: Path, first: str, second: str, due: list[tuple[int]], shown: list[object]
+) -> None:
+    office = Office(tmp_path, ("a1", "a2"))
+    office.records(300_00, key="cheque")
+    office.export(amount("P1", first, account="a2"), amount("P2", second, account="a2"))
+    assert (office.owes("a1"), office.owes("a2")) == (0, -120_00)
+    assert (refunds_due(), office.shown()) == (due, shown)
+
+
+def test_a_payment_on_another_visit_that_it_does_not_overpay_is_another_payment(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path, ("a1", "a2"))
+    office.records(200_00, key="cheque")
+    office.export(amount("P1", "200", account="a2"))
+    assert (office.owes("a1"), office.owes("a2"), office.shown()) == (100_00, 100_00, [])
