@@ -1,4 +1,4 @@
-"""Help that was granted says through which day its visits count; bills end discharged or voided.
+"""Help says through which day's visits it counts; a bill may end discharged or voided.
 
 Revision ID: 0035
 Revises: 0034
