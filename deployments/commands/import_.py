@@ -12,7 +12,7 @@ from deployments.commands.shared.arguments import By, DryRun, Json, day
 from deployments.commands.shared.checks import actor, moment, not_far_ahead, tables, today
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import count, dollars, progress, say, show, spoken, table
-from tasks.runs import day_of_import
+from tasks.runs import OfficeTime, time_of_import
 from tasks.runtime import clock, json_of
 from tasks.storage import database
 
@@ -96,8 +96,7 @@ def import_(
     if as_of is not None:
         not_far_ahead(as_of)
     _create_for(path)
-    day_ = _day(as_of)
-    now = clock.now()
+    day_, now = _time(as_of)
     if dry_run:
         return _look(path, day_, since, as_json)
     with progress("Importing accounts") as advance:
@@ -107,7 +106,7 @@ def import_(
             since=since,
             actor=actor(by),
             reopen_by=reopen_by or None,
-            refused_file=refused_file(now),
+            refused_file=refused_file(clock.now()),
             randomness=random.SystemRandom(),
             now=now,
             progress=advance,
@@ -120,13 +119,13 @@ def import_(
         raise typer.Exit(1)
 
 
-def _day(as_of: date | None) -> date:
+def _time(as_of: date | None) -> OfficeTime:
     """As for a run: no slip of the finger, not before the last run, and asked at a terminal."""
     given = moment(as_of)
     with database.reading() as connection:
-        found = day_of_import(connection, given)
+        found = time_of_import(connection, given)
     if as_of is not None:
-        ask_if_ahead(found, "what comes in is dated for that day")
+        ask_if_ahead(found.day, "what comes in is dated for that day")
     return found
 
 

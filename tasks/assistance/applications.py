@@ -59,7 +59,7 @@ def record_application(
     `income_cents` is for one period of `income_per`; it is counted over a year (FPL-07).
     """
     income = None if income_cents is None else annual_income_cents(income_cents, income_per)
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return record(
             connection,
             reference=reference,

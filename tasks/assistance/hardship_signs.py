@@ -24,13 +24,13 @@ def record_help(
     *, moment: Moment, reference: str, sign: HardshipSign, key: str, actor: str
 ) -> RecordedHelp:
     """Keep one sign of the guarantor, in a transaction of its own. See `record`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, now):
         new = record(
             connection,
             reference=reference,
             sign=sign,
             today=day,
-            now=moment.now,
+            now=now,
             key=key,
             actor=actor,
         )

@@ -42,13 +42,13 @@ def record_call(
     actor: str,
 ) -> RecordedCall:
     """Keep one attempt of today, in a transaction of its own. See `record`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, now):
         new = record(
             connection,
             reference=reference,
             outcome=outcome,
             today=day,
-            now=moment.now,
+            now=now,
             until=until,
             key=key,
             actor=actor,

@@ -67,7 +67,7 @@ def record_confidential_contact(
     No form of Prefect has it: Prefect keeps parameters readable. Raises ContactRefused too.
     """
     checked = _checked(contact)
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return record(
             connection,
             reference=reference,
@@ -80,7 +80,7 @@ def record_confidential_contact(
 
 def end_confidential_contact(*, moment: Moment, reference: str, actor: str) -> Recorded:
     """The person wants it no longer, in a transaction of its own. See `take_back`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return Recorded(take_back(connection, reference=reference, today=day, actor=actor), ())
 
 

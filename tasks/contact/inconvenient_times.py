@@ -70,7 +70,7 @@ class RecordedTimes(NamedTuple):
 
 def record_times(*, moment: Moment, reference: str, told: Told, actor: str) -> RecordedTimes:
     """Keep what the guarantor told us, in a transaction of its own. See `record`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         new = record(connection, reference=reference, told=told, today=day, actor=actor)
     return RecordedTimes(told, new)
 

@@ -45,7 +45,7 @@ def record_preference(
     """
     if email is not None and channel != "email":
         raise WrongInput("an address is for e-mail; leave it out")
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         new = record(
             connection,
             reference=reference,

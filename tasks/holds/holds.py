@@ -75,7 +75,7 @@ def place_hold(
 
     Without a reason the words of the kind are the reason.
     """
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         new = place(
             connection,
             reference=reference,
@@ -134,7 +134,7 @@ def release_hold(
     somebody is `sure`.
     """
     _is_meant(kind, how, sure)
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         if how is HowEnded.DISCHARGED:
             return discharge(connection, reference=reference, today=day, actor=actor)
         if how is HowEnded.VOIDED:

@@ -42,7 +42,7 @@ def record_returned_mail(
     actor: str,
 ) -> Returned:
     """Keep that a letter came back, in a transaction of its own. See `record`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return record(
             connection,
             reference=reference,

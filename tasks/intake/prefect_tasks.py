@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tasks.intake import ImportPreview, ImportResult, import_folder, preview_folder, refused_file
-from tasks.runs import day_of_import, this_moment
+from tasks.runs import this_moment, time_of_import
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
@@ -22,16 +22,15 @@ def import_accounts(
     accept: str = "",
 ) -> ImportResult:
     """Take in a folder; refused rows go to a file of their own under var/refused/."""
-    now = clock.now()
     with database.reading() as connection:
-        day = day_of_import(connection, this_moment(as_of))
+        day, now = time_of_import(connection, this_moment(as_of))
     return import_folder(
         Path(path).expanduser(),
         today=day,
         since=since,
         actor=actor,
         reopen_by=reopen_by,
-        refused_file=refused_file(now),
+        refused_file=refused_file(clock.now()),
         randomness=random.SystemRandom(),
         now=now,
         release_by=release_by,
@@ -43,5 +42,5 @@ def import_accounts(
 def look_at_import(path: str, since: date | None, as_of: date | None = None) -> ImportPreview:
     """What taking in a folder would do; nothing is written."""
     with database.reading() as connection:
-        day = day_of_import(connection, this_moment(as_of))
-    return preview_folder(Path(path).expanduser(), today=day, since=since, now=clock.now())
+        day, now = time_of_import(connection, this_moment(as_of))
+    return preview_folder(Path(path).expanduser(), today=day, since=since, now=now)

@@ -42,7 +42,7 @@ def record_payment(
     second_meant: bool = True,
 ) -> Payment:
     """Post what a patient paid, today when no day is said. See `record`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, now):
         return record(
             connection,
             reference=reference,
@@ -50,7 +50,7 @@ def record_payment(
             amount_cents=amount_cents,
             received_on=received_on or day,
             today=day,
-            now=moment.now,
+            now=now,
             key=key,
             actor=actor,
             second_meant=second_meant,

@@ -93,14 +93,14 @@ def record_refund(
     actor: str,
 ) -> Refund:
     """Post what was given back, in a transaction of its own; today when no day is said."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, now):
         return record(
             connection,
             reference=reference,
             amount_cents=amount_cents,
             paid_on=paid_on or day,
             today=day,
-            now=moment.now,
+            now=now,
             key=key,
             actor=actor,
         )

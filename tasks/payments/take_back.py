@@ -27,7 +27,7 @@ def record_reversal(
     actor: str,
 ) -> Payment:
     """Take a payment back, in a transaction of its own. See `take_back`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, now):
         return take_back(
             connection,
             reference=reference,
@@ -35,7 +35,7 @@ def record_reversal(
             why=why,
             to=to,
             today=day,
-            now=moment.now,
+            now=now,
             key=key,
             actor=actor,
         )

@@ -62,7 +62,7 @@ def record_guarantor(
         raise WrongInput(
             "say who answers now: the patient, the guarantor of another account, or one key"
         )
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return _record(connection, reference, successor, day, actor)
 
 

@@ -59,7 +59,7 @@ def record_merge(
 ) -> Merged:
     """Whoever answers for the account `reference` is whoever answers for `into`, whose record
     stays; `patients`: their patients are. In a transaction of its own. Raises WrongInput."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         gone_id, kept_id = (_person(connection, one, patients) for one in (reference, into))
         if gone_id == kept_id:
             return Merged(False, ())

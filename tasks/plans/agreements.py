@@ -51,7 +51,7 @@ def record_plan(
     actor: str,
 ) -> Agreed:
     """Agree on a plan, in a transaction of its own. See `enrol`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return enrol(
             connection,
             references=references,

@@ -33,7 +33,7 @@ def record_reinstatement(
     *, moment: Moment, reference: str, approved: bool = False, key: str, actor: str
 ) -> Agreed:
     """Take an ended plan up again, in a transaction of its own. See `reinstate`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return reinstate(
             connection, reference=reference, today=day, key=key, actor=actor, approved=approved
         )

@@ -26,7 +26,7 @@ class Skipped(NamedTuple):
 
 def record_skip(*, moment: Moment, reference: str, key: str, actor: str) -> Skipped:
     """Skip the next payment, in a transaction of its own. See `record`."""
-    with recording(moment) as (connection, day):
+    with recording(moment) as (connection, day, _):
         return record(connection, reference=reference, today=day, key=key, actor=actor)
 
 

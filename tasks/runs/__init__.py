@@ -1,7 +1,7 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
-from tasks.runs.office_day import Moment, day_of_import, recording, this_moment, today
+from tasks.runs.office_day import Moment, OfficeTime, recording, this_moment, time_of_import, today
 from tasks.runs.runs import (
     RunCounts,
     RunRef,
@@ -17,12 +17,12 @@ from tasks.runs.send_times import Moments, moments_of, rehearsed
 __all__ = [
     "Moment",
     "Moments",
+    "OfficeTime",
     "RunCounts",
     "RunRef",
     "SetAside",
     "StatusCounts",
     "counted",
-    "day_of_import",
     "moments_of",
     "recording",
     "rehearsed",
@@ -30,6 +30,7 @@ __all__ = [
     "set_aside",
     "state_of_day",
     "this_moment",
+    "time_of_import",
     "today",
     "unfinished_day",
 ]

@@ -9,15 +9,20 @@ records something take the day from `recording`, and from nowhere else.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from tasks.practice import current_practice
 from tasks.runs.runs import last_day, refuse_far_ahead
+from tasks.runs.send_times import RUNS_AT
 from tasks.runtime import WrongInput, clock
 from tasks.storage import database
+
+_BEFORE_THE_RUN, _AFTER_THE_RUN = time(RUNS_AT.hour - 1), time(12)
+_AN_HOUR_OF_A_DAY = 25  # a whole real day has room in less than an hour, also one of 25 hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,19 @@ class Moment:
     as_of: date | None = None
 
 
+class OfficeTime(NamedTuple):
+    """The office's day, and the moment of that day at which something is written down."""
+
+    day: date
+    now: datetime
+
+
 class Recording(NamedTuple):
-    """One transaction in which a person's word is written down, and the office's day."""
+    """One transaction in which a person's word is written down, and when that is."""
 
     connection: Connection
     day: date
+    now: datetime
 
 
 def today() -> date:
@@ -53,19 +66,21 @@ def recording(moment: Moment) -> Iterator[Recording]:
     The day is found in the transaction that writes. Raises WrongInput.
     """
     with database.writing() as connection:
-        yield Recording(connection, _office_day(connection, moment))
+        yield Recording(connection, *_office_time(connection, moment))
 
 
-def day_of_import(connection: Connection, moment: Moment) -> date:
-    """The day on which an export is taken in: the office's day, or one ahead that somebody names
-    for a rehearsal, as for a run. Raises WrongInput."""
+def time_of_import(connection: Connection, moment: Moment) -> OfficeTime:
+    """When an export is taken in: on the office's day, or on one ahead that somebody names for a
+    rehearsal, as for a run. Raises WrongInput."""
     if moment.as_of is not None:
         refuse_far_ahead(moment.as_of, moment.today)
-        moment = replace(moment, today=max(moment.today, moment.as_of))
-    return _office_day(connection, moment)
+        last = max(moment.today, moment.as_of)
+        day, _ = _office_time(connection, replace(moment, today=last))
+        return OfficeTime(day, _moment_on(day, moment, last_day(connection)))
+    return _office_time(connection, moment)
 
 
-def _office_day(connection: Connection, moment: Moment) -> date:
+def _office_time(connection: Connection, moment: Moment) -> OfficeTime:
     last = last_day(connection)
     latest = moment.today if last is None else max(moment.today, last)
     day = moment.as_of or latest
@@ -73,4 +88,18 @@ def _office_day(connection: Connection, moment: Moment) -> date:
         raise WrongInput(f"the last run was for {last.isoformat()}; give that day or a later one")
     if day > latest:
         raise WrongInput(f"{day.isoformat()} lies ahead; give {latest.isoformat()} or leave it out")
-    return day
+    return OfficeTime(day, _moment_on(day, moment, last))
+
+
+def _moment_on(day: date, moment: Moment, last: date | None) -> datetime:
+    """On another day than the real one, as in a rehearsal, a moment of that day: before its run
+    would start, or after noon once it has a run. Things keep the order in which they happen.
+
+    A letter tells what came before it was sealed, and nothing that came later."""
+    if day == moment.today:
+        return moment.now
+    zone = ZoneInfo(current_practice().time_zone)
+    hour = _BEFORE_THE_RUN if last is None or last < day else _AFTER_THE_RUN
+    real = moment.now.astimezone(zone)
+    since_midnight = real - datetime.combine(real.date(), time(), zone)
+    return datetime.combine(day, hour, zone) + since_midnight / _AN_HOUR_OF_A_DAY
