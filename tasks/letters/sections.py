@@ -26,6 +26,7 @@ TOLD_WHY = frozenset(
         FreshWhy.INSURER,
         FreshWhy.EXPORT,
         FreshWhy.BESIDE_PLAN,
+        FreshWhy.GUARANTOR,
     }
 )
 """The reasons for a bill that comes again which have words of their own."""

@@ -93,6 +93,7 @@ PLACED_BY_EXPORTS = frozenset(
 _AS_THEY_ARE = {
     "given_name", "family_name", "birth_date", "line1", "line2", "city", "country", "postal_code",
     "phone", "email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok", "household_size",
+    "merged_into",
 }  # fmt: skip
 """Cells of a person that go into the record under the same name."""
 
@@ -169,6 +170,8 @@ class PersonRow(CheckedRow):
 
 
 class AccountRow(CheckedRow):
+    soft = frozenset({"code", "code_system"})
+
     account_key: Key
     patient_key: Key
     guarantor_key: MaybeKey
@@ -197,6 +200,8 @@ class AccountRow(CheckedRow):
 
 class TransactionRow(CheckedRow):
     """`word` is the kind as the file has it."""
+
+    soft = frozenset({"code", "code_system"})
 
     account_key: Key
     transaction_key: Key

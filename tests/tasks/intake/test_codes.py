@@ -34,9 +34,12 @@ def test_codes_are_kept_with_the_usual_name_of_their_system(tmp_path: Path) -> N
 
 
 def test_a_code_that_is_no_code_costs_nobody_their_record(tmp_path: Path) -> None:
-    folder = of_a_teenager(tmp_path / "in", code="x" * 80 + "\x07", code_system="ours")
+    folder = of_a_teenager(tmp_path / "in", code="x" * 80, code_system="ours")
     assert take_in(folder).refused == 0
     assert ask(LINES) == [("x" * 32, "")]
+    folder = of_a_teenager(tmp_path / "newer", code="x\x07", code_system="ours")
+    result = take_in(folder)
+    assert (result.refused, result.warnings > 0, ask(LINES)) == (0, True, [("", "")])
 
 
 @pytest.mark.rule("HP-10", "HD-06")
