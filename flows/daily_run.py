@@ -57,11 +57,17 @@ def decide(run: RunRef) -> None:
 
 
 def work(run: RunRef, stage: Stage) -> None:
-    """One flow for each stage that has work."""
+    """One flow for each stage that has work.
+
+    Its state is enough, for nothing is taken from its result. A server that is slow to answer may
+    have kept its end and say so only on the second try, without the result: that is no failure.
+    """
     batches = len(steps.work_of(run, stage))
     if batches:
         with without_heartbeat():
-            STAGE_FLOWS[stage](run.id, run.as_of, batches)
+            ended = STAGE_FLOWS[stage](run.id, run.as_of, batches, return_state=True)
+        if not ended.is_completed():
+            ended.result()  # raises what went wrong
 
 
 def pieces(guarantor_id: int | None = None, batch: Sequence[Due] | None = None) -> Pieces:

@@ -126,7 +126,9 @@ def test_it_serves_every_deployment_and_the_pages(installed: Installed, home: Pa
     served = f"http://127.0.0.1:{port}"
 
     def names() -> set[str]:
-        answer = httpx.post(f"{served}/api/deployments/filter", json={}, timeout=10)
+        entry = httpx.BasicAuth(*(home / "var" / "serve.login").read_text().strip().split(":"))
+        address = f"{served}/api/deployments/filter"
+        answer = httpx.post(address, json={}, auth=entry, timeout=10)
         return {one["name"] for one in answer.raise_for_status().json()}
 
     def over() -> bool:

@@ -45,10 +45,10 @@ class Operator:
 
     def enter(self, login: str) -> None:
         """With `user:password`, as the banner of `tend serve` says it."""
-        self.open("login")
+        self.open("login?redirect=/deployments")
         self.page.locator("input").first.fill(login)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_url("**/dashboard")
+        self.page.wait_for_url("**/deployments")
 
     def open(self, place: str) -> None:
         self.page.goto(f"{self._pages}/{place}")
