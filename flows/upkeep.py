@@ -16,9 +16,10 @@ OUR_FLOWS = (
     *(stage_flow.name for stage_flow in STAGE_FLOWS.values()),
     "account import", "account run", "audit", "catch up", "daily run", "morning check",
     "place hold", "policy move", "print again", "record application", "record call",
-    "record guarantor", "record help", "record merge", "record payment", "record plan", "record preference", "record refund", "record reinstatement",
-    "record returned mail", "record reversal", "record skip", "record times", "release hold",
-    "send again", "send notices", "upkeep",
+    "record guarantor", "record help", "record merge", "record payment", "record plan",
+    "record preference", "record refund", "record reinstatement", "record returned mail",
+    "record reversal", "record skip", "record times", "release hold", "send again", "send notices",
+    "upkeep",
 )  # fmt: skip
 """Whose old runs are deleted. A server of one's own may know other flows."""
 

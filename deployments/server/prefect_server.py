@@ -114,6 +114,17 @@ def healthy(api_url: str) -> bool:
         return False
 
 
+def knows_deployments(api_url: str, given: str, wanted: int) -> bool:
+    """Whether the runner has put all of ours there."""
+    user, _, password = given.partition(":")
+    entry = httpx.BasicAuth(user, password) if given else None
+    try:
+        answer = httpx.post(f"{api_url}/deployments/count", json={}, auth=entry, timeout=5)
+        return answer.is_success and int(answer.json()) >= wanted
+    except httpx.HTTPError:
+        return False
+
+
 def log_of(path: Path) -> BinaryIO:
     """Open to add to; one that has grown large is put aside first, in place of the one before."""
     if path.exists() and path.stat().st_size > _LARGE_LOG_BYTES:

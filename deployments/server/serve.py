@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from pathlib import Path
 from threading import Event
 
@@ -20,6 +21,7 @@ from deployments.server.prefect_server import (
     compact,
     environment,
     healthy,
+    knows_deployments,
     log_of,
     refuse_taken,
     start_server,
@@ -68,10 +70,16 @@ def _serve(
             start = partial(start_server, host, port, names, env, log)
             children.start(Role("the Prefect server", start, log))
             _say(f"Starting the Prefect server; its log is {log}")
-        if code := _wait(api_url, children, stop):
+        answers = partial(healthy, api_url)
+        if code := _wait(
+            answers, f"The Prefect server at {api_url} does not answer.", children, stop
+        ):
             return code
         for role in _working(env, logs, webhook_port):
             children.start(role)
+        knows_all = partial(knows_deployments, api_url, entry, len(read_deployments()))
+        if code := _wait(knows_all, "", children, stop, within=inf):  # or the runner cannot live
+            return code
         if not stop.is_set():
             _banner(api_url, host, port, "" if given else entry, webhook_port)
         return watch(children, stop)
@@ -121,13 +129,19 @@ def _stop_file(settings: Settings, env: dict[str, str]) -> Path:
     return path
 
 
-def _wait(api_url: str, children: Children, stop: Event) -> int:
-    """Until the server answers (0, also when stopped meanwhile); 1 when it never does."""
-    deadline = time.monotonic() + READY_WITHIN_SECONDS
-    while not stop.is_set() and not healthy(api_url):
+def _wait(
+    ready: Callable[[], bool],
+    late: str,
+    children: Children,
+    stop: Event,
+    within: float = READY_WITHIN_SECONDS,
+) -> int:
+    """Until it is ready (0, also when stopped meanwhile); 1 when it never is, and why."""
+    deadline = time.monotonic() + within
+    while not stop.is_set() and not ready():
         line = children.look(stop)
         if line or time.monotonic() > deadline:
-            _say(line or f"The Prefect server at {api_url} does not answer.")
+            _say(line or late)
             return 1
         stop.wait(LOOK_EVERY_SECONDS)
     return 0
