@@ -4,14 +4,16 @@
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, count
 
 from deployments.demo.portfolio_accounts import MadeAccount, make_account
+from deployments.demo.portfolio_data import Place
 from deployments.demo.portfolio_edge_cases import add_troubles
-from deployments.demo.portfolio_people import Household, make_household
+from deployments.demo.portfolio_people import Household, make_household, place_of
 
 ACCOUNTS = 2000
 SHARE_AT_START = 0.0
@@ -37,8 +39,12 @@ def make_portfolio(
     households: list[Household] = []
     made: list[MadeAccount] = []
     numbers = count(1)
+    neighbours: Counter[Place] = Counter()
     while len(made) < accounts:
-        household = make_household(chance, len(households) + 1, first_day)
+        number = len(households) + 1
+        place = place_of(chance, number)
+        household = make_household(chance, number, place, neighbours[place], first_day)
+        neighbours[place] += 1
         days = _arrivals(chance, accounts - len(made), first_day, last_day)
         visits = [make_account(chance, next(numbers), household, day) for day in days]
         households.append(household)

@@ -29,15 +29,24 @@ class Household:
         return self.members[0]
 
 
-def make_household(chance: random.Random, number: int, born_before: date) -> Household:
-    place = lists().places[number - 1] if number <= FIRST_PLACES else draw_place(chance)
-    guarantor = _guarantor(chance, number, place, born_before)
+def place_of(chance: random.Random, number: int) -> Place:
+    """Where the guarantor of that number lives."""
+    return lists().places[number - 1] if number <= FIRST_PLACES else draw_place(chance)
+
+
+def make_household(
+    chance: random.Random, number: int, place: Place, neighbours: int, born_before: date
+) -> Household:
+    """`neighbours`: the guarantors who live there already."""
+    guarantor = _guarantor(chance, number, place, neighbours, born_before)
     children = chance.choices([0, 1, 2, 3], weights=[76, 13, 8, 3])[0]
     family = [_child(chance, guarantor, n, born_before) for n in range(1, children + 1)]
     return Household(number, (guarantor, *family))
 
 
-def _guarantor(chance: random.Random, number: int, place: Place, born_before: date) -> Person:
+def _guarantor(
+    chance: random.Random, number: int, place: Place, neighbours: int, born_before: date
+) -> Person:
     given, family = _name(chance, number)
     size, income = _means(chance)
     return {
@@ -49,7 +58,7 @@ def _guarantor(chance: random.Random, number: int, place: Place, born_before: da
         "household_size": size,
         "annual_income_cents": income,
         **_address(chance, place, number),
-        **_reached(chance, place, number, family),
+        **_reached(chance, number, family, f"{place.area_code}-555-01{neighbours % 100:02}"),
     }
 
 
@@ -96,12 +105,14 @@ def _address(chance: random.Random, place: Place, number: int) -> Person:
     }
 
 
-def _reached(chance: random.Random, place: Place, number: int, family: str) -> Person:
-    """No e-mail, an e-mail nobody chose, or one chosen with its risk known; some have no phone."""
+def _reached(chance: random.Random, number: int, family: str, phone: str) -> Person:
+    """No e-mail, an e-mail nobody chose, or one chosen with its risk known; some have no phone.
+
+    A hundred numbers of each area are for made-up people; where more live, a few share theirs."""
     kind = chance.choices(["none", "given", "chosen"], weights=[30, 22, 48])[0]
     domain = chance.choice(["example.org", "example.com"])
     return {
-        "phone": f"{place.area_code}-555-{number % 10_000:04d}" if chance.random() < 0.91 else "",
+        "phone": phone if chance.random() < 0.91 else "",
         "email": "" if kind == "none" else f"{_mailbox(family)}{number}@{domain}",
         "email_chosen": kind == "chosen",
         "email_risk_known": kind == "chosen",

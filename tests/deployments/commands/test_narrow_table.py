@@ -36,7 +36,7 @@ HOUSE = Path(__file__).parents[3]
 NARROW, WIDE = 80, 200
 POLICY = resources.files("policy").joinpath("standard.toml").read_text("utf-8")
 NEXT = "2026-08-01"
-SEED = 7
+SEED = 22
 """Of a life in which people are called on the last day, with more than one plan to offer."""
 NAMES = ("欧阳王小明 María de los Ángeles Featherstonehaugh", "王小明", "Ana Rivera")
 PHONES = ("(775) 555-{:04}", "+1 775-555-{:04}", "775-555-{:04}")
@@ -135,7 +135,7 @@ def test_at_80_columns_no_line_is_wider_and_nothing_that_is_looked_up_breaks(
     office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     in_a_pipe = shown(None, monkeypatch, capsys)
-    assert max(len(line) for line in in_a_pipe["worklist"].splitlines()) > 120
+    assert max(len(line) for line in in_a_pipe["worklist"].splitlines()) > 150
     assert any(one.partition("{")[0] in in_a_pipe["worklist"] for one in PHONES)
     for columns in (NARROW, WIDE):
         for command, said in shown(columns, monkeypatch, capsys).items():
