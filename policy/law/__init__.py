@@ -17,10 +17,18 @@ from policy.law.federal_clock import (
 )
 from policy.law.medicaid import patient_part_cents, still_worth_applying
 from policy.law.privacy import Reader, age_on, may_be_named, reader_of, specialty_in
-from policy.law.services import CodeSystem, Service, code_system, private_set, waits_for_a_person
+from policy.law.services import (
+    ADULT_AT,
+    CodeSystem,
+    Service,
+    code_system,
+    private_set,
+    waits_for_a_person,
+)
 from policy.law.state_times import Strictest, rows_for, strictest, times
 
 __all__ = [
+    "ADULT_AT",
     "PPDR_EXCESS_CENTS",
     "Asked",
     "CodeSystem",

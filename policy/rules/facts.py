@@ -47,9 +47,9 @@ class GuarantorFacts:
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
     `bills_cents` is what is theirs to pay of all open accounts together, paid parts included; 0
     where there is one.
-    `attempts` are the days of calls that were made, today's too, and of those listed before;
-    Who shares the number counts with them: `number_group` is the same for all of those (0: nobody
-    does), `number_listed` are the days on which a call to another of them stood on the list.
+    `attempts` are the days of calls that were made, today's too, and of those listed before. Who
+    shares the number counts with them: `number_group` is the same for all of those (0: nobody
+    does), `number_listed` are the days on which a call to another of them stood on the list;
     `talked_on` is the day of the last conversation, `times` when the person may be reached.
     """
 

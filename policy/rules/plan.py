@@ -25,12 +25,11 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if max(plan.unpaid_cents, facts.balance_cents) < small:
         return resolved(Resolution.SMALL_BALANCE, ("HD-08",), "Too small a balance to ask for.")
     plan = replace(plan, small_cents=small)
-    due, look = plans.look(plan, today)
+    due, next_on = plans.look(plan, today)
     if due is None:
         waiting = held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None)
-        return _looked_at(waiting, look)
+        return _looked_at(waiting, next_on)
     quiet = _quiet_until(facts, plan, policy)
-    look = plans.next_review(followed_up(plan, due, today), today)
     if not due.is_of_the_whole and quiet is not None and today < quiet:
         return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
     if due.kind is FollowUp.DEFAULT:
@@ -42,7 +41,8 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if due.kind is FollowUp.REMINDER:
         way = Way.REMINDER
     action = Action.CALL if by_call else Action.CONTACT
-    return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, look, way, today)
+    review_on = plans.next_review(followed_up(plan, due, today), today)
+    return _plan_step(action, Stage.PLAN_FOLLOW_UP, due, review_on, way, today)
 
 
 def paid_in_full(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:

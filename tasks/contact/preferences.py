@@ -191,7 +191,7 @@ def _take_effect(
     """What was to go the unwanted way is taken back, also for those who share the number or the
     mailbox; the step is done another way."""
     people = {person_id} if wanted else {person_id, *_sharers(connection, person_id, channel)}
-    ids = [one.id for who in sorted(people) for one in open_accounts(connection, who)]
+    ids = [account.id for account in open_accounts(connection, *people)]
     if not wanted and channel in _RULED_OUT:
         cancel.cancel(
             connection,

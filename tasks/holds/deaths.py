@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from models import Account, Hold, Person
 from policy.holds import HoldKind
-from policy.terms import Stage, WhoDied
-from tasks.accounts import AccountRow, accounts_by_id, review_now
+from policy.terms import WhoDied
+from tasks.accounts import AccountRow, accounts_by_id, open_accounts, review_now
 from tasks.plans import go_on
 from tasks.storage import lock_guarantors
 
@@ -38,7 +38,10 @@ def never_died(connection: Connection, account: AccountRow, today: date, actor: 
     connection.execute(update(Person).where(col(Person.id) == person_id).values(death_date=None))
     for hold_id, account_id, guarantor_id, since in _holds_of(connection, person_id):
         lock_guarantors(connection, {guarantor_id})
-        covered = _covered(connection, account_id, guarantor_id)
+        if account_id is None:
+            covered = open_accounts(connection, guarantor_id)
+        else:
+            covered = accounts_by_id(connection, [account_id])
         put_back(connection, covered, since=since, today=today, actor=actor)
         ended = {"released_on": max(today, since), "released_by": actor, "in_error": True}
         connection.execute(update(Hold).where(col(Hold.id) == hold_id).values(**ended))
@@ -67,12 +70,3 @@ def _holds_of(connection: Connection, person_id: int) -> list[tuple[int, int | N
         .order_by(col(Hold.id))
     )
     return [(row[0] or 0, row[1], row[2], row[3]) for row in connection.execute(query)]
-
-
-def _covered(connection: Connection, account_id: int | None, guarantor_id: int) -> list[AccountRow]:
-    if account_id is not None:
-        return accounts_by_id(connection, [account_id])
-    query = select(col(Account.id)).where(
-        col(Account.guarantor_id) == guarantor_id, col(Account.stage) != Stage.RESOLVED
-    )
-    return accounts_by_id(connection, [row[0] or 0 for row in connection.execute(query)])

@@ -32,7 +32,7 @@ from tasks.people.guarantors import hold_what_is_known
 from tasks.plans import agreements
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
-from tasks.storage import Values, lock_guarantors, stands_for
+from tasks.storage import PERSON, Values, lock_guarantors, stands_for
 
 _WHY = "two records were of one person"
 _FOLLOW: tuple[Any, ...] = (Application, Determination, HelpSign, Plan, RefundDue)
@@ -179,8 +179,7 @@ def _later(one: date | None, other: date | None) -> date | None:
 def _wishes(connection: Connection, gone_id: int, kept_id: int, today: date, actor: str) -> None:
     """The stricter of the two; who is reached in confidence stays so; what one did not say the
     other did."""
-    table = Person.__table__  # type: ignore[attr-defined]
-    query = select(table).where(table.c.id.in_([gone_id, kept_id]))
+    query = select(PERSON).where(PERSON.c.id.in_([gone_id, kept_id]))
     rows = {row.id: row for row in connection.execute(query)}
     gone, kept = rows[gone_id], rows[kept_id]
     values: Values = {

@@ -36,7 +36,8 @@ def latest_plan(connection: Connection, account_id: int) -> PlanRef | None:
     return latest_plans(connection, [account_id]).get(account_id)
 
 
-def _of_who_answers() -> ColumnElement[bool]:
+def of_who_answers() -> ColumnElement[bool]:
+    """What a former guarantor agreed on binds nobody else."""
     return and_(
         col(Account.id) == col(PlanAccount.account_id),
         col(Account.guarantor_id) == col(Plan.guarantor_id),
@@ -48,7 +49,7 @@ def latest_plans(connection: Connection, account_ids: Collection[int]) -> dict[i
     query = (
         select(col(PlanAccount.account_id), col(Plan.id), col(Plan.guarantor_id), col(Plan.status))
         .join(Plan, col(Plan.id) == col(PlanAccount.plan_id))
-        .join(Account, _of_who_answers())
+        .join(Account, of_who_answers())
         .where(among(connection, PLAN_ACCOUNT.c.account_id, account_ids))
         .order_by(col(Plan.id))
     )
@@ -72,7 +73,7 @@ def accounts_of(connection: Connection, plan_id: int) -> list[AccountRow]:
     covers = (
         select(col(PlanAccount.account_id))
         .join(Plan, col(Plan.id) == col(PlanAccount.plan_id))
-        .join(Account, _of_who_answers())
+        .join(Account, of_who_answers())
         .where(col(PlanAccount.plan_id) == plan_id)
     )
     return accounts_by_id(connection, list(connection.execute(covers).scalars()))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import col
 
 from models import Account, Instalment, Plan, PlanAccount
@@ -27,7 +27,13 @@ from policy.terms import PlanStatus, Resolution, SettledBy, Stage
 from tasks.accounts import AccountRow, change, move, reopen, set_columns
 from tasks.outbox import cancel
 from tasks.plans import reinstate
-from tasks.plans.instalments import PlanRef, accounts_of, agreed_instalments, take_up_again
+from tasks.plans.instalments import (
+    PlanRef,
+    accounts_of,
+    agreed_instalments,
+    of_who_answers,
+    take_up_again,
+)
 from tasks.plans.limits import bounds
 from tasks.plans.plan_money import PlanMoney, Since, money_of
 from tasks.plans.reschedule import move_payments
@@ -80,13 +86,7 @@ def _latest(connection: Connection, account_ids: Collection[int]) -> list[_Plan]
     last = (
         select(func.max(col(PlanAccount.plan_id)))
         .join(Plan, col(Plan.id) == col(PlanAccount.plan_id))
-        .join(
-            Account,
-            and_(
-                col(Account.id) == col(PlanAccount.account_id),
-                col(Account.guarantor_id) == col(Plan.guarantor_id),
-            ),
-        )
+        .join(Account, of_who_answers())
         .where(among(connection, PLAN_ACCOUNT.c.account_id, sorted(account_ids)))
         .group_by(col(PlanAccount.account_id))
     )

@@ -8,7 +8,7 @@ records something take the day from `recording`, and from nowhere else.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -74,15 +74,13 @@ def time_of_import(connection: Connection, moment: Moment) -> OfficeTime:
     rehearsal, as for a run. Raises WrongInput."""
     if moment.as_of is not None:
         refuse_far_ahead(moment.as_of, moment.today)
-        last = max(moment.today, moment.as_of)
-        day, _ = _office_time(connection, replace(moment, today=last))
-        return OfficeTime(day, _moment_on(day, moment, last_day(connection)))
-    return _office_time(connection, moment)
+    return _office_time(connection, moment, moment.as_of or moment.today)
 
 
-def _office_time(connection: Connection, moment: Moment) -> OfficeTime:
+def _office_time(connection: Connection, moment: Moment, latest: date | None = None) -> OfficeTime:
+    """`latest`: a day ahead that is meant."""
     last = last_day(connection)
-    latest = moment.today if last is None else max(moment.today, last)
+    latest = max(day for day in (moment.today, last, latest) if day is not None)
     day = moment.as_of or latest
     if last is not None and day < last:
         raise WrongInput(f"the last run was for {last.isoformat()}; give that day or a later one")

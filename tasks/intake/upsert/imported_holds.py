@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy.holds import HOLD_WORDS, HoldKind, words_of
+from policy.law import ADULT_AT, age_on
 from policy.terms import Payer, WhoDied
 from tasks.intake.upsert.told import HoldReason
-
-ADULT_AT = 18
 
 PAYER_HOLDS = {
     Payer.MEDICAID: HoldKind.MEDICAID_PENDING,
@@ -30,13 +29,7 @@ class KnownPerson:
 
 def is_minor(birth_date: date | None, on: date) -> bool:
     """Under 18 on that day; someone born on February 29 comes of age on March 1."""
-    if birth_date is None:
-        return False
-    return (on.year - birth_date.year, on.month, on.day) < (
-        ADULT_AT,
-        birth_date.month,
-        birth_date.day,
-    )
+    return birth_date is not None and age_on(birth_date, on) < ADULT_AT
 
 
 def because(kind: HoldKind, reason: str = "") -> HoldReason:

@@ -69,7 +69,7 @@ def enter_people(
     moved = [row["id"] for row in changes if row["address_since"] == entering.today]
     _write_to_them_again(connection, moved, entering)
     entering.people |= {key: gone.get(row.id, row.id) for key, row in stored.items()}
-    _keep_what_protects(connection, [one for one in records if one.key in stored], stored, gone)
+    _keep_what_protects(connection, records, stored, gone)
     if new:
         query = select(PERSON.c.source_key, PERSON.c.id)
         found = connection.execute(query.where(PERSON.c.source_key.in_([one.key for one in new])))
@@ -98,15 +98,17 @@ def _keep_what_protects(
     """A record that was merged into another changes nothing there but what silences: a death, no
     letters, no calls."""
     for record in records:
-        kept_id = gone.get(stored[record.key].id)
+        if record.key not in stored or stored[record.key].id not in gone:
+            continue
         values: Values = {}
         if record.death_date is not None:
             values["death_date"] = record.death_date
         values |= {
             name: False for name in ("mail_ok", "calls_ok") if getattr(record, name) is False
         }
-        if kept_id is not None and values:
-            connection.execute(update(PERSON).where(PERSON.c.id == kept_id).values(**values))
+        if values:
+            kept = PERSON.c.id == gone[stored[record.key].id]
+            connection.execute(update(PERSON).where(kept).values(**values))
 
 
 def enter_merges(connection: Connection, entering: Entering) -> None:
