@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -174,16 +175,24 @@ class World:
 
     def ask_again(self, event: Event, pieces: int = 99) -> None:
         """The newest letter of a stage once more, as flows/resend.py does it. It may die, too."""
-        stage, why = tuple(SENT_AGAIN)[event.much % 5], tuple(WhyAgain)[event.days % 4]
-        asked = Asked(self._reference(event.which), stage, why, "tester")
-        with reading() as connection:
-            resend.preview(connection, asked, self.today)
+        asked = self._asked_again(event)
         run = day.begin(self.today, self.now(), kind="resend", actor="tester")
         with writing() as connection:
             guarantor_id, batch = resend.take(connection, run, asked)
         day.decide_batch(run, batch)
         for piece in self._rest(run, guarantor_id)[:pieces]:
             piece()
+
+    def _asked_again(self, event: Event) -> Asked:
+        """Of a stage of which a letter was sent. Raises WrongInput where there is none."""
+        stages, why = tuple(SENT_AGAIN), tuple(WhyAgain)[event.days % 4]
+        for more in range(len(stages)):
+            stage = stages[(event.much + more) % len(stages)]
+            asked = Asked(self._reference(event.which), stage, why, "tester")
+            with suppress(WrongInput), reading() as connection:
+                resend.preview(connection, asked, self.today)
+                return asked
+        raise WrongInput("nothing was sent that could be sent again")
 
     def _rest(self, run: RunRef, guarantor_id: int) -> list[Callable[[], object]]:
         """What comes after the decision."""
