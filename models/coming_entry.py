@@ -10,8 +10,8 @@ from policy.terms import LedgerKind
 
 
 class ComingEntry(SQLModel, table=True):
-    """One line of the last export of this account. `cents` lower what is owed, so they are below
-    zero: what raises it waits for an export of its day."""
+    """One line of the last export of this account; positive `cents` raise what is owed.
+    The words and the code are those of a charge, for its line of the bill."""
 
     __tablename__ = "coming_entry"
     __table_args__ = (UniqueConstraint("account_id", "source_line", "kind"),)
@@ -23,3 +23,6 @@ class ComingEntry(SQLModel, table=True):
     cents: int
     value_on: date = Field(index=True)
     actor: str = Field(default="", max_length=80)
+    description: str = Field(default="", max_length=200)
+    code: str = Field(default="", max_length=32)
+    code_system: str = Field(default="", max_length=16)

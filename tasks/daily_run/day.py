@@ -29,9 +29,20 @@ from tasks.runtime import current
 from tasks.storage import CALL, ENVELOPE, MESSAGE, database, process_lock
 
 
-def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str = "") -> RunRef:
+def begin(
+    as_of: date,
+    now: datetime,
+    *,
+    kind: str,
+    actor: str,
+    flow_run_id: str = "",
+    of_the_day: datetime | None = None,
+) -> RunRef:
     """Open the run; hear what providers said, settle what earlier runs left; let holds and
-    applications run out."""
+    applications run out.
+
+    `of_the_day`: in a rehearsal the moment at which the day's run would start. Money whose day has
+    come stands on the books from then on, before the day's letters."""
     var = current().var
     if kind == "daily":
         inbox.apply_waiting(now, as_of)
@@ -44,7 +55,7 @@ def begin(as_of: date, now: datetime, *, kind: str, actor: str, flow_run_id: str
         if kind == "daily":
             reconcile.settle(connection, as_of, now)
             recover_interrupted(connection, var / "letters", var / "outbox", as_of, now)
-        count_what_has_come(connection, as_of, now)
+        count_what_has_come(connection, as_of, of_the_day or now)
         holds.release_expired(connection, as_of)
         settle_adrift(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))
@@ -202,7 +213,7 @@ def walk(
     It is a rehearsal that starts at `now`, unless `moments` says something else.
     """
     moments = moments or rehearsed(as_of, practice, now)
-    run = begin(as_of, now, kind="daily", actor=actor)
+    run = begin(as_of, now, kind="daily", actor=actor, of_the_day=moments.start)
     counts = Counts(
         reach=reach,
         finish=lambda run: finish(run, now),

@@ -36,7 +36,14 @@ def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
     """Raises WrongInput where mail may not go the way the settings say, and far ahead."""
     not_far_ahead(as_of)
     refuse_unsigned(current(), current_practice().mail_attestation, current_practice().sender_email)
-    return day.begin(as_of, clock.now(), kind=kind, actor=actor, flow_run_id=flow_run_id)
+    return day.begin(
+        as_of,
+        clock.now(),
+        kind=kind,
+        actor=actor,
+        flow_run_id=flow_run_id,
+        of_the_day=moments_of(as_of, current_practice()).start,
+    )
 
 
 @prefect_task("find due accounts")

@@ -91,6 +91,8 @@ def _of_plan(plan: PlanFacts, look: date) -> tuple[str | None, date | None]:
 def _after_hold(answer: Decided, kind: HoldKind | None) -> str | None:
     """HD-00: the first thing after a hold is a fresh statement, or the first one."""
     facts = answer.known.facts
+    if facts.balance_cents <= 0:
+        return None  # its own credit: once that is given back, nothing is asked
     application = facts.guarantor.application
     pending = application is not None and application.status in ApplicationStatus.pending()
     if kind is HoldKind.APPLICATION_PENDING and pending:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from policy.assistance import patients_credit
-from policy.terms import LedgerKind, RefundReason, Resolution
+from policy.terms import LedgerKind, RefundReason, Resolution, Stage
 from tasks.accounts import (
     LARGEST_CENTS,
     AccountRow,
@@ -189,10 +189,12 @@ def close_given_back(
     connection: Connection, account: AccountRow, *, today: date, look_on: date, actor: str
 ) -> None:
     """HD-09 ends by itself with the credit: an account that owes nothing is closed, and the others
-    of the person are looked at on `look_on`."""
-    if account.is_open and account.balance_cents == 0:
+    of the person are looked at on `look_on`; so is one whose plan was paid to its end, for the run
+    closes that with its last letter (PL-10)."""
+    ending = _ending(connection, account.id)
+    kept_plan = account.stage is Stage.PLAN_FOLLOW_UP and ending is Resolution.PLAN_COMPLETED
+    if account.is_open and account.balance_cents == 0 and not kept_plan:
         reason = "What was paid too much was given back; nothing is owed."
-        ending = _ending(connection, account.id)
         resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
     others = [one.id for one in open_accounts(connection, account.guarantor_id)]
     review_now(connection, others, look_on)

@@ -16,6 +16,14 @@ pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.rule("501R-12", "501R-13
 COMPLETE = ApplicationStatus.COMPLETE
 
 
+def gives_back(life: Life, account: int, cents: int) -> refunds.Refund:
+    with writing() as connection:
+        return refunds.record(
+            connection, reference=life.row(account)["reference"], amount_cents=cents,
+            paid_on=life.today, today=life.today, now=life.now(), key="check-1", actor="tester",
+        )  # fmt: skip
+
+
 def test_who_paid_and_owed_nothing_gets_all_of_it_back(life: Life) -> None:
     account = life.account()
     life.until("2026-02-01")
@@ -31,12 +39,7 @@ def test_who_paid_and_owed_nothing_gets_all_of_it_back(life: Life) -> None:
     assert (due["amount_cents"], due["reason"].value) == (300_00, "assistance")
     assert life.row(account)["balance_cents"] == -300_00
     life.until("2026-02-20")
-    with writing() as connection:
-        done = refunds.record(
-            connection, reference=life.row(account)["reference"], amount_cents=300_00,
-            paid_on=life.today, today=life.today, now=life.now(), key="check-1", actor="tester",
-        )  # fmt: skip
-    assert done.left_cents == 0
+    assert gives_back(life, account, 300_00).left_cents == 0
     assert life.ended(account) is Resolution.ASSISTED
     assert not life.breaches()
 
@@ -145,3 +148,20 @@ def test_a_late_no_is_for_a_person_and_a_late_yes_is_given(
     life.applies(account, COMPLETE, household_size=4, annual_income_cents=20_000_00)
     life.until((life.today + timedelta(2)).isoformat())
     assert life.ended(account) is Resolution.ASSISTED
+
+
+def test_who_pays_a_plan_to_its_end_with_too_much_still_hears_that_it_is_paid(life: Life) -> None:
+    account = life.account(300_00)
+    life.until("2026-02-10")
+    life.agrees([account], 3, "2026-03-01")
+    life.until("2026-03-01")
+    life.pays(account, 350_00)
+    life.until("2026-03-10")
+    assert "letter paid_in_full" not in " ".join(life.story())
+    gives_back(life, account, 50_00)
+    life.until("2026-03-20")
+    assert [line for line in life.story() if line > "2026-03-10"] == [
+        "2026-03-11 letter paid_in_full"
+    ]
+    assert life.ended(account) is Resolution.PLAN_COMPLETED
+    assert life.breaches() == ()

@@ -38,6 +38,7 @@ from tasks.intake.tend_csv.unknown_columns import refuse_unknown
 from tasks.intake.tend_csv.whose_money import whose_money
 from tasks.intake.upsert import (
     AccountRecord,
+    Coming,
     HoldReason,
     KnownPerson,
     PersonRecord,
@@ -208,13 +209,12 @@ class TendSource:
         return problem is None
 
     def _record(self, line: int, account: AccountRow, lines: Lines) -> AccountRecord:
-        """An amount of a later day waits for it; one that raises what is owed, for an export of
-        that day."""
+        """An amount of a later day waits for it. Where Medicaid leaves a copay, one that raises
+        what is owed waits for an export of its day: the limit is set anew there."""
         transactions = whose_money([read for _, read in lines if read.value_on <= self._today])
-        coming = [read for _, read in lines if read.value_on > self._today and read.cents < 0]
-        postings = tuple(
-            Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in transactions
-        )
+        later = [t for t in whose_money([t for _, t in lines]) if t.value_on > self._today]
+        coming = [t for t in later if t.cents < 0 or account.medicaid_copay is None]
+        postings = tuple(_posting(read) for read in transactions)
         return AccountRecord(
             key=account.account_key,
             patient_key=account.patient_key,
@@ -231,7 +231,7 @@ class TendSource:
             denied=self._denied(account),
             row=(self._accounts_file.name, line),
             estimate_cents=account.estimate,
-            coming=tuple(Posting(t.transaction_key, t.kind, t.cents, t.value_on) for t in coming),
+            coming=tuple(Coming(_posting(t), t.description, t.code, t.code_system) for t in coming),
             other_rows=tuple((self._transactions_file.name, at) for at, _ in lines),
         )
 
@@ -273,6 +273,10 @@ _ACCOUNT_REFUSED = (
     "its account was refused",
     "correct the account's row in accounts.csv, then import again",
 )
+
+
+def _posting(read: TransactionRow) -> Posting:
+    return Posting(read.transaction_key, read.kind, read.cents, read.value_on)
 
 
 def held_to_copay(

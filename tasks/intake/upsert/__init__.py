@@ -2,7 +2,7 @@
 
 from tasks.intake.upsert.accounts import Entered, enter_accounts
 from tasks.intake.upsert.changed_accounts import cents_to_come
-from tasks.intake.upsert.coming_money import count_what_has_come
+from tasks.intake.upsert.day_of_money import count_what_has_come
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.imported_holds import (
     PAYER_HOLDS,
@@ -17,6 +17,7 @@ from tasks.intake.upsert.people import enter_merges, enter_people
 from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
     AccountRecord,
+    Coming,
     ItemRecord,
     PersonRecord,
     Posting,
@@ -30,6 +31,7 @@ from tasks.intake.upsert.told import HoldReason, Told
 __all__ = [
     "PAYER_HOLDS",
     "AccountRecord",
+    "Coming",
     "Entered",
     "Entering",
     "HoldReason",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete
 
-from policy.terms import LedgerKind, RefundReason, Resolution
+from policy.terms import RefundReason
 from tasks.accounts import begin_anew
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_money import post_entries, take_effects
@@ -39,20 +39,6 @@ class Change(NamedTuple):
     def cents(self) -> int:
         return sum(entry["amount_cents"] for entry in self.entries)
 
-    @property
-    def makes_new_debt(self) -> bool:
-        """The bill grew, and nothing was owed before. A payment that came back is none."""
-        kinds = LedgerKind.of_the_bill()
-        grew = sum(entry["amount_cents"] for entry in self.entries if entry["kind"] in kinds) > 0
-        before = self.stored.balance_cents
-        return grew and before <= 0 < before + self.cents
-
-    @property
-    def needs_a_name(self) -> bool:
-        """People were told that the matter is closed, and this would make it owed again."""
-        closed = self.stored.resolution in Resolution.needs_a_name_to_reopen()
-        return closed and self.cents > 0 and self.stored.balance_cents + self.cents > 0
-
 
 def enter_changed(
     connection: Connection,
@@ -65,7 +51,7 @@ def enter_changed(
         return []
     taken: list[Change] = []
     for change in _changes(connection, known, entering):
-        if change.needs_a_name and entering.reopen_by is None:
+        if change.stored.needs_a_name(change.cents) and entering.reopen_by is None:
             _refuse(change.record, refusals)
         else:
             taken.append(change)
@@ -78,7 +64,7 @@ def enter_changed(
     for change in taken:
         stands = moved.get(change.stored.id, change.stored)
         follow(connection, change.record, stands, change.cents, entering)
-        if change.makes_new_debt:
+        if change.stored.makes_new_debt(change.entries):
             begin_anew(connection, change.stored.id)
     return [change.record for change in taken]
 

@@ -1,5 +1,7 @@
 """What a newer export means for an account's way: closed, reopened, held, looked at."""
 
+from datetime import date
+
 from sqlalchemy import Connection
 
 from policy.terms import Resolution, Stage
@@ -25,7 +27,8 @@ def follow(
     if not stands.is_open and not again:
         return False
     if again:
-        _reopen(connection, stands, entering, again)
+        actor = entering.reopen_by or entering.actor
+        open_again(connection, stands, entering.today, actor, again)
     account = _with_guarantor(connection, record, stands, entering)
     wanted = record.holds
     held = changed_holds.bring_up_to_date(connection, account, wanted, record.denied, entering)
@@ -59,14 +62,14 @@ def _comes_back(record: AccountRecord, stands: Stored, more_cents: int, entering
         return "The import now works on visits of this age."
     if is_back(stands):
         return "The visit was voided, and an export has it again."
-    owed = more_cents > 0 and stands.balance_cents > 0
-    left_out = stands.resolution is Resolution.NOT_ENROLLED
-    return "A newer export says that something is owed." if owed and not left_out else ""
+    owed = stands.is_owed_again(more_cents)
+    return "A newer export says that something is owed." if owed else ""
 
 
-def _reopen(connection: Connection, stored: Stored, entering: Entering, reason: str) -> None:
-    actor = entering.reopen_by or entering.actor
-    today = entering.today
+def open_again(
+    connection: Connection, stored: Stored, today: date, actor: str, reason: str
+) -> None:
+    """What was billed before begins with a fresh statement."""
     reopen(connection, stored.id, Stage.STATEMENT, today=today, reason=reason, actor=actor)
     because = why_owed_again(connection, stored.id) if stored.was_billed else None
     set_columns(connection, stored.id, fresh_statement_due=stored.was_billed, fresh_why=because)

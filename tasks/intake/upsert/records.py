@@ -59,6 +59,15 @@ class Posting(NamedTuple):
     value_on: date
 
 
+class Coming(NamedTuple):
+    """An amount of a later day, and what its line of the bill says, if it is a charge."""
+
+    posting: Posting
+    description: str = ""
+    code: str = ""
+    code_system: str = ""
+
+
 class ItemRecord(NamedTuple):
     """One line of the visit. Its balance is never below zero; what is over is a credit."""
 
@@ -93,7 +102,7 @@ class AccountRecord:
     row: tuple[str, int]
     other_rows: tuple[tuple[str, int], ...] = ()
     estimate_cents: int | None = None
-    coming: tuple[Posting, ...] = ()
+    coming: tuple[Coming, ...] = ()
     denied: frozenset[HoldKind] = frozenset()
     code: str = ""
     code_system: str = ""

@@ -1,16 +1,16 @@
 """Accounts that are in the database already."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from policy.holds import HoldKind
-from policy.terms import Channel, MessageStatus, Resolution, Stage
+from policy.terms import Channel, LedgerKind, MessageStatus, Resolution, Stage
 from tasks.intake.upsert.import_context import IMPORTED
-from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, MESSAGE, among
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, MESSAGE, Values, among
 
 
 class Stored(NamedTuple):
@@ -42,6 +42,23 @@ class Stored(NamedTuple):
     @property
     def last_service_day(self) -> date:
         return self.service_to or self.service_from
+
+    def is_owed_again(self, more_cents: int) -> bool:
+        """It is closed, is worked on otherwise, and `more_cents` that were added left a debt."""
+        left_out = self.resolution is Resolution.NOT_ENROLLED
+        return not self.is_open and not left_out and more_cents > 0 and self.balance_cents > 0
+
+    def makes_new_debt(self, entries: Sequence[Values]) -> bool:
+        """The bill grows, and nothing was owed before. A payment that came back is none."""
+        kinds = LedgerKind.of_the_bill()
+        grew: int = sum(one["amount_cents"] for one in entries if one["kind"] in kinds)
+        after: int = self.balance_cents + sum(one["amount_cents"] for one in entries)
+        return grew > 0 and self.balance_cents <= 0 < after
+
+    def needs_a_name(self, more_cents: int) -> bool:
+        """People were told that the matter is closed, and this would make it owed again."""
+        closed = self.resolution in Resolution.needs_a_name_to_reopen()
+        return closed and more_cents > 0 and self.balance_cents + more_cents > 0
 
 
 _HAS_LEFT = (
