@@ -86,7 +86,7 @@ def take_effect(connection: Connection, money: Sequence[Money], door: Door) -> N
     for account in accounts_by_id(connection, ids):  # as the plans have left them
         mine = of_account[account.id]
         if account.id not in ended:  # the next run closes it, with its last letter (PL-10)
-            _close(connection, account, mine, plans.get(account.id), door)
+            _close(connection, account, mine, door)
         _open(connection, account, mine, door)
 
 
@@ -134,17 +134,15 @@ def _close(
     connection: Connection,
     account: AccountRow,
     money: Collection[Money],
-    plan: PlanRef | None,
     door: Door,
 ) -> None:
     """Where nothing came from the patient or went back, the next run says why it ends."""
     today, actor = door.today, door.actor
     if any(one.came_in for one in money):
         if account.is_open and account.balance_cents == 0:
-            on_plan = plan is not None and plan.status is PlanStatus.ACTIVE
-            ending = Resolution.PLAN_COMPLETED if on_plan else Resolution.PAID
             reason = "Nothing is left to pay."
-            resolve(connection, account.id, ending, today=today, reason=reason, actor=actor)
+            paid = Resolution.PAID  # a plan may go on with the other visits
+            resolve(connection, account.id, paid, today=today, reason=reason, actor=actor)
     elif any(one.given_back for one in money):
         close_given_back(connection, account, today=today, look_on=door.look_on, actor=actor)
 

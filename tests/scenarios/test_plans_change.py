@@ -143,7 +143,7 @@ def test_a_payment_that_closed_one_of_two_bills_and_bounced_is_asked_for_again_o
     life.pays(first, 60_00)
     life.until("2026-04-01")
     life.pays(first, 140_00, "payment-2")  # the rest of the first payment comes with the second
-    assert life.ended(first) is Resolution.PLAN_COMPLETED
+    assert life.ended(first) is Resolution.PAID  # the plan goes on with the second
     life.until("2026-04-05")
     life.bounces(first, "payment-2")
     life.until("2026-05-01")
