@@ -1,14 +1,15 @@
-"""The same amount twice, near in time, and nobody can tell whether it is the same money."""
+"""Money that may be counted twice: what was recorded here, and what an export has near it in time,
+and nobody can tell whether it is the same."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select
 
 from policy.terms import EntryOrigin, LedgerKind
-from tasks.payments.matching import DOUBT, Line, perhaps
+from tasks.payments.matching import DOUBT, WINDOW, Line, perhaps
 from tasks.payments.recorded_here import Row, provisional, taken_back_by
 from tasks.storage import ACCOUNT, LEDGER, MATCHED_ENTRY, among
 
@@ -60,9 +61,34 @@ def doubts(connection: Connection, rows: Iterable[Row]) -> list[Doubt]:
             rest[row.account_id].append(row)
     for account_id, some in rest.items():
         found += _in_parts(some, lines[account_id])
-    in_parts = {doubt.row.id for doubt in found}
-    alone = [row for some in rest.values() for row in some if row.id not in in_parts]
-    return found + _elsewhere(connection, alone, found)
+    alone = _without(found, rest)
+    found += _mistyped(alone, lines, _overpaid(connection, {row.account_id for row in alone}))
+    return found + _elsewhere(connection, _without(found, rest), found)
+
+
+def _without(found: Iterable[Doubt], rest: Mapping[int, Iterable[Row]]) -> list[Row]:
+    known = {doubt.row.id for doubt in found}
+    return [row for some in rest.values() for row in some if row.id not in known]
+
+
+def _mistyped(
+    rows: Collection[Row], lines: Mapping[int, list[Line]], overpaid: Collection[int]
+) -> list[Doubt]:
+    """A payment of another amount near in time, where both together are more than was owed: a slip
+    of the keyboard in one of the two, or two payments. No money goes back before that is known."""
+    found: list[Doubt] = []
+    for row in rows:
+        theirs = lines[row.account_id] if row.account_id in overpaid else []
+        near = [
+            line
+            for line in theirs
+            if line.kind is row.kind and abs(line.value_on - row.value_on) <= WINDOW
+        ]
+        if near:
+            line = min(near, key=lambda line: abs(line.cents - row.cents))
+            theirs.remove(line)
+            found.append(Doubt(row, line, row.account_id))
+    return found
 
 
 def _elsewhere(

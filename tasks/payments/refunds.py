@@ -35,6 +35,7 @@ from tasks.storage import (
     among,
     usable_key,
 )
+from tasks.wording import dollars
 
 CREDIT_IS_GONE = "the credit is gone"
 PAID_OUT = "it was paid out"
@@ -167,9 +168,9 @@ def _check_credit(connection: Connection, account: AccountRow, amount_cents: int
         )
     if amount_cents > credit:
         rest = -account.balance_cents - credit
-        others = f" ({_dollars(rest)} more is not the patient's)" if rest else ""
+        others = f" ({dollars(rest)} more is not the patient's)" if rest else ""
         raise WrongInput(
-            f"the credit of {account.reference} is {_dollars(credit)}{others}; give back no more"
+            f"the credit of {account.reference} is {dollars(credit)}{others}; give back no more"
         )
 
 
@@ -179,10 +180,6 @@ def _theirs(connection: Connection, account: AccountRow) -> int:
         select(PAID_BY_PATIENT).where(ACCOUNT.c.id == account.id)
     ).scalar_one()
     return patients_credit(account.balance_cents, int(paid))
-
-
-def _dollars(cents: int) -> str:
-    return f"${cents // 100:,}.{cents % 100:02}"
 
 
 def close_given_back(

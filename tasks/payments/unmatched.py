@@ -10,8 +10,10 @@ from sqlalchemy import Connection, func, select
 
 from policy.terms import LedgerKind
 from tasks.payments.doubts import doubts
+from tasks.payments.matching import Line
 from tasks.payments.recorded_here import PaymentKey, Row, payment_keys, provisional
 from tasks.storage import ACCOUNT, IMPORT, among
+from tasks.wording import dollars
 
 PATIENCE = timedelta(14)
 """So long an export may leave out what was recorded here."""
@@ -28,7 +30,7 @@ _WORDS = {
 @dataclass(frozen=True, slots=True)
 class Unmatched:
     """Money of one act; `key` is what it was recorded with. `alike` is the day of the export's
-    amount that may be the same."""
+    amount that may be the same money."""
 
     reference: str
     what: str
@@ -46,7 +48,7 @@ def unmatched(connection: Connection) -> list[Unmatched]:
     rows = provisional(connection) if last is not None else []
     if last is None or not rows:
         return []
-    alike = {doubt.row.id: doubt.line.value_on for doubt in doubts(connection, rows)}
+    alike = {doubt.row.id: doubt.line for doubt in doubts(connection, rows)}
     shown = [
         some
         for some in _acts(_expected(rows))
@@ -75,19 +77,25 @@ def _acts(rows: Iterable[Row]) -> list[list[Row]]:
 
 
 def _told(
-    some: list[Row], named: PaymentKey | None, references: dict[int, str], alike: dict[int, date]
+    some: list[Row], named: PaymentKey | None, references: dict[int, str], alike: dict[int, Line]
 ) -> Unmatched:
     first = some[0]
     near = next((alike[row.id] for row in some if row.id in alike), None)
-    why = _LATE if near is None else f"an export has the same amount on {near.isoformat()}"
     cents = abs(sum(row.cents for row in some))
+    why = _LATE if near is None else _other(near, cents)
     paid = named if first.kind is LedgerKind.PATIENT_PAYMENT else None
     key = first.source_line if paid is None else paid.key
     back = None if paid is None else f"{references[paid.account_id]} --reverse {key}"
     to_do = _to_do(back, near is not None)
     what = _WORDS[first.kind]
     reference = references[first.account_id]
-    return Unmatched(reference, what, cents, first.value_on, key, near, why, to_do)
+    day = None if near is None else near.value_on
+    return Unmatched(reference, what, cents, first.value_on, key, day, why, to_do)
+
+
+def _other(line: Line, cents: int) -> str:
+    amount = "the same amount" if abs(line.cents) == cents else dollars(abs(line.cents))
+    return f"an export has {amount} on {line.value_on.isoformat()}"
 
 
 def _to_do(back: str | None, doubtful: bool) -> str:
@@ -95,7 +103,7 @@ def _to_do(back: str | None, doubtful: bool) -> str:
     there = "post it in the billing system"
     if back is None:
         return f"If it is not there, {there}; the next export settles it."
-    command = f"tend record payment {back}"
+    command = f"tend record payment {back} --why entered-in-error"
     if doubtful:
         return f"The same money: {command}. Another payment: {there}."
     return f"If it is not there, {there}. If it was a mistake: {command}"

@@ -128,7 +128,10 @@ def _tell(done: Payment, back: bool) -> None:
     if done.elsewhere_cents:
         say(f"{dollars(done.elsewhere_cents)} of it went to other visits of this person.")
     if not back:
-        say(f"To take it back: tend record payment {done.reference} --reverse {done.payment_key}")
+        say(
+            f"If it was a slip: tend record payment {done.reference} --reverse {done.payment_key} "
+            "--why entered-in-error"
+        )
 
 
 def _left(cents: int) -> str:

@@ -26,6 +26,7 @@ def test_the_part_of_a_payment_on_another_visit_is_taken_back_where_the_payment_
         [shown] = unmatched(connection)
     assert (shown.reference, shown.cents) == (office.reference("a2"), 100_00)
     taken_back = f"tend record payment {office.reference('a1')} --reverse cheque"
+    taken_back += " --why entered-in-error"  # the bank has nothing to do with it
     assert shown.to_do.endswith(taken_back)
 
 
@@ -41,6 +42,38 @@ def test_a_cheque_that_the_export_has_as_two_payments_is_shown_and_brings_no_ref
     assert office.shown() == [(300_00, paid_on, True)]
     office.takes_back("cheque")
     assert (office.owes(), refunds_due(), office.shown()) == (0, [], [])
+
+
+@pytest.mark.parametrize(("exported", "days"), [("201", 0), ("201", 7), ("120", 7)])
+def test_a_payment_typed_with_another_amount_is_shown_and_brings_no_refund(
+    tmp_path: Path, exported: str, days: int
+) -> None:
+    paid_on = TODAY - timedelta(days)
+    office = Office(tmp_path)
+    office.records(210_00, paid_on, key="cheque")
+    office.export(amount("P1", exported))
+    over = 300_00 - 210_00 - int(exported) * 100
+    assert (office.owes(), refunds_due()) == (over, [])
+    assert office.shown() == [(210_00, paid_on, True)]
+    with reading() as connection:
+        [shown] = unmatched(connection)
+    assert shown.why == f"an export has ${exported}.00 on {TODAY.isoformat()}"
+    office.export(amount("P1", exported), amount("P2", "210", paid_on))  # two payments, after all
+    assert refunds_due() == [(-over,)]
+
+
+def test_eight_days_apart_another_amount_is_another_payment(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.records(210_00, TODAY - timedelta(8), key="cheque")
+    office.export(amount("P1", "201"))
+    assert refunds_due() == [(111_00,)]
+
+
+def test_two_payments_that_leave_something_to_pay_are_two_payments(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.records(110_00, key="cheque")
+    office.export(amount("P1", "150"))
+    assert (office.owes(), office.shown()) == (40_00, [])
 
 
 def test_two_payments_that_the_export_has_as_one_are_shown_and_bring_no_refund(
@@ -63,12 +96,14 @@ def test_payments_of_fifteen_days_earlier_are_not_what_the_export_has_in_parts(
     assert refunds_due() == [(300_00,)]
 
 
-def test_payments_that_come_to_another_sum_are_two_and_what_is_too_much_is_due(
+def test_payments_that_come_to_another_sum_bring_a_refund_once_an_export_has_all_of_them(
     tmp_path: Path,
 ) -> None:
     office = Office(tmp_path)
     office.records(300_00, key="cheque")
     office.export(amount("P1", "180"), amount("P2", "110"))
+    assert refunds_due() == []
+    office.export(amount("P1", "180"), amount("P2", "110"), amount("P3", "300"))
     assert refunds_due() == [(290_00,)]
 
 
