@@ -1,13 +1,13 @@
 """Help with the cost: offered before anything firmer, never denied unasked, written off exactly."""
 
-from tasks.audit.breach import REACHED, Invariant
+from tasks.audit.breach import ANSWERED, REACHED, Invariant
 
 _OFFERS = "('screening_invitation', 'presumptive_award', 'incomplete_application', 'determination')"
 
 FINAL_WITHOUT_HELP = Invariant(
     "final_without_help",
     f"""
-    WITH {REACHED}
+    WITH {REACHED}, {ANSWERED}
     SELECT s.item, 'account ' || a.reference || ' was never offered help with the cost before it'
     FROM reached s
     JOIN account a ON a.id = s.account_id
@@ -17,7 +17,8 @@ FINAL_WITHOUT_HELP = Invariant(
           WHERE l.account_id = s.account_id AND l.kind IN {_OFFERS} AND e.on_date < s.day)
       AND NOT EXISTS (
           SELECT 1 FROM application p
-          WHERE p.guarantor_id = s.guarantor_id AND p.received_on < s.day)
+          JOIN record r ON r.kept_id = p.guarantor_id
+          WHERE r.person_id = s.guarantor_id AND p.received_on < s.day)
       AND NOT EXISTS (
           SELECT 1 FROM determination d
           WHERE d.account_id = s.account_id AND d.determined_on < s.day)

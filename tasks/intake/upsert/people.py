@@ -36,17 +36,17 @@ _UNLESS_SAID = {
 }  # fmt: skip
 """How a new person may be reached when the sender does not say."""
 
-_OF_A_STREET = ("state", "postal_code", "country", "region")
+_OF_A_STREET = ("line2", "city", "state", "postal_code", "country", "region")
 """What another street has of its own."""
 
-_ADDRESS = ("line1", "line2", "city", *_OF_A_STREET)
+_ADDRESS = ("line1", *_OF_A_STREET)
 
 _CONTACT = (*_ADDRESS, "latitude", "longitude", "phone", "email")
 """What a person who asked for confidential contact told us themselves (HP-04)."""
 
 _COLUMNS = (
-    "given_name", "family_name", "language", "line1", "line2", "city",
-    *_OF_A_STREET, "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
+    "given_name", "family_name", "language", *_ADDRESS, "latitude", "longitude",
+    *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
 )  # fmt: skip
 
 
@@ -176,6 +176,10 @@ def _known_kept(values: Values, record: PersonRecord, before: Values, entering: 
         values[name] = before[name] if values[name] in ("", None) else values[name]
     if record.is_alive and entering.release_by is not None:
         values["death_date"] = None
+    if "line1" in record.unread:
+        values["line1"] = before["line1"]
+    if "city" in record.unread and values["line1"] == before["line1"]:
+        values["city"] = before["city"]
     at_home = all(values[name] == before[name] for name in ("line1", "city"))
     for name in record.unread & before.keys():
         if at_home or name not in _OF_A_STREET:

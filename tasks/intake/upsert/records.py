@@ -78,7 +78,9 @@ class ItemRecord(NamedTuple):
 class AccountRecord:
     """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
     `coming` are amounts of later days: they count from their day on.
-    `denied` are the holds of which the sender says that there is no reason any more."""
+    `denied` are the holds of which the sender says that there is no reason any more. `unsaid` and
+    `unsaid_of_lines`: what the files of visits and of amounts have no column for; what is known of
+    it stays."""
 
     key: str
     patient_key: str
@@ -97,6 +99,8 @@ class AccountRecord:
     denied: frozenset[HoldKind] = frozenset()
     code: str = ""
     code_system: str = ""
+    unsaid: frozenset[str] = frozenset()
+    unsaid_of_lines: frozenset[str] = frozenset()
 
     @property
     def balance_cents(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, MessageStatus, PlanStatus
+from policy.terms import ApplicationStatus, CallOutcome, Channel, MessageStatus, PlanStatus
 from tasks.calls import call_results
 from tasks.facts.account import load_facts
 from tasks.people import record_merge
@@ -174,6 +174,30 @@ def test_calls_and_letters_under_the_other_record_count() -> None:
     person = facts_of(kept).guarantor
     assert (person.touches, person.talked_on) == ((TODAY - timedelta(2),), TODAY)
     assert TODAY in person.attempts
+
+
+@pytest.mark.rule("HP-06")
+@pytest.mark.parametrize(("kept_knows", "found"), [(True, []), (False, ["notice_unasked"])])
+def test_a_notice_that_went_out_before_the_merge_is_judged_by_the_record_that_got_it(
+    kept_knows: bool, found: list[str]
+) -> None:
+    """Its address goes to the record that stays; what it knew of e-mail stays with it."""
+    told = {"email": "a@example.org", "email_chosen": True, "email_risk_known": kept_knows}
+    gone, kept = two(told)
+    with writing() as connection:
+        notice = make_envelope(
+            connection, guarantor_id=one_in(connection, gone)["guarantor_id"],
+            on_date=TODAY - timedelta(2), channel=Channel.NOTICE,
+        )  # fmt: skip
+        make_line(connection, account_id=gone, envelope_id=notice)
+        make_message(
+            connection, envelope_id=notice, status=MessageStatus.SENT,
+            provided_on=TODAY - timedelta(2),
+        )  # fmt: skip
+    before = [one.kind for one in breaches() if one.kind == "notice_unasked"]
+    merged(gone, kept)
+    assert whose(kept)["email"] == "a@example.org"
+    assert [one.kind for one in breaches() if one.kind == "notice_unasked"] == before == found
 
 
 @pytest.mark.rule("HD-10", "HD-11")
