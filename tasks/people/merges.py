@@ -73,13 +73,17 @@ def _person(connection: Connection, reference: str, patients: bool) -> int:
 
 
 def _check(connection: Connection, gone_id: int, kept_id: int) -> None:
-    query = select(col(Person.birth_date)).where(col(Person.id).in_([gone_id, kept_id]))
-    born = set(connection.execute(query).scalars()) - {None}
-    if len(born) > 1:
+    if born_apart(connection, gone_id, kept_id):
         raise WrongInput(
             "the two were born on different days, so they are not one; correct the day in the "
             "billing system first"
         )
+
+
+def born_apart(connection: Connection, one_id: int, other_id: int) -> bool:
+    """On two different days, as far as both are known: then they are two people."""
+    query = select(col(Person.birth_date)).where(col(Person.id).in_([one_id, other_id]))
+    return len(set(connection.execute(query).scalars()) - {None}) > 1
 
 
 def merge(

@@ -156,9 +156,10 @@ class PersonRow(CheckedRow):
         region = frozenset({"region"}) if "state" in lacks else frozenset()
         return self.unread | lacks | language | country | region
 
-    def record(self, lacks: frozenset[str] = frozenset()) -> PersonRecord:
+    def record(self, row: tuple[str, int], lacks: frozenset[str]) -> PersonRecord:
         """`lacks`: what the file has no column for."""
         return PersonRecord(
+            row=row,
             key=self.person_key,
             annual_income_cents=self.annual_income,
             death_date=self.died_on,

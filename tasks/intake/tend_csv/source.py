@@ -107,7 +107,7 @@ class TendSource:
                 refuse(self.refusals, file, row.line, "person_key", *ANOTHER)
                 continue
             self._known[person.person_key] = person.known()
-            yield person.record(file.lacks)
+            yield person.record((file.name, row.line), file.lacks)
 
     def accounts(self) -> Iterator[AccountRecord]:
         count = bucket_count(self._accounts_file, self._transactions_file)

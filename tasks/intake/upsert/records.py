@@ -20,7 +20,8 @@ _One = TypeVar("_One")
 class PersonRecord:
     """`language` and below are empty where the sender does not know them. `unread` names what the
     sender did not say, or not so that it can be read: what is known of it stays. `is_alive`:
-    the sender says that they did not die. `merged_into`: the key of the record that stays."""
+    the sender says that they did not die. `merged_into`: the key of the record that stays.
+    `row` is its file and line."""
 
     key: str
     given_name: str
@@ -46,6 +47,7 @@ class PersonRecord:
     household_size: int | None = None
     annual_income_cents: int | None = None
     merged_into: str = ""
+    row: tuple[str, int] = ("", 0)
     unread: frozenset[str] = frozenset()
     is_alive: bool = False
 

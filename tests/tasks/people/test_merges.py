@@ -259,6 +259,29 @@ def test_an_export_merges_and_goes_on_naming_either_record(tmp_path: Path) -> No
     assert breaches() == ()
 
 
+@pytest.mark.parametrize(
+    ("cells", "merges", "reason"),
+    [
+        ({"birth_date": "1980-05-01"}, 1, None),
+        ({"birth_date": ""}, 1, None),
+        ({"birth_date": "1980-05-02"}, 0, "names a person who was born on another day"),
+        ({"merged_into": "p9"}, 0, "names nobody taken in from people.csv"),
+    ],
+)
+def test_a_cell_that_merges_two_people_or_nobody_is_left_out_with_a_warning(
+    tmp_path: Path, cells: dict[str, str], merges: int, reason: str | None
+) -> None:
+    """Nothing takes a merge back, and the sender may mistake a key."""
+    people = records(**({"merged_into": "p2"} | cells))
+    visits = [tend_account("a1", "p1"), tend_account("a2", "p2")]
+    charges = [tend_amount("t", "charge", "90.00", key) for key in ("a1", "a2")]
+    result = take_in(tend_folder(tmp_path / "in", people, visits, charges))
+    assert (len(rows(PERSON_MERGE)), result.refused) == (merges, 0)
+    told = "" if result.warnings_file is None else result.warnings_file.read_text("utf-8")
+    assert told.splitlines()[1:] == ([] if reason is None else [told.splitlines()[-1]])
+    assert reason is None or f"people.csv,2,merged_into,{reason}" in told
+
+
 @pytest.mark.rule("HD-03")
 @pytest.mark.parametrize("cells", [{"death_date": "2026-03-01"}, {"calls_ok": "no"}])
 def test_what_the_row_of_the_record_that_is_gone_says_protects_the_person(
