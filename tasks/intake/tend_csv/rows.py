@@ -106,6 +106,8 @@ class PersonRow(CheckedRow):
         }
     )  # fmt: skip
 
+    on_paper = frozenset({"given_name", "family_name", "line1", "line2", "city"})
+
     person_key: Key
     given_name: Name
     family_name: Name
