@@ -154,7 +154,10 @@ def test_a_name_and_an_address_are_read_without_characters_that_nobody_sees(
         "line1": f"5 Elm{unseen} St", "line2": f"Apt{unseen} 2", "city": f"Tow{unseen}n",
     }  # fmt: skip
     folder = one_visit(tmp_path / "in")
-    write_csv(folder / "people.csv", [tend_person(**cells), tend_person("p0", **dict.fromkeys(cells, "x"))])
+    write_csv(
+        folder / "people.csv",
+        [tend_person(**cells), tend_person("p0", **dict.fromkeys(cells, "x"))],
+    )
     done = take_in(folder)
     assert (done.new, done.refused, done.warnings) == (1, 0, 5)
     told = ask("SELECT file, line, field, reason FROM warned_row ORDER BY id")
