@@ -55,15 +55,26 @@ class Merged(NamedTuple):
 
 
 def record_merge(
-    *, moment: Moment, reference: str, into: str, patients: bool = False, actor: str
+    *,
+    moment: Moment,
+    reference: str,
+    into: str,
+    patients: bool = False,
+    sure: bool,
+    actor: str,
 ) -> Merged:
     """Whoever answers for the account `reference` is whoever answers for `into`, whose record
-    stays; `patients`: their patients are. In a transaction of its own. Raises WrongInput."""
+    stays; `patients`: their patients are. `sure`: a person was asked, for nothing takes it back. In
+    a transaction of its own. Raises WrongInput."""
     with recording(moment) as (connection, day, _):
         gone_id, kept_id = (_person(connection, one, patients) for one in (reference, into))
         if gone_id == kept_id:
             return Merged(False, ())
         _check(connection, gone_id, kept_id)
+        if not sure:
+            raise WrongInput(
+                "two records become one, and Tend cannot take that back; say that you are sure"
+            )
         return merge(connection, gone_id, kept_id, today=day, actor=actor)
 
 

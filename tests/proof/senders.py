@@ -118,7 +118,8 @@ def has_merged(world: World, event: Event) -> None:
 def records_merge(world: World, event: Event) -> None:
     record_merge(
         moment=Moment(world.today, world.now()), reference=world.reference(event.which),
-        into=world.reference(event.much), patients=event.days % 4 == 0, actor="tester",
+        into=world.reference(event.much), patients=event.days % 4 == 0, sure=True,
+        actor="tester",
     )  # fmt: skip
 
 

@@ -205,7 +205,7 @@ def test_an_export_that_names_the_record_of_the_former_that_is_gone_changes_noth
         moved = make_account(connection, guarantor_id=account["guarantor_id"])
     record_merge(
         moment=Moment(TODAY, moment()), reference=one(ACCOUNT, moved)["reference"],
-        into=one(ACCOUNT, former)["reference"], actor="Ana",
+        into=one(ACCOUNT, former)["reference"], sure=True, actor="Ana",
     )  # fmt: skip
     new = one(ACCOUNT, account["id"])["guarantor_id"]
     export(tmp_path / "stale", "p1", day(1))

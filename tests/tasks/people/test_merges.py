@@ -67,7 +67,7 @@ def reference(account_id: int) -> str:
 def merged(gone: int, kept: int, on: date = TODAY, **more: Any) -> Any:
     return record_merge(
         moment=Moment(on, moment(on)), reference=reference(gone), into=reference(kept),
-        actor="Ana", **more,
+        actor="Ana", **({"sure": True} | more),
     )  # fmt: skip
 
 
@@ -234,6 +234,15 @@ def test_people_of_two_birth_dates_are_not_one_and_a_merge_is_not_taken_back() -
     merged(gone, kept)
     assert whose(kept)["birth_date"] == BORN
     assert merged(kept, gone) == (False, ()), "both answer to one record now"
+
+
+def test_a_merge_wants_somebody_to_be_sure_for_nothing_takes_it_back() -> None:
+    gone, kept = two()
+    with pytest.raises(WrongInput, match="cannot take that back; say that you are sure"):
+        merged(gone, kept, sure=False)
+    assert rows(PERSON_MERGE) == []
+    merged(gone, kept)
+    assert merged(gone, kept, sure=False) == (False, ()), "there is nothing left to be sure of"
 
 
 def export(path: Path, people: list[dict[str, str]], on: date = TODAY) -> None:
