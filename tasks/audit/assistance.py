@@ -1,13 +1,13 @@
 """Help with the cost: offered before anything firmer, never denied unasked, written off exactly."""
 
-from tasks.audit.breach import REACHED, Invariant
+from tasks.audit.breach import ANSWERED, REACHED, Invariant
 
 _OFFERS = "('screening_invitation', 'presumptive_award', 'incomplete_application', 'determination')"
 
 FINAL_WITHOUT_HELP = Invariant(
     "final_without_help",
     f"""
-    WITH {REACHED}
+    WITH {REACHED}, {ANSWERED}
     SELECT s.item, 'account ' || a.reference || ' was never offered help with the cost before it'
     FROM reached s
     JOIN account a ON a.id = s.account_id
@@ -17,7 +17,8 @@ FINAL_WITHOUT_HELP = Invariant(
           WHERE l.account_id = s.account_id AND l.kind IN {_OFFERS} AND e.on_date < s.day)
       AND NOT EXISTS (
           SELECT 1 FROM application p
-          WHERE p.guarantor_id = s.guarantor_id AND p.received_on < s.day)
+          JOIN record r ON r.kept_id = p.guarantor_id
+          WHERE r.person_id = s.guarantor_id AND p.received_on < s.day)
       AND NOT EXISTS (
           SELECT 1 FROM determination d
           WHERE d.account_id = s.account_id AND d.determined_on < s.day)
@@ -114,7 +115,36 @@ TWO_APPLICATIONS = Invariant(
     """,
 )
 
+# Help that the income brought counts for later visits through the day that was promised: such a
+# visit is answered before anything is asked for it. A newer application stands in place of the
+# older one; who moved to another state may fall under another scale.
+COVERED_VISIT_ASKED = Invariant(
+    "covered_visit_asked",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'it asks for account ' || a.reference || ' of ' || a.service_from
+           || ', and help of ' || d.determined_on || ' counts through ' || d.covers_through
+    FROM determination d
+    JOIN reached s ON s.guarantor_id = d.guarantor_id AND s.account_id <> d.account_id
+    JOIN account a ON a.id = s.account_id
+    JOIN person p ON p.id = d.guarantor_id
+    WHERE s.asks AND s.follow_up IS NULL AND s.day > d.determined_on
+      AND a.service_from <= d.covers_through AND d.outcome IN ('free', 'partial')
+      AND d.discount_percent > 0 AND d.decided_by IN ('', d.scale)
+      AND d.home_state IN ('', p.state)
+      AND NOT EXISTS (
+        SELECT 1 FROM determination e WHERE e.account_id = a.id
+          AND e.application_id = d.application_id AND e.determined_on <= s.day)
+      AND NOT EXISTS (
+        SELECT 1 FROM application q WHERE q.guarantor_id = d.guarantor_id
+          AND q.id > d.application_id AND q.status NOT IN ('withdrawn', 'lapsed'))
+      AND NOT EXISTS (
+        SELECT 1 FROM person_merge m WHERE m.kept_id = d.guarantor_id AND s.day <= m.merged_on)
+    ORDER BY s.item_id, s.line_id, d.id
+    """,
+)
+
 INVARIANTS = (
     FINAL_WITHOUT_HELP, DENIED_UNASKED, DETERMINATION_UNFOUNDED, ABOVE_LIMIT, WRITE_OFF_DIFFERS,
-    TWO_APPLICATIONS,
+    TWO_APPLICATIONS, COVERED_VISIT_ASKED,
 )  # fmt: skip

@@ -84,3 +84,17 @@ reached AS (
     JOIN run r ON r.id = d.run_id
 )
 """
+
+# Which accounts a person answers for, or did when something was said: the record may have been
+# merged into another since, or somebody else may answer by now.
+ANSWERED = """
+record AS (
+    SELECT id AS person_id, id AS kept_id FROM person
+    UNION ALL SELECT gone_id, kept_id FROM person_merge
+),
+answered AS (
+    SELECT r.person_id, a.id AS account_id FROM account a
+    JOIN record r ON r.kept_id = a.guarantor_id
+    UNION SELECT former_id, account_id FROM guarantor_change
+)
+"""

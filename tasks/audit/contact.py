@@ -64,7 +64,7 @@ FORMER_GUARANTOR = Invariant(
     f"""
     WITH {REACHED},
     ended AS (
-        SELECT g.account_id, g.former_id, g.changed_on,
+        SELECT g.account_id, g.former_id, g.guarantor_id, g.changed_on,
                LEAD(g.changed_on) OVER (PARTITION BY g.account_id ORDER BY g.id) AS changed_again_on
         FROM guarantor_change g
     )
@@ -73,6 +73,9 @@ FORMER_GUARANTOR = Invariant(
     JOIN reached s ON s.account_id = c.account_id AND s.guarantor_id = c.former_id
     JOIN account a ON a.id = s.account_id
     WHERE s.day > c.changed_on AND (c.changed_again_on IS NULL OR s.day < c.changed_again_on)
+      AND NOT EXISTS (
+        SELECT 1 FROM person_merge m
+        WHERE m.gone_id = c.guarantor_id AND m.kept_id = c.former_id AND m.merged_on <= s.day)
     ORDER BY s.item_id, s.line_id
     """,
 )

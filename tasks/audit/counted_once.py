@@ -82,13 +82,16 @@ SAME_KEY_TWICE = Invariant(
     SELECT DISTINCT a.reference, 'entry ' || n.id || ' was recorded here, and entry ' || x.id
            || ' of an export has its key'
     FROM ledger_entry n
-    JOIN ledger_entry x ON x.account_id = n.payment_account_id AND x.source_line = n.payment_key
+    JOIN (
+        SELECT account_id, source_line, kind, MIN(id) AS id FROM ledger_entry
+        WHERE origin = 'import' AND kind = 'patient_payment'
+        GROUP BY account_id, source_line, kind HAVING SUM(amount_cents) < 0
+    ) x ON x.account_id = n.payment_account_id AND x.source_line = n.payment_key
      AND x.kind = n.kind
     JOIN account a ON a.id = n.payment_account_id
     LEFT JOIN matched_entry m ON m.entry_id = n.id
     LEFT JOIN ledger_entry b ON b.reverses_id = n.id
-    WHERE n.origin = 'tend' AND n.kind = 'patient_payment' AND x.origin = 'import'
-      AND m.id IS NULL AND b.id IS NULL AND x.amount_cents < 0
+    WHERE n.origin = 'tend' AND n.kind = 'patient_payment' AND m.id IS NULL AND b.id IS NULL
     """,
 )
 

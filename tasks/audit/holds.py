@@ -133,6 +133,20 @@ DEAD_NOT_HELD = Invariant(
     """,
 )
 
+# HD-02. After a discharge nobody says anything of the bill any more, whether or not it asks.
+DISCHARGED_CONTACTED = Invariant(
+    "discharged_contacted",
+    f"""
+    WITH {REACHED}
+    SELECT s.item, 'account ' || a.reference || ' was discharged in bankruptcy on ' || a.closed_on
+    FROM reached s
+    JOIN account a ON a.id = s.account_id
+    WHERE a.resolution = 'discharged' AND s.day > a.closed_on
+    ORDER BY s.item_id, s.line_id
+    """,
+)
+
 INVARIANTS = (
     UNDER_HOLD, TOO_SOON_AFTER_HOLD, HOLD_OUTLIVED, HOLD_BACKWARDS, ENDED_BY_NOBODY, DEAD_NOT_HELD,
+    DISCHARGED_CONTACTED,
 )  # fmt: skip

@@ -40,7 +40,8 @@ _SAID = f"""
       AND NOT EXISTS (
         SELECT 1 FROM plan_taken_up u WHERE u.plan_id = s.plan_id AND u.taken_up_on >= s.day)
       AND NOT EXISTS (
-        SELECT 1 FROM hold h WHERE h.guarantor_id = s.guarantor_id
+        SELECT 1 FROM hold h WHERE (h.guarantor_id = s.guarantor_id OR h.account_id IN (
+            SELECT b.account_id FROM plan_account b WHERE b.plan_id = s.plan_id))
           AND (h.released_on IS NULL OR h.released_on >= s.day))
       AND NOT EXISTS (
         SELECT 1 FROM plan_account b JOIN plan_account other ON other.account_id = b.account_id

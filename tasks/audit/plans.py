@@ -1,6 +1,6 @@
 """Payment plans: their sums and dates, and that nobody lost one without a notice and its time."""
 
-from tasks.audit.breach import GONE, REACHED, Invariant
+from tasks.audit.breach import ANSWERED, GONE, REACHED, Invariant
 
 TWO_PLANS = Invariant(
     "two_plans",
@@ -123,14 +123,14 @@ _IN_THE_WAY = f"""
     OR EXISTS (
         SELECT 1 FROM account a WHERE a.guarantor_id = t.guarantor_id AND a.balance_cents < 0)
     OR EXISTS (
-        SELECT 1 FROM call_result c WHERE c.guarantor_id = t.guarantor_id
-          AND DAYS(c.on_date, t.due_on) > -15)
+        SELECT 1 FROM call_result c JOIN record r ON r.person_id = c.guarantor_id
+        WHERE r.kept_id = t.guarantor_id AND DAYS(c.on_date, t.due_on) > -15)
     OR EXISTS (
         SELECT 1 FROM step_run u WHERE u.guarantor_id = t.guarantor_id AND u.status = 'failed'
           AND u.as_of >= t.due_on)
     OR 3 <= (
-        SELECT COUNT(*) FROM {GONE} m WHERE m.guarantor_id = t.guarantor_id
-          AND DAYS(m.day, t.due_on) > -31)
+        SELECT COUNT(*) FROM {GONE} m JOIN record r ON r.person_id = m.guarantor_id
+        WHERE r.kept_id = t.guarantor_id AND DAYS(m.day, t.due_on) > -31)
     OR EXISTS ({_CAME_SINCE})
 """
 
@@ -141,7 +141,8 @@ _IN_THE_WAY = f"""
 INSTALMENT_FORGOTTEN = Invariant(
     "instalment_forgotten",
     f"""
-    WITH done AS (
+    WITH {ANSWERED},
+    done AS (
         SELECT as_of FROM run WHERE kind = 'daily' AND finished_at IS NOT NULL
         ORDER BY as_of DESC LIMIT 1
     ),

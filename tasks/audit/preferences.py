@@ -75,13 +75,16 @@ STOP_OF_A_SHARER = Invariant(
 )
 
 # Nothing takes back that somebody knew the risk, so the person's row is enough (HP-06, 501R-23).
+# The address of a record that was merged into another one went there with the merge.
 NOTICE_UNASKED = Invariant(
     "notice_unasked",
     f"""
     SELECT 'message ' || m.id, 'the person never chose e-mail, knowing that it is not private'
     FROM {GONE} m
     JOIN person p ON p.id = m.guarantor_id
-    WHERE m.channel = 'notice' AND (p.email = '' OR NOT p.email_risk_known)
+    LEFT JOIN person_merge g ON g.gone_id = p.id AND g.merged_on >= m.day
+    WHERE m.channel = 'notice'
+      AND ((p.email = '' AND g.id IS NULL) OR NOT p.email_risk_known)
     ORDER BY m.id
     """,
 )
@@ -136,8 +139,8 @@ CHILD_ASKED = Invariant(
     WHERE s.asks AND DAYS(s.day, p.birth_date) < 6574
       AND NOT EXISTS (
           SELECT 1 FROM hold h
-          WHERE h.guarantor_id = s.guarantor_id AND h.kind = 'HD-06' AND h.placed_on >= s.day
-          AND (h.account_id IS NULL OR h.account_id = s.account_id))
+          WHERE h.kind = 'HD-06' AND h.placed_on >= s.day AND (h.account_id = s.account_id
+            OR (h.account_id IS NULL AND h.guarantor_id = s.guarantor_id)))
     ORDER BY s.item_id, s.line_id
     """,
 )

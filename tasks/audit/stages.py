@@ -1,6 +1,6 @@
 """An account's course: every change of stage recorded, every decision founded, no one forgotten."""
 
-from tasks.audit.breach import GONE, REACHED, Invariant
+from tasks.audit.breach import ANSWERED, GONE, REACHED, Invariant
 
 MOVED_UNRECORDED = Invariant(
     "moved_unrecorded",
@@ -92,7 +92,7 @@ REVIEW_TOO_SOON = Invariant(
 SMALL_BALANCE_ASKED = Invariant(
     "small_balance_asked",
     f"""
-    WITH {REACHED},
+    WITH {REACHED}, {ANSWERED},
     small AS (
         SELECT s.*, a.reference FROM reached s JOIN account a ON a.id = s.account_id
         WHERE s.asks AND s.amount_cents < 1000 AND s.step NOT IN ('statement_1', 'call_back')
@@ -102,14 +102,14 @@ SMALL_BALANCE_ASKED = Invariant(
         SELECT n.account_id, n.id,
                SUM(n.amount_cents) OVER (PARTITION BY n.account_id ORDER BY n.id) AS owed_cents
         FROM ledger_entry n
-        JOIN account a ON a.id = n.account_id
-        WHERE a.guarantor_id IN (SELECT guarantor_id FROM small)
+        WHERE n.account_id IN (
+            SELECT w.account_id FROM answered w JOIN small s ON s.guarantor_id = w.person_id)
     ),
     known AS (
         SELECT s.line_id, o.id AS account_id, COALESCE(MAX(n.id), 0) AS last_id
         FROM small s
-        JOIN account o ON o.guarantor_id = s.guarantor_id AND o.id <> s.account_id
-         AND o.enrolled_on <= s.day
+        JOIN answered w ON w.person_id = s.guarantor_id AND w.account_id <> s.account_id
+        JOIN account o ON o.id = w.account_id AND o.enrolled_on <= s.day
         LEFT JOIN ledger_entry n
           ON n.account_id = o.id AND n.value_on < s.day AND n.posted_at < s.left_at
         GROUP BY s.line_id, o.id
@@ -132,17 +132,25 @@ SMALL_BALANCE_ASKED = Invariant(
     """,
 )
 
+# Of whoever answered on that day: two people of then may be one by now.
 SMALL_WRITE_OFF = Invariant(
     "small_write_off",
     """
-    SELECT MIN(a.reference), 'balances of ' || -SUM(n.amount_cents)
-           || ' cents of one person were written off as small on ' || n.value_on
-    FROM ledger_entry n
-    JOIN account a ON a.id = n.account_id
-    WHERE n.write_off_reason = 'small'
-    GROUP BY a.guarantor_id, n.value_on
-    HAVING SUM(n.amount_cents) <= -1000
-    ORDER BY MIN(n.id)
+    WITH small AS (
+        SELECT n.id, n.amount_cents, n.value_on, a.reference, COALESCE((
+                   SELECT MAX(u.guarantor_id) FROM step_run u
+                   WHERE u.account_id = n.account_id AND u.as_of = n.value_on),
+                   a.guarantor_id) AS guarantor_id
+        FROM ledger_entry n
+        JOIN account a ON a.id = n.account_id
+        WHERE n.write_off_reason = 'small'
+    )
+    SELECT MIN(reference), 'balances of ' || -SUM(amount_cents)
+           || ' cents of one person were written off as small on ' || value_on
+    FROM small
+    GROUP BY guarantor_id, value_on
+    HAVING SUM(amount_cents) <= -1000
+    ORDER BY MIN(id)
     """,
 )
 

@@ -100,7 +100,7 @@ def import_folder(
             enter_people(connection, people, entering)
     if entering.merges:
         with writing() as connection:
-            enter_merges(connection, entering)
+            enter_merges(connection, entering, source.refusals)
     tally = _enter_all(source, entering, progress or _silent)
     complete = current_practice().intake.complete
     with writing() as connection:

@@ -20,6 +20,7 @@ from tasks.intake.upsert import (
     Stored,
     batches,
     cents_to_come,
+    described_by,
     open_and_left_out,
     stored_by_key,
 )
@@ -146,8 +147,14 @@ def _compare_accounts(
 
 
 def _is_of_another(record: AccountRecord, account: Stored, found: Survey) -> bool:
-    other = found.people.get(record.guarantor_key) != account.guarantor_id
+    other = _has_another_guarantor(record, account, found)
     return other or not found.strangers.isdisjoint((record.patient_key, record.guarantor_key))
+
+
+def _has_another_guarantor(record: AccountRecord, account: Stored, found: Survey) -> bool:
+    if "guarantor_key" in record.unsaid:
+        return False
+    return found.people.get(record.guarantor_key) != account.guarantor_id
 
 
 def _described(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
@@ -157,8 +164,10 @@ def _described(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
 
 
 def _changed(record: AccountRecord, account: Stored, row: Any, found: Survey) -> Iterator[str]:
-    yield from (name for name in _FIELDS if getattr(record, name) != getattr(row, name))
-    if found.people.get(record.guarantor_key) != account.guarantor_id:
+    for name in described_by(record, _FIELDS):
+        if getattr(record, name) != getattr(row, name):
+            yield name
+    if _has_another_guarantor(record, account, found):
         yield "guarantor"
     if found.people.get(record.patient_key) != account.patient_id:
         yield "patient"

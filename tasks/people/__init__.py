@@ -9,13 +9,14 @@ from tasks.people.guarantors import (
     last_change,
     record_guarantor,
 )
-from tasks.people.merges import Merged, merge, record_merge
+from tasks.people.merges import Merged, born_apart, merge, record_merge
 
 __all__ = [
     "ChangedGuarantor",
     "Merged",
     "Successor",
     "answers_now",
+    "born_apart",
     "confirm",
     "guarantors",
     "last_change",

@@ -30,7 +30,7 @@ from tasks.outbox import cancel
 from tasks.plans import agreements
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
-from tasks.storage import ACCOUNT, lock_guarantors
+from tasks.storage import ACCOUNT, lock_guarantors, stands_for
 
 _WHY = "somebody else answers for the bill now"
 _REASON = "Somebody else answers for the bill now."
@@ -220,7 +220,8 @@ def hold_what_is_known(
 
 
 class LastChange(NamedTuple):
-    """`is_ahead`: somebody recorded it here, and no export has said so yet."""
+    """`is_ahead`: somebody recorded it here, and no export has said so yet. `former_id` is the
+    record that stands for the former by now."""
 
     id: int
     former_id: int
@@ -243,6 +244,7 @@ def last_change(connection: Connection, account_id: int) -> LastChange | None:
     if row is None:
         return None
     change_id, former_id, by_export, confirmed_on = row
+    former_id = stands_for(connection, [former_id]).get(former_id, former_id)
     return LastChange(change_id or 0, former_id, not by_export and confirmed_on is None)
 
 

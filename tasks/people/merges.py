@@ -55,15 +55,26 @@ class Merged(NamedTuple):
 
 
 def record_merge(
-    *, moment: Moment, reference: str, into: str, patients: bool = False, actor: str
+    *,
+    moment: Moment,
+    reference: str,
+    into: str,
+    patients: bool = False,
+    sure: bool,
+    actor: str,
 ) -> Merged:
     """Whoever answers for the account `reference` is whoever answers for `into`, whose record
-    stays; `patients`: their patients are. In a transaction of its own. Raises WrongInput."""
+    stays; `patients`: their patients are. `sure`: a person was asked, for nothing takes it back. In
+    a transaction of its own. Raises WrongInput."""
     with recording(moment) as (connection, day, _):
         gone_id, kept_id = (_person(connection, one, patients) for one in (reference, into))
         if gone_id == kept_id:
             return Merged(False, ())
         _check(connection, gone_id, kept_id)
+        if not sure:
+            raise WrongInput(
+                "two records become one, and Tend cannot take that back; say that you are sure"
+            )
         return merge(connection, gone_id, kept_id, today=day, actor=actor)
 
 
@@ -73,13 +84,17 @@ def _person(connection: Connection, reference: str, patients: bool) -> int:
 
 
 def _check(connection: Connection, gone_id: int, kept_id: int) -> None:
-    query = select(col(Person.birth_date)).where(col(Person.id).in_([gone_id, kept_id]))
-    born = set(connection.execute(query).scalars()) - {None}
-    if len(born) > 1:
+    if born_apart(connection, gone_id, kept_id):
         raise WrongInput(
             "the two were born on different days, so they are not one; correct the day in the "
             "billing system first"
         )
+
+
+def born_apart(connection: Connection, one_id: int, other_id: int) -> bool:
+    """On two different days, as far as both are known: then they are two people."""
+    query = select(col(Person.birth_date)).where(col(Person.id).in_([one_id, other_id]))
+    return len(set(connection.execute(query).scalars()) - {None}) > 1
 
 
 def merge(

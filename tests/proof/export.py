@@ -1,14 +1,16 @@
-"""The practice's export as it stands: who was seen, and what each visit cost."""
+"""The practice's export as it stands: who was seen, who answers for it, and what it cost."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.tasks.intake_folders import tend_account, tend_amount, tend_folder, tend_person
+from tests.tasks.intake_folders import tend_account, tend_amount, tend_person, write_csv
 
 STATES = ("TX", "NJ", "WA", "CA", "AK", "MN")
 Rows = list[dict[str, str]]
+Tables = dict[str, Rows]
+"""The rows of people, accounts and transactions, by the name of their file."""
 PAYERS = ("commercial", "medicare", "uninsured", "dual_eligible")
 BORN = ("2019-05-01", "2009-05-01", "2006-09-15")
 """A young child, one that may agree to care alone, and one that is of age before long."""
@@ -28,6 +30,8 @@ class Visit:
     payer: int = 0
     child: bool = False
     said: dict[str, str] = field(default_factory=dict)
+    answers: str = ""
+    """The key of who answers for it by now; empty: who did from the start on."""
     _insurer: int = 0
 
     def change(self, what: int, amount: int) -> None:
@@ -46,7 +50,7 @@ class Visit:
         return tend_account(
             f"a{self.number}",
             patient,
-            guarantor_key=f"p{self.guarantor}",
+            guarantor_key=self.answers or f"p{self.guarantor}",
             service_from=self._day(),
             payer=PAYERS[self.payer % len(PAYERS)],
             **(flags | self.said),
@@ -66,17 +70,29 @@ class Visit:
         return [uncoded | row | {"value_on": self._day()} for row in rows]
 
 
-def write_export(path: Path, visits: list[Visit], posted: Rows) -> None:
-    """`posted` are the amounts that the billing system's people typed."""
-    guarantors = sorted({visit.guarantor for visit in visits})
-    people = [_person(f"p{number}", number) for number in guarantors]
+def tables_of(visits: list[Visit], posted: Rows, merged: dict[str, str]) -> Tables:
+    """`posted` are the amounts that the billing system's people typed; `merged` leads from the key
+    of a record to that of the one that stays."""
+    families = sorted({visit.guarantor for visit in visits})
+    answering = {visit.answers for visit in visits if visit.answers}
+    keys = sorted({f"p{number}" for number in families} | answering | set(merged.values()))
+    people = [_person(key, int(key[1:])) for key in keys]
     people += [
         _person(f"child{number}", number, birth_date=BORN[number % len(BORN)])
-        for number in guarantors
+        for number in families
     ]
     amounts = [row for visit in visits for row in visit.amounts()]
     typed = [{"code": "", "code_system": ""} | row for row in posted]
-    tend_folder(path, people, [visit.account() for visit in visits], [*amounts, *typed])
+    return {
+        "people": [row | {"merged_into": merged.get(row["person_key"], "")} for row in people],
+        "accounts": [visit.account() for visit in visits],
+        "transactions": [*amounts, *typed],
+    }
+
+
+def write_export(path: Path, tables: Tables) -> None:
+    for name, rows in tables.items():
+        write_csv(path / f"{name}.csv", rows)
 
 
 def _person(key: str, number: int, **cells: str) -> dict[str, str]:

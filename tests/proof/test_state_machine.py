@@ -31,6 +31,7 @@ from tasks.runtime.errors import WrongInput
 from tests.conftest import without_fsync
 from tests.paper import numbered_pages
 from tests.proof.export import Visit
+from tests.proof.senders import SENDERS
 from tests.proof.world import EVENTS, Event, World
 
 STEPS_OF_A_LIFE = 50
@@ -63,11 +64,16 @@ REACHED = {
     "plan completed", "account assisted", "account small_balance", "account human_review",
     "again statement_again", "exported patient_payment less", "exported reversal more",
     "exported insurer_payment less", "matched patient_payment before",
+    "without columns of accounts", "without rows of people",
+    "without rows of accounts", "without rows of transactions", "an account waits for its rows",
+    "an account left the export", "an older export after a newer one", "guarantor by export",
+    "guarantor by office", "merged by export", "merged by office",
 }  # fmt: skip
 """What 2,000 steps must have met at least, or they prove too little."""
 REACHED_IN_LONG = {
     "plan defaulted", "plan ended", "account paid", "account plan_completed",
     "exported insurer_payment more", "matched patient_payment after",
+    "without columns of people", "without columns of transactions",
 }  # fmt: skip
 """What `make soak` must have met, too. It is rarer; each has a scenario of its own."""
 LONG = 10_000
@@ -126,6 +132,11 @@ class Lives(RuleBasedStateMachine):
         self.world.happens(event._replace(kind="agrees"))
         for _ in range(16):
             self.the_next_day_that_matters(9)
+
+    @rule(event=EVENT, kind=st.sampled_from(tuple(SENDERS)), days=DAYS)
+    def an_export_or_a_person_changes(self, event: Event, kind: str, days: int) -> None:
+        self.world.is_later(days, 9)
+        self.world.happens(event._replace(kind=kind))
 
     @rule(which=st.integers(0, 9))
     def a_bill_that_is_paid(self, which: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -36,7 +37,8 @@ from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import ACCOUNT, MESSAGE, RUN, STEP_RUN
 from tests.proof.billing import INSURER, PATIENT, WHATEVER_CHANGED, Billing, Entry
-from tests.proof.export import Visit, write_export
+from tests.proof.export import Tables, Visit, tables_of, write_export
+from tests.proof.senders import SENDERS
 
 FIRST = date(2024, 11, 4)
 _SHARES = (100, 100, 50, 25, 1, 110)
@@ -53,6 +55,10 @@ _SEEN = """
     FROM ledger_entry WHERE origin = 'import'
     UNION SELECT 'matched ' || kind || CASE WHEN cents = 0 THEN ' after' ELSE ' before' END
     FROM matched_entry
+    UNION SELECT 'guarantor by ' || CASE WHEN by_export THEN 'export' ELSE 'office' END
+    FROM guarantor_change
+    UNION SELECT 'merged by ' || CASE WHEN by_export THEN 'export' ELSE 'office' END
+    FROM person_merge
 """
 _CHANNELS: tuple[preferences.PreferredChannel, ...] = ("email", "mail", "calls")
 
@@ -68,7 +74,9 @@ class Event(NamedTuple):
 
 @dataclass
 class World:
-    """Time only moves forward. `hour` is on the practice's clock."""
+    """Time only moves forward. `hour` is on the practice's clock. `merged`: which record of a
+    person the billing system says is which other; `sent`: its exports so far; `met`: what they
+    were like."""
 
     practice: Practice
     folder: Path
@@ -77,6 +85,9 @@ class World:
     hour: int = 9
     _moments: int = 0
     billing: Billing = field(default_factory=Billing)
+    merged: dict[str, str] = field(default_factory=dict)
+    sent: list[Tables] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
     _paid: list[tuple[str, str]] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -113,7 +124,7 @@ class World:
     def seen(self) -> set[str]:
         """What reached people in this life, and how its accounts and plans ended."""
         with reading() as connection:
-            return set(connection.execute(text(_SEEN)).scalars())
+            return self.met | set(connection.execute(text(_SEEN)).scalars())
 
     def next_due(self) -> date:
         """The next day on which an account is booked, after the last run."""
@@ -168,7 +179,7 @@ class World:
         """One account now, as flows/account_run.py does it."""
         run = day.begin(self.today, self.now(), kind="account", actor="tester")
         with writing() as connection:
-            guarantor_id, batch = day.take(connection, run, self._reference(which))
+            guarantor_id, batch = day.take(connection, run, self.reference(which))
         day.decide_batch(run, batch)
         for piece in self._rest(run, guarantor_id):
             piece()
@@ -188,7 +199,7 @@ class World:
         stages, why = tuple(SENT_AGAIN), tuple(WhyAgain)[event.days % 4]
         for more in range(len(stages)):
             stage = stages[(event.much + more) % len(stages)]
-            asked = Asked(self._reference(event.which), stage, why, "tester")
+            asked = Asked(self.reference(event.which), stage, why, "tester")
             with suppress(WrongInput), reading() as connection:
                 resend.preview(connection, asked, self.today)
                 return asked
@@ -203,8 +214,15 @@ class World:
 
     def import_all(self) -> None:
         """Take in the export as it stands now; people's own records are left as they are."""
-        write_export(self.folder / "export", self.visits, self.billing.rows())
-        import_folder(
+        self.take_in(self.export())
+
+    def export(self) -> Tables:
+        return tables_of(self.visits, self.billing.rows(), self.merged)
+
+    def take_in(self, tables: Tables) -> None:
+        self.sent.append(deepcopy(tables))
+        write_export(self.folder / "export", tables)
+        result = import_folder(
             self.folder / "export",
             today=self.today,
             since=None,
@@ -215,6 +233,8 @@ class World:
             now=self.now(),
             accept=WHATEVER_CHANGED,
         )
+        self.met |= {"an account waits for its rows"} if result.waiting else set()
+        self.met |= {"an account left the export"} if result.gone else set()
 
     # --- what people do -------------------------------------------------------------------------
 
@@ -225,12 +245,12 @@ class World:
         except WrongInput:
             return
 
-    def _reference(self, which: int) -> str:
+    def reference(self, which: int) -> str:
         known = self.references()
         return known[which % len(known)]
 
     def _pays(self, event: Event) -> None:
-        reference = self._reference(event.which)
+        reference = self.reference(event.which)
         with reading() as connection:
             owed = select(ACCOUNT.c.balance_cents).where(ACCOUNT.c.reference == reference)
             balance = connection.scalar(owed) or 0
@@ -264,7 +284,7 @@ class World:
     def _posted(self, event: Event) -> None:
         """The billing system's people post a payment, of the patient or an insurer; Tend hears of
         it with the next export, or with one of later."""
-        reference = self._reference(event.which)
+        reference = self.reference(event.which)
         with reading() as connection:
             owed = select(ACCOUNT.c.balance_cents).where(ACCOUNT.c.reference == reference)
             balance = connection.scalar(owed) or 0
@@ -325,7 +345,7 @@ class World:
         with writing() as connection:
             holds.place(
                 connection,
-                reference=self._reference(event.which),
+                reference=self.reference(event.which),
                 kind=kind,
                 reason="told us",
                 until=self.today + timedelta(event.days) if event.days % 2 else None,
@@ -340,7 +360,7 @@ class World:
             with writing() as connection:
                 holds.release(
                     connection,
-                    reference=self._reference(event.which),
+                    reference=self.reference(event.which),
                     kind=kind,
                     today=self.today,
                     actor="tester",
@@ -353,7 +373,7 @@ class World:
         with writing() as connection:
             call_results.record(
                 connection,
-                reference=self._reference(event.which),
+                reference=self.reference(event.which),
                 outcome=outcome,
                 today=self.today,
                 now=self.now(),
@@ -369,7 +389,7 @@ class World:
         with writing() as connection:
             applications.record(
                 connection,
-                reference=self._reference(event.which),
+                reference=self.reference(event.which),
                 status=status,
                 today=self.today,
                 household_size=1 + event.days % 6 if complete else None,
@@ -384,7 +404,7 @@ class World:
         with writing() as connection:
             hardship_signs.record(
                 connection,
-                reference=self._reference(event.which),
+                reference=self.reference(event.which),
                 sign=signs[event.much % len(signs)],
                 today=self.today,
                 now=self.now(),
@@ -393,7 +413,7 @@ class World:
             )
 
     def _agrees(self, event: Event) -> None:
-        first = self._reference(event.which)
+        first = self.reference(event.which)
         with reading() as connection:
             guarantor = select(ACCOUNT.c.guarantor_id).where(ACCOUNT.c.reference == first)
             theirs = select(ACCOUNT.c.reference).where(
@@ -416,7 +436,7 @@ class World:
         with writing() as connection:
             agreements.end(
                 connection,
-                reference=self._reference(event.which),
+                reference=self.reference(event.which),
                 today=self.today,
                 actor="tester",
                 why="they asked",
@@ -426,7 +446,7 @@ class World:
         with writing() as connection:
             preferences.record(
                 connection,
-                reference=self._reference(event.which),
+                reference=self.reference(event.which),
                 channel=_CHANNELS[event.much % 3],
                 wanted=event.days % 2 == 0,
                 risk_known=event.days % 3 != 0,
@@ -458,4 +478,5 @@ EVENTS: dict[str, Callable[[World, Event], None]] = {
     "typed": World._typed,
     "recorded after": World._recorded_after,
     "taken back there": World._taken_back_there,
+    **SENDERS,
 }

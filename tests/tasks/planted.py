@@ -83,6 +83,18 @@ _AGAIN = "INSERT INTO reprinted_letter (print_batch_id, message_id) VALUES "
 _ASKED = "INSERT INTO reprint (print_batch_id, of_batch_id, actor, reason) VALUES "
 
 
+DISCHARGED = (
+    "UPDATE account SET stage = 'resolved', resolution = 'discharged', closed_on = '{}',"
+    " next_review_on = NULL WHERE id = 1"
+)
+GRANTED = (
+    DETERMINED + "(1, 1, 2, 2, '2024-05-21', 'partial', 50, 0, 0, 2024, '48+DC',"
+    " 250, 'basic_200_400', 'at 250 percent')"
+)
+COVERS = "UPDATE determination SET covers_through = '{}', decided_by = 'basic_200_400'"
+"""Help for the closed account; the visit of the open one began on 2024-04-20."""
+
+
 def answered(percent: int) -> str:
     """An answer to the open account's application that leaves all of its 100 dollars."""
     return DETERMINED + (
@@ -155,6 +167,16 @@ PLANTED: list[tuple[str, str, list[str]]] = [
             "UPDATE account SET patient_id = 2 WHERE id = 1",
         ],
     ),
+    ("discharged_contacted", "call 3", [DISCHARGED.format("2024-06-14")]),
+    (
+        "discharged_contacted",
+        "message 2",
+        [
+            DISCHARGED.format("2024-05-21"),
+            "UPDATE envelope_line SET asks = (1 = 0) WHERE id = 2",
+        ],
+    ),
+    ("covered_visit_asked", "message 2", [GRANTED, COVERS.format("2024-04-20")]),
     ("former_guarantor", "call 3", [_ANSWERS_NOW + "(1, 1, 2, '2024-06-14', 'x', (1 = 1))"]),
     (
         "merged_away",

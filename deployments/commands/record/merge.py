@@ -1,5 +1,6 @@
 """`tend record merge`: two records turn out to be of one person."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -29,15 +30,25 @@ def merge(
 
     Wishes, holds, help, plans and the history of contact follow to the record that stays; of two
     wishes the stricter one holds. Nothing is sent to the other any more. Only a person takes that
-    back, in the billing system.
+    back, in the billing system: at a terminal Tend asks first.
 
     Example: tend record merge A-7K2M9QX4TB --into A-3C5D7F9HJK
     """
     made = record_merge(
-        moment=moment(as_of), reference=account, into=into, patients=patients, actor=actor(by)
-    )
+        moment=moment(as_of), reference=account, into=into, patients=patients,
+        sure=_ask_if_meant(account, into, patients), actor=actor(by),
+    )  # fmt: skip
     answer = {"reference": account, "recorded": made.new, "accounts": list(made.accounts)}
     show(answer, as_json, lambda: say(_told(account, into, made)))
+
+
+def _ask_if_meant(account: str, into: str, patients: bool) -> bool:
+    """A person is asked once; a script is not. Raises Abort."""
+    if sys.stdin.isatty():
+        who = "their patients are" if patients else "whoever answers for them is"
+        question = f"{account} and {into}: {who} one person. Tend cannot take that back. Is it so?"
+        typer.confirm(question, abort=True, err=True)
+    return True
 
 
 def _told(account: str, into: str, made: Merged) -> str:

@@ -1,11 +1,12 @@
 """What any cell of any file may hold, whatever its column: the one policy of characters.
 
 Everything else would stop a database (NUL), a terminal (controls), or the eye: text that runs
-backwards, letters under a hundred marks.
+backwards, letters under a hundred marks. A name or a line of an address may come with characters
+that nobody sees, copied from elsewhere: it is read without them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from unicodedata import category
 
 Problem = tuple[str, str]
@@ -16,6 +17,7 @@ MOST_MARKS = 10
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKS = frozenset({"Mn", "Me"})
 _ADVICE = "remove them, then import again"
 _TOO_LONG = (f"is longer than {LONGEST:,} characters", "shorten it, then import again")
@@ -44,6 +46,21 @@ def unfit_cells(cells: Mapping[str, str]) -> dict[str, Problem]:
         return {}  # nearly every row
     found = {field: unfit(cell) for field, cell in cells.items()}
     return {field: problem for field, problem in found.items() if problem is not None}
+
+
+LEFT_OUT = (
+    "has characters that nobody sees; it was read without them",
+    "remove them where you keep it",
+)
+
+
+def seen(cells: Mapping[str, str], fields: Collection[str]) -> dict[str, str]:
+    """Of these cells those that have characters that nobody sees, without them."""
+    return {
+        field: _UNSEEN.sub("", cell)
+        for field, cell in cells.items()
+        if field in fields and not cell.isascii() and _UNSEEN.search(cell)
+    }
 
 
 def own_key(cell: str) -> str:

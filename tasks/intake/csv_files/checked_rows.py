@@ -4,17 +4,19 @@ from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tasks.intake.csv_files.characters import unfit_cells
+from tasks.intake.csv_files.characters import LEFT_OUT, seen, unfit_cells
 from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
 from tasks.intake.csv_files.refusals import Refusals
 
 
 class CheckedRow(BaseModel):
     """`soft` are the fields that a row does without when they cannot be read: `unread` then names
-    them, a warning says so, and what was known stays."""
+    them, a warning says so, and what was known stays. `on_paper` are names and lines of an address:
+    characters in them that nobody sees are left out with a warning."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     soft: ClassVar[frozenset[str]] = frozenset()
+    on_paper: ClassVar[frozenset[str]] = frozenset()
 
     unread: frozenset[str] = frozenset()
 
@@ -34,6 +36,10 @@ def read_row(model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals) -
     """None when the row is refused, now or before."""
     if refusals.has(file.name, row.line):
         return None
+    if plain := seen(row.cells, model.on_paper):
+        for field in plain:
+            refusals.warn(file.name, row.line, file.headers.get(field, field), *LEFT_OUT)
+        row = CsvRow(row.line, row.cells | plain)
     unfit = unfit_cells(row.cells)
     hard = next((field for field in unfit if field not in model.soft), None)
     if hard is not None:

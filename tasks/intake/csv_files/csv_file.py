@@ -57,8 +57,10 @@ class CsvFile:
     def size(self) -> int:
         return self.path.stat().st_size
 
-    def has(self, field: str) -> bool:
-        return self.places[field] >= 0
+    @property
+    def lacks(self) -> frozenset[str]:
+        """The fields that it has no column for: it says nothing of them."""
+        return frozenset(field for field, place in self.places.items() if place < 0)
 
     def rows(self, refusals: Refusals) -> Iterator[CsvRow]:
         """Each row's cells by field; columns that the file lacks are empty.

@@ -83,6 +83,7 @@ Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True)]
 
 class PatientRow(CheckedRow):
     soft = frozenset({"state", "postal_code", "annual_income"})
+    on_paper = frozenset({"first", "middle", "last", "address", "city"})
 
     key: Key
     birth_date: Day
@@ -143,6 +144,8 @@ class PayerRow(CheckedRow):
 
 class TransitionRow(CheckedRow):
     """The patient's cover from one day to another, both included."""
+
+    on_paper = frozenset({"owner"})
 
     patient: Key
     starts: Annotated[date, BeforeValidator(_starts)]

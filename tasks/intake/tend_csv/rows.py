@@ -106,6 +106,8 @@ class PersonRow(CheckedRow):
         }
     )  # fmt: skip
 
+    on_paper = frozenset({"given_name", "family_name", "line1", "line2", "city"})
+
     person_key: Key
     given_name: Name
     family_name: Name
@@ -149,20 +151,23 @@ class PersonRow(CheckedRow):
         silent = self.cease_contact is True
         return KnownPerson(self.birth_date, self.died_on, self.petition, silent, denied)
 
-    def _unread(self) -> frozenset[str]:
+    def _unread(self, lacks: frozenset[str]) -> frozenset[str]:
         """An empty country is no news of the street that is known."""
         language = frozenset() if self.language else frozenset({"language"})
         country = frozenset() if self.country else frozenset({"country", "region"})
-        return self.unread | language | country
+        region = frozenset({"region"}) if "state" in lacks else frozenset()
+        return self.unread | lacks | language | country | region
 
-    def record(self) -> PersonRecord:
+    def record(self, row: tuple[str, int], lacks: frozenset[str]) -> PersonRecord:
+        """`lacks`: what the file has no column for."""
         return PersonRecord(
+            row=row,
             key=self.person_key,
             annual_income_cents=self.annual_income,
             death_date=self.died_on,
             is_alive=self.death_date is False,
             language=self.language or "en",
-            unread=self._unread(),
+            unread=self._unread(lacks),
             state="" if self.country else self.state,
             region=self.state if self.country else "",
             **self.model_dump(include=_AS_THEY_ARE),

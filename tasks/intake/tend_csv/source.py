@@ -68,7 +68,7 @@ class TendSource:
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
         refuse_unknown(list(zip(files, TEND_FILES.values(), strict=True)), ignored)
         self._people_file, self._accounts_file, self._transactions_file = files
-        self._silent_on = silent_on([one for one in ANSWERS if not self._accounts_file.has(one)])
+        self._silent_on = silent_on(ANSWERS.keys() & self._accounts_file.lacks)
         self.control = read_control(folder)
         self.strangers: frozenset[str] = frozenset()
         self.cents: int | None = 0
@@ -108,7 +108,7 @@ class TendSource:
                 refuse(self.refusals, file, row.line, "person_key", *ANOTHER)
                 continue
             self._known[person.person_key] = person.known()
-            yield person.record()
+            yield person.record((file.name, row.line), file.lacks)
 
     def accounts(self) -> Iterator[AccountRecord]:
         count = bucket_count(self._accounts_file, self._transactions_file)
@@ -219,6 +219,8 @@ class TendSource:
             key=account.account_key,
             patient_key=account.patient_key,
             guarantor_key=account.guarantor_key or account.patient_key,
+            unsaid=self._accounts_file.lacks,
+            unsaid_of_lines=self._transactions_file.lacks,
             service_from=account.service_from,
             service_to=account.service_to,
             description=account.description,
@@ -236,9 +238,7 @@ class TendSource:
         )
 
     def _holds(self, account: AccountRow) -> Iterator[HoldReason]:
-        patient = self._known[account.patient_key]
-        guarantor = self._known[account.guarantor_key or account.patient_key]
-        holds = person_holds(patient, guarantor, account.payer, account.service_from)
+        holds = person_holds(*self._people_of(account), account.payer, account.service_from)
         if account.medicaid_copay is not None:  # what Medicaid leaves to the patient is settled
             holds = (hold for hold in holds if hold.kind is not HoldKind.MEDICAID_PENDING)
         yield from holds
@@ -248,9 +248,14 @@ class TendSource:
         yield from (because(kind) for kind in account.holds or ())
 
     def _denied(self, account: AccountRow) -> frozenset[HoldKind]:
+        return denied_of(account, *self._people_of(account), self._silent_on)
+
+    def _people_of(self, account: AccountRow) -> tuple[KnownPerson, KnownPerson]:
+        """The patient, and who answers: nobody knows who where the file has no column for it."""
         patient = self._known[account.patient_key]
-        guarantor = self._known[account.guarantor_key or account.patient_key]
-        return denied_of(account, patient, guarantor, self._silent_on)
+        if "guarantor_key" in self._accounts_file.lacks:
+            return patient, KnownPerson(None)
+        return patient, self._known[account.guarantor_key or account.patient_key]
 
     def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
         for line, _ in lines:

@@ -13,6 +13,7 @@ from tasks.intake.upsert.imported_holds import (
     person_holds,
 )
 from tasks.intake.upsert.left_out import hold_what_left, open_and_left_out
+from tasks.intake.upsert.new_accounts import described_by
 from tasks.intake.upsert.people import enter_merges, enter_people
 from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
@@ -46,6 +47,7 @@ __all__ = [
     "because",
     "cents_to_come",
     "count_what_has_come",
+    "described_by",
     "enter_accounts",
     "enter_merges",
     "enter_people",

@@ -10,7 +10,7 @@ from tasks.holds import hold_what_is_private
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_accounts import enter_changed
 from tasks.intake.upsert.changed_holds import may_end
-from tasks.intake.upsert.changed_stage import follow, is_back, is_enrolled_late
+from tasks.intake.upsert.changed_stage import follow, guarantor_of, is_back, is_enrolled_late
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.known_facts import hold_what_is_known
 from tasks.intake.upsert.new_accounts import enter_new
@@ -78,7 +78,7 @@ def _is_as_before(
         return False
     if is_enrolled_late(record, stored, entering):
         return False
-    if stored.is_open and entering.people[record.guarantor_key] != stored.guarantor_id:
+    if stored.is_open and guarantor_of(record, stored, entering) != stored.guarantor_id:
         return False
     unasked = _unasked(record, held.get(stored.id, set())) if stored.is_open else ()
     return not any(may_end(kind, record.denied, entering) for kind in unasked)
@@ -112,7 +112,7 @@ def _taken(
     if not records:
         return []
     guarantors = {stored[record.key].guarantor_id for record in records}
-    guarantors |= {entering.people[record.guarantor_key] for record in records}
+    guarantors |= {guarantor_of(record, stored[record.key], entering) for record in records}
     lock_guarantors(connection, guarantors)
     fresh = stored_by_key(connection, [record.key for record in records])
     return [(record, fresh[record.key]) for record in records]

@@ -1,9 +1,9 @@
 """Accounts we know, in a newer export: what changed is added, nothing we did is undone."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from policy.terms import RefundReason
 from tasks.accounts import begin_anew
@@ -12,7 +12,7 @@ from tasks.intake.upsert.changed_money import post_entries, take_effects
 from tasks.intake.upsert.changed_stage import follow
 from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import Entering
-from tasks.intake.upsert.new_accounts import described, items
+from tasks.intake.upsert.new_accounts import described, described_by, items
 from tasks.intake.upsert.records import AccountRecord, Posting
 from tasks.intake.upsert.source_lines import (
     Posted,
@@ -25,6 +25,7 @@ from tasks.intake.upsert.stored_accounts import Stored
 from tasks.payments import keep_refunds
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, Values, insert_all, update_by_id
 
+_WORDS = ("description", "code", "code_system")
 _CLOSED = ("", "the account is closed for good", "name who reopens it (--reopen-by), or leave it")
 
 
@@ -96,20 +97,47 @@ def _refuse(record: AccountRecord, refusals: Refusals) -> None:
 
 def _write(connection: Connection, taken: Sequence[Change], entering: Entering) -> None:
     """Ledger rows and balance together; the lines of the bill anew."""
-    ids = [change.stored.id for change in taken]
     post_entries(connection, [entry for change in taken for entry in change.entries])
-    connection.execute(delete(ACCOUNT_ITEM).where(ACCOUNT_ITEM.c.account_id.in_(ids)))
-    lines = [line for change in taken for line in items(change.record, change.stored.id)]
-    insert_all(connection, ACCOUNT_ITEM, lines)
+    _write_items(connection, taken)
     rows = [
         {
             "id": change.stored.id,
-            **described(change.record, entering),
+            **_said(change.record, entering),
             "balance_cents": change.stored.balance_cents + change.cents,
         }
         for change in taken
     ]
     update_by_id(connection, ACCOUNT, rows)
+
+
+def _write_items(connection: Connection, taken: Sequence[Change]) -> None:
+    """What the file has no column for stays with the same line of the bill: its code may be what
+    keeps it private."""
+    ids = [change.stored.id for change in taken]
+    old = {_line(row): row for row in _items(connection, ids)}
+    connection.execute(delete(ACCOUNT_ITEM).where(ACCOUNT_ITEM.c.account_id.in_(ids)))
+    lines: list[Values] = []
+    for change in taken:
+        unsaid = [name for name in _WORDS if name in change.record.unsaid_of_lines]
+        for line in items(change.record, change.stored.id):
+            known = old.get(_line(line))
+            lines.append(line | ({name: known[name] for name in unsaid} if known else {}))
+    insert_all(connection, ACCOUNT_ITEM, lines)
+
+
+def _items(connection: Connection, account_ids: Sequence[int]) -> Iterator[Values]:
+    query = select(ACCOUNT_ITEM).where(ACCOUNT_ITEM.c.account_id.in_(account_ids))
+    return (dict(row._mapping) for row in connection.execute(query))
+
+
+def _line(item: Values) -> tuple[Any, ...]:
+    return tuple(item[name] for name in ("account_id", "number", "service_on", "charge_cents"))
+
+
+def _said(record: AccountRecord, entering: Entering) -> Values:
+    """What the file has no column for stays as it is known."""
+    values = described(record, entering)
+    return {name: values[name] for name in described_by(record, values)}
 
 
 def differences(

@@ -75,14 +75,22 @@ def open_again(
     set_columns(connection, stored.id, fresh_statement_due=stored.was_billed, fresh_why=because)
 
 
+def guarantor_of(record: AccountRecord, stored: Stored, entering: Entering) -> int:
+    """As the export says; where it has no column for it, who answered so far."""
+    if "guarantor_key" in record.unsaid:
+        return stored.guarantor_id
+    return entering.people[record.guarantor_key]
+
+
 def _with_guarantor(
     connection: Connection, record: AccountRecord, stored: Stored, entering: Entering
 ) -> Stored:
     """As the export says now. What somebody recorded here first stands until it has said so too."""
-    guarantor_id = entering.people[record.guarantor_key]
+    guarantor_id = guarantor_of(record, stored, entering)
     change = last_change(connection, stored.id)
     if guarantor_id == stored.guarantor_id:
-        confirm(connection, change, entering.today)
+        if "guarantor_key" not in record.unsaid:
+            confirm(connection, change, entering.today)
         return stored
     if change is not None and change.is_ahead and guarantor_id == change.former_id:
         return stored

@@ -16,9 +16,9 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 @dataclass(slots=True)
 class Entering:
     """`people` leads from a sender's key to our id, that of the record that stays; `merges` from a
-    key to the one that the sender merged it into. `release_by` names the person who lets an
-    export end what ENDED_BY_NAME; `kept` are holds that stay because the export does not end them:
-    an account's reference and the kind."""
+    key to the one that the sender merged it into, and the row that says so. `release_by` names the
+    person who lets an export end what ENDED_BY_NAME; `kept` are holds that stay because the export
+    does not end them: an account's reference and the kind."""
 
     today: date
     now: datetime
@@ -30,7 +30,7 @@ class Entering:
     release_by: str | None = None
     source: str = ""
     people: dict[str, int] = field(default_factory=dict)
-    merges: dict[str, str] = field(default_factory=dict)
+    merges: dict[str, tuple[str, tuple[str, int]]] = field(default_factory=dict)
     kept: list[tuple[str, HoldKind]] = field(default_factory=list)
 
     def is_cut(self, service_on: date) -> bool:

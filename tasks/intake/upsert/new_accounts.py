@@ -1,6 +1,6 @@
 """Accounts seen for the first time, with their lines, ledger and holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -13,6 +13,9 @@ from tasks.intake.upsert.source_lines import entry
 from tasks.intake.upsert.told import HoldReason
 from tasks.payments import keep_refunds
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, HOLD, LEDGER, Values, insert_all
+
+_SENT_AS = {"estimate_cents": "estimate"}
+"""Where our name of a column is not the sender's."""
 
 
 def enter_new(connection: Connection, records: Sequence[AccountRecord], entering: Entering) -> None:
@@ -85,6 +88,11 @@ def described(record: AccountRecord, entering: Entering) -> Values:
         "import_hash": record.fingerprint(),
         "source": entering.source,
     }
+
+
+def described_by(record: AccountRecord, names: Iterable[str]) -> list[str]:
+    """Those of these columns of an account that the sender's file has."""
+    return [name for name in names if _SENT_AS.get(name, name) not in record.unsaid]
 
 
 def items(record: AccountRecord, account_id: int) -> Iterator[Values]:

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Row, select, update
 from policy.terms import Stage
 from tasks.contact import leave_stops, placed
 from tasks.holds import write_again
+from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.records import PersonRecord
-from tasks.people import merge
+from tasks.people import born_apart, merge
 from tasks.storage import (
     ACCOUNT,
     PERSON,
@@ -36,18 +37,28 @@ _UNLESS_SAID = {
 }  # fmt: skip
 """How a new person may be reached when the sender does not say."""
 
-_OF_A_STREET = ("state", "postal_code", "country", "region")
+_OF_A_STREET = ("line2", "city", "state", "postal_code", "country", "region")
 """What another street has of its own."""
 
-_ADDRESS = ("line1", "line2", "city", *_OF_A_STREET)
+_ADDRESS = ("line1", *_OF_A_STREET)
 
 _CONTACT = (*_ADDRESS, "latitude", "longitude", "phone", "email")
 """What a person who asked for confidential contact told us themselves (HP-04)."""
 
 _COLUMNS = (
-    "given_name", "family_name", "language", "line1", "line2", "city",
-    *_OF_A_STREET, "latitude", "longitude", *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
+    "given_name", "family_name", "language", *_ADDRESS, "latitude", "longitude",
+    *_KEPT_WHEN_EMPTY, *_UNLESS_SAID,
 )  # fmt: skip
+
+
+_NOBODY = (
+    "names nobody taken in from people.csv",
+    "add the record that stays, or correct its key, and import again",
+)
+_TWO_PEOPLE = (
+    "names a person who was born on another day",
+    "correct the key or the day, and import again; nothing was merged",
+)
 
 
 def enter_people(
@@ -61,7 +72,7 @@ def enter_people(
     changes: list[Values] = []
     for record in records:
         if record.merged_into:
-            entering.merges[record.key] = record.merged_into
+            entering.merges[record.key] = (record.merged_into, record.row)
         if record.key in stored and stored[record.key].id not in gone:
             changes += _change(stored[record.key], record, entering)
     _leave_stops(connection, changes, entering)
@@ -111,12 +122,17 @@ def _keep_what_protects(
             connection.execute(update(PERSON).where(kept).values(**values))
 
 
-def enter_merges(connection: Connection, entering: Entering) -> None:
-    """After all people: those that the sender says are one, as far as both are known."""
-    for key, into in sorted(entering.merges.items()):
-        if key not in entering.people or into not in entering.people:
+def enter_merges(connection: Connection, entering: Entering, refusals: Refusals) -> None:
+    """After all people: those that the sender says are one. A cell that cannot be right is left
+    out with a warning, for nothing takes a merge back."""
+    for key, (into, row) in sorted(entering.merges.items()):
+        if into not in entering.people:
+            refusals.warn(*row, "merged_into", *_NOBODY)
             continue
         gone_id, kept_id = entering.people[key], entering.people[into]
+        if born_apart(connection, gone_id, kept_id):
+            refusals.warn(*row, "merged_into", *_TWO_PEOPLE)
+            continue
         merge(
             connection, gone_id, kept_id, today=entering.today, actor=entering.actor,
             by_export=True,
@@ -176,6 +192,10 @@ def _known_kept(values: Values, record: PersonRecord, before: Values, entering: 
         values[name] = before[name] if values[name] in ("", None) else values[name]
     if record.is_alive and entering.release_by is not None:
         values["death_date"] = None
+    if "line1" in record.unread:
+        values["line1"] = before["line1"]
+    if "city" in record.unread and values["line1"] == before["line1"]:
+        values["city"] = before["city"]
     at_home = all(values[name] == before[name] for name in ("line1", "city"))
     for name in record.unread & before.keys():
         if at_home or name not in _OF_A_STREET:

@@ -20,7 +20,8 @@ _One = TypeVar("_One")
 class PersonRecord:
     """`language` and below are empty where the sender does not know them. `unread` names what the
     sender did not say, or not so that it can be read: what is known of it stays. `is_alive`:
-    the sender says that they did not die. `merged_into`: the key of the record that stays."""
+    the sender says that they did not die. `merged_into`: the key of the record that stays.
+    `row` is its file and line."""
 
     key: str
     given_name: str
@@ -46,6 +47,7 @@ class PersonRecord:
     household_size: int | None = None
     annual_income_cents: int | None = None
     merged_into: str = ""
+    row: tuple[str, int] = ("", 0)
     unread: frozenset[str] = frozenset()
     is_alive: bool = False
 
@@ -87,7 +89,9 @@ class ItemRecord(NamedTuple):
 class AccountRecord:
     """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
     `coming` are amounts of later days: they count from their day on.
-    `denied` are the holds of which the sender says that there is no reason any more."""
+    `denied` are the holds of which the sender says that there is no reason any more. `unsaid` and
+    `unsaid_of_lines`: what the files of visits and of amounts have no column for; what is known of
+    it stays."""
 
     key: str
     patient_key: str
@@ -106,6 +110,8 @@ class AccountRecord:
     denied: frozenset[HoldKind] = frozenset()
     code: str = ""
     code_system: str = ""
+    unsaid: frozenset[str] = frozenset()
+    unsaid_of_lines: frozenset[str] = frozenset()
 
     @property
     def balance_cents(self) -> int:

@@ -26,6 +26,7 @@ class Posted(NamedTuple):
     entries: int
 
 
+_NOTHING = Posted(0, 0)
 Lines = dict[int, dict[SourceLine, Posted]]
 """By account."""
 
@@ -33,21 +34,28 @@ Lines = dict[int, dict[SourceLine, Posted]]
 def posted_with_records(
     connection: Connection, shown: Mapping[int, Sequence[Posting]], today: date, actor: str
 ) -> Lines:
-    """What stands for these accounts' lines. One that was never posted and is money that somebody
-    recorded here is posted already, with the amount that was recorded."""
+    """What stands for these accounts' lines. One that is not posted, or was gone for a while, and
+    is money that somebody recorded here is posted already, with the amount that was recorded."""
     posted = posted_by_imports(connection, shown.keys())
+    taken = matched(connection, shown.keys())
     lines = {
         account_id: [
             Line(*posting)
             for posting in postings
             if posting.cents
-            and SourceLine(posting.source_line, posting.kind) not in posted[account_id]
+            and not posted[account_id].get(_line(posting), _NOTHING).cents
+            and (account_id, *_line(posting)) not in taken
         ]
         for account_id, postings in shown.items()
     }
     for (account_id, source_line, kind), cents in match(connection, lines, today, actor).items():
-        posted[account_id][SourceLine(source_line, kind)] = Posted(cents, 0)
+        line = SourceLine(source_line, kind)
+        posted[account_id][line] = Posted(cents, posted[account_id].get(line, _NOTHING).entries)
     return posted
+
+
+def _line(posting: Posting) -> SourceLine:
+    return SourceLine(posting.source_line, posting.kind)
 
 
 def posted_by_imports(connection: Connection, account_ids: Collection[int]) -> Lines:
@@ -67,7 +75,7 @@ def posted_by_imports(connection: Connection, account_ids: Collection[int]) -> L
         found[account_id][SourceLine(source_line, kind)] = Posted(int(cents), count)
     for (account_id, source_line, kind), cents in matched(connection, account_ids).items():
         line = SourceLine(source_line, kind)
-        before = found[account_id].get(line, Posted(0, 0))
+        before = found[account_id].get(line, _NOTHING)
         found[account_id][line] = Posted(before.cents + cents, before.entries)
     return found
 

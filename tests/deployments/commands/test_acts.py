@@ -144,7 +144,7 @@ ACTS = {
         f"times {OWES} --not-before 12:00 --not-on tuesday",
     ),
     "guarantor": Act(lambda: record_guarantor(OWES, of=PAID), f"guarantor {OWES} --of {PAID}"),
-    "merge": Act(lambda: record_merge(OWES, PAID), f"merge {OWES} --into {PAID}"),
+    "merge": Act(lambda: record_merge(OWES, PAID, sure=True), f"merge {OWES} --into {PAID}"),
     "returned mail": Act(lambda: record_returned_mail(OWES), f"returned-mail {OWES}"),
 }
 NOT_BY = ("application",)
@@ -233,7 +233,7 @@ REFUSED = {
         lambda: record_guarantor(OWES, of=UNKNOWN), f"guarantor {OWES} --of {UNKNOWN}"
     ),
     "a merge with nobody": Act(
-        lambda: record_merge(OWES, UNKNOWN), f"merge {OWES} --into {UNKNOWN}"
+        lambda: record_merge(OWES, UNKNOWN, sure=True), f"merge {OWES} --into {UNKNOWN}"
     ),
     "a letter that was not sent": Act(
         lambda: record_returned_mail(OWES, "0" * 32), f"returned-mail {OWES} --letter {'0' * 32}"

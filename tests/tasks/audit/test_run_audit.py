@@ -25,8 +25,22 @@ from tests.tasks.household import (
     plant,
     plant_contact,
 )
-from tests.tasks.planted import DETERMINED, PLANTED, WITHIN_A_FLOOR, answered, at_home_in
+from tests.tasks.planted import (
+    COVERS,
+    DETERMINED,
+    DISCHARGED,
+    GRANTED,
+    PLANTED,
+    WITHIN_A_FLOOR,
+    answered,
+    at_home_in,
+)
 from tests.tasks.planted_money import PLANTED_MONEY
+
+APPLIED_ANEW = (
+    "INSERT INTO application (id, guarantor_id, status, received_on, status_on, missing)"
+    " VALUES (9, 1, '{}', '2024-05-20', '2024-05-20', '')"
+)
 
 
 @pytest.fixture
@@ -104,6 +118,42 @@ def test_the_audits_own_numbers_are_those_of_the_shipped_policy() -> None:
 
 def test_the_breaches_of_money_plans_paces_and_households_are_twenty() -> None:
     assert len(PLANTED_MONEY) >= 20
+
+
+@pytest.mark.usefixtures("household")
+@pytest.mark.rule("HD-02")
+@pytest.mark.parametrize(("closed_on", "is_found"), [("2024-06-14", True), ("2024-06-15", False)])
+def test_a_call_on_the_day_of_the_discharge_may_have_come_before_it(
+    closed_on: str, is_found: bool
+) -> None:
+    plant(DISCHARGED.format(closed_on))
+    assert (("discharged_contacted", "call 3") in found()) is is_found
+
+
+@pytest.mark.usefixtures("household")
+@pytest.mark.parametrize(
+    ("change", "is_found"),
+    [
+        (COVERS.format("2024-04-19"), False),
+        (COVERS.format("2024-04-20"), True),
+        ("UPDATE determination SET determined_on = '2024-05-22'", False),
+        ("UPDATE determination SET decided_by = 'federal'", False),
+        ("UPDATE determination SET outcome = 'not_eligible', discount_percent = 0", False),
+        (
+            DETERMINED + "(1, 1, 1, 2, '2024-05-22', 'partial', 50, 0, 0, 2024, '48+DC', 250,"
+            " 'basic_200_400', 'b')",
+            False,
+        ),
+        (APPLIED_ANEW.format("received"), False),
+        (APPLIED_ANEW.format("withdrawn"), True),
+    ],
+)
+def test_a_visit_that_help_counts_for_is_asked_for_only_where_the_help_does_not_reach(
+    change: str, is_found: bool
+) -> None:
+    for one in (GRANTED, COVERS.format("2024-04-20"), change):
+        plant(one)
+    assert (("covered_visit_asked", "message 2") in found()) is is_found
 
 
 @pytest.mark.usefixtures("household")

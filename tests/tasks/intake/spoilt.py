@@ -97,9 +97,34 @@ def keys_swapped(tables: Tables, chance: Random) -> None:
         one[key], other[key] = other.get(key, ""), one.get(key, "")
 
 
+def merged(tables: Tables, chance: Random) -> None:
+    """Records of one person, most of them told rightly; the others go on naming either."""
+    people = tables["people"]
+    for row in people:
+        row.setdefault("merged_into", "")
+    for _ in range(chance.randint(1, 3)):
+        one = chance.choice(people)
+        twin = [row for row in people if _is_twin(row, one)]
+        kept = chance.choice(twin) if twin and chance.random() < 0.8 else chance.choice(people)
+        one["merged_into"] = kept.get("person_key", "")
+
+
+def _is_twin(row: Row, other: Row) -> bool:
+    names = ("given_name", "family_name", "birth_date")
+    return row is not other and all(row.get(name) == other.get(name) for name in names)
+
+
+def guarantors_changed(tables: Tables, chance: Random) -> None:
+    keys = [row.get("person_key", "") for row in tables["people"]]
+    for row in tables["accounts"]:
+        if chance.random() < 0.3:
+            row["guarantor_key"] = chance.choice(keys)
+
+
 SPOILT: tuple[Callable[[Tables, Random], None], ...] = (
     column_gone, column_empty, column_misnamed, cells_spoilt, cells_spoilt, rows_gone,
-    rows_shuffled, rows_doubled, older, foreign, keys_swapped,
+    rows_shuffled, rows_doubled, older, foreign, keys_swapped, merged, merged, guarantors_changed,
+    guarantors_changed,
 )  # fmt: skip
 
 

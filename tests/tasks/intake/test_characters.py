@@ -37,6 +37,13 @@ UNFIT = {
 }
 """Each with what is said of it."""
 each_unfit = pytest.mark.parametrize(("cell", "why"), UNFIT.values(), ids=UNFIT)
+ON_PAPER = {name: told for name, told in UNFIT.items() if told[1] != TURNED}
+"""What a name may not hold either: what nobody sees is left out of it."""
+each_unfit_name = pytest.mark.parametrize(("cell", "why"), ON_PAPER.values(), ids=ON_PAPER)
+UNSEEN = [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+BESIDE = [0x200A, 0x2010, 0x2029, 0x202F, 0x2065, 0x206A]
+"""The characters right before and after those."""
+LEFT_OUT = "has characters that nobody sees; it was read without them"
 
 
 def refused() -> list[tuple[Any, ...]]:
@@ -61,7 +68,7 @@ def test_what_people_write_is_fit(cell: str, is_fit: bool) -> None:
 
 
 @pytest.mark.usefixtures("database")
-@each_unfit
+@each_unfit_name
 def test_an_unfit_cell_is_refused_by_line_and_column_and_the_rest_is_taken(
     tmp_path: Path, cell: str, why: str
 ) -> None:
@@ -93,7 +100,7 @@ def test_a_soft_cell_that_is_unfit_is_left_out_with_a_warning(
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.rule("HD-25", "HD-03")
-@each_unfit
+@each_unfit_name
 def test_a_visit_whose_row_has_an_unfit_cell_waits_and_what_protects_is_applied(
     tmp_path: Path, cell: str, why: str
 ) -> None:
@@ -122,7 +129,7 @@ def test_a_key_that_is_unfit_belongs_to_nobody(tmp_path: Path, cell: str, why: s
 
 
 @pytest.mark.usefixtures("database")
-@each_unfit
+@each_unfit_name
 def test_the_policy_is_that_of_synthea_exports_too(tmp_path: Path, cell: str, why: str) -> None:
     other = PATIENT | {"Id": "other", "LAST": cell}
     visits = [ENCOUNTER, ENCOUNTER | {"Id": "e2", "DESCRIPTION": cell}]
@@ -134,6 +141,56 @@ def test_the_policy_is_that_of_synthea_exports_too(tmp_path: Path, cell: str, wh
     claims = export(tmp_path / "claims", claims=[CLAIM], claims_transactions=lines)
     assert take_in(claims).new == 0
     assert ("claims_transactions.csv", 2, "NOTES", why) in refused()
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("code", UNSEEN, ids=hex)
+def test_a_name_and_an_address_are_read_without_characters_that_nobody_sees(
+    tmp_path: Path, code: int
+) -> None:
+    unseen = chr(code)
+    cells = {
+        "given_name": f"Ned{unseen}a", "family_name": f"{unseen}Harte{unseen}",
+        "line1": f"5 Elm{unseen} St", "line2": f"Apt{unseen} 2", "city": f"Tow{unseen}n",
+    }  # fmt: skip
+    folder = one_visit(tmp_path / "in")
+    write_csv(
+        folder / "people.csv",
+        [tend_person(**cells), tend_person("p0", **dict.fromkeys(cells, "x"))],
+    )
+    done = take_in(folder)
+    assert (done.new, done.refused, done.warnings) == (1, 0, 5)
+    told = ask("SELECT file, line, field, reason FROM warned_row ORDER BY id")
+    assert told == [("people.csv", 2, field, LEFT_OUT) for field in cells]
+    kept = ask("SELECT given_name, family_name, line1, line2, city FROM person ORDER BY id")
+    assert kept[0] == ("Neda", "Harte", "5 Elm St", "Apt 2", "Town")
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("code", BESIDE, ids=hex)
+def test_what_stands_beside_them_in_the_table_of_characters_stays(
+    tmp_path: Path, code: int
+) -> None:
+    folder = one_visit(tmp_path / "in")
+    write_csv(folder / "people.csv", [tend_person(given_name=f"Ned{chr(code)}a")])
+    assert (take_in(folder).new, ask("SELECT COUNT(*) FROM warned_row")) == (1, [(0,)])
+
+
+@pytest.mark.usefixtures("database")
+def test_a_name_of_which_nothing_is_seen_is_empty(tmp_path: Path) -> None:
+    folder = one_visit(tmp_path / "in")
+    write_csv(folder / "people.csv", [tend_person(family_name="\u202e\u200b")])
+    assert take_in(folder).new == 0
+    assert ("people.csv", 2, "family_name", "is empty") in refused()
+
+
+@pytest.mark.usefixtures("database")
+def test_names_of_synthea_exports_are_read_so_too(tmp_path: Path) -> None:
+    patient = PATIENT | {"LAST": "Har\u202ete"}
+    done = take_in(export(tmp_path / "in", patients=[patient], encounters=[ENCOUNTER]))
+    assert (done.new, done.warnings) == (1, 1)
+    assert ("Harte",) in ask("SELECT family_name FROM person")
+    assert ask("SELECT file, field FROM warned_row") == [("patients.csv", "LAST")]
 
 
 @pytest.mark.usefixtures("database")

@@ -14,6 +14,7 @@ from tests.tasks.days import breaches, rows
 from tests.tasks.intake_folders import (
     TODAY,
     ask,
+    balances_differ,
     one_visit,
     take_in,
     tend_account,
@@ -206,3 +207,77 @@ def test_a_column_that_is_ignored_by_name_stops_nothing(
     practice.write_text(f'{usual}\n[intake]\nignore_columns = ["Internal Note"]\n', "utf-8")
     monkeypatch.setenv("TEND_PRACTICE_FILE", str(practice))
     assert take_in(one_visit(tmp_path / "in", internal_note="x")).new == 1
+
+
+HOME = {"line1": "1 Main Street", "line2": "Apt 4", "city": "Austin"}
+KNOWN = ("line1", "line2", "city", "state", "postal_code", "address_since")
+
+
+def a_child_and_a_parent(path: Path, *lacks: str, **cells: str) -> Path:
+    """An export without some of its columns."""
+    parent = tend_person("parent", **(HOME | cells))
+    child = tend_person("child", birth_date="2015-04-04", **HOME)
+    visit = tend_account("a1", "child", guarantor_key="parent", estimate="80.00", service_to="")
+    coded = {"code": "86703", "code_system": "cpt"}
+    lines = [tend_amount("t1", "charge", "100.00"), tend_amount("t2", "charge", "20.00")]
+    lines = [line | coded for line in lines]
+    lines.append(tend_amount("t3", "patient_payment", "5.00") | {"code": "", "code_system": ""})
+    folder = tend_folder(path, [parent, child], [visit], lines)
+    files = {"people": [parent, child], "accounts": [visit], "transactions": lines}
+    for name, whole in files.items():
+        thin = [{key: row[key] for key in row if f"{name}.{key}" not in lacks} for row in whole]
+        write_csv(folder / f"{name}.csv", thin)
+    return folder
+
+
+@pytest.mark.parametrize("amount", ["100.00", "130.00"])
+def test_a_file_without_guarantors_leaves_every_bill_with_who_answers_for_it(
+    tmp_path: Path, amount: str
+) -> None:
+    take_in(a_child_and_a_parent(tmp_path / "in"))
+    whose = "SELECT g.source_key FROM account a JOIN person g ON g.id = a.guarantor_id"
+    thin = a_child_and_a_parent(tmp_path / "thin", "accounts.guarantor_key")
+    text = (thin / "transactions.csv").read_text("utf-8").replace("100.00", amount)
+    (thin / "transactions.csv").write_text(text, "utf-8")
+    take_in(thin, release_by=RELEASER)
+    assert (ask(whose), standing()) == ([("parent",)], [])
+    assert ask("SELECT COUNT(*) FROM guarantor_change") == [(0,)]
+    assert take_in(a_child_and_a_parent(tmp_path / "whole")).refused == 0
+    assert (ask(whose), balances_differ(), breaches()) == ([("parent",)], [], ())
+
+
+@pytest.mark.rule("HD-06")
+def test_a_new_visit_in_a_file_without_guarantors_is_its_patients_and_a_child_waits(
+    tmp_path: Path,
+) -> None:
+    take_in(a_child_and_a_parent(tmp_path / "in", "accounts.guarantor_key"))
+    assert (standing(), breaches()) == (["HD-06"], ())
+
+
+@pytest.mark.parametrize("lacks", KNOWN[:-1])
+def test_an_address_stays_where_the_file_has_no_column_for_a_part_of_it(
+    tmp_path: Path, lacks: str
+) -> None:
+    known = f"SELECT {', '.join(KNOWN)} FROM person ORDER BY id"
+    take_in(a_child_and_a_parent(tmp_path / "in"))
+    before = ask(known)
+    assert take_in(a_child_and_a_parent(tmp_path / "thin", f"people.{lacks}")).refused == 0
+    assert ask(known) == before
+
+
+def test_another_street_takes_no_town_from_the_one_before(tmp_path: Path) -> None:
+    take_in(a_child_and_a_parent(tmp_path / "in"))
+    moved = a_child_and_a_parent(tmp_path / "moved", "people.city", "people.state", line1="9 Elm")
+    take_in(moved)
+    query = "SELECT line1, city, state FROM person WHERE source_key = 'parent'"
+    assert ask(query) == [("9 Elm", "", "")]
+
+
+def test_an_estimate_and_the_codes_of_a_bill_stay_without_their_columns(tmp_path: Path) -> None:
+    take_in(a_child_and_a_parent(tmp_path / "in"))
+    lines = "SELECT description, code, code_system, charge_cents FROM account_item ORDER BY number"
+    before = ask(lines)
+    assert before[0][1:3] == ("86703", "cpt")
+    thin = (f"transactions.{name}" for name in ("description", "code", "code_system"))
+    take_in(a_child_and_a_parent(tmp_path / "thin", "accounts.estimate", *thin))
+    assert (ask(lines), ask("SELECT estimate_cents FROM account")) == (before, [(80_00,)])

@@ -15,6 +15,7 @@ from tasks.practice.practice import STANDARD
 from tasks.runtime import WrongInput
 from tasks.storage.database import reading, writing
 from tests.factories import NOW
+from tests.tasks.days import breaches
 from tests.tasks.intake_folders import (
     TODAY,
     ask,
@@ -425,3 +426,23 @@ def test_the_insurer_takes_money_back_by_a_kind_of_its_own_or_below_zero(office:
     assert ask("SELECT DISTINCT kind FROM ledger_entry WHERE source_line = 'I2'") == [
         ("insurer_payment",)
     ]
+
+
+@pytest.mark.parametrize("key", ["B1", ""])
+def test_a_payment_that_an_older_export_took_back_is_recorded_and_comes_again_and_counts_once(
+    tmp_path: Path, key: str
+) -> None:
+    """Under its own key, or under one of ours and near enough to be it."""
+    office = Office(tmp_path)
+    office.export(amount("B1", "120"))
+    office.export(accept=SHORTER)
+    assert ask("SELECT balance_cents FROM account") == [(300_00,)]
+    assert office.records(120_00, key=key).new
+    assert "same_key_twice" not in {one.kind for one in breaches()}
+    for _ in range(2):
+        office.export(amount("B1", "120"))
+        assert ask("SELECT balance_cents FROM account") == [(180_00,)]
+    office.export(accept=SHORTER)
+    office.export(amount("B1", "120"))
+    assert ask("SELECT balance_cents FROM account") == [(180_00,)]
+    assert breaches() == ()

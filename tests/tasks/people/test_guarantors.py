@@ -10,7 +10,7 @@ from policy.holds.holds import HoldKind
 from policy.terms import CallOutcome, Channel, FreshWhy, PlanStatus, Stage
 from tasks.calls import call_results
 from tasks.holds import holds, returned_mail
-from tasks.people import Successor, record_guarantor
+from tasks.people import Successor, record_guarantor, record_merge
 from tasks.plans import agreements, reinstate
 from tasks.runs import Moment
 from tasks.runtime.errors import WrongInput
@@ -191,6 +191,26 @@ def test_an_export_that_still_names_the_former_changes_nothing_back(tmp_path: Pa
     export(tmp_path / "leads", "p1", day(4), amount="510.00")
     assert one(ACCOUNT, account["id"])["guarantor_id"] == account["guarantor_id"]
     assert len(rows(GUARANTOR_CHANGE)) == 2
+
+
+def test_an_export_that_names_the_record_of_the_former_that_is_gone_changes_nothing_back(
+    tmp_path: Path,
+) -> None:
+    """The office knew of the new guarantor, and that the former had two records."""
+    account = a_visit_of_the_child(tmp_path)
+    with writing() as connection:
+        former = make_account(connection, guarantor_id=make_person(connection, birth_date=None))
+    assert change(account["reference"], key="p2") == (True, False)
+    with writing() as connection:
+        moved = make_account(connection, guarantor_id=account["guarantor_id"])
+    record_merge(
+        moment=Moment(TODAY, moment()), reference=one(ACCOUNT, moved)["reference"],
+        into=one(ACCOUNT, former)["reference"], sure=True, actor="Ana",
+    )  # fmt: skip
+    new = one(ACCOUNT, account["id"])["guarantor_id"]
+    export(tmp_path / "stale", "p1", day(1))
+    assert one(ACCOUNT, account["id"])["guarantor_id"] == new
+    assert breaches() == ()
 
 
 def test_it_is_recorded_once_and_refused_where_it_says_nothing() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, MessageStatus, PlanStatus
+from policy.terms import ApplicationStatus, CallOutcome, Channel, MessageStatus, PlanStatus
 from tasks.calls import call_results
 from tasks.facts.account import load_facts
 from tasks.people import record_merge
@@ -67,7 +67,7 @@ def reference(account_id: int) -> str:
 def merged(gone: int, kept: int, on: date = TODAY, **more: Any) -> Any:
     return record_merge(
         moment=Moment(on, moment(on)), reference=reference(gone), into=reference(kept),
-        actor="Ana", **more,
+        actor="Ana", **({"sure": True} | more),
     )  # fmt: skip
 
 
@@ -176,6 +176,30 @@ def test_calls_and_letters_under_the_other_record_count() -> None:
     assert TODAY in person.attempts
 
 
+@pytest.mark.rule("HP-06")
+@pytest.mark.parametrize(("kept_knows", "found"), [(True, []), (False, ["notice_unasked"])])
+def test_a_notice_that_went_out_before_the_merge_is_judged_by_the_record_that_got_it(
+    kept_knows: bool, found: list[str]
+) -> None:
+    """Its address goes to the record that stays; what it knew of e-mail stays with it."""
+    told = {"email": "a@example.org", "email_chosen": True, "email_risk_known": kept_knows}
+    gone, kept = two(told)
+    with writing() as connection:
+        notice = make_envelope(
+            connection, guarantor_id=one_in(connection, gone)["guarantor_id"],
+            on_date=TODAY - timedelta(2), channel=Channel.NOTICE,
+        )  # fmt: skip
+        make_line(connection, account_id=gone, envelope_id=notice)
+        make_message(
+            connection, envelope_id=notice, status=MessageStatus.SENT,
+            provided_on=TODAY - timedelta(2),
+        )  # fmt: skip
+    before = [one.kind for one in breaches() if one.kind == "notice_unasked"]
+    merged(gone, kept)
+    assert whose(kept)["email"] == "a@example.org"
+    assert [one.kind for one in breaches() if one.kind == "notice_unasked"] == before == found
+
+
 @pytest.mark.rule("HD-10", "HD-11")
 def test_an_open_application_and_a_plan_follow() -> None:
     gone, kept = two()
@@ -212,6 +236,15 @@ def test_people_of_two_birth_dates_are_not_one_and_a_merge_is_not_taken_back() -
     assert merged(kept, gone) == (False, ()), "both answer to one record now"
 
 
+def test_a_merge_wants_somebody_to_be_sure_for_nothing_takes_it_back() -> None:
+    gone, kept = two()
+    with pytest.raises(WrongInput, match="cannot take that back; say that you are sure"):
+        merged(gone, kept, sure=False)
+    assert rows(PERSON_MERGE) == []
+    merged(gone, kept)
+    assert merged(gone, kept, sure=False) == (False, ()), "there is nothing left to be sure of"
+
+
 def export(path: Path, people: list[dict[str, str]], on: date = TODAY) -> None:
     visits = [tend_account("a1", "p1"), tend_account("a2", "p2")]
     charges = [tend_amount("t", "charge", "90.00", key) for key in ("a1", "a2")]
@@ -233,6 +266,29 @@ def test_an_export_merges_and_goes_on_naming_either_record(tmp_path: Path) -> No
     [row] = rows(PERSON_MERGE)
     assert (row["merged_on"], row["by_export"]) == (TODAY, True)
     assert breaches() == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "merges", "reason"),
+    [
+        ({"birth_date": "1980-05-01"}, 1, None),
+        ({"birth_date": ""}, 1, None),
+        ({"birth_date": "1980-05-02"}, 0, "names a person who was born on another day"),
+        ({"merged_into": "p9"}, 0, "names nobody taken in from people.csv"),
+    ],
+)
+def test_a_cell_that_merges_two_people_or_nobody_is_left_out_with_a_warning(
+    tmp_path: Path, cells: dict[str, str], merges: int, reason: str | None
+) -> None:
+    """Nothing takes a merge back, and the sender may mistake a key."""
+    people = records(**({"merged_into": "p2"} | cells))
+    visits = [tend_account("a1", "p1"), tend_account("a2", "p2")]
+    charges = [tend_amount("t", "charge", "90.00", key) for key in ("a1", "a2")]
+    result = take_in(tend_folder(tmp_path / "in", people, visits, charges))
+    assert (len(rows(PERSON_MERGE)), result.refused) == (merges, 0)
+    told = "" if result.warnings_file is None else result.warnings_file.read_text("utf-8")
+    assert told.splitlines()[1:] == ([] if reason is None else [told.splitlines()[-1]])
+    assert reason is None or f"people.csv,2,merged_into,{reason}" in told
 
 
 @pytest.mark.rule("HD-03")
