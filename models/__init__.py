@@ -3,6 +3,7 @@
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
+from models.clearance import Clearance
 from models.coming_entry import ComingEntry
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Hold
@@ -26,6 +27,7 @@ __all__ = [
     "Application",
     "Call",
     "CallResult",
+    "Clearance",
     "ComingEntry",
     "Decision",
     "Determination",

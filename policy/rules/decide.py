@@ -163,6 +163,7 @@ RULES = (
     Rule("held_by_people", on_hold.held_by_people),
     Rule("in_credit", on_hold.in_credit),
     Rule("not_understood", on_hold.not_understood),
+    Rule("too_long_ago", on_hold.too_long_ago),
     Rule("statement_on_its_way", statement_on_its_way),
     Rule("asks_for_help", screening.asks_for_help),
     Rule("paid_in_full", plan.paid_in_full),

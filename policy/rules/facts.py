@@ -5,7 +5,7 @@ from datetime import date
 
 from policy.assistance import HardshipSign
 from policy.contact import ContactTimes
-from policy.holds import HoldFacts
+from policy.holds import HoldFacts, HoldKind
 from policy.law import Facility
 from policy.letters import LetterKind
 from policy.plans import PlanFacts
@@ -89,7 +89,9 @@ class AccountFacts:
     was taken or given back, `assisted_cents` what was written off as help. `elsewhere_cents` is
     what the person owes on their other open accounts, `withdrawn_cents` what a letter promised to
     send back and what no longer is there to send, as long as no letter has said so.
-    `holds` were placed; `noted` are those that earlier runs saw follow from the facts.
+    `holds` were placed; `noted` are those that earlier runs saw follow from the facts; of
+    `cleared` kinds a person has said that they stop this account no more (HD-29, HD-30).
+    `service_through` is the last day of the visit, where it is another than its first.
     """
 
     guarantor: GuarantorFacts
@@ -114,6 +116,8 @@ class AccountFacts:
     unsent_since: date | None = None
     holds: tuple[HoldFacts, ...] = ()
     noted: tuple[HoldFacts, ...] = ()
+    cleared: frozenset[HoldKind] = frozenset()
+    service_through: date | None = None
     plan: PlanFacts | None = None
     facility: Facility = _NO_FACILITY
     payer: Payer = Payer.UNKNOWN
@@ -122,6 +126,11 @@ class AccountFacts:
     assisted_cents: int = 0
     elsewhere_cents: int = 0
     withdrawn_cents: int = 0
+
+    @property
+    def last_service_on(self) -> date:
+        """From this day the age of the bill counts. A last day before the first is none."""
+        return max(self.service_on, self.service_through or self.service_on)
 
     @property
     def person_owes_cents(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from policy.assistance import holds_others, patients_credit, whole_bill
-from policy.holds import HoldFacts
+from policy.holds import HoldFacts, HoldKind
 from policy.law import Facility
 from policy.policy_file import PolicySpec
 from policy.rules import AccountFacts, ApplicationFacts, GuarantorFacts, ResendRequest
@@ -20,14 +20,15 @@ from tasks.facts.ledger import NOTHING, Money, ledger_sums
 from tasks.facts.plan import PlanRow, load_plans
 from tasks.facts.withdrawn_refunds import withdrawn_refunds
 from tasks.practice import current_practice, policies_of
-from tasks.storage import ACCOUNT, ENVELOPE, HOLD, MESSAGE, among, merged_into
+from tasks.storage import ACCOUNT, CLEARANCE, ENVELOPE, HOLD, MESSAGE, among, merged_into
 
 # What the rules and the stages look at; the rest of an account is never read in a run.
 ACCOUNT_COLUMNS = tuple(
     ACCOUNT.c[name]
     for name in (
-        "id", "reference", "guarantor_id", "service_from", "balance_cents", "stage", "step",
-        "step_on", "first_statement_on", "paused_days", "ask_not_before", "fresh_statement_due",
+        "id", "reference", "guarantor_id", "service_from", "service_to", "balance_cents",
+        "stage", "step", "step_on", "first_statement_on", "paused_days", "ask_not_before",
+        "fresh_statement_due",
         "fresh_why", "promise_until", "call_back_on", "call_attempts", "cycle", "help_asked_on",
         "screened_on", "policy_name", "policy_version", "enrolled_on", "next_review_on", "payer",
     )
@@ -43,6 +44,7 @@ class _Sums(NamedTuple):
 
 
 _Holds = dict[tuple[int, int | None], list[HoldFacts]]
+_NOTHING_CLEARED: frozenset[HoldKind] = frozenset()
 NOTED = "follows from the facts"
 """`placed_by` of a hold that a run has seen to follow from the facts."""
 
@@ -75,6 +77,7 @@ def load_facts(
     determined = load_determined(connection, ids)
     answered = determined.answered
     holds, noted = _holds(connection, ids)
+    cleared = _cleared(connection, ids)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
@@ -101,6 +104,7 @@ def load_facts(
             unsent.get(row.guarantor_id),
             bool(answered.get(row.id)),
             facility,
+            cleared.get(row.id, _NOTHING_CLEARED),
             _Sums(
                 sums.get(row.id, NOTHING),
                 owed[row.guarantor_id] - max(0, row.balance_cents),
@@ -157,6 +161,7 @@ def _account(
     unsent_since: date | None,
     assisted: bool,
     facility: Facility,
+    cleared: frozenset[HoldKind],
     sums: _Sums,
 ) -> AccountFacts:
     money = sums.money
@@ -187,6 +192,8 @@ def _account(
             holds.get((row.guarantor_id, None), []) + holds.get((row.guarantor_id, row.id), [])
         ),
         noted=tuple(noted.get((row.guarantor_id, row.id), ())),
+        cleared=cleared,
+        service_through=row.service_to,
         plan=None if plan is None else plan.facts,
         facility=facility,
         payer=row.payer,
@@ -217,6 +224,19 @@ def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
         kept = noted if placed_by == NOTED else found
         kept[guarantor_id, account_id].append(HoldFacts(*hold))
     return found, noted
+
+
+def _cleared(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[HoldKind]]:
+    """By account, which of its holds a person has ended for good."""
+    found: dict[int, frozenset[HoldKind]] = {}
+    query = (
+        select(CLEARANCE.c.account_id, CLEARANCE.c.kind)
+        .join(ACCOUNT, ACCOUNT.c.id == CLEARANCE.c.account_id)
+        .where(among(connection, ACCOUNT.c.guarantor_id, ids))
+    )
+    for account_id, kind in connection.execute(query):
+        found[account_id] = found.get(account_id, _NOTHING_CLEARED) | {kind}
+    return found
 
 
 def _unsent(connection: Connection, today: date) -> dict[int, date]:

@@ -50,7 +50,7 @@ def standing_holds(
         )
         if (hold := HoldFacts(*facts)).in_force(day, account.service_from)
     ]
-    return placed + [_hold(kind) for kind in _derived(known, placed)]
+    return placed + [_hold(kind) for kind in _derived(known, placed, day)]
 
 
 def _hold(
@@ -72,11 +72,11 @@ def _hold(
     )
 
 
-def _derived(known: Known | None, placed: list[CurrentHold]) -> Iterator[HoldKind]:
+def _derived(known: Known | None, placed: list[CurrentHold], day: date) -> Iterator[HoldKind]:
     """Those that nobody places, unless a run has noted them already."""
     if known is None:
         return
     said = {hold.kind for hold in placed}
-    yield from (kind for kind in from_facts(known.facts) if kind not in said)
+    yield from (kind for kind in from_facts(known.facts, known.policy, day) if kind not in said)
     if is_bad_address(known.facts.guarantor.returned_letters):
         yield HoldKind.BAD_ADDRESS
