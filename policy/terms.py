@@ -359,3 +359,32 @@ _CLEARED = {
     ClearanceReason.COUNSEL: "counsel says that it may be asked for",
     ClearanceReason.BEFORE_THE_RULE: "it was sent before Tend asked how old a bill is",
 }
+
+
+class AddressFault(StrEnum):
+    """What is wrong with an address at home (HD-07). VERIFIED: a person says that it is right.
+    A city of another name is told, and stops no letter: cities have many names."""
+
+    NONE = "none"
+    VERIFIED = "verified"
+    OTHER_CITY = "other_city"
+    NO_ZIP = "no_zip"
+    UNKNOWN_ZIP = "unknown_zip"
+    OTHER_STATE = "other_state"
+
+    @property
+    def words(self) -> str:
+        return _FAULTS.get(self, "")
+
+    @classmethod
+    def stopping(cls) -> tuple["AddressFault", ...]:
+        """Those with which no letter goes."""
+        return (cls.NO_ZIP, cls.UNKNOWN_ZIP, cls.OTHER_STATE)
+
+
+_FAULTS = {
+    AddressFault.OTHER_CITY: "the ZIP code belongs to another city",
+    AddressFault.NO_ZIP: "the address has no ZIP code",
+    AddressFault.UNKNOWN_ZIP: "the ZIP code does not exist",
+    AddressFault.OTHER_STATE: "the ZIP code belongs to another state",
+}

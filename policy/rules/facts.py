@@ -9,7 +9,7 @@ from policy.holds import HoldFacts, HoldKind
 from policy.law import Facility
 from policy.letters import LetterKind
 from policy.plans import PlanFacts
-from policy.terms import ApplicationStatus, Channel, FreshWhy, Payer, Stage
+from policy.terms import AddressFault, ApplicationStatus, Channel, FreshWhy, Payer, Stage
 
 _NO_FACILITY = Facility()
 _ANYWHERE = ContactTimes()
@@ -43,7 +43,8 @@ class GuarantorFacts:
 
     `touches` and `calls` are the days of outbound contact in the last 30 days, today left out.
     `unwritten` are the kinds of letters we have no words for in their language (HD-24).
-    `returned_letters` came back from the address we have now (HD-07).
+    `returned_letters` came back from the address we have now, `address_fault` is what is wrong with
+    it (HD-07).
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
     `bills_cents` is what is theirs to pay of all open accounts together, paid parts included; 0
     where there is one.
@@ -71,6 +72,7 @@ class GuarantorFacts:
     has_credit: bool = False
     bills_cents: int = 0
     returned_letters: int = 0
+    address_fault: AddressFault = AddressFault.NONE
     unwritten: frozenset[LetterKind] = frozenset()
     application: ApplicationFacts | None = None
     signs: frozenset[HardshipSign] = frozenset()
