@@ -179,7 +179,7 @@ _OPEN = (
     ("no_address", "no letter can go (HD-07)",
      "correct the address in the billing system, import again"),
     ("in_credit", "in credit", "give it back: tend worklist"),
-    ("private", "private (HD-06, HD-23)", "read tend holds --desk privacy, and its note"),
+    ("private", "private (HD-06, HD-23)", "tend holds, tend account: look, then release it"),
     ("waiting", "wait for a person, each once", "tend holds, tend worklist"),
 )  # fmt: skip
 """Of `open_now`: its name, what it is, and what to do."""
@@ -194,9 +194,9 @@ def _tell_open(now: dict[str, Any]) -> None:
     table(("accounts", "what", "owed", "what to do"), rows, title=title)
     faults = {"no ZIP code": "no_zip", "one that does not exist": "unknown_zip",
               "one of another state": "other_state"}  # fmt: skip
-    said = [f"{now[name]:,} {what}" for what, name in faults.items() if now[name]]
+    said = [f"{now[name]:,} have {what}" for what, name in faults.items() if now[name]]
     if said:
-        say(f"Of the addresses: {', '.join(said)}.")
+        say(f"Of those to which no letter can go {', '.join(said)}.")
     if now["other_city"]:
         say(f"{count(now['other_city'], 'account')} with a city that its ZIP code does not know; "
             "letters go all the same.")  # fmt: skip
