@@ -4,6 +4,7 @@ asked (HD-29, HD-30).
 Tend sues nobody. A bill that no court would hear is no bill to write about without a person's word.
 """
 
+import calendar
 import tomllib
 from datetime import date
 from functools import lru_cache
@@ -12,7 +13,6 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from policy.plans import months_later
 from policy.provenance import Dated, Told
 
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -79,9 +79,17 @@ def last_day_to_sue(last_service: date, states: tuple[str, ...], today: date) ->
     """
     known = [state for state in states if state]
     years = [years_to_sue(state, today) for state in known] or [limitations().shortest_years]
-    return months_later(last_service, 12 * min(years), last_service.day)
+    return months_after(last_service, 12 * min(years))
 
 
 @lru_cache(maxsize=16_384)
 def last_day_of_first_bill(last_service: date, months: int) -> date:
-    return months_later(last_service, months, last_service.day)
+    return months_after(last_service, months)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of another month, or the last one of a month too short for it; before `day`
+    where there are fewer than none."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))

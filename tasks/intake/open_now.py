@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from policy.holds import STOPS_THE_CADENCE, WAITS_FOR_PERSON, HoldKind
-from policy.plans import months_later
+from policy.law import months_after
 from policy.policy_file import PolicySpec
 from policy.terms import AddressFault, Stage
 from tasks.storage import ACCOUNT, HOLD, PERSON
@@ -67,7 +67,7 @@ def open_now(connection: Connection, policy: PolicySpec, today: date) -> OpenNow
 
 def suggested_since(policy: PolicySpec, today: date) -> date:
     """The first day of a visit whose first bill may still come today."""
-    return months_later(today, -policy.first_bill.oldest_months, today.day)
+    return months_after(today, -policy.first_bill.oldest_months)
 
 
 def _held(today: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

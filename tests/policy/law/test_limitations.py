@@ -1,6 +1,7 @@
 """The statutes of limitation as data: whole, sourced, one row a day; what is not read protects."""
 
 import tomllib
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 import us
 from pydantic import ValidationError
 
-from policy.law.limitations import Limitations, limitations
+from policy.law.limitations import Limitations, limitations, years_to_sue
 from policy.provenance import lacking
 
 RAW: dict[str, Any] = tomllib.loads(files("policy").joinpath("limitations.toml").read_text("utf-8"))
@@ -38,3 +39,25 @@ def test_two_rows_of_a_state_at_once_and_what_does_not_protect_are_refused() -> 
         Limitations.model_validate(
             {"limitations": [first], "not_read": [{"states": ["PR"], "unread": "all of it"}]}
         )
+
+
+YEARS = {
+    2: "AR CA",
+    3: "AL AK AZ CO CT DE DC FL KS LA MD MS NH NY NC OK SC VA WA",
+    4: "GA ID NE NV NM OH PA TX UT",
+    5: "IL IA KY MO MT WV",
+    6: "HI IN ME MA MI MN NJ ND OR SD TN VT WI",
+    8: "WY",
+    10: "RI",
+}
+
+
+@pytest.mark.rule("HD-30")
+@pytest.mark.parametrize(
+    ("state", "years"),
+    [(state, years) for years, those in YEARS.items() for state in those.split()],
+)
+def test_each_state_has_the_years_that_were_read(state: str, years: int) -> None:
+    first = date(2024, 7, 1) if state == "FL" else date(2024, 1, 1)
+    assert years_to_sue(state, first) == years
+    assert years_to_sue(state, first - timedelta(1)) == 2, "not known before its day"

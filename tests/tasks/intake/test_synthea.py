@@ -348,3 +348,28 @@ def test_large_exports_are_read_in_pieces_with_the_same_result(
     monkeypatch.setattr("tasks.intake.csv_files.buckets.BYTES_IN_MEMORY", 500)
     again = take_in(folder)
     assert (again.read, again.unchanged, again.balance_cents) == (30, 30, 240_000)
+
+
+def test_claims_without_their_lines_are_read_by_their_encounters_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    folder = export(tmp_path / "in", claims=[CLAIM], encounters=[ENCOUNTER])
+    result = take_in(folder)
+    assert "each encounter of encounters.csv was read as one account" in result.note
+    assert ask("SELECT source, balance_cents FROM account") == [("synthea_encounters", 40_00)]
+    assert take_in(folder).unchanged == 1
+
+
+def test_claims_without_lines_or_encounters_name_the_file_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(WrongInput, match=r"claims_transactions\.csv is missing"):
+        take_in(export(tmp_path / "in", claims=[CLAIM]))
+
+
+def test_after_whole_claims_the_encounters_alone_would_be_the_same_visits_twice(
+    tmp_path: Path,
+) -> None:
+    lines = [transaction(1, "CHARGE", AMOUNT="100.00", TRANSFERTYPE="p")]
+    take_in(claim_of(tmp_path / "whole", *lines))
+    with pytest.raises(WrongInput, match="every visit would come in twice"):
+        take_in(export(tmp_path / "in", claims=[CLAIM], encounters=[ENCOUNTER]))
+    assert ask("SELECT COUNT(*) FROM account") == [(1,)]
