@@ -67,17 +67,22 @@ def zones_of_row(row: Mapping[str, Any]) -> str:
 
 
 def fill_missing(connection: Connection) -> None:
-    """Look once at everyone whose zones or address nobody looked at yet; an index finds them."""
-    columns = dict.fromkeys((*EVIDENCE, *(PERSON.c[name] for name in ADDRESS)))
-    unseen = or_(PERSON.c.zones.is_(None), PERSON.c.address_fault.is_(None))
-    people = [
-        row._asdict() for row in connection.execute(select(PERSON.c.id, *columns).where(unseen))
-    ]
-    rows = [
-        {"id": row["id"], "zones": zones_of_row(row), "address_fault": address_fault(row)}
-        for row in people
-    ]
+    """Look once at everyone whose zones or address nobody looked at yet; an index finds them. What
+    is known of one of the two stays."""
+    kept = PERSON.c.zones, PERSON.c.address_fault
+    columns = dict.fromkeys((*EVIDENCE, *(PERSON.c[name] for name in ADDRESS), *kept))
+    query = select(PERSON.c.id, *columns).where(or_(*(one.is_(None) for one in kept)))
+    rows = [_filled(row._asdict()) for row in connection.execute(query)]
     update_by_id(connection, PERSON, rows)
+
+
+def _filled(row: Values) -> Values:
+    zones, fault = row["zones"], row["address_fault"]
+    return {
+        "id": row["id"],
+        "zones": zones_of_row(row) if zones is None else zones,
+        "address_fault": address_fault(row) if fault is None else fault,
+    }
 
 
 @lru_cache
