@@ -38,6 +38,12 @@ def account_import(
     made = prefect_tasks.import_accounts(
         path, since, reopen_by, OPERATOR, as_of, release_by, accept or ""
     )
+    _tell(made)
+    return made
+
+
+def _tell(made: ImportResult) -> None:
+    """As a table: counts, then what of the open accounts waits. Files by their names alone."""
     file = made.refused_file.name if made.refused_file else None
     warned = made.warnings_file.name if made.warnings_file else None
     told = json_of(made)
@@ -62,7 +68,6 @@ def account_import(
         "accepted ones do without (warnings) are in var/refused/. Accounts whose row was refused "
         "wait (HD-25).",
     )
-    return made
 
 
 def _looked_at(found: ImportPreview) -> ImportPreview:

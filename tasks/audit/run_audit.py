@@ -23,10 +23,10 @@ from tasks.audit import (
     stages,
 )
 from tasks.audit.breach import Breach
+from tasks.audit.holds import too_late
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
 from tasks.audit.named_services import wrongly_named
-from tasks.audit.old_bills import too_late
 from tasks.audit.pace import too_close
 from tasks.audit.plan_letters import wrong_about_plans
 

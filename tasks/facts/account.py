@@ -45,6 +45,21 @@ class _Sums(NamedTuple):
 
 _Holds = dict[tuple[int, int | None], list[HoldFacts]]
 _NOTHING_CLEARED: frozenset[HoldKind] = frozenset()
+
+
+class _Waits(NamedTuple):
+    """Holds by guarantor and account: those that somebody placed, those that a run has noted; and
+    by account the kinds that a person has ended for good."""
+
+    placed: _Holds
+    noted: _Holds
+    cleared: dict[int, frozenset[HoldKind]]
+
+    def placed_on(self, row: Row[Any]) -> tuple[HoldFacts, ...]:
+        whose = row.guarantor_id
+        return (*self.placed.get((whose, None), ()), *self.placed.get((whose, row.id), ()))
+
+
 NOTED = "follows from the facts"
 """`placed_by` of a hold that a run has seen to follow from the facts."""
 
@@ -76,8 +91,7 @@ def load_facts(
     applications = load_applications(connection, ids)
     determined = load_determined(connection, ids)
     answered = determined.answered
-    holds, noted = _holds(connection, ids)
-    cleared = _cleared(connection, ids)
+    waits = _holds(connection, ids)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
@@ -98,13 +112,11 @@ def load_facts(
             row,
             people[row.guarantor_id],
             application_for(application, row, determined),
-            holds,
-            noted,
+            waits,
             plans.get(row.id),
             unsent.get(row.guarantor_id),
             bool(answered.get(row.id)),
             facility,
-            cleared.get(row.id, _NOTHING_CLEARED),
             _Sums(
                 sums.get(row.id, NOTHING),
                 owed[row.guarantor_id] - max(0, row.balance_cents),
@@ -155,13 +167,11 @@ def _account(
     row: Row[Any],
     person: GuarantorFacts,
     application: ApplicationFacts | None,
-    holds: _Holds,
-    noted: _Holds,
+    waits: _Waits,
     plan: PlanRow | None,
     unsent_since: date | None,
     assisted: bool,
     facility: Facility,
-    cleared: frozenset[HoldKind],
     sums: _Sums,
 ) -> AccountFacts:
     money = sums.money
@@ -188,11 +198,9 @@ def _account(
         assisted=assisted,
         was_screened=assisted,
         unsent_since=unsent_since,
-        holds=tuple(
-            holds.get((row.guarantor_id, None), []) + holds.get((row.guarantor_id, row.id), [])
-        ),
-        noted=tuple(noted.get((row.guarantor_id, row.id), ())),
-        cleared=cleared,
+        holds=waits.placed_on(row),
+        noted=tuple(waits.noted.get((row.guarantor_id, row.id), ())),
+        cleared=waits.cleared.get(row.id, _NOTHING_CLEARED),
         service_through=row.service_to,
         plan=None if plan is None else plan.facts,
         facility=facility,
@@ -211,8 +219,7 @@ def _with_application(
     return replace(person, application=application)
 
 
-def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
-    """Those that somebody placed, and those that a run has noted; by guarantor and account."""
+def _holds(connection: Connection, ids: Sequence[int]) -> _Waits:
     found: _Holds = defaultdict(list)
     noted: _Holds = defaultdict(list)
     query = select(
@@ -223,7 +230,7 @@ def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
     for guarantor_id, account_id, *hold, placed_by in connection.execute(query).all():
         kept = noted if placed_by == NOTED else found
         kept[guarantor_id, account_id].append(HoldFacts(*hold))
-    return found, noted
+    return _Waits(found, noted, _cleared(connection, ids))
 
 
 def _cleared(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[HoldKind]]:

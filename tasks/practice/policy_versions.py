@@ -97,8 +97,8 @@ def refuse_before_policies(connection: Connection, day: date) -> None:
     days = [effective for known, effective in _names(connection) if known == name]
     if days and day < min(days):
         raise WrongInput(
-            f"{day.isoformat()} is before {min(days).isoformat()}, the first day of policy {name}; "
-            "choose that day or a later one"
+            f"{day.isoformat()} is too early: TEND_POLICY is {name}, whose first day is "
+            f"{min(days).isoformat()}; choose that day or a later one"
         )
 
 

@@ -1,7 +1,7 @@
 """How many letters one print batch takes: by their pages, not by their number alone.
 
-Typst keeps about a megabyte for each page while it lays out a batch. Most letters have two pages;
-of a person with many visits one may have sixty.
+Typst keeps about a megabyte for a page of words while it lays out a batch, and as much for each 14
+rows of a table. Most letters have two pages; of a person with many visits one may have sixty.
 """
 
 from collections.abc import Sequence
@@ -11,24 +11,24 @@ from sqlalchemy import Connection, func, select
 from tasks.letters import ITEMS_SHOWN
 from tasks.storage import ACCOUNT_ITEM, ENVELOPE_LINE, among
 
-PAGES_PER_BATCH = 240
+PAGES_PER_BATCH = 210
 """Of two batches side by side together; a letter longer than that is a batch of its own."""
 WORTH_TWO_PAGES = 60
 """From so many pages on two batches are laid out side by side, however few letters they are."""
 _PAGES_OF_WORDS = 2
-_ROWS_ON_A_PAGE = 28
+_ROWS_LIKE_A_PAGE = 14
 
 
 def that_fit(
     connection: Connection, waiting: Sequence[tuple[int, int]]
 ) -> tuple[list[tuple[int, int]], int]:
     """The first of these envelopes (with whose they are) that fit into a batch, one at least; and
-    how many pages they may have."""
+    as how many pages of words they count."""
     rows = _rows(connection, [envelope for envelope, _ in waiting])
     taken: list[tuple[int, int]] = []
     pages = 0
     for one in waiting:
-        more = _PAGES_OF_WORDS + rows.get(one[0], 0) // _ROWS_ON_A_PAGE
+        more = _PAGES_OF_WORDS + rows.get(one[0], 0) // _ROWS_LIKE_A_PAGE
         if taken and pages + more > PAGES_PER_BATCH:
             break
         taken.append(one)

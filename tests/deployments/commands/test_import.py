@@ -136,8 +136,8 @@ def test_an_import_for_a_day_before_the_first_policy_is_refused_in_one_line(
         refused = tend(*command, "--as-of", "2023-12-31")
         assert refused.code == 2
         assert refused.err.strip() == (
-            "2023-12-31 is before 2024-01-01, the first day of policy standard; choose that day or "
-            "a later one"
+            "2023-12-31 is too early: TEND_POLICY is standard, whose first day is 2024-01-01; "
+            "choose that day or a later one"
         )
         tend("import", export)
     assert tend("run", "--as-of", "2023-12-31", "--dry-run").code == 2

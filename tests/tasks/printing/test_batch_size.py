@@ -34,10 +34,10 @@ def test_a_hundred_ordinary_letters_fit_into_a_batch() -> None:
 
 
 def test_letters_with_many_lines_fill_it_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    short, long = envelope(26), envelope(60)
+    short, long = envelope(12), envelope(60)
     assert fitting([short]) == (1, 2)
-    assert fitting([long]) == (1, 4)
-    for limit, count in ((5, 1), (6, 2), (7, 2)):
+    assert fitting([long]) == (1, 6)
+    for limit, count in ((7, 1), (8, 2), (9, 2)):
         monkeypatch.setattr(batch_size, "PAGES_PER_BATCH", limit)
         assert fitting([short, long])[0] == count
 
