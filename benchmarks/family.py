@@ -11,6 +11,7 @@ from policy.letters import LetterKind
 from policy.policy_file.spec import PolicySpec
 from policy.terms import (
     Action,
+    AddressFault,
     ApplicationStatus,
     Channel,
     EntryOrigin,
@@ -27,7 +28,11 @@ _SIZES = (1, 1, 1, 2, 2, 2)
 # How often each step is the next one, in the order of the policy's steps.
 _WEIGHTS = (22, 18, 14, 12, 10, 5, 4, 8, 4, 2, 1)
 _CUMULATED = tuple(accumulate(_WEIGHTS))
-_STATES = ("TX", "CA", "NY", "MA", "AK", "FL", "OH")
+_HOMES = (
+    ("TX", "Austin", "78701"), ("CA", "Sacramento", "95814"), ("NY", "Albany", "12207"),
+    ("MA", "Boston", "02108"), ("AK", "Juneau", "99801"), ("FL", "Tallahassee", "32301"),
+    ("OH", "Columbus", "43215"),
+)  # fmt: skip
 
 
 @dataclass
@@ -69,11 +74,12 @@ class Family:
 
     def _person(self) -> int:
         number = self.rows.made.get("person", 0) + 1
+        state, city, zip_code = self.random.choice(_HOMES)
         by_email, known = self.random.random() < 0.4, self.random.random() < 0.2
         return self.rows.add(
             "person", source_key=f"person-{number}", given_name="Made", family_name="Up",
             birth_date=date(1980, 1, 1), language="en", line1="1 Main Street", line2="",
-            city="Austin", state=self.random.choice(_STATES), postal_code="78701",
+            city=city, state=state, postal_code=zip_code, address_fault=AddressFault.NONE,
             phone=f"+1512{number:07d}" if self.random.random() < 0.9 else "",
             email=f"someone{number}@example.org" if by_email else "", email_chosen=by_email,
             email_risk_known=by_email, mail_ok=True, calls_ok=True, zones="America/Chicago",

@@ -38,22 +38,36 @@ def account_import(
     made = prefect_tasks.import_accounts(
         path, since, reopen_by, OPERATOR, as_of, release_by, accept or ""
     )
+    _tell(made)
+    return made
+
+
+def _tell(made: ImportResult) -> None:
+    """As a table: counts, then what of the open accounts waits. Files by their names alone."""
     file = made.refused_file.name if made.refused_file else None
     warned = made.warnings_file.name if made.warnings_file else None
-    rows = json_of(made) | {
-        "refused_file": file,
-        "warnings_file": warned,
-        "waiting_accounts": ", ".join(made.waiting_accounts),
-        "gone_accounts": ", ".join(made.gone_accounts),
-        "kept_holds": ", ".join(made.kept_holds),
-    }
+    told = json_of(made)
+    rows = (
+        told
+        | told.pop("open_now")
+        | {
+            "refused_file": file,
+            "warnings_file": warned,
+            "waiting_accounts": ", ".join(made.waiting_accounts),
+            "gone_accounts": ", ".join(made.gone_accounts),
+            "kept_holds": ", ".join(made.kept_holds),
+        }
+    )
     create_table_artifact(
         key="account-import",
         table=[{"what": name.replace("_", " "), "number": value} for name, value in rows.items()],
-        description="Rows read = accepted + refused. Refused rows and the cells that accepted ones "
-        "do without (warnings) are in var/refused/. Accounts whose row was refused wait (HD-25).",
+        description="Rows read = accepted + refused. Of the open accounts: those too old for a "
+        "first bill wait for a person (HD-29, HD-30; release-hold lets one in), no letter goes to "
+        "those without a usable address (HD-07), those in credit get something back, private ones "
+        "wait until somebody has looked; tend holds names each. Refused rows and the cells that "
+        "accepted ones do without (warnings) are in var/refused/. Accounts whose row was refused "
+        "wait (HD-25).",
     )
-    return made
 
 
 def _looked_at(found: ImportPreview) -> ImportPreview:
@@ -64,6 +78,9 @@ def _looked_at(found: ImportPreview) -> ImportPreview:
         "gone accounts": ", ".join(found.gone_accounts), "people who are others": found.people,
         "balance before cents": found.balance_before_cents,
         "balance after cents": found.balance_after_cents,
+        "too old for a first bill": found.too_old, "too old cents": found.too_old_cents,
+        "left out by since": found.left_out, "left out cents": found.left_out_cents,
+        "suggested since": found.suggested_since.isoformat(),
     }  # fmt: skip
     rows |= {f"changed: {name}": number for name, number in found.fields.items()}
     rows |= {f"cents of {one[0]}": f"{one[1]} -> {one[2]}" for one in found.moves}

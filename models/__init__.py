@@ -5,7 +5,7 @@ from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
 from models.coming_entry import ComingEntry
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
-from models.hold import Hold
+from models.hold import Clearance, Hold
 from models.imports import Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
 from models.matched_entry import MatchedEntry
@@ -26,6 +26,7 @@ __all__ = [
     "Application",
     "Call",
     "CallResult",
+    "Clearance",
     "ComingEntry",
     "Decision",
     "Determination",

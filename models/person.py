@@ -7,7 +7,8 @@ from datetime import date, time
 from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import key
+from models.columns import enum_type, key
+from policy.terms import AddressFault
 
 
 class Person(SQLModel, table=True):
@@ -16,6 +17,7 @@ class Person(SQLModel, table=True):
     `address_since` is the day this address came in or was verified; empty from the start on. So
     are `phone_since` and `email_since`. E-mail addresses are kept in small letters: several people
     may share one, as they may share a number.
+    `address_fault` is what is wrong with it, NULL until somebody looked.
     `country` is empty at home; elsewhere `region` stands in place of the state.
     `zones` are the time zones the person may be in, with spaces between: empty when nobody knows,
     NULL until somebody looked (tasks/contact/time_zones.py). `not_before` and `not_after` are wall
@@ -27,8 +29,8 @@ class Person(SQLModel, table=True):
         Index(
             "ix_person_not_placed",
             "id",
-            sqlite_where=text("zones IS NULL"),
-            postgresql_where=text("zones IS NULL"),
+            sqlite_where=text("zones IS NULL OR address_fault IS NULL"),
+            postgresql_where=text("zones IS NULL OR address_fault IS NULL"),
         ),
     )
 
@@ -49,6 +51,7 @@ class Person(SQLModel, table=True):
     country: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
     region: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
     address_since: date | None = None
+    address_fault: AddressFault | None = Field(default=None, sa_type=enum_type(AddressFault))
     confidential_since: date | None = None
     latitude: float | None = None
     longitude: float | None = None

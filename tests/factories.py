@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+import zipcodes
 from sqlalchemy import Connection, insert, select
 from sqlmodel import SQLModel, col
 
@@ -46,8 +48,17 @@ DAY = timedelta(1)
 _numbers = itertools.count(1)
 
 
+@lru_cache
+def home_in(state: str) -> dict[str, str]:
+    """A city of this state, and a ZIP code of it."""
+    found = zipcodes.filter_by(state=state, active=True, zip_code_type="STANDARD")
+    return {"city": found[0]["city"], "postal_code": found[0]["zip_code"]} if found else {}
+
+
 def make_person(connection: Connection, **values: Any) -> int:
     number = next(_numbers)
+    if {"city", "postal_code", "country"}.isdisjoint(values) and values.get("state", "TX") != "TX":
+        values = home_in(values["state"]) | values
     defaults = {
         "source_key": f"person-{number}",
         "given_name": "Ada",

@@ -32,8 +32,9 @@ ROOMS = ("deployments", "flows", "migrations", "models", "policy", "tasks", "tem
 # As they stand in the databases of practices (`run.rules_asked`, `decision.answered_by`).
 STORED_RULE_NAMES = (
     "unsound refund_withdrawn settled held_by_law overpaid applied held_by_people in_credit "
-    "not_understood statement_on_its_way asks_for_help paid_in_full on_plan under_review "
-    "small promised before_first_bill asked_to_call fresh_statement next_of_cadence finished"
+    "not_understood too_long_ago statement_on_its_way asks_for_help paid_in_full on_plan "
+    "under_review small promised before_first_bill asked_to_call fresh_statement next_of_cadence "
+    "finished"
 )
 STORED_RESEND_RULE_NAMES = {"already_today", "never_begun", "no_plan", "send_again"}
 

@@ -18,7 +18,7 @@ LIVED = rule_marks.marks("vector")
 RANGES = [
     ("501R", 1, 26), ("FPL", 1, 8), ("MCD", 1, 3), ("RF", 1, 19), ("TZ", 1, 7), ("TC", 1, 13),
     ("EM", 1, 6), ("HP", 1, 13), ("RZ", 1, 5), ("RE", 1, 4), ("NS", 1, 6), ("CR", 1, 6),
-    ("L", 1, 4), ("HD", 0, 28), ("PP", 1, 13), ("PL", 1, 12),
+    ("L", 1, 4), ("HD", 0, 30), ("PP", 1, 13), ("PL", 1, 12),
 ]  # fmt: skip
 NUMBERED = [f"{name}-{n:02}" for name, first, last in RANGES for n in range(first, last + 1)]
 STATES_23 = """WA tier A,WA tier B,CA,NY,IL urban,IL rural,MD,NJ,CO,OR,CT,RI,ME,NM,DE,NV,MN,NC,MA,

@@ -150,6 +150,8 @@ def _tell(answer: dict[str, Any]) -> None:
         f"{answer['unchanged']:,} unchanged.")  # fmt: skip
     say(f"{count(answer['with_balance'], 'account')} with a balance, "
         f"{dollars(answer['balance_cents'])} in all.")  # fmt: skip
+    if answer["note"]:
+        say(answer["note"])
     if answer["refused_file"]:
         say(f"What was refused, why, and what to do: {answer['refused_file']}")
     if answer["warnings_file"]:
@@ -158,8 +160,54 @@ def _tell(answer: dict[str, Any]) -> None:
     _tell_waiting(answer)
     _tell_gone(answer)
     _tell_kept(answer)
+    _tell_left_out(answer)
+    _tell_open(answer["open_now"])
     taken = any(answer[name] for name in ("new", "changed", "unchanged"))
     say(f"Next: {'tend run' if taken else 'correct what was refused, then import again'}")
+
+
+def _tell_left_out(answer: dict[str, Any]) -> None:
+    if answer["left_out"]:
+        say(f"--since leaves out {count(answer['left_out'], 'account')} with a balance, "
+            f"{dollars(answer['left_out_cents'])} in all: stored as closed, nobody is asked. "
+            "An earlier --since brings them in.")  # fmt: skip
+
+
+_OPEN = (
+    ("too_old", "too old for a first bill (HD-29, HD-30)",
+     "write off, or: tend record release REFERENCE too_old --reason WHY"),
+    ("no_address", "no letter can go (HD-07)",
+     "correct the address in the billing system, import again"),
+    ("in_credit", "in credit", "give it back: tend worklist"),
+    ("private", "private (HD-06, HD-23)", "tend holds, tend account: look, then release it"),
+    ("waiting", "wait for a person, each once", "tend holds, tend worklist"),
+)  # fmt: skip
+"""Of `open_now`: its name, what it is, and what to do."""
+
+
+def _tell_open(now: dict[str, Any]) -> None:
+    """What of the open accounts waits, and for what, on one screen."""
+    rows: list[list[Any]] = [
+        [f"{now[name]:,}", what, _amount(now, name), to_do] for name, what, to_do in _OPEN
+    ]
+    title = f"Of {count(now['accounts'], 'open account')}"
+    table(("accounts", "what", "owed", "what to do"), rows, title=title)
+    faults = {"no ZIP code": "no_zip", "one that does not exist": "unknown_zip",
+              "one of another state": "other_state"}  # fmt: skip
+    said = [f"{now[name]:,} have {what}" for what, name in faults.items() if now[name]]
+    if said:
+        say(f"Of those to which no letter can go {', '.join(said)}.")
+    if now["other_city"]:
+        say(f"{count(now['other_city'], 'account')} with a city that its ZIP code does not know; "
+            "letters go all the same.")  # fmt: skip
+    if now["too_old"]:
+        say(f"Old visits need not come in: a first import with --since {now['suggested_since']} "
+            "stores them as closed.")  # fmt: skip
+
+
+def _amount(now: dict[str, Any], name: str) -> str:
+    cents = now.get(f"{name}_cents")
+    return "" if cents is None else dollars(cents)
 
 
 def _tell_waiting(answer: dict[str, Any]) -> None:
@@ -218,6 +266,7 @@ def _tell_preview(answer: dict[str, Any], accept: str) -> None:
     if answer["people"]:
         say(f"{count(answer['people'], 'person', 'people')} with another name and birth date: "
             f"refused with their accounts, unless --accept people={answer['people']}")  # fmt: skip
+    _tell_old(answer)
     before, after = answer["balance_before_cents"], answer["balance_after_cents"]
     say(f"What is owed on its accounts: {dollars(before)} before, {dollars(after)} after.")
     if answer["moves"]:
@@ -227,6 +276,18 @@ def _tell_preview(answer: dict[str, Any], accept: str) -> None:
         say(f"Stops it: {one['words']}.")
     if accept:
         say(f'If that is right: --accept "{accept}"')
+
+
+def _tell_old(answer: dict[str, Any]) -> None:
+    """What a dry run says of visits of long ago, and of how the folder was read."""
+    if answer["note"]:
+        say(answer["note"])
+    _tell_left_out(answer)
+    if answer["too_old"]:
+        say(f"{count(answer['too_old'], 'new account')} too old for a first bill, "
+            f"{dollars(answer['too_old_cents'])} in all: each would wait for a person (HD-29). "
+            f"With --since {answer['suggested_since']} they stay out, stored as closed."
+        )  # fmt: skip
 
 
 def _moves(answer: dict[str, Any]) -> list[tuple[str, int, int]]:

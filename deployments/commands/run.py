@@ -14,6 +14,7 @@ from deployments.commands.shared.output import progress, show
 from deployments.commands.shared.run_table import tell_account, tell_run, tell_runs
 from tasks.daily_run import DayResult, batches
 from tasks.daily_run import dry_run as preview
+from tasks.practice import refuse_before_policies
 from tasks.runs import runs
 from tasks.runtime import WrongInput
 from tasks.storage import database
@@ -117,6 +118,7 @@ def prefect(what: str) -> Iterator[Callable[[int, int], None]]:
 def _preview(day: date) -> DayResult:
     found: list[preview.Preview] = []
     with database.reading() as connection:
+        refuse_before_policies(connection, day)
         for batch in batches(preview.due_on(connection, day), settings().batch_size):
             found += preview.preview(connection, batch, day)
     return preview.count_previews(found, day)

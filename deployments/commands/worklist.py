@@ -13,7 +13,7 @@ from deployments.commands.shared.refund_table import tell_payer_credits, tell_re
 from tasks.assistance import EndingHelp, ending_help
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
 from tasks.holds import waiting_for_export
-from tasks.operations import with_a_person
+from tasks.operations import InReview, old_bills, with_a_person
 from tasks.payments import Unmatched, payer_credits, refunds_due, unmatched
 from tasks.storage import database
 
@@ -41,6 +41,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "refunds_due": refunds_due(connection, list_day),
             "payer_credits": payer_credits(connection),
             "with_a_person": with_a_person(connection),
+            "old_bills": old_bills(connection),
             "in_no_export": unmatched(connection),
             "waits_for_export": waiting_for_export(connection),
             "help_ends": ending_help(connection, list_day),
@@ -86,9 +87,14 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
         "Correct it in the billing system and import again, or: tend record release REFERENCE "
         "HD-25 (with --why voided where the visit is void)",
     )  # fmt: skip
-    tell_waits(
+    tell_people(
         answer["with_a_person"], "why a person decides", "with a person",
         "Read tend account REFERENCE, then: tend record plan, help, application or hold",
+    )  # fmt: skip
+    tell_people(
+        answer["old_bills"], "why it waits", "of a visit too long ago",
+        "Write it off in the billing system, or let it be asked for: tend record release REFERENCE "
+        "too_old (or time_barred) --reason WHY",
     )  # fmt: skip
 
 
@@ -136,6 +142,27 @@ def tell_waits(found: Sequence[_Waits], why: str, for_what: str, to_do: str) -> 
     )
     if len(found) > _MOST_WAITING:
         say(f"These wait longest; --json has all {len(found):,}.")
+    say(to_do)
+
+
+def tell_people(found: Sequence[InReview], why: str, for_what: str, to_do: str) -> None:
+    """A line for each person, whatever number of accounts they have."""
+    if not found:
+        return
+    say()
+    accounts = sum(len(one.references) for one in found)
+    table(
+        ("reference", "accounts", "owed", "since", why),
+        [
+            [one.reference, len(one.references), dollars(one.balance_cents),
+             one.since.isoformat(), one.why]
+            for one in found[:_MOST_WAITING]
+        ],
+        title=f"{count(accounts, 'account')} {for_what}, of "
+        f"{count(len(found), 'person', 'people')}",
+    )  # fmt: skip
+    if len(found) > _MOST_WAITING:
+        say(f"These wait longest; --json has all {len(found):,}, each with its references.")
     say(to_do)
 
 

@@ -59,6 +59,13 @@ def next_steps(result: DayResult, found: DaySummary, so_far: Reach) -> list[str]
         )
     steps.extend(renewal.words for renewal in found.renewals)
     steps.extend([found.law.words] if found.law.words else [])
+    if found.no_address:
+        people = "person has" if found.no_address == 1 else "people have"
+        steps.append(
+            f"{found.no_address:,} {people} an address to which no letter goes: no ZIP code, one "
+            "that does not exist, or one of another state (HD-07). Correct it in the billing "
+            "system, then import again; `tend account` names the fault."
+        )
     if so_far.letters:
         steps.append(f"Give the print batches in `var/letters/{day}/` to the print vendor.")
     if so_far.calls:

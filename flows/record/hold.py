@@ -3,11 +3,12 @@
 from typing import Literal
 
 from flows.job import OPERATOR, Answer, job
-from flows.parameters import Day, Reference
+from flows.parameters import Day, Reference, StaffName
 from policy.holds import HoldKind, HowEnded
-from policy.terms import WhoDied
+from policy.terms import ClearanceReason, WhoDied
 from tasks.holds import HoldRequest, prefect_tasks
 from tasks.runs import this_moment
+from tasks.runtime import WrongInput
 
 PlacedByPeople = Literal[
     HoldKind.DISPUTE,
@@ -35,7 +36,15 @@ PlacedByPeople = Literal[
 ]
 """The other holds follow from facts; a test compares this with the policy."""
 
-ReleasedByPeople = Literal[PlacedByPeople, HoldKind.BAD_ADDRESS]
+ReleasedByPeople = Literal[
+    PlacedByPeople, HoldKind.BAD_ADDRESS, HoldKind.TOO_OLD, HoldKind.TIME_BARRED
+]
+WhyCleared = Literal[
+    ClearanceReason.INSURER_LATE,
+    ClearanceReason.AFTER_DISPUTE,
+    ClearanceReason.ASKED_FOR,
+    ClearanceReason.COUNSEL,
+]
 
 
 @job("place hold", run_name="hold {kind} {reference}")
@@ -92,6 +101,8 @@ def release_hold(
     kind: ReleasedByPeople,
     how: HowEnded | None = None,
     sure: bool = False,
+    reason: WhyCleared | None = None,
+    decided_by: StaffName | None = None,
 ) -> Answer:
     """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first. A stay
     in hospital holds seven days longer, military service a year. Refused where no such hold stands.
@@ -105,8 +116,14 @@ def release_hold(
             nobody had said so); and for HD-25: voided, for a visit that left the exports.
         sure: Tick it for HD-01, HD-02 (but for a discharge), HD-03, HD-06 and HD-12: money is asked
             for again, and you are sure. Refused without it.
+        reason: Only for HD-29 and HD-30, which need it: why a bill of a visit long ago may be asked
+            for all the same. From then on its age stops it no more.
+        decided_by: Only for HD-29 and HD-30, which need it: the colleague who decided that.
     """
+    if kind in HoldKind.cleared_by_people() and not decided_by:
+        raise WrongInput(f"{kind} ends by the name of a colleague; fill in decided by")
     prefect_tasks.release_hold(
-        moment=this_moment(), reference=reference, kind=kind, actor=OPERATOR, how=how, sure=sure
-    )
+        moment=this_moment(), reference=reference, kind=kind, actor=decided_by or OPERATOR,
+        how=how, sure=sure, reason=reason,
+    )  # fmt: skip
     return {"reference": reference, "released": True}

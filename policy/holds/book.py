@@ -1,6 +1,6 @@
 """The hold book: what each reason to wait stops, who may place it, how long it lasts.
 
-Read once from holds.toml and refused whole when it is wrong (HD-01 to HD-28).
+Read once from holds.toml and refused whole when it is wrong (HD-01 to HD-30).
 """
 
 import tomllib
@@ -16,7 +16,7 @@ Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class HoldKind(StrEnum):
-    """Every hold, HD-01 to HD-28, by its id."""
+    """Every hold, HD-01 to HD-30, by its id."""
 
     DISPUTE = "HD-01"
     BANKRUPTCY = "HD-02"
@@ -46,11 +46,18 @@ class HoldKind(StrEnum):
     BILLING_REVIEW = "HD-26"
     SPECIAL_PAYER = "HD-27"
     PLACED_ELSEWHERE = "HD-28"
+    TOO_OLD = "HD-29"
+    TIME_BARRED = "HD-30"
 
     @classmethod
     def placed_by_people(cls) -> tuple["HoldKind", ...]:
         """Those a person may place; the others follow from facts, or are switched off."""
         return tuple(kind for kind in cls if "person" in terms(kind).placed_by)
+
+    @classmethod
+    def cleared_by_people(cls) -> tuple["HoldKind", ...]:
+        """Those that facts bring, and that a person's word ends for good, with a reason."""
+        return tuple(kind for kind in cls if terms(kind).cleared_by_person)
 
 
 class Stops(StrEnum):
@@ -104,6 +111,7 @@ class HoldTerms(_Frozen):
     checks: tuple[Check, ...] = ()
     checks_if_disability: tuple[Check, ...] = ()
     ends_plans: bool = False
+    cleared_by_person: bool = False
     after_returned_letters: Days | None = None
     queue: str = ""
     note: str = ""
@@ -117,6 +125,8 @@ class HoldTerms(_Frozen):
             raise ValueError(f"{self.id}: a K? rule stays switched off and says why")
         if bool(self.off) == bool(self.placed_by):
             raise ValueError(f"{self.id}: either it is off, or somebody places it")
+        if self.cleared_by_person and self.placed_by != {"facts"}:
+            raise ValueError(f"{self.id}: what a person places, a person releases as any other")
         if self.afterwards is Afterwards.PERSON and self.lasts_days is None:
             raise ValueError(f"{self.id}: a person decides after how many days?")
         return self

@@ -1,4 +1,4 @@
-"""Reasons to wait (HD-01 to HD-28): which are in force, and which one is strongest."""
+"""Reasons to wait (HD-01 to HD-30): which are in force, and which one is strongest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -15,6 +15,12 @@ from policy.law.federal_clock import (
     last_day_to_apply,
     medicare_bad_debt_on,
 )
+from policy.law.limitations import (
+    last_day_of_first_bill,
+    last_day_to_sue,
+    limitations,
+    months_after,
+)
 from policy.law.medicaid import patient_part_cents, still_worth_applying
 from policy.law.privacy import Reader, age_on, may_be_named, reader_of, specialty_in
 from policy.law.services import (
@@ -50,12 +56,16 @@ __all__ = [
     "eca_ready",
     "in_application_period",
     "last_day_of_bundle",
+    "last_day_of_first_bill",
     "last_day_of_notification",
     "last_day_to_apply",
     "last_day_to_dispute",
+    "last_day_to_sue",
+    "limitations",
     "may_be_named",
     "may_dispute",
     "medicare_bad_debt_on",
+    "months_after",
     "patient_part_cents",
     "private_set",
     "reader_of",

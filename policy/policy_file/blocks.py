@@ -37,6 +37,12 @@ class Household(Frozen):
     gather_days: int = Field(default=7, ge=0, le=14)
 
 
+class FirstBill(Frozen):
+    """How many months after the last day of a visit its first bill may still come (HD-29)."""
+
+    oldest_months: int = Field(default=24, ge=1, le=24)
+
+
 class Ceilings(Frozen):
     touches_in_7_days: int = Field(ge=1, le=3)
     touches_in_30_days: int = Field(ge=1, le=6)

@@ -24,6 +24,7 @@ _WRITTEN_POLICY = "H3"
 _RULE_OF = {
     ("defer_care",): "501R-06",
     ("household",): "3.6",
+    ("first_bill",): "HD-29",
     ("ceilings",): "3.6",
     ("ceilings", "calls_in_7_days"): "RF-04",
     ("ceilings", "calls_in_stage"): "RF-04",

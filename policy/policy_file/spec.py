@@ -13,6 +13,7 @@ from policy.assistance import Scale, scale
 from policy.policy_file.blocks import (
     AssistanceDays,
     Ceilings,
+    FirstBill,
     Frozen,
     HoldDays,
     Household,
@@ -51,6 +52,7 @@ class PolicySpec(Frozen):
     defer_care: Literal[False] = False
     small_balance: SmallBalance
     household: Household = Household()
+    first_bill: FirstBill = FirstBill()
     ceilings: Ceilings
     holds: HoldDays
     assistance: AssistanceDays

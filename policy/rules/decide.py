@@ -12,7 +12,7 @@ from policy.rules import application, on_hold, plan, screening, settlement
 from policy.rules.cadence import due_on, look_after, next_step, way_of
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts, GuarantorFacts
-from policy.terms import Action, FixedStep, FreshWhy, Stage, Way
+from policy.terms import Action, AddressFault, FixedStep, FreshWhy, Stage, Way
 
 
 def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -163,6 +163,7 @@ RULES = (
     Rule("held_by_people", on_hold.held_by_people),
     Rule("in_credit", on_hold.in_credit),
     Rule("not_understood", on_hold.not_understood),
+    Rule("too_long_ago", on_hold.too_long_ago),
     Rule("statement_on_its_way", statement_on_its_way),
     Rule("asks_for_help", screening.asks_for_help),
     Rule("paid_in_full", plan.paid_in_full),
@@ -231,4 +232,6 @@ def writable(facts: AccountFacts, policy: PolicySpec, today: date, decision: Dec
 def _why_no_mail(person: GuarantorFacts) -> str:
     if is_bad_address(person.returned_letters):
         return f"{person.returned_letters} letters came back from the address"
+    if person.address_fault in AddressFault.stopping():
+        return person.address_fault.words
     return "no address that may be used"

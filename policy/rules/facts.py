@@ -5,11 +5,11 @@ from datetime import date
 
 from policy.assistance import HardshipSign
 from policy.contact import ContactTimes
-from policy.holds import HoldFacts
+from policy.holds import HoldFacts, HoldKind
 from policy.law import Facility
 from policy.letters import LetterKind
 from policy.plans import PlanFacts
-from policy.terms import ApplicationStatus, Channel, FreshWhy, Payer, Stage
+from policy.terms import AddressFault, ApplicationStatus, Channel, FreshWhy, Payer, Stage
 
 _NO_FACILITY = Facility()
 _ANYWHERE = ContactTimes()
@@ -43,7 +43,8 @@ class GuarantorFacts:
 
     `touches` and `calls` are the days of outbound contact in the last 30 days, today left out.
     `unwritten` are the kinds of letters we have no words for in their language (HD-24).
-    `returned_letters` came back from the address we have now (HD-07).
+    `returned_letters` came back from the address we have now, `address_fault` is what is wrong with
+    it (HD-07).
     `open_today` are today's envelopes that still take lines, `sealed_today` those that do not.
     `bills_cents` is what is theirs to pay of all open accounts together, paid parts included; 0
     where there is one.
@@ -71,6 +72,7 @@ class GuarantorFacts:
     has_credit: bool = False
     bills_cents: int = 0
     returned_letters: int = 0
+    address_fault: AddressFault = AddressFault.NONE
     unwritten: frozenset[LetterKind] = frozenset()
     application: ApplicationFacts | None = None
     signs: frozenset[HardshipSign] = frozenset()
@@ -89,7 +91,9 @@ class AccountFacts:
     was taken or given back, `assisted_cents` what was written off as help. `elsewhere_cents` is
     what the person owes on their other open accounts, `withdrawn_cents` what a letter promised to
     send back and what no longer is there to send, as long as no letter has said so.
-    `holds` were placed; `noted` are those that earlier runs saw follow from the facts.
+    `holds` were placed; `noted` are those that earlier runs saw follow from the facts; of
+    `cleared` kinds a person has said that they stop this account no more (HD-29, HD-30).
+    `service_through` is the last day of the visit, where it is another than its first.
     """
 
     guarantor: GuarantorFacts
@@ -114,6 +118,8 @@ class AccountFacts:
     unsent_since: date | None = None
     holds: tuple[HoldFacts, ...] = ()
     noted: tuple[HoldFacts, ...] = ()
+    cleared: frozenset[HoldKind] = frozenset()
+    service_through: date | None = None
     plan: PlanFacts | None = None
     facility: Facility = _NO_FACILITY
     payer: Payer = Payer.UNKNOWN
@@ -122,6 +128,11 @@ class AccountFacts:
     assisted_cents: int = 0
     elsewhere_cents: int = 0
     withdrawn_cents: int = 0
+
+    @property
+    def last_service_on(self) -> date:
+        """From this day the age of the bill counts. A last day before the first is none."""
+        return max(self.service_on, self.service_through or self.service_on)
 
     @property
     def person_owes_cents(self) -> int:

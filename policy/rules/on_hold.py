@@ -11,10 +11,16 @@ from policy.holds import HOLD_WORDS, STRENGTH, HoldFacts, HoldKind, by_strength,
 from policy.policy_file import PolicySpec
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
+from policy.rules.old_bills import time_barred, too_old
 from policy.terms import Action, ApplicationStatus, PlanStatus, Stage
 
 _BEFORE_APPLICATION = frozenset(STRENGTH[: STRENGTH.index(HoldKind.APPLICATION_PENDING)])
-NOTED_KINDS = frozenset({HoldKind.DATA_QUALITY, HoldKind.CREDIT_BALANCE, HoldKind.LANGUAGE})
+NOTED_KINDS = frozenset(
+    {
+        HoldKind.DATA_QUALITY, HoldKind.CREDIT_BALANCE, HoldKind.LANGUAGE, HoldKind.TOO_OLD,
+        HoldKind.TIME_BARRED,
+    }
+)  # fmt: skip
 """Those that follow from facts and are noted; an application and a plan keep their own days."""
 
 
@@ -33,7 +39,7 @@ def held(
         days.append(max(until, today) + timedelta(1))
     checks = [] if placed is None else placed.checks()
     days += [day for day, _ in checks if day > today]
-    others = [other for other in reasons_to_wait(facts, today) if other is not kind]
+    others = [other for other in reasons_to_wait(facts, policy, today) if other is not kind]
     ending = f" until {until.isoformat()}" if until else ""
     words = HOLD_WORDS[kind] if placed is None else placed.words
     said = [f"On hold{ending}: {words} ({kind.value})."]
@@ -56,14 +62,15 @@ def _reminded(day: date, words: str, today: date) -> str:
     return f"{words[0].upper()}{words[1:]} ({when})."
 
 
-def reasons_to_wait(facts: AccountFacts, today: date) -> list[HoldKind]:
+def reasons_to_wait(facts: AccountFacts, policy: PolicySpec | None, today: date) -> list[HoldKind]:
     """Every kind that stops the cadence of this account today, the strongest first."""
     placed = {hold.kind for hold in in_force(facts.holds, today, facts.service_on)}
-    return by_strength(placed | set(from_facts(facts)))
+    return by_strength(placed | set(from_facts(facts, policy, today)))
 
 
-def from_facts(facts: AccountFacts) -> Iterator[HoldKind]:
-    """Those that stop the cadence without anybody placing them; they go when the facts go."""
+def from_facts(facts: AccountFacts, policy: PolicySpec | None, today: date) -> Iterator[HoldKind]:
+    """Those that stop the cadence without anybody placing them; they go when the facts go. An
+    account of an unknown policy is set aside as a whole."""
     person = facts.guarantor
     application = person.application
     if facts.ledger_cents != facts.balance_cents:
@@ -76,6 +83,10 @@ def from_facts(facts: AccountFacts) -> Iterator[HoldKind]:
         yield HoldKind.CREDIT_BALANCE
     if person.language_unmet:
         yield HoldKind.LANGUAGE
+    if policy is not None and too_old(facts, policy, today):
+        yield HoldKind.TOO_OLD
+    if policy is not None and time_barred(facts, policy, today):
+        yield HoldKind.TIME_BARRED
 
 
 def unsound(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
@@ -149,6 +160,15 @@ def not_understood(facts: AccountFacts, policy: PolicySpec, today: date) -> Deci
     if not facts.guarantor.language_unmet:
         return None
     return _noted(facts, policy, today, HoldKind.LANGUAGE)
+
+
+def too_long_ago(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
+    """HD-30, HD-29: a person decides whether a bill of a visit long ago is asked for at all."""
+    if time_barred(facts, policy, today):
+        return _noted(facts, policy, today, HoldKind.TIME_BARRED)
+    if too_old(facts, policy, today):
+        return _noted(facts, policy, today, HoldKind.TOO_OLD)
+    return None
 
 
 def _noted(facts: AccountFacts, policy: PolicySpec, today: date, kind: HoldKind) -> Decision:

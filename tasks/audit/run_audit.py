@@ -23,6 +23,7 @@ from tasks.audit import (
     stages,
 )
 from tasks.audit.breach import Breach
+from tasks.audit.holds import too_late
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
 from tasks.audit.named_services import wrongly_named
@@ -50,7 +51,7 @@ INVARIANTS = (
 _TABLES = (
     "account", "ledger_entry", "decision", "step_run", "run", "envelope", "envelope_line",
     "message", "message_event", "print_batch", "reprint", "reprinted_letter", "resend", "call",
-    "call_result", "hold", "preference", "returned_mail", "application",
+    "call_result", "hold", "clearance", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row", "warned_row", "matched_entry", "guarantor_change",
     "person_merge",
@@ -88,5 +89,7 @@ def _checked(connection: Connection) -> int:
 
 def _breaches(connection: Connection) -> Iterator[Breach]:
     asked = (invariant.breaches(connection) for invariant in INVARIANTS)
-    others = (content_changed, hours_broken, too_close, wrong_about_plans, wrongly_named)
+    others = (
+        content_changed, hours_broken, too_close, too_late, wrong_about_plans, wrongly_named,
+    )  # fmt: skip
     return chain(chain.from_iterable(asked), *(find(connection) for find in others))

@@ -28,8 +28,15 @@ MOVED_UNRECORDED = Invariant(
 DECISION_UNFOUNDED = Invariant(
     "decision_unfounded",
     """
-    SELECT a.reference, 'its decision ' || d.id || ' of ' || d.as_of
-           || ' has no reason, no rule, no policy or no day of its run'
+    SELECT a.reference, 'its decision ' || d.id || ' of ' || d.as_of || CASE
+               WHEN d.reason = '' THEN ' has no reason'
+               WHEN d.rules = '' THEN ' has no rule'
+               WHEN d.policy_name = '' THEN ' has no policy'
+               WHEN d.step = '' THEN ' has no step'
+               WHEN d.policy_version > d.as_of
+                   THEN ' has a policy of ' || d.policy_version || ', which was not in force yet'
+               ELSE ' is of a run for another day, ' || r.as_of
+           END
     FROM decision d
     JOIN account a ON a.id = d.account_id
     JOIN run r ON r.id = d.run_id

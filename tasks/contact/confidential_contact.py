@@ -12,8 +12,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from models import Preference
 from policy.holds import HoldKind
-from policy.terms import Stage
+from policy.terms import AddressFault, Stage
 from tasks.accounts import AccountRow, find_account, open_accounts
+from tasks.contact.address_faults import address_fault
 from tasks.contact.addresses import read_phone, read_postal_code, read_state
 from tasks.contact.preferences import check_email
 from tasks.contact.shared_stops import leave_stops
@@ -97,6 +98,8 @@ def _checked(contact: Contact) -> Contact:
             given[name] = read(getattr(contact, name))
         except ValueError as problem:
             raise ContactRefused(name, str(problem), example) from None
+    if (fault := address_fault(given | {"country": ""})) in AddressFault.stopping():
+        raise WrongInput(f"no letter would arrive: {fault.words}; correct it")
     return Contact(**given)
 
 
@@ -171,6 +174,7 @@ def _columns(contact: Contact, today: date) -> Values:
         "longitude": None,
         "told_zone": "",
         "zones": None,  # found again from the new address (TZ-01)
+        "address_fault": None,
         "mail_ok": True,
         "email_chosen": bool(contact.email),
         "email_risk_known": bool(contact.email),
@@ -185,7 +189,8 @@ def _columns(contact: Contact, today: date) -> Values:
 def _write(connection: Connection, person_id: int, values: Values) -> bool:
     """False when the person stands like that already, from whatever day on."""
     row = connection.execute(select(PERSON).where(PERSON.c.id == person_id)).one()
-    dated = ("confidential_since", "address_since", "phone_since", "email_since", "zones")
+    dated = ("confidential_since", "address_since", "phone_since", "email_since", "zones",
+             "address_fault")  # fmt: skip
     same = all(getattr(row, name) == value for name, value in values.items() if name not in dated)
     asked = values["confidential_since"] is not None
     if same and (row.confidential_since is not None) == asked:

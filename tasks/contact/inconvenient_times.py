@@ -11,7 +11,7 @@ from models import Preference
 from policy.contact import Weekday, next_open_day, window_on
 from policy.terms import Channel
 from tasks.accounts import open_accounts, review_now, take_account
-from tasks.contact.time_zones import EVIDENCE, placed
+from tasks.contact.time_zones import EVIDENCE, zones_of_row
 from tasks.facts import TIMES, times_of
 from tasks.outbox import cancel
 from tasks.runs import Moment, recording
@@ -83,7 +83,7 @@ def record(connection: Connection, *, reference: str, told: Told, today: date, a
     values = _columns(told)
     if all(getattr(stands, name) == values[name] for name in _COLUMNS):
         return False
-    zones = placed(stands._asdict(), values["told_zone"])["zones"]
+    zones = zones_of_row(stands._asdict() | {"told_zone": values["told_zone"]})
     connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(**values, zones=zones))
     _leaves_an_hour(connection, person_id, today)
     connection.execute(

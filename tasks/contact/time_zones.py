@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-import zipcodes
 from phonenumbers import PhoneNumberType
 from phonenumbers.timezone import time_zones_for_number
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from tzfpy import get_tzs
 
+from tasks.contact.address_faults import ADDRESS, address_fault, places_of
 from tasks.storage import PERSON, Values, update_by_id
 
 _ANYWHERE = frozenset(
@@ -56,8 +56,9 @@ def zones_of(evidence: Evidence) -> str:
 
 
 def placed(values: Values, told_zone: str = "") -> Values:
-    """A person's columns, with the zones that follow from them."""
-    return values | {"zones": zones_of_row(values | {"told_zone": told_zone})}
+    """A person's columns, with the zones and the fault of the address that follow from them."""
+    zones = zones_of_row(values | {"told_zone": told_zone})
+    return values | {"zones": zones, "address_fault": address_fault(values)}
 
 
 def zones_of_row(row: Mapping[str, Any]) -> str:
@@ -66,11 +67,22 @@ def zones_of_row(row: Mapping[str, Any]) -> str:
 
 
 def fill_missing(connection: Connection) -> None:
-    """Look once at everyone whose zones nobody has looked at yet; an index finds them."""
-    query = select(PERSON.c.id, *EVIDENCE).where(PERSON.c.zones.is_(None))
-    people = [row._asdict() for row in connection.execute(query)]
-    rows = [{"id": row["id"], "zones": zones_of_row(row)} for row in people]
+    """Look once at everyone whose zones or address nobody looked at yet; an index finds them. What
+    is known of one of the two stays."""
+    kept = PERSON.c.zones, PERSON.c.address_fault
+    columns = dict.fromkeys((*EVIDENCE, *(PERSON.c[name] for name in ADDRESS), *kept))
+    query = select(PERSON.c.id, *columns).where(or_(*(one.is_(None) for one in kept)))
+    rows = [_filled(row._asdict()) for row in connection.execute(query)]
     update_by_id(connection, PERSON, rows)
+
+
+def _filled(row: Values) -> Values:
+    zones, fault = row["zones"], row["address_fault"]
+    return {
+        "id": row["id"],
+        "zones": zones_of_row(row) if zones is None else zones,
+        "address_fault": address_fault(row) if fault is None else fault,
+    }
 
 
 @lru_cache
@@ -81,13 +93,8 @@ def is_zone(name: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=50_000)
 def _of_postal_code(code: str) -> tuple[str, ...]:
-    try:
-        places = zipcodes.matching(code)
-    except (TypeError, ValueError):
-        return ()
-    return tuple(place["timezone"] for place in places if place["timezone"])
+    return tuple(place.zone for place in places_of(code[:5]) if place.zone)
 
 
 def _of_coordinates(evidence: Evidence) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from policy.assistance import Renewal, renewals
 from policy.holds import HoldKind
 from policy.matrix import Aging, aging
-from policy.terms import Action, LedgerKind, StepStatus
+from policy.terms import Action, AddressFault, LedgerKind, Stage, StepStatus
 from tasks.holds import waiting_for_export
 from tasks.payments import unmatched
 from tasks.practice import current_practice
 from tasks.runs import RunRef
-from tasks.storage import ACCOUNT, DECISION, LEDGER, RUN, STEP_RUN
+from tasks.storage import ACCOUNT, DECISION, LEDGER, PERSON, RUN, STEP_RUN
 
 TREND_DAYS = 14
 
@@ -66,7 +66,8 @@ class DaySummary(NamedTuple):
     """`received` counts what patients paid from `since` until the day before the run, by the day
     the money came in, less what was taken or given back. `renewals`: what a person puts in anew.
     `law`: how many answers of the law grew old, end, or are not what the data say.
-    `waiting`: accounts whose export was not whole (HD-25)."""
+    `waiting`: accounts whose export was not whole (HD-25). `no_address`: people with an open
+    account whose ZIP code lets no letter arrive (HD-07)."""
 
     touched: Sum
     since: date
@@ -77,6 +78,7 @@ class DaySummary(NamedTuple):
     unseen: tuple[Unseen, ...] = ()
     law: Aging = Aging()
     waiting: tuple[str, ...] = ()
+    no_address: int = 0
 
 
 def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
@@ -92,7 +94,21 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
         unseen=_unseen(connection),
         law=aging(run.as_of),
         waiting=tuple(one.reference for one in waiting_for_export(connection)),
+        no_address=_no_address(connection),
     )
+
+
+def _no_address(connection: Connection) -> int:
+    """Only few people have such an address: who has an open account is asked of these alone."""
+    open_account = exists().where(
+        ACCOUNT.c.guarantor_id == PERSON.c.id, ACCOUNT.c.stage != Stage.RESOLVED
+    )
+    query = (
+        select(func.count())
+        .select_from(PERSON)
+        .where(PERSON.c.address_fault.in_(AddressFault.stopping()), open_account)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _unseen(connection: Connection) -> tuple[Unseen, ...]:

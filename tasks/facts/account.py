@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from policy.assistance import holds_others, patients_credit, whole_bill
-from policy.holds import HoldFacts
+from policy.holds import HoldFacts, HoldKind
 from policy.law import Facility
 from policy.policy_file import PolicySpec
 from policy.rules import AccountFacts, ApplicationFacts, GuarantorFacts, ResendRequest
@@ -20,14 +20,15 @@ from tasks.facts.ledger import NOTHING, Money, ledger_sums
 from tasks.facts.plan import PlanRow, load_plans
 from tasks.facts.withdrawn_refunds import withdrawn_refunds
 from tasks.practice import current_practice, policies_of
-from tasks.storage import ACCOUNT, ENVELOPE, HOLD, MESSAGE, among, merged_into
+from tasks.storage import ACCOUNT, CLEARANCE, ENVELOPE, HOLD, MESSAGE, among, merged_into
 
 # What the rules and the stages look at; the rest of an account is never read in a run.
 ACCOUNT_COLUMNS = tuple(
     ACCOUNT.c[name]
     for name in (
-        "id", "reference", "guarantor_id", "service_from", "balance_cents", "stage", "step",
-        "step_on", "first_statement_on", "paused_days", "ask_not_before", "fresh_statement_due",
+        "id", "reference", "guarantor_id", "service_from", "service_to", "balance_cents",
+        "stage", "step", "step_on", "first_statement_on", "paused_days", "ask_not_before",
+        "fresh_statement_due",
         "fresh_why", "promise_until", "call_back_on", "call_attempts", "cycle", "help_asked_on",
         "screened_on", "policy_name", "policy_version", "enrolled_on", "next_review_on", "payer",
     )
@@ -43,6 +44,22 @@ class _Sums(NamedTuple):
 
 
 _Holds = dict[tuple[int, int | None], list[HoldFacts]]
+_NOTHING_CLEARED: frozenset[HoldKind] = frozenset()
+
+
+class _Waits(NamedTuple):
+    """Holds by guarantor and account: those that somebody placed, those that a run has noted; and
+    by account the kinds that a person has ended for good."""
+
+    placed: _Holds
+    noted: _Holds
+    cleared: dict[int, frozenset[HoldKind]]
+
+    def placed_on(self, row: Row[Any]) -> tuple[HoldFacts, ...]:
+        whose = row.guarantor_id
+        return (*self.placed.get((whose, None), ()), *self.placed.get((whose, row.id), ()))
+
+
 NOTED = "follows from the facts"
 """`placed_by` of a hold that a run has seen to follow from the facts."""
 
@@ -74,7 +91,7 @@ def load_facts(
     applications = load_applications(connection, ids)
     determined = load_determined(connection, ids)
     answered = determined.answered
-    holds, noted = _holds(connection, ids)
+    waits = _holds(connection, ids)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
@@ -95,8 +112,7 @@ def load_facts(
             row,
             people[row.guarantor_id],
             application_for(application, row, determined),
-            holds,
-            noted,
+            waits,
             plans.get(row.id),
             unsent.get(row.guarantor_id),
             bool(answered.get(row.id)),
@@ -151,8 +167,7 @@ def _account(
     row: Row[Any],
     person: GuarantorFacts,
     application: ApplicationFacts | None,
-    holds: _Holds,
-    noted: _Holds,
+    waits: _Waits,
     plan: PlanRow | None,
     unsent_since: date | None,
     assisted: bool,
@@ -183,10 +198,10 @@ def _account(
         assisted=assisted,
         was_screened=assisted,
         unsent_since=unsent_since,
-        holds=tuple(
-            holds.get((row.guarantor_id, None), []) + holds.get((row.guarantor_id, row.id), [])
-        ),
-        noted=tuple(noted.get((row.guarantor_id, row.id), ())),
+        holds=waits.placed_on(row),
+        noted=tuple(waits.noted.get((row.guarantor_id, row.id), ())),
+        cleared=waits.cleared.get(row.id, _NOTHING_CLEARED),
+        service_through=row.service_to,
         plan=None if plan is None else plan.facts,
         facility=facility,
         payer=row.payer,
@@ -204,8 +219,7 @@ def _with_application(
     return replace(person, application=application)
 
 
-def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
-    """Those that somebody placed, and those that a run has noted; by guarantor and account."""
+def _holds(connection: Connection, ids: Sequence[int]) -> _Waits:
     found: _Holds = defaultdict(list)
     noted: _Holds = defaultdict(list)
     query = select(
@@ -216,7 +230,20 @@ def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
     for guarantor_id, account_id, *hold, placed_by in connection.execute(query).all():
         kept = noted if placed_by == NOTED else found
         kept[guarantor_id, account_id].append(HoldFacts(*hold))
-    return found, noted
+    return _Waits(found, noted, _cleared(connection, ids))
+
+
+def _cleared(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[HoldKind]]:
+    """By account, which of its holds a person has ended for good."""
+    found: dict[int, frozenset[HoldKind]] = {}
+    query = (
+        select(CLEARANCE.c.account_id, CLEARANCE.c.kind)
+        .join(ACCOUNT, ACCOUNT.c.id == CLEARANCE.c.account_id)
+        .where(among(connection, ACCOUNT.c.guarantor_id, ids))
+    )
+    for account_id, kind in connection.execute(query):
+        found[account_id] = found.get(account_id, _NOTHING_CLEARED) | {kind}
+    return found
 
 
 def _unsent(connection: Connection, today: date) -> dict[int, date]:

@@ -13,7 +13,7 @@ from policy.contact import ContactTimes, next_open_day
 from policy.holds import is_bad_address
 from policy.letters import LetterKind
 from policy.rules import GuarantorFacts
-from policy.terms import Channel, MessageStatus
+from policy.terms import AddressFault, Channel, MessageStatus
 from tasks.facts.contact_times import TIMES, times_of
 from tasks.facts.shared_contact import (
     OWN_NUMBER,
@@ -84,7 +84,7 @@ def load_guarantors(
     facility_state = current_practice().facility.state
     columns = (
         PERSON.c.id, *TIMES, PERSON.c.email, PERSON.c.email_chosen,
-        PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1,
+        PERSON.c.email_risk_known, PERSON.c.mail_ok, PERSON.c.line1, PERSON.c.address_fault,
         PERSON.c.country, PERSON.c.calls_ok,
         PERSON.c.phone, PERSON.c.phone_at_work, PERSON.c.household_size, PERSON.c.language,
         PERSON.c.accepts_english,
@@ -152,6 +152,7 @@ def _guarantor(
     """Who has no hour at which they may be reached gets letters and no calls."""
     # Abroad nobody knows the hour where no zone is known: letters alone.
     ever_open = next_open_day(times, today) is not None and not (row.country and not times.zones)
+    fault = row.address_fault or AddressFault.NONE
     before = [(day, channel) for day, channel, _ in lately.touches if day < today]
     now = [(channel, sealed) for day, channel, sealed in lately.touches if day == today]
     return GuarantorFacts(
@@ -159,7 +160,9 @@ def _guarantor(
         takes_email=bool(ever_open and row.email and row.email_chosen and row.email_risk_known)
         and not lately.email_lost
         and not lately.mailbox_stopped,
-        takes_mail=bool(row.mail_ok and row.line1) and not is_bad_address(lately.returned),
+        takes_mail=bool(row.mail_ok and row.line1)
+        and fault not in AddressFault.stopping()
+        and not is_bad_address(lately.returned),
         takes_calls=bool(ever_open and row.calls_ok and row.phone and not row.phone_at_work)
         and not lately.number.stopped,
         household_size=row.household_size,
@@ -175,6 +178,7 @@ def _guarantor(
         sealed_today=frozenset([channel for channel, sealed in now if sealed]),
         has_credit=lately.has_credit,
         returned_letters=lately.returned,
+        address_fault=fault,
         unwritten=_unwritten(row, kinds),
     )
 

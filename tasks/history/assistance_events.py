@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from models import (
     Application,
+    Clearance,
     Determination,
     HelpSign,
     Hold,
@@ -24,6 +25,7 @@ from tasks.history.event import Event, by, dollars
 
 def help_given(connection: Connection, account: AccountRow) -> Iterator[Event]:
     yield from _holds(connection, account)
+    yield from _cleared(connection, account)
     yield from _signs(connection, account)
     yield from _applications(connection, account)
     yield from _answers(connection, account)
@@ -54,6 +56,16 @@ def _holds(connection: Connection, account: AccountRow) -> Iterator[Event]:
         if released_on is not None:
             ended = "It was an error, and is put back" if error else "Hold ended"
             yield Event(released_on, "hold", f"{ended}: {words}{by(released_by)}.")
+
+
+def _cleared(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    """That a person let an old bill be asked for, and why."""
+    query = select(
+        col(Clearance.kind), col(Clearance.cleared_on), col(Clearance.reason), col(Clearance.actor)
+    ).where(col(Clearance.account_id) == account.id)
+    for kind, cleared_on, reason, actor in connection.execute(query):
+        words = f"Its age is no reason to wait any more ({kind.value}): {reason.words}"
+        yield Event(cleared_on, "hold", f"{words}{by(actor)}.")
 
 
 def _signs(connection: Connection, account: AccountRow) -> Iterator[Event]:

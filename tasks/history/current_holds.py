@@ -1,7 +1,7 @@
 """Why an account waits: the holds that someone placed, and those that follow from the facts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection, or_, select
@@ -10,6 +10,7 @@ from sqlmodel import col
 from models import Hold
 from policy.holds import HoldFacts, HoldKind, Stops, is_bad_address, terms
 from policy.rules import from_facts
+from policy.terms import AddressFault
 from tasks.accounts import AccountRow
 from tasks.facts import NOTED, Known
 
@@ -50,7 +51,8 @@ def standing_holds(
         )
         if (hold := HoldFacts(*facts)).in_force(day, account.service_from)
     ]
-    return placed + [_hold(kind) for kind in _derived(known, placed)]
+    derived = [_hold(kind) for kind in _derived(known, placed, day)]
+    return placed + derived + list(_bad_address(known))
 
 
 def _hold(
@@ -72,11 +74,20 @@ def _hold(
     )
 
 
-def _derived(known: Known | None, placed: list[CurrentHold]) -> Iterator[HoldKind]:
+def _derived(known: Known | None, placed: list[CurrentHold], day: date) -> Iterator[HoldKind]:
     """Those that nobody places, unless a run has noted them already."""
     if known is None:
         return
     said = {hold.kind for hold in placed}
-    yield from (kind for kind in from_facts(known.facts) if kind not in said)
-    if is_bad_address(known.facts.guarantor.returned_letters):
-        yield HoldKind.BAD_ADDRESS
+    yield from (kind for kind in from_facts(known.facts, known.policy, day) if kind not in said)
+
+
+def _bad_address(known: Known | None) -> Iterator[CurrentHold]:
+    """Mail alone waits for it. What is wrong with the address is said where it is known."""
+    if known is None:
+        return
+    person = known.facts.guarantor
+    if person.address_fault in AddressFault.stopping():
+        yield replace(_hold(HoldKind.BAD_ADDRESS), words=person.address_fault.words)
+    elif is_bad_address(person.returned_letters):
+        yield _hold(HoldKind.BAD_ADDRESS)

@@ -5,6 +5,7 @@ from tasks.holds.deaths import put_back
 from tasks.holds.derived_holds import note_holds, take_over
 from tasks.holds.hold_request import HoldRequest
 from tasks.holds.holds import PlacedHold, place_hold, release_hold
+from tasks.holds.old_bills import hold_what_is_old
 from tasks.holds.privacy_holds import hold_what_is_private
 from tasks.holds.returned_mail import Returned, record_returned_mail, write_again
 from tasks.holds.waiting_for_export import waiting_for_export
@@ -14,6 +15,7 @@ __all__ = [
     "PlacedHold",
     "Returned",
     "hold_list",
+    "hold_what_is_old",
     "hold_what_is_private",
     "holds",
     "note_holds",

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, select, update
 
 from policy.holds import HOLD_WORDS, HoldKind
-from policy.rules import NOTED_KINDS, AccountFacts, from_facts
+from policy.rules import NOTED_KINDS, from_facts
 from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED, Known
 from tasks.plans import wait_out
@@ -21,7 +21,7 @@ def note_holds(connection: Connection, known: Mapping[int, Known], today: date) 
     begun: list[Values] = []
     over: list[tuple[int, HoldKind, date]] = []
     for account_id, one in known.items():
-        wanted = _wanted(one.facts)
+        wanted = NOTED_KINDS.intersection(from_facts(one.facts, one.policy, today))
         noted = {hold.kind: hold.placed_on for hold in one.facts.noted}
         placed = {hold.kind for hold in one.facts.holds}
         begun += [_row(one, kind, today) for kind in sorted(wanted - noted.keys() - placed)]
@@ -30,10 +30,6 @@ def note_holds(connection: Connection, known: Mapping[int, Known], today: date) 
     for account_id, kind, since in over:
         _end(connection, account_id, kind, since, today)
     return bool(begun or over)
-
-
-def _wanted(facts: AccountFacts) -> frozenset[HoldKind]:
-    return NOTED_KINDS.intersection(from_facts(facts))
 
 
 def _row(known: Known, kind: HoldKind, today: date) -> Values:

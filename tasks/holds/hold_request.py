@@ -95,7 +95,7 @@ def is_wide(account: AccountRow, request: HoldRequest) -> bool:
 
 def check_release(kind: HoldKind) -> None:
     """Raises WrongInput for what goes by itself."""
-    if kind is not HoldKind.BAD_ADDRESS:
+    if kind is not HoldKind.BAD_ADDRESS and kind not in HoldKind.cleared_by_people():
         _placed_by_people(kind)
 
 

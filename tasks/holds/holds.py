@@ -18,7 +18,7 @@ from policy.holds import (
     words_of,
 )
 from policy.rules import over_step
-from policy.terms import Resolution, Stage, WhoDied
+from policy.terms import ClearanceReason, Resolution, Stage, WhoDied
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,
@@ -34,6 +34,7 @@ from tasks.facts import NOTED
 from tasks.holds.deaths import never_died
 from tasks.holds.derived_holds import take_over
 from tasks.holds.hold_request import HoldRequest, check_release, is_wide
+from tasks.holds.old_bills import check_clearance, clear
 from tasks.holds.returned_mail import address_is_verified
 from tasks.outbox import cancel
 from tasks.plans import agreements, go_on, wait_out
@@ -126,14 +127,16 @@ def release_hold(
     actor: str,
     how: HowEnded | None = None,
     sure: bool = False,
+    reason: ClearanceReason | None = None,
 ) -> int | None:
     """End a hold, in a transaction of its own. See `release`. After a discharge it is `discharge`,
     for a voided visit `void`; the answer is then how many accounts were closed.
 
-    Raises WrongInput also when no such hold stands, and for a hold that protects people unless
-    somebody is `sure`.
+    Raises WrongInput also when no such hold stands, for a hold that protects people unless
+    somebody is `sure`, and for an old bill without a `reason`.
     """
     _is_meant(kind, how, sure)
+    check_clearance(kind, reason)
     with recording(moment) as (connection, day, _):
         if how is HowEnded.DISCHARGED:
             return discharge(connection, reference=reference, today=day, actor=actor)
@@ -147,6 +150,7 @@ def release_hold(
             today=day,
             actor=actor,
             in_error=how is HowEnded.MISTAKE and kind is HoldKind.DECEASED,
+            reason=reason,
         ):
             raise WrongInput(
                 f"{reference} has no hold {kind.value}; see them with: tend account {reference}"
@@ -298,6 +302,7 @@ def release(
     today: date,
     actor: str,
     in_error: bool = False,
+    reason: ClearanceReason | None = None,
 ) -> bool:
     """End the hold of this kind on the account or its guarantor. False when none stands.
 
@@ -316,6 +321,8 @@ def release(
         col(Hold.kind) == kind,
         or_(col(Hold.account_id).is_(None), col(Hold.account_id) == account.id),
     )
+    if found and kind in HoldKind.cleared_by_people():
+        clear(connection, account.id, kind, reason, today, actor)
     for hold in found:
         if not _holds_on(connection, hold, today, actor):
             _end(connection, hold, today, today, actor)

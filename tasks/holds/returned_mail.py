@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Envelope, EnvelopeLine, Message, Person, ReturnedMail
 from policy.holds import is_bad_address
-from policy.terms import Channel, FixedStep, MessageStatus
+from policy.terms import AddressFault, Channel, FixedStep, MessageStatus
 from tasks.accounts import (
     AccountRow,
     back_from_review,
@@ -21,7 +21,7 @@ from tasks.facts import returned_letters
 from tasks.outbox import cancel
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
-from tasks.storage import insert_if_new, lock_guarantors
+from tasks.storage import Values, insert_if_new, lock_guarantors
 
 
 class Returned(NamedTuple):
@@ -134,12 +134,16 @@ def _take_effect(connection: Connection, person_id: int, mail_stops: bool, today
 def address_is_verified(
     connection: Connection, account: AccountRow, today: date, actor: str
 ) -> bool:
-    """Mail gets a new chance. False when no letter had come back (HD-07)."""
-    if not returned_letters(connection, [account.guarantor_id]):
+    """Mail gets a new chance. False when no letter had come back, and nothing is wrong with the
+    address (HD-07)."""
+    theirs = col(Person.id) == account.guarantor_id
+    stopped = theirs & col(Person.address_fault).in_(AddressFault.stopping())
+    values: Values = {"address_since": today}
+    if connection.execute(select(col(Person.id)).where(stopped)).first() is not None:
+        values["address_fault"] = AddressFault.VERIFIED
+    elif not returned_letters(connection, [account.guarantor_id]):
         return False
-    connection.execute(
-        update(Person).where(col(Person.id) == account.guarantor_id).values(address_since=today)
-    )
+    connection.execute(update(Person).where(theirs).values(**values))
     write_again(connection, account.guarantor_id, today, actor)
     return True
 

@@ -1,6 +1,7 @@
 """What a dry run of an import answers: differences by reference, and what would stop it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from tasks.intake.import_record import MOST_NAMED
 from tasks.intake.sanity import Stop, Whole, how_to_accept, stops
@@ -11,8 +12,10 @@ from tasks.intake.upsert import Source, rows_read
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
     """The balances are of all accounts in the export. `fields` counts changed accounts by what
-    changed, `moves` are the ten largest, `gone_accounts` the first that a complete export left out,
-    `people` those whose name and birth date both changed. `accept` lets through what stops it."""
+    changed, `moves` are the ten largest, `gone_accounts` the first that a complete export left
+    out, `people` those whose name and birth date both changed. `too_old` are new accounts of a
+    visit too long ago for a first bill (HD-29): `suggested_since` would leave them out, as
+    `left_out` are. `accept` lets through what stops it."""
 
     read: int
     refused: int
@@ -26,6 +29,12 @@ class ImportPreview:
     fields: dict[str, int]
     balance_before_cents: int
     balance_after_cents: int
+    too_old: int
+    too_old_cents: int
+    left_out: int
+    left_out_cents: int
+    suggested_since: date
+    note: str
     moves: tuple[BalanceMove, ...]
     stops: tuple[Stop, ...]
 
@@ -41,8 +50,9 @@ class Looked:
     source: Source
     survey: Survey
     whole: Whole
+    suggested_since: date
 
-    def preview(self) -> ImportPreview:
+    def preview(self, note: str) -> ImportPreview:
         refusals, found = self.source.refusals, self.survey
         return ImportPreview(
             read=rows_read(self.source),
@@ -57,6 +67,12 @@ class Looked:
             fields=dict(found.fields.most_common()),
             balance_before_cents=found.before_cents,
             balance_after_cents=found.after_cents,
+            too_old=found.too_old,
+            too_old_cents=found.too_old_cents,
+            left_out=found.left_out,
+            left_out_cents=found.left_out_cents,
+            suggested_since=self.suggested_since,
+            note=note,
             moves=tuple(found.moves),
             stops=tuple(stops(self.whole, {})),
         )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from models import Import, RefusedRow, WarnedRow
+from tasks.intake.open_now import OpenNow
 from tasks.intake.upsert import Entering, Source
 from tasks.runtime import current
 from tasks.storage import insert_all, insert_returning_ids
@@ -28,11 +29,13 @@ class ImportResult:
     A Tend CSV counts the rows of its three files; a Synthea export those of claims.csv or
     encounters.csv, and a row of another file only when it is refused. `new`, `changed`,
     `unchanged`, `with_balance` and `balance_cents` are about accounts taken in. `warnings` are
-    cells left out of rows that were accepted, each a line of `warnings_file`. `waiting` counts open
-    accounts we know that a refused row makes wait (HD-25), and `waiting_accounts` names the first.
-    `gone` counts open accounts that a complete export left out; they wait, too.
-    `kept` counts holds that stay although the export does not ask for them, `kept_holds` names the
-    first, each as "A-7K2M9QX4TB HD-03".
+    cells left out of rows that were accepted, each a line of `warnings_file`. `waiting` counts
+    open accounts we know that a refused row makes wait (HD-25), and `waiting_accounts` names the
+    first. `gone` counts open accounts that a complete export left out; they wait, too. `kept`
+    counts holds that stay although the export does not ask for them, `kept_holds` names the first,
+    each as "A-7K2M9QX4TB HD-03". `left_out` counts accounts with a balance that `since` leaves
+    out, `left_out_cents` what is owed on them. `note` says how the folder was
+    read, where that is not as usual.
     """
 
     read: int
@@ -50,6 +53,10 @@ class ImportResult:
     gone_accounts: tuple[str, ...]
     kept: int
     kept_holds: tuple[str, ...]
+    left_out: int
+    left_out_cents: int
+    open_now: OpenNow
+    note: str
     refused_file: Path | None
     warnings_file: Path | None
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tasks.intake.import_preview import ImportPreview, Looked
 from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record
+from tasks.intake.open_now import open_now, suggested_since
 from tasks.intake.sanity import accepted, refuse, stops
 from tasks.intake.survey import survey, whole_of
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
@@ -34,6 +35,7 @@ from tasks.practice import current_practice, newest
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, reading, writing
 
+CLAIMS_FILE = "claims.csv"
 Progress = Callable[[int, int], None]
 
 
@@ -51,14 +53,19 @@ class _Tally:
     unchanged: int = 0
     with_balance: int = 0
     balance_cents: int = 0
+    left_out: int = 0
+    left_out_cents: int = 0
 
-    def add(self, entered: Entered) -> None:
+    def add(self, entered: Entered, entering: Entering) -> None:
         self.new += len(entered.new)
         self.changed += len(entered.changed)
         self.unchanged += len(entered.unchanged)
-        owed = [one.balance_cents for one in entered.all if one.balance_cents > 0]
+        owed = [one for one in entered.all if one.balance_cents > 0]
         self.with_balance += len(owed)
-        self.balance_cents += sum(owed)
+        self.balance_cents += sum(one.balance_cents for one in owed)
+        out = [one.balance_cents for one in owed if entering.is_cut(one.service_from)]
+        self.left_out += len(out)
+        self.left_out_cents += sum(out)
 
 
 def import_folder(
@@ -85,6 +92,7 @@ def import_folder(
     """
     numbers = accepted(accept)
     source = open_source(path, today)
+    note = _note(path, source)
     with reading() as connection:
         policy = newest(connection, today)
     entering = Entering(
@@ -106,7 +114,7 @@ def import_folder(
     with writing() as connection:
         waiting = protect(connection, source.told, entering)
         gone = hold_what_left(connection, source.told.accounts, entering) if complete else []
-    return _finish(source, entering, tally, Waiting(waiting, gone), refused_file)
+    return _finish(source, entering, tally, Waiting(waiting, gone), refused_file, note)
 
 
 def preview_folder(path: Path, *, today: date, since: date | None, now: datetime) -> ImportPreview:
@@ -114,8 +122,9 @@ def preview_folder(path: Path, *, today: date, since: date | None, now: datetime
     with reading() as connection:
         policy = newest(connection, today)
     source = open_source(path, today)
+    note = _note(path, source)
     entering = Entering(today, now, since, "", None, random.Random(0), policy, source=source.name)
-    return _look(source, entering).preview()
+    return _look(source, entering).preview(note)
 
 
 def _look(source: Source, entering: Entering) -> Looked:
@@ -124,7 +133,8 @@ def _look(source: Source, entering: Entering) -> Looked:
     if wrong := source.mismatches:
         raise WrongInput(f"nothing was taken in: {'; '.join(wrong)}")
     with reading() as connection:
-        return Looked(source, found, whole_of(connection, source, found))
+        since = suggested_since(entering.policy, entering.today)
+        return Looked(source, found, whole_of(connection, source, found), since)
 
 
 def _knows_accounts() -> bool:
@@ -137,7 +147,7 @@ def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally
     for accounts in batches(source.accounts()):
         with writing() as connection:
             entered = enter_accounts(connection, accounts, entering, source.refusals)
-        tally.add(entered)
+        tally.add(entered, entering)
         done += len(accounts)
         progress(done, source.account_rows)
     progress(source.account_rows, source.account_rows)
@@ -145,7 +155,12 @@ def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally
 
 
 def _finish(
-    source: Source, entering: Entering, tally: _Tally, found: Waiting, refused_file: Path
+    source: Source,
+    entering: Entering,
+    tally: _Tally,
+    found: Waiting,
+    refused_file: Path,
+    note: str,
 ) -> ImportResult:
     refusals = source.refusals
     refused = len(refusals)
@@ -154,12 +169,14 @@ def _finish(
     warned = len(refusals.warnings)
     warnings_file = refused_file.with_name(refused_file.name.replace("refused", "warnings"))
     told = refusals.write_warnings(warnings_file) if warned else None
+    with reading() as connection:
+        stands = open_now(connection, entering.policy, entering.today)
     result = ImportResult(
         read, read - refused, refused, warned, tally.new, tally.changed, tally.unchanged,
         tally.with_balance, tally.balance_cents, len(found.rows), tuple(found.rows[:MOST_NAMED]),
         len(found.gone), tuple(found.gone[:MOST_NAMED]),
         len(entering.kept), tuple(f"{one} {kind}" for one, kind in entering.kept[:MOST_NAMED]),
-        written, told,
+        tally.left_out, tally.left_out_cents, stands, note, written, told,
     )  # fmt: skip
     with writing() as connection:
         keep_record(connection, source, entering, result)
@@ -170,13 +187,37 @@ def _silent(done: int, total: int) -> None:
     """Nobody watches."""
 
 
+def _lacks_lines(folder: Path) -> bool:
+    """Claims without their lines have no amounts; the encounters have them."""
+    lines, visits = folder / "claims_transactions.csv", folder / "encounters.csv"
+    return (folder / CLAIMS_FILE).exists() and not lines.exists() and visits.exists()
+
+
+def _note(folder: Path, source: Source) -> str:
+    """What the person should know of how the folder was read. Raises WrongInput where the visits
+    would come in twice, once as claims and once as encounters."""
+    if source.name != SyntheaEncounters.name or not _lacks_lines(folder):
+        return ""
+    by_claims = ACCOUNT.c.source == SyntheaClaims.name
+    with reading() as connection:
+        if connection.execute(select(ACCOUNT.c.id).where(by_claims).limit(1)).first():
+            raise WrongInput(
+                f"{folder} has {CLAIMS_FILE} without claims_transactions.csv, and earlier exports "
+                "had both: every visit would come in twice; export both files again"
+            )
+    return (
+        f"{CLAIMS_FILE} came without claims_transactions.csv, which has its amounts: each "
+        "encounter of encounters.csv was read as one account."
+    )
+
+
 def open_source(folder: Path, today: date) -> Source:
     """The files were all looked through: they are there, readable, and have their columns."""
     if not folder.is_dir():
         raise WrongInput(f"{folder} is not a folder; give the folder that holds the CSV files")
     if any((folder / name).exists() for name in TEND_FILES):
         return TendSource(folder, today, current_practice().intake.ignore_columns)
-    if (folder / "claims.csv").exists():
+    if (folder / CLAIMS_FILE).exists() and not _lacks_lines(folder):
         return SyntheaClaims(folder, today)
     if (folder / "encounters.csv").exists():
         return SyntheaEncounters(folder, today)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from policy.law import last_day_of_first_bill
 from tasks.intake.sanity import Whole
 from tasks.intake.upsert import (
     AccountRecord,
@@ -39,7 +40,9 @@ class BalanceMove(NamedTuple):
 @dataclass(slots=True)
 class Survey:
     """`fields` counts changed accounts by what changed. The balances are of all accounts in the
-    export; `known_before` and `known_after` leave the new ones out. `gone` are references."""
+    export; `known_before` and `known_after` leave the new ones out. `gone` are references.
+    `too_old` are new ones of a visit too long ago for a first bill, `left_out` those before
+    `since`."""
 
     new: int = 0
     changed: int = 0
@@ -53,6 +56,10 @@ class Survey:
     other_identity: int = 0
     open: int = 0
     gone: list[str] = field(default_factory=list)
+    too_old: int = 0
+    too_old_cents: int = 0
+    left_out: int = 0
+    left_out_cents: int = 0
     people: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -127,7 +134,9 @@ def _compare_accounts(
     stored = stored_by_key(connection, [record.key for record in records])
     met = [(record, stored[record.key]) for record in records if record.key in stored]
     found.new += len(records) - len(met)
-    found.after_cents += sum(max(0, one.balance_cents) for one in records if one.key not in stored)
+    new = [one for one in records if one.key not in stored and one.balance_cents > 0]
+    found.after_cents += sum(one.balance_cents for one in new)
+    _count_old(new, found, entering)
     different = [one for one in met if one[0].fingerprint() != one[1].import_hash]
     more = cents_to_come(connection, different, entering)
     described = _described(connection, [account.id for _, account in different])
@@ -144,6 +153,18 @@ def _compare_accounts(
         found.fields.update(names + ["amounts"] * (account.id in more))
     found.changed += len(different)
     found.unchanged += len(met) - len(different)
+
+
+def _count_old(new: Sequence[AccountRecord], found: Survey, entering: Entering) -> None:
+    """Of those with a balance: what --since leaves out, and what of the rest is too old."""
+    months = entering.policy.first_bill.oldest_months
+    for one in new:
+        if entering.is_cut(one.service_from):
+            found.left_out += 1
+            found.left_out_cents += one.balance_cents
+        elif entering.today > last_day_of_first_bill(one.last_service_day, months):
+            found.too_old += 1
+            found.too_old_cents += one.balance_cents
 
 
 def _is_of_another(record: AccountRecord, account: Stored, found: Survey) -> bool:

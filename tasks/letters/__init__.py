@@ -3,6 +3,7 @@
 How it becomes a file is known in printing.
 """
 
+from tasks.letters.account_table import ITEMS_SHOWN
 from tasks.letters.asked import Asked, asked_of
 from tasks.letters.checks import ADDRESS_LINES, address_of
 from tasks.letters.letter import Letter
@@ -14,6 +15,7 @@ from tasks.letters.specimens import DAY, SPECIMENS, Specimen, letter_about, made
 __all__ = [
     "ADDRESS_LINES",
     "DAY",
+    "ITEMS_SHOWN",
     "SPECIMENS",
     "Asked",
     "Data",

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from policy.letters import ASKS_FOR_MONEY, PLAN_KINDS
-from policy.rules import AccountFacts, reasons_to_wait
+from policy.rules import reasons_to_wait
 from policy.terms import Stage
-from tasks.facts import load_facts
+from tasks.facts import Known, load_facts
 from tasks.storage import ACCOUNT, PERSON
 
 PATIENT = PERSON.alias("patient")
@@ -76,10 +76,11 @@ def _open_visits(connection: Connection, guarantor_ids: set[int]) -> Sequence[Ro
 def _owed_now(connection: Connection, guarantor_ids: set[int], day: date) -> set[int]:
     """Billed before, and with nothing that waits: no hold, no plan, no person's desk."""
     known = load_facts(connection, guarantor_ids, day)
-    return {account_id for account_id, one in known.items() if _is_owed(one.facts, day)}
+    return {account_id for account_id, one in known.items() if _is_owed(one, day)}
 
 
-def _is_owed(facts: AccountFacts, day: date) -> bool:
+def _is_owed(known: Known, day: date) -> bool:
+    facts = known.facts
     billed = facts.first_statement_on is not None and facts.first_statement_on <= day
     waits = facts.stage is Stage.HUMAN_REVIEW or facts.fresh_statement_due
-    return billed and not waits and not reasons_to_wait(facts, day)
+    return billed and not waits and not reasons_to_wait(facts, known.policy, day)

@@ -2,15 +2,17 @@
 
 from tasks.operations import prefect_retention, upkeep
 from tasks.operations.figures import KeyFigures, key_figures
-from tasks.operations.in_review import with_a_person
+from tasks.operations.in_review import InReview, old_bills, with_a_person
 from tasks.operations.law_changes import Reached, reached, review
 from tasks.operations.showcase import Shown, write_index, write_letter
 
 __all__ = [
+    "InReview",
     "KeyFigures",
     "Reached",
     "Shown",
     "key_figures",
+    "old_bills",
     "prefect_retention",
     "reached",
     "review",

@@ -43,7 +43,7 @@ _FILLED = (
 _ADDRESS = ("line2", "city", "state", "postal_code", "country", "region", "latitude", "longitude")
 _IN_CONFIDENCE = (
     "line1", *_ADDRESS, "phone", "email", "email_chosen", "email_risk_known", "mail_ok",
-    "calls_ok", "confidential_since", "address_since", "zones",
+    "calls_ok", "confidential_since", "address_since", "zones", "address_fault",
 )  # fmt: skip
 
 
@@ -207,10 +207,11 @@ def _wishes(connection: Connection, gone_id: int, kept_id: int, today: date, act
         "not_after": _last(kept.not_after, gone.not_after, min),
         "not_on": " ".join(dict.fromkeys([*kept.not_on.split(), *gone.not_on.split()])),
         "zones": None,
+        "address_fault": kept.address_fault,
     }
     values |= {name: getattr(gone, name) for name in _FILLED if not getattr(kept, name)}
     if not kept.line1 and gone.line1:
-        values |= {name: getattr(gone, name) for name in _ADDRESS}
+        values |= {name: getattr(gone, name) for name in (*_ADDRESS, "address_fault")}
     if gone.confidential_since is not None and kept.confidential_since is None:
         values |= {name: getattr(gone, name) for name in _IN_CONFIDENCE} | {"zones": None}
     connection.execute(update(Person).where(col(Person.id) == kept_id).values(**values))

@@ -77,6 +77,7 @@ def newest(connection: Connection, on: date) -> PolicySpec:
 
     Raises WrongInput when TEND_POLICY names none.
     """
+    refuse_before_policies(connection, on)
     name = current().policy
     days = [day for known, day in _names(connection) if known == name and day <= on]
     if not days:
@@ -88,6 +89,17 @@ def newest(connection: Connection, on: date) -> PolicySpec:
         return policy_of(connection, name, max(days))
     except UnknownPolicy as problem:
         raise WrongInput(f"{problem}; see: tend policy check") from None
+
+
+def refuse_before_policies(connection: Connection, day: date) -> None:
+    """Raises WrongInput for a day on which no policy was in force: nothing was decided then."""
+    name = current().policy
+    days = [effective for known, effective in _names(connection) if known == name]
+    if days and day < min(days):
+        raise WrongInput(
+            f"{day.isoformat()} is too early: TEND_POLICY is {name}, whose first day is "
+            f"{min(days).isoformat()}; choose that day or a later one"
+        )
 
 
 def longest_to_complete(connection: Connection) -> int:

@@ -20,6 +20,7 @@ from tasks.outbox import (
     seal_batch,
 )
 from tasks.practice import Practice
+from tasks.printing.batch_size import WORTH_TWO_PAGES, that_fit
 from tasks.printing.letter_check import Faults, SoundLetters, printable_letters
 from tasks.printing.printable_batch import render_printable
 from tasks.printing.publication import publish_batch
@@ -114,14 +115,16 @@ def _claim_side_by_side(
     guarantor_id: int | None,
     aside: set[str],
 ) -> list[ClaimedBatch] | None:
-    """One batch, or two halves of one: never more letters in memory than a batch holds. None when
+    """One batch, or two halves of one: never more pages in memory than a batch holds. None when
     no letter waits."""
     waiting = planned_letters(connection, run.as_of, guarantor_id, aside, LETTERS_PER_BATCH)
     if not waiting:
         return None
+    waiting, pages = that_fit(connection, waiting)
     # All of them before the first name is taken: two runs at once must not wait for each other.
     lock_guarantors(connection, {guarantor for _, guarantor in waiting})
-    parts = 2 if len(waiting) >= WORTH_TWO_BATCHES else 1
+    two = len(waiting) >= WORTH_TWO_BATCHES or (len(waiting) > 1 and pages >= WORTH_TWO_PAGES)
+    parts = 2 if two else 1
     most = -(-len(waiting) // parts)
     claims = (
         _claim(connection, practice, run, now, guarantor_id, aside, most) for _ in range(parts)

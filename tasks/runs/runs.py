@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, literal, select, update
 
 from policy.rules import ASKED, data_versions
 from policy.terms import Stage, StepStatus
-from tasks.practice import current_practice
+from tasks.practice import current_practice, refuse_before_policies
 from tasks.runtime import MERGED, WrongInput, json_key
 from tasks.storage import ACCOUNT, RUN, STEP_RUN
 
@@ -74,7 +74,9 @@ def last_day(connection: Connection) -> date | None:
 
 
 def refuse_the_past(connection: Connection, as_of: date) -> None:
-    """Days before the last run are for dry runs only: what was decided then stays."""
+    """Days before the last run are for dry runs only: what was decided then stays. Nothing is
+    decided for a day before the first policy's."""
+    refuse_before_policies(connection, as_of)
     last = last_day(connection)
     if last is not None and as_of < last:
         raise WrongInput(

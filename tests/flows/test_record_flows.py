@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -12,19 +12,25 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from flows.record.application import Missing, RecordedByPeople, record_application
 from flows.record.call import record_call
 from flows.record.help import record_help
-from flows.record.hold import PlacedByPeople, ReleasedByPeople, place_hold, release_hold
+from flows.record.hold import (
+    PlacedByPeople,
+    ReleasedByPeople,
+    WhyCleared,
+    place_hold,
+    release_hold,
+)
 from flows.record.payment import record_payment, record_reversal
 from flows.record.plan import record_plan, record_reinstatement, record_skip
 from flows.record.preference import record_preference
 from flows.record.times import record_times
 from flows.reprint import reprint
 from flows.send_notices import send_notices
-from models import Account, Application, HelpSign, Hold, LedgerEntry, Reprint
+from models import Account, Application, Clearance, HelpSign, Hold, LedgerEntry, Reprint
 from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
 from policy.contact.weekdays import Weekday
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome
+from policy.terms import ApplicationStatus, CallOutcome, ClearanceReason
 from tasks.assistance.applications import RECORDABLE
 from tasks.daily_run import day
 from tasks.daily_run.answers import Waiting
@@ -33,7 +39,7 @@ from tasks.runs.office_day import today
 from tasks.runtime import clock
 from tasks.runtime.errors import WrongInput
 from tasks.storage import database
-from tests.factories import all_of, make_account, the
+from tests.factories import all_of, make_account, make_hold, the
 from tests.flows.conftest import Seen
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
@@ -164,9 +170,30 @@ def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(
 
 def test_the_forms_offer_what_people_may_record() -> None:
     assert get_args(PlacedByPeople) == HoldKind.placed_by_people()
-    released = (*HoldKind.placed_by_people(), HoldKind.BAD_ADDRESS)
+    released = (
+        *HoldKind.placed_by_people(), HoldKind.BAD_ADDRESS, *HoldKind.cleared_by_people(),
+    )  # fmt: skip
     assert get_args(ReleasedByPeople) == released
     assert get_args(RecordedByPeople) == RECORDABLE
+    assert get_args(WhyCleared) == ClearanceReason.given_by_people()
+
+
+@pytest.mark.rule("HD-29")
+def test_an_old_bill_is_let_in_with_a_reason_by_the_name_of_a_colleague() -> None:
+    with database.writing() as connection:
+        account = make_account(connection)
+        make_hold(connection, account_id=account, kind=HoldKind.TOO_OLD)
+        reference = str(the(connection, Account, account)["reference"])
+    why: Literal[ClearanceReason.COUNSEL] = ClearanceReason.COUNSEL
+    with pytest.raises(WrongInput, match="by the name of a colleague"):
+        release_hold(reference, HoldKind.TOO_OLD, reason=why)
+    with pytest.raises(WrongInput, match="ends with a reason"):
+        release_hold(reference, HoldKind.TOO_OLD, decided_by="R. Diaz")
+    assert release_hold(reference, HoldKind.TOO_OLD, reason=why, decided_by="R. Diaz")["released"]
+    with database.reading() as connection:
+        [kept] = all_of(connection, Clearance)
+        assert (kept["reason"], kept["actor"]) == (why, "R. Diaz")
+        assert all_of(connection, Hold)[0]["released_by"] == "R. Diaz"
 
 
 @pytest.mark.rule("RF-06")

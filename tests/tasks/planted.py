@@ -123,6 +123,7 @@ WITHIN_A_FLOOR = [
 """The same to the cent, the day before the law, or just outside of its band."""
 
 PLANTED: list[tuple[str, str, list[str]]] = [
+    ("old_first_bill", OPEN, ["UPDATE account SET service_from = '2022-04-30' WHERE id = 1"]),
     (
         "stop_of_a_sharer",
         "call 3",

@@ -11,12 +11,14 @@ from deployments.commands.shared.arguments import By, Json, RecordedOn, Referenc
 from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import count, say, show
 from policy.holds import ENDED_BY_NAME, HOLD_WORDS, HoldKind, HowEnded, terms, words_of
-from policy.terms import WhoDied
+from policy.terms import ClearanceReason, WhoDied
 from tasks.holds import HoldRequest, place_hold, release_hold
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
 _NAMES = sorted(kind.name.lower() for kind in HoldKind.placed_by_people())
-_RELEASED = sorted([*_NAMES, HoldKind.BAD_ADDRESS.name.lower()])
+_OLD = sorted(kind.name.lower() for kind in HoldKind.cleared_by_people())
+_RELEASED = sorted([*_NAMES, HoldKind.BAD_ADDRESS.name.lower(), *_OLD])
+_REASONS = ", ".join(f"{one} ({one.words})" for one in ClearanceReason.given_by_people())
 
 Kind = Annotated[
     str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(_NAMES)}; or a code like HD-01.")
@@ -94,6 +96,10 @@ def release(
             " the exports.",
         ),
     ] = "",
+    reason: Annotated[
+        str,
+        typer.Option(metavar="REASON", help=f"Why an old bill may be asked for: {_REASONS}."),
+    ] = "",
     by: By = "",
     as_of: RecordedOn = None,
     as_json: Json = False,
@@ -104,15 +110,18 @@ def release(
     Released on the day of discharge, in_hospital holds seven days longer; bad_address says that the
     address is verified. A death that was a mistake is put back with --why mistake: no quiet days,
     the plan goes on, and so does every visit that it held. At a terminal Tend asks first about a
-    death, a bankruptcy, a wish for silence, a dispute and a minor.
+    death, a bankruptcy, a wish for silence, a dispute and a minor. too_old and time_barred
+    take a --reason: from then on the age of this bill stops it no more.
 
     Example: tend record release A-7K2M9QX4TB dispute
     """
     found = _kind(kind, _RELEASED)
     how = HowEnded(one_of("end", why, list(HowEnded))) if why else None
+    given = ClearanceReason.given_by_people()
+    cleared = ClearanceReason(one_of("reason", reason, list(given))) if reason else None
     closed = release_hold(
         moment=moment(as_of), reference=reference, kind=found, actor=actor(by), how=how,
-        sure=_ask_if_it_protects(reference, found, how),
+        reason=cleared, sure=_ask_if_it_protects(reference, found, how),
     )  # fmt: skip
     if closed is not None:
         what = f"is {why}, and {count(closed, 'account')} closed by it"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from policy.holds import HoldKind
-from tasks.holds import hold_what_is_private
+from tasks.holds import hold_what_is_old, hold_what_is_private
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_accounts import enter_changed
 from tasks.intake.upsert.changed_holds import may_end
@@ -53,6 +53,7 @@ def enter_accounts(
     moved = {one.key for one, account in same if follow(connection, one, account, 0, entering)}
     looked_at = [record.key for record in (*new, *moving)]
     hold_what_is_private(connection, ACCOUNT.c.source_key.in_(looked_at), entering.today)
+    hold_what_is_old(connection, ACCOUNT.c.source_key.in_(looked_at), entering.today)
     hold_what_is_known(connection, looked_at, entering)
     _tell_kept(met, stored, held, entering)
     changed += [record for record, _ in same if record.key in moved]

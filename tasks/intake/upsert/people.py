@@ -182,7 +182,8 @@ def _change(row: Any, record: PersonRecord, entering: Entering) -> list[Values]:
         f"{name}_since": entering.today if values[name] != before[name] else since_then
         for name, since_then in (("phone", row.phone_since), ("email", row.email_since))
     }
-    return [{"id": row.id, **placed(values, row.told_zone), "address_since": since, **dates}]
+    found = placed(values, row.told_zone) | ({} if moved else {"address_fault": row.address_fault})
+    return [{"id": row.id, **found, "address_since": since, **dates}]
 
 
 def _known_kept(values: Values, record: PersonRecord, before: Values, entering: Entering) -> Values:

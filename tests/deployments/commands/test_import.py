@@ -54,6 +54,24 @@ def test_the_first_import_makes_the_database(tend: Tend, export: Path) -> None:
         "gone_accounts": [],
         "kept": 0,
         "kept_holds": [],
+        "left_out": 0,
+        "left_out_cents": 0,
+        "note": "",
+        "open_now": {
+            "accounts": 1,
+            "too_old": 0,
+            "too_old_cents": 0,
+            "no_address": 0,
+            "no_zip": 0,
+            "unknown_zip": 0,
+            "other_state": 0,
+            "other_city": 0,
+            "in_credit": 0,
+            "in_credit_cents": 0,
+            "private": 0,
+            "waiting": 0,
+            "suggested_since": "2024-03-02",
+        },
         "refused_file": None,
         "warnings_file": None,
     }
@@ -79,6 +97,51 @@ def test_refused_rows_are_counted_and_lie_in_a_private_file(tend: Tend, export: 
 def test_older_visits_are_left_out_when_a_first_day_is_given(tend: Tend, export: Path) -> None:
     tend("import", export, "--since", "2026-02-01")
     assert tend("report", "--json").json["endings"] == {"not_enrolled": 1}
+    again = tend("import", export, "--since", "2026-02-01")
+    assert "--since leaves out 1 account with a balance, $100.25 in all" in again.out
+
+
+def old_and_nowhere(export: Path) -> None:
+    """A visit too long ago, of somebody whose ZIP code is of another state; and a credit."""
+    with (export / "people.csv").open("a") as file:
+        file.write("P2,Bea,Byron,2 Main St,Austin,TX,02138\n")
+    with (export / "accounts.csv").open("a") as file:
+        file.write("V2,P2,2024-03-01,commercial\nV3,P1,2026-01-06,commercial\n")
+    with (export / "transactions.csv").open("a") as file:
+        file.write("V2,1,charge,40.00,2024-03-01\nV3,1,charge,10,2026-01-06\n")
+        file.write("V3,2,patient_payment,30.00,2026-01-07\n")
+
+
+@pytest.mark.rule("HD-29", "HD-07", "HD-09")
+def test_the_answer_says_on_one_screen_what_waits_and_what_to_do(tend: Tend, export: Path) -> None:
+    old_and_nowhere(export)
+    dry = tend("import", export, "--dry-run")
+    assert "1 new account too old for a first bill, $40.00 in all" in dry.out
+    assert "With --since 2024-03-02 they stay out, stored as closed." in dry.out
+    now = tend("import", export, "--json").json["open_now"]
+    assert (now["accounts"], now["too_old"], now["too_old_cents"]) == (3, 1, 40_00)
+    assert (now["no_address"], now["other_state"]) == (1, 1)
+    assert (now["in_credit"], now["in_credit_cents"], now["waiting"]) == (1, 20_00, 2)
+    said = tend("import", export).out
+    assert "Of 3 open accounts" in said
+    assert "tend record release REFERENCE too_old --reason WHY" in said
+    assert "Of those to which no letter can go 1 have one of another state." in said
+    assert "a first import with --since 2024-03-02 stores them as closed" in said
+
+
+def test_an_import_for_a_day_before_the_first_policy_is_refused_in_one_line(
+    tend: Tend, export: Path
+) -> None:
+    for command in (("import", export), ("run",)):
+        refused = tend(*command, "--as-of", "2023-12-31")
+        assert refused.code == 2
+        assert refused.err.strip() == (
+            "2023-12-31 is too early: TEND_POLICY is standard, whose first day is 2024-01-01; "
+            "choose that day or a later one"
+        )
+        tend("import", export)
+    assert tend("run", "--as-of", "2023-12-31", "--dry-run").code == 2
+    assert tend("run", "--as-of", "2024-01-01", "--dry-run").code == 0
 
 
 def test_a_folder_that_cannot_be_used_leaves_no_database_behind(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from models import Call
+from policy.holds.holds import HoldKind
 from policy.terms import Channel, Stage
 from tasks.accounts.stages import move
 from tasks.runtime.settings import Settings
@@ -18,7 +19,7 @@ from tests.deployments.commands.conftest import (
     account_id,
     walk,
 )
-from tests.factories import TODAY, make_line
+from tests.factories import TODAY, guarantor_of, make_account, make_hold, make_line
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -27,7 +28,7 @@ def test_the_worklist_has_the_calls_of_its_day(tend: Tend) -> None:
     assert tend("worklist", "--json").json == {
         "date": "2026-03-02", "calls": [], "refunds_due": [], "payer_credits": [],
         "with_a_person": [], "in_no_export": [], "waits_for_export": [],
-        "help_ends": [],
+        "help_ends": [], "old_bills": [],
         "why_no_calls": "the daily run of that day listed none",
     }  # fmt: skip
     for offset in (21, 30, 35, 45):
@@ -74,11 +75,46 @@ def test_an_account_given_to_a_person_last_week_is_still_on_the_worklist(tend: T
         given, on = account_id(connection), TODAY - timedelta(5)
         move(connection, given, Stage.HUMAN_REVIEW, today=on, reason="A plan ended.", actor="Jo")
     assert tend("worklist", "--json").json["with_a_person"] == [
-        {"reference": WALKED, "since": "2026-02-25", "why": "A plan ended."}
-    ]
+        {
+            "reference": WALKED, "since": "2026-02-25", "why": "A plan ended.",
+            "references": [WALKED], "balance_cents": 100_00,
+        }
+    ]  # fmt: skip
     said = tend("worklist").out
-    assert "1 account with a person" in said
+    assert "1 account with a person, of 1 person" in said
     assert "Read tend account REFERENCE, then: tend record plan" in said
+
+
+def test_several_accounts_of_a_person_are_one_entry(tend: Tend) -> None:
+    with db.writing() as connection:
+        given = account_id(connection)
+        more = make_account(
+            connection, guarantor_id=guarantor_of(connection, given), balance_cents=50_00,
+            reference="A-0THER00001",
+        )  # fmt: skip
+        for account, back, why in ((given, 5, "A plan ended."), (more, 4, "Every step is done.")):
+            on = TODAY - timedelta(back)
+            move(connection, account, Stage.HUMAN_REVIEW, today=on, reason=why, actor="Jo")
+    assert tend("worklist", "--json").json["with_a_person"] == [
+        {
+            "reference": WALKED, "since": "2026-02-25",
+            "why": "A plan ended.; Every step is done.",
+            "references": [WALKED, "A-0THER00001"], "balance_cents": 150_00,
+        }
+    ]  # fmt: skip
+    assert "2 accounts with a person, of 1 person" in tend("worklist").out
+
+
+@pytest.mark.rule("HD-29")
+def test_old_bills_are_on_the_worklist_with_what_is_owed(tend: Tend) -> None:
+    with db.writing() as connection:
+        make_hold(connection, account_id=account_id(connection), kind=HoldKind.TOO_OLD)
+    [entry] = tend("worklist", "--json").json["old_bills"]
+    assert (entry["reference"], entry["balance_cents"]) == (WALKED, 100_00)
+    assert entry["why"] == "the visit is too long ago for a first bill (HD-29)"
+    said = tend("worklist").out
+    assert "1 account of a visit too long ago, of 1 person" in said
+    assert "tend record release REFERENCE too_old (or time_barred) --reason WHY" in said
 
 
 @pytest.mark.rule("501R-13", "HD-09")

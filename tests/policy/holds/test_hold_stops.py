@@ -76,5 +76,5 @@ def test_the_day_before_a_hold_and_the_day_after_its_last_nothing_is_stopped(
 
 def test_the_two_columns_and_the_rest_are_the_whole_book() -> None:
     named = {*EVERYTHING, *ASKS, HoldKind.MILITARY_SERVICE}
-    rest = {"HD-07", "HD-08", "HD-09", "HD-10", "HD-11", "HD-27"}
+    rest = {"HD-07", "HD-08", "HD-09", "HD-10", "HD-11", "HD-27", "HD-29", "HD-30"}
     assert {kind.value for kind in set(HoldKind) - named} == rest

@@ -102,7 +102,13 @@ def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequenc
 
 
 def test_every_kind_of_breach_is_planted_once_at_least() -> None:
-    by_python = {"content_changed", "too_close", "said_missing", "plan_asked_too_much"}
+    by_python = {
+        "content_changed",
+        "too_close",
+        "old_first_bill",
+        "said_missing",
+        "plan_asked_too_much",
+    }
     named = {"private_service_named", "named_to_another", "minor_unasked"}
     kinds = {invariant.kind for invariant in INVARIANTS} | by_python | named
     elsewhere = {"ceilings", "sent_again_unasked", "sent_again_twice"} | named

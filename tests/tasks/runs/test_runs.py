@@ -2,6 +2,7 @@
 
 import pytest
 
+from policy.policy_file.spec import load_policy
 from policy.terms import Stage
 from tasks.runs import runs
 from tasks.runtime import kind_of
@@ -70,9 +71,15 @@ def test_only_days_before_the_last_run_are_refused(days: int, refused: bool) -> 
             runs.refuse_the_past(connection, TODAY + days * DAY)
 
 
-def test_the_first_run_may_be_for_any_day() -> None:
+@pytest.mark.parametrize("days", [0, 1])
+def test_the_first_run_may_be_for_any_day_of_a_policy(days: int) -> None:
+    first = load_policy().effective
     with writing() as connection:
-        runs.refuse_the_past(connection, TODAY - 1000 * DAY)
+        runs.refuse_the_past(connection, first + days * DAY)
+        with pytest.raises(
+            WrongInput, match="TEND_POLICY is standard, whose first day is 2024-01-01"
+        ):
+            runs.refuse_the_past(connection, first - DAY)
 
 
 def test_a_daily_run_closes_what_died_and_a_rerun_does_not() -> None:
