@@ -155,8 +155,8 @@ def _tell(answer: dict[str, Any]) -> None:
     if answer["refused_file"]:
         say(f"What was refused, why, and what to do: {answer['refused_file']}")
     if answer["warnings_file"]:
-        say(f"{count(answer['warnings'], 'cell')} could not be read and did without, nothing was "
-            f"refused for it: {answer['warnings_file']}")  # fmt: skip
+        say(f"{count(answer['warnings'], 'cell')} left out or read in part; nothing was refused "
+            f"for it: {answer['warnings_file']}")  # fmt: skip
     _tell_waiting(answer)
     _tell_gone(answer)
     _tell_kept(answer)

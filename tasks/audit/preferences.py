@@ -128,7 +128,8 @@ PROMISE_IGNORED = Invariant(
     """,
 )
 
-# A birth date that became known later, and held the visits from then on, makes no breach of before.
+# A birth date that became known later, and held the visits from then on, makes no breach of before;
+# nor where somebody else answers for the visit since then, and nothing of it waits.
 CHILD_ASKED = Invariant(
     "child_asked",
     f"""
@@ -141,6 +142,10 @@ CHILD_ASKED = Invariant(
           SELECT 1 FROM hold h
           WHERE h.kind = 'HD-06' AND h.placed_on >= s.day AND (h.account_id = s.account_id
             OR (h.account_id IS NULL AND h.guarantor_id = s.guarantor_id)))
+      AND NOT EXISTS (
+          SELECT 1 FROM guarantor_change g
+          WHERE g.account_id = s.account_id AND g.former_id = s.guarantor_id
+            AND g.changed_on >= s.day)
     ORDER BY s.item_id, s.line_id
     """,
 )

@@ -71,7 +71,7 @@ ACCOUNTS = (
     _column("medicaid_pending", "yes while an application for Medicaid is open (HD-16)"),
     _column("medicaid_copay", "dollars; Medicaid covered the visit: no more is asked for (MCD-01)"),
     _column("qmb", "yes for a Qualified Medicare Beneficiary on that day (HD-17)"),
-    _column("estimate", "good faith estimate of your charges in dollars (NS-02); empty if none"),
+    _column("estimate", "good faith estimate of your charges in dollars (NS-02); empty is no news"),
     _column("holds", "other reasons to wait, such as HD-05 HD-22, or none; see tend holds --kinds"),
     _column(
         "disputed", "yes while the patient says the bill is wrong (HD-01); no once it is settled"

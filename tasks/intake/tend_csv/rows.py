@@ -194,6 +194,11 @@ class AccountRow(CheckedRow):
     disputed: YesIfSaid
     holds: Annotated[tuple[HoldKind, ...] | None, BeforeValidator(holds_of_codes)]
 
+    def unsaid(self) -> frozenset[str]:
+        """What limits the bill, and is not said."""
+        limits = {"medicaid_copay": self.medicaid_copay, "estimate": self.estimate}
+        return frozenset(name for name, value in limits.items() if value is None)
+
     @field_validator("service_to")
     @classmethod
     def _not_before_it_began(cls, value: date | None, info: ValidationInfo) -> date | None:

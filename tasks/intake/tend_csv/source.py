@@ -37,6 +37,7 @@ from tasks.intake.tend_csv.rows import AccountRow, PersonRow, TransactionRow
 from tasks.intake.tend_csv.unknown_columns import refuse_unknown
 from tasks.intake.tend_csv.whose_money import whose_money
 from tasks.intake.upsert import (
+    MEDICAID_LIMIT,
     AccountRecord,
     Coming,
     HoldReason,
@@ -219,7 +220,7 @@ class TendSource:
             key=account.account_key,
             patient_key=account.patient_key,
             guarantor_key=account.guarantor_key or account.patient_key,
-            unsaid=self._accounts_file.lacks,
+            unsaid=self._accounts_file.lacks | account.unsaid(),
             unsaid_of_lines=self._transactions_file.lacks,
             service_from=account.service_from,
             service_to=account.service_to,
@@ -299,4 +300,4 @@ def held_to_copay(
     above = theirs - patient_part_cents(theirs, copay_cents)
     if above <= 0:
         return postings
-    return (*postings, Posting("medicaid limit", LedgerKind.ADJUSTMENT, -above, service_from))
+    return (*postings, Posting(MEDICAID_LIMIT, LedgerKind.ADJUSTMENT, -above, service_from))

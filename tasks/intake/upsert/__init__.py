@@ -17,6 +17,7 @@ from tasks.intake.upsert.new_accounts import described_by
 from tasks.intake.upsert.people import enter_merges, enter_people
 from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
+    MEDICAID_LIMIT,
     AccountRecord,
     Coming,
     ItemRecord,
@@ -30,6 +31,7 @@ from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
+    "MEDICAID_LIMIT",
     "PAYER_HOLDS",
     "AccountRecord",
     "Coming",

@@ -13,7 +13,7 @@ from tasks.intake.upsert.changed_stage import follow
 from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.new_accounts import described, described_by, items
-from tasks.intake.upsert.records import AccountRecord, Posting
+from tasks.intake.upsert.records import MEDICAID_LIMIT, AccountRecord, Posting
 from tasks.intake.upsert.source_lines import (
     Posted,
     SourceLine,
@@ -149,6 +149,8 @@ def differences(
     for line in sorted(posted.keys() | wanted.keys()):
         now = wanted[line].cents if line in wanted else 0
         before = posted.get(line, Posted(0, 0))
+        if line.source_line == MEDICAID_LIMIT and "medicaid_copay" in record.unsaid:
+            continue
         if now != before.cents:
             day = wanted[line].value_on if line in wanted else record.service_from
             change = Posting(line.source_line, line.kind, now - before.cents, day)

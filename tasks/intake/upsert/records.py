@@ -13,6 +13,9 @@ from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.told import HoldReason, Told
 
 BATCH = 1000
+MEDICAID_LIMIT = "medicaid limit"
+"""The line that takes off what is above the copay: it follows from a cell, and is none of the file.
+"""
 _One = TypeVar("_One")
 
 
@@ -90,8 +93,8 @@ class AccountRecord:
     """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
     `coming` are amounts of later days: they count from their day on.
     `denied` are the holds of which the sender says that there is no reason any more. `unsaid` and
-    `unsaid_of_lines`: what the files of visits and of amounts have no column for; what is known of
-    it stays."""
+    `unsaid_of_lines`: what the files of visits and of amounts have no column for, or no word where
+    that protects; what is known of it stays."""
 
     key: str
     patient_key: str

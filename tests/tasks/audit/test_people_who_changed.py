@@ -116,6 +116,20 @@ def test_small_amounts_of_two_people_who_are_one_by_now_were_small(
     assert bool(kinds & {("small_write_off", OPEN), ("small_write_off", CLOSED)}) is is_found
 
 
+@pytest.mark.parametrize(
+    ("changed_on", "is_found"), [("2024-06-14", True), ("2024-06-15", False), ("2024-06-16", False)]
+)
+def test_who_turns_out_to_be_a_child_when_somebody_else_answers_was_asked_unknowingly(
+    changed_on: str, is_found: bool
+) -> None:
+    kinds = happen(
+        "UPDATE person SET birth_date = '2015-04-04' WHERE id = 1",
+        "INSERT INTO guarantor_change (account_id, former_id, guarantor_id, changed_on, actor,"
+        f" by_export) VALUES (1, 1, 2, '{changed_on}', 'x', (1 = 1))",
+    )
+    assert (("child_asked", "call 3") in kinds) is is_found
+
+
 @pytest.mark.parametrize(("merged_on", "is_found"), [("2024-06-15", False), ("2024-06-16", True)])
 def test_a_former_guarantor_who_is_the_same_person_after_all_may_be_called(
     merged_on: str, is_found: bool

@@ -281,3 +281,22 @@ def test_an_estimate_and_the_codes_of_a_bill_stay_without_their_columns(tmp_path
     thin = (f"transactions.{name}" for name in ("description", "code", "code_system"))
     take_in(a_child_and_a_parent(tmp_path / "thin", "accounts.estimate", *thin))
     assert (ask(lines), ask("SELECT estimate_cents FROM account")) == (before, [(80_00,)])
+
+
+@pytest.mark.rule("MCD-01", "NS-02")
+@pytest.mark.parametrize("payer", ["commercial", "medicaid"])
+@pytest.mark.parametrize("gone", [False, True], ids=["empty", "no column"])
+def test_a_copay_and_an_estimate_go_on_limiting_a_bill_until_another_is_said(
+    tmp_path: Path, payer: str, gone: bool
+) -> None:
+    limits = {"medicaid_copay": "4.00", "estimate": "80.00"}
+    take_in(one_visit(tmp_path / "in", "300.00", payer=payer, **limits))
+    owed = "SELECT balance_cents, estimate_cents FROM account"
+    assert ask(owed) == [(4_00, 80_00)]
+    silent = {} if gone else dict.fromkeys(limits, "")
+    take_in(one_visit(tmp_path / "thin", "300.00", payer=payer, **silent))
+    assert (ask(owed), balances_differ()) == ([(4_00, 80_00)], [])
+    take_in(one_visit(tmp_path / "more", "310.00", payer=payer, **limits | {"estimate": "0"}))
+    assert (ask(owed), balances_differ(), breaches()) == ([(4_00, 0)], [], ())
+    take_in(one_visit(tmp_path / "said", "310.00", payer=payer, medicaid_copay="5"))
+    assert (ask(owed), balances_differ()) == ([(5_00, 0)], [])
