@@ -25,6 +25,7 @@ _COMMANDS: dict[str, str] = {
     "account": "account.account",
     "why": "why.why",
     "rerun": "run.rerun",
+    "rehearse": "rehearse.rehearse",
     "send": "send.send",
     "reprint": "reprint.reprint",
     "resend": "resend.resend",

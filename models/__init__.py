@@ -4,6 +4,7 @@ from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallResult
 from models.coming_entry import ComingEntry
+from models.database_use import DatabaseUse
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Hold
 from models.imports import Import, RefusedRow, WarnedRow
@@ -27,6 +28,7 @@ __all__ = [
     "Call",
     "CallResult",
     "ComingEntry",
+    "DatabaseUse",
     "Decision",
     "Determination",
     "Envelope",

@@ -17,7 +17,8 @@ class Run(SQLModel, table=True):
     """One start of a daily run or of an account rerun.
 
     `rules_asked` names the rules of the run in their order; `data_used` is the JSON of the
-    facility and of the dated data they stood on (PF-09).
+    facility and of the dated data they stood on (PF-09). `gap_accepted_by` is who let it go on
+    after a long time without any run.
     """
 
     id: int | None = key()
@@ -29,6 +30,7 @@ class Run(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
     rules_asked: str = Field(default="", sa_type=Text)
     data_used: str = Field(default="", sa_type=Text)
+    gap_accepted_by: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
 
 
 class Decision(SQLModel, table=True):

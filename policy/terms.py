@@ -331,3 +331,20 @@ class FreshWhy(StrEnum):
     BESIDE_PLAN = "beside_plan"
     HELPED = "helped"
     GUARANTOR = "guarantor"
+
+
+class DataUse(StrEnum):
+    """Whether what a database says is said to people."""
+
+    LIVE = "live"
+    REHEARSAL = "rehearsal"
+
+
+class UseSaidBy(StrEnum):
+    """What says whether a database is live. A copy was made by a rehearsal and stays one."""
+
+    IMPORT = "import"
+    RUN = "run"
+    COPY = "copy"
+    DEMO = "demo"
+    MIGRATION = "migration"

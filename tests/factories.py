@@ -14,6 +14,7 @@ from models import (
     AccountItem,
     Application,
     Call,
+    DatabaseUse,
     Decision,
     Envelope,
     EnvelopeLine,
@@ -32,18 +33,30 @@ from policy.terms import (
     Action,
     ApplicationStatus,
     Channel,
+    DataUse,
     EntryOrigin,
     LedgerKind,
     MessageStatus,
     Payer,
     PlanStatus,
     Stage,
+    UseSaidBy,
 )
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 DAY = timedelta(1)
 _numbers = itertools.count(1)
+
+
+def make_use(
+    connection: Connection,
+    use: DataUse = DataUse.REHEARSAL,
+    said_by: UseSaidBy = UseSaidBy.IMPORT,
+) -> None:
+    """What the database is for; without it, it counts as live."""
+    values = {"use": use, "said_by": said_by, "said_on": TODAY}
+    _insert(connection, DatabaseUse, values | {"id": 1})
 
 
 def make_person(connection: Connection, **values: Any) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from models import Import, RefusedRow, WarnedRow
+from policy.terms import DataUse
 from tasks.intake.upsert import Entering, Source
 from tasks.runtime import current
 from tasks.storage import insert_all, insert_returning_ids
@@ -32,7 +33,8 @@ class ImportResult:
     accounts we know that a refused row makes wait (HD-25), and `waiting_accounts` names the first.
     `gone` counts open accounts that a complete export left out; they wait, too.
     `kept` counts holds that stay although the export does not ask for them, `kept_holds` names the
-    first, each as "A-7K2M9QX4TB HD-03".
+    first, each as "A-7K2M9QX4TB HD-03". `database` is what the database is for, since its first
+    import.
     """
 
     read: int
@@ -52,6 +54,7 @@ class ImportResult:
     kept_holds: tuple[str, ...]
     refused_file: Path | None
     warnings_file: Path | None
+    database: DataUse
 
 
 def refused_file(now: datetime) -> Path:

@@ -1,6 +1,17 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
+from tasks.runs.live_data import (
+    is_copy,
+    mark_as_copy,
+    mark_of,
+    note_real_run,
+    refuse_ahead,
+    refuse_copy,
+    refuse_day,
+    say_use,
+    use_of,
+)
 from tasks.runs.office_day import Moment, OfficeTime, recording, this_moment, time_of_import, today
 from tasks.runs.runs import (
     RunCounts,
@@ -23,14 +34,23 @@ __all__ = [
     "SetAside",
     "StatusCounts",
     "counted",
+    "is_copy",
+    "mark_as_copy",
+    "mark_of",
     "moments_of",
+    "note_real_run",
     "recording",
+    "refuse_ahead",
+    "refuse_copy",
+    "refuse_day",
     "rehearsed",
     "runs",
+    "say_use",
     "set_aside",
     "state_of_day",
     "this_moment",
     "time_of_import",
     "today",
     "unfinished_day",
+    "use_of",
 ]

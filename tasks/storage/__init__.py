@@ -16,6 +16,7 @@ from tasks.storage.bulk import (
     usable_key,
 )
 from tasks.storage.database import reading, writing
+from tasks.storage.database_copy import copy_database
 from tasks.storage.locks import lock_guarantors, process_lock
 from tasks.storage.merged_people import merged_into, stands_for
 from tasks.storage.tables import (
@@ -25,6 +26,7 @@ from tasks.storage.tables import (
     CALL,
     CALL_RESULT,
     COMING_ENTRY,
+    DATABASE_USE,
     DECISION,
     DETERMINATION,
     ENVELOPE,
@@ -63,6 +65,7 @@ __all__ = [
     "CALL",
     "CALL_RESULT",
     "COMING_ENTRY",
+    "DATABASE_USE",
     "DECISION",
     "DETERMINATION",
     "ENVELOPE",
@@ -94,6 +97,7 @@ __all__ = [
     "STEP_RUN",
     "Values",
     "among",
+    "copy_database",
     "database",
     "insert_all",
     "insert_if_new",
