@@ -26,6 +26,7 @@ _COMMANDS: dict[str, str] = {
     "why": "why.why",
     "rerun": "run.rerun",
     "rehearse": "rehearse.rehearse",
+    "undo-run": "undo_run.undo_run",
     "send": "send.send",
     "reprint": "reprint.reprint",
     "resend": "resend.resend",

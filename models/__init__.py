@@ -2,7 +2,7 @@
 
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
-from models.call import Call, CallResult
+from models.call import Call, CallAbout, CallResult
 from models.coming_entry import ComingEntry
 from models.database_use import DatabaseUse
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
@@ -19,13 +19,14 @@ from models.refund import RefundDue
 from models.reprint import Reprint, ReprintedLetter
 from models.resend import Resend
 from models.returned_mail import ReturnedMail
-from models.run import Decision, Move, Run, StepRun
+from models.run import Decision, Move, Run, StepRun, UndoneRun
 
 __all__ = [
     "Account",
     "AccountItem",
     "Application",
     "Call",
+    "CallAbout",
     "CallResult",
     "ComingEntry",
     "DatabaseUse",
@@ -62,5 +63,6 @@ __all__ = [
     "ReturnedMail",
     "Run",
     "StepRun",
+    "UndoneRun",
     "WarnedRow",
 ]

@@ -33,6 +33,28 @@ class Run(SQLModel, table=True):
     gap_accepted_by: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
 
 
+class UndoneRun(SQLModel, table=True):
+    """A run of which nothing had left was taken back: what it wrote is gone, this stays.
+
+    `run_number` was its id. `never_mailed_by` is who says that the pages of `batches`, a JSON list
+    of names, were never mailed; `accounts` counts those it had decided about.
+    """
+
+    __tablename__ = "undone_run"
+    __table_args__ = (UniqueConstraint("run_number", "started_at"),)
+
+    id: int | None = key()
+    run_number: int
+    kind: str = Field(max_length=16)
+    as_of: date
+    started_at: datetime = Field(sa_type=Instant)
+    undone_at: datetime = Field(sa_type=Instant)
+    undone_by: str = Field(max_length=80)
+    never_mailed_by: str = Field(default="", max_length=80)
+    batches: str = Field(default="[]", sa_type=Text)
+    accounts: int = 0
+
+
 class Decision(SQLModel, table=True):
     """What the rules said for an account on a day, also when the answer is nothing today.
 

@@ -63,11 +63,24 @@ def say_use(connection: Connection, use: DataUse, said_by: UseSaidBy, real_day: 
     if found is None:
         insert_if_new(connection, DatabaseUse, id=1, **values)
         return use
-    begun = (select(table.c.id).limit(1) for table in (ACCOUNT, RUN))
-    if any(connection.execute(query).first() for query in begun):
+    if not _is_empty(connection):
         return found
     connection.execute(update(DATABASE_USE).values(**values))
     return use
+
+
+def _is_empty(connection: Connection) -> bool:
+    begun = (select(table.c.id).limit(1) for table in (ACCOUNT, RUN))
+    return not any(connection.execute(query).first() for query in begun)
+
+
+def refuse_import_ahead(connection: Connection, day: date, today: date) -> None:
+    """An empty database is not live yet: its first import may say that it is a rehearsal. Raises
+    WrongInput."""
+    if _is_empty(connection):
+        refuse_far_ahead(day, today)
+    else:
+        refuse_ahead(connection, day, today)
 
 
 def note_real_run(connection: Connection, as_of: date, today: date) -> bool:

@@ -24,6 +24,7 @@ from tasks.storage.tables import (
     ACCOUNT_ITEM,
     APPLICATION,
     CALL,
+    CALL_ABOUT,
     CALL_RESULT,
     COMING_ENTRY,
     DATABASE_USE,
@@ -56,6 +57,7 @@ from tasks.storage.tables import (
     RETURNED_MAIL,
     RUN,
     STEP_RUN,
+    UNDONE_RUN,
 )
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "ACCOUNT_ITEM",
     "APPLICATION",
     "CALL",
+    "CALL_ABOUT",
     "CALL_RESULT",
     "COMING_ENTRY",
     "DATABASE_USE",
@@ -95,6 +98,7 @@ __all__ = [
     "RETURNED_MAIL",
     "RUN",
     "STEP_RUN",
+    "UNDONE_RUN",
     "Values",
     "among",
     "copy_database",
