@@ -63,7 +63,7 @@ def record(
         told_on=today,
         recorded_at=now,
         actor=actor,
-        sign_key=f"help:{account.id}:{usable_key(key)}" if key else of_the_day,
+        sign_key=f"help:{account.id}:{usable_key(key)}" if key is not None else of_the_day,
     )
     if made is None:
         return False

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 
-from policy.keys import write_off_key
+from policy.keys import MOST_RUNS, once_more_key, taken_back_key, write_off_key
 from policy.terms import (
     Action,
     ApplicationStatus,
@@ -17,6 +17,7 @@ from policy.terms import (
     Stage,
     WriteOffReason,
 )
+from tasks.accounts import post
 from tasks.facts import NOTED
 from tasks.payments import keep_refunds
 from tasks.plans import settle
@@ -36,6 +37,7 @@ from tasks.storage import (
     PLAN,
     PLAN_ACCOUNT,
     Values,
+    among,
 )
 
 Facts = dict[str, Any]
@@ -64,6 +66,12 @@ means that one is left out."""
 _BY_TEND = ("tend", NOTED)
 
 
+def place_of(saw: Facts, names: Sequence[str]) -> Values:
+    """These columns of an account, as a decision saw them."""
+    found = ((name, *_PLACE[name]) for name in names)
+    return {name: read(saw[name]) if name in saw else usual for name, read, usual in found}
+
+
 def put_back(
     connection: Connection, run_id: int, as_of: date, ended_at: datetime, today: date
 ) -> None:
@@ -76,7 +84,7 @@ def put_back(
         _stage(connection, row)
         _place(connection, row, saw, touched, today)
         _plan(connection, row, saw, as_of)
-    _money(connection, rows, as_of, today)
+    _money(connection, rows, as_of, ended_at)
 
 
 def _touched(
@@ -145,10 +153,7 @@ def _place(
     here = ACCOUNT.c.id == decision.account_id, ACCOUNT.c.stage != Stage.RESOLVED
     values: Values = {"next_review_on": today}
     if decision.account_id not in touched:
-        values |= {
-            name: read(saw[name]) if name in saw else usual
-            for name, (read, usual) in _PLACE.items()
-        }
+        values |= place_of(saw, tuple(_PLACE))
     connection.execute(update(ACCOUNT).where(*here).values(**values))
 
 
@@ -184,29 +189,51 @@ def _plan(connection: Connection, decision: Any, saw: Facts, as_of: date) -> Non
         )
 
 
-def _money(connection: Connection, rows: Sequence[Any], as_of: date, today: date) -> None:
-    """Help that nobody heard of, and amounts that were too small to ask for, are owed again."""
-    keys = {
+def _money(connection: Connection, rows: Sequence[Any], as_of: date, now: datetime) -> None:
+    """Help that nobody heard of, and amounts that were too small to ask for, are owed again. The
+    ledger keeps both: what was written off, and that it was taken back."""
+    written = _written_off(connection, rows, as_of)
+    _refuse_matched(connection, [entry.id for entry in written])
+    for entry in written:
+        post(
+            connection,
+            entry.account_id,
+            entry.kind,
+            -entry.amount_cents,
+            value_on=entry.value_on,
+            posted_at=now,
+            entry_key=taken_back_key(entry.id),
+            actor="tend",
+            reverses_id=entry.id,
+            write_off_reason=entry.write_off_reason,
+        )
+    ids = sorted({row.account_id for row in rows if _answered(connection, row)})
+    settle(connection, sorted({entry.account_id for entry in written}), as_of)
+    keep_refunds(connection, ids, RefundReason.ASSISTANCE, as_of)
+
+
+def _written_off(connection: Connection, rows: Sequence[Any], as_of: date) -> Sequence[Any]:
+    """What these decisions wrote off and nobody took back, by the keys that they gave it."""
+    keys = [
         write_off_key(row.account_id, why, as_of)
         for row in rows
         for why in (
             f"application-{row.id}", f"presumptive-{row.id}", WriteOffReason.SMALL.value,
             WriteOffReason.PAID_IN_FULL.value,
         )
-    }  # fmt: skip
-    query = select(LEDGER.c.id, LEDGER.c.account_id, LEDGER.c.amount_cents)
-    entries = connection.execute(query.where(LEDGER.c.entry_key.in_(keys))).all()
-    _refuse_matched(connection, [entry.id for entry in entries])
-    for entry in entries:
-        connection.execute(
-            update(ACCOUNT)
-            .where(ACCOUNT.c.id == entry.account_id)
-            .values(balance_cents=ACCOUNT.c.balance_cents - entry.amount_cents)
-        )
-    connection.execute(delete(LEDGER).where(LEDGER.c.id.in_([entry.id for entry in entries])))
-    ids = sorted({row.account_id for row in rows if _answered(connection, row)})
-    settle(connection, sorted({entry.account_id for entry in entries}), today)
-    keep_refunds(connection, ids, RefundReason.ASSISTANCE, today)
+    ]  # fmt: skip
+    back = LEDGER.alias("back")
+    query = select(LEDGER).where(
+        or_(among(connection, LEDGER.c.entry_key, keys), _again(connection, keys)),
+        ~select(back.c.id).where(back.c.reverses_id == LEDGER.c.id).exists(),
+    )
+    return connection.execute(query).all()
+
+
+def _again(connection: Connection, keys: Sequence[str]) -> ColumnElement[bool]:
+    """A day that was taken back and run again gives its write-offs a number (`once_more_key`)."""
+    numbered = [once_more_key(key, number) for key in keys for number in range(2, MOST_RUNS)]
+    return among(connection, LEDGER.c.entry_key, numbered)
 
 
 def _refuse_matched(connection: Connection, entry_ids: Sequence[int]) -> None:

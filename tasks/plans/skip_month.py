@@ -42,7 +42,7 @@ def record(
     plan_id = active_plan(connection, account.id)
     if plan_id is None:
         raise WrongInput(f"{account.reference} is on no payment plan; record one first")
-    skip_key = f"skip:{plan_id}:{usable_key(key or today.isoformat())}"
+    skip_key = f"skip:{plan_id}:{usable_key(today.isoformat() if key is None else key)}"
     new = not _known(connection, skip_key)
     if new:
         plan = PlanFacts(PlanStatus.ACTIVE, tuple(agreed_instalments(connection, plan_id)))
