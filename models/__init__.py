@@ -4,10 +4,9 @@ from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallAbout, CallResult
 from models.coming_entry import ComingEntry
-from models.database_use import DatabaseUse
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Hold
-from models.imports import Import, RefusedRow, WarnedRow
+from models.imports import DatabaseUse, Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
 from models.matched_entry import MatchedEntry
 from models.person import GuarantorChange, Person, PersonMerge

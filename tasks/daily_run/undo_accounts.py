@@ -40,8 +40,6 @@ from tasks.storage import (
     among,
 )
 
-Facts = dict[str, Any]
-
 
 def _day(text: str) -> date:
     return date.fromisoformat(text)
@@ -66,7 +64,7 @@ means that one is left out."""
 _BY_TEND = ("tend", NOTED)
 
 
-def place_of(saw: Facts, names: Sequence[str]) -> Values:
+def place_of(saw: Values, names: Sequence[str]) -> Values:
     """These columns of an account, as a decision saw them."""
     found = ((name, *_PLACE[name]) for name in names)
     return {name: read(saw[name]) if name in saw else usual for name, read, usual in found}
@@ -80,7 +78,7 @@ def put_back(
     rows = connection.execute(query).all()
     touched = _touched(connection, [row.account_id for row in rows], as_of, ended_at)
     for row in rows:
-        saw: Facts = json.loads(row.facts) if row.facts else {}
+        saw: Values = json.loads(row.facts) if row.facts else {}
         _stage(connection, row)
         _place(connection, row, saw, touched, today)
         _plan(connection, row, saw, as_of)
@@ -148,7 +146,7 @@ def _stage(connection: Connection, decision: Any) -> None:
 
 
 def _place(
-    connection: Connection, decision: Any, saw: Facts, touched: frozenset[int], today: date
+    connection: Connection, decision: Any, saw: Values, touched: frozenset[int], today: date
 ) -> None:
     here = ACCOUNT.c.id == decision.account_id, ACCOUNT.c.stage != Stage.RESOLVED
     values: Values = {"next_review_on": today}
@@ -157,7 +155,7 @@ def _place(
     connection.execute(update(ACCOUNT).where(*here).values(**values))
 
 
-def _plan(connection: Connection, decision: Any, saw: Facts, as_of: date) -> None:
+def _plan(connection: Connection, decision: Any, saw: Values, as_of: date) -> None:
     """A plan that the run ended goes on; what it said of an instalment was never said."""
     if "plan" not in saw:
         return
@@ -250,7 +248,7 @@ def _answered(connection: Connection, decision: Any) -> bool:
     given = DETERMINATION.c.decision_id == decision.id
     found = connection.execute(select(DETERMINATION.c.application_id).where(given)).all()
     connection.execute(delete(DETERMINATION).where(given))
-    saw: Facts = json.loads(decision.facts) if decision.facts else {}
+    saw: Values = json.loads(decision.facts) if decision.facts else {}
     before = saw.get("guarantor", {}).get("application")
     for (application_id,) in found:
         if application_id is not None and before is not None:

@@ -101,7 +101,7 @@ def busy() -> dict[str, int]:
         on_plan = make_account(
             connection, balance_cents=300_00, stage=Stage.PLAN_FOLLOW_UP, step="reminder_1",
             step_on=TODAY - 90 * DAY, first_statement_on=TODAY - 120 * DAY,
-            next_review_on=TODAY + DAY,
+            next_review_on=TODAY,
         )  # fmt: skip
         make_plan(
             connection, account_ids=[on_plan], amounts=[100_00] * 3, first_due=TODAY - 70 * DAY,
