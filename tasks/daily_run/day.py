@@ -30,6 +30,7 @@ from tasks.runs import (
     RunRef,
     note_real_run,
     refuse_day,
+    refuse_gap,
     rehearsed,
     runs,
 )
@@ -150,7 +151,12 @@ def notices_of(
 
 
 def settle_mail(day: date, now: datetime) -> int:
-    """What no provider answered in time becomes a letter; how many. First what providers said."""
+    """What no provider answered in time becomes a letter; how many. First what providers said.
+
+    A clock that runs months ahead would give up all that is on its way. Raises WrongInput.
+    """
+    with database.reading() as connection:
+        refuse_gap(connection, day)
     inbox.apply_waiting(now, day)
     with process_lock("outreach"), database.writing() as connection:
         return reconcile.settle(connection, day, now)

@@ -2,6 +2,7 @@
 
 from tasks.runs import runs
 from tasks.runs.live_data import (
+    COPY_MARK,
     is_copy,
     mark_as_copy,
     mark_of,
@@ -9,6 +10,7 @@ from tasks.runs.live_data import (
     refuse_ahead,
     refuse_copy,
     refuse_day,
+    refuse_gap,
     say_use,
     use_of,
 )
@@ -26,6 +28,7 @@ from tasks.runs.runs import (
 from tasks.runs.send_times import Moments, moments_of, rehearsed
 
 __all__ = [
+    "COPY_MARK",
     "Moment",
     "Moments",
     "OfficeTime",
@@ -43,6 +46,7 @@ __all__ = [
     "refuse_ahead",
     "refuse_copy",
     "refuse_day",
+    "refuse_gap",
     "rehearsed",
     "runs",
     "say_use",

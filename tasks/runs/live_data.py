@@ -120,8 +120,17 @@ def refuse_day(connection: Connection, as_of: date, today: date, gap_accepted_by
             "tend undo-run --by NAME"
         )
     refuse_the_past(connection, as_of)
+    refuse_gap(connection, as_of, gap_accepted_by)
+
+
+def refuse_gap(connection: Connection, as_of: date, gap_accepted_by: str = "") -> None:
+    """The first day after a long time, on live data, unless a person by name looked at the clock.
+    Raises WrongInput."""
+    last = last_day(connection)
     gap = None if last is None else as_of - last
-    if live and gap is not None and gap > LONGEST_OUTAGE and len(gap_accepted_by.strip()) < 2:
+    if gap is None or gap <= LONGEST_OUTAGE or len(gap_accepted_by.strip()) > 1:
+        return
+    if use_of(connection) is DataUse.LIVE:
         raise WrongInput(
             f"the last run was for {as_of - gap}, {gap.days} days before {as_of}: look whether the "
             "clock is right; if it is, say who decided to go on: tend run --gap-accepted-by NAME "
