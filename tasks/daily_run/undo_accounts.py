@@ -177,7 +177,10 @@ def _plan(connection: Connection, decision: Any, saw: Values, as_of: date) -> No
             .where(
                 INSTALMENT.c.plan_id == plan_id,
                 INSTALMENT.c.number == one["number"],
-                INSTALMENT.c.last_follow_up_on == as_of,
+                or_(
+                    INSTALMENT.c.last_follow_up_on == as_of,
+                    INSTALMENT.c.last_follow_up_on.is_(None),  # its line was taken back already
+                ),
             )
             .values(
                 last_follow_up=one.get("last_follow_up"),
