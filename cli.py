@@ -25,6 +25,8 @@ _COMMANDS: dict[str, str] = {
     "account": "account.account",
     "why": "why.why",
     "rerun": "run.rerun",
+    "rehearse": "runs.rehearse.rehearse",
+    "undo-run": "runs.undo_run.undo_run",
     "send": "send.send",
     "reprint": "reprint.reprint",
     "resend": "resend.resend",

@@ -26,7 +26,8 @@ def account_import(
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.
         as_of: The day it is taken in; today when empty, or the day of the last run where one was
-            made for a day ahead. A day ahead is a rehearsal.
+            made for a day ahead. Another day than today makes a new database a rehearsal; a day
+            ahead is refused where the data are live.
         release_by: Only to let the export end holds for a death, a bankruptcy, a wish for silence,
             a dispute or a minor, where it says the contrary: the name of the colleague who decided.
         accept: Only when an import was stopped because too much changes at once: what it asked for,

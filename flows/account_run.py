@@ -38,6 +38,8 @@ def account_run(
         dry_run: Show what would change, and write nothing.
     """
     day = as_of or today()
+    if not dry_run:
+        steps.refuse(day)
     answer = steps.preview_account(reference, day)
     if dry_run or not answer.ruling.acts:
         return shown(answer, headline(answer, dry_run), dry_run)

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from flows.batches import batch_name, progress, tell_batch
 from flows.job import job, with_problems
 from flows.pages.write_summary import write_summary
-from flows.parameters import Day
+from flows.parameters import AskedBy, Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
 from policy.terms import Stage
 from tasks.daily_run import Counts, DayResult, Due, Pieces, serve_day
@@ -25,19 +25,24 @@ def daily_run_name() -> str:
 
 
 @job("daily run", run_name=daily_run_name)
-def daily_run(as_of: Day | None = None, dry_run: bool = False) -> DayResult | State[Any]:
+def daily_run(
+    as_of: Day | None = None, dry_run: bool = False, gap_accepted_by: AskedBy | None = None
+) -> DayResult | State[Any]:
     """Serve every account that is due.
 
     Args:
         as_of: The day to decide for; today when empty. A day before the last run's is for a
-            dry run only. A day ahead is a rehearsal: letters are printed for it, and no earlier
-            day can be run after it.
+            dry run only. A day ahead is refused where the data are live: to see what it would
+            bring, use tend rehearse, on a copy.
         dry_run: Count what would happen, and write nothing.
+        gap_accepted_by: Only when the last run was more than 45 days ago: the name of the
+            colleague who looked at the clock and decided to go on.
     """
     day = as_of or today()
     if dry_run:
         return steps.preview_day(day)
-    run = steps.begin(day, "daily", "tend", str(runtime.flow_run.id or ""))
+    flow_run = str(runtime.flow_run.id or "")
+    run = steps.begin(day, "daily", "tend", flow_run, gap_accepted_by or "")
     served = serve_day(run, pieces(), COUNTS)
     write_summary(run, served.result, served.so_far)
     return with_problems(

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from prefect.client.schemas.objects import State
+from prefect.states import Completed
 from pydantic import Field
 
 from flows.job import job, with_problems
@@ -19,8 +20,13 @@ WhyReprint = Literal[
 ]
 
 
+PRINTED_BEFORE = "Printed again before"
+
+
 @job("print again", run_name="print again {batch}")
-def reprint(batch: BatchName, by: AskedBy, reason: WhyReprint) -> Reprinted | State[Any]:
+def reprint(
+    batch: BatchName, by: AskedBy, reason: WhyReprint, again: bool = False
+) -> Reprinted | State[Any]:
     """Print again what still stands of a batch whose letters never reached the post.
 
     The letters say the same words as before. Whoever paid, is on hold or is in a plan by now is
@@ -30,6 +36,10 @@ def reprint(batch: BatchName, by: AskedBy, reason: WhyReprint) -> Reprinted | St
         batch: The batch's name, as its file is called: letters-2026-11-23-00001.
         by: Who decided it. It is kept with every letter.
         reason: Why; kept too.
+        again: Print it once more although it was printed again before, because that was lost too.
     """
-    answer = print_again(batch, reason, by)
+    answer = print_again(batch, reason, by, again)
+    if not answer.new:
+        said = f"Printed again before, as {answer.batch}; nothing was printed now."
+        return Completed(name=PRINTED_BEFORE, message=said, data=answer)
     return with_problems(answer, len(answer.left_out), "letters that are not printed again")

@@ -48,6 +48,8 @@ def resend(
     """
     asked = Asked(reference, Stage(stage), WhyAgain(reason), by)
     day = as_of or today()
+    if not dry_run:
+        steps.refuse(day)
     answer = steps.preview_resend(asked, day)
     if dry_run:
         return shown(answer, headline(answer, dry_run), dry_run)

@@ -2,11 +2,11 @@
 
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
-from models.call import Call, CallResult
+from models.call import Call, CallAbout, CallResult
 from models.coming_entry import ComingEntry
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Clearance, Hold
-from models.imports import Import, RefusedRow, WarnedRow
+from models.imports import DatabaseUse, Import, RefusedRow, WarnedRow
 from models.ledger import LedgerEntry
 from models.matched_entry import MatchedEntry
 from models.person import GuarantorChange, Person, PersonMerge
@@ -18,16 +18,18 @@ from models.refund import RefundDue
 from models.reprint import Reprint, ReprintedLetter
 from models.resend import Resend
 from models.returned_mail import ReturnedMail
-from models.run import Decision, Move, Run, StepRun
+from models.run import Decision, Move, Run, StepRun, UndoneRun
 
 __all__ = [
     "Account",
     "AccountItem",
     "Application",
     "Call",
+    "CallAbout",
     "CallResult",
     "Clearance",
     "ComingEntry",
+    "DatabaseUse",
     "Decision",
     "Determination",
     "Envelope",
@@ -61,5 +63,6 @@ __all__ = [
     "ReturnedMail",
     "Run",
     "StepRun",
+    "UndoneRun",
     "WarnedRow",
 ]

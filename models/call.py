@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -51,3 +51,14 @@ class CallResult(SQLModel, table=True):
     outside_hours: bool | None = None
     zones: str | None = Field(default=None, max_length=600)
     states: str | None = Field(default=None, max_length=16)
+
+
+class CallAbout(SQLModel, table=True):
+    """One call may be about several accounts of a person: it is one attempt, told once of each."""
+
+    __tablename__ = "call_about"
+    __table_args__ = (UniqueConstraint("call_result_id", "account_id"),)
+
+    id: int | None = key()
+    call_result_id: int = Field(foreign_key="call_result.id")
+    account_id: int = Field(foreign_key="account.id", index=True)

@@ -1,11 +1,27 @@
-"""Imports, the rows they refused and the cells they did without."""
+"""Imports, the rows they refused and the cells they did without; what the database is for."""
 
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import Instant, key
+from models.columns import Instant, enum_type, key
+from policy.terms import DataUse, UseSaidBy
+
+
+class DatabaseUse(SQLModel, table=True):
+    """People's real bills, or a rehearsal. One row, with the id 1, or none before the first import.
+
+    `use` is kept and never inferred from other rows; `said_by` is what made it so, `said_on` the
+    real day of that.
+    """
+
+    __tablename__ = "database_use"
+
+    id: int = Field(default=1, primary_key=True)
+    use: DataUse = Field(sa_type=enum_type(DataUse))
+    said_by: UseSaidBy = Field(sa_type=enum_type(UseSaidBy))
+    said_on: date
 
 
 class Import(SQLModel, table=True):

@@ -17,7 +17,8 @@ class Run(SQLModel, table=True):
     """One start of a daily run or of an account rerun.
 
     `rules_asked` names the rules of the run in their order; `data_used` is the JSON of the
-    facility and of the dated data they stood on (PF-09).
+    facility and of the dated data they stood on (PF-09). `gap_accepted_by` is who let it go on
+    after a long time without any run.
     """
 
     id: int | None = key()
@@ -29,6 +30,29 @@ class Run(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
     rules_asked: str = Field(default="", sa_type=Text)
     data_used: str = Field(default="", sa_type=Text)
+    gap_accepted_by: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
+
+
+class UndoneRun(SQLModel, table=True):
+    """A run of which nothing had left was taken back: what it wrote is gone, this stays.
+
+    `run_number` was its id. `never_mailed_by` is who says that the pages of `batches`, a JSON list
+    of names, were never mailed; `accounts` counts those it had decided about.
+    """
+
+    __tablename__ = "undone_run"
+    __table_args__ = (UniqueConstraint("run_number", "started_at"),)
+
+    id: int | None = key()
+    run_number: int
+    kind: str = Field(max_length=16)
+    as_of: date
+    started_at: datetime = Field(sa_type=Instant)
+    undone_at: datetime = Field(sa_type=Instant)
+    undone_by: str = Field(max_length=80)
+    never_mailed_by: str = Field(default="", max_length=80)
+    batches: str = Field(default="[]", sa_type=Text)
+    accounts: int = 0
 
 
 class Decision(SQLModel, table=True):

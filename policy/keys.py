@@ -22,6 +22,20 @@ def write_off_key(account_id: int, reason: str, day: date) -> str:
     return f"write-off:{account_id}:{reason}:{day.isoformat()}"
 
 
+MOST_RUNS = 10
+"""So often a day may be taken back and run again."""
+
+
+def once_more_key(key: str, number: int) -> str:
+    """What was written off, taken back with its run, and is written off once more that day."""
+    return f"{key}:{number}"
+
+
+def taken_back_key(entry_id: int) -> str:
+    """What a run wrote off and was taken back with it."""
+    return f"taken-back:{entry_id}"
+
+
 def batch_name(day: date, number: int) -> str:
     """A print batch's name, which is also its file's name."""
     return f"letters-{day.isoformat()}-{number:05d}"

@@ -388,3 +388,20 @@ _FAULTS = {
     AddressFault.UNKNOWN_ZIP: "the ZIP code does not exist",
     AddressFault.OTHER_STATE: "the ZIP code belongs to another state",
 }
+
+
+class DataUse(StrEnum):
+    """Whether what a database says is said to people."""
+
+    LIVE = "live"
+    REHEARSAL = "rehearsal"
+
+
+class UseSaidBy(StrEnum):
+    """What says whether a database is live. A copy was made by a rehearsal and stays one."""
+
+    IMPORT = "import"
+    RUN = "run"
+    COPY = "copy"
+    DEMO = "demo"
+    MIGRATION = "migration"

@@ -16,6 +16,7 @@ from models import (
     AccountItem,
     Application,
     Call,
+    DatabaseUse,
     Decision,
     Envelope,
     EnvelopeLine,
@@ -34,12 +35,14 @@ from policy.terms import (
     Action,
     ApplicationStatus,
     Channel,
+    DataUse,
     EntryOrigin,
     LedgerKind,
     MessageStatus,
     Payer,
     PlanStatus,
     Stage,
+    UseSaidBy,
 )
 
 TODAY = date(2026, 3, 2)
@@ -53,6 +56,16 @@ def home_in(state: str) -> dict[str, str]:
     """A city of this state, and a ZIP code of it."""
     found = zipcodes.filter_by(state=state, active=True, zip_code_type="STANDARD")
     return {"city": found[0]["city"], "postal_code": found[0]["zip_code"]} if found else {}
+
+
+def make_use(
+    connection: Connection,
+    use: DataUse = DataUse.REHEARSAL,
+    said_by: UseSaidBy = UseSaidBy.IMPORT,
+) -> None:
+    """What the database is for; without it, it counts as live."""
+    values = {"use": use, "said_by": said_by, "said_on": TODAY}
+    _insert(connection, DatabaseUse, values | {"id": 1})
 
 
 def make_person(connection: Connection, **values: Any) -> int:

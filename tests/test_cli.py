@@ -29,7 +29,7 @@ def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._COMMANDS) == {
         "setup", "demo", "import", "run", "account", "why", "rerun", "send", "find",
         "worklist", "holds", "audit", "preview", "report", "rules", "serve",
-        "automations", "reprint", "resend", "retry-posts", "law",
+        "automations", "reprint", "resend", "retry-posts", "law", "rehearse", "undo-run",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",
@@ -129,7 +129,7 @@ def completed(capfd: pytest.CaptureFixture[str]) -> str:
     ("line", "words"),
     [
         ("tend wo", {"worklist", "words"}),
-        ("tend re", {"record", "report", "reprint", "rerun", "resend", "retry-posts"}),
+        ("tend re", {"record", "rehearse", "report", "reprint", "rerun", "resend", "retry-posts"}),
         ("tend record re", {"refund", "release", "reinstate", "returned-mail"}),
         ("tend policy ", {*cli._POLICIES}),
         ("tend why A-7K2M9QX4TB --", {"--on", "--json", "--help"}),

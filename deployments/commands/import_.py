@@ -12,6 +12,8 @@ from deployments.commands.shared.arguments import By, DryRun, Json, day
 from deployments.commands.shared.checks import actor, moment, not_far_ahead, tables, today
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import count, dollars, progress, say, show, spoken, table
+from deployments.commands.shared.use_words import USE_WORDS
+from policy.terms import DataUse
 from tasks.runs import OfficeTime, time_of_import
 from tasks.runtime import clock, json_of
 from tasks.storage import database
@@ -83,8 +85,9 @@ def import_(
 ) -> None:
     """Take in a Tend CSV folder or a Synthea CSV export. Twice changes nothing.
 
-    A day ahead is a rehearsal: what comes in is dated for it. At a terminal Tend asks first whether
-    it is meant. What has a later day than the import counts from that day on.
+    The first one says what the database is for. On another day than today (--as-of) it is a
+    rehearsal until the first run of a real day; else it is live, and no day ahead is taken. What
+    has a later day than the import counts from that day on.
 
     A phone, an e-mail address, a ZIP code or the like that cannot be read is left out with a
     warning. It ends with 1 when a visit that Tend knows had a row refused, and so waits.
@@ -112,6 +115,7 @@ def import_(
             progress=advance,
             release_by=release_by or None,
             accept=" ".join(accept or ()),
+            real_day=today(),
         )
     answer = json_of(result)
     show(answer, as_json, lambda: _tell(answer))
@@ -157,6 +161,7 @@ def _tell(answer: dict[str, Any]) -> None:
     if answer["warnings_file"]:
         say(f"{count(answer['warnings'], 'cell')} left out or read in part; nothing was refused "
             f"for it: {answer['warnings_file']}")  # fmt: skip
+    say(USE_WORDS[DataUse(answer["database"])])
     _tell_waiting(answer)
     _tell_gone(answer)
     _tell_kept(answer)

@@ -21,9 +21,15 @@ def reprint(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Why, for the record; nobody's name.")
     ] = "",
+    once_more: Annotated[
+        bool,
+        typer.Option("--again", help="Once more, because what was printed again was lost too."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Print a batch again whose letters never reached the post: the same words to the same people.
+
+    Asked for twice it is printed once; --again, with its reason, prints it once more.
 
     Whoever paid, is on hold or is in a plan by now is left out, and so is what cannot be printed
     any more. Each is named by its letter's token.
@@ -35,14 +41,18 @@ def reprint(
     today = ready()
     folder = settings().var / "letters" / today.isoformat()
     done = again.reprint(
-        folder, practice(), batch=batch, reason=reason, actor=by, today=today, now=clock.now()
-    )
+        folder, practice(), batch=batch, reason=reason, actor=by, today=today, now=clock.now(),
+        second_meant=once_more,
+    )  # fmt: skip
     answer = {**done._asdict(), "left_out": [one._asdict() for one in done.left_out]}
     show(answer, as_json, lambda: _tell(done))
 
 
 def _tell(done: "Reprinted") -> None:
-    if done.batch:
+    if not done.new:
+        say(f"{done.of_batch} was printed again before, as {done.batch}; nothing was printed now. "
+            "If that was lost too: --again, with a reason.")  # fmt: skip
+    elif done.batch:
         say(f"{count(done.letters, 'letter')} of {done.of_batch} printed again: {done.batch}.")
     else:
         say(f"Nothing of {done.of_batch} may be printed again.")

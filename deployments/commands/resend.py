@@ -6,7 +6,7 @@ import typer
 
 from deployments.commands.run import prefect
 from deployments.commands.shared.arguments import AsOf, DryRun, Json, Reference, one_of
-from deployments.commands.shared.checks import may_mail, not_far_ahead, ready
+from deployments.commands.shared.checks import may_mail, may_run, not_far_ahead, ready
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import say, show
 from policy.rules import SENT_AGAIN, SentStage, WhyAgain
@@ -14,7 +14,6 @@ from policy.terms import Stage
 from tasks.daily_run import AccountAnswer
 from tasks.daily_run import resend as resending
 from tasks.facts import Asked
-from tasks.runs import runs
 from tasks.runtime import WrongInput
 from tasks.storage import database
 
@@ -40,14 +39,14 @@ def resend(
     Example: tend resend A-7K2M9QX4TB statement --reason never_came --by "Ana Rivera" --dry-run
     """
     day = not_far_ahead(ready(as_of))
+    if not dry_run:
+        may_run(day)
     if not reason:
         raise WrongInput(f"say why: --reason with one of: {', '.join(_REASONS)}")
     found = Stage(one_of("stage with a letter", stage, _STAGES))
     asked = Asked(reference, found, WhyAgain(one_of("reason", reason, _REASONS)), by)
     with database.reading() as connection:
         answer = resending.preview(connection, asked, day)
-        if not dry_run:
-            runs.refuse_the_past(connection, day)
     if not dry_run:
         may_mail()
         ask_if_ahead(day)

@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from deployments.demo.day import DAYS, take_in
 from deployments.demo.figures import figures_of
 from deployments.server.temporary_server import prefect_server
+from policy.terms import DataUse, UseSaidBy
 from tasks.practice import Practice, load_practice
+from tasks.runs import say_use
 from tasks.runtime import WrongInput, clock, current
 from tasks.storage import ACCOUNT, database
 
@@ -24,6 +26,8 @@ def live(*, today: date | None = None, seed: int = 2026, as_json: bool = False) 
     practice = load_practice(current().practice_file)
     day = today or clock.today(practice.time_zone)
     _refuse_real_accounts()
+    with database.writing() as connection:
+        say_use(connection, DataUse.REHEARSAL, UseSaidBy.DEMO, day)
     started = monotonic()
     numbers = _rehearse(seed, day, quiet=as_json)
     seconds = round(monotonic() - started, 1)

@@ -1,6 +1,6 @@
 """A sign that a bill is hard to pay."""
 
-from flows.job import OPERATOR, Answer, job, run_key
+from flows.job import OPERATOR, AnswerOrState, job, with_novelty
 from flows.parameters import Reference
 from policy.assistance import HardshipSign
 from tasks.assistance import prefect_tasks
@@ -8,11 +8,12 @@ from tasks.runs import this_moment
 
 
 @job("record help", run_name="help {reference}")
-def record_help(reference: Reference, sign: HardshipSign = HardshipSign.ASKED) -> Answer:
+def record_help(reference: Reference, sign: HardshipSign = HardshipSign.ASKED) -> AnswerOrState:
     """Look at once whether the guarantor is entitled to help, on all of their accounts.
 
     Nobody has to prove it, and nobody is denied help by it. It is not an application: for the
-    household's size and income use record-application.
+    household's size and income use record-application. The same sign again on the same day changes
+    nothing.
 
     Args:
         reference: An account of the guarantor.
@@ -20,6 +21,6 @@ def record_help(reference: Reference, sign: HardshipSign = HardshipSign.ASKED) -
             SNAP, WIC, or no home. In North Carolina the last four entitle by themselves.
     """
     made = prefect_tasks.record_help(
-        moment=this_moment(), reference=reference, sign=sign, key=run_key(), actor=OPERATOR
+        moment=this_moment(), reference=reference, sign=sign, key=None, actor=OPERATOR
     )
-    return {"reference": reference, "recorded": made.new}
+    return with_novelty({"reference": reference, "recorded": made.new}, new=made.new)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from flows.job import OPERATOR, Answer, job, run_key
+from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, with_novelty
 from flows.parameters import Cents, Day, IncomeCents, Reference
 from tasks.plans import Agreed, prefect_tasks
 from tasks.runs import this_moment
@@ -51,17 +51,18 @@ def record_plan(
 
 
 @job("record skip", run_name="skip {reference}")
-def record_skip(reference: Reference) -> Answer:
-    """Skip the next payment of a plan, once in six months. No reason is asked for.
+def record_skip(reference: Reference) -> AnswerOrState:
+    """Skip the next payment of a plan, once in six months. No reason is asked for. Twice on a day
+    counts once.
 
     Args:
         reference: The public id of any account on the plan.
     """
     made = prefect_tasks.record_skip(
-        moment=this_moment(), reference=reference, key=run_key(), actor=OPERATOR
+        moment=this_moment(), reference=reference, key=None, actor=OPERATOR
     )
     dates = {"next_due": made.next_due.isoformat(), "last_due": made.last_due.isoformat()}
-    return {"reference": reference, "skipped": made.new, **dates}
+    return with_novelty({"reference": reference, "skipped": made.new, **dates}, new=made.new)
 
 
 @job("record reinstatement", run_name="reinstate {reference}")

@@ -20,7 +20,8 @@ def record_refund(
         amount_cents: How much, in cents: 12550 is $125.50.
         paid_on: The day the money went out; today when empty.
         key: What makes this refund one of its kind, such as a check number. The same key again
-            records nothing. This run's id when empty.
+            records nothing. When it is empty, a second refund of the same amount and day is
+            refused.
     """
     made = prefect_tasks.record_refund(
         moment=this_moment(),
@@ -29,5 +30,6 @@ def record_refund(
         paid_on=paid_on,
         key=run_key(key),
         actor=OPERATOR,
+        second_meant=key is not None,
     )
     return made._asdict()

@@ -1,7 +1,7 @@
 """Bills that are too old to be asked for without a person's word (HD-29, HD-30).
 
 Revision ID: 0041
-Revises: 0039
+Revises: 0040
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from migrations.checks import replace_enum_check
 
 revision = "0041"
-down_revision = "0039"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

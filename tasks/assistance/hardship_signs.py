@@ -14,14 +14,14 @@ from tasks.storage import insert_if_new, usable_key
 
 
 class RecordedHelp(NamedTuple):
-    """`new` is False when this key was recorded before."""
+    """`new` is False when it was recorded before."""
 
     sign: HardshipSign
     new: bool
 
 
 def record_help(
-    *, moment: Moment, reference: str, sign: HardshipSign, key: str, actor: str
+    *, moment: Moment, reference: str, sign: HardshipSign, key: str | None, actor: str
 ) -> RecordedHelp:
     """Keep one sign of the guarantor, in a transaction of its own. See `record`."""
     with recording(moment) as (connection, day, now):
@@ -44,14 +44,16 @@ def record(
     sign: HardshipSign,
     today: date,
     now: datetime,
-    key: str,
+    key: str | None,
     actor: str,
 ) -> bool:
-    """Keep one sign of the guarantor. False when this key was recorded before. Raises WrongInput.
+    """Keep one sign of the guarantor. False when it was recorded before. Raises WrongInput.
 
-    Nobody has to prove it: it is a reason to look, and a screening never denies unasked.
+    Without a key the same sign of the same person on one day is the same word, typed twice. Nobody
+    has to prove it: it is a reason to look, and a screening never denies unasked.
     """
     account = take_account(connection, reference)
+    of_the_day = f"help:person{account.guarantor_id}:{today.isoformat()}.{sign.value}"
     made = insert_if_new(
         connection,
         HelpSign,
@@ -61,7 +63,7 @@ def record(
         told_on=today,
         recorded_at=now,
         actor=actor,
-        sign_key=f"help:{account.id}:{usable_key(key)}",
+        sign_key=f"help:{account.id}:{usable_key(key)}" if key is not None else of_the_day,
     )
     if made is None:
         return False

@@ -15,6 +15,7 @@ from tasks.calls.call_script import write_call_sheet
 from tasks.facts import TIMES, times_of
 from tasks.plans import disclosing, not_known
 from tasks.practice import Practice, current_practice
+from tasks.runs import mark_of
 from tasks.storage import ACCOUNT, CALL, CALL_RESULT, DECISION, ENVELOPE, ENVELOPE_LINE, PERSON, RUN
 from tasks.wording import Quote
 
@@ -37,7 +38,7 @@ def publish_calls(connection: Connection, folder: Path, practice: Practice, day:
     """Write the day's list as CSV; the number of calls. Written again it is the same file."""
     entries = load_calls(connection, day)
     if entries:
-        write_call_sheet(folder / f"{day.isoformat()}.csv", entries, practice)
+        write_call_sheet(folder / f"{day.isoformat()}.csv", entries, practice, mark_of(connection))
     return len(entries)
 
 

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
-from models import Account, Call, CallResult, EnvelopeLine
+from models import Account, Call, CallAbout, CallResult, EnvelopeLine
 from policy.contact import is_open
 from policy.terms import CallOutcome, Stage
-from tasks.accounts import accounts_by_id, change, open_accounts, take_account
+from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
 from tasks.calls.call_effects import Said, take_effect
 from tasks.facts import TIMES, times_of, where
 from tasks.practice import current_practice, policy_of
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
-from tasks.storage import PERSON, Values, insert_if_new, usable_key
+from tasks.storage import CALL_ABOUT, PERSON, Values, insert_if_new, insert_new, usable_key
 
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""
@@ -69,10 +69,14 @@ def record(
 ) -> bool:
     """Keep one attempt of today. False when it was recorded before. Raises WrongInput.
 
-    Without a key the same word about the same day is the same call: most often it was typed twice.
+    Without a key the same word of the same person on the same day is the same call: most often it
+    was typed twice, or is told of another account that the call was about.
     """
     _check(outcome, today, until)
     account = take_account(connection, reference)
+    if not key and (before := _same_call(connection, account, outcome, today, until)):
+        said = Said(account, [account], today, until, actor)
+        return before.account_id != account.id and _about(connection, before.id, outcome, said)
     calls = _open_calls(connection, account.guarantor_id, today)
     made = insert_if_new(
         connection,
@@ -85,17 +89,59 @@ def record(
         until=until,
         recorded_at=now,
         actor=actor,
-        result_key=f"call:{account.id}:{usable_key(key or _of_its_kind(outcome, today, until))}",
+        result_key=_key_of(account, key or _of_its_kind(outcome, today, until), own=bool(key)),
         **_hour(connection, account.guarantor_id, today, now),
     )
     if made is None:
         return False
     ids = {account.id, *_called_about(connection, calls)}
     _close(connection, calls, outcome, today)
-    change(connection, ids, call_attempts=col(Account.call_attempts) + 1, next_review_on=today)
     if outcome.talked:
         _end_call_stage(connection, account.guarantor_id, today)
     said = Said(account, accounts_by_id(connection, ids), today, until, actor)
+    return _about(connection, made, outcome, said)
+
+
+class _Before(NamedTuple):
+    id: int
+    account_id: int
+
+
+def _same_call(
+    connection: Connection,
+    account: AccountRow,
+    outcome: CallOutcome,
+    today: date,
+    until: date | None,
+) -> _Before | None:
+    """The call of this person, without a key of its own, that was told before."""
+    kind = _of_its_kind(outcome, today, until)
+    keys = [_key_of(account, kind, own=own) for own in (False, True)]  # the second is of before
+    query = select(col(CallResult.id), col(CallResult.account_id)).where(
+        col(CallResult.result_key).in_(keys)
+    )
+    found = connection.execute(query.limit(1)).first()
+    return None if found is None else _Before(found[0] or 0, found[1])
+
+
+def _key_of(account: AccountRow, key: str, *, own: bool) -> str:
+    """A key of its own is one of the account; else a call is one of the person."""
+    whose = str(account.id) if own else f"person{account.guarantor_id}"
+    return f"call:{whose}:{usable_key(key)}"
+
+
+def _about(connection: Connection, result_id: int, outcome: CallOutcome, said: Said) -> bool:
+    """What was said takes effect once on each account the call was about; whether it did now."""
+    told = select(col(CallAbout.account_id)).where(col(CallAbout.call_result_id) == result_id)
+    known = set(connection.execute(told).scalars())
+    new = [one.id for one in said.covered if one.id not in known]
+    if not new:
+        return False
+    insert_new(
+        connection, CALL_ABOUT, [{"call_result_id": result_id, "account_id": one} for one in new]
+    )
+    attempts = col(Account.call_attempts) + 1
+    change(connection, new, call_attempts=attempts, next_review_on=said.today)
     take_effect(connection, outcome, said)
     return True
 

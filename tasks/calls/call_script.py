@@ -48,11 +48,16 @@ BEFORE_QUOTES = (
 )
 
 
-def write_call_sheet(path: Path, entries: Iterable[CallEntry], practice: Practice) -> Path:
-    """Write the whole sheet or, on any error, leave the old one."""
+def write_call_sheet(
+    path: Path, entries: Iterable[CallEntry], practice: Practice, mark: str = ""
+) -> Path:
+    """Write the whole sheet or, on any error, leave the old one. `mark`: it is a rehearsal's."""
     words = words_in("en")
     rows = [_row(entry, words, practice) for entry in entries]
-    return write_private(path, csv_bytes(tuple(HEADER), rows))
+    header = tuple(HEADER)
+    if mark:
+        header, rows = ("mark", *header), [[mark, *row] for row in rows]
+    return write_private(path, csv_bytes(header, rows))
 
 
 def _row(entry: CallEntry, words: Words, practice: Practice) -> list[str | int]:

@@ -15,6 +15,8 @@ from tasks.daily_run.dry_run import count_previews, due_on, preview
 from tasks.daily_run.order import Counts, Pieces, serve_day
 from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, DaySummary, Sum, Unseen
 from tasks.daily_run.triage import Due, batches
+from tasks.daily_run.undo_run import LastRun, UndoneRun, last_run, refuse
+from tasks.daily_run.undo_run import undo_run as take_back_run
 
 __all__ = [
     "TREND_DAYS",
@@ -27,12 +29,14 @@ __all__ = [
     "DaySummary",
     "Difference",
     "Due",
+    "LastRun",
     "NoticesSent",
     "Pieces",
     "Place",
     "Reach",
     "Ruling",
     "Sum",
+    "UndoneRun",
     "Unseen",
     "Waiting",
     "batches",
@@ -40,7 +44,10 @@ __all__ = [
     "day",
     "dry_run",
     "due_on",
+    "last_run",
     "preview",
+    "refuse",
     "resend",
     "serve_day",
+    "take_back_run",
 ]

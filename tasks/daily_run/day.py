@@ -24,7 +24,16 @@ from tasks.outbox import open_envelopes, seal_batch
 from tasks.plans import settle_adrift
 from tasks.practice import Practice, longest_to_complete
 from tasks.printing import print_letters
-from tasks.runs import Moments, RunCounts, RunRef, rehearsed, runs
+from tasks.runs import (
+    Moments,
+    RunCounts,
+    RunRef,
+    note_real_run,
+    refuse_day,
+    refuse_gap,
+    rehearsed,
+    runs,
+)
 from tasks.runtime import current
 from tasks.storage import CALL, ENVELOPE, MESSAGE, database, process_lock
 
@@ -37,21 +46,32 @@ def begin(
     actor: str,
     flow_run_id: str = "",
     of_the_day: datetime | None = None,
+    today: date | None = None,
+    gap_accepted_by: str = "",
 ) -> RunRef:
     """Open the run; hear what providers said, settle what earlier runs left; let holds and
     applications run out.
 
     `of_the_day`: in a rehearsal the moment at which the day's run would start. Money whose day has
-    come stands on the books from then on, before the day's letters."""
+    come stands on the books from then on, before the day's letters. `today` is the real day; none
+    where the caller lives through days of its own, as the demo does.
+
+    Raises WrongInput for a day that no run may be made for, before anything is written.
+    """
     var = current().var
+    with database.reading() as connection:
+        _refuse(connection, as_of, today, gap_accepted_by)
     if kind == "daily":
         inbox.apply_waiting(now, as_of)
     with process_lock("outreach"), database.writing() as connection:
-        runs.refuse_the_past(connection, as_of)
+        _refuse(connection, as_of, today, gap_accepted_by)
         time_zones.fill_missing(connection)
         run = runs.open_run(
-            connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id
-        )
+            connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id,
+            gap_accepted_by=gap_accepted_by.strip(),
+        )  # fmt: skip
+        if today is not None:
+            note_real_run(connection, as_of, today)
         if kind == "daily":
             reconcile.settle(connection, as_of, now)
             recover_interrupted(connection, var / "letters", var / "outbox", as_of, now)
@@ -60,6 +80,13 @@ def begin(
         settle_adrift(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))
     return run
+
+
+def _refuse(connection: Connection, as_of: date, today: date | None, gap: str) -> None:
+    if today is None:
+        runs.refuse_the_past(connection, as_of)
+    else:
+        refuse_day(connection, as_of, today, gap)
 
 
 def due(run: RunRef) -> list[list[Due]]:
@@ -128,7 +155,12 @@ def notices_of(
 
 
 def settle_mail(day: date, now: datetime) -> int:
-    """What no provider answered in time becomes a letter; how many. First what providers said."""
+    """What no provider answered in time becomes a letter; how many. First what providers said.
+
+    A clock that runs months ahead would give up all that is on its way. Raises WrongInput.
+    """
+    with database.reading() as connection:
+        refuse_gap(connection, day)
     inbox.apply_waiting(now, day)
     with process_lock("outreach"), database.writing() as connection:
         return reconcile.settle(connection, day, now)
@@ -207,13 +239,24 @@ def walk(
     now: datetime,
     actor: str = "tend",
     moments: Moments | None = None,
+    today: date | None = None,
+    gap_accepted_by: str = "",
 ) -> DayResult:
     """A whole day in one piece: for rehearsals and catching up.
 
-    It is a rehearsal that starts at `now`, unless `moments` says something else.
+    It is a rehearsal that starts at `now`, unless `moments` says something else. `today`: as in
+    `begin`.
     """
     moments = moments or rehearsed(as_of, practice, now)
-    run = begin(as_of, now, kind="daily", actor=actor, of_the_day=moments.start)
+    run = begin(
+        as_of,
+        now,
+        kind="daily",
+        actor=actor,
+        of_the_day=moments.start,
+        today=today,
+        gap_accepted_by=gap_accepted_by,
+    )
     counts = Counts(
         reach=reach,
         finish=lambda run: finish(run, now),

@@ -12,16 +12,30 @@ from tasks.daily_run.summary import DaySummary, morning
 from tasks.daily_run.triage import Due, batches
 from tasks.facts import Asked
 from tasks.practice import current_practice
-from tasks.runs import RunCounts, RunRef, moments_of, runs, state_of_day, today
+from tasks.runs import (
+    RunCounts,
+    RunRef,
+    moments_of,
+    refuse_ahead,
+    refuse_day,
+    state_of_day,
+    today,
+)
 from tasks.runtime import clock, current, refuse_unsigned
 from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
 
-def not_far_ahead(as_of: date) -> date:
-    """The day, unless it is a slip of the finger: a form takes any. Raises WrongInput."""
-    runs.refuse_far_ahead(as_of, today())
-    return as_of
+def refuse(as_of: date, gap_accepted_by: str = "") -> None:
+    """Before anything is done for a day: a form takes any. Raises WrongInput."""
+    with database.reading() as connection:
+        refuse_day(connection, as_of, today(), gap_accepted_by)
+
+
+def refuse_ahead_of_today(last: date) -> None:
+    """The last of many days, before the first of them is begun. Raises WrongInput."""
+    with database.reading() as connection:
+        refuse_ahead(connection, last, today())
 
 
 @prefect_task("look at today's run")
@@ -32,9 +46,11 @@ def state_of_today() -> str:
 
 
 @prefect_task("begin run")
-def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
-    """Raises WrongInput where mail may not go the way the settings say, and far ahead."""
-    not_far_ahead(as_of)
+def begin(
+    as_of: date, kind: str, actor: str, flow_run_id: str, gap_accepted_by: str = ""
+) -> RunRef:
+    """Raises WrongInput where mail may not go the way the settings say, and for a day that no run
+    may be made for."""
     refuse_unsigned(current(), current_practice().mail_attestation, current_practice().sender_email)
     return day.begin(
         as_of,
@@ -43,6 +59,8 @@ def begin(as_of: date, kind: str, actor: str, flow_run_id: str) -> RunRef:
         actor=actor,
         flow_run_id=flow_run_id,
         of_the_day=moments_of(as_of, current_practice()).start,
+        today=today(),
+        gap_accepted_by=gap_accepted_by,
     )
 
 
@@ -131,10 +149,13 @@ def preview_day(as_of: date) -> DayResult:
 
 
 @prefect_task("walk a day")
-def walk_day(as_of: date) -> DayResult:
+def walk_day(as_of: date, gap_accepted_by: str = "") -> DayResult:
     """A whole day as one task: for rehearsals and for catching up on many days."""
     moments = moments_of(as_of, current_practice())
-    return day.walk(as_of, current_practice(), clock.now(), moments=moments)
+    return day.walk(
+        as_of, current_practice(), clock.now(), moments=moments, today=today(),
+        gap_accepted_by=gap_accepted_by,
+    )  # fmt: skip
 
 
 @prefect_task("summarize the day")

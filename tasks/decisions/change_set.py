@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from policy.keys import MOST_RUNS, once_more_key
 from policy.terms import (
     Channel,
     EntryOrigin,
@@ -29,6 +30,7 @@ from tasks.storage import (
     PLAN,
     STEP_RUN,
     Values,
+    among,
     insert_all,
     insert_new,
     update_by,
@@ -85,7 +87,7 @@ class Changes:
     def write(self, connection: Connection, token: Any, task_run_id: str) -> None:
         """Write everything. `token` makes an envelope's opaque token; `task_run_id` leads from
         an account to the task run in the Prefect UI."""
-        insert_all(connection, LEDGER, self.ledger)
+        insert_all(connection, LEDGER, _with_free_keys(connection, self.ledger))
         insert_all(connection, DETERMINATION, self.determinations)
         insert_all(connection, MOVE, self.moves)
         self._write_lines(connection, token)
@@ -124,3 +126,27 @@ class Changes:
             for (plan_id, number), values in self.instalments.items()
         ]
         update_by(connection, INSTALMENT, ("plan_id", "number"), instalments)
+
+
+def _with_free_keys(connection: Connection, rows: list[Values]) -> list[Values]:
+    """A write-off that was taken back with its run keeps its key: the ledger forgets nothing."""
+    if not rows:
+        return rows
+    back = LEDGER.alias("back")
+    query = (
+        select(LEDGER.c.entry_key)
+        .join(back, back.c.reverses_id == LEDGER.c.id)
+        .where(among(connection, LEDGER.c.entry_key, _keys_of(rows)))
+    )
+    used = set(connection.execute(query).scalars())
+    return [row | {"entry_key": _free(row["entry_key"], used)} for row in rows]
+
+
+def _keys_of(rows: list[Values]) -> list[str]:
+    keys = [row["entry_key"] for row in rows]
+    return keys + [once_more_key(key, number) for key in keys for number in range(2, MOST_RUNS)]
+
+
+def _free(key: str, used: set[str]) -> str:
+    numbered = (once_more_key(key, number) for number in range(2, MOST_RUNS))
+    return next(one for one in (key, *numbered) if one not in used)

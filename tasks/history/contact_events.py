@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from models import (
     Call,
+    CallAbout,
     CallResult,
     Envelope,
     EnvelopeLine,
@@ -109,11 +110,16 @@ def _told(line: Any) -> str:
 
 
 def _calls(connection: Connection, account_id: int, call_ids: set[int]) -> Iterator[Event]:
+    about = select(col(CallAbout.call_result_id)).where(col(CallAbout.account_id) == account_id)
     query = select(
         col(CallResult.on_date), col(CallResult.outcome), col(CallResult.until),
         col(CallResult.actor),
     ).where(
-        or_(col(CallResult.account_id) == account_id, col(CallResult.call_id).in_(call_ids))
+        or_(
+            col(CallResult.account_id) == account_id,
+            col(CallResult.call_id).in_(call_ids),
+            col(CallResult.id).in_(about),
+        )
     )  # fmt: skip
     for on_date, outcome, until, actor in connection.execute(query.order_by(col(CallResult.id))):
         day = f" {until.isoformat()}" if until else ""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from models import Import, RefusedRow, WarnedRow
+from policy.terms import DataUse
 from tasks.intake.open_now import OpenNow
 from tasks.intake.upsert import Entering, Source
 from tasks.runtime import current
@@ -35,7 +36,8 @@ class ImportResult:
     counts holds that stay although the export does not ask for them, `kept_holds` names the first,
     each as "A-7K2M9QX4TB HD-03". `left_out` counts accounts with a balance that `since` leaves
     out, `left_out_cents` what is owed on them. `note` says how the folder was
-    read, where that is not as usual.
+    read, where that is not as usual. `database` is what the database is for, since its first
+    import.
     """
 
     read: int
@@ -59,6 +61,7 @@ class ImportResult:
     note: str
     refused_file: Path | None
     warnings_file: Path | None
+    database: DataUse
 
 
 def refused_file(now: datetime) -> Path:

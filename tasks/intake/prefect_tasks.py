@@ -22,8 +22,9 @@ def import_accounts(
     accept: str = "",
 ) -> ImportResult:
     """Take in a folder; refused rows go to a file of their own under var/refused/."""
+    moment = this_moment(as_of)
     with database.reading() as connection:
-        day, now = time_of_import(connection, this_moment(as_of))
+        day, now = time_of_import(connection, moment)
     return import_folder(
         Path(path).expanduser(),
         today=day,
@@ -35,6 +36,7 @@ def import_accounts(
         now=now,
         release_by=release_by,
         accept=accept,
+        real_day=moment.today,
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from policy.terms import DataUse, UseSaidBy
 from tasks.intake.import_preview import ImportPreview, Looked
 from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record
 from tasks.intake.open_now import open_now, suggested_since
@@ -32,6 +33,7 @@ from tasks.intake.upsert import (
     rows_read,
 )
 from tasks.practice import current_practice, newest
+from tasks.runs import say_use, use_of
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, reading, writing
 
@@ -81,6 +83,7 @@ def import_folder(
     progress: Progress | None = None,
     release_by: str | None = None,
     accept: str = "",
+    real_day: date | None = None,
 ) -> ImportResult:
     """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files.
 
@@ -88,6 +91,7 @@ def import_folder(
     lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
     for a death, a bankruptcy, a wish for silence, a dispute or a minor where it says the contrary.
     `accept` is what a person accepted of what would stop it, such as "balance-up=31".
+    `real_day`, where it is another than `today`: the first import makes the database a rehearsal.
     Raises WrongInput before anything is written.
     """
     numbers = accepted(accept)
@@ -103,6 +107,7 @@ def import_folder(
         refuse(stops(found.whole, numbers))
         if numbers.get("people", -1) < len(found.survey.strangers):
             source.strangers = frozenset(found.survey.strangers)
+    _say_use(today, real_day or today)
     for people in batches(source.people()):
         with writing() as connection:
             enter_people(connection, people, entering)
@@ -115,6 +120,13 @@ def import_folder(
         waiting = protect(connection, source.told, entering)
         gone = hold_what_left(connection, source.told.accounts, entering) if complete else []
     return _finish(source, entering, tally, Waiting(waiting, gone), refused_file, note)
+
+
+def _say_use(today: date, real_day: date) -> None:
+    """The first import says what the database is for; later ones change nothing of that."""
+    use = DataUse.LIVE if today == real_day else DataUse.REHEARSAL
+    with writing() as connection:
+        say_use(connection, use, UseSaidBy.IMPORT, real_day)
 
 
 def preview_folder(path: Path, *, today: date, since: date | None, now: datetime) -> ImportPreview:
@@ -171,12 +183,13 @@ def _finish(
     told = refusals.write_warnings(warnings_file) if warned else None
     with reading() as connection:
         stands = open_now(connection, entering.policy, entering.today)
+        use = use_of(connection)
     result = ImportResult(
         read, read - refused, refused, warned, tally.new, tally.changed, tally.unchanged,
         tally.with_balance, tally.balance_cents, len(found.rows), tuple(found.rows[:MOST_NAMED]),
         len(found.gone), tuple(found.gone[:MOST_NAMED]),
         len(entering.kept), tuple(f"{one} {kind}" for one, kind in entering.kept[:MOST_NAMED]),
-        tally.left_out, tally.left_out_cents, stands, note, written, told,
+        tally.left_out, tally.left_out_cents, stands, note, written, told, use,
     )  # fmt: skip
     with writing() as connection:
         keep_record(connection, source, entering, result)

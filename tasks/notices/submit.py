@@ -23,7 +23,7 @@ from tasks.notices.send_one import Gate, attempt
 from tasks.notices.send_result import SendResult
 from tasks.outbox import check_recipients, drop_stale_lines, seal_batch
 from tasks.practice import Practice
-from tasks.runs import Moments
+from tasks.runs import Moments, refuse_copy
 from tasks.runtime import Settings, current, refuse_unsigned
 from tasks.storage import MESSAGE, PERSON, among, database, lock_guarantors, update_by_id
 
@@ -55,6 +55,8 @@ def submit_notices(
     """
     settings = current()
     refuse_unsigned(settings, practice.mail_attestation, practice.sender_email)
+    with database.reading() as connection:
+        refuse_copy(connection)
     with database.writing() as connection:
         settle_orphans(connection, today)
     if moments.start is not None and not settings.rehearses:

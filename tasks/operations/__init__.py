@@ -1,9 +1,11 @@
-"""What keeps Tend going: key figures, upkeep, Prefect's old records, the preview of letters."""
+"""What keeps Tend going: key figures, upkeep, Prefect's old records, the preview of letters,
+the home of a rehearsal."""
 
 from tasks.operations import prefect_retention, upkeep
 from tasks.operations.figures import KeyFigures, key_figures
 from tasks.operations.in_review import InReview, old_bills, with_a_person
 from tasks.operations.law_changes import Reached, reached, review
+from tasks.operations.rehearsal import at_home, make_copy
 from tasks.operations.showcase import Shown, write_index, write_letter
 
 __all__ = [
@@ -11,7 +13,9 @@ __all__ = [
     "KeyFigures",
     "Reached",
     "Shown",
+    "at_home",
     "key_figures",
+    "make_copy",
     "old_bills",
     "prefect_retention",
     "reached",

@@ -92,6 +92,7 @@ def record_refund(
     paid_on: date | None = None,
     key: str,
     actor: str,
+    second_meant: bool = True,
 ) -> Refund:
     """Post what was given back, in a transaction of its own; today when no day is said."""
     with recording(moment) as (connection, day, now):
@@ -104,6 +105,7 @@ def record_refund(
             now=now,
             key=key,
             actor=actor,
+            second_meant=second_meant,
         )
 
 
@@ -117,8 +119,12 @@ def record(
     now: datetime,
     key: str,
     actor: str,
+    second_meant: bool = True,
 ) -> Refund:
-    """Post what was given back; the same key again changes nothing. Raises WrongInput."""
+    """Post what was given back; the same key again changes nothing. Raises WrongInput.
+
+    `second_meant` is False where nobody named a key: then another refund like it is refused.
+    """
     if amount_cents <= 0:
         raise WrongInput("the amount must be more than zero")
     if amount_cents > LARGEST_CENTS:
@@ -132,6 +138,8 @@ def record(
         if posted != amount_cents:
             raise WrongInput(f"the key {key} is that of another refund; use a new key")
         return Refund(account.reference, amount_cents, _theirs(connection, account))
+    if not second_meant:
+        _refuse_a_twin(connection, account, amount_cents, paid_on)
     _check_credit(connection, account, amount_cents)
     post(
         connection,
@@ -154,6 +162,23 @@ def _posted(connection: Connection, entry_key: str) -> int | None:
     query = select(LEDGER.c.amount_cents).where(LEDGER.c.entry_key == entry_key)
     found: int | None = connection.execute(query).scalar_one_or_none()
     return found
+
+
+def _refuse_a_twin(
+    connection: Connection, account: AccountRow, amount_cents: int, paid_on: date
+) -> None:
+    """The same refund typed twice is likelier than two equal ones of one day."""
+    query = select(LEDGER.c.id).where(
+        LEDGER.c.account_id == account.id,
+        LEDGER.c.kind == LedgerKind.REFUND,
+        LEDGER.c.amount_cents == amount_cents,
+        LEDGER.c.value_on == paid_on,
+    )
+    if connection.execute(query.limit(1)).first() is not None:
+        raise WrongInput(
+            f"{account.reference} has a refund of this amount, paid out on {paid_on.isoformat()}, "
+            "already; if this is a second one, record it with a key of its own (--key)"
+        )
 
 
 def _check_credit(connection: Connection, account: AccountRow, amount_cents: int) -> None:

@@ -24,22 +24,25 @@ class Skipped(NamedTuple):
     new: bool
 
 
-def record_skip(*, moment: Moment, reference: str, key: str, actor: str) -> Skipped:
+def record_skip(*, moment: Moment, reference: str, key: str | None, actor: str) -> Skipped:
     """Skip the next payment, in a transaction of its own. See `record`."""
     with recording(moment) as (connection, day, _):
         return record(connection, reference=reference, today=day, key=key, actor=actor)
 
 
-def record(connection: Connection, *, reference: str, today: date, key: str, actor: str) -> Skipped:
+def record(
+    connection: Connection, *, reference: str, today: date, key: str | None, actor: str
+) -> Skipped:
     """Skip the oldest payment that is not made: it and all later ones come a month later.
 
-    The same key again changes nothing. Raises WrongInput.
+    The same key again changes nothing, nor does another word of the same day without one. Raises
+    WrongInput.
     """
     account = take_account(connection, reference)
     plan_id = active_plan(connection, account.id)
     if plan_id is None:
         raise WrongInput(f"{account.reference} is on no payment plan; record one first")
-    skip_key = f"skip:{plan_id}:{usable_key(key)}"
+    skip_key = f"skip:{plan_id}:{usable_key(today.isoformat() if key is None else key)}"
     new = not _known(connection, skip_key)
     if new:
         plan = PlanFacts(PlanStatus.ACTIVE, tuple(agreed_instalments(connection, plan_id)))

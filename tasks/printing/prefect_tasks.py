@@ -8,7 +8,7 @@ from tasks.runtime.prefect_task import prefect_task
 
 
 @prefect_task("print a batch again")
-def print_again(batch: str, reason: str, actor: str) -> Reprinted:
+def print_again(batch: str, reason: str, actor: str, second_meant: bool) -> Reprinted:
     day = today()
     return reprint(
         current().var / "letters" / day.isoformat(),
@@ -18,4 +18,5 @@ def print_again(batch: str, reason: str, actor: str) -> Reprinted:
         actor=actor,
         today=day,
         now=clock.now(),
+        second_meant=second_meant,
     )

@@ -26,7 +26,7 @@ from tasks.printing.printable_batch import render_printable
 from tasks.printing.publication import publish_batch
 from tasks.printing.render import LETTERS_PER_BATCH, write_batch
 from tasks.printing.unprintable import record_unprintable, take_out
-from tasks.runs import RunRef
+from tasks.runs import RunRef, mark_of
 from tasks.runtime import go_on
 from tasks.storage import (
     ENVELOPE,
@@ -83,7 +83,9 @@ def print_letters(
 def stage_batch(folder: Path, name: str, letters: Sequence[Letter], practice: Practice) -> Faults:
     """Lay out a batch, hold each letter against what was claimed for whom, and write it aside. No
     transaction may be open. What cannot be laid out is left out and given back."""
-    rendered, sound, faults = render_printable(letters, practice)
+    with database.reading() as connection:
+        mark = mark_of(connection)
+    rendered, sound, faults = render_printable(letters, practice, mark)
     if rendered is not None:
         tokens = [letter.token for letter in sound]
         printed = [token for token, _, _ in rendered.pages]

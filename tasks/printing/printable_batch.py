@@ -27,10 +27,12 @@ class PrintableBatch(NamedTuple):
     faults: Faults
 
 
-def render_printable(letters: Sequence[Letter], practice: Practice) -> PrintableBatch:
+def render_printable(
+    letters: Sequence[Letter], practice: Practice, mark: str = ""
+) -> PrintableBatch:
     """Raises what `render_batch` raised where it is not the fault of single letters."""
     try:
-        return PrintableBatch(render_batch(letters, practice), list(letters), {})
+        return PrintableBatch(render_batch(letters, practice, mark), list(letters), {})
     except _OF_THE_MACHINE:
         raise
     except Exception as problem:
@@ -38,7 +40,8 @@ def render_printable(letters: Sequence[Letter], practice: Practice) -> Printable
         if not faults:
             raise
     sound = [letter for letter in letters if letter.token not in faults]
-    return PrintableBatch(render_batch(sound, practice) if sound else None, sound, faults)
+    rendered = render_batch(sound, practice, mark) if sound else None
+    return PrintableBatch(rendered, sound, faults)
 
 
 def _at_work(letters: Sequence[Letter], practice: Practice) -> bool:

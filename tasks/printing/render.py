@@ -67,19 +67,21 @@ class RenderedBatch:
     """Token, first page and last page of each letter, as the laid-out pages say."""
     hashes: tuple[str, ...]
     """Of each letter's content and recipient, in order (tasks/outbox/recipient_check.py)."""
+    mark: str = ""
+    """Stands on every page and in the manifest: this is a rehearsal."""
 
 
-def render_batch(letters: Sequence[Letter], practice: Practice) -> RenderedBatch:
+def render_batch(letters: Sequence[Letter], practice: Practice, mark: str = "") -> RenderedBatch:
     """Raises UnprintableLetter for the first that cannot be printed; `page_of` tries one alone."""
     if not letters:
         raise ValueError("A print batch needs at least one letter")
     if len({letter.token for letter in letters}) != len(letters):
         raise ValueError("A print batch has the same token twice")
     pages = [page_of(letter, practice) for letter in letters]
-    data = _batch_data(letters, pages, practice)
+    data = _batch_data(letters, pages, practice, mark)
     pdf, first, last = _compile(data, _stamp(letters))
     places = [(token, page, end) for (token, page), end in zip(first, last, strict=True)]
-    return RenderedBatch(pdf, tuple(places), tuple(map(hash_of, letters, pages)))
+    return RenderedBatch(pdf, tuple(places), tuple(map(hash_of, letters, pages)), mark)
 
 
 def hash_of(letter: Letter, page: Data) -> str:
@@ -105,23 +107,28 @@ def write_batch(
     twice, as CSV and as JSON. `publish` (printing/batch_files.py) gives them their names.
     """
     rows = [_manifest_row(letter, *pages) for letter, pages in _matched(letters, rendered)]
+    columns = MANIFEST
+    if rendered.mark:
+        columns, rows = (*MANIFEST, "mark"), [[*row, rendered.mark] for row in rows]
     manifest = {
         "batch": name,
         "letters": len(rows),
         "pages": sum(int(row[3]) for row in rows),
         "sheets": sum(int(row[4]) for row in rows),
         "pdf_sha256": sha256(rendered.pdf).hexdigest(),
-        "rows": [dict(zip(MANIFEST, row, strict=True)) for row in rows],
+        "rows": [dict(zip(columns, row, strict=True)) for row in rows],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     stage_batch(
         directory,
         name,
-        {"pdf": rendered.pdf, "json": text.encode("utf-8"), "csv": csv_bytes(MANIFEST, rows)},
+        {"pdf": rendered.pdf, "json": text.encode("utf-8"), "csv": csv_bytes(columns, rows)},
     )
 
 
-def _batch_data(letters: Sequence[Letter], pages: Sequence[Data], practice: Practice) -> str:
+def _batch_data(
+    letters: Sequence[Letter], pages: Sequence[Data], practice: Practice, mark: str = ""
+) -> str:
     languages = sorted({letter.language for letter in letters})
     common = {language: common_of(language, practice) for language in languages}
     data = {
@@ -129,6 +136,7 @@ def _batch_data(letters: Sequence[Letter], pages: Sequence[Data], practice: Prac
         "style": practice.look.model_dump(),
         "common": common,
         "letters": pages,
+        "mark": mark,
     }
     return json.dumps(data, ensure_ascii=False)
 

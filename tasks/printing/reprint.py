@@ -19,6 +19,7 @@ from tasks.printing.reprint_rows import (
     choose,
     find_batch,
     new_batch,
+    printed_again,
     still_chosen,
     why_broken,
 )
@@ -27,12 +28,14 @@ from tasks.storage import database
 
 
 class Reprinted(NamedTuple):
-    """`batch` is the new one; empty when nothing of the old one may be printed again."""
+    """`batch` is the new one; empty when nothing of the old one may be printed again. `new` is
+    False when it was printed again before, and nothing was now."""
 
     of_batch: str
     batch: str
     letters: int
     left_out: tuple[LeftOut, ...]
+    new: bool = True
 
 
 class _Claimed(NamedTuple):
@@ -51,11 +54,18 @@ def reprint(
     actor: str,
     today: date,
     now: datetime,
+    second_meant: bool = True,
 ) -> Reprinted:
-    """Print what still stands of that batch again, into `folder` of today. Raises WrongInput."""
+    """Print what still stands of that batch again, into `folder` of today. Raises WrongInput.
+
+    `second_meant` is False where nobody said --again: then a batch that was printed again before
+    is not printed once more.
+    """
     if len(reason.strip()) < 3 or not actor.strip():
         raise WrongInput("say who wants the batch printed again, and why: --by NAME --reason TEXT")
-    claimed = _claim(batch, practice, reason.strip(), actor.strip(), today)
+    claimed = _claim(batch, practice, reason.strip(), actor.strip(), today, second_meant)
+    if isinstance(claimed, Reprinted):
+        return claimed
     if not claimed.letters:
         return Reprinted(batch, "", 0, claimed.left_out)
     faults = stage_batch(folder, claimed.name, claimed.letters, practice)
@@ -75,9 +85,14 @@ def reprint(
     return Reprinted(batch, claimed.name, len(tokens), left_out)
 
 
-def _claim(name: str, practice: Practice, reason: str, actor: str, today: date) -> _Claimed:
+def _claim(
+    name: str, practice: Practice, reason: str, actor: str, today: date, second_meant: bool
+) -> _Claimed | Reprinted:
     with database.writing() as connection:
         old = find_batch(connection, name, today)
+        before = None if second_meant else printed_again(connection, old.id)
+        if before is not None:
+            return Reprinted(old.name, before.name, before.letters, (), new=False)
         letters, left_out = choose(connection, old.id, practice, today)
         if not letters:
             return _Claimed(0, "", [], left_out)

@@ -43,10 +43,28 @@ class OldBatch(NamedTuple):
     name: str
 
 
+class BatchAgain(NamedTuple):
+    name: str
+    letters: int
+
+
+def printed_again(connection: Connection, batch_id: int) -> BatchAgain | None:
+    """The last batch that printed this one again, or is about to."""
+    query = (
+        select(PRINT_BATCH.c.name, PRINT_BATCH.c.letters)
+        .join(REPRINT, REPRINT.c.print_batch_id == PRINT_BATCH.c.id)
+        .where(REPRINT.c.of_batch_id == batch_id, PRINT_BATCH.c.letters > 0)
+        .order_by(PRINT_BATCH.c.id.desc())
+    )
+    found = connection.execute(query.limit(1)).first()
+    return None if found is None else BatchAgain(*found)
+
+
 def find_batch(connection: Connection, name: str, today: date) -> OldBatch:
-    """Raises WrongInput."""
+    """Held until the transaction ends, so that two who ask at once print once. Raises
+    WrongInput."""
     query = select(PRINT_BATCH).where(PRINT_BATCH.c.name == name.strip())
-    row = connection.execute(query).first()
+    row = connection.execute(query.with_for_update()).first()
     if row is None:
         raise WrongInput(f"there is no print batch {name.strip()!r}; its name is its file's name")
     if row.written_at is None or row.letters == 0:

@@ -1,6 +1,19 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
+from tasks.runs.live_data import (
+    COPY_MARK,
+    is_copy,
+    mark_as_copy,
+    mark_of,
+    note_real_run,
+    refuse_ahead,
+    refuse_copy,
+    refuse_day,
+    refuse_gap,
+    say_use,
+    use_of,
+)
 from tasks.runs.office_day import Moment, OfficeTime, recording, this_moment, time_of_import, today
 from tasks.runs.runs import (
     RunCounts,
@@ -15,6 +28,7 @@ from tasks.runs.runs import (
 from tasks.runs.send_times import Moments, moments_of, rehearsed
 
 __all__ = [
+    "COPY_MARK",
     "Moment",
     "Moments",
     "OfficeTime",
@@ -23,14 +37,24 @@ __all__ = [
     "SetAside",
     "StatusCounts",
     "counted",
+    "is_copy",
+    "mark_as_copy",
+    "mark_of",
     "moments_of",
+    "note_real_run",
     "recording",
+    "refuse_ahead",
+    "refuse_copy",
+    "refuse_day",
+    "refuse_gap",
     "rehearsed",
     "runs",
+    "say_use",
     "set_aside",
     "state_of_day",
     "this_moment",
     "time_of_import",
     "today",
     "unfinished_day",
+    "use_of",
 ]

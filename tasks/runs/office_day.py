@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from tasks.practice import current_practice
-from tasks.runs.runs import last_day, refuse_far_ahead
+from tasks.runs.live_data import refuse_import_ahead
+from tasks.runs.runs import last_day
 from tasks.runs.send_times import RUNS_AT
 from tasks.runtime import WrongInput, clock
 from tasks.storage import database
@@ -70,10 +71,10 @@ def recording(moment: Moment) -> Iterator[Recording]:
 
 
 def time_of_import(connection: Connection, moment: Moment) -> OfficeTime:
-    """When an export is taken in: on the office's day, or on one ahead that somebody names for a
-    rehearsal, as for a run. Raises WrongInput."""
+    """When an export is taken in: on the office's day, or in a rehearsal on one ahead that somebody
+    names, as for a run. Raises WrongInput."""
     if moment.as_of is not None:
-        refuse_far_ahead(moment.as_of, moment.today)
+        refuse_import_ahead(connection, moment.as_of, moment.today)
     return _office_time(connection, moment, moment.as_of or moment.today)
 
 

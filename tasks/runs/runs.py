@@ -85,7 +85,14 @@ def refuse_the_past(connection: Connection, as_of: date) -> None:
 
 
 def open_run(
-    connection: Connection, *, kind: str, as_of: date, now: datetime, actor: str, flow_run_id: str
+    connection: Connection,
+    *,
+    kind: str,
+    as_of: date,
+    now: datetime,
+    actor: str,
+    flow_run_id: str,
+    gap_accepted_by: str = "",
 ) -> RunRef:
     """Start a run. What an interrupted run had planned goes back to the due accounts.
 
@@ -97,6 +104,7 @@ def open_run(
         RUN.insert().values(
             kind=kind, as_of=as_of, actor=actor, flow_run_id=flow_run_id, started_at=now,
             rules_asked=" ".join(ASKED), data_used=_data_used(),
+            gap_accepted_by=gap_accepted_by[:80],
         )
     )  # fmt: skip
     key = made.inserted_primary_key

@@ -16,6 +16,7 @@ from tasks.storage.bulk import (
     usable_key,
 )
 from tasks.storage.database import reading, writing
+from tasks.storage.database_copy import copy_database
 from tasks.storage.locks import lock_guarantors, process_lock
 from tasks.storage.merged_people import merged_into, stands_for
 from tasks.storage.tables import (
@@ -23,9 +24,11 @@ from tasks.storage.tables import (
     ACCOUNT_ITEM,
     APPLICATION,
     CALL,
+    CALL_ABOUT,
     CALL_RESULT,
     CLEARANCE,
     COMING_ENTRY,
+    DATABASE_USE,
     DECISION,
     DETERMINATION,
     ENVELOPE,
@@ -55,6 +58,7 @@ from tasks.storage.tables import (
     RETURNED_MAIL,
     RUN,
     STEP_RUN,
+    UNDONE_RUN,
 )
 
 __all__ = [
@@ -62,9 +66,11 @@ __all__ = [
     "ACCOUNT_ITEM",
     "APPLICATION",
     "CALL",
+    "CALL_ABOUT",
     "CALL_RESULT",
     "CLEARANCE",
     "COMING_ENTRY",
+    "DATABASE_USE",
     "DECISION",
     "DETERMINATION",
     "ENVELOPE",
@@ -94,8 +100,10 @@ __all__ = [
     "RETURNED_MAIL",
     "RUN",
     "STEP_RUN",
+    "UNDONE_RUN",
     "Values",
     "among",
+    "copy_database",
     "database",
     "insert_all",
     "insert_if_new",

@@ -27,6 +27,17 @@ def configure(url: str) -> None:
     _configured[:] = [url]
 
 
+@contextmanager
+def elsewhere(url: str) -> Iterator[None]:
+    """In here this process works on another database."""
+    before = list(_configured)
+    configure(url)
+    try:
+        yield
+    finally:
+        _configured[:] = before
+
+
 def database_url() -> str:
     return _configured[0] if _configured else current().url
 

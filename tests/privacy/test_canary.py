@@ -14,12 +14,13 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.events.worker import EventsWorker
 from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from sqlalchemy import update
 
 from flows.account_import import account_import
 from models import Account, StepRun
-from policy.terms import StepStatus
+from policy.terms import DataUse, StepStatus, UseSaidBy
 from tasks.runs.office_day import today
-from tasks.storage import database
+from tasks.storage import DATABASE_USE, database
 from tests.factories import all_of
 from tests.prefect_process import PrefectProcess
 from tests.privacy import at_the_webhook, situations
@@ -40,6 +41,13 @@ def _no_heartbeat() -> Iterator[None]:
         yield
 
 
+def _rehearsed() -> None:
+    """What follows runs days ahead, which live data refuse."""
+    with database.writing() as connection:
+        made = {"use": DataUse.REHEARSAL, "said_by": UseSaidBy.DEMO}
+        connection.execute(update(DATABASE_USE).values(**made))
+
+
 @pytest.mark.rule("PF-03", "HP-13")
 def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     prefect_server: PrefectProcess,
@@ -52,6 +60,7 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     day = today()
     visited = day - timedelta(40)
     account_import(str(export(tend_home / "export", visited)))
+    _rehearsed()
     values = planted(visited)
     assert len(values) >= 200
     references = _references()

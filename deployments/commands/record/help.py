@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, one_of
-from deployments.commands.shared.checks import actor, key, moment
+from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show, spoken
 from policy.assistance import HardshipSign
 from tasks.assistance import record_help
@@ -26,11 +26,13 @@ def help_(
 ) -> None:
     """Record that a person asked for help, or a sign that they need it; they are screened next.
 
+    The same sign again on the same day changes nothing, unless it has a --key of its own.
+
     Example: tend record help A-7K2M9QX4TB --sign lost_job
     """
     told = HardshipSign(one_of("sign", sign, _SIGNS))
     made = record_help(
-        moment=moment(as_of), reference=reference, sign=told, key=key(key_), actor=actor(by)
+        moment=moment(as_of), reference=reference, sign=told, key=key_ or None, actor=actor(by)
     )
     answer = {"reference": reference, "sign": told.value, "recorded": made.new}
     next_ = "Screened next." if made.new else "Known already; nothing changed."

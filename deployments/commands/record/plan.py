@@ -96,14 +96,16 @@ def skip(
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Skip the next payment of a plan, once in six months; no reason is needed.
+    """Skip the next payment of a plan, once in six months; no reason is needed. Typed twice on a
+    day it counts once.
 
     Example: tend record skip A-7K2M9QX4TB
     """
-    made = record_skip(moment=moment(as_of), reference=reference, key=key(key_), actor=actor(by))
+    made = record_skip(moment=moment(as_of), reference=reference, key=key_ or None, actor=actor(by))
+    known = "" if made.new else "Known already; nothing changed. "
     said = (
-        f"{reference}: one payment is skipped. The next is due on {made.next_due.isoformat()}, "
-        f"the last on {made.last_due.isoformat()}."
+        f"{reference}: {known}one payment is skipped. The next is due on "
+        f"{made.next_due.isoformat()}, the last on {made.last_due.isoformat()}."
     )
     show({"reference": reference, **made._asdict()}, as_json, lambda: say(said))
 

@@ -28,7 +28,8 @@ def refund(
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Record money given back to a patient; `tend report` lists what is due.
+    """Record money given back to a patient; `tend report` lists what is due. A second refund of the
+    same amount and day takes a --key of its own.
 
     Example: tend record refund A-7K2M9QX4TB 120.50 --key check-2041
     """
@@ -39,6 +40,7 @@ def refund(
         paid_on=paid_on,
         key=key(key_),
         actor=actor(by),
+        second_meant=bool(key_),
     )
     show(done._asdict(), as_json, lambda: _tell(done))
 

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
 from tasks.practice import Practice, current_practice
-from tasks.runs import Moment, runs, this_moment
+from tasks.runs import Moment, refuse_ahead, refuse_day, runs, this_moment
 from tasks.runs import today as real_day
 from tasks.runtime import Settings, WrongInput, refuse_unsigned
 from tasks.storage import database
@@ -83,6 +83,18 @@ def not_far_ahead(day: date) -> date:
     """The day, unless it is a slip of the finger."""
     runs.refuse_far_ahead(day, today())
     return day
+
+
+def may_run(day: date, gap_accepted_by: str = "") -> None:
+    """Raises WrongInput for a day that no run may be made for."""
+    with database.reading() as connection:
+        refuse_day(connection, day, today(), gap_accepted_by)
+
+
+def not_ahead(day: date) -> None:
+    """Raises WrongInput for a day ahead, where the data are live."""
+    with database.reading() as connection:
+        refuse_ahead(connection, day, today())
 
 
 def actor(given: str) -> str:

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deployments.commands.shared.output import Cell, count, say, spoken, table
-from policy.terms import Stage
+from deployments.commands.shared.use_words import USE_WORDS
+from policy.terms import DataUse, Stage
 from tasks.daily_run import AccountAnswer, DayResult, Waiting
 from tasks.runs import StatusCounts
 
 _FIGURES = ("due", "done", "held", "suppressed", "deferred", "failed")
 
 
-def tell_run(answer: DayResult, var: Path, dry_run: bool) -> None:
+def tell_run(answer: DayResult, var: Path, dry_run: bool, use: DataUse) -> None:
     """One day: a row for each stage, then what left the house and where it lies."""
     day, total, reach = answer.run.as_of, answer.run.total, answer.reach
     table(("stage", *_FIGURES), _rows(answer.run.by_stage, total), total=True,
@@ -23,6 +24,7 @@ def tell_run(answer: DayResult, var: Path, dry_run: bool) -> None:
         return
     say(f"{count(reach.letters, 'letter')}, {count(reach.notices, 'notice')}, "
         f"{count(reach.calls, 'call')} to make.")  # fmt: skip
+    _tell_use(use)
     for name, place in _places(var, day.isoformat()).items():
         if getattr(reach, name):
             say(f"  {name:8}{place}")
@@ -42,7 +44,7 @@ def waiting_words(found: Waiting | None) -> str:
     return f"{stand} for a fitting hour; the first may go at {until[11:16]} ({until[:10]})."
 
 
-def tell_runs(days: list[DayResult], var: Path) -> None:
+def tell_runs(days: list[DayResult], var: Path, use: DataUse) -> None:
     """Many days: their sum, and the last of them is where today's work lies."""
     runs = [day.run for day in days]
     by_stage = {
@@ -56,7 +58,13 @@ def tell_runs(days: list[DayResult], var: Path) -> None:
     table(("stage", *_FIGURES), _rows(by_stage, total), total=True, title=title)
     say(f"{count(letters, 'letter')}, {count(notices, 'notice')}, "
         f"{count(sum(one.calls for one in reach), 'call')}. They lie under {var}.")  # fmt: skip
+    _tell_use(use)
     _tell_failed(total.failed)
+
+
+def _tell_use(use: DataUse) -> None:
+    if use is DataUse.REHEARSAL:
+        say(USE_WORDS[use])
 
 
 def _sum(counts: Sequence[StatusCounts]) -> StatusCounts:

@@ -9,17 +9,18 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlmodel import SQLModel
 
 import cli
 from policy.holds.holds import HoldKind
+from policy.terms import DataUse, UseSaidBy
 from tasks.daily_run import day
 from tasks.daily_run.answers import DayResult
 from tasks.practice.practice import load_practice
 from tasks.runtime import clock
 from tasks.storage import database as db
-from tasks.storage.tables import ACCOUNT
+from tasks.storage.tables import ACCOUNT, DATABASE_USE
 from tests.factories import NOW, TODAY, make_account, make_hold
 
 
@@ -61,6 +62,13 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
             table.name: [tuple(row) for row in connection.execute(select(table).order_by("id"))]
             for table in SQLModel.metadata.sorted_tables
         }
+
+
+def rehearsing() -> None:
+    """From now on the database is a rehearsal, as after a first import of another day."""
+    values = {"use": DataUse.REHEARSAL, "said_by": UseSaidBy.IMPORT}
+    with db.writing() as connection:
+        connection.execute(update(DATABASE_USE).values(**values))
 
 
 WALKED, HELD, CLOSED = "A-WALKED0001", "A-HE1D000001", "A-C10SED0001"

@@ -93,9 +93,7 @@ ACTS = {
         lambda: record_call(OWES, CallOutcome.WILL_PAY_BY, NEXT_WEEK),
         f"call {OWES} will_pay_by --until {NEXT_WEEK}",
     ),
-    "help": Act(
-        lambda: record_help(OWES, HardshipSign.LOST_JOB), f"help {OWES} --sign lost_job --key KEY"
-    ),
+    "help": Act(lambda: record_help(OWES, HardshipSign.LOST_JOB), f"help {OWES} --sign lost_job"),
     "hold": Act(lambda: place_hold(OWES, HoldKind.DISPUTE), f"hold {OWES} dispute"),
     "death of the guarantor": Act(
         lambda: place_hold(OWES, HoldKind.DECEASED, who_died=WhoDied.GUARANTOR),
@@ -124,7 +122,7 @@ ACTS = {
         lambda: record_plan(OWES, payments=3, due_day=20),
         f"plan {OWES} --payments 3 --due-day 20 --key KEY",
     ),
-    "skip": Act(lambda: record_skip(ON_PLAN), f"skip {ON_PLAN} --key KEY"),
+    "skip": Act(lambda: record_skip(ON_PLAN), f"skip {ON_PLAN}"),
     "reinstatement": Act(lambda: record_reinstatement(ENDED), f"reinstate {ENDED} --key KEY"),
     "preference": Act(
         lambda: record_preference(OWES, "calls", wanted=False), f"preference {OWES} calls no"

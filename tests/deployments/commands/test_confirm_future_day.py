@@ -1,4 +1,5 @@
-"""A slip in a date under a year ahead is asked about once, where a person can answer."""
+"""In a rehearsal a slip in a date under a year ahead is asked about once, where a person can
+answer."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from tasks.daily_run import day
 from tasks.runs import runs
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
-from tests.factories import DAY, NOW, TODAY, make_account
+from tests.factories import DAY, NOW, TODAY, make_account, make_use
 from tests.paper import numbered_pages
 from tests.tasks.days import PRACTICE
 
@@ -30,10 +31,12 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def office(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One account that is due."""
+    """A rehearsal with one account that is due: on live data nobody is asked, a day ahead is
+    refused."""
     monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
     monkeypatch.setattr(db, "_configured", [sqlite_database])
     with db.writing() as connection:
+        make_use(connection)
         make_account(connection, reference=HERE, next_review_on=TODAY)
 
 

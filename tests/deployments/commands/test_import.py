@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from tasks.storage import database as db
-from tests.deployments.commands.conftest import Tend, everything
+from tests.deployments.commands.conftest import Tend, everything, rehearsing
 from tests.deployments.commands.test_confirm_future_day import Terminal
 from tests.factories import DAY, TODAY
 
@@ -74,6 +74,7 @@ def test_the_first_import_makes_the_database(tend: Tend, export: Path) -> None:
         },
         "refused_file": None,
         "warnings_file": None,
+        "database": "live",
     }
 
 
@@ -201,6 +202,7 @@ def test_an_import_of_a_day_ahead_is_dated_for_it_and_counts_what_has_come_by_th
     ahead = TODAY + 10 * DAY
     paid_on(export, ahead)
     assert tend("import", export, "--json").json["balance_cents"] == 100_25
+    rehearsing()
     made = tend("import", export, "--as-of", ahead, "--json").json
     assert (made["changed"], made["balance_cents"]) == (1, 50_25)
     with db.reading() as connection:
@@ -211,6 +213,7 @@ def test_an_import_of_a_day_ahead_is_dated_for_it_and_counts_what_has_come_by_th
 def test_an_import_dates_by_the_last_run_and_never_before_it(tend: Tend, export: Path) -> None:
     ahead = TODAY + 10 * DAY
     tend("import", export)
+    rehearsing()
     with db.writing() as connection:
         connection.execute(
             sql("INSERT INTO run (kind, as_of, actor, flow_run_id, started_at, rules_asked,"
@@ -237,6 +240,7 @@ def test_a_day_ahead_is_asked_about_at_a_terminal(
     tend: Tend, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tend("import", export)
+    rehearsing()
     before = everything()
     paid_on(export, TODAY)
     monkeypatch.setattr("sys.stdin", Terminal("n\n"))
@@ -265,6 +269,7 @@ def test_the_worklist_shows_what_no_export_has_after_two_weeks(tend: Tend, expor
     with db.reading() as connection:
         reference = connection.execute(sql("SELECT reference FROM account")).scalar_one()
     tend("record", "payment", reference, "50", "--key", "mine")
+    rehearsing()
     tend("import", export, "--as-of", TODAY + 14 * DAY)
     assert tend("worklist", "--json").json["in_no_export"] == []
     tend("import", export, "--as-of", TODAY + 15 * DAY)

@@ -41,7 +41,7 @@ def test_who_paid_meanwhile_is_left_out_and_named_by_a_token(tend: Tend) -> None
     [left_out] = answer["left_out"]
     assert len(left_out["token"]) == 32
     assert left_out["why"].startswith("paid")
-    assert left_out["token"] in tend(*ASKED).out
+    assert left_out["token"] in tend(*ASKED, "--again").out
 
 
 def test_where_nothing_stands_it_says_so(tend: Tend) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tasks.daily_run import day
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend
-from tests.factories import DAY, NOW, TODAY, make_account
+from tests.factories import DAY, NOW, TODAY, make_account, make_use
 from tests.paper import numbered_pages
 from tests.tasks.days import PRACTICE
 
@@ -20,10 +20,11 @@ ASKED = (
 
 @pytest.fixture(autouse=True)
 def office(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One account whose statement went out eight days ago."""
+    """A rehearsal with one account whose statement went out eight days ago."""
     monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database)
     monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
     with db.writing() as connection:
+        make_use(connection)
         make_account(connection, reference=OWES, next_review_on=TODAY)
     day.walk(TODAY, PRACTICE, NOW)
 

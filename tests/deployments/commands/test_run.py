@@ -15,9 +15,10 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from models import Account
+from policy.terms import UseSaidBy
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
-from tests.factories import TODAY, make_account
+from tests.factories import TODAY, make_account, make_use
 from tests.prefect_process import PrefectProcess
 from tests.waiting import PATIENCE_SECONDS
 
@@ -32,11 +33,12 @@ FIGURES = {
 def office(
     sqlite_database_apart: str, prefect_server: PrefectProcess, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """One account due today, on SQLite, and a Prefect server."""
+    """A rehearsal with one account due today, on SQLite, and a Prefect server."""
     assert prefect_server.api_url
     monkeypatch.setenv("TEND_DATABASE_URL", sqlite_database_apart)
     monkeypatch.setattr(db, "_configured", [sqlite_database_apart])
     with db.writing() as connection:
+        make_use(connection, said_by=UseSaidBy.DEMO)
         make_account(connection, reference=HERE, next_review_on=TODAY)
     yield sqlite_database_apart
     db.engine(sqlite_database_apart).dispose()

@@ -112,7 +112,6 @@ def test_a_bill_that_was_forgiven_is_not_opened_by_it_without_a_person(tmp_path:
 
 def test_where_medicaid_leaves_a_copay_it_waits_for_an_export_of_its_day(tmp_path: Path) -> None:
     late = on_day(tend_amount("C2", "charge", "80"), 7)
-    copay = {"payer": "medicaid", "medicaid_copay": "4"}
-    export(tmp_path / "x", CHARGE, late, **copay)
+    export(tmp_path / "x", CHARGE, late, payer="medicaid", medicaid_copay="4")
     assert day_comes(7) == 0
     assert ask("SELECT balance_cents FROM account") == [(4_00,)]

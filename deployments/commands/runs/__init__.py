@@ -1,0 +1,1 @@
+"""Runs that are no ordinary ones: a rehearsal, and one that is taken back."""
