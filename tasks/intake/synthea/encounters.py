@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from policy.holds import HoldKind
 from policy.law import CodeSystem
@@ -21,6 +22,7 @@ from tasks.intake.csv_files import (
 )
 from tasks.intake.synthea.columns import ENCOUNTERS
 from tasks.intake.synthea.people import DENIED, SyntheaPeople
+from tasks.intake.synthea.places import Places
 from tasks.intake.synthea.rows import EncounterRow
 from tasks.intake.upsert import (
     AccountRecord,
@@ -42,10 +44,11 @@ class SyntheaEncounters:
 
     name = "synthea_encounters"
 
-    def __init__(self, folder: Path, today: date) -> None:
+    def __init__(self, folder: Path, today: date, zone: ZoneInfo) -> None:
         self.refusals = Refusals()
         self._today = today
-        self._people = SyntheaPeople(folder, self.refusals)
+        self._places = Places(folder, zone)
+        self._people = SyntheaPeople(folder, self.refusals, self._places)
         self.told = self._people.told
         self.strangers: frozenset[str] = frozenset()
         self._encounters = open_csv(folder / "encounters.csv", ENCOUNTERS)
@@ -72,7 +75,9 @@ class SyntheaEncounters:
 
     def accounts(self) -> Iterator[AccountRecord]:
         for row in self._encounters.rows(self.refusals):
-            read = read_row(EncounterRow, self._encounters, row, self.refusals)
+            where = (row.cells[name] for name in ("provider", "organization", "patient"))
+            clock = self._places.clock(*where)
+            read = read_row(EncounterRow, self._encounters, row, self.refusals, clock)
             self.told.accounts.add(own_key(row.cells["key"]))
             if read is not None and not self._refused(read, row.line):
                 self._seen.add(read.key)

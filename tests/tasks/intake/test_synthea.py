@@ -128,12 +128,29 @@ def held() -> list[str]:
 
 
 @pytest.mark.rule("RF-17")
-def test_a_guardian_answers_for_a_minor_from_the_childs_address(tmp_path: Path) -> None:
+def test_a_guardian_answers_for_a_minor_and_gets_nothing_of_the_childs_but_the_name_given(
+    tmp_path: Path,
+) -> None:
     take_in(export(tmp_path / "in", encounters=[ENCOUNTER]))
     assert ask(
-        "SELECT p.source_key, p.given_name, p.family_name, p.line1, p.state, p.birth_date"
+        "SELECT p.source_key, p.given_name, p.family_name, p.line1, p.city, p.state, p.postal_code,"
+        " p.latitude, p.longitude, p.annual_income_cents, p.birth_date"
         " FROM account a JOIN person p ON p.id = a.guarantor_id"
-    ) == [("child:guardian:Kendall6 Lakin5", "Kendall6", "Lakin5", "1 Elm Street", "MA", None)]
+    ) == [
+        (
+            "child:guardian:Kendall6 Lakin5",
+            "Kendall6",
+            "Lakin5",
+            "",
+            "",
+            "",
+            "",
+            None,
+            None,
+            None,
+            None,
+        )
+    ]
     assert held() == []
     assert ask("SELECT given_name FROM person WHERE source_key = 'child'") == [("Noé12 Ana3",)]
 
