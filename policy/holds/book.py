@@ -117,6 +117,8 @@ class HoldTerms(_Frozen):
             raise ValueError(f"{self.id}: a K? rule stays switched off and says why")
         if bool(self.off) == bool(self.placed_by):
             raise ValueError(f"{self.id}: either it is off, or somebody places it")
+        if not (self.note or self.checks or self.off):
+            raise ValueError(f"{self.id}: say what there is to do about it")
         if self.afterwards is Afterwards.PERSON and self.lasts_days is None:
             raise ValueError(f"{self.id}: a person decides after how many days?")
         return self

@@ -51,13 +51,17 @@ def people_holds(
 ) -> Iterable[HoldReason]:
     """Death, bankruptcy, a wish for silence, a guarantor who is a minor."""
     if patient.death_date is not None:
-        yield because(HoldKind.DECEASED)._replace(who_died=WhoDied.PATIENT)
+        yield because(HoldKind.DECEASED)._replace(
+            who_died=WhoDied.PATIENT, since=patient.death_date
+        )
     elif guarantor.death_date is not None:
         died = words_of(HoldKind.DECEASED, WhoDied.GUARANTOR)
-        yield because(HoldKind.DECEASED, died)._replace(who_died=WhoDied.GUARANTOR)
+        yield because(HoldKind.DECEASED, died)._replace(
+            who_died=WhoDied.GUARANTOR, since=guarantor.death_date
+        )
     petition = guarantor.bankruptcy_filed_on
     if petition is not None and service_on <= petition:
-        yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition)
+        yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition, since=petition)
     if guarantor.cease_contact:
         yield because(HoldKind.CEASE_CONTACT)
     if is_minor(guarantor.birth_date, service_on):
