@@ -16,7 +16,7 @@ from policy.law.federal_clock import (
     medicare_bad_debt_on,
 )
 from policy.law.medicaid import patient_part_cents, still_worth_applying
-from policy.law.privacy import Reader, age_on, may_be_named, reader_of, specialty_in
+from policy.law.privacy import Reader, adult_on, age_on, may_be_named, reader_of, specialty_in
 from policy.law.services import (
     ADULT_AT,
     CodeSystem,
@@ -41,6 +41,7 @@ __all__ = [
     "Statement",
     "Strictest",
     "TaxStatus",
+    "adult_on",
     "age_on",
     "clock_start",
     "code_system",

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from policy.assistance import holds_others, patients_credit, whole_bill
-from policy.holds import HoldFacts
+from policy.holds import HoldFacts, HoldKind
 from policy.law import Facility
 from policy.policy_file import PolicySpec
 from policy.rules import AccountFacts, ApplicationFacts, GuarantorFacts, ResendRequest
 from policy.terms import MessageStatus, Stage
 from tasks.facts.application import application_for, load_applications, load_determined
+from tasks.facts.coming_of_age import NOTED, who_came_of_age
 from tasks.facts.guarantor import load_guarantors
 from tasks.facts.ledger import NOTHING, Money, ledger_sums
 from tasks.facts.plan import PlanRow, load_plans
@@ -43,8 +44,6 @@ class _Sums(NamedTuple):
 
 
 _Holds = dict[tuple[int, int | None], list[HoldFacts]]
-NOTED = "follows from the facts"
-"""`placed_by` of a hold that a run has seen to follow from the facts."""
 
 
 class Known(NamedTuple):
@@ -75,6 +74,9 @@ def load_facts(
     determined = load_determined(connection, ids)
     answered = determined.answered
     holds, noted = _holds(connection, ids)
+    for grown in who_came_of_age(connection, among(connection, ACCOUNT.c.guarantor_id, ids), today):
+        grown_up = HoldFacts(HoldKind.MINOR, grown.since)
+        holds[grown.guarantor_id, grown.account_id].append(grown_up)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)

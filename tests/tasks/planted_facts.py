@@ -12,6 +12,14 @@ _PAID = (
     "INSERT INTO ledger_entry (account_id, kind, amount_cents, value_on, posted_at, entry_key,"
     " source_line, actor) VALUES (1, 'patient_payment', -100, "
 )
+_GROWN = [
+    "UPDATE person SET birth_date = '2006-05-22' WHERE id = 2",
+    "UPDATE account SET patient_id = 2 WHERE id = 1",
+]
+_CHANGED = (
+    "INSERT INTO guarantor_change (account_id, former_id, guarantor_id, changed_on, actor,"
+    " by_export) VALUES (1, 2, 1, "
+)
 
 PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
     ("day_of_nothing", "person 2", ["UPDATE person SET birth_date = '1970-01-01' WHERE id = 2"]),
@@ -19,7 +27,11 @@ PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
     ("day_of_nothing", "person 2", ["UPDATE person SET death_date = '9999-12-31' WHERE id = 2"]),
     ("day_of_nothing", OPEN, ["UPDATE account SET service_to = '9999-12-31' WHERE id = 1"]),
     ("day_of_nothing", OPEN, ["UPDATE account SET service_from = '1970-01-01' WHERE id = 1"]),
-    ("day_of_nothing", OPEN, [_PAID + "'1970-01-01', '2024-05-20 12:00:00.000000+00:00', 'e9', '', 'x')"]),
+    (
+        "day_of_nothing",
+        OPEN,
+        [_PAID + "'1970-01-01', '2024-05-20 12:00:00.000000+00:00', 'e9', '', 'x')"],
+    ),
     (
         "hold_before_death",
         "hold 1",
@@ -29,5 +41,16 @@ PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
         "hold_before_death",
         "hold 1",
         [_DEATH, _DIED + " placed_on = '2024-06-22', applies_from = '2024-06-20'"],
+    ),
+    ("grown_up_asked_others", "message 2", _GROWN),
+    (
+        "grown_up_asked_others",
+        "message 2",
+        [*_GROWN, _CHANGED + "'2024-05-21', 'x', (1 = 0))"],
+    ),
+    (
+        "grown_up_asked_others",
+        "message 2",
+        [*_GROWN, _CHANGED + "'2024-05-22', 'x', (1 = 1))"],
     ),
 ]
