@@ -37,7 +37,7 @@ def test_somebody_is_18_on_the_birthday(born: date, adult: date) -> None:
 
 def a_visit(adult: date, *, service: date = date(2025, 6, 1), **account: Any) -> tuple[int, int]:
     """Of a patient who is 18 on that day, and for whom a guardian answers: account and patient."""
-    start = {
+    start: dict[str, Any] = {
         "enrolled_on": TODAY,
         "next_review_on": TODAY,
         "service_from": service,
