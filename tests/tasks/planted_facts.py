@@ -1,6 +1,6 @@
 """Breaches of what is known of people and visits, planted by hand. See tests/tasks/planted.py."""
 
-from tests.tasks.household import OPEN
+from tests.tasks.household import CLOSED, OPEN
 
 _DIED = (
     "UPDATE hold SET kind = 'HD-03', who_died = 'patient', placed_by = 'import',"
@@ -19,6 +19,11 @@ _GROWN = [
 _CHANGED = (
     "INSERT INTO guarantor_change (account_id, former_id, guarantor_id, changed_on, actor,"
     " by_export) VALUES (1, 2, 1, "
+)
+_ITEM = (
+    "INSERT INTO account_item (account_id, number, service_on, description, charge_cents,"
+    " insurer_paid_cents, adjustment_cents, patient_paid_cents, balance_cents, credit_cents,"
+    " code, code_system) VALUES ("
 )
 
 PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
@@ -53,4 +58,6 @@ PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
         "message 2",
         [*_GROWN, _CHANGED + "'2024-05-22', 'x', (1 = 1))"],
     ),
+    ("credit_lost", CLOSED, [_ITEM + "2, 1, '2024-01-02', 'x', 500, 0, 0, 1000, 0, 500, '', '')"]),
+    ("credit_lost", CLOSED, [_ITEM + "2, 1, '2024-01-02', 'x', 500, 0, 0, 503, 0, 3, '', '')"]),
 ]

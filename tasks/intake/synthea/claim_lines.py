@@ -66,6 +66,13 @@ class ClaimLine:
         """What the amounts leave; below zero it is a credit."""
         return self.charge.amount - self.insurers - self.adjustment - self.copay
 
+    @property
+    def credit(self) -> int:
+        """What was paid above the charge, where nothing of the line is owed; cents of rounding are
+        none."""
+        over = -self.rest if self.balance == 0 else 0
+        return over if over > TOLERANCE else 0
+
     def item(self) -> ItemRecord:
         return ItemRecord(
             self.service_on,
@@ -75,19 +82,21 @@ class ClaimLine:
             self.adjustment,
             self.copay,
             self.balance,
-            max(0, -self.rest),
+            self.credit,
             self.charge.code,
             self.charge.code_system,
         )
 
-    def postings(self, number: int) -> Iterator[Posting]:
-        """In the end an adjustment for what the rows leave open, so that the sum is the balance."""
+    def postings(self, number: int, *, credits_stand: bool) -> Iterator[Posting]:
+        """In the end an adjustment for what the rows leave open, so that the sum is the balance; or
+        the credit, where it may stand."""
+        left = -self.credit if credits_stand and self.credit else self.balance
         amounts = (
             ("charge", LedgerKind.CHARGE, self.charge.amount),
             ("insurer", LedgerKind.INSURER_PAYMENT, -self.insurers),
             ("adjustment", LedgerKind.ADJUSTMENT, -self.adjustment),
             ("copay", LedgerKind.PATIENT_PAYMENT, -self.copay),
-            ("difference", LedgerKind.ADJUSTMENT, self.balance - self.rest),
+            ("difference", LedgerKind.ADJUSTMENT, left - self.rest),
         )
         for part, kind, cents in amounts:
             if cents:
@@ -123,6 +132,12 @@ def lines_of(rows: Sequence[ClaimTransactionRow], service_on: date) -> tuple[Cla
         else:
             return ()
     return tuple(lines)
+
+
+def is_in_credit(lines: Sequence[ClaimLine]) -> bool:
+    """Whether the visit as a whole is: a credit of one line is not taken for what is owed of
+    another before somebody has asked the patient (HD-09)."""
+    return any(line.credit for line in lines) and not any(line.balance for line in lines)
 
 
 def last_day(lines: Sequence[ClaimLine]) -> date:

@@ -25,12 +25,19 @@ from tasks.intake.csv_files import (
     read_row,
     refuse,
 )
-from tasks.intake.synthea.claim_lines import ClaimLine, last_day, lines_of
+from tasks.intake.synthea.claim_lines import ClaimLine, is_in_credit, last_day, lines_of
 from tasks.intake.synthea.columns import CLAIM_TRANSACTIONS, CLAIMS
 from tasks.intake.synthea.people import DENIED, SyntheaPeople
 from tasks.intake.synthea.places import Places
 from tasks.intake.synthea.rows import ClaimRow, ClaimTransactionRow
-from tasks.intake.upsert import AccountRecord, HoldReason, PersonRecord, because, one_of_each
+from tasks.intake.upsert import (
+    AccountRecord,
+    HoldReason,
+    PersonRecord,
+    because,
+    credit_holds,
+    one_of_each,
+)
 
 _NO_CLAIM = ("names no claim in claims.csv", "export both files again")
 _NO_LINES = ("has no charge to start with in claims_transactions.csv", "export both files again")
@@ -146,6 +153,9 @@ class SyntheaClaims:
 
     def _record(self, line: int, claim: ClaimRow, lines: tuple[ClaimLine, ...]) -> AccountRecord:
         numbered = enumerate(lines, start=1)
+        stand = is_in_credit(lines)
+        items = tuple(found.item() for found in lines)
+        postings = (one.postings(n, credits_stand=stand) for n, one in numbered)
         return AccountRecord(
             key=claim.key,
             patient_key=claim.patient,
@@ -156,9 +166,9 @@ class SyntheaClaims:
             code=lines[0].charge.code,
             code_system=lines[0].charge.code_system,
             payer=self._people.cover.payer(claim.primary) or Payer.UNKNOWN,
-            items=tuple(found.item() for found in lines),
-            postings=tuple(chain.from_iterable(found.postings(n) for n, found in numbered)),
-            holds=one_of_each(self._holds(claim, lines)),
+            items=items,
+            postings=tuple(chain.from_iterable(postings)),
+            holds=one_of_each((*self._holds(claim, lines), *credit_holds(items))),
             denied=DENIED,
             row=(self._claims.name, line),
         )

@@ -20,6 +20,7 @@ from tasks.intake.csv_files import (
     read_row,
     refuse,
 )
+from tasks.intake.synthea.claim_lines import TOLERANCE
 from tasks.intake.synthea.columns import ENCOUNTERS
 from tasks.intake.synthea.people import DENIED, SyntheaPeople
 from tasks.intake.synthea.places import Places
@@ -132,6 +133,7 @@ class SyntheaEncounters:
 
 def _item(encounter: EncounterRow) -> ItemRecord:
     rest = encounter.total - encounter.covered
+    over = -rest if -rest > TOLERANCE else 0
     return ItemRecord(
         encounter.starts,
         encounter.description,
@@ -140,18 +142,20 @@ def _item(encounter: EncounterRow) -> ItemRecord:
         0,
         0,
         max(0, rest),
-        max(0, -rest),
+        over,
         encounter.code,
         CodeSystem.SNOMED,
     )
 
 
 def _postings(encounter: EncounterRow) -> Iterator[Posting]:
+    """What an insurer paid too much stands as a credit: it is theirs, and a person sees to it."""
     rest = encounter.total - encounter.covered
+    rounding = -rest if 0 < -rest <= TOLERANCE else 0
     amounts = (
         ("charge", LedgerKind.CHARGE, encounter.total),
         ("insurer", LedgerKind.INSURER_PAYMENT, -encounter.covered),
-        ("difference", LedgerKind.ADJUSTMENT, max(0, -rest)),
+        ("difference", LedgerKind.ADJUSTMENT, rounding),
     )
     for part, kind, cents in amounts:
         if cents:

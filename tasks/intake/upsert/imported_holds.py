@@ -7,6 +7,7 @@ from datetime import date
 from policy.holds import HOLD_WORDS, HoldKind, words_of
 from policy.law import ADULT_AT, age_on
 from policy.terms import Payer, WhoDied
+from tasks.intake.upsert.records import ItemRecord
 from tasks.intake.upsert.told import HoldReason
 
 PAYER_HOLDS = {
@@ -66,6 +67,19 @@ def people_holds(
         yield because(HoldKind.CEASE_CONTACT)
     if is_minor(guarantor.birth_date, service_on):
         yield because(HoldKind.MINOR)
+
+
+def credit_holds(items: Iterable[ItemRecord]) -> Iterable[HoldReason]:
+    """HD-09: one line was paid too much while another is owed. Whether the one pays the other is
+    for the patient to say."""
+    lines = tuple(items)
+    if any(line.credit_cents for line in lines) and any(line.balance_cents for line in lines):
+        over = sum(line.credit_cents for line in lines)
+        yield because(
+            HoldKind.BILLING_REVIEW,
+            f"a line of this bill was paid ${over / 100:,.2f} too much while another is owed: ask "
+            "the patient whether it pays for that, or give it back",
+        )
 
 
 def one_of_each(holds: Iterable[HoldReason]) -> tuple[HoldReason, ...]:
