@@ -73,10 +73,7 @@ def load_facts(
     applications = load_applications(connection, ids)
     determined = load_determined(connection, ids)
     answered = determined.answered
-    holds, noted = _holds(connection, ids)
-    for grown in who_came_of_age(connection, among(connection, ACCOUNT.c.guarantor_id, ids), today):
-        grown_up = HoldFacts(HoldKind.MINOR, grown.since)
-        holds[grown.guarantor_id, grown.account_id].append(grown_up)
+    holds, noted = _holds(connection, ids, today)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
@@ -206,8 +203,9 @@ def _with_application(
     return replace(person, application=application)
 
 
-def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
-    """Those that somebody placed, and those that a run has noted; by guarantor and account."""
+def _holds(connection: Connection, ids: Sequence[int], today: date) -> tuple[_Holds, _Holds]:
+    """Those that somebody placed, and those that a run has noted; by guarantor and account. With
+    those that the next run places, for whoever asks before it."""
     found: _Holds = defaultdict(list)
     noted: _Holds = defaultdict(list)
     query = select(
@@ -218,6 +216,8 @@ def _holds(connection: Connection, ids: Sequence[int]) -> tuple[_Holds, _Holds]:
     for guarantor_id, account_id, *hold, placed_by in connection.execute(query).all():
         kept = noted if placed_by == NOTED else found
         kept[guarantor_id, account_id].append(HoldFacts(*hold))
+    for one in who_came_of_age(connection, among(connection, ACCOUNT.c.guarantor_id, ids), today):
+        found[one.guarantor_id, one.account_id].append(HoldFacts(HoldKind.MINOR, one.since))
     return found, noted
 
 
