@@ -14,6 +14,9 @@ from policy.terms import ClearanceReason, WhoDied
 class Hold(SQLModel, table=True):
     """On one account, or on a guarantor and so on all of the accounts (`account_id` empty).
 
+    `placed_on` is the day from which Tend waits, `learned_on` the day somebody told us, and
+    `applies_from` the day since when it is so: a death, a petition, the visit itself. Each of the
+    last two is empty where it is the first.
     `filed_on` is the day its checks count from, `disability` gives Medicaid longer (HD-16).
     `who_died` of the two people of the bill (HD-03). `in_error`: it was put back as if it had never
     been; its days count as any others.
@@ -57,6 +60,8 @@ class Hold(SQLModel, table=True):
     service_from: date | None = None
     service_through: date | None = None
     filed_on: date | None = None
+    learned_on: date | None = None
+    applies_from: date | None = None
     disability: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     who_died: WhoDied | None = Field(default=None, sa_type=enum_type(WhoDied))
     in_error: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

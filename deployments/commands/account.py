@@ -4,6 +4,7 @@ from deployments.commands.shared.arguments import AsOf, Json, Reference
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import dollars, say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
+from policy.holds import reason_beyond
 from tasks.history import Estimate, ExtraordinaryAnswer, IfAsked, Story, tell
 from tasks.storage import database
 
@@ -33,11 +34,14 @@ def _tell_story(story: Story) -> None:
     tell_payer_credits(story.payer_credits)
     for hold in story.holds:
         since = f" since {hold.since}" if hold.since else ""
+        learned = f", learned {hold.learned}" if hold.learned != hold.since else ""
         until = f" until {hold.until}" if hold.until else ""
         to_do = "".join(f" To do: {words}." for words in hold.to_do)
         advice = f" {hold.advice}" if hold.advice else ""
-        said = f"{hold.words} ({hold.placed_by}).{to_do}{advice}"
-        say(f"Hold {hold.kind}{since}{until}: {said}")
+        said = (
+            f"{hold.words} ({hold.placed_by}).{reason_beyond(hold.words, hold.note)}{to_do}{advice}"
+        )
+        say(f"Hold {hold.kind}{since}{until}{learned}: {said}")
     tell_if_asked(story.if_asked)
 
 

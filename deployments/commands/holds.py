@@ -10,6 +10,7 @@ from deployments.commands.rules import tell_sure
 from deployments.commands.shared.arguments import AsOf, Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import count, say, show, table
+from policy.holds import reason_beyond
 from tasks.holds import hold_list
 from tasks.runtime import WrongInput
 from tasks.storage import database
@@ -55,9 +56,11 @@ def _tell(found: list[hold_list.StandingHold]) -> None:
 
 def _tell_each(found: list[hold_list.StandingHold]) -> None:
     table(
-        ("desk", "reference", "hold", "since", "until", "placed by", "to do"),
+        ("desk", "reference", "hold", "since", "learned", "until", "placed by", "to do"),
         [
-            [one.desk, one.reference, f"{one.kind} {one.words}", one.since.isoformat(),
+            [one.desk, one.reference,
+             f"{one.kind} {one.words}{reason_beyond(one.words, one.reason)}",
+             one.since.isoformat(), one.learned.isoformat(),
              one.until.isoformat() if one.until else "", one.placed_by,
              f"{one.to_do} ({one.due})" if one.due else one.to_do]
             for one in found

@@ -171,6 +171,8 @@ def _hold(account_id: int, guarantor_id: int, hold: MadeHold, day: date) -> Valu
         "account_id": None if hold.wide else account_id,
         "kind": hold.kind,
         "placed_on": day,
+        "learned_on": day,
+        "applies_from": day,
         "placed_by": ACTOR,
         "reason": f"{words[0].upper()}{words[1:]}.",
         "until": hold.until,

@@ -46,7 +46,7 @@ def determine(
         return automatic
     found = screen(basis, asked.state, asked.household_size, asked.annual_income_cents, scale)
     if found.outcome is Outcome.ASK or asked.annual_income_cents is None:
-        return found
+        return _whatever_size(basis, today, bill, asked, facility, scale) or found
     size = asked.household_size or 1
     line = poverty.guideline(basis, asked.state, size).annual_cents
     home = Household(
@@ -55,6 +55,23 @@ def determine(
     )  # fmt: skip
     limits = _limits(bill, home, facility, scale, today)
     return replace(_decided(found, bill, limits), basis_on=basis)
+
+
+def _whatever_size(
+    basis: date, today: date, bill: Bill, asked: Asked, facility: Facility, scale: Scale
+) -> Screening | None:
+    """501R-18: whose income is low enough for free care alone has free care in any household, for
+    the line of a larger one is higher. Then nobody asks for the size; None where it decides."""
+    if asked.household_size is not None or asked.annual_income_cents is None:
+        return None
+    alone = replace(asked, household_size=1)
+    try:
+        found = determine(basis, today, bill, alone, facility, scale)
+    except poverty.NoGuideline:
+        return None  # asking needs no table of the year
+    if found.outcome is not Outcome.FREE:
+        return None
+    return replace(found, basis=f"{found.basis} A larger household has a higher line.")
 
 
 def _limits(

@@ -13,6 +13,7 @@ from policy.holds.holds import (
     by_strength,
     in_force,
     is_bad_address,
+    reason_beyond,
     strongest,
     words_of,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "hold_book",
     "in_force",
     "is_bad_address",
+    "reason_beyond",
     "strongest",
     "terms",
     "words_of",

@@ -127,6 +127,8 @@ class HoldTerms(_Frozen):
             raise ValueError(f"{self.id}: either it is off, or somebody places it")
         if self.cleared_by_person and self.placed_by != {"facts"}:
             raise ValueError(f"{self.id}: what a person places, a person releases as any other")
+        if not (self.note or self.checks or self.off):
+            raise ValueError(f"{self.id}: say what there is to do about it")
         if self.afterwards is Afterwards.PERSON and self.lasts_days is None:
             raise ValueError(f"{self.id}: a person decides after how many days?")
         return self

@@ -22,6 +22,7 @@ __all__ = [
     "by_strength",
     "in_force",
     "is_bad_address",
+    "reason_beyond",
     "strongest",
     "terms",
     "words_of",
@@ -42,6 +43,13 @@ GUARANTOR_DIED = "the guarantor has died"
 def words_of(kind: HoldKind, who_died: WhoDied | None = None) -> str:
     """Those of the book, but for whom it is that died."""
     return GUARANTOR_DIED if who_died is WhoDied.GUARANTOR else HOLD_WORDS[kind]
+
+
+def reason_beyond(words: str, reason: str) -> str:
+    """What whoever placed a hold said of it, after a space; nothing where that is the book's words
+    alone."""
+    same = reason.strip().rstrip(".").casefold() in ("", words.casefold())
+    return "" if same else f" {reason.strip().rstrip('.')}."
 
 
 ENDED_BY_NAME = frozenset(

@@ -22,7 +22,7 @@ from policy.law.limitations import (
     months_after,
 )
 from policy.law.medicaid import patient_part_cents, still_worth_applying
-from policy.law.privacy import Reader, age_on, may_be_named, reader_of, specialty_in
+from policy.law.privacy import Reader, adult_on, age_on, may_be_named, reader_of, specialty_in
 from policy.law.services import (
     ADULT_AT,
     CodeSystem,
@@ -47,6 +47,7 @@ __all__ = [
     "Statement",
     "Strictest",
     "TaxStatus",
+    "adult_on",
     "age_on",
     "clock_start",
     "code_system",

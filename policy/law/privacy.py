@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from policy.law.services import Service, private_services, private_set, word_pattern
+from policy.law.services import ADULT_AT, Service, private_services, private_set, word_pattern
 
 LONG = 6
 """Letters from which a word gives itself away inside another one."""
@@ -49,6 +49,14 @@ def reader_of(*, is_patient: bool, patient_born: date | None, day: date) -> Read
 def age_on(born: date, day: date) -> int:
     """Born on February 29 counts from March 1."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def adult_on(born: date) -> date:
+    """The day from which somebody speaks for themselves: born on February 29, from March 1 on."""
+    try:
+        return born.replace(year=born.year + ADULT_AT)
+    except ValueError:
+        return date(born.year + ADULT_AT, 3, 1)
 
 
 def may_be_named(service: Service, reader: Reader) -> bool:

@@ -152,9 +152,25 @@ DISCHARGED_CONTACTED = Invariant(
     """,
 )
 
+# A hold keeps when it was learned apart from since when it is so: nobody was dead before they died.
+HOLD_BEFORE_DEATH = Invariant(
+    "hold_before_death",
+    """
+    SELECT 'hold ' || h.id, 'it stands since ' || h.placed_on || ' for a death of a later day'
+    FROM hold h
+    JOIN account a ON a.id = h.account_id
+    JOIN person p ON p.id = CASE WHEN h.who_died = 'guarantor' THEN a.guarantor_id
+                                 ELSE a.patient_id END
+    WHERE h.kind = 'HD-03' AND h.placed_by = 'import' AND h.released_on IS NULL
+      AND p.death_date <= h.learned_on
+      AND (h.placed_on < p.death_date OR h.applies_from <> p.death_date)
+    ORDER BY h.id
+    """,
+)
+
 INVARIANTS = (
     UNDER_HOLD, TOO_SOON_AFTER_HOLD, HOLD_OUTLIVED, HOLD_BACKWARDS, ENDED_BY_NOBODY, DEAD_NOT_HELD,
-    DISCHARGED_CONTACTED,
+    DISCHARGED_CONTACTED, HOLD_BEFORE_DEATH,
 )  # fmt: skip
 
 # The audit's own number: no policy file may have a higher one.

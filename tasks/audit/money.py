@@ -127,6 +127,28 @@ REFUND_NOT_THEIRS = Invariant(
     """,
 )
 
+# Bills whose lines were paid too much in all, by more than rounding, while the account shows no
+# credit: it was noted as a refund, somebody looked at it, or money moved since.
+CREDIT_LOST = Invariant(
+    "credit_lost",
+    """
+    SELECT a.reference, 'its lines are in credit, and nothing says what became of that'
+    FROM account a
+    JOIN (
+        SELECT account_id, SUM(credit_cents) - SUM(balance_cents) AS over
+        FROM account_item GROUP BY account_id
+    ) i ON i.account_id = a.id
+    WHERE i.over > 2 AND a.balance_cents >= 0
+      AND NOT EXISTS (SELECT 1 FROM refund_due r WHERE r.account_id = a.id)
+      AND NOT EXISTS (
+          SELECT 1 FROM hold h WHERE h.account_id = a.id AND h.kind IN ('HD-09', 'HD-26'))
+      AND NOT EXISTS (
+          SELECT 1 FROM ledger_entry l WHERE l.account_id = a.id
+            AND l.kind IN ('refund', 'reversal'))
+    ORDER BY a.id
+    """,
+)
+
 INVARIANTS = (
     LEDGER_SUM,
     ASKED_AFTER_PAID,
@@ -134,4 +156,5 @@ INVARIANTS = (
     CLOSED_WITH_BALANCE,
     INSTALMENTS_SUM,
     REFUND_NOT_THEIRS,
+    CREDIT_LOST,
 )

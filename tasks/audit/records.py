@@ -77,4 +77,31 @@ IMPORT_UNBALANCED = Invariant(
     """,
 )
 
-INVARIANTS = (RUN_UNBALANCED, DONE_WITHOUT_LINE, HALF_CLOSED, FORGOTTEN, IMPORT_UNBALANCED)
+# Days that systems write where they have none. The audit's own reading: it would make an age, a
+# death, a cover or the end of a visit out of nothing.
+_NO_DAY = "IN ('0001-01-01', '1970-01-01')"
+_NO_END = ">= '9000-01-01'"
+
+DAY_OF_NOTHING = Invariant(
+    "day_of_nothing",
+    f"""
+    SELECT 'person ' || id, 'a day of birth or death stands for no day'
+    FROM person
+    WHERE birth_date {_NO_DAY} OR birth_date {_NO_END}
+       OR death_date {_NO_DAY} OR death_date {_NO_END}
+    UNION ALL
+    SELECT reference, 'a day of the visit stands for no day'
+    FROM account
+    WHERE service_from {_NO_DAY} OR service_from {_NO_END}
+       OR service_to {_NO_DAY} OR service_to {_NO_END}
+    UNION ALL
+    SELECT a.reference, 'a day of its money stands for no day'
+    FROM ledger_entry l JOIN account a ON a.id = l.account_id
+    WHERE l.value_on {_NO_DAY} OR l.value_on {_NO_END}
+    ORDER BY 1
+    """,
+)
+
+INVARIANTS = (
+    RUN_UNBALANCED, DONE_WITHOUT_LINE, HALF_CLOSED, FORGOTTEN, IMPORT_UNBALANCED, DAY_OF_NOTHING,
+)  # fmt: skip

@@ -23,7 +23,7 @@ from tasks.contact.preferences import (
     record_preference,
 )
 from tasks.contact.shared_stops import leave_stops
-from tasks.contact.time_zones import placed
+from tasks.contact.time_zones import placed, zones_of_row
 
 __all__ = [
     "Contact",
@@ -49,4 +49,5 @@ __all__ = [
     "record_preference",
     "record_times",
     "time_zones",
+    "zones_of_row",
 ]

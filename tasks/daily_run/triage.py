@@ -11,7 +11,7 @@ from policy.rules import Decision, evidence
 from policy.terms import Action, Stage, StepStatus
 from tasks.decisions import Decided, NeedsReview, decide_all
 from tasks.facts import Known, load_facts, with_wishes
-from tasks.holds import note_holds
+from tasks.holds import hold_who_came_of_age, note_holds
 from tasks.runs import RunRef
 from tasks.runtime import collector_waits
 from tasks.storage import (
@@ -64,6 +64,8 @@ def triage_batch(connection: Connection, run: RunRef, due: Sequence[Due]) -> int
     """Decide for one batch and write the decisions. Accounts with nothing to do end here."""
     guarantors = {guarantor for _, guarantor in due}
     lock_guarantors(connection, guarantors)
+    theirs = among(connection, ACCOUNT.c.guarantor_id, guarantors)
+    hold_who_came_of_age(connection, theirs, run.as_of)
     known = load_facts(connection, guarantors, run.as_of)
     if note_holds(connection, known, run.as_of):
         known = load_facts(connection, guarantors, run.as_of)

@@ -1,6 +1,7 @@
 """The facts that the rules are asked about, loaded in batches."""
 
-from tasks.facts.account import NOTED, Known, load_facts
+from tasks.facts.account import Known, load_facts
+from tasks.facts.coming_of_age import NOTED, Grown, who_came_of_age
 from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.facts.guarantor import returned_letters
 from tasks.facts.resend_requests import Asked, wish_of, with_wishes
@@ -16,6 +17,7 @@ __all__ = [
     "NOTED",
     "TIMES",
     "Asked",
+    "Grown",
     "Known",
     "Withdrawn",
     "everybody",
@@ -24,6 +26,7 @@ __all__ = [
     "said_no_email",
     "times_of",
     "where",
+    "who_came_of_age",
     "who_shares_the_mailbox",
     "who_shares_the_number",
     "wish_of",

@@ -15,6 +15,7 @@ from policy.policy_file import PolicySpec
 from policy.rules import AccountFacts, ApplicationFacts, GuarantorFacts, ResendRequest
 from policy.terms import MessageStatus, Stage
 from tasks.facts.application import application_for, load_applications, load_determined
+from tasks.facts.coming_of_age import NOTED, who_came_of_age
 from tasks.facts.guarantor import load_guarantors
 from tasks.facts.ledger import NOTHING, Money, ledger_sums
 from tasks.facts.plan import PlanRow, load_plans
@@ -60,10 +61,6 @@ class _Waits(NamedTuple):
         return (*self.placed.get((whose, None), ()), *self.placed.get((whose, row.id), ()))
 
 
-NOTED = "follows from the facts"
-"""`placed_by` of a hold that a run has seen to follow from the facts."""
-
-
 class Known(NamedTuple):
     """One open account as the database and as the rules see it. An unknown policy is None.
 
@@ -91,7 +88,7 @@ def load_facts(
     applications = load_applications(connection, ids)
     determined = load_determined(connection, ids)
     answered = determined.answered
-    waits = _holds(connection, ids)
+    waits = _holds(connection, ids, today)
     facility = current_practice().facility
     states = {key: person.state for key, person in people.items()}
     plans = load_plans(connection, states, facility, today)
@@ -219,7 +216,8 @@ def _with_application(
     return replace(person, application=application)
 
 
-def _holds(connection: Connection, ids: Sequence[int]) -> _Waits:
+def _holds(connection: Connection, ids: Sequence[int], today: date) -> _Waits:
+    """With those that the next run places, for whoever asks before it."""
     found: _Holds = defaultdict(list)
     noted: _Holds = defaultdict(list)
     query = select(
@@ -230,6 +228,8 @@ def _holds(connection: Connection, ids: Sequence[int]) -> _Waits:
     for guarantor_id, account_id, *hold, placed_by in connection.execute(query).all():
         kept = noted if placed_by == NOTED else found
         kept[guarantor_id, account_id].append(HoldFacts(*hold))
+    for one in who_came_of_age(connection, among(connection, ACCOUNT.c.guarantor_id, ids), today):
+        found[one.guarantor_id, one.account_id].append(HoldFacts(HoldKind.MINOR, one.since))
     return _Waits(found, noted, _cleared(connection, ids))
 
 

@@ -18,7 +18,7 @@ from models import (
     PlanTakenUp,
 )
 from policy.assistance import SIGN_WORDS
-from policy.holds import words_of
+from policy.holds import reason_beyond, words_of
 from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, dollars
 
@@ -36,6 +36,7 @@ def _holds(connection: Connection, account: AccountRow) -> Iterator[Event]:
     query = select(
         col(Hold.kind), col(Hold.placed_on), col(Hold.placed_by), col(Hold.until),
         col(Hold.released_on), col(Hold.released_by), col(Hold.who_died), col(Hold.in_error),
+        col(Hold.learned_on), col(Hold.applies_from), col(Hold.reason),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         or_(col(Hold.account_id).is_(None), col(Hold.account_id) == account.id),
@@ -49,10 +50,17 @@ def _holds(connection: Connection, account: AccountRow) -> Iterator[Event]:
         released_by,
         died,
         error,
+        learned_on,
+        applies_from,
+        reason,
     ) in connection.execute(query):
         ends = f" until {until.isoformat()}" if until else ""
-        words = f"{words_of(kind, died)} ({kind.value})"
-        yield Event(placed_on, "hold", f"On hold{ends}: {words}{by(placed_by)}.")
+        plain = words_of(kind, died)
+        words = f"{plain} ({kind.value})"
+        learned, since = learned_on or placed_on, applies_from or placed_on
+        when = "" if since == learned else f" since {since.isoformat()}"
+        said = reason_beyond(plain, reason)
+        yield Event(learned, "hold", f"On hold{when}{ends}: {words}{by(placed_by)}.{said}")
         if released_on is not None:
             ended = "It was an error, and is put back" if error else "Hold ended"
             yield Event(released_on, "hold", f"{ended}: {words}{by(released_by)}.")

@@ -17,12 +17,14 @@ from tasks.facts import NOTED, Known
 
 @dataclass(frozen=True, slots=True)
 class CurrentHold:
-    """Who placed it and when, where somebody did; what it stops, and what is to do about it."""
+    """Since when it applies and when that was learned, and from whom, where somebody placed it;
+    what it stops, and what is to do about it."""
 
     kind: HoldKind
     words: str
     stops: Stops
     since: date | None
+    learned: date | None
     until: date | None
     placed_by: str
     note: str
@@ -38,15 +40,15 @@ def standing_holds(
     query = select(
         col(Hold.kind), col(Hold.placed_on), col(Hold.until), col(Hold.service_through),
         col(Hold.service_from), col(Hold.filed_on), col(Hold.disability), col(Hold.who_died),
-        col(Hold.placed_by), col(Hold.reason),
+        col(Hold.applies_from), col(Hold.learned_on), col(Hold.placed_by), col(Hold.reason),
     ).where(
         col(Hold.guarantor_id) == account.guarantor_id,
         col(Hold.released_on).is_(None),
         or_(col(Hold.account_id).is_(None), col(Hold.account_id) == account.id),
     )  # fmt: skip
     placed = [
-        _hold(hold.kind, hold, by, note)
-        for *facts, by, note in connection.execute(
+        _hold(hold.kind, hold, by, note, since or hold.placed_on, learned or hold.placed_on)
+        for *facts, since, learned, by, note in connection.execute(
             query.order_by(col(Hold.placed_on), col(Hold.id))
         )
         if (hold := HoldFacts(*facts)).in_force(day, account.service_from)
@@ -56,7 +58,12 @@ def standing_holds(
 
 
 def _hold(
-    kind: HoldKind, hold: HoldFacts | None = None, by: str = "", note: str = ""
+    kind: HoldKind,
+    hold: HoldFacts | None = None,
+    by: str = "",
+    note: str = "",
+    since: date | None = None,
+    learned: date | None = None,
 ) -> CurrentHold:
     book = terms(kind)
     checks = () if hold is None else hold.checks()
@@ -64,7 +71,8 @@ def _hold(
         kind=kind,
         words=book.words if hold is None else hold.words,
         stops=book.stops,
-        since=None if hold is None else hold.placed_on,
+        since=since,
+        learned=learned,
         until=None if hold is None else hold.until,
         placed_by=by or NOTED,
         note=note,

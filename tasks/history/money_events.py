@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from models import LedgerEntry
+from models import LedgerEntry, RefundDue
 from policy.terms import EntryOrigin, LedgerKind, TakenBack
 from tasks.accounts import AccountRow
 from tasks.history.event import Event, by, dollars
@@ -26,8 +26,18 @@ def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
             imported[row.posted_at].append(row)
         else:
             yield Event(row.value_on, "money", _posted(row))
+    yield from _given_back(connection, account)
     for number, rows in enumerate(imported.values()):
         yield _taken_in(account, rows) if number == 0 else _changed(rows)
+
+
+def _given_back(connection: Connection, account: AccountRow) -> Iterator[Event]:
+    """What became of a credit that was the person's own, and is not due any more."""
+    query = select(
+        col(RefundDue.settled_on), col(RefundDue.amount_cents), col(RefundDue.settled_why)
+    ).where(col(RefundDue.account_id) == account.id, col(RefundDue.settled_on).is_not(None))
+    for settled_on, cents, why in connection.execute(query.order_by(col(RefundDue.id))):
+        yield Event(settled_on, "money", f"Nothing more of {dollars(cents)} is due back: {why}.")
 
 
 def _taken_in(account: AccountRow, rows: list[Any]) -> Event:

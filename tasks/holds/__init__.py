@@ -1,6 +1,7 @@
 """Holds placed and released, those that follow from facts, and mail that came back."""
 
 from tasks.holds import hold_list, holds, returned_mail
+from tasks.holds.coming_of_age import hold_who_came_of_age
 from tasks.holds.deaths import put_back
 from tasks.holds.derived_holds import note_holds, take_over
 from tasks.holds.hold_request import HoldRequest
@@ -17,6 +18,7 @@ __all__ = [
     "hold_list",
     "hold_what_is_old",
     "hold_what_is_private",
+    "hold_who_came_of_age",
     "holds",
     "note_holds",
     "place_hold",

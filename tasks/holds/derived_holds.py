@@ -39,6 +39,8 @@ def _row(known: Known, kind: HoldKind, today: date) -> Values:
         "account_id": known.row.id,
         "kind": kind,
         "placed_on": today,
+        "learned_on": today,
+        "applies_from": today,
         "placed_by": NOTED,
         "reason": f"{words[0].upper()}{words[1:]}.",
     }

@@ -15,7 +15,8 @@ NO_DESK = "nobody in particular"
 
 @dataclass(frozen=True, slots=True)
 class StandingHold:
-    """A hold in force, on one account or on all of a guarantor's; `reference` is the first."""
+    """A hold in force, on one account or on all of a guarantor's; `reference` is the first. It
+    applies `since` a day, and was `learned` of on another."""
 
     reference: str
     accounts: int
@@ -23,6 +24,7 @@ class StandingHold:
     words: str
     stops: Stops
     since: date
+    learned: date
     until: date | None
     placed_by: str
     reason: str
@@ -53,6 +55,7 @@ def standing(connection: Connection, today: date) -> list[StandingHold]:
         select(
             col(Hold.kind), col(Hold.placed_on), col(Hold.until), col(Hold.service_through),
             col(Hold.service_from), col(Hold.filed_on), col(Hold.disability), col(Hold.who_died),
+            col(Hold.applies_from), col(Hold.learned_on),
             col(Hold.placed_by), col(Hold.reason), func.min(Account.reference), func.count(),
         )
         .join(
@@ -82,21 +85,28 @@ def standing(connection: Connection, today: date) -> list[StandingHold]:
 
 
 def _row(
-    hold: HoldFacts, placed_by: str, reason: str, reference: str, accounts: int, *, today: date
+    hold: HoldFacts,
+    since: date | None,
+    learned: date | None,
+    placed_by: str,
+    reason: str,
+    reference: str,
+    accounts: int,
+    *,
+    today: date,
 ) -> StandingHold | None:
     if hold.is_over(today) and not hold.waits_for_person(today):
         return None
     book = terms(hold.kind)
     due, to_do = _to_do(hold, today)
-    if hold.kind is HoldKind.DATA_QUALITY:
-        to_do = to_do or reason  # what the import said: nothing else tells what to correct
     return StandingHold(
         reference=reference,
         accounts=accounts,
         kind=hold.kind,
         words=hold.words,
         stops=book.stops,
-        since=hold.placed_on,
+        since=since or hold.placed_on,
+        learned=learned or hold.placed_on,
         until=hold.until,
         placed_by=placed_by,
         reason=reason,

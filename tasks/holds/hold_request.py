@@ -74,8 +74,8 @@ class HoldRequest(NamedTuple):
         of_death = self.kind is HoldKind.DECEASED
         return self.who_died or (WhoDied.PATIENT if of_death else None)
 
-    def columns(self) -> Values:
-        """What is kept of it."""
+    def columns(self, today: date) -> Values:
+        """What is kept of it, told today."""
         return {
             "until": self.until,
             "service_from": self.service_from,
@@ -83,6 +83,8 @@ class HoldRequest(NamedTuple):
             "filed_on": self._filed,
             "disability": self.disability,
             "who_died": self.died,
+            "learned_on": today,
+            "applies_from": self._filed or self.service_from or today,
         }
 
 

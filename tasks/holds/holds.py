@@ -242,7 +242,7 @@ def place(
     if actor == NOTED:
         raise WrongInput("say who places the hold")
     account = take_account(connection, reference)
-    values = request.columns() | {"placed_by": actor, "reason": reason[:400]}
+    values = request.columns(today) | {"placed_by": actor, "reason": reason[:400]}
     values["until"] = until or _last_day(kind, today)
     wide = not this_account_only and is_wide(account, request)
     whose = None if wide else account.id

@@ -83,6 +83,8 @@ def _hold(row: Any, kind: HoldKind, today: date) -> Values:
         "account_id": row.id,
         "kind": kind,
         "placed_on": today if row.changed else row.service_from,
+        "learned_on": today,
+        "applies_from": row.service_from,
         "placed_by": "tend",
         "reason": _WHY[kind],
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -228,12 +229,13 @@ def open_source(folder: Path, today: date) -> Source:
     """The files were all looked through: they are there, readable, and have their columns."""
     if not folder.is_dir():
         raise WrongInput(f"{folder} is not a folder; give the folder that holds the CSV files")
+    zone = ZoneInfo(current_practice().time_zone)
     if any((folder / name).exists() for name in TEND_FILES):
-        return TendSource(folder, today, current_practice().intake.ignore_columns)
+        return TendSource(folder, today, zone, current_practice().intake.ignore_columns)
     if (folder / CLAIMS_FILE).exists() and not _lacks_lines(folder):
-        return SyntheaClaims(folder, today)
+        return SyntheaClaims(folder, today, zone)
     if (folder / "encounters.csv").exists():
-        return SyntheaEncounters(folder, today)
+        return SyntheaEncounters(folder, today, zone)
     raise WrongInput(
         f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv; "
         "give the folder of a Tend CSV or a Synthea CSV export"

@@ -1,6 +1,7 @@
 """The words people read: per language, and whether they may be sent."""
 
 from tasks.wording.countries import country_line, read_country
+from tasks.wording.language_names import read_language
 from tasks.wording.languages import ENGLISH, LANGUAGES, not_signed, written_language
 from tasks.wording.tone_check import Finding, check_words
 from tasks.wording.tone_gate import fingerprint
@@ -35,6 +36,7 @@ __all__ = [
     "not_signed",
     "plain",
     "read_country",
+    "read_language",
     "shown",
     "tone_of",
     "words_in",

@@ -4,6 +4,7 @@ from tasks.intake.csv_files import cells
 from tasks.intake.csv_files.buckets import Buckets, bucket_count
 from tasks.intake.csv_files.cell_types import (
     AddressLine,
+    AnyDay,
     Cents,
     City,
     Code,
@@ -42,7 +43,7 @@ from tasks.intake.csv_files.checked_rows import (
     refuse,
 )
 from tasks.intake.csv_files.csv_file import Column, CsvFile, CsvRow, open_csv
-from tasks.intake.csv_files.days import NOT_YET, beyond_reason, of_a_visit
+from tasks.intake.csv_files.days import NOT_YET, Clock, beyond_reason, is_unknown, of_a_visit
 from tasks.intake.csv_files.refusals import Refusals
 
 __all__ = [
@@ -52,10 +53,12 @@ __all__ = [
     "NO_PAYER",
     "TWICE",
     "AddressLine",
+    "AnyDay",
     "Buckets",
     "Cents",
     "CheckedRow",
     "City",
+    "Clock",
     "Code",
     "Column",
     "Coordinate",
@@ -86,6 +89,7 @@ __all__ = [
     "beyond_reason",
     "bucket_count",
     "cells",
+    "is_unknown",
     "of_a_visit",
     "open_csv",
     "own_key",

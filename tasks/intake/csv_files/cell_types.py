@@ -1,12 +1,16 @@
 """The kinds of cells, as types for the row models."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
 from policy.law import code_system
 from tasks.intake.csv_files import cells
+from tasks.intake.csv_files.days import Clock
+
+_Read = TypeVar("_Read")
 
 
 def _name(value: str) -> str:
@@ -29,6 +33,15 @@ def _maybe_key(value: str) -> str:
     return cells.words(value, 80)
 
 
+def by_clock(read: Callable[[str, Clock | None], _Read]) -> Callable[[str, ValidationInfo], _Read]:
+    """Reads a day by the clock that `read_row` was given."""
+
+    def of_row(value: str, info: ValidationInfo) -> _Read:
+        return read(value, info.context)
+
+    return of_row
+
+
 Key = Annotated[str, BeforeValidator(cells.key)]
 MaybeKey = Annotated[str, BeforeValidator(_maybe_key)]
 Name = Annotated[str, BeforeValidator(_name)]
@@ -44,9 +57,10 @@ PostalCode = Annotated[str, BeforeValidator(cells.postal_code)]
 Phone = Annotated[str, BeforeValidator(cells.phone)]
 Email = Annotated[str, BeforeValidator(cells.email)]
 Language = Annotated[str, BeforeValidator(cells.language)]
-Day = Annotated[date, BeforeValidator(cells.known_day)]
-MaybeDay = Annotated[date | None, BeforeValidator(cells.day)]
-DayOrNot = Annotated[date | bool | None, BeforeValidator(cells.day_or_not)]
+Day = Annotated[date, BeforeValidator(by_clock(cells.known_day))]
+AnyDay = Annotated[date, BeforeValidator(by_clock(cells.any_day))]
+MaybeDay = Annotated[date | None, BeforeValidator(by_clock(cells.real_day))]
+DayOrNot = Annotated[date | bool | None, BeforeValidator(by_clock(cells.day_or_not))]
 Cents = Annotated[int, BeforeValidator(cells.cents)]
 KnownCents = Annotated[int, BeforeValidator(cells.known_cents)]
 Income = Annotated[int | None, BeforeValidator(cells.unless_empty("the yearly income"))]

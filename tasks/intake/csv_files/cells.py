@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from pydantic_core import PydanticCustomError
@@ -10,13 +10,14 @@ from pydantic_core import PydanticCustomError
 from tasks.accounts import LARGEST_CENTS
 from tasks.contact import read_phone, read_postal_code, read_state
 from tasks.intake.csv_files.characters import plain
-from tasks.wording import read_country
+from tasks.intake.csv_files.days import UNKNOWN, Clock, is_stand_in, is_unknown
+from tasks.wording import read_country, read_language
 
 _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
 _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_OUT_OF_RANGE = re.compile(r"([+-]?)\d{5,12}-\d\d-\d\d(?:[T ].*)?")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT = frozenset({"no", "none"})
 _ANSWERS = {
     "": False,
@@ -60,32 +61,59 @@ def code(value: str) -> str:
     return plain(value)[:32]
 
 
-def day(value: str) -> date | None:
-    """ISO days and timestamps (their UTC day), and the m/d/yyyy of a spreadsheet."""
+def day(value: str, clock: Clock | None = None) -> date | None:
+    """ISO days and timestamps, and the m/d/yyyy of a spreadsheet. A timestamp in UTC is of the day
+    that it was by that clock; any other of the day that it says. A year of more than four digits is
+    the last or the first day that there is."""
     text = value.strip()
     if not text:
         return None
     try:
         if text[4:5] == "-" and text[10:11] in ("", "T", " "):
-            return date.fromisoformat(text[:10])
-        if found := _SPREADSHEET_DAY.fullmatch(text):
-            month, number, year = map(int, found.groups())
+            found = date.fromisoformat(text[:10])
+            return found if clock is None or is_stand_in(found) else _by(clock, text, found)
+        if spread := _SPREADSHEET_DAY.fullmatch(text):
+            month, number, year = map(int, spread.groups())
             return date(year, month, number)
+        if beyond := _OUT_OF_RANGE.fullmatch(text):
+            return date.min if beyond.group(1) == "-" else date.max
     except ValueError:
         pass
     raise wrong("is not a day of the calendar", "write it as YYYY-MM-DD")
 
 
-def day_or_not(value: str) -> date | bool | None:
+def _by(clock: Clock, text: str, written: date) -> date:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return written  # a good day, whatever stands behind it
+    return clock.day_of(moment) if moment.utcoffset() == timedelta(0) else written
+
+
+def real_day(value: str, clock: Clock | None = None) -> date | None:
+    """A day, or None where the cell is empty or has a day that stands for none."""
+    found = day(value, clock)
+    return None if found is None or is_stand_in(found) else found
+
+
+def day_or_not(value: str, clock: Clock | None = None) -> date | bool | None:
     """A day; False where the sender says that there is none (`no`, `none`), None where they say
     nothing."""
-    return False if value.strip().casefold() in _NOT else day(value)
+    return False if value.strip().casefold() in _NOT else real_day(value, clock)
 
 
 @lru_cache(maxsize=10_000)
-def known_day(value: str) -> date:
-    found = day(filled(value))
+def any_day(value: str, clock: Clock | None = None) -> date:
+    """A day that the cell has to have; one that stands for an unknown day is left as it is."""
+    found = day(filled(value), clock)
     assert found is not None  # filled() refuses an empty cell
+    return found
+
+
+def known_day(value: str, clock: Clock | None = None) -> date:
+    found = any_day(value, clock)
+    if is_unknown(found):
+        raise wrong(*UNKNOWN)
     return found
 
 
@@ -182,10 +210,7 @@ def email(value: str) -> str:
 
 
 def language(value: str) -> str:
-    text = value.strip()
-    if text and (len(text) > 16 or not _LANGUAGE.fullmatch(text)):
-        raise wrong("is not a language code", "write a code such as en or es, or leave it empty")
-    return text
+    return _read(read_language, value, "write a code such as en or es, or leave it empty")
 
 
 def yes(value: str) -> bool:

@@ -1,11 +1,14 @@
 """From a CSV row to a checked one, or to a refusal."""
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from tasks.intake.csv_files.characters import LEFT_OUT, seen, unfit_cells
 from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
+from tasks.intake.csv_files.days import Clock
 from tasks.intake.csv_files.refusals import Refusals
 
 
@@ -32,8 +35,11 @@ ANOTHER = (
 NO_PAYER = ("names no insurer in payers.csv", "export payers.csv again")
 
 
-def read_row(model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals) -> Row | None:
-    """None when the row is refused, now or before."""
+def read_row(
+    model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals, clock: Clock | None = None
+) -> Row | None:
+    """None when the row is refused, now or before. Its moments in UTC are days by that clock; days
+    as they are written, without one."""
     if refusals.has(file.name, row.line):
         return None
     if plain := seen(row.cells, model.on_paper):
@@ -49,9 +55,11 @@ def read_row(model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals) -
         refusals.warn(file.name, row.line, file.headers.get(field, field), *problem)
     known = _left(row.cells, frozenset(unfit)) if unfit else row.cells
     try:
-        return model.model_validate(known)
+        return model.model_validate(known, context=clock)
     except ValidationError as error:
-        return _without(model, file, row, refusals, error, frozenset(unfit))
+        found = error.errors(include_input=False, include_url=False)
+    cells = _without(model, file, row, refusals, found, frozenset(unfit))
+    return None if cells is None else model.model_validate(cells, context=clock)
 
 
 def _left(cells: dict[str, str], unread: frozenset[str]) -> dict[str, object]:
@@ -63,11 +71,10 @@ def _without(
     file: CsvFile,
     row: CsvRow,
     refusals: Refusals,
-    error: ValidationError,
+    found: Sequence[ErrorDetails],
     unfit: frozenset[str],
-) -> Row | None:
-    """The row without its soft cells, if nothing else is wrong with it."""
-    found = error.errors(include_input=False, include_url=False)
+) -> dict[str, object] | None:
+    """The cells but the soft ones that cannot be read, if nothing else is wrong with the row."""
     hard = [one for one in found if not one["loc"] or one["loc"][0] not in model.soft]
     if hard:
         refusals.add_invalid(file.name, row.line, file.headers, hard[0])
@@ -75,7 +82,7 @@ def _without(
     for one in found:
         refusals.warn_invalid(file.name, row.line, file.headers, one)
     unread = unfit | {str(one["loc"][0]) for one in found}
-    return model.model_validate(_left(row.cells, unread))
+    return _left(row.cells, unread)
 
 
 def refuse(

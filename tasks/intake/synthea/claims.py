@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from policy.holds import HoldKind
 from policy.terms import Payer
@@ -14,6 +15,7 @@ from tasks.intake.csv_files import (
     NOT_YET,
     TWICE,
     Buckets,
+    Clock,
     CsvRow,
     Refusals,
     bucket_count,
@@ -23,11 +25,19 @@ from tasks.intake.csv_files import (
     read_row,
     refuse,
 )
-from tasks.intake.synthea.claim_lines import ClaimLine, last_day, lines_of
+from tasks.intake.synthea.claim_lines import ClaimLine, is_in_credit, last_day, lines_of
 from tasks.intake.synthea.columns import CLAIM_TRANSACTIONS, CLAIMS
 from tasks.intake.synthea.people import DENIED, SyntheaPeople
+from tasks.intake.synthea.places import Places
 from tasks.intake.synthea.rows import ClaimRow, ClaimTransactionRow
-from tasks.intake.upsert import AccountRecord, HoldReason, PersonRecord, because, one_of_each
+from tasks.intake.upsert import (
+    AccountRecord,
+    HoldReason,
+    PersonRecord,
+    because,
+    credit_holds,
+    one_of_each,
+)
 
 _NO_CLAIM = ("names no claim in claims.csv", "export both files again")
 _NO_LINES = ("has no charge to start with in claims_transactions.csv", "export both files again")
@@ -42,10 +52,11 @@ class SyntheaClaims:
 
     name = "synthea_claims"
 
-    def __init__(self, folder: Path, today: date) -> None:
+    def __init__(self, folder: Path, today: date, zone: ZoneInfo) -> None:
         self.refusals = Refusals()
         self._today = today
-        self._people = SyntheaPeople(folder, self.refusals)
+        self._places = Places(folder, zone)
+        self._people = SyntheaPeople(folder, self.refusals, self._places)
         self.told = self._people.told
         self.strangers: frozenset[str] = frozenset()
         self._claims = open_csv(folder / "claims.csv", CLAIMS)
@@ -82,12 +93,12 @@ class SyntheaClaims:
     def _bucket(self, claims: Iterator[CsvRow], rows: Iterator[CsvRow]) -> Iterator[AccountRecord]:
         by_claim, wrong = self._by_claim(rows)
         for row in claims:
-            claim = read_row(ClaimRow, self._claims, row, self.refusals)
+            claim = read_row(ClaimRow, self._claims, row, self.refusals, self._clock(row))
             key = own_key(row.cells["key"])
             self.told.accounts.add(key)
             found = by_claim.get(key, [])
             if claim is not None and not self._refused(claim, row.line, found, wrong):
-                lines = lines_of([transaction for _, transaction in found])
+                lines = lines_of([transaction for _, transaction in found], claim.service_on)
                 record = self._record(row.line, claim, lines)
                 self.told.saw(*(posting.value_on for posting in record.postings))
                 yield record
@@ -99,6 +110,9 @@ class SyntheaClaims:
                 for line, _ in left:
                     refuse(self.refusals, self._transactions, line, "claim", *_NO_CLAIM)
 
+    def _clock(self, row: CsvRow) -> Clock:
+        return self._places.clock(row.cells["provider"], row.cells["patient"])
+
     def _by_claim(
         self, rows: Iterator[CsvRow]
     ) -> tuple[dict[str, list[tuple[int, ClaimTransactionRow]]], set[str]]:
@@ -106,7 +120,8 @@ class SyntheaClaims:
         found: dict[str, list[tuple[int, ClaimTransactionRow]]] = defaultdict(list)
         wrong: set[str] = set()
         for row in rows:
-            read = read_row(ClaimTransactionRow, self._transactions, row, self.refusals)
+            clock = self._clock(row)
+            read = read_row(ClaimTransactionRow, self._transactions, row, self.refusals, clock)
             if read is None:
                 wrong.add(own_key(row.cells["claim"]))
             else:
@@ -129,7 +144,7 @@ class SyntheaClaims:
             ("primary", *NO_PAYER): cover.payer(claim.primary) is None,
             ("secondary", *NO_PAYER): cover.payer(claim.secondary) is None,
             ("key", *_LINE_REFUSED): claim.key in wrong,
-            ("key", *_NO_LINES): not lines_of([row for _, row in rows]),
+            ("key", *_NO_LINES): not lines_of([row for _, row in rows], claim.service_on),
         }
         problem = next((what for what, is_so in problems.items() if is_so), None)
         if problem is not None:
@@ -138,6 +153,9 @@ class SyntheaClaims:
 
     def _record(self, line: int, claim: ClaimRow, lines: tuple[ClaimLine, ...]) -> AccountRecord:
         numbered = enumerate(lines, start=1)
+        stand = is_in_credit(lines)
+        items = tuple(found.item() for found in lines)
+        postings = (one.postings(n, credits_stand=stand) for n, one in numbered)
         return AccountRecord(
             key=claim.key,
             patient_key=claim.patient,
@@ -148,9 +166,9 @@ class SyntheaClaims:
             code=lines[0].charge.code,
             code_system=lines[0].charge.code_system,
             payer=self._people.cover.payer(claim.primary) or Payer.UNKNOWN,
-            items=tuple(found.item() for found in lines),
-            postings=tuple(chain.from_iterable(found.postings(n) for n, found in numbered)),
-            holds=one_of_each(self._holds(claim, lines)),
+            items=items,
+            postings=tuple(chain.from_iterable(postings)),
+            holds=one_of_each((*self._holds(claim, lines), *credit_holds(items))),
             denied=DENIED,
             row=(self._claims.name, line),
         )

@@ -27,6 +27,15 @@ PATIENTS = (
     _optional("annual_income", "INCOME"),  # since 2022
 )
 
+PLACES = (
+    _optional("key", "Id"),
+    _optional("state", "STATE"),
+    _optional("postal_code", "ZIP"),
+    _optional("latitude", "LAT"),
+    _optional("longitude", "LON"),
+)
+"""Of a provider, or of an organization."""
+
 PAYERS = (
     _column("key", "Id"),
     _column("name", "NAME"),
@@ -47,6 +56,8 @@ ENCOUNTERS = (
     _column("starts", "START"),
     _column("ends", "STOP"),
     _column("patient", "PATIENT"),
+    _optional("organization", "ORGANIZATION"),
+    _optional("provider", "PROVIDER"),
     _column("payer", "PAYER"),
     _optional("code", "CODE"),
     _column("description", "DESCRIPTION"),
@@ -59,6 +70,7 @@ CLAIMS = (
     _column("patient", "PATIENTID"),
     _column("primary", "PRIMARYPATIENTINSURANCEID"),
     _column("secondary", "SECONDARYPATIENTINSURANCEID"),
+    _optional("provider", "PROVIDERID"),
     _column("service_on", "SERVICEDATE"),
     _column("status", "STATUS1"),
 )
@@ -69,6 +81,8 @@ CLAIM_TRANSACTIONS = (
     _column("type", "TYPE"),
     _column("amount", "AMOUNT"),
     _column("method", "METHOD"),
+    _optional("patient", "PATIENTID"),
+    _optional("provider", "PROVIDERID"),
     _column("service_on", "FROMDATE"),
     _optional("code", "PROCEDURECODE"),
     _column("description", "NOTES"),

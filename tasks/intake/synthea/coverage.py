@@ -8,6 +8,7 @@ from typing import NamedTuple
 from policy.terms import Payer
 from tasks.intake.csv_files import Refusals, open_csv, own_key, read_row
 from tasks.intake.synthea.columns import PAYER_TRANSITIONS, PAYERS
+from tasks.intake.synthea.places import Places
 from tasks.intake.synthea.rows import PayerRow, TransitionRow
 
 
@@ -23,8 +24,9 @@ class Stretch(NamedTuple):
 class SyntheaCover:
     """`unsure` are patients of whose cover a row was refused: a second insurer may be missing."""
 
-    def __init__(self, folder: Path, refusals: Refusals) -> None:
+    def __init__(self, folder: Path, refusals: Refusals, places: Places) -> None:
         self._refusals = refusals
+        self._places = places
         self._payers_file = open_csv(folder / "payers.csv", PAYERS)
         self._transitions = open_csv(folder / "payer_transitions.csv", PAYER_TRANSITIONS)
         self._payers: dict[str, Payer] = {"": Payer.UNINSURED}
@@ -32,12 +34,14 @@ class SyntheaCover:
         self.unsure: set[str] = set()
 
     def read(self) -> None:
+        """After the patients: the days of their cover are those of their home."""
         for row in self._payers_file.rows(self._refusals):
             payer = read_row(PayerRow, self._payers_file, row, self._refusals)
             if payer is not None:
                 self._payers[payer.key] = payer.kind()
         for row in self._transitions.rows(self._refusals):
-            cover = read_row(TransitionRow, self._transitions, row, self._refusals)
+            clock = self._places.clock(row.cells["patient"])
+            cover = read_row(TransitionRow, self._transitions, row, self._refusals, clock)
             if cover is None:
                 self.unsure.add(own_key(row.cells["patient"]))
             else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from policy.holds import HoldKind
 from policy.law import CodeSystem
@@ -19,8 +20,10 @@ from tasks.intake.csv_files import (
     read_row,
     refuse,
 )
+from tasks.intake.synthea.claim_lines import TOLERANCE
 from tasks.intake.synthea.columns import ENCOUNTERS
 from tasks.intake.synthea.people import DENIED, SyntheaPeople
+from tasks.intake.synthea.places import Places
 from tasks.intake.synthea.rows import EncounterRow
 from tasks.intake.upsert import (
     AccountRecord,
@@ -42,10 +45,11 @@ class SyntheaEncounters:
 
     name = "synthea_encounters"
 
-    def __init__(self, folder: Path, today: date) -> None:
+    def __init__(self, folder: Path, today: date, zone: ZoneInfo) -> None:
         self.refusals = Refusals()
         self._today = today
-        self._people = SyntheaPeople(folder, self.refusals)
+        self._places = Places(folder, zone)
+        self._people = SyntheaPeople(folder, self.refusals, self._places)
         self.told = self._people.told
         self.strangers: frozenset[str] = frozenset()
         self._encounters = open_csv(folder / "encounters.csv", ENCOUNTERS)
@@ -72,7 +76,9 @@ class SyntheaEncounters:
 
     def accounts(self) -> Iterator[AccountRecord]:
         for row in self._encounters.rows(self.refusals):
-            read = read_row(EncounterRow, self._encounters, row, self.refusals)
+            where = (row.cells[name] for name in ("provider", "organization", "patient"))
+            clock = self._places.clock(*where)
+            read = read_row(EncounterRow, self._encounters, row, self.refusals, clock)
             self.told.accounts.add(own_key(row.cells["key"]))
             if read is not None and not self._refused(read, row.line):
                 self._seen.add(read.key)
@@ -127,6 +133,7 @@ class SyntheaEncounters:
 
 def _item(encounter: EncounterRow) -> ItemRecord:
     rest = encounter.total - encounter.covered
+    over = -rest if -rest > TOLERANCE else 0
     return ItemRecord(
         encounter.starts,
         encounter.description,
@@ -135,18 +142,20 @@ def _item(encounter: EncounterRow) -> ItemRecord:
         0,
         0,
         max(0, rest),
-        max(0, -rest),
+        over,
         encounter.code,
         CodeSystem.SNOMED,
     )
 
 
 def _postings(encounter: EncounterRow) -> Iterator[Posting]:
+    """What an insurer paid too much stands as a credit: it is theirs, and a person sees to it."""
     rest = encounter.total - encounter.covered
+    rounding = -rest if 0 < -rest <= TOLERANCE else 0
     amounts = (
         ("charge", LedgerKind.CHARGE, encounter.total),
         ("insurer", LedgerKind.INSURER_PAYMENT, -encounter.covered),
-        ("difference", LedgerKind.ADJUSTMENT, max(0, -rest)),
+        ("difference", LedgerKind.ADJUSTMENT, rounding),
     )
     for part, kind, cents in amounts:
         if cents:

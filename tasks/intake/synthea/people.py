@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from policy.terms import Payer
 from tasks.intake.csv_files import ANOTHER, TWICE, Refusals, open_csv, own_key, read_row, refuse
 from tasks.intake.synthea.columns import PATIENTS
 from tasks.intake.synthea.coverage import SyntheaCover
+from tasks.intake.synthea.places import Places
 from tasks.intake.synthea.rows import PatientRow
 from tasks.intake.upsert import (
     HoldReason,
@@ -29,11 +29,12 @@ DENIED = frozenset(HoldKind) - ENDED_BY_NAME
 class SyntheaPeople:
     """`read` comes first; the other questions can be answered after it."""
 
-    def __init__(self, folder: Path, refusals: Refusals) -> None:
+    def __init__(self, folder: Path, refusals: Refusals, places: Places) -> None:
         self._refusals = refusals
+        self._places = places
         self.told = Told()
         self._file = open_csv(folder / "patients.csv", PATIENTS)
-        self.cover = SyntheaCover(folder, refusals)
+        self.cover = SyntheaCover(folder, refusals, places)
         self._known: dict[str, KnownPerson] = {}
         self._guardian_keys: dict[tuple[str, str], str] = {}
 
@@ -43,21 +44,16 @@ class SyntheaPeople:
     def read(self, strangers: Collection[str]) -> Iterator[PersonRecord]:
         """Everyone but `strangers`, whose keys stood for another person so far; guardians who are
         not patients themselves come last."""
-        self.cover.read()
-        guardians = self.cover.guardians()
         named: dict[str, list[str]] = defaultdict(list)
-        children: list[PersonRecord] = []
-        wanted = {name for names in guardians.values() for name in names}
         for row in self._patients(strangers):
-            record = row.record()
-            for name in row.names() & wanted:
+            for name in row.names():
                 named[name].append(row.key)
-            if row.key in guardians:
-                children.append(record)
-            yield record
-        for child in children:
-            for name, since in guardians[child.key].items():
-                yield from self._guardian(child, name, since, named[name])
+            yield row.record()
+        self.cover.read()
+        for child, guardians in self.cover.guardians().items():
+            if child in self._known:
+                for name, since in guardians.items():
+                    yield from self._guardian(child, name, since, named.get(name, []))
 
     def guarantor(self, patient: str, service_on: date) -> str:
         """The patient; for a minor the guardian of that day, if we know one."""
@@ -80,7 +76,9 @@ class SyntheaPeople:
 
     def _patients(self, strangers: Collection[str]) -> Iterator[PatientRow]:
         for row in self._file.rows(self._refusals):
-            read = read_row(PatientRow, self._file, row, self._refusals)
+            self._places.settle(self._file, row)
+            clock = self._places.clock(row.cells["key"])
+            read = read_row(PatientRow, self._file, row, self._refusals, clock)
             if read is None or read.key in self._known:
                 self.told.refused_people.add(own_key(row.cells["key"]))
                 refuse(self._refusals, self._file, row.line, "key", *TWICE)
@@ -94,26 +92,33 @@ class SyntheaPeople:
             yield read
 
     def _guardian(
-        self, child: PersonRecord, name: str, since: date, patients: list[str]
+        self, child: str, name: str, since: date, patients: list[str]
     ) -> Iterator[PersonRecord]:
         """A patient of that name only where there is one, grown up; else a person of their own."""
-        if child.key in patients:
+        if child in patients:
             return
         if len(patients) == 1 and not is_minor(self._known[patients[0]].birth_date, since):
-            self._guardian_keys[child.key, name] = patients[0]
+            self._guardian_keys[child, name] = patients[0]
             return
-        key = f"{child.key}:guardian:{name}"[:120]
-        self._guardian_keys[child.key, name] = key
-        yield _at_home_of(child, key, name)
+        key = f"{child}:guardian:{name}"[:120]
+        self._guardian_keys[child, name] = key
+        yield _of_that_name(key, name)
 
 
-def _at_home_of(child: PersonRecord, key: str, name: str) -> PersonRecord:
+def _of_that_name(key: str, name: str) -> PersonRecord:
+    """The export has a guardian's name and nothing else: where they live and what they earn is not
+    the child's, and a person finds it out."""
     given, _, family = name.rpartition(" ")
-    return replace(
-        child,
+    return PersonRecord(
         key=key,
         given_name=given,
         family_name=family,
         birth_date=None,
         death_date=None,
+        line1="",
+        line2="",
+        city="",
+        state="",
+        postal_code="",
+        unread=frozenset({"language"}),
     )

@@ -4,15 +4,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, StringConstraints, ValidationInfo
 
 from policy.law import CodeSystem
 from policy.terms import Payer
 from tasks.intake.csv_files import (
     AddressLine,
+    AnyDay,
     Cents,
     CheckedRow,
     City,
+    Clock,
     Coordinate,
     Day,
     Description,
@@ -25,6 +27,7 @@ from tasks.intake.csv_files import (
     PostalCode,
     State,
     cells,
+    is_unknown,
 )
 from tasks.intake.csv_files import Code as ServiceCode
 from tasks.intake.upsert import PersonRecord
@@ -60,20 +63,21 @@ def _no_payer(value: str) -> str:
     return "" if value.strip() == "0" else cells.words(value, 80)
 
 
-def _edge(value: str, month: int, number: int) -> date | None:
-    """The oldest exports give only a year."""
+def _edge(value: str, month: int, number: int, clock: Clock | None) -> date | None:
+    """The oldest exports give only a year. None where nobody knows the day."""
     text = value.strip()
-    return (
-        date(int(text), month, number) if text.isdecimal() and len(text) == 4 else cells.day(text)
-    )
+    if text.isdecimal() and len(text) == 4:
+        return date(int(text), month, number)
+    found = cells.day(text, clock)
+    return None if found is None or is_unknown(found) else found
 
 
-def _starts(value: str) -> date:
-    return _edge(value, 1, 1) or date.min
+def _starts(value: str, info: ValidationInfo) -> date:
+    return _edge(value, 1, 1, info.context) or date.min
 
 
-def _ends(value: str) -> date:
-    return _edge(value, 12, 31) or date.max
+def _ends(value: str, info: ValidationInfo) -> date:
+    return _edge(value, 12, 31, info.context) or date.max
 
 
 _LONGEST_CVX = 3
@@ -81,12 +85,27 @@ PayerKey = Annotated[str, BeforeValidator(_no_payer)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True)]
 
 
+_OURS = {"address": "line1", "annual_income": "annual_income_cents"}
+"""What a person's record calls these cells."""
+
+
 class PatientRow(CheckedRow):
-    soft = frozenset({"state", "postal_code", "annual_income"})
+    soft = frozenset(
+        {
+            "middle",
+            "address",
+            "city",
+            "state",
+            "postal_code",
+            "latitude",
+            "longitude",
+            "annual_income",
+        }
+    )
     on_paper = frozenset({"first", "middle", "last", "address", "city"})
 
     key: Key
-    birth_date: Day
+    birth_date: MaybeDay
     death_date: MaybeDay
     first: Name
     middle: MaybeName
@@ -118,7 +137,7 @@ class PatientRow(CheckedRow):
             latitude=self.latitude,
             longitude=self.longitude,
             annual_income_cents=self.annual_income,
-            unread=self.unread | {"language"},
+            unread=frozenset(_OURS.get(name, name) for name in self.unread) | {"language"},
         )
 
 
@@ -143,7 +162,8 @@ class PayerRow(CheckedRow):
 
 
 class TransitionRow(CheckedRow):
-    """The patient's cover from one day to another, both included."""
+    """The patient's cover from one day to another, both included. A start that nobody knows is
+    before everything, such an end after it."""
 
     on_paper = frozenset({"owner"})
 
@@ -160,6 +180,8 @@ class EncounterRow(CheckedRow):
     starts: Day
     ends: MaybeDay
     patient: Key
+    organization: str
+    provider: str
     payer: PayerKey
     code: ServiceCode
     description: Description
@@ -172,6 +194,7 @@ class ClaimRow(CheckedRow):
     patient: Key
     primary: PayerKey
     secondary: PayerKey
+    provider: str
     service_on: Day
     status: Code
 
@@ -184,7 +207,9 @@ class ClaimTransactionRow(CheckedRow):
     type: Annotated[TransactionType, BeforeValidator(_type)]
     amount: Cents
     method: Code
-    service_on: Day
+    patient: str
+    provider: str
+    service_on: AnyDay
     code: ServiceCode
     description: Description
     transfer_type: Code

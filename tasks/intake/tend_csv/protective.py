@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from pydantic_core import PydanticCustomError
 
 from policy.holds import ENDED_BY_NAME, HoldKind
-from tasks.intake.csv_files import cells, own_key
+from tasks.intake.csv_files import Clock, cells, own_key
 from tasks.intake.tend_csv.rows import PLACED_BY_EXPORTS, AccountRow, holds_of_codes
 from tasks.intake.upsert import (
     PAYER_HOLDS,
@@ -64,10 +65,10 @@ def silent_on(lacking: Collection[str]) -> frozenset[HoldKind]:
     return frozenset(ANSWERS[name] for name in lacking)
 
 
-def tell_person(told: Told, row: Mapping[str, str], today: date) -> None:
+def tell_person(told: Told, row: Mapping[str, str], today: date, clock: Clock) -> None:
     """Days ahead say nothing yet."""
-    death = _quietly(cells.day, row["death_date"])
-    petition = _quietly(cells.day, row["bankruptcy_filed_on"])
+    death = _quietly(partial(cells.real_day, clock=clock), row["death_date"])
+    petition = _quietly(partial(cells.real_day, clock=clock), row["bankruptcy_filed_on"])
     told.of_person(
         own_key(row["person_key"]),
         death if death is None or death <= today else None,

@@ -9,6 +9,7 @@ from policy.holds import HoldKind, Visits, terms
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import (
     AddressLine,
+    AnyDay,
     CheckedRow,
     City,
     Code,
@@ -101,8 +102,8 @@ _AS_THEY_ARE = {
 class PersonRow(CheckedRow):
     soft = frozenset(
         {
-            "phone", "email", "postal_code", "state", "country", "language", "household_size",
-            "annual_income",
+            "phone", "email", "line1", "line2", "city", "postal_code", "state", "country",
+            "language", "household_size", "annual_income", "email_chosen", "email_risk_known",
         }
     )  # fmt: skip
 
@@ -175,7 +176,7 @@ class PersonRow(CheckedRow):
 
 
 class AccountRow(CheckedRow):
-    soft = frozenset({"code", "code_system"})
+    soft = frozenset({"description", "code", "code_system"})
 
     account_key: Key
     patient_key: Key
@@ -211,13 +212,13 @@ class AccountRow(CheckedRow):
 class TransactionRow(CheckedRow):
     """`word` is the kind as the file has it."""
 
-    soft = frozenset({"code", "code_system"})
+    soft = frozenset({"description", "code", "code_system"})
 
     account_key: Key
     transaction_key: Key
     word: Annotated[str, BeforeValidator(_word)] = Field(alias="kind")
     amount: KnownCents
-    value_on: Day
+    value_on: AnyDay
     description: Description
     code: Code
     code_system: SystemOfCode

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from policy.holds import HoldKind
 from policy.law import patient_part_cents
@@ -13,10 +14,12 @@ from tasks.intake.csv_files import (
     NOT_YET,
     TWICE,
     Buckets,
+    Clock,
     CsvRow,
     Refusals,
     beyond_reason,
     bucket_count,
+    is_unknown,
     of_a_visit,
     open_csv,
     own_key,
@@ -62,10 +65,13 @@ class TendSource:
 
     name = "tend_csv"
 
-    def __init__(self, folder: Path, today: date, ignored: Collection[str] = ()) -> None:
+    def __init__(
+        self, folder: Path, today: date, zone: ZoneInfo, ignored: Collection[str] = ()
+    ) -> None:
         self.refusals = Refusals()
         self.told = Told()
         self._today = today
+        self._clock = Clock(zone, days_at_midnight=True)
         files = [open_csv(folder / name, columns) for name, columns in TEND_FILES.items()]
         refuse_unknown(list(zip(files, TEND_FILES.values(), strict=True)), ignored)
         self._people_file, self._accounts_file, self._transactions_file = files
@@ -98,8 +104,8 @@ class TendSource:
         file = self._people_file
         for row in file.rows(self.refusals):
             if not self.refusals.has(file.name, row.line):
-                tell_person(self.told, row.cells, self._today)
-            person = read_row(PersonRow, file, row, self.refusals)
+                tell_person(self.told, row.cells, self._today, self._clock)
+            person = read_row(PersonRow, file, row, self.refusals, self._clock)
             if person is None or person.person_key in self._known:
                 self.told.refused_people.add(own_key(row.cells["person_key"]))
                 refuse(self.refusals, file, row.line, "person_key", *TWICE)
@@ -141,7 +147,7 @@ class TendSource:
         wrong: set[str] = set()
         keys: set[tuple[str, str]] = set()
         for row in rows:
-            read = read_row(TransactionRow, file, row, self.refusals)
+            read = read_row(TransactionRow, file, row, self.refusals, self._clock)
             if read is None:
                 self.cents = None
                 wrong.add(own_key(row.cells["account_key"]))
@@ -150,7 +156,9 @@ class TendSource:
             if (read.account_key, read.transaction_key) in keys:
                 refuse(self.refusals, file, row.line, "transaction_key", *TWICE)
                 wrong.add(read.account_key)
-            elif problem := beyond_reason(read.value_on, self._today):
+            elif not is_unknown(read.value_on) and (
+                problem := beyond_reason(read.value_on, self._today)
+            ):
                 refuse(self.refusals, file, row.line, "value_on", *problem)
                 wrong.add(read.account_key)
             else:
@@ -159,7 +167,7 @@ class TendSource:
         return found, wrong
 
     def _count(self, read: TransactionRow) -> None:
-        if read.value_on <= self._today:
+        if read.value_on <= self._today and not is_unknown(read.value_on):
             self.told.saw(read.value_on)
         if self.cents is not None:
             self.cents += read.cents
@@ -168,7 +176,7 @@ class TendSource:
         self, row: CsvRow, transactions: dict[str, Lines], wrong: set[str]
     ) -> AccountRecord | None:
         file = self._accounts_file
-        read = read_row(AccountRow, file, row, self.refusals)
+        read = read_row(AccountRow, file, row, self.refusals, self._clock)
         key = own_key(row.cells["account_key"])
         if key in self._seen:
             refuse(self.refusals, file, row.line, "account_key", *TWICE)
@@ -180,7 +188,7 @@ class TendSource:
             ahead = read is not None and read.service_from > self._today
             self._refuse_lines(lines, "account_key", *(_VISIT_AHEAD if ahead else _ACCOUNT_REFUSED))
             return None
-        return self._record(row.line, read, lines)
+        return self._record(row.line, read, [_of_the_visit(line, read) for line in lines])
 
     def _tell_refused(self, row: CsvRow) -> None:
         """Cells that stand in the wrong column tell nothing but that something is wrong."""
@@ -261,6 +269,16 @@ class TendSource:
     def _refuse_lines(self, lines: Lines, field: str, reason: str, advice: str) -> None:
         for line, _ in lines:
             refuse(self.refusals, self._transactions_file, line, field, reason, advice)
+
+
+def _of_the_visit(
+    line: tuple[int, TransactionRow], account: AccountRow
+) -> tuple[int, TransactionRow]:
+    """An amount whose day nobody knows is of the first day of the visit."""
+    at, read = line
+    if not is_unknown(read.value_on):
+        return line
+    return at, read.model_copy(update={"value_on": account.service_from})
 
 
 _NO_PERSON = ("names nobody taken in from people.csv", "add the person or correct the row there")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from policy.holds import HoldKind
-from tasks.holds import hold_what_is_old, hold_what_is_private
+from tasks.holds import hold_what_is_old, hold_what_is_private, hold_who_came_of_age
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.changed_accounts import enter_changed
 from tasks.intake.upsert.changed_holds import may_end
@@ -55,6 +55,7 @@ def enter_accounts(
     hold_what_is_private(connection, ACCOUNT.c.source_key.in_(looked_at), entering.today)
     hold_what_is_old(connection, ACCOUNT.c.source_key.in_(looked_at), entering.today)
     hold_what_is_known(connection, looked_at, entering)
+    hold_who_came_of_age(connection, ACCOUNT.c.source_key.in_(looked_at), entering.today)
     _tell_kept(met, stored, held, entering)
     changed += [record for record, _ in same if record.key in moved]
     left = {record.key for record in moving} - {record.key for record, _ in same}

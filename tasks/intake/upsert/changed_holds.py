@@ -97,8 +97,11 @@ def _is_new(hold: HoldReason, known: Sequence[Any], gone: Sequence[Any]) -> bool
 def _place(connection: Connection, account: Stored, hold: HoldReason, entering: Entering) -> None:
     """From the visit on while nothing was sent, else from today."""
     day = entering.today if account.was_contacted else account.last_service_day
-    values = hold_values(hold, day, entering.today)
-    theirs = {name: values[name] for name in ("placed_by", "reason", "filed_on")}
+    values = hold_values(hold, day, entering)
+    theirs = {
+        name: values[name]
+        for name in ("placed_by", "reason", "filed_on", "learned_on", "applies_from")
+    }
     if take_over(connection, account.id, hold.kind, **theirs) is None:
         where = {"account_id": account.id, "guarantor_id": account.guarantor_id}
         insert_all(connection, HOLD, [values | where])

@@ -7,6 +7,7 @@ from datetime import date
 from policy.holds import HOLD_WORDS, HoldKind, words_of
 from policy.law import ADULT_AT, age_on
 from policy.terms import Payer, WhoDied
+from tasks.intake.upsert.records import ItemRecord
 from tasks.intake.upsert.told import HoldReason
 
 PAYER_HOLDS = {
@@ -51,17 +52,34 @@ def people_holds(
 ) -> Iterable[HoldReason]:
     """Death, bankruptcy, a wish for silence, a guarantor who is a minor."""
     if patient.death_date is not None:
-        yield because(HoldKind.DECEASED)._replace(who_died=WhoDied.PATIENT)
+        yield because(HoldKind.DECEASED)._replace(
+            who_died=WhoDied.PATIENT, since=patient.death_date
+        )
     elif guarantor.death_date is not None:
         died = words_of(HoldKind.DECEASED, WhoDied.GUARANTOR)
-        yield because(HoldKind.DECEASED, died)._replace(who_died=WhoDied.GUARANTOR)
+        yield because(HoldKind.DECEASED, died)._replace(
+            who_died=WhoDied.GUARANTOR, since=guarantor.death_date
+        )
     petition = guarantor.bankruptcy_filed_on
     if petition is not None and service_on <= petition:
-        yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition)
+        yield because(HoldKind.BANKRUPTCY)._replace(service_through=petition, since=petition)
     if guarantor.cease_contact:
         yield because(HoldKind.CEASE_CONTACT)
     if is_minor(guarantor.birth_date, service_on):
         yield because(HoldKind.MINOR)
+
+
+def credit_holds(items: Iterable[ItemRecord]) -> Iterable[HoldReason]:
+    """HD-09: one line was paid too much while another is owed. Whether the one pays the other is
+    for the patient to say."""
+    lines = tuple(items)
+    if any(line.credit_cents for line in lines) and any(line.balance_cents for line in lines):
+        over = sum(line.credit_cents for line in lines)
+        yield because(
+            HoldKind.BILLING_REVIEW,
+            f"a line of this bill was paid ${over / 100:,.2f} too much while another is owed: ask "
+            "the patient whether it pays for that, or give it back",
+        )
 
 
 def one_of_each(holds: Iterable[HoldReason]) -> tuple[HoldReason, ...]:

@@ -109,4 +109,5 @@ def _wanted(row: Any, elsewhere: Sequence[Any], mistaken: set[int]) -> Iterator[
     yield from people_holds(patient, guarantor, row.service_from)
     for hold in elsewhere:
         if hold.service_through is None or row.service_from <= hold.service_through:
-            yield because(hold.kind)._replace(service_through=hold.service_through)
+            through = hold.service_through
+            yield because(hold.kind)._replace(service_through=through, since=through)

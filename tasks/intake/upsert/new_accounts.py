@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from policy.holds import HoldKind
 from policy.terms import RefundReason, Resolution, Stage
 from tasks.intake.upsert.coming_money import keep_coming
 from tasks.intake.upsert.import_context import IMPORTED, Entering
@@ -113,21 +114,32 @@ def _holds(record: AccountRecord, account_id: int, entering: Entering) -> Iterat
         for hold in record.holds:
             day = record.last_service_day
             yield {
-                **hold_values(hold, day, entering.today),
+                **hold_values(hold, day, entering),
                 "account_id": account_id,
                 "guarantor_id": guarantor_id,
             }
 
 
-def hold_values(hold: HoldReason, placed_on: date, known_on: date) -> Values:
+def hold_values(hold: HoldReason, day: date, entering: Entering) -> Values:
     """What has to be done about it counts from the day it became known here, or from the petition.
-    It stands as long as the export says so."""
+    It stands as long as the export says so, from `day` on; a death from its own day on."""
     return {
         "kind": hold.kind,
-        "placed_on": placed_on,
+        "placed_on": _from(hold, day, entering),
+        "learned_on": entering.today,
+        "applies_from": hold.since or day,
         "placed_by": IMPORTED,
         "reason": hold.reason,
         "service_through": hold.service_through,
         "who_died": hold.who_died,
-        "filed_on": hold.service_through or known_on,
+        "filed_on": hold.service_through or entering.today,
     }
+
+
+def _from(hold: HoldReason, day: date, entering: Entering) -> date:
+    """Nobody was dead before they died. A death that has not come yet by any clock is a slip of the
+    keyboard: who is said to be dead is left alone at once."""
+    if hold.kind is not HoldKind.DECEASED or hold.since is None:
+        return day
+    known = max(entering.today, entering.now.date())
+    return max(day, hold.since) if hold.since <= known else day

@@ -6,17 +6,17 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, case, or_, select, update
 
 from policy.holds import HoldKind
-from policy.terms import Stage
+from policy.terms import Stage, WhoDied
 from tasks.accounts import set_columns
 from tasks.intake.upsert.changed_holds import place_missing
-from tasks.intake.upsert.import_context import Entering
+from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, people_holds
 from tasks.intake.upsert.stored_accounts import Stored, find_stored
 from tasks.intake.upsert.told import HoldReason, Told
-from tasks.storage import ACCOUNT, PERSON, among, lock_guarantors, stands_for
+from tasks.storage import ACCOUNT, HOLD, PERSON, among, lock_guarantors, stands_for
 
 WAITS = "a row of it was refused: it waits until an export has it whole"
 
@@ -53,8 +53,32 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
             set_columns(connection, account.id, next_review_on=account.last_service_day)
         if _waits(account, key, told):
             waiting.append(account)
+    _date_deaths(connection, ids, entering)
     _remember_refused(connection, waiting, told, entering)
     return sorted(account.reference for account in waiting)
+
+
+def _date_deaths(connection: Connection, people: Collection[int], entering: Entering) -> None:
+    """A newer export may know the day of a death better than the one that brought its hold."""
+    died = case(
+        (HOLD.c.who_died == WhoDied.GUARANTOR, ACCOUNT.c.guarantor_id), else_=ACCOUNT.c.patient_id
+    )
+    query = (
+        select(HOLD.c.id, HOLD.c.placed_on, PERSON.c.death_date)
+        .join(ACCOUNT, ACCOUNT.c.id == HOLD.c.account_id)
+        .join(PERSON, PERSON.c.id == died)
+        .where(
+            among(connection, PERSON.c.id, people),
+            HOLD.c.kind == HoldKind.DECEASED,
+            HOLD.c.placed_by == IMPORTED,
+            HOLD.c.released_on.is_(None),
+            PERSON.c.death_date != HOLD.c.applies_from,
+        )
+    )
+    for hold_id, placed_on, death in connection.execute(query).all():
+        stands = max(placed_on, death) if death <= entering.today else placed_on
+        those = update(HOLD).where(HOLD.c.id == hold_id)
+        connection.execute(those.values(applies_from=death, placed_on=stands))
 
 
 def _remember_refused(

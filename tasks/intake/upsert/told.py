@@ -14,12 +14,13 @@ from policy.terms import WhoDied
 
 class HoldReason(NamedTuple):
     """`service_through` limits it to visits up to that day (HD-02); `who_died` of the two people
-    (HD-03)."""
+    (HD-03); `since` is the day from which it applies, where that is not the visit's."""
 
     kind: HoldKind
     reason: str
     service_through: date | None = None
     who_died: WhoDied | None = None
+    since: date | None = None
 
 
 @dataclass(slots=True)

@@ -63,10 +63,18 @@ def test_a_complete_application_is_determined() -> None:
     assert decision.screening.outcome is Outcome.FREE
 
 
-@pytest.mark.parametrize("known", [{"household_size": 3}, {"annual_income_cents": 0}, {}])
+@pytest.mark.parametrize("known", [{"household_size": 3}, {"annual_income_cents": 90_000_00}, {}])
 def test_a_missing_income_or_household_is_asked_for_never_zero(known: dict[str, int]) -> None:
     decision = on(10, applicant(ApplicationStatus.COMPLETE, **known))
     assert (decision.kind, decision.screening) == ("incomplete_application", None)
+
+
+@pytest.mark.rule("501R-18")
+def test_an_income_that_is_free_for_any_household_is_answered_without_its_size() -> None:
+    decision = on(10, applicant(ApplicationStatus.COMPLETE, annual_income_cents=0))
+    assert decision.kind == "determination"
+    assert decision.screening is not None
+    assert decision.screening.owes_cents == 0
 
 
 def test_an_application_may_be_denied() -> None:

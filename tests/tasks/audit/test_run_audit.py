@@ -35,7 +35,10 @@ from tests.tasks.planted import (
     answered,
     at_home_in,
 )
+from tests.tasks.planted_facts import PLANTED_FACTS
 from tests.tasks.planted_money import PLANTED_MONEY
+
+ALL_PLANTED = [*PLANTED, *PLANTED_FACTS, *PLANTED_MONEY]
 
 APPLIED_ANEW = (
     "INSERT INTO application (id, guarantor_id, status, received_on, status_on, missing)"
@@ -94,7 +97,7 @@ def test_a_letter_altered_by_hand_is_named(change: str) -> None:
 
 
 @pytest.mark.usefixtures("household")
-@pytest.mark.parametrize(("kind", "reference", "changes"), [*PLANTED, *PLANTED_MONEY])
+@pytest.mark.parametrize(("kind", "reference", "changes"), ALL_PLANTED)
 def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequence[str]) -> None:
     for change in changes:
         plant(change)
@@ -112,7 +115,7 @@ def test_every_kind_of_breach_is_planted_once_at_least() -> None:
     named = {"private_service_named", "named_to_another", "minor_unasked"}
     kinds = {invariant.kind for invariant in INVARIANTS} | by_python | named
     elsewhere = {"ceilings", "sent_again_unasked", "sent_again_twice"} | named
-    assert {kind for kind, _, _ in [*PLANTED, *PLANTED_MONEY]} | elsewhere == kinds
+    assert {kind for kind, _, _ in ALL_PLANTED} | elsewhere == kinds
     assert len(kinds) >= 25
 
 

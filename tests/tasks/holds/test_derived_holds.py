@@ -10,7 +10,7 @@ from models import Account, Hold, LedgerEntry, Person
 from policy.holds.holds import HoldKind
 from policy.terms import LedgerKind
 from tasks.contact import preferences
-from tasks.facts.account import NOTED, load_facts
+from tasks.facts import NOTED, load_facts
 from tasks.holds.derived_holds import note_holds
 from tests.factories import (
     DAY,

@@ -10,7 +10,7 @@ from models import Account, Hold, Move
 from policy.holds.holds import HoldKind
 from policy.terms import Action, Stage
 from tasks.decisions import Decided, decide_all
-from tasks.facts.account import NOTED, load_facts
+from tasks.facts import NOTED, load_facts
 from tasks.holds import holds
 from tasks.runtime.errors import WrongInput
 from tests.factories import (

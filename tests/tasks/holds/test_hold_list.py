@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection
 
-from policy.holds.holds import HoldKind
+from policy.holds.holds import HoldKind, terms
 from policy.terms import Stage
 from tasks.holds import hold_list
 from tests.factories import DAY, TODAY, make_account, make_hold, make_person
@@ -20,6 +21,14 @@ def test_what_is_to_do_first_stands_on_top(connection: Connection) -> None:
         TODAY + 7 * DAY,
     ]
     assert found[0].to_do == "tell the patient that we look into it"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HoldKind if not terms(kind).off])
+def test_what_is_to_do_is_never_empty(connection: Connection, kind: HoldKind) -> None:
+    account_id = make_account(connection)
+    make_hold(connection, account_id=account_id, kind=kind)
+    [found] = hold_list.standing(connection, TODAY)
+    assert found.to_do
 
 
 def test_a_check_that_was_missed_stays_on_the_list(connection: Connection) -> None:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tasks.payments.credits import payer_credits
 from tasks.runtime.errors import WrongInput
+from tasks.storage.database import reading
+from tests.tasks.days import breaches
 from tests.tasks.intake_folders import ask, balances_differ, take_in, write_csv
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -132,12 +135,29 @@ def held() -> list[str]:
 
 
 @pytest.mark.rule("RF-17")
-def test_a_guardian_answers_for_a_minor_from_the_childs_address(tmp_path: Path) -> None:
+def test_a_guardian_answers_for_a_minor_and_gets_nothing_of_the_childs_but_the_name_given(
+    tmp_path: Path,
+) -> None:
     take_in(export(tmp_path / "in", encounters=[ENCOUNTER]))
     assert ask(
-        "SELECT p.source_key, p.given_name, p.family_name, p.line1, p.state, p.birth_date"
+        "SELECT p.source_key, p.given_name, p.family_name, p.line1, p.city, p.state, p.postal_code,"
+        " p.latitude, p.longitude, p.annual_income_cents, p.birth_date"
         " FROM account a JOIN person p ON p.id = a.guarantor_id"
-    ) == [("child:guardian:Kendall6 Lakin5", "Kendall6", "Lakin5", "1 Elm Street", "MA", None)]
+    ) == [
+        (
+            "child:guardian:Kendall6 Lakin5",
+            "Kendall6",
+            "Lakin5",
+            "",
+            "",
+            "",
+            "",
+            None,
+            None,
+            None,
+            None,
+        )
+    ]
     assert held() == []
     assert ask("SELECT given_name FROM person WHERE source_key = 'child'") == [("Noé12 Ana3",)]
 
@@ -199,7 +219,46 @@ def test_a_copay_above_the_charge_is_a_credit_and_never_netted(tmp_path: Path) -
         (2, 1500, 0),
     ]
     assert balances_differ() == []
-    assert held() == []
+    assert held() == ["HD-26"]
+    [(reason,)] = ask("SELECT reason FROM hold")
+    assert "$25.00 too much while another is owed" in reason
+
+
+@pytest.mark.rule("HD-09")
+@pytest.mark.parametrize(
+    ("copay", "balance", "due"),
+    [("25.00", 0, []), ("25.02", 0, []), ("25.03", -3, [3]), ("50.00", -2500, [2500])],
+)
+def test_a_copay_above_the_whole_bill_is_given_back_and_not_nothing_owed(
+    tmp_path: Path, copay: str, balance: int, due: list[int]
+) -> None:
+    folder = claim_of(
+        tmp_path / "in",
+        transaction(4, "CHARGE", AMOUNT="25.00", TRANSFERTYPE="1"),
+        transaction(5, "PAYMENT", METHOD="COPAY", PAYMENTS=copay),
+    )
+    take_in(folder)
+    assert ask("SELECT balance_cents FROM account") == [(balance,)]
+    assert [row[0] for row in ask("SELECT amount_cents FROM refund_due")] == due
+    resolution = ask("SELECT resolution FROM account")[0][0]
+    assert resolution == (None if due else "nothing_owed")
+    assert balances_differ() == []
+    assert breaches() == ()
+
+
+@pytest.mark.rule("HD-09")
+@pytest.mark.parametrize(
+    ("covered", "credits"), [("100.02", []), ("100.03", [3]), ("140.00", [4000])]
+)
+def test_what_an_insurer_paid_too_much_of_an_encounter_is_listed_as_theirs(
+    tmp_path: Path, covered: str, credits: list[int]
+) -> None:
+    take_in(export(tmp_path / "in", encounters=[ENCOUNTER | {"PAYER_COVERAGE": covered}]))
+    with reading() as connection:
+        assert [one.cents for one in payer_credits(connection)] == credits
+    assert ask("SELECT COUNT(*) FROM refund_due") == [(0,)]
+    assert balances_differ() == []
+    assert breaches() == ()
 
 
 def test_the_payment_that_synthea_adds_at_once_is_still_to_come(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""Breaches of what is known of people and visits, planted by hand. See tests/tasks/planted.py."""
+
+from tests.tasks.household import CLOSED, OPEN
+
+_DIED = (
+    "UPDATE hold SET kind = 'HD-03', who_died = 'patient', placed_by = 'import',"
+    " released_on = NULL, released_by = NULL, learned_on = '2024-06-25',"
+)
+_DEATH = "UPDATE person SET death_date = '2024-06-22' WHERE id = 1"
+
+_PAID = (
+    "INSERT INTO ledger_entry (account_id, kind, amount_cents, value_on, posted_at, entry_key,"
+    " source_line, actor) VALUES (1, 'patient_payment', -100, "
+)
+_GROWN = [
+    "UPDATE person SET birth_date = '2006-05-22' WHERE id = 2",
+    "UPDATE account SET patient_id = 2 WHERE id = 1",
+]
+_CHANGED = (
+    "INSERT INTO guarantor_change (account_id, former_id, guarantor_id, changed_on, actor,"
+    " by_export) VALUES (1, 2, 1, "
+)
+_ITEM = (
+    "INSERT INTO account_item (account_id, number, service_on, description, charge_cents,"
+    " insurer_paid_cents, adjustment_cents, patient_paid_cents, balance_cents, credit_cents,"
+    " code, code_system) VALUES ("
+)
+
+PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
+    ("day_of_nothing", "person 2", ["UPDATE person SET birth_date = '1970-01-01' WHERE id = 2"]),
+    ("day_of_nothing", "person 2", ["UPDATE person SET birth_date = '0001-01-01' WHERE id = 2"]),
+    ("day_of_nothing", "person 2", ["UPDATE person SET death_date = '9999-12-31' WHERE id = 2"]),
+    ("day_of_nothing", OPEN, ["UPDATE account SET service_to = '9999-12-31' WHERE id = 1"]),
+    ("day_of_nothing", OPEN, ["UPDATE account SET service_from = '1970-01-01' WHERE id = 1"]),
+    (
+        "day_of_nothing",
+        OPEN,
+        [_PAID + "'1970-01-01', '2024-05-20 12:00:00.000000+00:00', 'e9', '', 'x')"],
+    ),
+    (
+        "hold_before_death",
+        "hold 1",
+        [_DEATH, _DIED + " placed_on = '2024-06-20', applies_from = '2024-06-22'"],
+    ),
+    (
+        "hold_before_death",
+        "hold 1",
+        [_DEATH, _DIED + " placed_on = '2024-06-22', applies_from = '2024-06-20'"],
+    ),
+    ("grown_up_asked_others", "message 2", _GROWN),
+    (
+        "grown_up_asked_others",
+        "message 2",
+        [*_GROWN, _CHANGED + "'2024-05-21', 'x', (1 = 0))"],
+    ),
+    (
+        "grown_up_asked_others",
+        "message 2",
+        [*_GROWN, _CHANGED + "'2024-05-22', 'x', (1 = 1))"],
+    ),
+    ("credit_lost", CLOSED, [_ITEM + "2, 1, '2024-01-02', 'x', 500, 0, 0, 1000, 0, 500, '', '')"]),
+    ("credit_lost", CLOSED, [_ITEM + "2, 1, '2024-01-02', 'x', 500, 0, 0, 503, 0, 3, '', '')"]),
+]
