@@ -7,8 +7,8 @@ from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
-from policy.holds import HoldKind
-from policy.terms import ClearanceReason, WhoDied
+from policy.holds import ClearanceReason, HoldKind
+from policy.terms import WhoDied
 
 
 class Hold(SQLModel, table=True):

@@ -4,8 +4,8 @@ from typing import Literal
 
 from flows.job import OPERATOR, Answer, job
 from flows.parameters import Day, Reference, StaffName
-from policy.holds import HoldKind, HowEnded
-from policy.terms import ClearanceReason, WhoDied
+from policy.holds import ClearanceReason, HoldKind, HowEnded
+from policy.terms import WhoDied
 from tasks.holds import HoldRequest, prefect_tasks
 from tasks.runs import this_moment
 from tasks.runtime import WrongInput

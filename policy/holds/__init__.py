@@ -1,6 +1,7 @@
 """The kinds of hold, what each stops, and when it ends."""
 
 from policy.holds.book import HoldKind, Stops, Visits, hold_book, terms
+from policy.holds.clearance import ClearanceReason
 from policy.holds.holds import (
     ENDED_BY_NAME,
     HOLD_WORDS,
@@ -25,6 +26,7 @@ __all__ = [
     "STOPS_THE_CADENCE",
     "STRENGTH",
     "WAITS_FOR_PERSON",
+    "ClearanceReason",
     "HoldFacts",
     "HoldKind",
     "HowEnded",

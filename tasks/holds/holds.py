@@ -12,13 +12,14 @@ from policy.holds import (
     STOPS_EVERYTHING,
     STOPS_THE_CADENCE,
     WAITS_FOR_PERSON,
+    ClearanceReason,
     HoldKind,
     HowEnded,
     terms,
     words_of,
 )
 from policy.rules import over_step
-from policy.terms import ClearanceReason, Resolution, Stage, WhoDied
+from policy.terms import Resolution, Stage, WhoDied
 from tasks.accounts import (
     AccountRow,
     accounts_by_id,

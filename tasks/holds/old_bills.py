@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from models import Clearance
-from policy.holds import HOLD_WORDS, HoldKind
+from policy.holds import HOLD_WORDS, ClearanceReason, HoldKind
 from policy.law import last_day_of_first_bill, last_day_to_sue
 from policy.policy_file import PolicySpec
-from policy.terms import ClearanceReason, Stage
+from policy.terms import Stage
 from tasks.facts import NOTED
 from tasks.practice import current_practice, policy_or_standard
 from tasks.runtime import WrongInput

@@ -29,8 +29,9 @@ from models import Account, Application, Clearance, HelpSign, Hold, LedgerEntry,
 from policy.assistance.eligibility import IncomePeriod
 from policy.assistance.hardship import HardshipSign
 from policy.contact.weekdays import Weekday
+from policy.holds import ClearanceReason
 from policy.holds.holds import HoldKind
-from policy.terms import ApplicationStatus, CallOutcome, ClearanceReason
+from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance.applications import RECORDABLE
 from tasks.daily_run import day
 from tasks.daily_run.answers import Waiting

@@ -10,8 +10,16 @@ import typer
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day, one_of
 from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import count, say, show
-from policy.holds import ENDED_BY_NAME, HOLD_WORDS, HoldKind, HowEnded, terms, words_of
-from policy.terms import ClearanceReason, WhoDied
+from policy.holds import (
+    ENDED_BY_NAME,
+    HOLD_WORDS,
+    ClearanceReason,
+    HoldKind,
+    HowEnded,
+    terms,
+    words_of,
+)
+from policy.terms import WhoDied
 from tasks.holds import HoldRequest, place_hold, release_hold
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from policy.holds import ClearanceReason
 from policy.holds.holds import HoldKind
-from policy.terms import ClearanceReason
 from tasks.history.account_history import tell
 from tasks.holds import hold_list
 from tasks.holds.holds import HoldRequest, place_hold, release_hold
