@@ -18,7 +18,7 @@ LIVED = rule_marks.marks("vector")
 RANGES = [
     ("501R", 1, 26), ("FPL", 1, 8), ("MCD", 1, 3), ("RF", 1, 19), ("TZ", 1, 7), ("TC", 1, 13),
     ("EM", 1, 6), ("HP", 1, 13), ("RZ", 1, 5), ("RE", 1, 4), ("NS", 1, 6), ("CR", 1, 6),
-    ("L", 1, 4), ("HD", 0, 30), ("PP", 1, 13), ("PL", 1, 12),
+    ("L", 1, 4), ("HD", 0, 28), ("PP", 1, 13), ("PL", 1, 12),
 ]  # fmt: skip
 NUMBERED = [f"{name}-{n:02}" for name, first, last in RANGES for n in range(first, last + 1)]
 STATES_23 = """WA tier A,WA tier B,CA,NY,IL urban,IL rural,MD,NJ,CO,OR,CT,RI,ME,NM,DE,NV,MN,NC,MA,
@@ -59,7 +59,10 @@ NAMED = [
     "8.2 due +10", "8.2 grace ends", "8.2 cure notice", "8.2 default", "8.2 three missed",
 ]  # fmt: skip
 # Of other sections, because decisions or tests cite them.
-BESIDE = ["6.4", "H5", "H7", "PF-01", "PF-03", "PF-04", "PF-06", "PF-07", "PF-09", "WH-04"]
+BESIDE = [
+    "6.4", "H5", "H7", "HD-29", "HD-30", "PF-01", "PF-03", "PF-04", "PF-06", "PF-07", "PF-09",
+    "WH-04",
+]  # fmt: skip
 
 RULES_MD = HOUSE.parent / "shared" / "domain" / "rules.md"
 OURS = re.compile(r"^\| ((?:501R|FPL|MCD|RF|TZ|TC|EM|HP|RZ|RE|NS|CR|L|HD|PP|PL)-\d\d)\b", re.M)
