@@ -167,7 +167,7 @@ def test_the_holds_that_stand_are_listed_by_desk(tend: Tend) -> None:
 
 def test_the_hold_book_says_what_each_kind_stops(tend: Tend) -> None:
     kinds = {one["kind"]: one for one in tend("holds", "--kinds", "--json").json["kinds"]}
-    assert len(kinds) == 28
+    assert len(kinds) == 30
     assert (kinds["HD-02"]["stops"], kinds["HD-01"]["stops"]) == ("everything", "asks")
     assert "HD-27" in tend("holds", "--kinds").out
 
