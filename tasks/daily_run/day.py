@@ -47,11 +47,13 @@ def begin(
     flow_run_id: str = "",
     today: date | None = None,
     gap_accepted_by: str = "",
+    one_of_many: bool = False,
 ) -> RunRef:
     """Open the run; hear what providers said, settle what earlier runs left; let holds and
     applications run out.
 
     `today` is the real day; none where the caller lives through days of its own, as the demo does.
+    `one_of_many`: a rehearsal that walks past the real day stays one.
     Raises WrongInput for a day that no run may be made for, before anything is written.
     """
     var = current().var
@@ -66,7 +68,7 @@ def begin(
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id,
             gap_accepted_by=gap_accepted_by.strip(),
         )  # fmt: skip
-        if today is not None:
+        if today is not None and not one_of_many:
             note_real_run(connection, as_of, today)
         if kind == "daily":
             reconcile.settle(connection, as_of, now)
@@ -244,7 +246,10 @@ def walk(
     `begin`.
     """
     moments = moments or rehearsed(as_of, practice, now)
-    run = begin(as_of, now, kind="daily", actor=actor, today=today, gap_accepted_by=gap_accepted_by)
+    run = begin(
+        as_of, now, kind="daily", actor=actor, today=today, gap_accepted_by=gap_accepted_by,
+        one_of_many=True,
+    )  # fmt: skip
     counts = Counts(
         reach=reach,
         finish=lambda run: finish(run, now),
