@@ -48,13 +48,15 @@ def begin(
     of_the_day: datetime | None = None,
     today: date | None = None,
     gap_accepted_by: str = "",
+    one_of_many: bool = False,
 ) -> RunRef:
     """Open the run; hear what providers said, settle what earlier runs left; let holds and
     applications run out.
 
     `of_the_day`: in a rehearsal the moment at which the day's run would start. Money whose day has
     come stands on the books from then on, before the day's letters. `today` is the real day; none
-    where the caller lives through days of its own, as the demo does.
+    where the caller lives through days of its own, as the demo does. `one_of_many`: a rehearsal
+    that walks past the real day stays one.
 
     Raises WrongInput for a day that no run may be made for, before anything is written.
     """
@@ -70,7 +72,7 @@ def begin(
             connection, kind=kind, as_of=as_of, now=now, actor=actor, flow_run_id=flow_run_id,
             gap_accepted_by=gap_accepted_by.strip(),
         )  # fmt: skip
-        if today is not None:
+        if today is not None and not one_of_many:
             note_real_run(connection, as_of, today)
         if kind == "daily":
             reconcile.settle(connection, as_of, now)
@@ -249,14 +251,9 @@ def walk(
     """
     moments = moments or rehearsed(as_of, practice, now)
     run = begin(
-        as_of,
-        now,
-        kind="daily",
-        actor=actor,
-        of_the_day=moments.start,
-        today=today,
-        gap_accepted_by=gap_accepted_by,
-    )
+        as_of, now, kind="daily", actor=actor, of_the_day=moments.start, today=today,
+        gap_accepted_by=gap_accepted_by, one_of_many=True,
+    )  # fmt: skip
     counts = Counts(
         reach=reach,
         finish=lambda run: finish(run, now),

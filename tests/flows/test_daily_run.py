@@ -76,6 +76,7 @@ def test_a_long_stage_shows_how_far_it_is_and_tells_each_batch_once(
     monkeypatch.setenv("TEND_BATCH_SIZE", "1")
     monday = date(2027, 5, 3)  # no other test tells events about it
     with database.writing() as connection:
+        make_use(connection)  # the day lies ahead
         for _ in range(3):
             new_account(connection)
     daily_run(as_of=monday)

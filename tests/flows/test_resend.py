@@ -14,7 +14,7 @@ from tasks.daily_run import day
 from tasks.daily_run.answers import AccountAnswer, Ruling
 from tasks.runs.runs import RunCounts, StatusCounts
 from tasks.storage import database
-from tests.factories import NOW, the
+from tests.factories import NOW, make_use, the
 from tests.flows.conftest import DAY, Seen, new_account
 from tests.paper import numbered_pages
 from tests.tasks.days import PRACTICE, sent
@@ -29,6 +29,7 @@ def no_typst(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_dry_run_shows_it_and_the_next_run_sends_it_and_a_third_does_not(runs: Seen) -> None:
     with database.writing() as connection:
+        make_use(connection)  # its later day may lie ahead
         account = new_account(connection)
         reference = str(the(connection, Account, account)["reference"])
     day.walk(DAY, PRACTICE, NOW)

@@ -13,7 +13,7 @@ from tasks.runtime.errors import WrongInput
 from tasks.storage.database import reading, writing
 from tasks.storage.tables import MESSAGE, RUN
 from tests.factories import DAY, TODAY, make_account, make_use
-from tests.tasks.days import begun, moment, portfolio, rows
+from tests.tasks.days import PRACTICE, begun, moment, portfolio, rows
 
 pytestmark = pytest.mark.usefixtures("database")
 ANA = "Ana Rivera"
@@ -139,3 +139,13 @@ def test_a_rehearsal_that_became_live_refuses_days_ahead_from_then_on() -> None:
     day.begin(TODAY, moment(), kind="daily", actor="tester", today=TODAY)
     with reading() as connection, pytest.raises(WrongInput, match="lies ahead"):
         refuse_ahead(connection, TODAY + DAY, TODAY)
+
+
+def test_a_rehearsal_that_walks_past_the_real_day_stays_one() -> None:
+    planted()
+    portfolio(1)
+    for number in range(-1, 3):
+        on = TODAY + number * DAY
+        day.walk(on, PRACTICE, moment(on), today=TODAY)
+    with reading() as connection:
+        assert use_of(connection) is DataUse.REHEARSAL
