@@ -34,10 +34,11 @@ class Run(SQLModel, table=True):
 
 
 class UndoneRun(SQLModel, table=True):
-    """A run of which nothing had left was taken back: what it wrote is gone, this stays.
+    """A run of which nothing had left was taken back; this stays.
 
     `run_number` was its id. `never_mailed_by` is who says that the pages of `batches`, a JSON list
-    of names, were never mailed; `accounts` counts those it had decided about.
+    of names, were never mailed; `accounts` counts those it had decided about; `taken_out` has the
+    rows that left their tables, by table, as JSON.
     """
 
     __tablename__ = "undone_run"
@@ -53,6 +54,7 @@ class UndoneRun(SQLModel, table=True):
     never_mailed_by: str = Field(default="", max_length=80)
     batches: str = Field(default="[]", sa_type=Text)
     accounts: int = 0
+    taken_out: str = Field(default="{}", sa_type=Text)
 
 
 class Decision(SQLModel, table=True):

@@ -31,7 +31,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_about")),
         sa.UniqueConstraint(
-            "call_result_id", "account_id", name=op.f("uq_call_about_call_result_id")
+            "call_result_id", "account_id", name=op.f("uq_call_about_call_result_id_account_id")
         ),
     )
     op.create_index(op.f("ix_call_about_account_id"), _ABOUT, ["account_id"])
@@ -47,8 +47,11 @@ def upgrade() -> None:
         sa.Column("never_mailed_by", sa.String(80), nullable=False),
         sa.Column("batches", sa.Text(), nullable=False),
         sa.Column("accounts", sa.Integer(), nullable=False),
+        sa.Column("taken_out", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_undone_run")),
-        sa.UniqueConstraint("run_number", "started_at", name=op.f("uq_undone_run_run_number")),
+        sa.UniqueConstraint(
+            "run_number", "started_at", name=op.f("uq_undone_run_run_number_started_at")
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from policy.keys import MOST_RUNS, once_more_key, taken_back_key, write_off_key
 from policy.terms import (
@@ -18,6 +18,7 @@ from policy.terms import (
     WriteOffReason,
 )
 from tasks.accounts import post
+from tasks.daily_run.undone_rows import UndoneRows
 from tasks.facts import NOTED
 from tasks.payments import keep_refunds
 from tasks.plans import settle
@@ -71,7 +72,12 @@ def place_of(saw: Values, names: Sequence[str]) -> Values:
 
 
 def put_back(
-    connection: Connection, run_id: int, as_of: date, ended_at: datetime, today: date
+    connection: Connection,
+    run_id: int,
+    as_of: date,
+    ended_at: datetime,
+    undone: UndoneRows,
+    today: date,
 ) -> None:
     """The caller has locked the people, and cancelled the lines of the run."""
     query = select(DECISION).where(DECISION.c.run_id == run_id).order_by(DECISION.c.id)
@@ -82,7 +88,7 @@ def put_back(
         _stage(connection, row)
         _place(connection, row, saw, touched, today)
         _plan(connection, row, saw, as_of)
-    _money(connection, rows, as_of, ended_at)
+    _money(connection, rows, as_of, ended_at, undone)
 
 
 def _touched(
@@ -190,7 +196,9 @@ def _plan(connection: Connection, decision: Any, saw: Values, as_of: date) -> No
         )
 
 
-def _money(connection: Connection, rows: Sequence[Any], as_of: date, now: datetime) -> None:
+def _money(
+    connection: Connection, rows: Sequence[Any], as_of: date, now: datetime, undone: UndoneRows
+) -> None:
     """Help that nobody heard of, and amounts that were too small to ask for, are owed again. The
     ledger keeps both: what was written off, and that it was taken back."""
     written = _written_off(connection, rows, as_of)
@@ -208,7 +216,7 @@ def _money(connection: Connection, rows: Sequence[Any], as_of: date, now: dateti
             reverses_id=entry.id,
             write_off_reason=entry.write_off_reason,
         )
-    ids = sorted({row.account_id for row in rows if _answered(connection, row)})
+    ids = sorted({row.account_id for row in rows if _answered(connection, row, undone)})
     settle(connection, sorted({entry.account_id for entry in written}), as_of)
     keep_refunds(connection, ids, RefundReason.ASSISTANCE, as_of)
 
@@ -246,11 +254,11 @@ def _refuse_matched(connection: Connection, entry_ids: Sequence[int]) -> None:
         )
 
 
-def _answered(connection: Connection, decision: Any) -> bool:
+def _answered(connection: Connection, decision: Any, undone: UndoneRows) -> bool:
     """An application that this decision answered waits for its answer again."""
     given = DETERMINATION.c.decision_id == decision.id
     found = connection.execute(select(DETERMINATION.c.application_id).where(given)).all()
-    connection.execute(delete(DETERMINATION).where(given))
+    undone.take_out(connection, DETERMINATION, given)
     saw: Values = json.loads(decision.facts) if decision.facts else {}
     before = saw.get("guarantor", {}).get("application")
     for (application_id,) in found:

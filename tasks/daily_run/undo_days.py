@@ -7,10 +7,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import Column, Connection, delete, func, select, update
+from sqlalchemy import Column, Connection, func, select, update
 
 from policy.terms import ApplicationStatus, Stage
 from tasks.daily_run.undo_accounts import place_of
+from tasks.daily_run.undone_rows import UndoneRows
 from tasks.facts import NOTED
 from tasks.outbox import settle_envelope, todays_envelopes
 from tasks.storage import (
@@ -60,10 +61,12 @@ _RESUMED = ("ask_not_before", "fresh_statement_due", "fresh_why", "paused_days")
 """What the end of a hold or of an application changes on an account."""
 
 
-def bring_back(connection: Connection, ahead: date, today: date, now: datetime) -> None:
+def bring_back(
+    connection: Connection, ahead: date, undone: UndoneRows, today: date, now: datetime
+) -> None:
     """What holds and applications the run let run out stands again, today's calls are open again,
     and what was told on that day was told today."""
-    _again(connection, ahead, today)
+    _again(connection, ahead, undone, today)
     _bring_envelopes(connection, ahead, today)
     for column in _HAPPENED:
         connection.execute(update(column.table).where(column == ahead).values({column.name: today}))
@@ -71,8 +74,8 @@ def bring_back(connection: Connection, ahead: date, today: date, now: datetime) 
         connection.execute(update(moment.table).where(moment > now).values({moment.name: now}))
 
 
-def _again(connection: Connection, ahead: date, today: date) -> None:
-    connection.execute(delete(HOLD).where(HOLD.c.placed_by == NOTED, HOLD.c.placed_on == ahead))
+def _again(connection: Connection, ahead: date, undone: UndoneRows, today: date) -> None:
+    undone.take_out(connection, HOLD, HOLD.c.placed_by == NOTED, HOLD.c.placed_on == ahead)
     standing = HOLD.alias("standing")
     another = select(standing.c.id).where(
         standing.c.guarantor_id == HOLD.c.guarantor_id,

@@ -1,8 +1,8 @@
-"""The last run is taken back: what it wrote goes, and its accounts stand where they stood.
+"""The last run is taken back: what it wrote leaves, and its accounts stand where they stood.
 
 Only a run of which nothing has left. Pages that were printed have left, unless a person by name
 says that they were never mailed; what a provider carried has left whatever anybody says. A row of
-its own keeps who took the run back.
+its own keeps who took the run back, and the rows that left.
 """
 
 import json
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from policy.terms import Channel, MessageStatus
 from tasks.daily_run import undo_accounts, undo_days
+from tasks.daily_run.undone_rows import UndoneRows
 from tasks.outbox import cancel_lines
 from tasks.printing import withdraw
 from tasks.runs import runs
@@ -163,12 +164,13 @@ def undo_run(
         refuse(found, run_id, by, never_mailed_by, now)
         days = _days_of(connection, run_id)
         early = undo_days.counted_early(connection, found.started_at)
-        lines = _take_back(connection, found, today, now)
-        _forget(connection, run_id)
+        rows = UndoneRows()
+        lines = _take_back(connection, found, rows, today, now)
+        _take_out(connection, run_id, rows)
         last = runs.last_day(connection)
         if found.as_of > today and (last is None or last < found.as_of):
-            undo_days.bring_back(connection, found.as_of, today, now)
-        _keep(connection, found, by, never_mailed_by, now)
+            undo_days.bring_back(connection, found.as_of, rows, today, now)
+        _keep(connection, found, rows, by, never_mailed_by, now)
         _remove_files(var, found, days)
     return UndoneRun(found.id, found.kind, found.as_of, found.accounts, lines, found.batches, early)
 
@@ -199,7 +201,9 @@ def _days_of(connection: Connection, run_id: int) -> Sequence[Any]:
     return connection.execute(query.where(ENVELOPE.c.id.in_(_envelopes(run_id)))).all()
 
 
-def _take_back(connection: Connection, found: LastRun, today: date, now: datetime) -> int:
+def _take_back(
+    connection: Connection, found: LastRun, rows: UndoneRows, today: date, now: datetime
+) -> int:
     envelopes = list(connection.execute(_envelopes(found.id)).scalars())
     _not_printed(connection, found.id, envelopes, now)
     lines = (
@@ -210,7 +214,8 @@ def _take_back(connection: Connection, found: LastRun, today: date, now: datetim
     taken = cancel_lines(
         connection, list(connection.execute(lines).scalars()), why=WHY, today=today
     )
-    undo_accounts.put_back(connection, found.id, found.as_of, found.finished_at or now, today)
+    ended_at = found.finished_at or now
+    undo_accounts.put_back(connection, found.id, found.as_of, ended_at, rows, today)
     return taken
 
 
@@ -242,33 +247,38 @@ def _not_printed(
     )
 
 
-def _forget(connection: Connection, run_id: int) -> None:
+def _take_out(connection: Connection, run_id: int, rows: UndoneRows) -> None:
     """The rows of the run, those that point to others first."""
     decisions = select(DECISION.c.id).where(DECISION.c.run_id == run_id)
     envelopes = list(connection.execute(_envelopes(run_id)).scalars())
-    connection.execute(delete(RESEND).where(RESEND.c.run_id == run_id))
-    connection.execute(delete(STEP_RUN).where(STEP_RUN.c.run_id == run_id))
-    connection.execute(delete(ENVELOPE_LINE).where(ENVELOPE_LINE.c.decision_id.in_(decisions)))
+    rows.take_out(connection, RESEND, RESEND.c.run_id == run_id)
+    rows.take_out(connection, STEP_RUN, STEP_RUN.c.run_id == run_id)
+    rows.take_out(connection, ENVELOPE_LINE, ENVELOPE_LINE.c.decision_id.in_(decisions))
     held = select(ENVELOPE_LINE.c.envelope_id).where(ENVELOPE_LINE.c.envelope_id.in_(envelopes))
     empty = sorted(set(envelopes) - set(connection.execute(held).scalars()))
     for table, column in (
         (CALL, CALL.c.envelope_id), (MESSAGE, MESSAGE.c.envelope_id), (ENVELOPE, ENVELOPE.c.id),
     ):  # fmt: skip
-        connection.execute(delete(table).where(column.in_(empty)))
-    connection.execute(delete(MOVE).where(MOVE.c.decision_id.in_(decisions)))
-    connection.execute(delete(DECISION).where(DECISION.c.run_id == run_id))
-    connection.execute(delete(RUN).where(RUN.c.id == run_id))
+        rows.take_out(connection, table, column.in_(empty))
+    rows.take_out(connection, MOVE, MOVE.c.decision_id.in_(decisions))
+    rows.take_out(connection, DECISION, DECISION.c.run_id == run_id)
+    rows.take_out(connection, RUN, RUN.c.id == run_id)
 
 
 def _keep(
-    connection: Connection, found: LastRun, by: str, never_mailed_by: str, now: datetime
+    connection: Connection,
+    found: LastRun,
+    rows: UndoneRows,
+    by: str,
+    never_mailed_by: str,
+    now: datetime,
 ) -> None:
     said = never_mailed_by.strip()[:80] if found.printed else ""
     connection.execute(
         UNDONE_RUN.insert().values(
             run_number=found.id, kind=found.kind, as_of=found.as_of, started_at=found.started_at,
             undone_at=now, undone_by=by.strip()[:80], never_mailed_by=said,
-            batches=json.dumps(found.batches), accounts=found.accounts,
+            batches=json.dumps(found.batches), accounts=found.accounts, taken_out=rows.as_json(),
         )
     )  # fmt: skip
 

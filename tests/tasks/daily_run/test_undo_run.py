@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     CALL,
+    DECISION,
+    ENVELOPE,
     HOLD,
     MESSAGE,
     PLAN,
@@ -182,6 +185,22 @@ def test_who_takes_a_run_back_is_kept(busy: dict[str, int]) -> None:
     assert (kept["undone_by"], kept["never_mailed_by"]) == ("Bo Lind", ANA)
     assert (kept["as_of"], kept["accounts"] >= len(busy) - 1) == (TODAY, True)
     assert rows(RUN) == []
+
+
+@pytest.mark.rule("HP-12", "RF-18")
+@pytest.mark.usefixtures("busy")
+def test_what_the_run_had_decided_stays_on_record_with_it() -> None:
+    walk()
+    decided = {one["id"]: one["reason"] for one in rows(DECISION)}
+    letters = {one["token"] for one in rows(ENVELOPE)}
+    undo()
+    assert rows(DECISION) == []
+    [kept] = rows(UNDONE_RUN)
+    taken_out = json.loads(kept["taken_out"])
+    assert {one["id"]: one["reason"] for one in taken_out["decision"]} == decided
+    assert {one["token"] for one in taken_out["envelope"]} | {
+        one["token"] for one in rows(ENVELOPE)
+    } == letters
 
 
 def test_printed_letters_have_left_unless_somebody_says_that_they_were_never_mailed() -> None:
