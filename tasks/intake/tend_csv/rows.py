@@ -176,7 +176,7 @@ class PersonRow(CheckedRow):
 
 
 class AccountRow(CheckedRow):
-    soft = frozenset({"description", "code", "code_system"})
+    soft = frozenset({"code", "code_system"})
 
     account_key: Key
     patient_key: Key
@@ -212,7 +212,7 @@ class AccountRow(CheckedRow):
 class TransactionRow(CheckedRow):
     """`word` is the kind as the file has it."""
 
-    soft = frozenset({"description", "code", "code_system"})
+    soft = frozenset({"code", "code_system"})
 
     account_key: Key
     transaction_key: Key
