@@ -193,10 +193,13 @@ _OPEN = (
 def _tell_open(now: dict[str, Any]) -> None:
     """What of the open accounts waits, and for what, on one screen."""
     rows: list[list[Any]] = [
-        [f"{now[name]:,}", what, _amount(now, name), to_do] for name, what, to_do in _OPEN
+        [f"{now[name]:,}", what, _amount(now, name), to_do]
+        for name, what, to_do in _OPEN
+        if now[name]
     ]
-    title = f"Of {count(now['accounts'], 'open account')}"
-    table(("accounts", "what", "owed", "what to do"), rows, title=title)
+    if rows:
+        title = f"Of {count(now['accounts'], 'open account')}"
+        table(("accounts", "what", "owed", "what to do"), rows, title=title)
     faults = {"no ZIP code": "no_zip", "one that does not exist": "unknown_zip",
               "one of another state": "other_state"}  # fmt: skip
     said = [f"{now[name]:,} have {what}" for what, name in faults.items() if now[name]]
