@@ -51,7 +51,9 @@ class Person(SQLModel, table=True):
     country: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
     region: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
     address_since: date | None = None
-    address_fault: AddressFault | None = Field(default=None, sa_type=enum_type(AddressFault))
+    address_fault: AddressFault | None = Field(
+        default=None, sa_type=enum_type(AddressFault), index=True
+    )
     confidential_since: date | None = None
     latitude: float | None = None
     longitude: float | None = None

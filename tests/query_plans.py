@@ -30,6 +30,7 @@ OURS = ("tasks", "flows", "deployments/commands", "deployments/webhook")
 STAYS_SMALL = {
     "policy_version": "a row for each policy that was ever adopted",
     "run": "a few rows a day",
+    "database_use": "one row",
     "import": "a few rows a day",
     "print_batch": "a row for each hundred letters",
     "reprint": "a row for each batch that a vendor lost",

@@ -53,7 +53,7 @@ def take_in_accounts(
 
 
 def _person(person: Values) -> Values:
-    unset: Values = {"death_date": None, "latitude": None, "longitude": None}
+    unset: Values = {"death_date": None, "latitude": None, "longitude": None, "country": ""}
     return placed(unset | person)
 
 

@@ -20,9 +20,11 @@ def upgrade() -> None:
     check = f"CONSTRAINT ck_person_addressfault CHECK (address_fault IN ({_FAULTS}))"
     op.execute(f'ALTER TABLE "person" ADD COLUMN address_fault VARCHAR(32) {check}')
     _index("zones IS NULL OR address_fault IS NULL")
+    op.create_index("ix_person_address_fault", "person", ["address_fault"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_person_address_fault", table_name="person")
     _index("zones IS NULL")
     op.execute('ALTER TABLE "person" DROP COLUMN address_fault')
 

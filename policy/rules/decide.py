@@ -19,8 +19,9 @@ def statement_on_its_way(facts: AccountFacts, policy: PolicySpec, today: date) -
     """While something written for this account is on its way, nothing more is written."""
     since = facts.unsent_since
     begun = facts.first_statement_on is None and facts.step_on == today
-    if since is None and begun and facts.screened_on != today:  # that letter is no bill
-        since = today
+    with_a_person = facts.stage is Stage.HUMAN_REVIEW  # no letter could be written
+    if since is None and begun and not with_a_person and facts.screened_on != today:
+        since = today  # what screens somebody is no bill
     if since is None:
         return None
     reason = f"A message of {since.isoformat()} is still on its way."

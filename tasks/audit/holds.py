@@ -181,7 +181,7 @@ _FIRST = f"""
     WITH {REACHED}
     SELECT a.reference, a.service_from, a.service_to, MIN(s.day) AS day
     FROM reached s JOIN account a ON a.id = s.account_id
-    WHERE s.asks AND s.follow_up IS NULL
+    WHERE s.asks AND s.follow_up IS NULL AND s.day IS NOT NULL
       AND NOT EXISTS (
           SELECT 1 FROM clearance c
           WHERE c.account_id = a.id AND c.kind = 'HD-29' AND c.cleared_on <= s.day)

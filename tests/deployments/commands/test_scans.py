@@ -57,6 +57,7 @@ READS_ALL = {
     "tasks/payments/due_refunds.py refund_figures": "one of the key figures",
     "tasks/accounts/search.py": "finds by any part of a name, which no index of ours can",
     "tasks/practice/policy_versions.py versions": "counts the open accounts of each policy",
+    "tasks/intake/open_now.py": "the answer of an import is about all that is open",
     "tasks/intake/run_import.py _knows_accounts": "one row, whichever it meets first",
     "tasks/intake/upsert/left_out.py open_and_left_out": "what left is found by all that is open",
     "tasks/payments/credits.py payer_credits": "the index of credits, which few accounts have",
