@@ -73,6 +73,7 @@ _GROUPS = {
     "words": ("The words people read: may they be sent?", _WORDS),
     "policy": ("Check a policy file, adopt it, and move accounts to it.", _POLICIES),
 }
+_CHANGES_CALLS = ("record", "import", "rerun", "send", "resend", "retry-posts", "policy")
 # So that `-5` is an amount, and the answer says what is wrong with it.
 _DASHES = {"ignore_unknown_options": True}
 _MONEY = ("payment", "refund")
@@ -162,6 +163,8 @@ def start(arguments: Sequence[str]) -> int:
     try:
         made = app(_to_complete() or arguments)
         code: Any = made(arguments or ["--help"], prog_name="tend", standalone_mode=False)
+        if _asked(arguments)[0] in _CHANGES_CALLS and "--help" not in arguments:
+            _refresh_call_sheets()
         return code if isinstance(code, int) else 0
     except TyperException as problem:
         return _say(_usage(problem), WRONG_INPUT)
@@ -172,6 +175,19 @@ def start(arguments: Sequence[str]) -> int:
         return 1
     except Exception as problem:
         return _failed(problem)
+
+
+def _refresh_call_sheets() -> None:
+    """What was recorded is recorded, whatever becomes of the file."""
+    from tasks.calls import refresh_call_sheets
+    from tasks.runtime import leave_trace
+
+    try:
+        refresh_call_sheets()
+    except Exception as problem:
+        known = isinstance(problem, OSError) and problem.strerror
+        why = known or leave_trace(problem)
+        print(f"the call sheet is as it was, use tend worklist ({why})", file=sys.stderr)
 
 
 def _to_complete() -> list[str]:

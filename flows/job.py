@@ -8,6 +8,7 @@ from prefect import Flow, flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from tasks.calls import refresh_call_sheets
 from tasks.runtime import Stopped, TaskFailed, TendError, WrongInput, leave_trace
 
 P = ParamSpec("P")
@@ -43,13 +44,16 @@ def job(
 
 
 def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
-    """Wrong input ends the run with the one line that says what to do, not with a traceback; a
-    fault outside a task ends it with its code alone."""
+    """What the job changed stands on the call sheets, too. Wrong input ends the run with the one
+    line that says what to do, not with a traceback; a fault outside a task ends it with its code
+    alone."""
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
         try:
-            return function(*args, **kwargs)
+            answer = function(*args, **kwargs)
+            _refresh_call_sheets()
+            return answer
         except WrongInput as wrong:
             return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
         except Stopped as stopped:
@@ -61,6 +65,14 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
         raise error from None  # Prefect stores what an exception says
 
     return guarded
+
+
+def _refresh_call_sheets() -> None:
+    """What the job did is done, whatever becomes of the sheet: the next job tries again."""
+    try:
+        refresh_call_sheets()
+    except Exception as problem:
+        leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
 
 
 def left_off(stopped: Stopped) -> State[Any]:
