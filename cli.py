@@ -205,10 +205,12 @@ def _failed(problem: Exception) -> int:
     """Loaded here, as nothing else of `tend --help` needs them."""
     from sqlalchemy.exc import OperationalError
 
-    from tasks.runtime import TransientError, WrongInput, leave_trace
+    from tasks.runtime import TransientError, WrongInput, cause_of, leave_trace
 
     if isinstance(problem, WrongInput):
         return _say(str(problem), WRONG_INPUT)
+    if cause := cause_of(problem):
+        return _say(cause, WRONG_INPUT)
     if isinstance(problem, OSError):
         return _say(f"{problem.filename or 'a file'}: {problem.strerror or problem}", WRONG_INPUT)
     if isinstance(problem, OperationalError | TransientError):
@@ -231,7 +233,9 @@ def _say(line: str, code: int) -> int:
 
 
 def main() -> None:
-    os.umask(0o077)  # whatever Tend writes is for its owner only
+    from tasks.runtime.machine_fault import private_by_default
+
+    private_by_default()
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     sys.exit(start(sys.argv[1:]))
 

@@ -9,7 +9,15 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from tasks.calls import refresh_call_sheets
-from tasks.runtime import Stopped, TaskFailed, TendError, WrongInput, leave_trace
+from tasks.runtime import (
+    Stopped,
+    TaskFailed,
+    TendError,
+    WrongInput,
+    cause_of,
+    leave_trace,
+    private_by_default,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +58,7 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
+        private_by_default()  # a worker of one's own does not come by `tend serve`
         try:
             answer = function(*args, **kwargs)
             _refresh_call_sheets()
@@ -61,7 +70,10 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
         except TendError:
             raise
         except Exception as problem:
-            error = TaskFailed(leave_trace(problem, flow_run=str(runtime.flow_run.id or "")))
+            code = leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
+            error: Exception = (
+                WrongInput(cause) if (cause := cause_of(problem)) else TaskFailed(code)
+            )
         raise error from None  # Prefect stores what an exception says
 
     return guarded

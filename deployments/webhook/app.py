@@ -26,7 +26,7 @@ from deployments.webhook.response_headers import afterwards, safely
 from tasks.delivery import inbound as effects
 from tasks.delivery import public_keys
 from tasks.practice import load_practice
-from tasks.runtime import WrongInput, clock, current
+from tasks.runtime import WrongInput, clock, current, private_by_default
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 SIGNED_AT = "X-Twilio-Email-Event-Webhook-Timestamp"
@@ -106,6 +106,7 @@ async def busy(_request: Request, _full: Exception) -> Response:
 
 def webhook() -> Guard:
     """For uvicorn: quiet, so that no token of a link ends in a log."""
+    private_by_default()
     logging.getLogger("uvicorn.access").disabled = True
     return guarded("127.0.0.1")
 
@@ -127,6 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4201)
     asked = parser.parse_args(arguments)
+    private_by_default()
     try:
         app = guarded(asked.host)
     except WrongInput as wrong:
