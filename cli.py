@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import io
 import os
 import shlex
 import sys
@@ -228,14 +229,16 @@ def _usage(problem: TyperException) -> str:
 
 
 def _say(line: str, code: int) -> int:
-    print(" ".join(line.split()), file=sys.stderr)
+    shown = (one if one.isprintable() else f"\\u{ord(one):04x}" for one in " ".join(line.split()))
+    print("".join(shown), file=sys.stderr)
     return code
 
 
 def main() -> None:
-    from tasks.runtime.machine_fault import private_by_default
-
-    private_by_default()
+    os.umask(0o077)  # whatever Tend writes is for its owner only
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding ends no command
+            stream.reconfigure(errors="backslashreplace")
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     sys.exit(start(sys.argv[1:]))
 
