@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import io
 import os
 import shlex
 import sys
@@ -73,6 +74,7 @@ _GROUPS = {
     "words": ("The words people read: may they be sent?", _WORDS),
     "policy": ("Check a policy file, adopt it, and move accounts to it.", _POLICIES),
 }
+_CHANGES_CALLS = ("record", "import", "rerun", "send", "resend", "retry-posts", "policy")
 # So that `-5` is an amount, and the answer says what is wrong with it.
 _DASHES = {"ignore_unknown_options": True}
 _MONEY = ("payment", "refund")
@@ -162,6 +164,8 @@ def start(arguments: Sequence[str]) -> int:
     try:
         made = app(_to_complete() or arguments)
         code: Any = made(arguments or ["--help"], prog_name="tend", standalone_mode=False)
+        if _asked(arguments)[0] in _CHANGES_CALLS and "--help" not in arguments:
+            _refresh_call_sheets()
         return code if isinstance(code, int) else 0
     except TyperException as problem:
         return _say(_usage(problem), WRONG_INPUT)
@@ -172,6 +176,19 @@ def start(arguments: Sequence[str]) -> int:
         return 1
     except Exception as problem:
         return _failed(problem)
+
+
+def _refresh_call_sheets() -> None:
+    """What was recorded is recorded, whatever becomes of the file."""
+    from tasks.calls import refresh_call_sheets
+    from tasks.runtime import leave_trace
+
+    try:
+        refresh_call_sheets()
+    except Exception as problem:
+        known = isinstance(problem, OSError) and problem.strerror
+        why = known or leave_trace(problem)
+        print(f"the call sheet is as it was, use tend worklist ({why})", file=sys.stderr)
 
 
 def _to_complete() -> list[str]:
@@ -189,10 +206,12 @@ def _failed(problem: Exception) -> int:
     """Loaded here, as nothing else of `tend --help` needs them."""
     from sqlalchemy.exc import OperationalError
 
-    from tasks.runtime import TransientError, WrongInput, leave_trace
+    from tasks.runtime import TransientError, WrongInput, cause_of, leave_trace
 
     if isinstance(problem, WrongInput):
         return _say(str(problem), WRONG_INPUT)
+    if cause := cause_of(problem):
+        return _say(cause, WRONG_INPUT)
     if isinstance(problem, OSError):
         return _say(f"{problem.filename or 'a file'}: {problem.strerror or problem}", WRONG_INPUT)
     if isinstance(problem, OperationalError | TransientError):
@@ -210,12 +229,16 @@ def _usage(problem: TyperException) -> str:
 
 
 def _say(line: str, code: int) -> int:
-    print(" ".join(line.split()), file=sys.stderr)
+    shown = (one if one.isprintable() else f"\\u{ord(one):04x}" for one in " ".join(line.split()))
+    print("".join(shown), file=sys.stderr)
     return code
 
 
 def main() -> None:
     os.umask(0o077)  # whatever Tend writes is for its owner only
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding ends no command
+            stream.reconfigure(errors="backslashreplace")
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     sys.exit(start(sys.argv[1:]))
 

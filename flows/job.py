@@ -8,7 +8,16 @@ from prefect import Flow, flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from tasks.runtime import Stopped, TaskFailed, TendError, WrongInput, leave_trace
+from tasks.calls import refresh_call_sheets
+from tasks.runtime import (
+    Stopped,
+    TaskFailed,
+    TendError,
+    WrongInput,
+    cause_of,
+    leave_trace,
+    private_by_default,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,13 +52,17 @@ def job(
 
 
 def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
-    """Wrong input ends the run with the one line that says what to do, not with a traceback; a
-    fault outside a task ends it with its code alone."""
+    """What the job changed stands on the call sheets, too. Wrong input ends the run with the one
+    line that says what to do, not with a traceback; a fault outside a task ends it with its code
+    alone."""
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
+        private_by_default()  # a worker of one's own does not come by `tend serve`
         try:
-            return function(*args, **kwargs)
+            answer = function(*args, **kwargs)
+            _refresh_call_sheets()
+            return answer
         except WrongInput as wrong:
             return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
         except Stopped as stopped:
@@ -57,10 +70,21 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
         except TendError:
             raise
         except Exception as problem:
-            error = TaskFailed(leave_trace(problem, flow_run=str(runtime.flow_run.id or "")))
+            code = leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
+            error: Exception = (
+                WrongInput(cause) if (cause := cause_of(problem)) else TaskFailed(code)
+            )
         raise error from None  # Prefect stores what an exception says
 
     return guarded
+
+
+def _refresh_call_sheets() -> None:
+    """What the job did is done, whatever becomes of the sheet: the next job tries again."""
+    try:
+        refresh_call_sheets()
+    except Exception as problem:
+        leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
 
 
 def left_off(stopped: Stopped) -> State[Any]:

@@ -8,7 +8,7 @@ from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready, settings, tables, today
 from deployments.commands.shared.output import say, show
 from tasks.runtime import WrongInput
-from tasks.storage import database
+from tasks.storage import Unfit, database
 
 
 def setup(as_json: Json = False) -> None:
@@ -26,6 +26,8 @@ def make_ready() -> None:
     today()  # wrong settings are told first
     try:
         ready()
+    except Unfit:
+        raise
     except WrongInput as problem:
         _upgrade(problem)
 

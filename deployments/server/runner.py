@@ -14,7 +14,7 @@ from deployments.server.automations import deploy
 from deployments.server.deployment_list import read_deployments
 from deployments.server.recovery import recover
 from tasks.practice import load_practice
-from tasks.runtime import STOP_FILE, Settings, WrongInput, clock
+from tasks.runtime import STOP_FILE, Settings, WrongInput, clock, private_by_default
 
 FINISH_WITHIN_SECONDS = 25
 _LOOK_EVERY_SECONDS = 0.2
@@ -22,6 +22,7 @@ _LOOK_EVERY_SECONDS = 0.2
 
 def main() -> int:
     """Schedules stay on when this stops: a missed run is late, not lost."""
+    private_by_default()
     zone = load_practice(Settings().practice_file).time_zone
     runner = Runner(name="tend", pause_on_shutdown=False)
     for deployment in read_deployments():

@@ -1,35 +1,40 @@
 """The webhook: where SendGrid posts its events, and where people stop our e-mail.
 
-Part of `tend serve`; alone it runs as `python -m deployments.webhook.app --port 4201`, or as
-`uvicorn --factory deployments.webhook.app:webhook`. Put a proxy with TLS in front of it.
+Part of `tend serve`; alone it runs as `python -m deployments.webhook.app --port 4201`. Put a proxy
+with TLS in front of it.
 """
 
 import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import BackgroundTasks, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from starlette.concurrency import run_in_threadpool
 
 from deployments.access.guard import Guard
 from deployments.access.names import names_of
+from deployments.webhook.connections import listener
+from deployments.webhook.lanes import Lane, LaneFull, Shared
 from deployments.webhook.preferences_page import page
 from deployments.webhook.request_body import BodyRefused, body_of
 from deployments.webhook.response_headers import afterwards, safely
 from tasks.delivery import inbound as effects
 from tasks.delivery import public_keys
 from tasks.practice import load_practice
-from tasks.runtime import WrongInput, clock, current
+from tasks.runtime import WrongInput, clock, current, private_by_default
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 SIGNED_AT = "X-Twilio-Email-Event-Webhook-Timestamp"
 LARGEST_POST = 1024 * 1024
 LARGEST_FORM = 4 * 1024
+
+BUSY = {"Retry-After": "30"}
+WELL_SECONDS = 0.8
 
 
 def make_app() -> FastAPI:
@@ -39,6 +44,10 @@ def make_app() -> FastAPI:
         title="Tend", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.middleware("http")(safely)
+    app.add_exception_handler(LaneFull, busy)
+    app.state.signed, app.state.stops = Lane(at_once=4, waiting=60), Lane(at_once=2, waiting=20)
+    app.state.applied = Lane(at_once=1, waiting=1)  # the one that waits applies whatever waits
+    app.state.well = Shared(effects.is_open, WELL_SECONDS, otherwise=False)
     app.post("/sendgrid/events")(take_events)
     app.get("/preferences/{token}")(ask)
     app.post("/preferences/{token}")(stop)
@@ -48,16 +57,26 @@ def make_app() -> FastAPI:
 
 async def take_events(request: Request, later: BackgroundTasks) -> Response:
     """Keep a genuine body and answer; apply it afterwards. Whatever is wrong with a signature,
-    the answer is the same, so that nobody learns which part to mend."""
+    the answer is the same, so that nobody learns which part to mend. What no key can have signed
+    is not even read, and nothing unsigned comes near the database."""
+    signature, at = request.headers.get(SIGNATURE, ""), request.headers.get(SIGNED_AT, "")
+    if not effects.may_be_genuine(signature, at, clock.now()):
+        return PlainTextResponse("", 403)
     try:
         body = await body_of(request, LARGEST_POST)
     except BodyRefused as refused:
         return PlainTextResponse("", refused.status)
-    signature, at = request.headers.get(SIGNATURE, ""), request.headers.get(SIGNED_AT, "")
-    if not await run_in_threadpool(effects.keep, body, signature, at, clock.now()):
+    if not effects.is_signed(body, signature, at, clock.now()):
         return PlainTextResponse("", 403)
-    later.add_task(afterwards, partial(effects.apply, clock.now()))
+    lanes = request.app.state
+    await lanes.signed.run(partial(effects.keep, body, clock.now()))
+    later.add_task(_apply, lanes.applied)
     return PlainTextResponse("", 200)
+
+
+async def _apply(lane: Lane) -> None:
+    with suppress(LaneFull):
+        await lane.run(partial(afterwards, partial(effects.apply, clock.now())))
 
 
 async def ask(request: Request) -> HTMLResponse:
@@ -71,18 +90,23 @@ async def stop(request: Request, token: str) -> Response:
         await body_of(request, LARGEST_FORM)
     except BodyRefused as refused:
         return PlainTextResponse("", refused.status)
-    await run_in_threadpool(effects.stop_email, token)
+    await request.app.state.stops.run(partial(effects.stop_email, token))
     return HTMLResponse(page(request.headers.get("Accept-Language", ""), done=True))
 
 
-async def health() -> JSONResponse:
-    """Whether events can be taken; nothing about what is in the database."""
-    fine = await run_in_threadpool(effects.is_open)
+async def health(request: Request) -> JSONResponse:
+    """Whether events can be taken; nothing about what is in the database. Within a second."""
+    fine = await request.app.state.well.ask()
     return JSONResponse({"database": fine}, 200 if fine else 503)
+
+
+async def busy(_request: Request, _full: Exception) -> Response:
+    return PlainTextResponse("", 503, BUSY)
 
 
 def webhook() -> Guard:
     """For uvicorn: quiet, so that no token of a link ends in a log."""
+    private_by_default()
     logging.getLogger("uvicorn.access").disabled = True
     return guarded("127.0.0.1")
 
@@ -104,22 +128,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4201)
     asked = parser.parse_args(arguments)
+    private_by_default()
     try:
         app = guarded(asked.host)
     except WrongInput as wrong:
         print(wrong, file=sys.stderr)
         return 2
-    uvicorn.run(
-        app,
-        host=asked.host,
-        port=asked.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        limit_concurrency=200,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=10,
-    )
+    uvicorn.Server(listener(app, asked.host, asked.port)).run()
     return 0
 
 

@@ -1,5 +1,6 @@
 """When people may be written to and called: windows, hours, holidays, weekdays."""
 
+from policy.contact.mailbox import is_mailbox
 from policy.contact.weekdays import Weekday
 from policy.contact.windows import (
     Closed,
@@ -17,6 +18,7 @@ __all__ = [
     "ContactTimes",
     "Weekday",
     "Window",
+    "is_mailbox",
     "is_open",
     "next_open",
     "next_open_day",

@@ -5,6 +5,7 @@ from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls, publish_calls, why_no_calls
 from tasks.calls.call_results import RecordedCall, record_call
 from tasks.calls.call_script import BEFORE_QUOTES, hours_in
+from tasks.calls.call_sheets import refresh_call_sheets
 
 __all__ = [
     "BEFORE_QUOTES",
@@ -15,5 +16,6 @@ __all__ = [
     "load_calls",
     "publish_calls",
     "record_call",
+    "refresh_call_sheets",
     "why_no_calls",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
 from models import Person, Preference
+from policy.contact import is_mailbox
 from policy.terms import Channel
 from tasks.accounts import open_accounts, review_now, take_account
 from tasks.contact.shared_stops import leave_stops
@@ -160,8 +161,7 @@ def _as_it_stands(connection: Connection, person_id: int) -> Values:
 
 
 def check_email(risk_known: bool, email: str) -> None:
-    name, _, domain = email.partition("@")
-    if not name or "." not in domain or "@" in domain or " " in email or len(email) > 254:
+    if not is_mailbox(email):
         raise WrongInput("e-mail needs one valid address; give it with the wish")
     if not risk_known:
         raise WrongInput(

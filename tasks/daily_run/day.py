@@ -35,7 +35,7 @@ from tasks.runs import (
     runs,
 )
 from tasks.runtime import current
-from tasks.storage import CALL, ENVELOPE, MESSAGE, database, process_lock
+from tasks.storage import CALL, ENVELOPE, MESSAGE, database, process_lock, refuse_damaged
 
 
 def begin(
@@ -58,10 +58,12 @@ def begin(
     where the caller lives through days of its own, as the demo does. `one_of_many`: a rehearsal
     that walks past the real day stays one.
 
-    Raises WrongInput for a day that no run may be made for, before anything is written.
+    Raises WrongInput for a day that no run may be made for, and for a damaged database, before
+    anything is written.
     """
     var = current().var
     with database.reading() as connection:
+        refuse_damaged(connection)
         _refuse(connection, as_of, today, gap_accepted_by)
     if kind == "daily":
         inbox.apply_waiting(now, as_of)
@@ -162,6 +164,7 @@ def settle_mail(day: date, now: datetime) -> int:
     A clock that runs months ahead would give up all that is on its way. Raises WrongInput.
     """
     with database.reading() as connection:
+        refuse_damaged(connection)
         refuse_gap(connection, day)
     inbox.apply_waiting(now, day)
     with process_lock("outreach"), database.writing() as connection:

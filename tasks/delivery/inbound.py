@@ -5,20 +5,31 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from tasks.delivery import inbox, unsubscribe
-from tasks.delivery.webhook_signature import is_genuine, public_keys
+from tasks.delivery.webhook_signature import has_a_signature, is_genuine, public_keys
 from tasks.runs import today
 from tasks.runtime import WrongInput, current
 from tasks.storage import database
 
 
-def keep(body: bytes, signature: str, signed_at: str, now: datetime) -> bool:
-    """False when nobody whom we know signed this, or not lately."""
+def may_be_genuine(signature: str, signed_at: str, now: datetime) -> bool:
+    """What can be said before a byte of the body was read."""
     keys = public_keys(current().sendgrid_webhook_key)
-    if not is_genuine(keys, signature, signed_at, body, now):
-        return False
+    return bool(keys) and has_a_signature(signature, signed_at, now)
+
+
+def is_signed(body: bytes, signature: str, signed_at: str, now: datetime) -> bool:
+    """False when nobody whom we know signed this, or not lately. Asks no database."""
+    keys = public_keys(current().sendgrid_webhook_key)
+    return is_genuine(keys, signature, signed_at, body, now)
+
+
+def keep(body: bytes, now: datetime) -> None:
+    """A body that is signed. One that is kept already waits for no writer."""
+    with database.reading() as connection:
+        if inbox.is_kept(connection, body):
+            return
     with database.writing() as connection:
         inbox.keep(connection, body, now)
-    return True
 
 
 def apply(now: datetime) -> inbox.Applied:
@@ -27,6 +38,10 @@ def apply(now: datetime) -> inbox.Applied:
 
 
 def stop_email(token: str) -> bool:
+    """A token that nobody has waits for no writer."""
+    with database.reading() as connection:
+        if not unsubscribe.is_known(connection, token):
+            return False
     with database.writing() as connection:
         return unsubscribe.stop_email(connection, token, today())
 

@@ -48,6 +48,11 @@ def keep(connection: Connection, body: bytes, now: datetime) -> bool:
     return made is not None
 
 
+def is_kept(connection: Connection, body: bytes) -> bool:
+    known = PROVIDER_POST.c.body_hash == sha256(body).hexdigest()
+    return connection.scalar(select(PROVIDER_POST.c.id).where(known)) is not None
+
+
 def apply_waiting(now: datetime, today: date) -> Applied:
     """Apply every post that waits, the oldest first, each in a transaction of its own."""
     done = [_apply(post_id, now, today) for post_id in _waiting()]

@@ -18,6 +18,8 @@ REPLAY_WINDOW = timedelta(seconds=300)
 
 _LONGEST_MOMENT = 12
 """Digits of a Unix time in seconds. More of them would not even fit a float."""
+_LONGEST_SIGNATURE = 200
+"""Characters of base64; a signature has 72 bytes at most."""
 
 
 class WrongKey(WrongInput):
@@ -30,6 +32,11 @@ def public_keys(setting: str) -> tuple[EllipticCurvePublicKey, ...]:
     return tuple(_key(part.strip()) for part in setting.split(",") if part.strip())
 
 
+def has_a_signature(signature: str, signed_at: str, now: datetime) -> bool:
+    """Whether these two can belong to a genuine post at all, whatever its body says."""
+    return _raw(signature) is not None and _is_recent(signed_at, now)
+
+
 def is_genuine(
     keys: Sequence[EllipticCurvePublicKey],
     signature: str,
@@ -38,15 +45,27 @@ def is_genuine(
     now: datetime,
 ) -> bool:
     """Signed by one of the keys, and lately. `signed_at` is a Unix time in seconds, as sent."""
+    raw = _raw(signature)
+    if raw is None or not _is_recent(signed_at, now):
+        return False
+    signed = signed_at.encode("ascii") + body
+    return any(_signed(key, raw, signed) for key in keys)
+
+
+def _is_recent(signed_at: str, now: datetime) -> bool:
     if not (signed_at.isascii() and signed_at.isdecimal() and len(signed_at) <= _LONGEST_MOMENT):
         return False
+    return abs(now.timestamp() - int(signed_at)) <= REPLAY_WINDOW.total_seconds()
+
+
+def _raw(signature: str) -> bytes | None:
+    """None when it is empty, no base64, or longer than a signature of that curve can be."""
+    if not 0 < len(signature) <= _LONGEST_SIGNATURE:
+        return None
     try:
-        raw = base64.b64decode(signature, validate=True)
+        return base64.b64decode(signature, validate=True)
     except (ValueError, binascii.Error):
-        return False
-    age = abs(now.timestamp() - int(signed_at))
-    signed = signed_at.encode("ascii") + body
-    return age <= REPLAY_WINDOW.total_seconds() and any(_signed(key, raw, signed) for key in keys)
+        return None
 
 
 def _signed(key: EllipticCurvePublicKey, signature: bytes, signed: bytes) -> bool:

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from policy.contact import is_mailbox
 from tasks.delivery import is_token
 from tasks.practice import Practice
 from tasks.runtime import write_private
@@ -56,6 +57,6 @@ def _one_address(text: str) -> Address:
         address = Address(addr_spec=text)
     except Exception:
         raise ValueError("That is not one e-mail address") from None
-    if not (address.username and "." in address.domain and text.isascii()):
+    if not is_mailbox(text) or address.addr_spec != text:
         raise ValueError("That is not one e-mail address")
     return address

@@ -122,7 +122,11 @@ def write_batch(
     stage_batch(
         directory,
         name,
-        {"pdf": rendered.pdf, "json": text.encode("utf-8"), "csv": csv_bytes(columns, rows)},
+        {
+            "pdf": rendered.pdf,
+            "json": text.encode("utf-8"),
+            "csv": csv_bytes(columns, rows, for_people=False),
+        },
     )
 
 

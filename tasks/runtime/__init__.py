@@ -10,6 +10,7 @@ from tasks.runtime.fault import LONGEST_CODE, kind_of
 from tasks.runtime.fault_log import FAULT_LOG, leave_trace
 from tasks.runtime.gc_pause import collector_waits
 from tasks.runtime.json_answer import HIDDEN, LEFT_OUT, MERGED, json_key, json_of
+from tasks.runtime.machine_fault import cause_of, private_by_default
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, refuse_unsigned
 from tasks.runtime.private_files import csv_bytes, private_directory, sync_directory, write_private
 from tasks.runtime.settings import Settings, current
@@ -32,6 +33,7 @@ __all__ = [
     "TransientError",
     "Transport",
     "WrongInput",
+    "cause_of",
     "clock",
     "collector_waits",
     "csv_bytes",
@@ -41,6 +43,7 @@ __all__ = [
     "json_of",
     "kind_of",
     "leave_trace",
+    "private_by_default",
     "private_directory",
     "refuse_unsigned",
     "sync_directory",

@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
 from tasks.runtime.fault_log import leave_trace
+from tasks.runtime.machine_fault import cause_of
 from tasks.runtime.shutdown import go_on
 
 P = ParamSpec("P")
@@ -58,13 +59,21 @@ def _sealed(function: Callable[P, R]) -> Callable[P, R]:
             raise
         except WrongInput as wrong:
             raise WrongInput(without_amounts(str(wrong))) from None
-        except (OperationalError, InterfaceError) as problem:
-            error: TendError = TransientError(_traced(problem))
         except Exception as problem:
-            error = TaskFailed(_traced(problem))
+            error: Exception = _ours(problem)
         raise error from None
 
     return guarded
+
+
+def _ours(problem: Exception) -> Exception:
+    """A machine that fails is said in its own line, and not tried again."""
+    if cause := cause_of(problem):
+        _traced(problem)
+        return WrongInput(cause)
+    if isinstance(problem, OperationalError | InterfaceError):
+        return TransientError(_traced(problem))
+    return TaskFailed(_traced(problem))
 
 
 def without_amounts(line: str) -> str:

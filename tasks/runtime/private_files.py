@@ -45,11 +45,15 @@ def write_private(path: Path, content: bytes) -> Path:
     return path
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+def csv_bytes(
+    header: Sequence[str], rows: Iterable[Sequence[str | int]], *, for_people: bool = True
+) -> bytes:
+    """`for_people`: they open it in a spreadsheet, which must run nothing. What a program reads
+    has the plain values: a guard would be printed on the envelope."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows([_guarded(cell) if for_people else cell for cell in row] for row in rows)
     return buffer.getvalue().encode("utf-8")
 
 

@@ -17,6 +17,7 @@ from tasks.storage.bulk import (
 )
 from tasks.storage.database import reading, writing
 from tasks.storage.database_copy import copy_database
+from tasks.storage.fitness import Unfit, refuse_damaged
 from tasks.storage.locks import lock_guarantors, process_lock
 from tasks.storage.merged_people import merged_into, stands_for
 from tasks.storage.tables import (
@@ -101,6 +102,7 @@ __all__ = [
     "RUN",
     "STEP_RUN",
     "UNDONE_RUN",
+    "Unfit",
     "Values",
     "among",
     "copy_database",
@@ -113,6 +115,7 @@ __all__ = [
     "merged_into",
     "process_lock",
     "reading",
+    "refuse_damaged",
     "stands_for",
     "update_by",
     "update_by_id",

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from tasks.runtime import WrongInput, current, private_directory
+from tasks.runtime import WrongInput, cause_of, current, private_directory
+from tasks.storage.fitness import refuse_other_schema, refuse_unfit
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -102,7 +103,11 @@ def _alembic(url: str) -> "Config":
 
 
 def upgrade(url: str | None = None) -> None:
-    """Create the database or bring it up to date."""
+    """Create the database or bring it up to date. Raises Unfit."""
+    made = engine(url or database_url())
+    refuse_unfit(made)
+    with made.connect() as connection:
+        refuse_other_schema(connection)
     from alembic import command  # a fifth of a second that only this needs
 
     command.upgrade(_alembic(url or database_url()), "head")
@@ -111,14 +116,16 @@ def upgrade(url: str | None = None) -> None:
 def check_ready() -> None:
     """Raise WrongInput with one clear line unless the database is ours and up to date."""
     try:
+        refuse_unfit(engine(database_url()))
         with engine(database_url()).connect() as connection:
             tables = set(inspect(connection).get_table_names())
             numbered = text("SELECT version_num FROM alembic_version")
             revision = connection.scalar(numbered) if "alembic_version" in tables else None
-    except DatabaseError:
-        raise WrongInput(
-            "the database cannot be opened; check TEND_DATABASE_URL or TEND_HOME"
-        ) from None
+            if revision is None:
+                refuse_other_schema(connection)
+    except DatabaseError as problem:
+        why = cause_of(problem) or "check TEND_DATABASE_URL or TEND_HOME"
+        raise WrongInput(f"the database cannot be opened: {why}") from None
     foreign = revision is None and tables - {"alembic_version"}
     if foreign:
         raise WrongInput("the database holds other tables; point TEND_DATABASE_URL to an empty one")

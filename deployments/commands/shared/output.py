@@ -1,6 +1,7 @@
 """How an answer looks: JSON for programs, a table for people, plain text for pipes."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from tasks.runtime import json_of
 
 Cell = str | int
 WIDE = 10_000
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def on_screen() -> bool:
@@ -28,14 +30,20 @@ def on_screen() -> bool:
 def show(data: Any, as_json: bool, tell: Callable[[], None]) -> None:
     """The same answer, either way."""
     if as_json:
-        print(json.dumps(json_of(data), indent=2, ensure_ascii=False, default=str))
+        print(visible(json.dumps(json_of(data), indent=2, ensure_ascii=False, default=str)))
     else:
         tell()
 
 
+def visible(text: str) -> str:
+    """Controls and marks that turn the direction are shown as their codes, so that nothing in the
+    data moves the cursor, hides a line or ends a string of JSON."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def say(text: str = "") -> None:
     """On a screen the line breaks between words, so that a reference or an amount stays whole."""
-    width = Console().width
+    text, width = visible(text), Console().width
     if not on_screen() or cell_len(text) <= width:
         print(text)
         return
@@ -45,7 +53,7 @@ def say(text: str = "") -> None:
 
 
 def warn(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
 
 
 def dollars(cents: int) -> str:
@@ -97,7 +105,7 @@ def _table(columns: Sequence[Column], sum_after: int, title: str) -> Table:
 
 
 def _column(head: str, cells: Sequence[Cell]) -> Column:
-    texts = [f"{cell:,}" if isinstance(cell, int) else cell for cell in cells]
+    texts = [f"{cell:,}" if isinstance(cell, int) else visible(cell) for cell in cells]
     return Column(head, texts, bool(cells) and all(_is_number(cell) for cell in cells))
 
 

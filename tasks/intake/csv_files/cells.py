@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pydantic_core import PydanticCustomError
 
+from policy.contact import is_mailbox
 from tasks.accounts import LARGEST_CENTS
 from tasks.contact import read_phone, read_postal_code, read_state
 from tasks.intake.csv_files.characters import plain
@@ -17,7 +18,6 @@ _MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
 _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 _OUT_OF_RANGE = re.compile(r"([+-]?)\d{5,12}-\d\d-\d\d(?:[T ].*)?")
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _NOT = frozenset({"no", "none"})
 _ANSWERS = {
     "": False,
@@ -204,7 +204,7 @@ def _read(reader: Callable[[str], str], value: str, advice: str) -> str:
 def email(value: str) -> str:
     """In small letters: one mailbox is one, however it is written."""
     text = value.strip().lower()
-    if text and (len(text) > 254 or not _EMAIL.fullmatch(text)):
+    if text and not is_mailbox(text):
         raise wrong("is not an e-mail address", "correct it, or leave it empty")
     return text
 

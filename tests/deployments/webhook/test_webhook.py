@@ -294,7 +294,11 @@ def test_a_body_too_large_is_refused_whether_announced_or_not(
     large = b"[" + b" " * app.LARGEST_POST + b"]"
     assert post(webhook, double, large).status_code == 413
     parts = (large[at : at + 65_536] for at in range(0, len(large), 65_536))
-    unannounced = webhook.post("/sendgrid/events", content=parts)
+    unsigned = webhook.post("/sendgrid/events", content=parts)
+    assert unsigned.status_code == 403, "nothing is read that nobody can have signed"
+    parts = (large[at : at + 65_536] for at in range(0, len(large), 65_536))
+    signed = double.signed(large, moment())
+    unannounced = webhook.post("/sendgrid/events", content=parts, headers=signed)
     assert unannounced.status_code == 413
     just = b"[" + b" " * (app.LARGEST_POST - 2) + b"]"
     assert post(webhook, double, just).status_code == 200

@@ -9,6 +9,7 @@ import pytest
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_script import HEADER, write_call_sheet
 from tasks.practice.practice import load_practice
+from tasks.runtime.private_files import csv_bytes
 
 PRACTICE = load_practice()
 ENTRY = CallEntry(
@@ -97,3 +98,9 @@ def test_a_bad_entry_leaves_the_old_sheet_and_no_other_file(tmp_path: Path) -> N
     assert (tmp_path / "calls.csv").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["calls.csv"]
     assert stat.S_IMODE((tmp_path / "calls.csv").stat().st_mode) == 0o600
+
+
+def test_what_a_program_reads_has_the_plain_value() -> None:
+    """The print vendor's machine would print a guard on the envelope."""
+    assert csv_bytes(("name",), [["-Smith"]], for_people=False) == b"name\r\n-Smith\r\n"
+    assert csv_bytes(("name",), [["-Smith"]]) == b"name\r\n'-Smith\r\n"
