@@ -4,11 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import Flow, flow, runtime
-from prefect.client.schemas.objects import State
+from prefect import Flow, runtime
+from prefect.client.schemas.objects import State, StateType
 from prefect.states import Completed, Failed
 
-from tasks.runtime import Stopped, TaskFailed, TendError, WrongInput, leave_trace
+from tasks.runtime import (
+    WRONG_INPUT,
+    Stopped,
+    TaskFailed,
+    TendError,
+    WrongInput,
+    leave_trace,
+    without_amounts,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,11 +25,30 @@ Answer = dict[str, Any]
 AnswerOrState = Answer | State[Any]
 
 WITH_PROBLEMS = "Completed with problems"
-WRONG_INPUT = "Wrong input"
 STOPPED = "Stopped"
 RECORDED_ALREADY = "Recorded already"
 OPERATOR = "operator"
 """Prefect without its cloud does not say which of its users asked."""
+
+
+class Ended(State[Any]):
+    """An end in a colour of its own that is no failure: whoever asks gets the answer inside.
+
+    Prefect raises an answer of such a type, and logs it as the traceback of a process that broke.
+    """
+
+    def result(self, *_: Any, **__: Any) -> Any:
+        return super().result(raise_on_failure=False, _sync=True)  # type: ignore[call-overload]
+
+
+class Job(Flow[P, R]):
+    """Called in Python it raises WrongInput, which the process of a run only writes down."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().__call__(*args, **kwargs)
+        if isinstance(answer, WrongInput):
+            raise answer
+        return answer
 
 
 def job(
@@ -34,24 +61,27 @@ def job(
     """
 
     def decorate(function: Callable[P, R | State[Any]]) -> Flow[P, R]:
-        made: Flow[P, R] = flow(
-            name=name, flow_run_name=run_name, persist_result=False, log_prints=False
-        )(_one_line(function))
-        return made
+        return Job(
+            _one_line(function),
+            name=name,
+            flow_run_name=run_name,
+            persist_result=False,
+            log_prints=False,
+        )
 
     return decorate
 
 
 def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
-    """Wrong input ends the run with the one line that says what to do, not with a traceback; a
-    fault outside a task ends it with its code alone."""
+    """Wrong input ends the run in grey with the one line that says what to do: nothing was done,
+    and nothing failed. A fault outside a task ends it with its code alone."""
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
         try:
             return function(*args, **kwargs)
         except WrongInput as wrong:
-            return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
+            return refused(wrong)
         except Stopped as stopped:
             return left_off(stopped)
         except TendError:
@@ -63,17 +93,27 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
     return guarded
 
 
+def refused(wrong: WrongInput) -> State[Any]:
+    return Ended(type=StateType.CANCELLED, name=WRONG_INPUT, message=str(wrong), data=wrong)
+
+
 def left_off(stopped: Stopped) -> State[Any]:
     """Nothing is lost: what was begun is finished, and the rest is still due."""
     said = "The service was stopped. The next run goes on from here."
     return Failed(name=STOPPED, message=said, data=stopped)
 
 
-def with_problems(answer: A, problems: int, words: str) -> A | State[Any]:
-    """Everything was tried; when something needs a person, the state says how much."""
-    if not problems:
-        return answer
-    return Completed(name=WITH_PROBLEMS, message=f"{words}: {problems}", data=answer)
+def with_problems(answer: A, problems: int, words: str, said: str = "") -> A | State[Any]:
+    """Everything was tried; when something needs a person, the state says how much.
+
+    It is no success, so it is not green. Of the other colours red is a run that did not do its
+    work; orange is left, which Prefect gives to this type. Nothing in it is tried again.
+    `said`: the sentence of the run, whichever way it ends.
+    """
+    if problems:
+        told = " ".join([*([said] if said else []), f"{words}: {problems}"])
+        return Ended(type=StateType.CRASHED, name=WITH_PROBLEMS, message=told, data=answer)
+    return Completed(message=said, data=answer) if said else answer
 
 
 def with_novelty(answer: A, *, new: bool) -> A | State[Any]:
@@ -82,6 +122,12 @@ def with_novelty(answer: A, *, new: bool) -> A | State[Any]:
         return answer
     said = "It was recorded before; nothing changed."
     return Completed(name=RECORDED_ALREADY, message=said, data=answer)
+
+
+def told(answer: Answer, *lines: str, new: bool = True) -> State[Any]:
+    """The end of a form says the sentences of the command, but for amounts (PF-03)."""
+    name = None if new else RECORDED_ALREADY
+    return Completed(name=name, message=without_amounts(" ".join(lines)), data=answer)
 
 
 def run_key(key: str | None = None) -> str:

@@ -25,10 +25,10 @@ from prefect.settings import get_current_settings
 
 from deployments.server.deployment_list import read_deployments
 from deployments.server.prefect_environment import HEARTBEAT
-from flows.job import WITH_PROBLEMS, WRONG_INPUT
+from flows.job import WITH_PROBLEMS
 from flows.morning_check import MISSING
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES
-from tasks.runtime import WrongInput
+from tasks.runtime import WRONG_INPUT, WrongInput
 
 _RUN = "prefect.flow-run."
 _DAILY = "daily run"

@@ -24,3 +24,7 @@ class Stopped(TendError):
 
 class WrongInput(Exception):
     """What a person gave us cannot be used. The message is one line that says what to do."""
+
+
+WRONG_INPUT = "Wrong input"
+"""The name of the end of a run, and of a task in it, that could not use what it was given."""
