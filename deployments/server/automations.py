@@ -100,9 +100,9 @@ def _daily_run_ended() -> Iterator[Watch]:
     )
     yield Watch(
         "daily run has problems",
-        "Accounts were set aside. The artifact needs-a-person-DATE says why and what to do.",
+        "Accounts were set aside. The artifact needs-a-person says why and what to do.",
         _reaction([_DAILY], [WITH_PROBLEMS]),
-        f"{_ABOUT_A_RUN} The artifact needs-a-person of that day says what to do.",
+        f"{_ABOUT_A_RUN} The artifact needs-a-person says what to do.",
     )
 
 
