@@ -1,5 +1,6 @@
 """A job: a flow that an operator or a schedule starts, with states that tell the truth."""
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -8,6 +9,7 @@ from prefect import Flow, runtime
 from prefect.client.schemas.objects import State, StateType
 from prefect.states import Completed, Failed
 
+from flows.given import as_asked
 from tasks.runtime import (
     WRONG_INPUT,
     Stopped,
@@ -64,12 +66,38 @@ def job(
         return Job(
             _one_line(function),
             name=name,
-            flow_run_name=run_name,
+            flow_run_name=_run_name(function, name, run_name),
+            validate_parameters=False,  # `_one_line` does: Prefect would say the values
             persist_result=False,
             log_prints=False,
         )
 
     return decorate
+
+
+def _run_name(
+    function: Callable[..., object], name: str, given_name: str | Callable[[], str]
+) -> Callable[[], str]:
+    """As said, unless a parameter is not what the form asks for: it would stand in the name."""
+
+    def run_name() -> str:
+        given = runtime.flow_run.parameters
+        try:
+            as_asked(function, given)
+        except WrongInput:
+            return name
+        return given_name.format_map(given) if isinstance(given_name, str) else given_name()
+
+    return run_name
+
+
+def _bound(
+    function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    try:
+        return inspect.signature(function).bind(*args, **kwargs).arguments
+    except TypeError as lacking:
+        raise WrongInput(f"the form is not filled in: {lacking}") from None
 
 
 def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
@@ -79,7 +107,8 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
         try:
-            return function(*args, **kwargs)
+            given = _bound(function, args, kwargs)
+            return function(**as_asked(function, given))  # type: ignore[arg-type, call-arg]
         except WrongInput as wrong:
             return refused(wrong)
         except Stopped as stopped:
