@@ -140,7 +140,7 @@ def with_problems(answer: A, problems: int, words: str, said: str = "") -> A | S
     `said`: the sentence of the run, whichever way it ends.
     """
     if problems:
-        told = " ".join([*([said] if said else []), f"{words}: {problems}"])
+        told = said or f"{words}: {problems}"
         return Ended(type=StateType.CRASHED, name=WITH_PROBLEMS, message=told, data=answer)
     return Completed(message=said, data=answer) if said else answer
 

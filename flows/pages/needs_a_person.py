@@ -117,6 +117,16 @@ def table_of(
     return rows or [_plain_row("nobody", _Words("No account needs a person.", ""))]
 
 
+def page_of(rows: Sequence[Mapping[str, str]]) -> str:
+    """As Markdown: a table of Prefect's own breaks no line, and most of it is out of sight."""
+    head = ("account", "why", "what to do", ENTER)
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for row in rows:
+        account, enter = (f"`{row[name]}`" if row[name] else "" for name in ("account", ENTER))
+        lines.append(f"| {account} | {row['why']} | {row['what to do']} | {enter} |")
+    return "\n".join(lines)
+
+
 def _plain_row(reference: str, words: _Words) -> dict[str, str]:
     return {"account": reference, "why": words.why, "what to do": words.to_do, ENTER: ""}
 

@@ -1,9 +1,9 @@
 """What an operator reads after a run: numbers that balance, and who needs a person."""
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact
 
 from flows.pages.daily_summary import NEEDS_A_PERSON, summary, verdict, who_needs_a_person
-from flows.pages.needs_a_person import MOST, table_of
+from flows.pages.needs_a_person import MOST, page_of, table_of
 from tasks.daily_run import DayResult, Reach
 from tasks.daily_run import prefect_tasks as steps
 from tasks.operations import schedules
@@ -26,9 +26,9 @@ def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> str:
     )
     total = who_needs_a_person(found)
     # Also where nobody does: the newest one is looked at, and must not be of another day.
-    create_table_artifact(
+    create_markdown_artifact(
         key=NEEDS_A_PERSON,
-        table=table_of(found.cases, found.unseen, found.waiting),
+        markdown=page_of(table_of(found.cases, found.unseen, found.waiting)),
         description=f"{day}: {total:,} accounts need a person. The next daily run looks again by "
         "itself. Where a rerun helps, the last column is what to paste into *account-run* (JSON): "
         "a dry run says what would happen, then turn it off.",

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from flows.pages.needs_a_person import ENTER, MOST, table_of
+from flows.pages.needs_a_person import ENTER, MOST, page_of, table_of
 from policy.holds import HoldKind
 from tasks.daily_run.summary import Case, Cases, Unseen
 
@@ -32,6 +32,13 @@ def test_what_the_rules_gave_to_a_person_is_offered_no_rerun() -> None:
     assert row(step="no_address")[ENTER] == ""
     unseen = table_of(Cases((), 0, 0), [Unseen(REFERENCE, alike=False)], [REFERENCE])
     assert [one[ENTER] for one in unseen] == ["", ""]
+
+
+def test_the_page_breaks_its_lines_so_that_all_of_a_row_is_seen() -> None:
+    head, _, first = page_of([row("UnknownPolicy")]).splitlines()
+    assert head == f"| account | why | what to do | {ENTER} |"
+    assert first.startswith(f"| `{REFERENCE}` | The account follows")
+    assert first.endswith(f'| `{{"reference": "{REFERENCE}", "dry_run": true}}` |')
 
 
 def test_a_day_on_which_nobody_needs_a_person_says_so() -> None:
