@@ -1,7 +1,7 @@
 """A job: a flow that an operator or a schedule starts, with states that tell the truth."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -92,8 +92,8 @@ def _run_name(
 
 
 def _bound(
-    function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> dict[str, Any]:
+    function: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]
+) -> Mapping[str, object]:
     try:
         return inspect.signature(function).bind(*args, **kwargs).arguments
     except TypeError as lacking:

@@ -118,12 +118,13 @@ def table_of(
 
 
 def page_of(rows: Sequence[Mapping[str, str]]) -> str:
-    """As Markdown: a table of Prefect's own breaks no line, and most of it is out of sight."""
-    head = ("account", "why", "what to do", ENTER)
-    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    """As a list: the tables of Prefect's pages break no line, and most of one is out of sight."""
+    lines: list[str] = []
     for row in rows:
-        account, enter = (f"`{row[name]}`" if row[name] else "" for name in ("account", ENTER))
-        lines.append(f"| {account} | {row['why']} | {row['what to do']} | {enter} |")
+        lines += [f"### {row['account']}", ""]
+        lines += [f"- **{name}:** {row[name]}" for name in ("why", "what to do") if row[name]]
+        lines += [f"- **{ENTER}:** `{row[ENTER]}`"] if row[ENTER] else []
+        lines.append("")
     return "\n".join(lines)
 
 

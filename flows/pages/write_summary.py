@@ -30,7 +30,7 @@ def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> str:
         key=NEEDS_A_PERSON,
         markdown=page_of(table_of(found.cases, found.unseen, found.waiting)),
         description=f"{day}: {total:,} accounts need a person. The next daily run looks again by "
-        "itself. Where a rerun helps, the last column is what to paste into *account-run* (JSON): "
+        "itself. Where a rerun helps, the last line is what to paste into *account-run* (JSON): "
         "a dry run says what would happen, then turn it off.",
     )
     return said

@@ -1,6 +1,5 @@
 """The last days side by side: what was done, what came in, what went out."""
 
-from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -36,15 +35,20 @@ class DayServed(NamedTuple):
 def trend(connection: Connection, today: date) -> tuple[DayServed, ...]:
     """The days of the last fortnight that have something to show, the oldest first."""
     first = today - timedelta(TREND_DAYS - 1)
-    found: defaultdict[date, dict[str, Any]] = defaultdict(lambda: {"ran": False})
+    found: dict[date, DayServed] = {}
     for day, done, failed, held in connection.execute(_runs(first, today)):
-        found[day] |= {"ran": True, "done": done, "failed": failed, "held": held}
+        found[day] = DayServed(day, done, failed, held)
     for day, people, cents in connection.execute(_money(first, today)):
-        found[day]["received"] = Sum(int(people), -int(cents))
-    for name, query in (("letters", _letters(first, today)), ("calls", _calls(first, today))):
-        for day, number in connection.execute(query):
-            found[day][name] = number
-    return tuple(DayServed(day, **found[day]) for day in sorted(found))
+        found[day] = _of(found, day)._replace(received=Sum(int(people), -int(cents)))
+    for day, number in connection.execute(_letters(first, today)):
+        found[day] = _of(found, day)._replace(letters=number)
+    for day, number in connection.execute(_calls(first, today)):
+        found[day] = _of(found, day)._replace(calls=number)
+    return tuple(found[day] for day in sorted(found))
+
+
+def _of(found: dict[date, DayServed], day: date) -> DayServed:
+    return found.get(day, DayServed(day, ran=False))
 
 
 def _runs(first: date, today: date) -> Select[Any]:

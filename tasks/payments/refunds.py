@@ -125,7 +125,6 @@ def record(
     sure: bool = True,
 ) -> Refund:
     """Post what was given back; the same key again changes nothing. Raises WrongInput.
-
     `second_meant` is False where nobody named a key: then another refund like it is refused; so
     is one of long ago where nobody is `sure`.
     """

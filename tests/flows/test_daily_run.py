@@ -134,8 +134,8 @@ def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
     assert (state.name, state.type) == ("Completed with problems", StateType.CRASHED)  # orange
     assert state.message == "1 account set aside today. The others were served."
     assert "**1 account set aside today.**" in _summary(prefect, "today", runs)
-    row = _summary(prefect, "needs-a-person", runs).splitlines()[-1]
-    assert row.startswith(f"| `{reference}` | The account follows a policy that nobody adopted.")
+    row = _summary(prefect, "needs-a-person", runs)
+    assert row.startswith(f"### {reference}\n\n- **why:** The account follows a policy that nobody")
     rerun = account_run(**json.loads(row.split("`")[-2]), as_of=day)
     assert rerun.reference == reference
 

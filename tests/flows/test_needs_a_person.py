@@ -35,10 +35,12 @@ def test_what_the_rules_gave_to_a_person_is_offered_no_rerun() -> None:
 
 
 def test_the_page_breaks_its_lines_so_that_all_of_a_row_is_seen() -> None:
-    head, _, first = page_of([row("UnknownPolicy")]).splitlines()
-    assert head == f"| account | why | what to do | {ENTER} |"
-    assert first.startswith(f"| `{REFERENCE}` | The account follows")
-    assert first.endswith(f'| `{{"reference": "{REFERENCE}", "dry_run": true}}` |')
+    head, _, why, to_do, enter = page_of([row("UnknownPolicy")]).strip().splitlines()
+    assert head == f"### {REFERENCE}"
+    assert why.startswith("- **why:** The account follows")
+    assert to_do.startswith("- **what to do:** Adopt it")
+    assert enter == f'- **{ENTER}:** `{{"reference": "{REFERENCE}", "dry_run": true}}`'
+    assert ENTER not in page_of([row(step="no_address")])
 
 
 def test_a_day_on_which_nobody_needs_a_person_says_so() -> None:

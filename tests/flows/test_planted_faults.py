@@ -100,9 +100,9 @@ def test_one_account_is_set_aside_and_its_code_leads_to_the_line(
             row for row in all_of(connection, StepRun) if row["status"] is StepStatus.FAILED
         ]
     assert failed["error_code"] == f"{code} in {place}"
-    _, _, row = _needs_a_person(prefect, runs).splitlines()
-    assert row.startswith(f"| `{reference}` |")
-    assert f"({code} in {place}) |" in row
+    row = _needs_a_person(prefect, runs)
+    assert row.startswith(f"### {reference}\n")
+    assert f"({code} in {place})\n" in row
     told = trace_log(tend_home)
     assert f" | {code} in {place} | " in told
     assert f"    {place} {function.__name__}\n" in told

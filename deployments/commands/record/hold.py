@@ -84,10 +84,8 @@ def hold(
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Place a hold: from now on nobody is asked for money, or not contacted at all.
-
-    What each kind stops: tend holds --kinds. Two years ahead or more, or filed ten years ago or
-    more, takes --sure.
+    """Place a hold: from now on nobody is asked for money, or not contacted at all. What each kind
+    stops: tend holds --kinds. Two years ahead, or filed ten years ago: --sure.
 
     Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
     """
@@ -96,8 +94,8 @@ def hold(
         found, until, service_from, service_through, filed_on, disability, all_accounts, _died(who)
     )  # fmt: skip
     made = place_hold(
-        moment=moment(as_of), reference=reference, request=request, reason=reason, actor=actor(by),
-        sure=sure,
+        moment=moment(as_of), reference=reference, request=request, reason=reason, sure=sure,
+        actor=actor(by),
     )  # fmt: skip
     said = placed_in_words(reference, found, new=made.new, died=request.died)
     _answer(reference, found, made.new, said, as_json)

@@ -61,9 +61,8 @@ def payment(
 
     One cheque for several visits of a person: name them all, and the oldest is paid first.
 
-    Far more than the person owes, or for a day a year ago or before, takes --sure.
-
-    A payment that an export has shown already is not posted again; a second one takes a --key.
+    A payment that an export has shown already is not posted again; a second one takes a --key. Far
+    more than the person owes, or received a year ago or before, takes --sure.
 
     With --reverse, --why says what happened: bounced (if not given) or charged-back. Then it costs
     nothing and is no missed one: on a plan, what it had covered comes at the end, and the next
@@ -76,14 +75,9 @@ def payment(
     _refuse_mixed(bool(reverse), received_on is not None, bool(why or to))
     if amount is None:
         done = record_reversal(
-            moment=moment(as_of),
-            reference=references[0],
-            payment_key=reverse,
-            why=why or TakenBack.BOUNCED,
-            to=to or None,
-            key=key(key_),
-            actor=actor(by),
-        )
+            moment=moment(as_of), reference=references[0], payment_key=reverse,
+            why=why or TakenBack.BOUNCED, to=to or None, key=key(key_), actor=actor(by),
+        )  # fmt: skip
     else:
         done = record_payment(
             moment=moment(as_of),
