@@ -44,10 +44,9 @@ def daily_run(
     flow_run = str(runtime.flow_run.id or "")
     run = steps.begin(day, "daily", "tend", flow_run, gap_accepted_by or "")
     served = serve_day(run, pieces(), COUNTS)
-    write_summary(run, served.result, served.so_far)
-    return with_problems(
-        served.result, served.result.run.total.failed, "accounts that need a person"
-    )
+    said = write_summary(run, served.result, served.so_far)
+    failed = served.result.run.total.failed
+    return with_problems(served.result, failed, "accounts that need a person", said)
 
 
 def decide(run: RunRef) -> None:

@@ -1,15 +1,19 @@
 """A job: a flow that an operator or a schedule starts, with states that tell the truth."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import Flow, flow, runtime
-from prefect.client.schemas.objects import State
+from prefect import Flow, runtime
+from prefect.client.schemas.objects import State, StateType
 from prefect.states import Completed, Failed
 
+from flows.given import as_asked
 from tasks.calls import refresh_call_sheets
 from tasks.runtime import (
+    WRONG_INPUT,
+    MachineFault,
     Stopped,
     TaskFailed,
     TendError,
@@ -17,6 +21,7 @@ from tasks.runtime import (
     cause_of,
     leave_trace,
     private_by_default,
+    without_amounts,
 )
 
 P = ParamSpec("P")
@@ -26,11 +31,30 @@ Answer = dict[str, Any]
 AnswerOrState = Answer | State[Any]
 
 WITH_PROBLEMS = "Completed with problems"
-WRONG_INPUT = "Wrong input"
 STOPPED = "Stopped"
 RECORDED_ALREADY = "Recorded already"
 OPERATOR = "operator"
 """Prefect without its cloud does not say which of its users asked."""
+
+
+class Ended(State[Any]):
+    """An end in a colour of its own that is no failure: whoever asks gets the answer inside.
+
+    Prefect raises an answer of such a type, and logs it as the traceback of a process that broke.
+    """
+
+    def result(self, *_: Any, **__: Any) -> Any:
+        return super().result(raise_on_failure=False, _sync=True)  # type: ignore[call-overload]
+
+
+class Job(Flow[P, R]):
+    """Called in Python it raises WrongInput, which the process of a run only writes down."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().__call__(*args, **kwargs)
+        if isinstance(answer, WrongInput):
+            raise answer
+        return answer
 
 
 def job(
@@ -43,28 +67,60 @@ def job(
     """
 
     def decorate(function: Callable[P, R | State[Any]]) -> Flow[P, R]:
-        made: Flow[P, R] = flow(
-            name=name, flow_run_name=run_name, persist_result=False, log_prints=False
-        )(_one_line(function))
-        return made
+        return Job(
+            _one_line(function),
+            name=name,
+            flow_run_name=_run_name(function, name, run_name),
+            validate_parameters=False,  # `_one_line` does: Prefect would say the values
+            persist_result=False,
+            log_prints=False,
+        )
 
     return decorate
 
 
+def _run_name(
+    function: Callable[..., object], name: str, given_name: str | Callable[[], str]
+) -> Callable[[], str]:
+    """As said, unless a parameter is not what the form asks for: it would stand in the name."""
+
+    def run_name() -> str:
+        given = runtime.flow_run.parameters
+        try:
+            as_asked(function, given)
+        except WrongInput:
+            return name
+        return given_name.format_map(given) if isinstance(given_name, str) else given_name()
+
+    return run_name
+
+
+def _bound(
+    function: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]
+) -> Mapping[str, object]:
+    try:
+        return inspect.signature(function).bind(*args, **kwargs).arguments
+    except TypeError as lacking:
+        raise WrongInput(f"the form is not filled in: {lacking}") from None
+
+
 def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
-    """What the job changed stands on the call sheets, too. Wrong input ends the run with the one
-    line that says what to do, not with a traceback; a fault outside a task ends it with its code
-    alone."""
+    """What the job changed stands on the call sheets, too. Wrong input ends the run in grey with
+    the one line that says what to do: nothing was done, and nothing failed. A fault outside a task
+    ends it with its code alone."""
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
         private_by_default()  # a worker of one's own does not come by `tend serve`
         try:
-            answer = function(*args, **kwargs)
+            given = _bound(function, args, kwargs)
+            answer = function(**as_asked(function, given))  # type: ignore[arg-type, call-arg]
             _refresh_call_sheets()
             return answer
+        except MachineFault:
+            raise
         except WrongInput as wrong:
-            return Failed(name=WRONG_INPUT, message=str(wrong), data=wrong)
+            return refused(wrong)
         except Stopped as stopped:
             return left_off(stopped)
         except TendError:
@@ -72,7 +128,7 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
         except Exception as problem:
             code = leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
             error: Exception = (
-                WrongInput(cause) if (cause := cause_of(problem)) else TaskFailed(code)
+                MachineFault(cause) if (cause := cause_of(problem)) else TaskFailed(code)
             )
         raise error from None  # Prefect stores what an exception says
 
@@ -87,17 +143,27 @@ def _refresh_call_sheets() -> None:
         leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
 
 
+def refused(wrong: WrongInput) -> State[Any]:
+    return Ended(type=StateType.CANCELLED, name=WRONG_INPUT, message=str(wrong), data=wrong)
+
+
 def left_off(stopped: Stopped) -> State[Any]:
     """Nothing is lost: what was begun is finished, and the rest is still due."""
     said = "The service was stopped. The next run goes on from here."
     return Failed(name=STOPPED, message=said, data=stopped)
 
 
-def with_problems(answer: A, problems: int, words: str) -> A | State[Any]:
-    """Everything was tried; when something needs a person, the state says how much."""
-    if not problems:
-        return answer
-    return Completed(name=WITH_PROBLEMS, message=f"{words}: {problems}", data=answer)
+def with_problems(answer: A, problems: int, words: str, said: str = "") -> A | State[Any]:
+    """Everything was tried; when something needs a person, the state says how much.
+
+    It is no success, so it is not green. Of the other colours red is a run that did not do its
+    work; orange is left, which Prefect gives to this type. Nothing in it is tried again.
+    `said`: the sentence of the run, whichever way it ends.
+    """
+    if problems:
+        told = said or f"{words}: {problems}"
+        return Ended(type=StateType.CRASHED, name=WITH_PROBLEMS, message=told, data=answer)
+    return Completed(message=said, data=answer) if said else answer
 
 
 def with_novelty(answer: A, *, new: bool) -> A | State[Any]:
@@ -106,6 +172,12 @@ def with_novelty(answer: A, *, new: bool) -> A | State[Any]:
         return answer
     said = "It was recorded before; nothing changed."
     return Completed(name=RECORDED_ALREADY, message=said, data=answer)
+
+
+def told(answer: Answer, *lines: str, new: bool = True) -> State[Any]:
+    """The end of a form says the sentences of the command, but for amounts (PF-03)."""
+    name = None if new else RECORDED_ALREADY
+    return Completed(name=name, message=without_amounts(" ".join(lines)), data=answer)
 
 
 def run_key(key: str | None = None) -> str:

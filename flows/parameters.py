@@ -9,8 +9,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tasks.accounts import LARGEST_CENTS
-
 Reference = Annotated[
     str, Field(json_schema_extra={"pattern": "^A-[0-9A-HJKMNP-TV-Z]{10}$"})
 ]  # fmt: skip
@@ -26,6 +24,7 @@ Accepted = Annotated[
 ]
 """What a person lets through, by its number: balance-up=31 gone=12."""
 
-Cents = Annotated[int, Field(ge=1, le=LARGEST_CENTS)]
-IncomeCents = Annotated[int, Field(ge=0, le=LARGEST_CENTS)]
-"""Zero is an answer; an unknown income is left empty."""
+Dollars = Annotated[
+    str, Field(json_schema_extra={"pattern": r"^\$?(\d{1,8}|\d{1,3}(,\d{3})+)(\.\d{1,2})?$"})
+]
+"""As in a command: 120.50 or $1,250. For an income zero is an answer; unknown, it is left empty."""

@@ -25,10 +25,10 @@ from prefect.settings import get_current_settings
 
 from deployments.server.deployment_list import read_deployments
 from deployments.server.prefect_environment import HEARTBEAT
-from flows.job import WITH_PROBLEMS, WRONG_INPUT
+from flows.job import WITH_PROBLEMS
 from flows.morning_check import MISSING
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES
-from tasks.runtime import WrongInput
+from tasks.runtime import WRONG_INPUT, WrongInput
 
 _RUN = "prefect.flow-run."
 _DAILY = "daily run"
@@ -100,9 +100,9 @@ def _daily_run_ended() -> Iterator[Watch]:
     )
     yield Watch(
         "daily run has problems",
-        "Accounts were set aside. The artifact needs-a-person-DATE says why and what to do.",
+        "Accounts were set aside. The artifact needs-a-person says why and what to do.",
         _reaction([_DAILY], [WITH_PROBLEMS]),
-        f"{_ABOUT_A_RUN} The artifact needs-a-person of that day says what to do.",
+        f"{_ABOUT_A_RUN} The artifact needs-a-person says what to do.",
     )
 
 

@@ -44,9 +44,13 @@ class Deployment(BaseModel):
     def flow(self) -> Flow[..., Any]:
         return load_flow_from_entrypoint(self.entrypoint, use_placeholder_flow=False)
 
-    def to_serve(self, time_zone: str) -> RunnerDeployment:
-        """For `tend serve`, in the practice's own time zone."""
-        schedules = [Cron(schedule.cron, timezone=time_zone) for schedule in self.schedules]
+    def to_serve(
+        self, time_zone: str, *, paused: bool = False, off: frozenset[str] = frozenset()
+    ) -> RunnerDeployment:
+        """For `tend serve`, in the practice's own time zone. `off`: crons that are switched off."""
+        schedules = [
+            Cron(one.cron, timezone=time_zone, active=one.cron not in off) for one in self.schedules
+        ]
         return RunnerDeployment.from_flow(
             self.flow(),
             name=self.name,
@@ -54,6 +58,7 @@ class Deployment(BaseModel):
             parameters=self.parameters,
             tags=self.tags,
             schedules=schedules or None,
+            paused=paused,
             concurrency_limit=self.concurrency_limit,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )

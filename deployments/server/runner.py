@@ -12,6 +12,7 @@ from prefect.runner import Runner
 
 from deployments.server.automations import deploy
 from deployments.server.deployment_list import read_deployments
+from deployments.server.pauses import as_it_stands
 from deployments.server.recovery import recover
 from tasks.practice import load_practice
 from tasks.runtime import STOP_FILE, Settings, WrongInput, clock, private_by_default
@@ -21,13 +22,14 @@ _LOOK_EVERY_SECONDS = 0.2
 
 
 def main() -> int:
-    """Schedules stay on when this stops: a missed run is late, not lost."""
+    """Schedules stay on when this stops: a missed run is late, not lost. One that somebody paused
+    stays paused when this starts."""
     private_by_default()
     zone = load_practice(Settings().practice_file).time_zone
     runner = Runner(name="tend", pause_on_shutdown=False)
-    for deployment in read_deployments():
-        runner.add_deployment(deployment.to_serve(zone))
     with get_client(sync_client=True) as client:
+        for deployment in read_deployments():
+            runner.add_deployment(as_it_stands(client, deployment, zone))
         for line in (*recover(client, clock.now()), *_automations(client)):
             print(line, flush=True)
     asyncio.run(work(runner))

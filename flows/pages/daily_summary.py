@@ -14,7 +14,8 @@ _ENDS = tuple(one.value for one in StepStatus if one is not StepStatus.PLANNED)
 _COLUMNS = ("due", *_ENDS)
 FEWEST_IN_A_SUM = 11
 """The sum of one person is that person's amount. CMS shows no figure about fewer than 11 people."""
-_WIDEST = 24
+NEEDS_A_PERSON = "needs-a-person"
+"""The table beside this page; its history has the days before."""
 
 
 def summary(result: DayResult, found: DaySummary, so_far: Reach) -> str:
@@ -35,28 +36,46 @@ def summary(result: DayResult, found: DaySummary, so_far: Reach) -> str:
 
 
 def verdict(result: DayResult, found: DaySummary) -> str:
-    """The one line that is read first."""
+    """The one line that is read first; the run ends with it, too."""
+    waits = troubles(found)
+    also = f" Also: {'; '.join(waits)}." if waits else ""
     if found.cases.set_aside:
-        return f"**{_accounts(found.cases.set_aside)} set aside today.** The others were served."
+        set_aside = _accounts(found.cases.set_aside)
+        return f"**{set_aside} set aside today.** The others were served.{also}"
     if result.run.total.not_reached:
-        return "**Not whole:** accounts were planned and not reached."
+        return f"**Not whole:** accounts were planned and not reached.{also}"
+    if waits:
+        return f"**The day was served, and something waits for you:** {'; '.join(waits)}."
     if not result.run.total.due:
         return "**All is well.** Nothing was due."
     return f"**All is well.** {_accounts(result.run.total.due)} looked at, none set aside."
 
 
+def troubles(found: DaySummary) -> list[str]:
+    """What harms people, or hides money, if nobody looks: nothing is well over it."""
+    late, unseen, waiting = found.late_refunds, len(found.unseen), len(found.waiting)
+    told = [f"{late:,} {'refund is' if late == 1 else 'refunds are'} overdue"] if late else []
+    if found.refused is not None:
+        told.append(f"the last import refused {_rows(found.refused.rows)}")
+    if unseen:
+        told.append(f"money of {_accounts(unseen)} stands in no export")
+    if waiting:
+        told.append(f"{_accounts(waiting)} wait{'s' if waiting == 1 else ''} for a whole export")
+    return told + ([f"paused: {', '.join(found.paused)}"] if found.paused else [])
+
+
 def next_steps(result: DayResult, found: DaySummary, so_far: Reach) -> list[str]:
     """What a person has to do, and what Tend does by itself."""
-    day, total = result.run.as_of, found.cases.set_aside + found.cases.given
+    day, total = result.run.as_of, who_needs_a_person(found)
     steps = []
     if result.run.total.not_reached:
         steps.append("Start `daily-run` again: it takes what was not reached.")
     if total:
         stand = "account needs" if total == 1 else "accounts need"
         steps.append(
-            f"{total:,} {stand} a person: the artifact `needs-a-person-{day}` says why and what "
-            "to do."
+            f"{total:,} {stand} a person: the artifact `{NEEDS_A_PERSON}` says why and what to do."
         )
+    steps.extend(_of_troubles(found))
     steps.extend(renewal.words for renewal in found.renewals)
     steps.extend([found.law.words] if found.law.words else [])
     if found.no_address:
@@ -71,6 +90,36 @@ def next_steps(result: DayResult, found: DaySummary, so_far: Reach) -> list[str]
     if so_far.calls:
         steps.append(f"Give the call list `var/calls/{day}.csv` to the specialists.")
     return [f"- {step}" for step in (steps or ["Nothing."])] + list(_by_itself(result))
+
+
+def who_needs_a_person(found: DaySummary) -> int:
+    """As many as `needs-a-person` has rows, or would have without its bound."""
+    return found.cases.set_aside + found.cases.given + len(found.unseen) + len(found.waiting)
+
+
+def _of_troubles(found: DaySummary) -> Iterator[str]:
+    """Those that are no account of `needs-a-person`."""
+    if found.late_refunds:
+        refunds = "refund has" if found.late_refunds == 1 else "refunds have"
+        yield (
+            f"{found.late_refunds:,} {refunds} been due for more than 30 days: `tend worklist` "
+            "says to whom, and how much. Give it back, then tell it with `record-refund`."
+        )
+    if found.refused is not None:
+        yield (
+            f"The import of {found.refused.imported_on} refused {_rows(found.refused.rows)}: "
+            "`var/refused/` says which and why. Correct them in the billing system, then import "
+            "again."
+        )
+    if found.paused:
+        yield (
+            f"Paused: {', '.join(f'`{name}`' for name in found.paused)}. Nothing of it starts by "
+            "itself until somebody switches its schedule on under *Deployments*."
+        )
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
 
 
 def _by_itself(result: DayResult) -> Iterator[str]:
@@ -126,20 +175,21 @@ def _reached(result: DayResult, so_far: Reach) -> Iterator[str]:
 
 
 def chart(trend: tuple[DayServed, ...], today: date) -> list[str]:
-    """A line for each day of the fortnight; a day without a run is seen as one."""
+    """A row for each day of the fortnight, the newest first; a day without a run is seen as one."""
     served = {one.day: one for one in trend}
-    most = max((one.done for one in trend), default=0)
-    days = [today - timedelta(back) for back in range(TREND_DAYS - 1, -1, -1)]
-    return ["```", *(_bar(day, served.get(day), most) for day in days), "```"]
+    days = [today - timedelta(back) for back in range(TREND_DAYS)]
+    head = ["| day | done | held | failed | received | letters | calls |", "|---|" + "---:|" * 6]
+    return head + [_day(day, served.get(day)) for day in days]
 
 
-def _bar(day: date, served: DayServed | None, most: int) -> str:
-    label = f"{day:%a} {day}"
-    if served is None:
-        return f"{label}  no run"
-    bar = "█" * -(-served.done * _WIDEST // most) if most else ""
-    problems = f", {served.failed:,} set aside" if served.failed else ""
-    return f"{label}  {bar}{' ' if bar else ''}{served.done:,} done{problems}"
+def _day(day: date, served: DayServed | None) -> str:
+    found = served or DayServed(day, ran=False)
+    numbers = [f"{found.done:,}", f"{found.held:,}", f"{found.failed:,}"]
+    told = numbers if found.ran else ["no run", "", ""]
+    few = 0 < found.received.guarantors < FEWEST_IN_A_SUM
+    money = f"under {FEWEST_IN_A_SUM} people" if few else _amount(found.received)
+    cells = [f"{day:%a} {day}", *told, money, f"{found.letters:,}", f"{found.calls:,}"]
+    return f"| {' | '.join(cells)} |"
 
 
 def _accounts(number: int) -> str:
@@ -151,6 +201,10 @@ def _dollars(found: Sum) -> str:
         return "nothing"
     if found.guarantors < FEWEST_IN_A_SUM:
         return f"not shown, fewer than {FEWEST_IN_A_SUM} people"
+    return f"{_amount(found)} ({found.guarantors:,} people)"
+
+
+def _amount(found: Sum) -> str:
     sign = "-" if found.cents < 0 else ""
     dollars, cents = divmod(abs(found.cents), 100)
-    return f"{sign}${dollars:,}.{cents:02} ({found.guarantors:,} people)"
+    return f"{sign}${dollars:,}.{cents:02}"

@@ -14,6 +14,7 @@ from tasks.daily_run import Case, Cases, Unseen
 from tasks.runtime import FAULT_LOG, kind_of
 
 MOST = 200
+ENTER = "then enter in account-run"
 _DECIDE = "Decide what fits, such as a plan (record-plan) or help (record-application)"
 _ENGINEER = (
     "Tend could not decide or do what is due.",
@@ -110,25 +111,31 @@ def table_of(
     rest = cases.set_aside + cases.given - len(rows)
     if rest > 0:
         more = f"and {rest:,} more: tend report lists those set aside, tend worklist the others"
-        rows.append({"account": more, "what to do": "", "why": "", "form": "", "parameters": ""})
+        rows.append(_plain_row(more, _Words("", "")))
     rows += [_plain_row(one.reference, _ALIKE if one.alike else _UNSEEN) for one in unseen[:MOST]]
-    return rows + [_plain_row(reference, _WAITS) for reference in waiting[:MOST]]
+    rows += [_plain_row(reference, _WAITS) for reference in waiting[:MOST]]
+    return rows or [_plain_row("nobody", _Words("No account needs a person.", ""))]
+
+
+def page_of(rows: Sequence[Mapping[str, str]]) -> str:
+    """As a list: the tables of Prefect's pages break no line, and most of one is out of sight."""
+    lines: list[str] = []
+    for row in rows:
+        lines += [f"### {row['account']}", ""]
+        lines += [f"- **{name}:** {row[name]}" for name in ("why", "what to do") if row[name]]
+        lines += [f"- **{ENTER}:** `{row[ENTER]}`"] if row[ENTER] else []
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _plain_row(reference: str, words: _Words) -> dict[str, str]:
-    why, to_do = words
-    return {"account": reference, "what to do": to_do, "why": why, "form": "", "parameters": ""}
+    return {"account": reference, "why": words.why, "what to do": words.to_do, ENTER: ""}
 
 
 def _row(case: Case) -> dict[str, str]:
-    words = _words_of(case)
-    return {
-        "account": case.reference,
-        "what to do": words.to_do,
-        "why": words.why,
-        "form": "account-run",
-        "parameters": json.dumps({"reference": case.reference, "dry_run": True}),
-    }
+    """What the rules gave to a person they give again: a rerun helps those that were set aside."""
+    again = json.dumps({"reference": case.reference, "dry_run": True}) if case.code else ""
+    return _plain_row(case.reference, _words_of(case)) | {ENTER: again}
 
 
 def _words_of(case: Case) -> _Words:

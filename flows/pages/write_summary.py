@@ -1,32 +1,36 @@
 """What an operator reads after a run: numbers that balance, and who needs a person."""
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact
 
-from flows.pages.daily_summary import summary
-from flows.pages.needs_a_person import MOST, table_of
+from flows.pages.daily_summary import NEEDS_A_PERSON, summary, verdict, who_needs_a_person
+from flows.pages.needs_a_person import MOST, page_of, table_of
 from tasks.daily_run import DayResult, Reach
 from tasks.daily_run import prefect_tasks as steps
+from tasks.operations import schedules
 from tasks.runs import RunRef
 
+TODAY = "today"
+"""The page of the day. The names stay, so each has the days before as its history."""
 
-def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> None:
-    """The page of the day, and a table of the accounts that need a person.
+
+def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> str:
+    """The page of the day, and a table of the accounts that need a person; gives the verdict.
 
     `result` is what this run did, `so_far` the letters, notices and calls of the whole day.
     """
+    found = steps.summary_of(run, MOST)._replace(paused=schedules.paused())
+    said = verdict(result, found).replace("**", "")
     day = run.as_of.isoformat()
-    found = steps.summary_of(run, MOST)
     create_markdown_artifact(
-        key=f"summary-{day}",
-        markdown=summary(result, found, so_far),
-        description=f"Daily run {day}: due = done + held + suppressed + deferred + failed",
+        key=TODAY, markdown=summary(result, found, so_far), description=f"{day}: {said}"
     )
-    total = found.cases.set_aside + found.cases.given + len(found.unseen) + len(found.waiting)
-    if total:
-        create_table_artifact(
-            key=f"needs-a-person-{day}",
-            table=table_of(found.cases, found.unseen, found.waiting),
-            description=f"Accounts that need a person: {total:,}. The next daily run looks again "
-            "by itself. To look now, start the form with these parameters: a dry run says what "
-            "would happen, then turn it off.",
-        )
+    total = who_needs_a_person(found)
+    # Also where nobody does: the newest one is looked at, and must not be of another day.
+    create_markdown_artifact(
+        key=NEEDS_A_PERSON,
+        markdown=page_of(table_of(found.cases, found.unseen, found.waiting)),
+        description=f"{day}: {total:,} accounts need a person. The next daily run looks again by "
+        "itself. Where a rerun helps, the last line is what to paste into *account-run* (JSON): "
+        "a dry run says what would happen, then turn it off.",
+    )
+    return said

@@ -1,43 +1,34 @@
 """A reason to wait, and its end."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
-from flows.job import OPERATOR, Answer, job
+from prefect import runtime
+from pydantic import Field
+
+from flows.job import OPERATOR, AnswerOrState, job, told
 from flows.parameters import Day, Reference, StaffName
-from policy.holds import ClearanceReason, HoldKind, HowEnded
+from policy.holds import ClearanceReason, HoldKind, HowEnded, words_of
 from policy.terms import WhoDied
-from tasks.holds import HoldRequest, prefect_tasks
+from tasks.holds import HoldRequest, placed_in_words, prefect_tasks, released_in_words
 from tasks.runs import this_moment
 from tasks.runtime import WrongInput
 
-PlacedByPeople = Literal[
-    HoldKind.DISPUTE,
-    HoldKind.BANKRUPTCY,
-    HoldKind.DECEASED,
-    HoldKind.INSURANCE_PENDING,
-    HoldKind.ATTORNEY,
-    HoldKind.MINOR,
-    HoldKind.CEASE_CONTACT,
-    HoldKind.WORKERS_COMPENSATION,
-    HoldKind.THIRD_PARTY_LIABILITY,
-    HoldKind.MILITARY_SERVICE,
-    HoldKind.MEDICAID_PENDING,
-    HoldKind.QMB,
-    HoldKind.SURPRISE_BILL,
-    HoldKind.IDENTITY_THEFT,
-    HoldKind.COMPLAINT,
-    HoldKind.HARDSHIP,
-    HoldKind.IN_HOSPITAL,
-    HoldKind.CONFIDENTIAL_CONTACT,
-    HoldKind.LANGUAGE,
-    HoldKind.DATA_QUALITY,
-    HoldKind.BILLING_REVIEW,
-    HoldKind.PLACED_ELSEWHERE,
-]
-"""The other holds follow from facts; a test compares this with the policy."""
+_PLACED = HoldKind.placed_by_people()
+_RELEASED = (*_PLACED, HoldKind.BAD_ADDRESS, *HoldKind.cleared_by_people())
 
-ReleasedByPeople = Literal[
-    PlacedByPeople, HoldKind.BAD_ADDRESS, HoldKind.TOO_OLD, HoldKind.TIME_BARRED
+
+def in_words(kind: HoldKind) -> str:
+    """'HD-01 the patient says the bill is wrong'"""
+    return f"{kind.value} {words_of(kind)}"
+
+
+PlacedByPeople = Annotated[
+    str, Field(json_schema_extra={"enum": [in_words(kind) for kind in _PLACED]})
+]
+"""The other holds follow from facts."""
+ReleasedByPeople = Annotated[
+    str, Field(json_schema_extra={"enum": [in_words(kind) for kind in _RELEASED]})
 ]
 WhyCleared = Literal[
     ClearanceReason.INSURER_LATE,
@@ -47,7 +38,27 @@ WhyCleared = Literal[
 ]
 
 
-@job("place hold", run_name="hold {kind} {reference}")
+def _kind(chosen: str, offered: Sequence[HoldKind]) -> HoldKind:
+    """By its code, which stands first. Raises WrongInput."""
+    code = chosen.partition(" ")[0]
+    if code not in offered:
+        raise WrongInput("choose the kind of hold from the list of the form")
+    return HoldKind(code)
+
+
+def place_hold_name() -> str:
+    """'hold HD-01 A-7K2M9QX4TB'"""
+    given = runtime.flow_run.parameters
+    return f"hold {given['kind'].partition(' ')[0]} {given['reference']}"
+
+
+def release_hold_name() -> str:
+    """'release HD-01 A-7K2M9QX4TB'"""
+    given = runtime.flow_run.parameters
+    return f"release {given['kind'].partition(' ')[0]} {given['reference']}"
+
+
+@job("place hold", run_name=place_hold_name)
 def place_hold(
     reference: Reference,
     kind: PlacedByPeople,
@@ -58,7 +69,8 @@ def place_hold(
     disability: bool = False,
     whole_guarantor: bool = False,
     who_died: WhoDied | None = None,
-) -> Answer:
+    sure: bool = False,
+) -> AnswerOrState:
     """Stop asking, or all contact, from this moment.
 
     Args:
@@ -69,7 +81,7 @@ def place_hold(
             HD-01 dispute, HD-04 insurance not finished, HD-06 minor, HD-13 workers' compensation,
             HD-14 another party pays, HD-16 Medicaid, HD-17 QMB, HD-18 No Surprises dispute,
             HD-20 complaint, HD-22 in hospital, HD-24 language, HD-28 placed elsewhere.
-            Collections stop: HD-15 active military duty.
+            Collections stop: HD-15 active military duty. The list has each in words.
         until: The last day it holds; when empty, until it is released or as the hold book says.
         filed_on: The day it was filed: a bankruptcy (always), a Medicaid application, a dispute.
         service_from: For QMB: the first day of the visits it covers.
@@ -77,9 +89,12 @@ def place_hold(
         disability: For Medicaid: the application is for a disability, which takes longer.
         whole_guarantor: Hold all accounts of the guarantor.
         who_died: For a death: the patient (when empty) or the guarantor.
+        sure: Tick it when you were asked about a day two years ahead or more, or a filing ten
+            years ago or more, and it is right.
     """
+    chosen = _kind(kind, _PLACED)
     request = HoldRequest(
-        kind,
+        chosen,
         until,
         service_from,
         service_through,
@@ -90,12 +105,13 @@ def place_hold(
     )
     # No reason of one's own: free text belongs in the local database only.
     made = prefect_tasks.place_hold(
-        moment=this_moment(), reference=reference, request=request, actor=OPERATOR
+        moment=this_moment(), reference=reference, request=request, actor=OPERATOR, sure=sure
     )
-    return {"reference": reference, "placed": made.new}
+    said = placed_in_words(reference, chosen, new=made.new, died=request.died)
+    return told({"reference": reference, "placed": made.new}, said, new=made.new)
 
 
-@job("release hold", run_name="release {kind} {reference}")
+@job("release hold", run_name=release_hold_name)
 def release_hold(
     reference: Reference,
     kind: ReleasedByPeople,
@@ -103,7 +119,7 @@ def release_hold(
     sure: bool = False,
     reason: WhyCleared | None = None,
     decided_by: StaffName | None = None,
-) -> Answer:
+) -> AnswerOrState:
     """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first. A stay
     in hospital holds seven days longer, military service a year. Refused where no such hold stands.
 
@@ -120,10 +136,12 @@ def release_hold(
             for all the same. From then on its age stops it no more.
         decided_by: Only for HD-29 and HD-30, which need it: the colleague who decided that.
     """
-    if kind in HoldKind.cleared_by_people() and not decided_by:
-        raise WrongInput(f"{kind} ends by the name of a colleague; fill in decided by")
-    prefect_tasks.release_hold(
-        moment=this_moment(), reference=reference, kind=kind, actor=decided_by or OPERATOR,
+    chosen = _kind(kind, _RELEASED)
+    if chosen in HoldKind.cleared_by_people() and not decided_by:
+        raise WrongInput(f"{chosen} ends by the name of a colleague; fill in decided by")
+    closed = prefect_tasks.release_hold(
+        moment=this_moment(), reference=reference, kind=chosen, actor=decided_by or OPERATOR,
         how=how, sure=sure, reason=reason,
     )  # fmt: skip
-    return {"reference": reference, "released": True}
+    said = released_in_words(reference, chosen, how, closed)
+    return told({"reference": reference, "released": True}, said)

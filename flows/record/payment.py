@@ -1,19 +1,21 @@
 """Money came in, or was taken back."""
 
-from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, with_novelty
-from flows.parameters import Cents, Day, Key, Reference
+from flows.job import OPERATOR, AnswerOrState, job, run_key, told
+from flows.parameters import Day, Dollars, Key, Reference
 from policy.terms import TakenBack
-from tasks.payments import prefect_tasks
+from tasks.accounts import cents
+from tasks.payments import in_words, prefect_tasks
 from tasks.runs import this_moment
 
 
 @job("record payment", run_name="payment {reference}")
 def record_payment(
     reference: Reference,
-    amount_cents: Cents,
+    amount: Dollars,
     received_on: Day | None = None,
     key: Key | None = None,
     also: list[Reference] | None = None,
+    sure: bool = False,
 ) -> AnswerOrState:
     """Post what a patient paid.
 
@@ -22,24 +24,27 @@ def record_payment(
 
     Args:
         reference: The account's public id, such as A-7K2M9QX4TB.
-        amount_cents: How much, in cents: 12550 is $125.50.
+        amount: How much, in dollars, like 125.50.
         received_on: The day the money came in; today when empty.
         key: What makes this payment one of its kind, such as a receipt number. The same key
             again records nothing. When it is empty, a second payment of the same amount and day
             is refused.
         also: Other visits of the same person that the same cheque pays. The oldest is paid first.
+        sure: Tick it when you were asked and it is right: far more than the person owes, or
+            received a year ago or before. Refused without it.
     """
     made = prefect_tasks.record_payment(
         moment=this_moment(),
         reference=reference,
         also=also or (),
-        amount_cents=amount_cents,
+        amount_cents=cents(amount),
         received_on=received_on,
         key=run_key(key),
         actor=OPERATOR,
         second_meant=key is not None,
+        sure=sure,
     )
-    return with_novelty(made._asdict(), new=made.new)
+    return told(made._asdict(), *in_words(made), new=made.new)
 
 
 @job("record reversal", run_name="reversal {reference}")
@@ -48,7 +53,7 @@ def record_reversal(
     payment_key: Key,
     why: TakenBack = TakenBack.BOUNCED,
     to: Reference | None = None,
-) -> Answer:
+) -> AnswerOrState:
     """Take a payment back: a returned check, a chargeback, or one that we had recorded wrongly.
 
     What the bank or the card company took back costs no fee, and on a plan nothing of it was
@@ -71,4 +76,4 @@ def record_reversal(
         key=run_key(),
         actor=OPERATOR,
     )
-    return made._asdict()
+    return told(made._asdict(), *in_words(made, back=True), new=made.new)

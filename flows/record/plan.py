@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, with_novelty
-from flows.parameters import Cents, Day, IncomeCents, Reference
+from flows.parameters import Day, Dollars, Reference
+from tasks.accounts import cents
 from tasks.plans import Agreed, prefect_tasks
 from tasks.runs import this_moment
 
@@ -15,10 +16,10 @@ def record_plan(
     reference: Reference,
     first_due: Day | None = None,
     payments: Annotated[int, Field(ge=1, le=120)] | None = None,
-    amount_cents: Cents | None = None,
+    amount: Dollars | None = None,
     also: list[Reference] = [],  # noqa: B006 - Prefect reads the default into the form
     due_day: Annotated[int, Field(ge=1, le=31)] | None = None,
-    essentials_cents: IncomeCents | None = None,
+    essentials: Dollars | None = None,
     new_terms: bool = False,
 ) -> Answer:
     """Write down a plan: no interest, no fees. Give the number of payments or the size of each.
@@ -27,11 +28,11 @@ def record_plan(
         reference: The account's public id.
         first_due: When the first payment is due, in 14 to 30 days; empty for the latest day.
         payments: How many payments; empty when you give the amount.
-        amount_cents: The size of each payment in cents; empty when you give the number.
+        amount: The size of each payment in dollars; empty when you give the number.
         also: Further accounts of the same guarantor that the plan covers.
         due_day: The day of the month the person chose; after the 28th it is the 28th.
-        essentials_cents: Essential living expenses in a month, in cents. California leaves them
-            out of the income that caps a payment.
+        essentials: Essential living expenses in a month, in dollars. California leaves them out
+            of the income that caps a payment.
         new_terms: Replace the plan there is, because the person agreed on other terms.
     """
     references = [reference, *also]
@@ -39,10 +40,10 @@ def record_plan(
         moment=this_moment(),
         references=references,
         count=payments,
-        amount_cents=amount_cents,
+        amount_cents=cents(amount) if amount else None,
         first_due=first_due,
         due_day=due_day,
-        essentials_cents=essentials_cents,
+        essentials_cents=cents(essentials) if essentials else None,
         new_terms=new_terms,
         key=run_key(),
         actor=OPERATOR,

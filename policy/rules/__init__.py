@@ -3,7 +3,7 @@
 What a rule of a trade needs (plans, assistance, contact, holds, law) lives in those rooms.
 """
 
-from policy.rules import resending
+from policy.rules import resending, slips
 from policy.rules.cadence import next_step
 from policy.rules.contact import together
 from policy.rules.decide import ASKED, Answer, answer
@@ -44,6 +44,7 @@ __all__ = [
     "over_step",
     "reasons_to_wait",
     "resending",
+    "slips",
     "takes_others_along",
     "together",
 ]

@@ -18,6 +18,7 @@ from tasks.accounts.resume_after_hold import quiet_after, resume
 from tasks.accounts.search import MOST, Found, find
 from tasks.accounts.stages import back_from_review, move, reopen, resolve
 from tasks.accounts.statement_clock import restart_clocks, set_again, started_by
+from tasks.accounts.typed_amount import cents
 
 __all__ = [
     "LARGEST_CENTS",
@@ -27,6 +28,7 @@ __all__ = [
     "accounts_by_id",
     "back_from_review",
     "begin_anew",
+    "cents",
     "change",
     "find",
     "find_account",

@@ -1,7 +1,7 @@
 """Applications for help, signs of hardship, and bills paid before help was granted."""
 
 from tasks.assistance import applications, hardship_signs
-from tasks.assistance.applications import LARGEST_HOUSEHOLD, record_application
+from tasks.assistance.applications import LARGEST_HOUSEHOLD, in_words, record_application
 from tasks.assistance.ending_help import EndingHelp, ending_help
 from tasks.assistance.hardship_signs import RecordedHelp, record_help
 
@@ -12,6 +12,7 @@ __all__ = [
     "applications",
     "ending_help",
     "hardship_signs",
+    "in_words",
     "record_application",
     "record_help",
 ]

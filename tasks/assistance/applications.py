@@ -9,13 +9,15 @@ from sqlmodel import col
 
 from models import Application, Person
 from policy.assistance import IncomePeriod, annual_income_cents
+from policy.rules import slips
 from policy.terms import ApplicationStatus
 from tasks.accounts import open_accounts, resume, review_now, take_account
 from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
-from tasks.runs import Moment, recording
+from tasks.runs import ARE_YOU_SURE, Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import Values, lock_guarantors
+from tasks.wording import dollars
 
 MOST_CENTS = 20_000_000_00
 LARGEST_HOUSEHOLD = 50
@@ -32,6 +34,12 @@ class Recorded(NamedTuple):
 
     status: ApplicationStatus
     missing: tuple[str, ...] = ()
+
+
+def in_words(reference: str, stands: Recorded) -> str:
+    """What a person is told who recorded it, by the command and at the end of a form."""
+    lacking = f"; missing: {', '.join(stands.missing)}" if stands.missing else ""
+    return f"{reference}: the application is {stands.status.value}{lacking}."
 
 
 class _Open(NamedTuple):
@@ -53,12 +61,16 @@ def record_application(
     missing: Sequence[str] = (),
     medical_costs_cents: int | None = None,
     assets_cents: int | None = None,
+    sure: bool = True,
 ) -> Recorded:
     """Record an application in a transaction of its own. See `record`.
 
-    `income_cents` is for one period of `income_per`; it is counted over a year (FPL-07).
+    `income_cents` is for one period of `income_per`; it is counted over a year (FPL-07). Of a
+    million or more a person is asked whether they are `sure`: it would deny help.
     """
     income = None if income_cents is None else annual_income_cents(income_cents, income_per)
+    if income is not None and slips.large_income(income) and not sure:
+        raise WrongInput(f"{dollars(income)} a year is a large income; {ARE_YOU_SURE}")
     with recording(moment) as (connection, day, _):
         return record(
             connection,

@@ -12,8 +12,9 @@ from tasks.daily_run.answers import (
     Waiting,
 )
 from tasks.daily_run.dry_run import count_previews, due_on, preview
+from tasks.daily_run.fortnight import TREND_DAYS, DayServed, Sum
 from tasks.daily_run.order import Counts, Pieces, serve_day
-from tasks.daily_run.summary import TREND_DAYS, Case, Cases, DayServed, DaySummary, Sum, Unseen
+from tasks.daily_run.summary import Case, Cases, DaySummary, RefusedRows, Unseen
 from tasks.daily_run.triage import Due, batches
 from tasks.daily_run.undo_run import LastRun, UndoneRun, last_run, refuse
 from tasks.daily_run.undo_run import undo_run as take_back_run
@@ -34,6 +35,7 @@ __all__ = [
     "Pieces",
     "Place",
     "Reach",
+    "RefusedRows",
     "Ruling",
     "Sum",
     "UndoneRun",

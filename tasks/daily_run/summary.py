@@ -12,28 +12,19 @@ from policy.assistance import Renewal, renewals
 from policy.holds import HoldKind
 from policy.matrix import Aging, aging
 from policy.terms import Action, AddressFault, LedgerKind, Stage, StepStatus
+from tasks.daily_run.fortnight import DayServed, Sum, trend
 from tasks.holds import waiting_for_export
-from tasks.payments import unmatched
+from tasks.payments import refund_figures, unmatched
 from tasks.practice import current_practice
 from tasks.runs import RunRef
-from tasks.storage import ACCOUNT, DECISION, LEDGER, PERSON, RUN, STEP_RUN
-
-TREND_DAYS = 14
+from tasks.storage import ACCOUNT, DECISION, IMPORT, LEDGER, PERSON, RUN, STEP_RUN
 
 
-class Sum(NamedTuple):
-    """Money of so many guarantors together. Several accounts of one person are one amount."""
+class RefusedRows(NamedTuple):
+    """What the last import did not take in."""
 
-    guarantors: int
-    cents: int
-
-
-class DayServed(NamedTuple):
-    """All daily runs of one day together."""
-
-    day: date
-    done: int
-    failed: int
+    imported_on: date
+    rows: int
 
 
 class Case(NamedTuple):
@@ -67,7 +58,9 @@ class DaySummary(NamedTuple):
     the money came in, less what was taken or given back. `renewals`: what a person puts in anew.
     `law`: how many answers of the law grew old, end, or are not what the data say.
     `waiting`: accounts whose export was not whole (HD-25). `no_address`: people with an open
-    account whose ZIP code lets no letter arrive (HD-07)."""
+    account whose ZIP code lets no letter arrive (HD-07). `late_refunds`: how many have been due for
+    too long. `refused`: where the last import did not take every row. `paused`: deployments whose
+    schedule somebody switched off, which Prefect knows."""
 
     touched: Sum
     since: date
@@ -79,6 +72,9 @@ class DaySummary(NamedTuple):
     law: Aging = Aging()
     waiting: tuple[str, ...] = ()
     no_address: int = 0
+    late_refunds: int = 0
+    refused: RefusedRows | None = None
+    paused: tuple[str, ...] = ()
 
 
 def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
@@ -95,6 +91,8 @@ def morning(connection: Connection, run: RunRef, most_cases: int) -> DaySummary:
         law=aging(run.as_of),
         waiting=tuple(one.reference for one in waiting_for_export(connection)),
         no_address=_no_address(connection),
+        late_refunds=refund_figures(connection, run.as_of).late,
+        refused=_refused(connection),
     )
 
 
@@ -158,20 +156,10 @@ def _received(connection: Connection, since: date, before: date) -> Sum:
     return Sum(int(guarantors), -int(cents))
 
 
-def trend(connection: Connection, today: date) -> tuple[DayServed, ...]:
-    """The days of the last fortnight that had a daily run, the oldest first."""
-    done = func.count().filter(STEP_RUN.c.status == StepStatus.DONE)
-    failed = func.count().filter(STEP_RUN.c.status == StepStatus.FAILED)
-    query = (
-        select(RUN.c.as_of, done, failed)
-        .select_from(RUN)
-        .outerjoin(STEP_RUN, STEP_RUN.c.run_id == RUN.c.id)
-        .where(RUN.c.kind == "daily", RUN.c.as_of <= today)
-        .where(RUN.c.as_of > today - timedelta(TREND_DAYS))
-        .group_by(RUN.c.as_of)
-        .order_by(RUN.c.as_of)
-    )
-    return tuple(DayServed(*row) for row in connection.execute(query))
+def _refused(connection: Connection) -> RefusedRows | None:
+    last = select(IMPORT.c.imported_on, IMPORT.c.refused).order_by(IMPORT.c.id.desc()).limit(1)
+    row = connection.execute(last).first()
+    return RefusedRows(*row) if row is not None and row.refused else None
 
 
 def cases(connection: Connection, day: date, most: int) -> Cases:

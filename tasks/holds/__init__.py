@@ -9,6 +9,7 @@ from tasks.holds.holds import PlacedHold, place_hold, release_hold
 from tasks.holds.old_bills import hold_what_is_old
 from tasks.holds.privacy_holds import hold_what_is_private
 from tasks.holds.returned_mail import Returned, record_returned_mail, write_again
+from tasks.holds.told import placed_in_words, released_in_words
 from tasks.holds.waiting_for_export import waiting_for_export
 
 __all__ = [
@@ -22,9 +23,11 @@ __all__ = [
     "holds",
     "note_holds",
     "place_hold",
+    "placed_in_words",
     "put_back",
     "record_returned_mail",
     "release_hold",
+    "released_in_words",
     "returned_mail",
     "take_over",
     "waiting_for_export",

@@ -4,8 +4,10 @@ from datetime import date
 from typing import NamedTuple
 
 from policy.holds import HoldKind, Visits, terms
+from policy.rules import slips
 from policy.terms import WhoDied
 from tasks.accounts import AccountRow
+from tasks.runs import ARE_YOU_SURE
 from tasks.runtime import WrongInput
 from tasks.storage import Values
 
@@ -33,6 +35,17 @@ class HoldRequest(NamedTuple):
         self._check_filing(today)
         if not self._is_bankruptcy:
             self._check_visits()
+
+    def refuse_a_slip(self, today: date) -> None:
+        """Where nobody is sure. Raises WrongInput."""
+        if self.until is not None and slips.long_ahead(self.until, today):
+            until = self.until.isoformat()
+            raise WrongInput(
+                f"until {until}, two years from now or more, nothing is asked for; {ARE_YOU_SURE}"
+            )
+        if self._filed is not None and slips.filed_long_ago(self._filed, today):
+            day = self._filed.isoformat()
+            raise WrongInput(f"it was filed on {day}, ten years ago or more; {ARE_YOU_SURE}")
 
     def _check_filing(self, today: date) -> None:
         book, filed = terms(self.kind), self._filed

@@ -71,13 +71,22 @@ class _Standing(NamedTuple):
 
 
 def place_hold(
-    *, moment: Moment, reference: str, request: HoldRequest, reason: str = "", actor: str
+    *,
+    moment: Moment,
+    reference: str,
+    request: HoldRequest,
+    reason: str = "",
+    actor: str,
+    sure: bool = True,
 ) -> PlacedHold:
     """Stop asking, or all contact, in a transaction of its own. See `place`.
 
-    Without a reason the words of the kind are the reason.
+    Without a reason the words of the kind are the reason. What looks like a slip is refused where
+    nobody is `sure`.
     """
     with recording(moment) as (connection, day, _):
+        if not sure:
+            request.refuse_a_slip(day)
         new = place(
             connection,
             reference=reference,

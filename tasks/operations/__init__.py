@@ -1,7 +1,7 @@
-"""What keeps Tend going: key figures, upkeep, Prefect's old records, the preview of letters,
-the home of a rehearsal."""
+"""What keeps Tend going: key figures, upkeep, Prefect's old records and its pauses, the preview of
+letters, the home of a rehearsal."""
 
-from tasks.operations import prefect_retention, upkeep
+from tasks.operations import prefect_retention, schedules, upkeep
 from tasks.operations.figures import KeyFigures, key_figures
 from tasks.operations.in_review import InReview, old_bills, with_a_person
 from tasks.operations.law_changes import Reached, reached, review
@@ -20,6 +20,7 @@ __all__ = [
     "prefect_retention",
     "reached",
     "review",
+    "schedules",
     "upkeep",
     "with_a_person",
     "write_index",

@@ -10,6 +10,7 @@ from tasks.payments.payments import record_payment
 from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
 from tasks.payments.take_back import record_reversal
+from tasks.payments.told import in_words, refund_in_words
 from tasks.payments.unmatched import Unmatched, unmatched
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Refund",
     "RefundFigures",
     "Unmatched",
+    "in_words",
     "keep_refunds",
     "match",
     "matched",
@@ -32,6 +34,7 @@ __all__ = [
     "record_refund",
     "record_reversal",
     "refund_figures",
+    "refund_in_words",
     "refunds",
     "refunds_due",
     "reversals",

@@ -7,25 +7,29 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from policy.rules import slips
 from policy.terms import LedgerKind, RefundReason
 from tasks.accounts import (
     LARGEST_CENTS,
     AccountRow,
     accounts_by_id,
     find_account,
+    open_accounts,
     take_account,
 )
+from tasks.payments.credits import PAID_BY_PATIENT
 from tasks.payments.exported_before import keep, recorded_before, shown_before
 from tasks.payments.ledger_rows import Entry, Payment, balance_after, entries, like_it, post_payment
 from tasks.payments.other_visits import visits_to_pay
 from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.reversals import reverse
 from tasks.plans import instalments
-from tasks.runs import Moment, recording
+from tasks.runs import ARE_YOU_SURE, Moment, recording, refuse_long_ago
 from tasks.runtime import WrongInput
-from tasks.storage import usable_key
+from tasks.storage import ACCOUNT, usable_key
+from tasks.wording import dollars
 
 __all__ = ["Payment", "record", "record_payment", "reverse"]
 
@@ -40,6 +44,7 @@ def record_payment(
     key: str,
     actor: str,
     second_meant: bool = True,
+    sure: bool = True,
 ) -> Payment:
     """Post what a patient paid, today when no day is said. See `record`."""
     with recording(moment) as (connection, day, now):
@@ -54,6 +59,7 @@ def record_payment(
             key=key,
             actor=actor,
             second_meant=second_meant,
+            sure=sure,
         )
 
 
@@ -69,12 +75,14 @@ def record(
     key: str,
     actor: str,
     second_meant: bool = True,
+    sure: bool = True,
 ) -> Payment:
     """Post what a patient paid; the same key again changes nothing. Raises WrongInput.
 
     `also`: other visits of the same person that one cheque pays. The oldest visit comes first. What
     these and their plan do not need pays other open visits of theirs; what is left is a credit.
-    `second_meant` is False where nobody named a key: then another payment like it is refused.
+    `second_meant` is False where nobody named a key: then another payment like it is refused; so is
+    one that looks like a slip where nobody is `sure`.
     """
     _check(amount_cents, received_on, today)
     account, *others = _visits(connection, reference, also)
@@ -89,6 +97,8 @@ def record(
             return exported
         if not second_meant:
             _refuse_a_twin(connection, account, amount_cents, received_on)
+        if not sure:
+            _refuse_a_slip(connection, account, typed, today)
         posted = _post(connection, account, others, typed, today, now)
     after = balance_after(connection, account, posted)
     other = -sum(entry.amount_cents for entry in posted if entry.account_id != account.id)
@@ -188,6 +198,21 @@ def _check(amount_cents: int, received_on: date, today: date) -> None:
         raise WrongInput("the amount is more than ten million dollars; check it")
     if received_on > today:
         raise WrongInput(f"the payment cannot have come after today, {today.isoformat()}")
+
+
+def _refuse_a_slip(connection: Connection, account: AccountRow, typed: _Typed, today: date) -> None:
+    """A person is asked before it is posted, for what it closes and what it promises back goes out
+    in letters. Raises WrongInput."""
+    theirs = open_accounts(connection, account.guarantor_id)
+    owed = sum(max(0, one.balance_cents) for one in theirs)
+    paid = select(PAID_BY_PATIENT).where(ACCOUNT.c.id == account.id)
+    before = max(0, int(connection.execute(paid).scalar_one()))  # a bill is often paid twice
+    if slips.far_more_than_owed(typed.amount_cents, owed + before):
+        raise WrongInput(
+            f"{dollars(typed.amount_cents)} is far more than this person owes, {dollars(owed)}; "
+            f"{ARE_YOU_SURE}"
+        )
+    refuse_long_ago("the payment came in", typed.received_on, today)
 
 
 def _refuse_a_twin(

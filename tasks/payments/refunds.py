@@ -24,7 +24,7 @@ from tasks.accounts import (
 from tasks.payments.credits import PAID_BY_PATIENT
 from tasks.payments.doubts import in_doubt
 from tasks.payments.ledger_rows import refund_key
-from tasks.runs import Moment, recording
+from tasks.runs import Moment, recording, refuse_long_ago
 from tasks.runtime import WrongInput
 from tasks.storage import (
     ACCOUNT,
@@ -93,6 +93,7 @@ def record_refund(
     key: str,
     actor: str,
     second_meant: bool = True,
+    sure: bool = True,
 ) -> Refund:
     """Post what was given back, in a transaction of its own; today when no day is said."""
     with recording(moment) as (connection, day, now):
@@ -106,6 +107,7 @@ def record_refund(
             key=key,
             actor=actor,
             second_meant=second_meant,
+            sure=sure,
         )
 
 
@@ -120,10 +122,11 @@ def record(
     key: str,
     actor: str,
     second_meant: bool = True,
+    sure: bool = True,
 ) -> Refund:
     """Post what was given back; the same key again changes nothing. Raises WrongInput.
-
-    `second_meant` is False where nobody named a key: then another refund like it is refused.
+    `second_meant` is False where nobody named a key: then another refund like it is refused; so
+    is one of long ago where nobody is `sure`.
     """
     if amount_cents <= 0:
         raise WrongInput("the amount must be more than zero")
@@ -141,6 +144,8 @@ def record(
     if not second_meant:
         _refuse_a_twin(connection, account, amount_cents, paid_on)
     _check_credit(connection, account, amount_cents)
+    if not sure:
+        refuse_long_ago("the refund went out", paid_on, today)
     post(
         connection,
         account.id,

@@ -1,6 +1,7 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
+from tasks.runs.asked_about import ARE_YOU_SURE, refuse_long_ago
 from tasks.runs.live_data import (
     COPY_MARK,
     is_copy,
@@ -28,6 +29,7 @@ from tasks.runs.runs import (
 from tasks.runs.send_times import Moments, moments_of, rehearsed
 
 __all__ = [
+    "ARE_YOU_SURE",
     "COPY_MARK",
     "Moment",
     "Moments",
@@ -47,6 +49,7 @@ __all__ = [
     "refuse_copy",
     "refuse_day",
     "refuse_gap",
+    "refuse_long_ago",
     "rehearsed",
     "runs",
     "say_use",

@@ -5,7 +5,15 @@ No database and nothing of the trade.
 """
 
 from tasks.runtime import clock
-from tasks.runtime.errors import Stopped, TaskFailed, TendError, TransientError, WrongInput
+from tasks.runtime.errors import (
+    WRONG_INPUT,
+    MachineFault,
+    Stopped,
+    TaskFailed,
+    TendError,
+    TransientError,
+    WrongInput,
+)
 from tasks.runtime.fault import LONGEST_CODE, kind_of
 from tasks.runtime.fault_log import FAULT_LOG, leave_trace
 from tasks.runtime.gc_pause import collector_waits
@@ -16,6 +24,7 @@ from tasks.runtime.private_files import csv_bytes, private_directory, sync_direc
 from tasks.runtime.settings import Settings, current
 from tasks.runtime.shutdown import STOP_FILE, go_on
 from tasks.runtime.top_file import top_file
+from tasks.runtime.without_amounts import without_amounts
 
 __all__ = [
     "FAULT_LOG",
@@ -24,7 +33,9 @@ __all__ = [
     "LONGEST_CODE",
     "MERGED",
     "STOP_FILE",
+    "WRONG_INPUT",
     "Attestation",
+    "MachineFault",
     "MailSettings",
     "Settings",
     "Stopped",
@@ -48,5 +59,6 @@ __all__ = [
     "refuse_unsigned",
     "sync_directory",
     "top_file",
+    "without_amounts",
     "write_private",
 ]

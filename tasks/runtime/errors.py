@@ -24,3 +24,12 @@ class Stopped(TendError):
 
 class WrongInput(Exception):
     """What a person gave us cannot be used. The message is one line that says what to do."""
+
+
+class MachineFault(WrongInput):
+    """The disk, the database or its server cannot carry the work: the run fails, in the one line
+    that says what to mend. Trying again does not help."""
+
+
+WRONG_INPUT = "Wrong input"
+"""The name of the end of a run, and of a task in it, that could not use what it was given."""

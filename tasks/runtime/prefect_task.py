@@ -1,40 +1,64 @@
 """What every Prefect task of Tend has in common.
 
+Wrong input ends it in grey, without a traceback beside the one line that says what to do.
 Retried when the failure is transient, and only then; nothing persisted, nothing printed. At the
 task's edge every other failure leaves its trace and becomes our own error with its code, `from
 None`: Prefect stores exception texts, and a driver's text can hold a patient's values.
 """
 
-import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
-from prefect import Task, runtime, task
+from prefect import Task, runtime
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.states import Cancelled
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
+from tasks.runtime.errors import (
+    WRONG_INPUT,
+    MachineFault,
+    TaskFailed,
+    TendError,
+    TransientError,
+    WrongInput,
+)
 from tasks.runtime.fault_log import leave_trace
 from tasks.runtime.machine_fault import cause_of
 from tasks.runtime.shutdown import go_on
+from tasks.runtime.without_amounts import without_amounts
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_AMOUNT = re.compile(r"\$\d[\d,]*(\.\d+)?")
 _RETRY_AFTER_SECONDS = [2.0, 10.0, 30.0, 60.0, 60.0]
 """Together longer than the failover of a database, which takes a minute or two."""
 _JITTER = 0.3
 """So that not all who lost the same server come back in the same moment."""
 
 
+class _OurTask(Task[P, R]):
+    """It raises WrongInput in the flow, and not inside Prefect, which would log a traceback."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().__call__(*args, **kwargs)
+        if isinstance(answer, State) and answer.name == WRONG_INPUT and answer.is_cancelled():
+            raise answer.result(raise_on_failure=False)
+        return answer
+
+    def with_options(self, *args: Any, **kwargs: Any) -> "_OurTask[P, R]":
+        made = super().with_options(*args, **kwargs)
+        made.__class__ = _OurTask  # Prefect makes one of its own kind
+        return cast("_OurTask[P, R]", made)
+
+
 def prefect_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Make a function a retryable task called `name` in the Prefect UI."""
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
-        made: Task[P, R] = task(
+        return _OurTask(
+            _sealed(function),
             name=name,
             retries=len(_RETRY_AFTER_SECONDS),
             retry_delay_seconds=_RETRY_AFTER_SECONDS,
@@ -43,8 +67,7 @@ def prefect_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
             cache_policy=NO_CACHE,
             persist_result=False,
             log_prints=False,
-        )(_sealed(function))
-        return made
+        )
 
     return decorate
 
@@ -55,10 +78,12 @@ def _sealed(function: Callable[P, R]) -> Callable[P, R]:
         go_on()
         try:
             return function(*args, **kwargs)
-        except TendError:
+        except (TendError, MachineFault):
             raise
         except WrongInput as wrong:
-            raise WrongInput(without_amounts(str(wrong))) from None
+            said = without_amounts(str(wrong))
+            refused: State[Any] = Cancelled(name=WRONG_INPUT, message=said, data=WrongInput(said))
+            return cast("R", refused)  # `_OurTask` raises what is inside
         except Exception as problem:
             error: Exception = _ours(problem)
         raise error from None
@@ -70,16 +95,10 @@ def _ours(problem: Exception) -> Exception:
     """A machine that fails is said in its own line, and not tried again."""
     if cause := cause_of(problem):
         _traced(problem)
-        return WrongInput(cause)
+        return MachineFault(cause)
     if isinstance(problem, OperationalError | InterfaceError):
         return TransientError(_traced(problem))
     return TaskFailed(_traced(problem))
-
-
-def without_amounts(line: str) -> str:
-    """PF-03: what somebody owes or earns stays out of Prefect. The command says it."""
-    plain = _AMOUNT.sub("$…", line)
-    return line if plain == line else f"{plain} (no amounts here; tend account says them)"
 
 
 def _traced(problem: Exception) -> str:

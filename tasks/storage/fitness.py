@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import Engine
 
-from tasks.runtime import WrongInput
+from tasks.runtime import MachineFault
 
 
-class Unfit(WrongInput):
+class Unfit(MachineFault):
     """The database may be Tend's, but Tend must not work on it as it is."""
 
 

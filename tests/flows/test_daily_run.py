@@ -16,6 +16,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterId,
 )
+from prefect.client.schemas.objects import StateType
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -50,7 +51,7 @@ def test_a_day_is_served_and_its_runs_are_named_for_an_operator(
     with database.reading() as connection:
         led_to = {row["flow_run_id"] for row in all_of(connection, StepRun)}
     assert led_to == {str(runs()[0].id)}
-    assert _summary(prefect, "summary-2026-11-23", runs).startswith("# Daily run 2026-11-23")
+    assert _summary(prefect, "today", runs).startswith("# Daily run 2026-11-23")
     assert {"decide · batch 1 of 2 · 2 accounts", "reminder · batch 2 of 2 · 1 account"} <= set(
         _task_names(prefect, runs)
     )
@@ -130,12 +131,12 @@ def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
     assert (result.run.total.done, result.run.total.failed) == (1, 1)
     state = runs()[0].state
     assert state is not None
-    assert (state.name, state.is_completed()) == ("Completed with problems", True)
-    assert state.message == "accounts that need a person: 1"
-    assert "**1 account set aside today.**" in _summary(prefect, f"summary-{day}", runs)
-    (row,) = json.loads(_summary(prefect, f"needs-a-person-{day}", runs))
-    assert (row["account"], row["form"]) == (reference, "account-run")
-    rerun = account_run(**json.loads(row["parameters"]), as_of=day)
+    assert (state.name, state.type) == ("Completed with problems", StateType.CRASHED)  # orange
+    assert state.message == "1 account set aside today. The others were served."
+    assert "**1 account set aside today.**" in _summary(prefect, "today", runs)
+    row = _summary(prefect, "needs-a-person", runs)
+    assert row.startswith(f"### {reference}\n\n- **why:** The account follows a policy that nobody")
+    rerun = account_run(**json.loads(row.split("`")[-2]), as_of=day)
     assert rerun.reference == reference
 
 
@@ -145,7 +146,7 @@ def test_a_day_before_the_last_run_is_refused_with_one_line(runs: Seen) -> None:
         daily_run(as_of=DAY - timedelta(1))
     state = runs()[-1].state
     assert state is not None
-    assert (state.name, state.is_failed()) == ("Wrong input", True)
+    assert (state.name, state.type) == ("Wrong input", StateType.CANCELLED)  # grey
     assert state.message == "the last run was for 2026-11-23; for an earlier day use --dry-run"
 
 

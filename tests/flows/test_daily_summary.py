@@ -13,7 +13,8 @@ from policy.law.facility import Facility
 from policy.matrix import Aging
 from policy.terms import Stage
 from tasks.daily_run.answers import DayResult, Reach, Waiting
-from tasks.daily_run.summary import Cases, DayServed, DaySummary, Sum
+from tasks.daily_run.fortnight import DayServed, Sum
+from tasks.daily_run.summary import Cases, DaySummary, RefusedRows, Unseen
 from tasks.runs.runs import RunCounts, StatusCounts
 
 DAY = date(2026, 11, 23)
@@ -87,7 +88,7 @@ def test_law_that_has_aged_is_on_the_page() -> None:
     assert "1 were read more than 180 days ago" in line
 
 
-def test_what_waits_says_until_when() -> None:
+def test_what_waits_for_its_hour_says_until_when() -> None:
     waits = day(waiting=Waiting(1, "2026-11-23T09:00-06:00"))
     assert next_steps(waits, figures(), Reach()) == [
         "- Nothing.",
@@ -124,14 +125,60 @@ def test_days_without_a_run_are_counted_in_with_the_money() -> None:
     assert "from 2026-11-20 to 2026-11-22" in shown
 
 
-def test_the_chart_has_a_line_for_each_day_also_without_a_run() -> None:
-    served = (DayServed(DAY - timedelta(13), 1, 0), DayServed(DAY, 48, 3))
-    lines = chart(served, DAY)[1:-1]
-    assert len(lines) == 14
-    assert lines[0] == "Tue 2026-11-10  █ 1 done"
-    assert lines[1] == "Wed 2026-11-11  no run"
-    assert lines[-1] == f"Mon 2026-11-23  {'█' * 24} 48 done, 3 set aside"
+def test_the_fortnight_has_a_row_for_each_day_the_newest_first_also_without_a_run() -> None:
+    paid = DayServed(DAY - timedelta(1), received=Sum(12, 1_250_00), letters=2, ran=False)
+    served = (
+        DayServed(DAY - timedelta(13), 1),
+        paid,
+        DayServed(DAY, 48, 3, 5, letters=40, calls=7),
+    )
+    head, _, *rows = chart(served, DAY)
+    assert head == "| day | done | held | failed | received | letters | calls |"
+    assert len(rows) == 14
+    assert rows[0] == "| Mon 2026-11-23 | 48 | 5 | 3 | $0.00 | 40 | 7 |"
+    assert rows[1] == "| Sun 2026-11-22 | no run |  |  | $1,250.00 | 2 | 0 |"
+    assert rows[2] == "| Sat 2026-11-21 | no run |  |  | $0.00 | 0 | 0 |"
+    assert rows[-1] == "| Tue 2026-11-10 | 1 | 0 | 0 | $0.00 | 0 | 0 |"
 
 
-def test_a_chart_of_days_with_nothing_done_is_drawn() -> None:
-    assert chart((DayServed(DAY, 0, 0),), DAY)[-2] == "Mon 2026-11-23  0 done"
+@pytest.mark.rule("PF-03")
+@pytest.mark.parametrize(
+    ("people", "shown"), [(1, "under 11 people"), (10, "under 11 people"), (11, "$9.99")]
+)
+def test_a_day_of_few_payers_gives_nobodys_amount_away(people: int, shown: str) -> None:
+    rows = chart((DayServed(DAY, received=Sum(people, 999)),), DAY)
+    assert f"| {shown} |" in rows[2]
+
+
+TROUBLES: dict[str, dict[str, Any]] = {
+    "6 refunds are overdue": {"late_refunds": 6},
+    "1 refund is overdue": {"late_refunds": 1},
+    "the last import refused 3 rows": {"refused": RefusedRows(DAY, 3)},
+    "money of 1 account stands in no export": {"unseen": (Unseen("A-1", alike=False),)},
+    "2 accounts wait for a whole export": {"waiting": ("A-1", "A-2")},
+    "paused: daily-run": {"paused": ("daily-run",)},
+}
+
+
+@pytest.mark.parametrize("said", TROUBLES)
+def test_all_is_well_never_stands_over_what_waits(said: str) -> None:
+    found = figures(**TROUBLES[said])
+    for result in (day(), day(due=5, done=5)):
+        line = verdict(result, found)
+        assert line == f"**The day was served, and something waits for you:** {said}."
+    assert said in verdict(day(due=2, done=1, failed=1), found._replace(cases=Cases((), 1, 0)))
+    assert next_steps(day(), found, Reach()) != ["- Nothing."]
+
+
+def test_what_waits_says_what_to_do() -> None:
+    found = figures(late_refunds=6, refused=RefusedRows(DAY, 1), paused=("daily-run",))
+    refunds, refused, paused = next_steps(day(), found, Reach())
+    assert refunds.startswith("- 6 refunds have been due for more than 30 days: `tend worklist`")
+    assert refused.startswith("- The import of 2026-11-23 refused 1 row: `var/refused/` says")
+    assert paused.startswith("- Paused: `daily-run`. Nothing of it starts by itself")
+
+
+def test_money_in_no_export_is_counted_among_what_needs_a_person() -> None:
+    found = figures(unseen=(Unseen("A-1", alike=True),), waiting=("A-2",))
+    [line] = next_steps(day(), found, Reach())
+    assert line.startswith("- 2 accounts need a person: the artifact `needs-a-person` says why")

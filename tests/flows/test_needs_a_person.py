@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from flows.pages.needs_a_person import MOST, table_of
+from flows.pages.needs_a_person import ENTER, MOST, page_of, table_of
 from policy.holds import HoldKind
-from tasks.daily_run.summary import Case, Cases
+from tasks.daily_run.summary import Case, Cases, Unseen
 
 REFERENCE = "A-7K2M9QX4TB"
 
@@ -17,13 +17,36 @@ def row(code: str | None = None, step: str = "", hold: HoldKind | None = None) -
     return table_of(Cases((Case(REFERENCE, code, step, hold),), 1, 0))[0]
 
 
-def test_a_row_says_which_form_looks_again_and_with_what() -> None:
+def test_a_row_says_what_to_enter_where_a_rerun_helps() -> None:
     shown = row("UnknownPolicy in tasks/decisions/decide_batch.py:54")
-    assert (shown["account"], shown["form"]) == (REFERENCE, "account-run")
-    assert json.loads(shown["parameters"]) == {"reference": REFERENCE, "dry_run": True}
+    assert list(shown) == ["account", "why", "what to do", ENTER]
+    assert shown["account"] == REFERENCE
+    assert json.loads(shown[ENTER]) == {"reference": REFERENCE, "dry_run": True}
     assert "nobody adopted" in shown["why"]
     assert shown["why"].endswith("(UnknownPolicy in tasks/decisions/decide_batch.py:54)")
     assert "policy-move" in shown["what to do"]
+
+
+def test_what_the_rules_gave_to_a_person_is_offered_no_rerun() -> None:
+    """They would give it again: a person decides, and the next daily run follows."""
+    assert row(step="no_address")[ENTER] == ""
+    unseen = table_of(Cases((), 0, 0), [Unseen(REFERENCE, alike=False)], [REFERENCE])
+    assert [one[ENTER] for one in unseen] == ["", ""]
+
+
+def test_the_page_breaks_its_lines_so_that_all_of_a_row_is_seen() -> None:
+    head, _, why, to_do, enter = page_of([row("UnknownPolicy")]).strip().splitlines()
+    assert head == f"### {REFERENCE}"
+    assert why.startswith("- **why:** The account follows")
+    assert to_do.startswith("- **what to do:** Adopt it")
+    assert enter == f'- **{ENTER}:** `{{"reference": "{REFERENCE}", "dry_run": true}}`'
+    assert ENTER not in page_of([row(step="no_address")])
+
+
+def test_a_day_on_which_nobody_needs_a_person_says_so() -> None:
+    """Else the newest table would be that of another day."""
+    [only] = table_of(Cases((), 0, 0))
+    assert only["why"] == "No account needs a person."
 
 
 def test_a_code_that_we_have_no_words_for_is_for_an_engineer() -> None:

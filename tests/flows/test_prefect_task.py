@@ -10,7 +10,8 @@ from prefect.logging.handlers import APILogWorker
 from sqlalchemy.exc import OperationalError
 
 from tasks.runtime.errors import TaskFailed, TendError, TransientError, WrongInput
-from tasks.runtime.prefect_task import prefect_task, without_amounts
+from tasks.runtime.prefect_task import prefect_task
+from tasks.runtime.without_amounts import without_amounts
 from tests.prefect_process import PrefectProcess
 from tests.waiting import PATIENCE_SECONDS, eventually
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pytest
+from prefect import Flow
+from prefect.client.schemas.objects import StateType
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.record.application import Missing, RecordedByPeople, record_application
 from flows.record.call import record_call
 from flows.record.help import record_help
 from flows.record.hold import (
-    PlacedByPeople,
-    ReleasedByPeople,
     WhyCleared,
+    in_words,
     place_hold,
     release_hold,
 )
@@ -61,10 +62,10 @@ def reference() -> str:
 
 
 def test_a_payment_is_posted_once_for_each_run(reference: str, runs: Seen) -> None:
-    assert record_payment(reference, 100_00)["balance_cents"] == 200_00
+    assert record_payment(reference, "100.00")["balance_cents"] == 200_00
     (run,) = runs()
     assert run.name == f"payment {reference}"
-    again = record_payment(reference, 100_00, key=str(run.id))
+    again = record_payment(reference, "100.00", key=str(run.id))
     assert again["balance_cents"] == 200_00
     with database.reading() as connection:
         assert len(all_of(connection, LedgerEntry)) == 2
@@ -73,11 +74,11 @@ def test_a_payment_is_posted_once_for_each_run(reference: str, runs: Seen) -> No
 def test_the_same_payment_in_two_runs_is_refused_and_with_a_key_of_its_own_kept(
     reference: str, runs: Seen
 ) -> None:
-    record_payment(reference, 100_00)
+    record_payment(reference, "100.00")
     with pytest.raises(WrongInput, match="key of its own"):
-        record_payment(reference, 100_00)
-    assert record_payment(reference, 100_00, key="second")["balance_cents"] == 100_00
-    assert not record_payment(reference, 100_00, key="second")["new"]
+        record_payment(reference, "100.00")
+    assert record_payment(reference, "100.00", key="second")["balance_cents"] == 100_00
+    assert not record_payment(reference, "100.00", key="second")["new"]
     state = runs()[-1].state
     assert state is not None
     assert state.name == "Recorded already"
@@ -95,7 +96,7 @@ def test_the_same_call_in_two_runs_is_one_attempt(reference: str, runs: Seen) ->
 
 
 def test_a_payment_is_taken_back_by_its_key(reference: str) -> None:
-    record_payment(reference, 100_00, key="receipt-1")
+    record_payment(reference, "100.00", key="receipt-1")
     assert record_reversal(reference, "receipt-1")["balance_cents"] == 300_00
 
 
@@ -143,10 +144,10 @@ def test_an_income_of_a_month_is_counted_over_a_year(reference: str) -> None:
         reference,
         ApplicationStatus.COMPLETE,
         household_size=2,
-        income_cents=2_000_00,
+        income="2000",
         income_per=IncomePeriod.MONTH,
-        medical_costs_cents=900_00,
-        assets_cents=0,
+        medical_costs="$900",
+        assets="0",
     )
     with database.reading() as connection:
         (row,) = all_of(connection, Application)
@@ -154,15 +155,15 @@ def test_an_income_of_a_month_is_counted_over_a_year(reference: str) -> None:
     assert (row["medical_costs_cents"], row["assets_cents"]) == (900_00, 0)
 
 
-def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(
+def test_wrong_input_ends_the_run_with_one_line_and_changes_nothing(
     reference: str, runs: Seen
 ) -> None:
     tomorrow = today() + timedelta(1)
     with pytest.raises(WrongInput):
-        record_payment(reference, 100_00, tomorrow)
+        record_payment(reference, "100.00", tomorrow)
     state = runs()[0].state
     assert state is not None
-    assert (state.name, state.is_failed()) == ("Wrong input", True)
+    assert (state.name, state.type) == ("Wrong input", StateType.CANCELLED)
     assert state.message is not None
     assert state.message.startswith("the payment cannot have come after today")
     with database.reading() as connection:
@@ -170,13 +171,26 @@ def test_wrong_input_fails_the_run_with_one_line_and_changes_nothing(
 
 
 def test_the_forms_offer_what_people_may_record() -> None:
-    assert get_args(PlacedByPeople) == HoldKind.placed_by_people()
-    released = (
-        *HoldKind.placed_by_people(), HoldKind.BAD_ADDRESS, *HoldKind.cleared_by_people(),
-    )  # fmt: skip
-    assert get_args(ReleasedByPeople) == released
+    placed = [in_words(kind) for kind in HoldKind.placed_by_people()]
+    released = [in_words(HoldKind.BAD_ADDRESS), *map(in_words, HoldKind.cleared_by_people())]
+    assert _offered(place_hold) == placed
+    assert _offered(release_hold) == placed + released
+    assert "HD-01 the patient says the bill is wrong" in placed
     assert get_args(RecordedByPeople) == RECORDABLE
     assert get_args(WhyCleared) == ClearanceReason.given_by_people()
+
+
+def _offered(form: Flow[..., Any]) -> list[str]:
+    """As the server enforces it, and as the form shows it: the code and its words."""
+    kinds: list[str] = form.parameters.properties["kind"]["enum"]
+    return kinds
+
+
+def test_a_hold_is_chosen_by_its_words_and_named_by_its_code(reference: str, runs: Seen) -> None:
+    assert place_hold(reference, in_words(HoldKind.COMPLAINT))["placed"]
+    assert runs()[0].name == f"hold HD-20 {reference}"
+    with pytest.raises(WrongInput, match="choose the kind of hold"):
+        place_hold(reference, in_words(HoldKind.CREDIT_BALANCE))
 
 
 @pytest.mark.rule("HD-29")

@@ -66,7 +66,7 @@ def days(references: list[str], today: date) -> None:
 
 def what_people_tell_us(references: list[str]) -> None:
     one, two, three, four, five, six, *_ = references
-    run(record_payment, reference=one, amount_cents=50_00, key="receipt-1")
+    run(record_payment, reference=one, amount="50.00", key="receipt-1")
     run(record_reversal, reference=one, payment_key="receipt-1")
     run(record_call, reference=one, outcome=CallOutcome.ASKS_FOR_HELP)
     run(record_help, reference=two, sign=HardshipSign.LOST_JOB)
@@ -85,9 +85,9 @@ def what_people_tell_us(references: list[str]) -> None:
 
 def wrong_input(references: list[str], in_credit: str, folder: str) -> None:
     """What a flow refuses is not said again, nor what it is compared with."""
-    too_much = {"reference": in_credit, "amount_cents": int(CREDIT * 100) + 1}
+    too_much = {"reference": in_credit, "amount": f"{CREDIT + 0.01:.2f}"}
     assert run(record_refund, **too_much) == "Wrong input"
-    assert run(record_plan, reference=references[8], amount_cents=1_00) == "Wrong input"
+    assert run(record_plan, reference=references[8], amount="1.00") == "Wrong input"
     assert (
         run(record_plan, reference=references[8], payments=3, first_due=LONG_AGO) == "Wrong input"
     )

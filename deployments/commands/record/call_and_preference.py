@@ -11,6 +11,7 @@ from deployments.commands.shared.arguments import (
     Key,
     RecordedOn,
     Reference,
+    Sure,
     cents,
     day,
     one_of,
@@ -19,7 +20,7 @@ from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show, spoken
 from policy.assistance import IncomePeriod
 from policy.terms import ApplicationStatus, CallOutcome
-from tasks.assistance import applications, record_application
+from tasks.assistance import applications, in_words, record_application
 from tasks.calls import record_call
 from tasks.contact import PreferredChannel, record_preference
 
@@ -136,10 +137,12 @@ def application(
     missing: Missing = None,
     medical_costs: MedicalCosts = None,
     assets: Assets = None,
+    sure: Sure = False,
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Record an application for help with the cost, or how it stands.
+    """Record an application for help with the cost, or how it stands. An income of a million a year
+    or more takes --sure.
 
     Example: tend record application A-7K2M9QX4TB complete --household-size 3 --income 30000
     """
@@ -153,13 +156,12 @@ def application(
         missing=missing or (),
         medical_costs_cents=medical_costs,
         assets_cents=assets,
+        sure=sure,
     )
     answer: dict[str, Any] = {
         "reference": reference, "status": stands.status.value, "missing": list(stands.missing)
     }  # fmt: skip
-    lacking = f"; missing: {', '.join(stands.missing)}" if stands.missing else ""
-    said = f"{reference}: the application is {stands.status.value}{lacking}."
-    show(answer, as_json, lambda: say(said))
+    show(answer, as_json, lambda: say(in_words(reference, stands)))
 
 
 def _told(reference: str, what: str, new: bool) -> str:

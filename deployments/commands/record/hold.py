@@ -7,20 +7,32 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day, one_of
+from deployments.commands.shared.arguments import (
+    By,
+    Json,
+    RecordedOn,
+    Reference,
+    Sure,
+    day,
+    one_of,
+)
 from deployments.commands.shared.checks import actor, moment
-from deployments.commands.shared.output import count, say, show
+from deployments.commands.shared.output import say, show
 from policy.holds import (
     ENDED_BY_NAME,
     HOLD_WORDS,
     ClearanceReason,
     HoldKind,
     HowEnded,
-    terms,
-    words_of,
 )
 from policy.terms import WhoDied
-from tasks.holds import HoldRequest, place_hold, release_hold
+from tasks.holds import (
+    HoldRequest,
+    place_hold,
+    placed_in_words,
+    release_hold,
+    released_in_words,
+)
 
 _BY_NAME = {kind.name.lower(): kind for kind in HoldKind}
 _NAMES = sorted(kind.name.lower() for kind in HoldKind.placed_by_people())
@@ -67,13 +79,13 @@ def hold(
     all_accounts: Annotated[
         bool, typer.Option("--all-accounts", help="For every account of the guarantor.")
     ] = False,
+    sure: Sure = False,
     by: By = "",
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
-    """Place a hold: from now on nobody is asked for money, or not contacted at all.
-
-    What each kind stops: tend holds --kinds
+    """Place a hold: from now on nobody is asked for money, or not contacted at all. What each kind
+    stops: tend holds --kinds. Two years ahead, or filed ten years ago: --sure.
 
     Example: tend record hold A-7K2M9QX4TB dispute --reason "billed twice"
     """
@@ -82,10 +94,11 @@ def hold(
         found, until, service_from, service_through, filed_on, disability, all_accounts, _died(who)
     )  # fmt: skip
     made = place_hold(
-        moment=moment(as_of), reference=reference, request=request, reason=reason, actor=actor(by)
-    )
-    what = "is on hold now" if made.new else "was on hold already; nothing changed"
-    _answer(reference, found, made.new, what, as_json, request.died)
+        moment=moment(as_of), reference=reference, request=request, reason=reason, sure=sure,
+        actor=actor(by),
+    )  # fmt: skip
+    said = placed_in_words(reference, found, new=made.new, died=request.died)
+    _answer(reference, found, made.new, said, as_json)
 
 
 def _died(who: str) -> WhoDied | None:
@@ -131,14 +144,7 @@ def release(
         moment=moment(as_of), reference=reference, kind=found, actor=actor(by), how=how,
         reason=cleared, sure=_ask_if_it_protects(reference, found, how),
     )  # fmt: skip
-    if closed is not None:
-        what = f"is {why}, and {count(closed, 'account')} closed by it"
-        return _answer(reference, found, True, what, as_json)
-    longer = terms(found).lasts_after_release_days
-    what = f"is released and holds {longer} days longer" if longer else "is released"
-    if found is HoldKind.DECEASED and how is HowEnded.MISTAKE:
-        what = "goes on as if this had never been said"
-    _answer(reference, found, True, what, as_json)
+    _answer(reference, found, True, released_in_words(reference, found, how, closed), as_json)
 
 
 def _ask_if_it_protects(reference: str, kind: HoldKind, how: HowEnded | None) -> bool:
@@ -158,14 +164,6 @@ def _kind(text: str, shown: Sequence[str]) -> HoldKind:
     return _BY_NAME[one_of("hold", wanted, list(_BY_NAME), shown=shown)]
 
 
-def _answer(
-    reference: str,
-    kind: HoldKind,
-    recorded: bool,
-    what: str,
-    as_json: bool,
-    died: WhoDied | None = None,
-) -> None:
+def _answer(reference: str, kind: HoldKind, recorded: bool, said: str, as_json: bool) -> None:
     answer = {"reference": reference, "kind": kind.value, "recorded": recorded}
-    said = f"{reference} {what}: {words_of(kind, died)} ({kind.value})."
     show(answer, as_json, lambda: say(said))

@@ -6,11 +6,20 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, cents, day, reference
+from deployments.commands.shared.arguments import (
+    By,
+    Json,
+    Key,
+    RecordedOn,
+    Sure,
+    cents,
+    day,
+    reference,
+)
 from deployments.commands.shared.checks import actor, key, moment
-from deployments.commands.shared.output import dollars, say, show
+from deployments.commands.shared.output import say, show
 from policy.terms import TakenBack
-from tasks.payments import Payment, record_payment, record_reversal
+from tasks.payments import in_words, record_payment, record_reversal
 from tasks.runtime import WrongInput
 
 What = Annotated[
@@ -41,6 +50,7 @@ def payment(
     reverse: Reverse = "",
     why: Why = None,
     to: To = "",
+    sure: Sure = False,
     key_: Key = "",
     by: By = "",
     as_of: RecordedOn = None,
@@ -51,7 +61,8 @@ def payment(
 
     One cheque for several visits of a person: name them all, and the oldest is paid first.
 
-    A payment that an export has shown already is not posted again; a second one takes a --key.
+    A payment that an export has shown already is not posted again; a second one takes a --key. Far
+    more than the person owes, or received a year ago or before, takes --sure.
 
     With --reverse, --why says what happened: bounced (if not given) or charged-back. Then it costs
     nothing and is no missed one: on a plan, what it had covered comes at the end, and the next
@@ -64,14 +75,9 @@ def payment(
     _refuse_mixed(bool(reverse), received_on is not None, bool(why or to))
     if amount is None:
         done = record_reversal(
-            moment=moment(as_of),
-            reference=references[0],
-            payment_key=reverse,
-            why=why or TakenBack.BOUNCED,
-            to=to or None,
-            key=key(key_),
-            actor=actor(by),
-        )
+            moment=moment(as_of), reference=references[0], payment_key=reverse,
+            why=why or TakenBack.BOUNCED, to=to or None, key=key(key_), actor=actor(by),
+        )  # fmt: skip
     else:
         done = record_payment(
             moment=moment(as_of),
@@ -82,8 +88,9 @@ def payment(
             key=key(key_),
             actor=actor(by),
             second_meant=bool(key_),
+            sure=sure,
         )
-    show(done._asdict(), as_json, lambda: _tell(done, bool(reverse)))
+    show(done._asdict(), as_json, lambda: _say(in_words(done, bool(reverse))))
 
 
 def _what(words: Sequence[str], back: bool) -> tuple[list[str], int | None]:
@@ -110,32 +117,6 @@ def _is_reference(word: str) -> bool:
     return reference(word).startswith("A-")
 
 
-def _tell(done: Payment, back: bool) -> None:
-    what = "was taken back" if back else "was recorded"
-    paid = f"{done.reference}: {dollars(done.amount_cents)} {what}"
-    if done.exported_on is not None:
-        say(
-            f"{done.reference}: {dollars(done.amount_cents)} is there already: the export of "
-            f"{done.exported_on.isoformat()} has this payment. Nothing was posted; "
-            f"{_left(done.balance_cents)}."
-        )
-        say("If it is a second one, record it with a key of its own (--key).")
-        return
-    if not done.new:
-        say(f"{paid} before (key {done.payment_key}); nothing changed.")
-        return
-    say(f"{paid}; {_left(done.balance_cents)}.")
-    if done.elsewhere_cents:
-        say(f"{dollars(done.elsewhere_cents)} of it went to other visits of this person.")
-    if not back:
-        say(
-            f"If it was a slip: tend record payment {done.reference} --reverse {done.payment_key} "
-            "--why entered-in-error"
-        )
-
-
-def _left(cents: int) -> str:
-    """A slip of the finger is seen at once: more than was owed is said in words."""
-    if cents < 0:
-        return f"that is {dollars(-cents)} more than was owed"
-    return f"{dollars(cents)} is left"
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        say(line)

@@ -5,10 +5,19 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
+from deployments.commands.shared.arguments import (
+    By,
+    Json,
+    Key,
+    RecordedOn,
+    Reference,
+    Sure,
+    cents,
+    day,
+)
 from deployments.commands.shared.checks import actor, key, moment
-from deployments.commands.shared.output import dollars, say, show
-from tasks.payments import Refund, record_refund
+from deployments.commands.shared.output import say, show
+from tasks.payments import record_refund, refund_in_words
 
 Amount = Annotated[
     int, typer.Argument(parser=cents, metavar="AMOUNT", help="Dollars, like 120.50.")
@@ -23,13 +32,14 @@ def refund(
     reference: Reference,
     amount: Amount,
     paid_on: PaidOn = None,
+    sure: Sure = False,
     key_: Key = "",
     by: By = "",
     as_of: RecordedOn = None,
     as_json: Json = False,
 ) -> None:
     """Record money given back to a patient; `tend report` lists what is due. A second refund of the
-    same amount and day takes a --key of its own.
+    same amount and day takes a --key of its own, one that went out a year ago or before --sure.
 
     Example: tend record refund A-7K2M9QX4TB 120.50 --key check-2041
     """
@@ -41,10 +51,6 @@ def refund(
         key=key(key_),
         actor=actor(by),
         second_meant=bool(key_),
+        sure=sure,
     )
-    show(done._asdict(), as_json, lambda: _tell(done))
-
-
-def _tell(done: Refund) -> None:
-    left = f"{dollars(done.left_cents)} is still to be given back." if done.left_cents else "done."
-    say(f"{done.reference}: {dollars(done.amount_cents)} given back; {left}")
+    show(done._asdict(), as_json, lambda: say(refund_in_words(done)))

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
 import typer
 
-from tasks.accounts import LARGEST_CENTS
+from tasks.accounts import cents as cents
 from tasks.runtime import WrongInput
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DOLLARS = re.compile(r"\d+(\.\d{1,2})?")
 
 
 def day(text: str) -> date:
@@ -23,19 +21,6 @@ def day(text: str) -> date:
     except ValueError:
         pass
     raise WrongInput(f"{text!r} is not a day; write it like 2024-05-31")
-
-
-def cents(text: str) -> int:
-    """Dollars as a person writes them, exact to the cent. Raises WrongInput."""
-    plain = text.strip()
-    if _DOLLARS.fullmatch(plain.removeprefix("-")) is None:
-        raise WrongInput(f"{text!r} is not an amount to the cent; write dollars like 120.50")
-    if plain.startswith("-"):
-        raise WrongInput(f"{text} is less than zero; give an amount of zero or more")
-    amount = int(Decimal(plain) * 100)
-    if amount > LARGEST_CENTS:
-        raise WrongInput(f"{text} is more than ten million dollars; check the amount")
-    return amount
 
 
 def reference(text: str) -> str:
@@ -77,4 +62,7 @@ Key = Annotated[
     typer.Option(
         "--key", metavar="KEY", help="Your own key: the same key again records nothing twice."
     ),
+]
+Sure = Annotated[
+    bool, typer.Option("--sure", help="What Tend asked about is right: record it all the same.")
 ]

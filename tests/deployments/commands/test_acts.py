@@ -41,7 +41,7 @@ from tasks.payments import payments
 from tasks.plans import agreements
 from tasks.runs import this_moment
 from tasks.runtime.errors import WrongInput
-from tasks.runtime.prefect_task import without_amounts
+from tasks.runtime.without_amounts import without_amounts
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import DAY, NOW, TODAY, all_of, make_account, make_person
@@ -67,9 +67,9 @@ class Act:
 
 
 ACTS = {
-    "payment": Act(lambda: record_payment(OWES, 40_00), f"payment {OWES} 40 --key KEY"),
+    "payment": Act(lambda: record_payment(OWES, "40.00"), f"payment {OWES} 40 --key KEY"),
     "payment of a day": Act(
-        lambda: record_payment(HELD, 40_00, TODAY - DAY),
+        lambda: record_payment(HELD, "40.00", TODAY - DAY),
         f"payment {HELD} 40 --received-on {TODAY - DAY} --key KEY",
     ),
     "reversal": Act(
@@ -88,7 +88,7 @@ ACTS = {
         lambda: record_reversal(PAID, "receipt-1", TakenBack.MISPOSTED, OWES),
         f"payment {PAID} --reverse receipt-1 --why misposted --to {OWES} --key KEY",
     ),
-    "refund": Act(lambda: record_refund(CREDIT, 20_00), f"refund {CREDIT} 20 --key KEY"),
+    "refund": Act(lambda: record_refund(CREDIT, "20.00"), f"refund {CREDIT} 20 --key KEY"),
     "call": Act(
         lambda: record_call(OWES, CallOutcome.WILL_PAY_BY, NEXT_WEEK),
         f"call {OWES} will_pay_by --until {NEXT_WEEK}",
@@ -107,14 +107,12 @@ ACTS = {
         lambda: release_hold(HELD, HoldKind.DISPUTE, sure=True), f"release {HELD} dispute"
     ),
     "application": Act(
-        lambda: record_application(
-            OWES, ApplicationStatus.COMPLETE, 3, 2_000_00, IncomePeriod.MONTH
-        ),
+        lambda: record_application(OWES, ApplicationStatus.COMPLETE, 3, "2000", IncomePeriod.MONTH),
         f"application {OWES} complete --household-size 3 --income 2000 --per month",
     ),
     "application that lacks something": Act(
         lambda: record_application(
-            OWES, ApplicationStatus.INCOMPLETE, missing=[Missing.SIGNATURE], assets_cents=1_00
+            OWES, ApplicationStatus.INCOMPLETE, missing=[Missing.SIGNATURE], assets="1"
         ),
         f"application {OWES} incomplete --missing signature --assets 1",
     ),
@@ -152,14 +150,14 @@ LATE = TODAY + 400 * DAY
 REFUSED = {
     "a reference that nobody has": Act(lambda: record_help(UNKNOWN), f"help {UNKNOWN}"),
     "money of a day to come": Act(
-        lambda: record_payment(OWES, 1_00, LATE), f"payment {OWES} 1 --received-on {LATE}"
+        lambda: record_payment(OWES, "1.00", LATE), f"payment {OWES} 1 --received-on {LATE}"
     ),
     "a second payment like it": Act(
-        lambda: record_payment(PAID, 10_00, TODAY - DAY),
+        lambda: record_payment(PAID, "10.00", TODAY - DAY),
         f"payment {PAID} 10 --received-on {TODAY - DAY}",
     ),
     "another payment with its key": Act(
-        lambda: record_payment(PAID, 11_00, key="receipt-1"),
+        lambda: record_payment(PAID, "11.00", key="receipt-1"),
         f"payment {PAID} 11 --key receipt-1",
     ),
     "a payment that is not there": Act(
@@ -173,10 +171,33 @@ REFUSED = {
         lambda: record_reversal(PAID, "receipt-1", TakenBack.BOUNCED, OWES),
         f"payment {PAID} --reverse receipt-1 --to {OWES}",
     ),
-    "no credit": Act(lambda: record_refund(OWES, 1_00), f"refund {OWES} 1"),
-    "more than the credit": Act(lambda: record_refund(CREDIT, 999_00), f"refund {CREDIT} 999"),
+    "far more than is owed": Act(
+        lambda: record_payment(OWES, "$999,999.99"), f"payment {OWES} 999999.99"
+    ),
+    "money of last year": Act(
+        lambda: record_payment(OWES, "1.00", TODAY - 365 * DAY),
+        f"payment {OWES} 1 --received-on {TODAY - 365 * DAY}",
+    ),
+    "a refund of last year": Act(
+        lambda: record_refund(CREDIT, "1.00", TODAY - 365 * DAY),
+        f"refund {CREDIT} 1 --paid-on {TODAY - 365 * DAY}",
+    ),
+    "a hold of decades": Act(
+        lambda: place_hold(OWES, HoldKind.DISPUTE, until=TODAY + 9999 * DAY),
+        f"hold {OWES} dispute --until {TODAY + 9999 * DAY}",
+    ),
+    "a bankruptcy of another century": Act(
+        lambda: place_hold(OWES, HoldKind.BANKRUPTCY, filed_on=TODAY - 9999 * DAY),
+        f"hold {OWES} bankruptcy --filed-on {TODAY - 9999 * DAY}",
+    ),
+    "an income of a million": Act(
+        lambda: record_application(OWES, ApplicationStatus.COMPLETE, 2, "1,000,000"),
+        f"application {OWES} complete --household-size 2 --income 1000000",
+    ),
+    "no credit": Act(lambda: record_refund(OWES, "1.00"), f"refund {OWES} 1"),
+    "more than the credit": Act(lambda: record_refund(CREDIT, "999.00"), f"refund {CREDIT} 999"),
     "a refund of a day to come": Act(
-        lambda: record_refund(CREDIT, 1_00, LATE), f"refund {CREDIT} 1 --paid-on {LATE}"
+        lambda: record_refund(CREDIT, "1.00", LATE), f"refund {CREDIT} 1 --paid-on {LATE}"
     ),
     "a promise without a day": Act(
         lambda: record_call(OWES, CallOutcome.WILL_PAY_BY), f"call {OWES} will_pay_by"
@@ -205,7 +226,7 @@ REFUSED = {
     ),
     "more than an income is": Act(
         lambda: record_application(
-            OWES, ApplicationStatus.RECEIVED, 1, 9_000_000_00, IncomePeriod.WEEK
+            OWES, ApplicationStatus.RECEIVED, 1, "9,000,000", IncomePeriod.WEEK
         ),
         f"application {OWES} received --household-size 1 --income 9000000 --per week",
     ),
@@ -362,7 +383,7 @@ def test_a_payment_is_dated_by_the_office_day_whoever_records_it(
     office_day: date, tend: Tend
 ) -> None:
     """After a run for a day ahead the command took that day, and the form the real one."""
-    record_payment(OWES, 40_00, key="form")
+    record_payment(OWES, "40.00", key="form")
     place_hold(PAID, HoldKind.COMPLAINT)
     assert tend("record", "payment", OWES, "50", "--key", "command").code == 0
     assert tend("record", "hold", CREDIT, "complaint").code == 0

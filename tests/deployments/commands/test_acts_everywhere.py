@@ -191,7 +191,7 @@ def test_a_form_of_the_ui_takes_effect_on_the_sheet_as_the_command_does(
 ) -> None:
     assert prefect_server
     assert CALLED in stands(tend).on_sheet
-    record_payment(CALLED, 100_00)
+    record_payment(CALLED, "100")
     assert CALLED not in stands(tend).on_sheet
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +76,24 @@ def test_a_payment_with_a_known_key_is_said_to_be_recorded_before(tend: Tend) ->
     assert tend(*line, "--json").json["new"] is False
 
 
+def test_far_more_than_is_owed_is_asked_about_and_kept_when_it_is_sure(tend: Tend) -> None:
+    before = everything()
+    asked = tend("record", "payment", REFERENCE, "999999.99")
+    assert (asked.code, everything()) == (2, before)
+    assert "$999,999.99 is far more than this person owes, $150.00; if that is right" in asked.err
+    assert "--sure" in asked.err
+    assert tend("record", "payment", REFERENCE, "999999.99", "--sure").code == 0
+
+
+def test_a_payment_for_the_wrong_year_is_asked_about(tend: Tend) -> None:
+    line = ("record", "payment", REFERENCE, "10", "--received-on")
+    last_year = (TODAY - timedelta(365)).isoformat()
+    asked = tend(*line, last_year)
+    assert (asked.code, "a year ago or more" in asked.err) == (2, True)
+    assert tend(*line, (TODAY - timedelta(364)).isoformat()).code == 0
+    assert tend(*line, last_year, "--sure").code == 0
+
+
 def test_a_payment_typed_twice_is_refused_with_the_key_of_the_first(tend: Tend) -> None:
     first = tend("record", "payment", REFERENCE, "10", "--json").json["payment_key"]
     before = everything()
@@ -130,7 +148,7 @@ def test_a_payment_in_full_closes_the_account_and_its_reversal_opens_it(tend: Te
 
 
 def test_more_than_was_owed_is_said_in_words_so_that_a_slip_is_seen(tend: Tend) -> None:
-    said = tend("record", "payment", REFERENCE, "1000", "--key", "K1").out
+    said = tend("record", "payment", REFERENCE, "1000", "--key", "K1", "--sure").out
     assert "$1,000.00 was recorded; that is $850.00 more than was owed." in said
     assert "$50.00 of it went to other visits of this person." in said
 

@@ -40,8 +40,8 @@ LOST = f"letters-{TODAY.isoformat()}-00001"
 WHY = "the print vendor lost it"
 
 FORMS: dict[str, Callable[[], Any]] = {
-    "payment": lambda: record_payment(OWES, 40_00),
-    "refund": lambda: record_refund(CREDIT, 20_00),
+    "payment": lambda: record_payment(OWES, "40.00"),
+    "refund": lambda: record_refund(CREDIT, "20.00"),
     "help": lambda: record_help(OWES, HardshipSign.LOST_JOB),
     "skip": lambda: record_skip(ON_PLAN),
     "call": lambda: record_call(OWES, CallOutcome.WILL_PAY_BY, PROMISED),

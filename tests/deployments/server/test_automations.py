@@ -21,14 +21,14 @@ from prefect.states import Cancelled, Completed, Crashed, Failed, Running
 
 from deployments.server.automations import Times, deploy, watches
 from flows.daily_run import daily_run
-from flows.job import RECORDED_ALREADY, STOPPED, WITH_PROBLEMS, WRONG_INPUT
+from flows.job import RECORDED_ALREADY, STOPPED, WITH_PROBLEMS
 from flows.morning_check import MISSING, morning_check
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES
 from tasks.daily_run import day
 from tasks.practice.practice import current_practice
 from tasks.runs.runs import state_of_day
 from tasks.runtime import clock
-from tasks.runtime.errors import WrongInput
+from tasks.runtime.errors import WRONG_INPUT, WrongInput
 from tasks.storage import database
 from tests.flows.conftest import DAY, Seen
 from tests.tasks.days import begun
@@ -119,8 +119,8 @@ def test_a_heartbeat_that_comes_after_the_end_of_a_short_run_alarms_nobody(
 
 
 ENDS: tuple[State[Any], ...] = (
-    Completed(), Completed(name=WITH_PROBLEMS), Completed(name=RECORDED_ALREADY),
-    Completed(name="Nothing to do"), Failed(), Failed(name=STOPPED), Failed(name=WRONG_INPUT),
+    Completed(), Crashed(name=WITH_PROBLEMS), Completed(name=RECORDED_ALREADY),
+    Completed(name="Nothing to do"), Failed(), Failed(name=STOPPED), Cancelled(name=WRONG_INPUT),
     Failed(name=MISSING), Crashed(), Cancelled(), Completed(name="A name of tomorrow"),
 )  # fmt: skip
 

@@ -4,17 +4,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
-from policy.terms import LedgerKind, Stage
+from policy.terms import LedgerKind, MessageStatus, RefundReason, Stage
 from tasks.daily_run import summary as mornings
-from tasks.daily_run.summary import Case, Cases, Sum
+from tasks.daily_run.fortnight import Sum
+from tasks.daily_run.summary import Case, Cases, RefusedRows
 from tasks.practice.practice import STANDARD
 from tasks.runs.runs import RunRef
 from tasks.runtime import kind_of
 from tasks.storage.database import reading, writing
-from tasks.storage.tables import ACCOUNT, RUN, STEP_RUN
-from tests.factories import DAY, TODAY, make_entry
+from tasks.storage.tables import ACCOUNT, IMPORT, REFUND_DUE, RUN, STEP_RUN
+from tests.factories import DAY, NOW, TODAY, make_entry, make_envelope, make_message
 from tests.tasks.days import begun, family, new_account, one, portfolio, rows, walk
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -120,7 +121,60 @@ def test_the_trend_adds_the_runs_of_a_day_and_stops_after_a_fortnight() -> None:
     walk()
     walk()
     begun(kind="account")
-    assert [tuple(day) for day in seen().trend] == [(TODAY - 13 * DAY, 0, 0), (TODAY, 2, 1)]
+    days = [(one.day, one.done, one.failed) for one in seen().trend if one.ran]
+    assert days == [(TODAY - 13 * DAY, 0, 0), (TODAY, 2, 1)]
+
+
+def test_the_fortnight_has_the_money_of_each_day_and_what_went_out() -> None:
+    account, other = portfolio(2)
+    paid(account, 14, 1_00)  # a day too old
+    paid(account, 13, 9_00)
+    paid(account, 2, 20_00)
+    paid(other, 2, 5_00)
+    paid(other, 2, -1_00, kind=LedgerKind.REFUND)
+    paid(other, 2, 50_00, kind=LedgerKind.INSURER_PAYMENT)
+    with writing() as connection:
+        for status, on in ((MessageStatus.SENT, TODAY - DAY), (MessageStatus.PLANNED, TODAY)):
+            envelope = make_envelope(connection, guarantor_id=account, on_date=on)
+            make_message(connection, envelope_id=envelope, status=status)
+    begun(TODAY)
+    days = {one.day: one for one in seen().trend}
+    assert sorted(days) == [TODAY - 13 * DAY, TODAY - 2 * DAY, TODAY - DAY, TODAY]
+    assert days[TODAY - 13 * DAY].received == Sum(1, 9_00)
+    assert days[TODAY - 2 * DAY].received == Sum(2, 24_00)
+    assert (days[TODAY - DAY].letters, days[TODAY - DAY].ran) == (1, False)
+    assert (days[TODAY].letters, days[TODAY].ran) == (0, True)
+
+
+@pytest.mark.parametrize(("days", "late"), [(29, 0), (30, 0), (31, 1)])
+def test_a_refund_due_for_more_than_thirty_days_is_overdue(days: int, late: int) -> None:
+    account = new_account(balance_cents=-25_00)
+    with writing() as connection:
+        connection.execute(
+            insert(REFUND_DUE).values(
+                account_id=account, guarantor_id=one(ACCOUNT, account)["guarantor_id"],
+                amount_cents=25_00, refunded_cents=0, reason=RefundReason.OVERPAYMENT,
+                since=TODAY - timedelta(days),
+            )
+        )  # fmt: skip
+    begun()
+    assert seen().late_refunds == late
+
+
+def test_rows_that_the_last_import_refused_are_counted_and_those_before_it_forgotten() -> None:
+    begun()
+    assert seen().refused is None
+    for day, refused, shown in ((2, 3, RefusedRows(TODAY - 2 * DAY, 3)), (1, 0, None)):
+        numbers = dict.fromkeys(("new", "changed", "with_balance", "balance_cents"), 0)
+        with writing() as connection:
+            connection.execute(
+                insert(IMPORT).values(
+                    source="tend csv", imported_on=TODAY - day * DAY, imported_at=NOW,
+                    actor="test", rows_read=9, accepted=9 - refused, refused=refused, warnings=0,
+                    unchanged=9 - refused, **numbers,
+                )
+            )  # fmt: skip
+        assert seen().refused == shown
 
 
 def test_a_second_run_still_shows_who_was_set_aside() -> None:
