@@ -15,6 +15,7 @@ from models import MessageEvent
 from tasks.contact import no_more_email
 from tasks.delivery.outcomes import Happened, apply
 from tasks.delivery.provider_event import ProviderEvent
+from tasks.journal import event_heard
 from tasks.practice import current_practice
 from tasks.storage import ENVELOPE, MESSAGE, insert_if_new, lock_guarantors
 
@@ -34,6 +35,7 @@ def apply_events(
         for event in events
         if event.token in found and _is_new(connection, found[event.token][0], event, now)
     ]
+    event_heard((event.token, event.word, event.at) for _, _, event in news)
     changed = apply(
         connection, [(message, _told(event, zone)) for message, _, event in news], today
     )
