@@ -26,6 +26,8 @@ _COMMANDS: dict[str, str] = {
     "why": "why.why",
     "rerun": "run.rerun",
     "rehearse": "runs.rehearse.rehearse",
+    "backup": "runs.backup.backup",
+    "restore": "runs.backup.restore",
     "undo-run": "runs.undo_run.undo_run",
     "send": "send.send",
     "reprint": "reprint.reprint",
