@@ -61,6 +61,7 @@ _RECORDS: dict[str, str] = {
     "returned-mail": "record.returned_mail.returned_mail",
     "guarantor": "record.guarantor.guarantor",
     "merge": "record.merge.merge",
+    "unrecorded": "record.unrecorded.unrecorded",
 }
 _POLICIES: dict[str, str] = {
     "check": "policy.check.check",

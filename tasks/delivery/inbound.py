@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tasks.delivery import inbox, unsubscribe
 from tasks.delivery.webhook_signature import is_genuine, public_keys
 from tasks.runs import today
-from tasks.runtime import WrongInput, current
+from tasks.runtime import WrongInput, clock, current
 from tasks.storage import database
 
 
@@ -28,7 +28,7 @@ def apply(now: datetime) -> inbox.Applied:
 
 def stop_email(token: str) -> bool:
     with database.writing() as connection:
-        return unsubscribe.stop_email(connection, token, today())
+        return unsubscribe.stop_email(connection, token, clock.now(), today())
 
 
 def is_open() -> bool:

@@ -59,6 +59,8 @@ from tasks.storage.tables import (
     RUN,
     STEP_RUN,
     UNDONE_RUN,
+    UNKNOWN_TOKEN,
+    UNRECORDED_MAIL,
 )
 
 __all__ = [
@@ -101,6 +103,8 @@ __all__ = [
     "RUN",
     "STEP_RUN",
     "UNDONE_RUN",
+    "UNKNOWN_TOKEN",
+    "UNRECORDED_MAIL",
     "Values",
     "among",
     "copy_database",

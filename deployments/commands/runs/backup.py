@@ -12,6 +12,7 @@ from deployments.commands.shared.output import count, say, show
 from tasks.runtime import WrongInput, clock
 
 if TYPE_CHECKING:
+    from tasks.adoption import Found
     from tasks.operations import Backup, Made, PutBack
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The archive, such as tend.tar.gz.")]
@@ -47,9 +48,10 @@ def restore(
 
     Example: tend restore /backup/tend-2026-11-28.tar.gz --by "Ana Rivera"
     """
+    from tasks.adoption import settle_with
     from tasks.operations import look_at, newest_act, put_back, refuse_over_newer
 
-    today()
+    day = today()
     found, exists = look_at(file), not is_missing()
     if exists:
         ready()
@@ -57,7 +59,9 @@ def restore(
     if not yes:
         _ask(found)
     done = put_back(found, clock.now(), by, exists)
-    show(done._asdict(), as_json, lambda: _tell_done(found, done))
+    left = settle_with(day)
+    answer = {**done._asdict(), **left._asdict()}
+    show(answer, as_json, lambda: _tell_done(found, done, left))
 
 
 def _ask(found: "Backup") -> None:
@@ -75,11 +79,17 @@ def _tell_made(made: "Made") -> None:
     say(f"{made.path}: the database and {count(made.files, 'file')}.")
 
 
-def _tell_done(found: "Backup", done: "PutBack") -> None:
+def _tell_done(found: "Backup", done: "PutBack", left: "Found") -> None:
     say(f"The database of {found.made_at:%Y-%m-%d %H:%M} UTC is back.")
     say(f"{count(done.files, 'file')} came back; none was written over.")
     if done.kept_as:
         say(f"The database that was here: {done.kept_as}")
+    if left.mail:
+        say(
+            f"{count(left.mail, 'letter or e-mail', 'letters and e-mails')} left since: "
+            f"{count(left.people, 'person waits', 'people wait')} for somebody to compare; of "
+            f"{left.unknown} nobody here is known."
+        )
     if done.settings:
         say(f"Compare the settings in var/replaced: {', '.join(done.settings)}")
     say("Next: tend audit, tend worklist, then record what came in since the backup.")
