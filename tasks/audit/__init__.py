@@ -7,7 +7,7 @@ from tasks.audit.contact import APPLICATION_PENDING_ASKED, PLAN_ASKED
 from tasks.audit.frequency import CEILINGS, TWO_LETTERS_A_DAY
 from tasks.audit.holds import UNDER_HOLD
 from tasks.audit.money import ASKED_AFTER_PAID
-from tasks.audit.run_audit import AuditResult, audit
+from tasks.audit.run_audit import AuditResult, audit, audit_with_disk
 
 __all__ = [
     "APPLICATION_PENDING_ASKED",
@@ -18,4 +18,5 @@ __all__ = [
     "UNDER_HOLD",
     "AuditResult",
     "audit",
+    "audit_with_disk",
 ]

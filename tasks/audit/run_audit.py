@@ -23,6 +23,7 @@ from tasks.audit import (
     stages,
 )
 from tasks.audit.breach import Breach
+from tasks.audit.disk import disk_breaches
 from tasks.audit.holds import too_late
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
@@ -54,7 +55,7 @@ _TABLES = (
     "call_result", "hold", "clearance", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row", "warned_row", "matched_entry", "guarantor_change",
-    "person_merge",
+    "person_merge", "unrecorded_mail",
 )  # fmt: skip
 
 
@@ -70,6 +71,12 @@ def audit(connection: Connection) -> AuditResult:
     """Hold every row against every invariant. Changes nothing."""
     _read_whole_tables(connection)
     return AuditResult(_checked(connection), tuple(_breaches(connection)))
+
+
+def audit_with_disk(connection: Connection) -> AuditResult:
+    """And what lies in `var/` against what is on record, both ways."""
+    found = audit(connection)
+    return AuditResult(found.checked, (*found.breaches, *disk_breaches(connection)))
 
 
 def _read_whole_tables(connection: Connection) -> None:
