@@ -130,7 +130,19 @@ def completed(capfd: pytest.CaptureFixture[str]) -> str:
     ("line", "words"),
     [
         ("tend wo", {"worklist", "words"}),
-        ("tend re", {"record", "rehearse", "report", "reprint", "rerun", "resend", "retry-posts"}),
+        (
+            "tend re",
+            {
+                "record",
+                "rehearse",
+                "report",
+                "reprint",
+                "rerun",
+                "resend",
+                "restore",
+                "retry-posts",
+            },
+        ),
         ("tend record re", {"refund", "release", "reinstate", "returned-mail"}),
         ("tend policy ", {*cli._POLICIES}),
         ("tend why A-7K2M9QX4TB --", {"--on", "--json", "--help"}),

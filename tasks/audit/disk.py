@@ -1,6 +1,6 @@
 """The disk against the record: what left is on record, and what is on record lies there.
 
-Asked with queries of its own, of files alone: it imports no room that writes them.
+Asked with SQL of its own and of the files; no rule is asked.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from tasks.audit.breach import Breach, day_of
+from tasks.audit.run_audit import AuditResult, audit
 from tasks.journal import (
     departures,
     first_day,
@@ -36,6 +37,12 @@ _NOTICES = """
     WHERE m.channel = 'notice' AND m.status = 'sent' AND m.transport IN ('', 'file')
     ORDER BY m.id
 """
+
+
+def audit_with_disk(connection: Connection) -> AuditResult:
+    """And what lies in `var/` against what is on record, both ways."""
+    found = audit(connection)
+    return AuditResult(found.checked, (*found.breaches, *disk_breaches(connection)))
 
 
 def disk_breaches(connection: Connection) -> Iterator[Breach]:

@@ -23,7 +23,6 @@ from tasks.audit import (
     stages,
 )
 from tasks.audit.breach import Breach
-from tasks.audit.disk import disk_breaches
 from tasks.audit.holds import too_late
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
@@ -71,12 +70,6 @@ def audit(connection: Connection) -> AuditResult:
     """Hold every row against every invariant. Changes nothing."""
     _read_whole_tables(connection)
     return AuditResult(_checked(connection), tuple(_breaches(connection)))
-
-
-def audit_with_disk(connection: Connection) -> AuditResult:
-    """And what lies in `var/` against what is on record, both ways."""
-    found = audit(connection)
-    return AuditResult(found.checked, (*found.breaches, *disk_breaches(connection)))
 
 
 def _read_whole_tables(connection: Connection) -> None:
