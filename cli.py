@@ -27,6 +27,8 @@ _COMMANDS: dict[str, str] = {
     "why": "why.why",
     "rerun": "run.rerun",
     "rehearse": "runs.rehearse.rehearse",
+    "backup": "runs.backup.backup",
+    "restore": "runs.backup.restore",
     "undo-run": "runs.undo_run.undo_run",
     "send": "send.send",
     "reprint": "reprint.reprint",
@@ -60,6 +62,7 @@ _RECORDS: dict[str, str] = {
     "returned-mail": "record.returned_mail.returned_mail",
     "guarantor": "record.guarantor.guarantor",
     "merge": "record.merge.merge",
+    "unrecorded": "record.unrecorded.unrecorded",
 }
 _POLICIES: dict[str, str] = {
     "check": "policy.check.check",

@@ -19,6 +19,7 @@ from models.reprint import Reprint, ReprintedLetter
 from models.resend import Resend
 from models.returned_mail import ReturnedMail
 from models.run import Decision, Move, Run, StepRun, UndoneRun
+from models.unrecorded_mail import UnknownToken, UnrecordedMail
 
 __all__ = [
     "Account",
@@ -64,5 +65,7 @@ __all__ = [
     "Run",
     "StepRun",
     "UndoneRun",
+    "UnknownToken",
+    "UnrecordedMail",
     "WarnedRow",
 ]

@@ -30,11 +30,12 @@ def test_every_command_of_the_blueprint_is_there() -> None:
         "setup", "demo", "import", "run", "account", "why", "rerun", "send", "find",
         "worklist", "holds", "audit", "preview", "report", "rules", "serve",
         "automations", "reprint", "resend", "retry-posts", "law", "rehearse", "undo-run",
+        "backup", "restore",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",
         "returned-mail", "refund", "skip", "reinstate", "times", "help",
-        "guarantor", "merge",
+        "guarantor", "merge", "unrecorded",
     }  # fmt: skip
 
 
@@ -129,7 +130,19 @@ def completed(capfd: pytest.CaptureFixture[str]) -> str:
     ("line", "words"),
     [
         ("tend wo", {"worklist", "words"}),
-        ("tend re", {"record", "rehearse", "report", "reprint", "rerun", "resend", "retry-posts"}),
+        (
+            "tend re",
+            {
+                "record",
+                "rehearse",
+                "report",
+                "reprint",
+                "rerun",
+                "resend",
+                "restore",
+                "retry-posts",
+            },
+        ),
         ("tend record re", {"refund", "release", "reinstate", "returned-mail"}),
         ("tend policy ", {*cli._POLICIES}),
         ("tend why A-7K2M9QX4TB --", {"--on", "--json", "--help"}),

@@ -39,6 +39,10 @@ EXPLAINED = {
     "policy_move.moved_at": "the moment, beside the day that is told",
     "preference.risk_known": "what was said then; what stands now is on the person",
     "step_run.task_run_id": "leads an engineer to the task in Prefect",
+    "unknown_token.first_at": "since when it came, beside how often",
+    "unknown_token.last_at": "when it came last, beside how often",
+    "unrecorded_mail.found_on": "the day on which it was found, beside the day on which it left",
+    "unrecorded_mail.settled_by": "who compared it",
     "warned_row.import_id": "which import it was; the file of warnings is named in its answer",
 }
 """Nothing depends on them."""

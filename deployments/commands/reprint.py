@@ -36,9 +36,11 @@ def reprint(
 
     Example: tend reprint letters-2026-11-23-00001 --by "Ana Rivera" --reason "the vendor lost it"
     """
+    from tasks.adoption import settle_with
     from tasks.printing import reprint as again  # it brings the letter press along
 
     today = ready()
+    settle_with(today)
     folder = settings().var / "letters" / today.isoformat()
     done = again.reprint(
         folder, practice(), batch=batch, reason=reason, actor=by, today=today, now=clock.now(),

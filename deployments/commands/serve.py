@@ -34,8 +34,9 @@ def serve(
     Example: tend serve --port 4200
     """
     from deployments.server.serve import serve as start
+    from tasks.adoption import settle_with
 
-    ready()
+    settle_with(ready())
     may_mail()
     code = start(port=port, host=host, webhook_port=webhook_port)
     show({"stopped": True, "exit_code": code}, as_json, lambda: None)

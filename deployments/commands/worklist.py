@@ -10,6 +10,7 @@ from deployments.commands.shared.arguments import Json, day
 from deployments.commands.shared.checks import practice, ready, settings
 from deployments.commands.shared.output import Cell, count, dollars, say, show, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
+from tasks.adoption import Unsettled, count_unknown, unsettled
 from tasks.assistance import EndingHelp, ending_help
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
 from tasks.holds import waiting_for_export
@@ -44,6 +45,8 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "old_bills": old_bills(connection),
             "in_no_export": unmatched(connection),
             "waits_for_export": waiting_for_export(connection),
+            "unrecorded_mail": unsettled(connection),
+            "unknown_tokens": count_unknown(connection),
             "help_ends": ending_help(connection, list_day),
         }
     show(answer, as_json, lambda: _tell_list(entries, answer, list_day))
@@ -82,6 +85,7 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
     tell_payer_credits(answer["payer_credits"])
     tell_unmatched(answer["in_no_export"])
     tell_ending_help(answer["help_ends"])
+    tell_unrecorded(answer["unrecorded_mail"], *answer["unknown_tokens"])
     tell_waits(
         answer["waits_for_export"], "why it waits (HD-25)", "waiting for an export",
         "Correct it in the billing system and import again, or: tend record release REFERENCE "
@@ -116,6 +120,26 @@ def tell_ending_help(found: Sequence[EndingHelp]) -> None:
         )
     if len(found) > _MOST_WAITING:
         say(f"These end soonest; --json has all {len(found):,}.")
+
+
+def tell_unrecorded(found: Sequence[Unsettled], tokens: int, stops: int) -> None:
+    """What left and is not on record, because an older database was put back."""
+    if found:
+        say()
+        table(
+            ("reference", "left on", "letters and e-mails"),
+            [
+                [one.reference or "nobody known here", one.left_on.isoformat(), one.mail]
+                for one in found[:_MOST_WAITING]
+            ],
+            title="Left, and not on record: an older database was put back",
+        )
+        say("Compare with var/letters and var/outbox, then: tend record unrecorded REFERENCE")
+    if tokens:
+        say(
+            f"{count(tokens, 'token')} of stop links and provider's events that no message here "
+            f"has; {count(stops, 'stop')} of them without effect, because nobody is known by it."
+        )
 
 
 _MOST_WAITING = 50

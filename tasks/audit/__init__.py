@@ -4,6 +4,7 @@ It never asks the rules it audits.
 """
 
 from tasks.audit.contact import APPLICATION_PENDING_ASKED, PLAN_ASKED
+from tasks.audit.disk import audit_with_disk
 from tasks.audit.frequency import CEILINGS, TWO_LETTERS_A_DAY
 from tasks.audit.holds import UNDER_HOLD
 from tasks.audit.money import ASKED_AFTER_PAID
@@ -18,4 +19,5 @@ __all__ = [
     "UNDER_HOLD",
     "AuditResult",
     "audit",
+    "audit_with_disk",
 ]

@@ -54,7 +54,7 @@ _TABLES = (
     "call_result", "hold", "clearance", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row", "warned_row", "matched_entry", "guarantor_change",
-    "person_merge",
+    "person_merge", "unrecorded_mail",
 )  # fmt: skip
 
 

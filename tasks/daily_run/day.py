@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from policy.terms import Channel, MessageStatus, Stage
 from tasks.accounts import review_now, take_account
+from tasks.adoption import settle_open, settle_with
 from tasks.assistance import applications
 from tasks.calls import publish_calls
 from tasks.contact import time_zones
@@ -65,6 +66,7 @@ def begin(
     with database.reading() as connection:
         refuse_damaged(connection)
         _refuse(connection, as_of, today, gap_accepted_by)
+    settle_with(as_of)
     if kind == "daily":
         inbox.apply_waiting(now, as_of)
     with process_lock("outreach"), database.writing() as connection:
@@ -155,6 +157,7 @@ def notices_of(
     """The same without a run: later in the day, for those that had to wait."""
     folder = current().var / "outbox" / day.isoformat()
     with process_lock("outreach"):
+        settle_open(day)
         return send_notices(folder, practice, day, moments, guarantor_id)
 
 
@@ -166,6 +169,7 @@ def settle_mail(day: date, now: datetime) -> int:
     with database.reading() as connection:
         refuse_damaged(connection)
         refuse_gap(connection, day)
+    settle_with(day)
     inbox.apply_waiting(now, day)
     with process_lock("outreach"), database.writing() as connection:
         return reconcile.settle(connection, day, now)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, update
 
 from policy.terms import Channel, MessageStatus
 from tasks.outbox import cancel_lines, carry_over_awards, lines_not_sent, record_provided
-from tasks.printing import give_up, is_whole, record_batch, withdraw
+from tasks.printing import give_up, is_whole, record_batch, take_away
 from tasks.storage import CALL, ENVELOPE, MESSAGE, PRINT_BATCH
 
 
@@ -40,7 +40,7 @@ def _settle_batches(connection: Connection, letters: Path, now: datetime) -> Non
             record_batch(connection, batch.id, _moment(connection, batch.id, now))
         else:
             give_up(connection, batch.id, now)
-            withdraw(folder, batch.name)
+            take_away(folder, batch.name)
 
 
 def _moment(connection: Connection, batch_id: int, now: datetime) -> datetime:

@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from policy.terms import Channel, MessageStatus
 from tasks.daily_run import undo_accounts, undo_days
 from tasks.daily_run.undone_rows import UndoneRows
+from tasks.journal import email_stayed
 from tasks.outbox import cancel_lines
-from tasks.printing import withdraw
+from tasks.printing import take_away
 from tasks.runs import runs
 from tasks.runtime import Transport, WrongInput
 from tasks.storage import (
@@ -286,7 +287,8 @@ def _keep(
 def _remove_files(var: Path, found: LastRun, messages: Sequence[Any]) -> None:
     for name in found.batches:
         for day in (var / "letters").glob("*"):
-            withdraw(day, name)
+            take_away(day, name)
+    email_stayed([token for token, _ in messages])
     for token, on_date in messages:
         (var / "outbox" / on_date.isoformat() / f"{token}.eml").unlink(missing_ok=True)
     if found.kind == "daily":

@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from models import MessageEvent
+from tasks.adoption import unknown_event
 from tasks.contact import no_more_email
 from tasks.delivery.outcomes import Happened, apply
 from tasks.delivery.provider_event import ProviderEvent
+from tasks.delivery.unsubscribe import is_token
+from tasks.journal import event_heard
 from tasks.practice import current_practice
 from tasks.storage import ENVELOPE, MESSAGE, insert_if_new, lock_guarantors
 
@@ -25,15 +28,21 @@ def apply_events(
     connection: Connection, events: Sequence[ProviderEvent], now: datetime, today: date
 ) -> int:
     """The number of messages whose state changed. `now` is when the events came in, `today` the
-    day where the practice is. Events about messages that are not ours change nothing."""
+    day where the practice is. Events about messages that are not ours change nothing; a token that
+    could be ours is kept."""
     found = _messages(connection, sorted({event.token for event in events if event.token}))
     lock_guarantors(connection, {guarantor for _, guarantor in found.values()})
     zone = ZoneInfo(current_practice().time_zone)
+    for event in events:
+        if is_token(event.token) and event.token not in found:
+            stops = event.word in _WANTS_NO_MORE
+            unknown_event(connection, event.token, now, today, stops=stops)
     news = [
         (*found[event.token], event)
         for event in events
         if event.token in found and _is_new(connection, found[event.token][0], event, now)
     ]
+    event_heard((event.token, event.word, event.at) for _, _, event in news)
     changed = apply(
         connection, [(message, _told(event, zone)) for message, _, event in news], today
     )

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tasks.delivery import inbox, unsubscribe
 from tasks.delivery.webhook_signature import has_a_signature, is_genuine, public_keys
 from tasks.runs import today
-from tasks.runtime import WrongInput, current
+from tasks.runtime import WrongInput, clock, current
 from tasks.storage import database
 
 
@@ -38,12 +38,12 @@ def apply(now: datetime) -> inbox.Applied:
 
 
 def stop_email(token: str) -> bool:
-    """A token that nobody has waits for no writer."""
-    with database.reading() as connection:
-        if not unsubscribe.is_known(connection, token):
-            return False
+    """What cannot be a token waits for no writer. One that nobody has is kept: yesterday's backup
+    may have been put back."""
+    if not unsubscribe.is_token(token):
+        return False
     with database.writing() as connection:
-        return unsubscribe.stop_email(connection, token, today())
+        return unsubscribe.stop_email(connection, token, clock.now(), today())
 
 
 def is_open() -> bool:

@@ -1,33 +1,27 @@
 """A person wants no more e-mail, and says so by the link in a notice (RF-11, AS-04, EM-03)."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from tasks.adoption import unknown_stop
 from tasks.contact import no_more_email
 from tasks.storage import ENVELOPE, lock_guarantors
 
 
-def stop_email(connection: Connection, token: str, today: date) -> bool:
-    """Letters from now on, for whoever got the notice with this token. False when nothing changes:
-    they get letters already, or nobody has this token."""
-    person_id = _of(connection, token)
-    if person_id is None:
+def stop_email(connection: Connection, token: str, now: datetime, today: date) -> bool:
+    """Letters from now on, for whoever got the notice with this token. A token that no
+    message here has is kept, and honoured by its address. False when nothing changes: they get
+    letters already, or nobody is known by this token."""
+    if not is_token(token):
         return False
+    query = select(ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token == token)
+    person_id = connection.execute(query).scalar_one_or_none()
+    if person_id is None:
+        return unknown_stop(connection, token, now, today)
     lock_guarantors(connection, {person_id})
     return no_more_email(connection, person_id, "link in a notice", today, actor="the person")
-
-
-def is_known(connection: Connection, token: str) -> bool:
-    return _of(connection, token) is not None
-
-
-def _of(connection: Connection, token: str) -> int | None:
-    if not is_token(token):
-        return None
-    query = select(ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token == token)
-    return connection.execute(query).scalar_one_or_none()
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from policy.contact import ContactTimes
 from policy.terms import Channel, MessageStatus
 from tasks.facts import TIMES, times_of, where
+from tasks.journal import email_leaves
 from tasks.notices.compose import build_notice
 from tasks.outbox import after_sealing, cancel_lines, drop_stale_lines, notice_hash, seal_batch
 from tasks.practice import Practice
@@ -111,6 +112,12 @@ def claim(
     if refused:
         turn_to_paper(connection, refused, today)
     return ours, len(refused)
+
+
+def tell_leaving(connection: Connection, today: date, leaving: Sequence[Notice]) -> None:
+    """In the journal before the first byte leaves: what died in between may have gone."""
+    told = {one.plan.token: (one.content, one.plan.address) for one in leaving}
+    email_leaves(connection, today, current().mail_transport.value, told)
 
 
 def _written(planned: Planned, practice: Practice, today: date) -> Notice:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policy.contact import next_open
-from tasks.notices.claim import Planned, claim, planned_notices
+from tasks.journal import email_left
+from tasks.notices.claim import Planned, claim, planned_notices, tell_leaving
 from tasks.notices.compose import write_notice
 from tasks.notices.submit import submit_notices
 from tasks.outbox import check_recipients, record_provided
@@ -60,8 +61,10 @@ def _send_batch(
         claimed, refused = claim(connection, practice, today, moments, batch)
     with database.reading() as connection:
         check_recipients(connection, [(one.plan.token, one.content) for one in claimed.values()])
+        tell_leaving(connection, today, list(claimed.values()))
     for notice in claimed.values():
         write_notice(folder, notice.plan.token, notice.message)
+    email_left([notice.plan.token for notice in claimed.values()])
     with database.writing() as connection:
         record_provided(connection, list(claimed))
     return len(claimed) + refused

@@ -18,7 +18,8 @@ from sqlalchemy import ColumnElement, select
 from policy.delivery import Event
 from policy.terms import MessageStatus
 from tasks.delivery import Happened, apply, settle_orphans
-from tasks.notices.claim import Notice, Planned, claim, planned_notices
+from tasks.journal import email_left, email_stayed
+from tasks.notices.claim import Notice, Planned, claim, planned_notices, tell_leaving
 from tasks.notices.send_one import Gate, attempt
 from tasks.notices.send_result import SendResult
 from tasks.outbox import check_recipients, drop_stale_lines, seal_batch
@@ -108,8 +109,11 @@ def _batch(effort: Effort, gate: Gate, batch: Sequence[Planned]) -> bool:
     with database.reading() as connection:
         check_recipients(connection, [(one.plan.token, one.content) for one in claimed.values()])
     leaving = _let_go(effort, list(claimed.values()))
+    with database.reading() as connection:
+        tell_leaving(connection, effort.today, leaving)
     with ThreadPoolExecutor(max_workers=effort.settings.mail_workers) as workers:
         answers = list(workers.map(lambda one: attempt(one, effort.settings, gate), leaving))
+    _tell(leaving, answers)
     _record(effort, leaving, answers)
     left = [answer for answer in answers if answer.event is not Event.PUT_BACK]
     effort.done += refused + len(left)
@@ -119,6 +123,16 @@ def _batch(effort: Effort, gate: Gate, batch: Sequence[Planned]) -> bool:
         if answer.event is Event.PUT_BACK and answer.code
     )
     return len(left) < len(answers)
+
+
+def _tell(leaving: Sequence[Notice], answers: Sequence[SendResult]) -> None:
+    """What was put back never left; anything else may have, whatever the answer was."""
+    left: list[str] = []
+    stayed: list[str] = []
+    for one, answer in zip(leaving, answers, strict=True):
+        (stayed if answer.event is Event.PUT_BACK else left).append(one.plan.token)
+    email_left(left)
+    email_stayed(stayed)
 
 
 def _let_go(effort: Effort, claimed: Sequence[Notice]) -> list[Notice]:

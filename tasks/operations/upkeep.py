@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from tasks.audit import audit
+from tasks.audit import audit_with_disk
 from tasks.delivery import inbox
 from tasks.runtime import MERGED, clock, current
 from tasks.runtime.prefect_task import prefect_task
@@ -54,7 +54,7 @@ class Upkeep:
 def prove() -> Proof:
     """Every record held against every invariant; breaches by kind and opaque reference."""
     with database.reading() as connection:
-        found = audit(connection)
+        found = audit_with_disk(connection)
     return Proof(
         found.checked, [OpaqueBreach(breach.kind, breach.reference) for breach in found.breaches]
     )

@@ -11,7 +11,17 @@ from policy.holds import STOPS_EVERYTHING, STOPS_THE_CADENCE, WAITS_FOR_PERSON
 from policy.letters import LAST_LETTERS
 from policy.terms import Channel, PlanStatus, Stage
 from tasks.outbox.cancel import cancel_lines
-from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, HOLD, PERSON, PLAN, PLAN_ACCOUNT, among
+from tasks.storage import (
+    ACCOUNT,
+    ENVELOPE,
+    ENVELOPE_LINE,
+    HOLD,
+    PERSON,
+    PLAN,
+    PLAN_ACCOUNT,
+    UNRECORDED_MAIL,
+    among,
+)
 
 
 def drop_stale_lines(connection: Connection, envelope_ids: Sequence[int], today: date) -> int:
@@ -50,7 +60,18 @@ def _stale(connection: Connection, envelope_ids: Sequence[int], today: date) -> 
                 _on_hold(today),
                 _in_a_plan(),
                 _opted_out(),
+                _waits_for_person(),
             ),
+        )
+    )
+
+
+def _waits_for_person() -> ColumnElement[bool]:
+    """Mail left that is not on record (tasks/adoption): nothing more until a person has looked."""
+    return exists(
+        select(UNRECORDED_MAIL.c.id).where(
+            UNRECORDED_MAIL.c.guarantor_id == ENVELOPE.c.guarantor_id,
+            UNRECORDED_MAIL.c.settled_on.is_(None),
         )
     )
 

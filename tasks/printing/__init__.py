@@ -1,9 +1,9 @@
 """Letters on paper: laid out, checked, written as a print batch, printed again."""
 
 from tasks.printing import reprint
-from tasks.printing.batch_files import is_whole, withdraw
+from tasks.printing.batch_files import is_whole
 from tasks.printing.print_batch import print_letters
-from tasks.printing.publication import give_up, record_batch
+from tasks.printing.publication import give_up, record_batch, take_away
 from tasks.printing.render import render_batch, render_pictures
 from tasks.printing.reprint import Reprinted
 
@@ -16,5 +16,5 @@ __all__ = [
     "render_batch",
     "render_pictures",
     "reprint",
-    "withdraw",
+    "take_away",
 ]

@@ -4,12 +4,12 @@ They are laid aside under hidden names first, each synced to the disk. Then they
 the CSV manifest last: a batch is there for the print vendor from that moment on, and whole.
 """
 
-import json
 import os
 from collections.abc import Mapping
-from hashlib import sha256
+from errno import EEXIST
 from pathlib import Path
 
+from tasks.journal import is_whole_batch
 from tasks.runtime import sync_directory, write_private
 
 ENDINGS = ("pdf", "json", "csv")
@@ -23,22 +23,23 @@ def stage_batch(directory: Path, name: str, contents: Mapping[str, bytes]) -> No
 
 def publish(directory: Path, name: str) -> None:
     """What was laid aside is the print vendor's from now on. Every step is synced, so that also
-    a power cut never leaves a manifest without its PDF."""
+    a power cut never leaves a manifest without its PDF. Raises FileExistsError where a file has
+    such a name already: what the vendor may have taken is never written over."""
+    for ending in ENDINGS:
+        if (directory / f"{name}.{ending}").exists():
+            raise FileExistsError(EEXIST, "a print batch has this name already", f"{name}.{ending}")
     for ending in ENDINGS:
         os.replace(_staged(directory, name, ending), directory / f"{name}.{ending}")
         sync_directory(directory)
 
 
-def is_whole(directory: Path, name: str) -> bool:
-    """Whether the vendor finds the batch: both manifests, and the PDF they were written for."""
-    pdf, manifest, mark = (directory / f"{name}.{ending}" for ending in ENDINGS)
-    if not (mark.exists() and manifest.exists() and pdf.exists()):
-        return False
-    try:
-        expected = json.loads(manifest.read_bytes())["pdf_sha256"]
-    except (ValueError, KeyError, TypeError):
-        return False
-    return bool(sha256(pdf.read_bytes()).hexdigest() == expected)
+is_whole = is_whole_batch
+
+
+def is_taken(directory: Path, name: str) -> bool:
+    """Whether a batch has this name on the disk, though the database may know of none: it may be
+    older than what lies there."""
+    return any((directory / f"{name}.{ending}").exists() for ending in ENDINGS)
 
 
 def withdraw(directory: Path, name: str) -> None:

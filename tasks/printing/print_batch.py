@@ -20,6 +20,7 @@ from tasks.outbox import (
     seal_batch,
 )
 from tasks.practice import Practice
+from tasks.printing.batch_files import is_taken
 from tasks.printing.batch_size import WORTH_TWO_PAGES, that_fit
 from tasks.printing.letter_check import Faults, SoundLetters, printable_letters
 from tasks.printing.printable_batch import render_printable
@@ -27,7 +28,7 @@ from tasks.printing.publication import publish_batch
 from tasks.printing.render import LETTERS_PER_BATCH, write_batch
 from tasks.printing.unprintable import record_unprintable, take_out
 from tasks.runs import RunRef, mark_of
-from tasks.runtime import go_on
+from tasks.runtime import current, go_on
 from tasks.storage import (
     ENVELOPE,
     MESSAGE,
@@ -201,10 +202,14 @@ def _claims(connection: Connection, sound: SoundLetters) -> list[Values]:
 
 
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
-    """The next name of the day; a run beside this one may just have taken it."""
+    """The next name of the day; a run beside this one may just have taken it. A database that was
+    put back may know less than the disk: what lies there keeps its name."""
+    folder = current().var / "letters" / today.isoformat()
     while True:
         last = select(func.max(PRINT_BATCH.c.number)).where(PRINT_BATCH.c.on_date == today)
         number = (connection.execute(last).scalar() or 0) + 1
+        while is_taken(folder, batch_name(today, number)):
+            number += 1
         name = batch_name(today, number)
         row = {"name": name, "number": number, "on_date": today, "letters": letters}
         made = insert_if_new(connection, PrintBatch, **row)

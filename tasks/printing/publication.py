@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select, update
 
 from policy.terms import MessageStatus
+from tasks.journal import letters_leave, letters_left, letters_withdrawn
 from tasks.outbox import drop_stale_lines, record_provided, stale_lines
 from tasks.printing.batch_files import publish, withdraw
 from tasks.storage import (
@@ -36,17 +37,34 @@ def publish_batch(
     """
     envelope_ids = _lock(connection, batch_id)
     if not is_open(connection, batch_id):
-        withdraw(folder, name)
+        take_away(folder, name)
         return False
     if stale_lines(connection, envelope_ids, today):
         give_up(connection, batch_id, now)
         drop_stale_lines(connection, envelope_ids, today)
-        withdraw(folder, name)
+        take_away(folder, name)
         return False
     if envelope_ids:
-        publish(folder, name)
+        query = select(ENVELOPE.c.token).where(ENVELOPE.c.id.in_(envelope_ids))
+        put_in_place(connection, folder, name, list(connection.execute(query).scalars()))
     record_batch(connection, batch_id, now)
     return True
+
+
+def put_in_place(connection: Connection, folder: Path, name: str, tokens: Sequence[str]) -> None:
+    """The files get their names between two lines of the journal: whoever dies in between has left
+    a trace, also for a database that is put back from an older copy."""
+    day = date.fromisoformat(folder.name)
+    letters_leave(connection, tokens, name, day)
+    publish(folder, name)
+    letters_left(name, day)
+
+
+def take_away(folder: Path, name: str) -> None:
+    """Nobody may print this. The journal hears it first: files that a death leaves behind count by
+    themselves."""
+    letters_withdrawn(name)
+    withdraw(folder, name)
 
 
 def _lock(connection: Connection, batch_id: int) -> Sequence[int]:

@@ -11,9 +11,14 @@ from typing import NamedTuple
 
 from tasks.letters import Letter
 from tasks.practice import Practice
-from tasks.printing.batch_files import publish, withdraw
 from tasks.printing.print_batch import stage_batch
-from tasks.printing.publication import is_open, leave_out, record_batch
+from tasks.printing.publication import (
+    is_open,
+    leave_out,
+    put_in_place,
+    record_batch,
+    take_away,
+)
 from tasks.printing.reprint_rows import (
     LeftOut,
     choose,
@@ -78,9 +83,9 @@ def reprint(
         return Reprinted(batch, "", 0, left_out)
     with database.writing() as connection:
         if not (is_open(connection, claimed.id) and still_chosen(connection, tokens, today)):
-            withdraw(folder, claimed.name)
+            take_away(folder, claimed.name)
             raise WrongInput("something changed while the batch was printed; try again")
-        publish(folder, claimed.name)
+        put_in_place(connection, folder, claimed.name, tokens)
         record_batch(connection, claimed.id, now)
     return Reprinted(batch, claimed.name, len(tokens), left_out)
 

@@ -12,8 +12,9 @@ from policy.terms import MessageStatus
 from tasks.letters import Letter
 from tasks.outbox import stale_envelopes
 from tasks.practice import Practice
+from tasks.printing.batch_files import is_taken
 from tasks.printing.letter_check import Faults, printable_letters
-from tasks.runtime import WrongInput
+from tasks.runtime import WrongInput, current
 from tasks.storage import (
     ENVELOPE,
     MESSAGE,
@@ -143,9 +144,12 @@ def new_batch(
 ) -> tuple[int, str]:
     """The new batch and who asked for it; its name is the first one's and a number."""
     made, number, first = None, 0, _first_name(connection, old)
+    folder = current().var / "letters" / today.isoformat()
     while made is None:
         number += 1
         name = reprint_name(first, number)
+        if is_taken(folder, name):
+            continue
         made = insert_if_new(connection, PrintBatch, name=name, on_date=today, letters=len(tokens))
     connection.execute(
         REPRINT.insert().values(

@@ -60,6 +60,8 @@ from tasks.storage.tables import (
     RUN,
     STEP_RUN,
     UNDONE_RUN,
+    UNKNOWN_TOKEN,
+    UNRECORDED_MAIL,
 )
 
 __all__ = [
@@ -102,6 +104,8 @@ __all__ = [
     "RUN",
     "STEP_RUN",
     "UNDONE_RUN",
+    "UNKNOWN_TOKEN",
+    "UNRECORDED_MAIL",
     "Unfit",
     "Values",
     "among",

@@ -28,7 +28,8 @@ def test_the_worklist_has_the_calls_of_its_day(tend: Tend) -> None:
     assert tend("worklist", "--json").json == {
         "date": "2026-03-02", "calls": [], "refunds_due": [], "payer_credits": [],
         "with_a_person": [], "in_no_export": [], "waits_for_export": [],
-        "help_ends": [], "old_bills": [],
+        "help_ends": [], "old_bills": [], "unrecorded_mail": [],
+        "unknown_tokens": [0, 0],
         "why_no_calls": "the daily run of that day listed none",
     }  # fmt: skip
     for offset in (21, 30, 35, 45):

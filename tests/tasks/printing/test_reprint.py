@@ -209,7 +209,7 @@ def test_a_reprint_that_dies_after_it_left_one_out_leaves_no_batch(
     walk()
     no_longer_laid_out(tokens(account), monkeypatch)
     with monkeypatch.context() as dying:
-        dying.setattr("tasks.printing.reprint.publish", dies)
+        dying.setattr("tasks.printing.reprint.put_in_place", dies)
         with pytest.raises(Died):
             again()
     walk(LATER)

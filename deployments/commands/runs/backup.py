@@ -1,0 +1,95 @@
+"""`tend backup` and `tend restore`: one archive with everything, and back again."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deployments.commands.shared.arguments import Json
+from deployments.commands.shared.checks import is_missing, ready, today
+from deployments.commands.shared.output import count, say, show
+from tasks.runtime import WrongInput, clock
+
+if TYPE_CHECKING:
+    from tasks.adoption import Found
+    from tasks.operations import Backup, Made, PutBack
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The archive, such as tend.tar.gz.")]
+
+
+def backup(file: File, as_json: Json = False) -> None:
+    """Write one archive: database, letters, outbox, call lists, journal, practice and settings.
+
+    Tend may be at work meanwhile. It holds patients' data and is readable by its owner only. A
+    file that is there already is never written over.
+
+    Example: tend backup /backup/tend-2026-11-28.tar.gz
+    """
+    from tasks.operations import make_backup
+
+    ready()
+    made = make_backup(file, clock.now())
+    show(made._asdict(), as_json, lambda: _tell_made(made))
+
+
+def restore(
+    file: File,
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Who decides to give up what came since.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a backup back. It asks first; the database that was here is kept in var/replaced.
+
+    Letters and e-mails that left since the backup are not forgotten: their people wait for a
+    person, and nothing goes to them twice. No file that lies here is written over.
+
+    Example: tend restore /backup/tend-2026-11-28.tar.gz --by "Ana Rivera"
+    """
+    from tasks.adoption import settle_with
+    from tasks.operations import look_at, newest_act, put_back, refuse_over_newer
+
+    day = today()
+    found, exists = look_at(file), not is_missing()
+    if exists:
+        ready()
+        refuse_over_newer(found, newest_act(), by)
+    if not yes:
+        _ask(found)
+    done = put_back(found, clock.now(), by, exists)
+    left = settle_with(day)
+    answer = {**done._asdict(), **left._asdict()}
+    show(answer, as_json, lambda: _tell_done(found, done, left))
+
+
+def _ask(found: "Backup") -> None:
+    """Raises Abort unless the person at the terminal says yes."""
+    if not sys.stdin.isatty():
+        raise WrongInput("nobody is here to be asked; say --yes to put the backup back")
+    when = f"{found.made_at:%Y-%m-%d %H:%M} UTC"
+    typer.confirm(
+        f"Put back the database of {when}? What people told Tend since is lost.",
+        abort=True, err=True,
+    )  # fmt: skip
+
+
+def _tell_made(made: "Made") -> None:
+    say(f"{made.path}: the database and {count(made.files, 'file')}.")
+
+
+def _tell_done(found: "Backup", done: "PutBack", left: "Found") -> None:
+    say(f"The database of {found.made_at:%Y-%m-%d %H:%M} UTC is back.")
+    say(f"{count(done.files, 'file')} came back; none was written over.")
+    if done.kept_as:
+        say(f"The database that was here: {done.kept_as}")
+    if left.mail:
+        say(
+            f"{count(left.mail, 'letter or e-mail', 'letters and e-mails')} left since: "
+            f"{count(left.people, 'person waits', 'people wait')} for somebody to compare; of "
+            f"{left.unknown} nobody here is known."
+        )
+    if done.settings:
+        say(f"Compare the settings in var/replaced: {', '.join(done.settings)}")
+    say("Next: tend audit, tend worklist, then record what came in since the backup.")

@@ -1,0 +1,212 @@
+"""Before anything else may run: whatever left and is not on record here waits for a person.
+
+The journal and the disk say what left. What the database knows as sent is fine, and so is what an
+interrupted run left half done (tasks/daily_run/recovery.py). Anything else was sent by a database
+that was put back since: it is kept, its person's visits wait, and nothing is written to that
+person until somebody has looked (`unrecorded` of tasks/outbox/stale.py).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from policy.terms import Channel, MessageStatus, Stage
+from tasks.accounts import move, set_columns
+from tasks.adoption.unknown_tokens import honour_waiting
+from tasks.journal import (
+    Departure,
+    departures,
+    letters_on_disk,
+    mark_of_text,
+    notices_on_disk,
+)
+from tasks.outbox import cancel
+from tasks.runtime import current
+from tasks.storage import (
+    ACCOUNT,
+    ENVELOPE,
+    MESSAGE,
+    PERSON,
+    PRINT_BATCH,
+    UNRECORDED_MAIL,
+    among,
+    database,
+    insert_new,
+    lock_guarantors,
+    process_lock,
+)
+
+WHY = "Mail left that is not on record here; a person compares before more is written."
+ITSELF = "tend"
+_GONE = frozenset({*MessageStatus.gone(), MessageStatus.FAILED})
+
+
+class Found(NamedTuple):
+    """Letters and e-mails found now, people who wait for it, and how many nobody is known by."""
+
+    mail: int
+    people: int
+    unknown: int
+
+
+class _Left(NamedTuple):
+    token: str
+    channel: Channel
+    day: date
+    batch: str
+    told: Departure | None
+
+
+def settle_with(today: date) -> Found:
+    """In a transaction of its own, alone."""
+    with process_lock("outreach"):
+        return settle_open(today)
+
+
+def settle_open(today: date) -> Found:
+    """The caller holds the lock of outreach."""
+    with database.writing() as connection:
+        return settle(connection, today)
+
+
+def settle(connection: Connection, today: date) -> Found:
+    """Nothing is done where everything that left is on record."""
+    left = _not_on_record(connection)
+    if not left:
+        return Found(0, 0, 0)
+    known = _known_before(connection, left)
+    whose = _guarantors(connection, [one for one in left if known.get(one.token, 0) == 0])
+    if not whose and len(known) == len(left):
+        return Found(0, 0, 0)
+    lock_guarantors(connection, set(whose.values()))
+    rows = [
+        {"token": one.token, "channel": one.channel, "left_on": one.day, "batch": one.batch,
+         "guarantor_id": whose.get(one.token), "found_on": today, "settled_by": ""}
+        for one in left
+        if one.token not in known
+    ]  # fmt: skip
+    insert_new(connection, UNRECORDED_MAIL, rows)
+    for token, guarantor in whose.items():
+        ours = UNRECORDED_MAIL.c.token == token, UNRECORDED_MAIL.c.guarantor_id.is_(None)
+        connection.execute(update(UNRECORDED_MAIL).where(*ours).values(guarantor_id=guarantor))
+    _hand_over(connection, set(whose.values()), today)
+    honour_waiting(connection, today)
+    nobody = sum(known.get(one.token, 0) == 0 for one in left) - len(whose)
+    return Found(len(rows), len(set(whose.values())), nobody)
+
+
+def _not_on_record(connection: Connection) -> list[_Left]:
+    left = list(_all_that_left(connection))
+    query = (
+        select(
+            ENVELOPE.c.token, MESSAGE.c.status, MESSAGE.c.channel, ENVELOPE.c.on_date,
+            PRINT_BATCH.c.name,
+        )
+        .join(MESSAGE, MESSAGE.c.envelope_id == ENVELOPE.c.id)
+        .outerjoin(PRINT_BATCH, PRINT_BATCH.c.id == MESSAGE.c.print_batch_id)
+        .where(among(connection, ENVELOPE.c.token, [one.token for one in left]))
+    )  # fmt: skip
+    status = {row.token: row for row in connection.execute(query)}
+    return [one for one in left if not _is_on_record(one, status.get(one.token))]
+
+
+def _is_on_record(one: _Left, row: object | None) -> bool:
+    """What is claimed was left half done by a run that died, where it lies in its place."""
+    status = getattr(row, "status", None)
+    if status is not MessageStatus.CLAIMED:
+        return status in _GONE
+    if one.channel is Channel.LETTER:
+        return bool(getattr(row, "name", "") == one.batch)
+    path = current().var / "outbox" / one.day.isoformat() / f"{one.token}.eml"
+    return path.exists()
+
+
+def _all_that_left(connection: Connection) -> Iterable[_Left]:
+    """By the journal, and what lies on the disk without a line in it."""
+    told = departures()
+    for one in told.values():
+        yield _Left(one.token, Channel(one.channel), one.day, one.batch, one)
+    recorded = set(connection.execute(select(PRINT_BATCH.c.name)).scalars())
+    for letter in letters_on_disk(but_not=recorded):
+        if letter.token not in told:
+            yield _Left(letter.token, Channel.LETTER, letter.day, letter.batch, None)
+    for token, day in notices_on_disk():
+        if token not in told:
+            yield _Left(token, Channel.NOTICE, day, "", None)
+
+
+def _known_before(connection: Connection, left: Collection[_Left]) -> dict[str, int]:
+    """By token: whose it was, of what was found before; 0 while nobody is known by it."""
+    columns = UNRECORDED_MAIL.c.token, UNRECORDED_MAIL.c.guarantor_id
+    query = select(*columns).where(
+        among(connection, UNRECORDED_MAIL.c.token, [one.token for one in left])
+    )
+    return {row.token: row.guarantor_id or 0 for row in connection.execute(query)}
+
+
+def _guarantors(connection: Connection, left: Collection[_Left]) -> dict[str, int]:
+    """Whose each was: by its envelope, by an account's reference, else by the sender's keys."""
+    tokens = [one.token for one in left]
+    query = select(ENVELOPE.c.token, ENVELOPE.c.guarantor_id)
+    rows = connection.execute(query.where(among(connection, ENVELOPE.c.token, tokens)))
+    found = {row.token: row.guarantor_id for row in rows}
+    told = [one.told for one in left if one.told is not None and one.token not in found]
+    found |= _by(told, _owners(connection, told), lambda one: one.accounts)
+    rest = [one for one in told if one.token not in found]
+    if rest:
+        found |= _by(
+            rest, _owners_by_mark(connection), lambda one: (*one.account_marks, one.person)
+        )
+    return found
+
+
+def _owners(connection: Connection, told: Collection[Departure]) -> dict[str, int]:
+    references = sorted({reference for one in told for reference in one.accounts})
+    query = select(ACCOUNT.c.reference, ACCOUNT.c.guarantor_id)
+    rows = connection.execute(query.where(among(connection, ACCOUNT.c.reference, references)))
+    return {row.reference: row.guarantor_id for row in rows}
+
+
+def _owners_by_mark(connection: Connection) -> dict[str, int]:
+    """Everybody's, because a mark cannot be turned back: accounts that were imported again have
+    other references."""
+    accounts = connection.execute(select(ACCOUNT.c.source_key, ACCOUNT.c.guarantor_id))
+    people = connection.execute(select(PERSON.c.source_key, PERSON.c.id))
+    found = {mark_of_text(key): person for key, person in people}
+    return found | {mark_of_text(key): guarantor for key, guarantor in accounts}
+
+
+def _marks(one: Departure) -> tuple[str, ...]:
+    return (*one.account_marks, one.person)
+
+
+def _by(
+    told: Iterable[Departure],
+    owners: Mapping[str, int],
+    names: Callable[[Departure], tuple[str, ...]],
+) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in told:
+        owner = next((owners[name] for name in names(one) if name in owners), None)
+        if owner is not None:
+            found[one.token] = owner
+    return found
+
+
+def _hand_over(connection: Connection, guarantors: Collection[int], today: date) -> None:
+    """All their open visits: what was said of one of them counts for the pace of the others."""
+    query = (
+        select(ACCOUNT.c.id)
+        .where(
+            among(connection, ACCOUNT.c.guarantor_id, guarantors),
+            ACCOUNT.c.stage != Stage.RESOLVED,
+        )
+        .order_by(ACCOUNT.c.id)
+    )
+    accounts = list(connection.execute(query).scalars())
+    cancel.cancel(connection, account_ids=accounts, why=WHY, today=today, only_asks=False)
+    for account_id in accounts:
+        move(connection, account_id, Stage.HUMAN_REVIEW, today=today, reason=WHY, actor=ITSELF)
+        set_columns(connection, account_id, next_review_on=None)

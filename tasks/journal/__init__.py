@@ -1,0 +1,40 @@
+"""What left is on record outside the database, too: one line for each batch, e-mail and event.
+
+A database that was put back from an older copy does not know what went since; the journal does.
+It lies under `var/journal`, is only ever added to, and holds opaque ids and keyed hashes alone.
+"""
+
+from tasks.journal.departures import (
+    Departure,
+    departures,
+    email_leaves,
+    email_left,
+    email_stayed,
+    event_heard,
+    find_departure,
+    letters_leave,
+    letters_left,
+    letters_withdrawn,
+    mark_of_text,
+)
+from tasks.journal.journal_file import first_day
+from tasks.journal.on_disk import WrittenLetter, is_whole_batch, letters_on_disk, notices_on_disk
+
+__all__ = [
+    "Departure",
+    "WrittenLetter",
+    "departures",
+    "email_leaves",
+    "email_left",
+    "email_stayed",
+    "event_heard",
+    "find_departure",
+    "first_day",
+    "is_whole_batch",
+    "letters_leave",
+    "letters_left",
+    "letters_on_disk",
+    "letters_withdrawn",
+    "mark_of_text",
+    "notices_on_disk",
+]
