@@ -3,11 +3,10 @@
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallAbout, CallResult
-from models.coming_entry import ComingEntry
 from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
 from models.hold import Clearance, Hold
 from models.imports import DatabaseUse, Import, RefusedRow, WarnedRow
-from models.ledger import LedgerEntry
+from models.ledger import ComingEntry, LedgerEntry
 from models.matched_entry import MatchedEntry
 from models.person import GuarantorChange, Person, PersonMerge
 from models.plan import Instalment, Plan, PlanAccount, PlanSkip, PlanTakenUp

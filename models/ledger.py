@@ -1,8 +1,9 @@
-"""The append-only ledger. A trigger refuses every update and delete."""
+"""The append-only ledger, of which a trigger refuses every update and delete; and money of a later
+day, which waits and counts from its day on."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -61,3 +62,22 @@ class LedgerEntry(SQLModel, table=True):
     part_of_id: int | None = Field(default=None, foreign_key="ledger_entry.id")
     write_off_reason: WriteOffReason | None = Field(default=None, sa_type=enum_type(WriteOffReason))
     taken_back: TakenBack | None = Field(default=None, sa_type=enum_type(TakenBack))
+
+
+class ComingEntry(SQLModel, table=True):
+    """One line of the last export of this account; positive `cents` raise what is owed.
+    The words and the code are those of a charge, for its line of the bill."""
+
+    __tablename__ = "coming_entry"
+    __table_args__ = (UniqueConstraint("account_id", "source_line", "kind"),)
+
+    id: int | None = key()
+    account_id: int = Field(foreign_key="account.id")
+    source_line: str = Field(max_length=160)
+    kind: LedgerKind = Field(sa_type=enum_type(LedgerKind))
+    cents: int
+    value_on: date = Field(index=True)
+    actor: str = Field(default="", max_length=80)
+    description: str = Field(default="", max_length=200)
+    code: str = Field(default="", max_length=32)
+    code_system: str = Field(default="", max_length=16)

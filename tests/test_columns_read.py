@@ -14,35 +14,36 @@ HOUSE = Path(__file__).parent.parent
 
 PROVED = {
     "call_result.outside_hours": "a call at an hour of the person's own asking is no breach",
-    "call_result.recorded_at": "a payment after a promise replaces it",
     "determination.facility_kind": "which floor of a state was the law for that bill",
     "envelope.content_hash": "what was sealed is what was sent",
     "envelope_line.freed_key": "a line that was taken back gave its key to another one",
     "message.due_now_cents": "what a page asked for, to the cent",
     "message.plan_cents": "what a page said of a plan, to the cent",
-    "person_merge.merged_on": "from when one person's words count for the other",
     "refused_row.import_id": "an import explains each row that it refused",
 }
 """The audit holds what was done against them, and says so in its SQL."""
 
 KEYS = {
-    "call_result.result_key": "the same result twice is one",
     "help_sign.sign_key": "the same sign twice is one",
-    "provider_post.body_hash": "the same post of a provider twice is one",
 }
 """The database compares them: each is unique."""
 
 EXPLAINED = {
     "account_item.adjustment_cents": "a line of a bill is kept whole, as its sender gave it",
-    "help_sign.recorded_at": "the moment, beside the day that is told",
+    "database_use.said_on": "the real day, for whoever asks since when it is live",
     "matched_entry.matched_on": "for whoever asks since when two entries count as one",
     "policy_move.moved_at": "the moment, beside the day that is told",
     "preference.risk_known": "what was said then; what stands now is on the person",
+    "run.gap_accepted_by": "who looked at the clock",
     "step_run.task_run_id": "leads an engineer to the task in Prefect",
+    "undone_run.never_mailed_by": "who said that the pages were never mailed",
+    "undone_run.run_number": "the number that its rows had",
+    "undone_run.taken_out": "the rows of the run, on record",
+    "undone_run.undone_at": "when it was taken back",
+    "undone_run.undone_by": "who took it back",
     "unknown_token.first_at": "since when it came, beside how often",
     "unknown_token.last_at": "when it came last, beside how often",
     "unrecorded_mail.found_on": "the day on which it was found, beside the day on which it left",
-    "unrecorded_mail.settled_by": "who compared it",
     "warned_row.import_id": "which import it was; the file of warnings is named in its answer",
 }
 """Nothing depends on them."""

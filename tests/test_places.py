@@ -131,6 +131,15 @@ def test_every_command_is_a_function_that_is_there() -> None:
         assert callable(getattr(import_module(f"deployments.commands.{module}"), function)), place
 
 
+ABOUT_RUNS = {
+    "rehearse": "runs.rehearse",
+    "undo-run": "runs.undo_run",
+    "backup": "runs.backup",
+    "restore": "runs.backup",
+}
+"""Commands about a whole day or a whole database: they have a room of their own."""
+
+
 def test_a_command_is_found_by_its_name() -> None:
     """`tend import` is in `import_.py`, `tend policy list` in `policy/list_.py`."""
     groups = {"": cli._COMMANDS, "policy.": cli._POLICIES, "words.": cli._WORDS}
@@ -140,8 +149,7 @@ def test_a_command_is_found_by_its_name() -> None:
             module = f"{word}_" if keyword.iskeyword(word) or word == "list" else word
             if name == "rerun":  # a run of one account
                 module = "run"
-            if name in ("rehearse", "undo-run"):  # about runs, in a room of their own
-                module = f"runs.{word}"
+            module = ABOUT_RUNS.get(name, module)
             assert place.rpartition(".")[0] == f"{group}{module}"
 
 

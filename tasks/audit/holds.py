@@ -208,5 +208,5 @@ def too_late(connection: Connection) -> Iterator[Breach]:
 
 def _years_later(day: date) -> date:
     """On the same day, or on the last one of a February that lacks it."""
-    year = day.year + _MOST_YEARS
+    year = min(day.year + _MOST_YEARS, date.max.year)
     return date(year, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=year)

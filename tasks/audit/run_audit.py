@@ -14,9 +14,9 @@ from tasks.audit import (
     floors,
     frequency,
     holds,
-    household,
     messages,
     money,
+    pace,
     plans,
     preferences,
     records,
@@ -45,7 +45,7 @@ INVARIANTS = (
     *floors.INVARIANTS,
     *plans.INVARIANTS,
     *counted_once.INVARIANTS,
-    *household.INVARIANTS,
+    *pace.INVARIANTS,
     *records.INVARIANTS,
 )
 _TABLES = (

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from tasks.journal import journal_file
 from tasks.journal.on_disk import is_whole_batch
 from tasks.runtime import current
-from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON, among
+from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON, Values, among
 
 FILE = "file"
 
@@ -93,7 +93,7 @@ def _tell(what: str, state: str, **facts: Any) -> None:
     journal_file.append({"what": what, "state": state, **facts})
 
 
-def _described(connection: Connection, tokens: Collection[str]) -> list[dict[str, Any]]:
+def _described(connection: Connection, tokens: Collection[str]) -> list[Values]:
     """For each token: the hash of its content, its visits and its person, by opaque ids."""
     query = (
         select(
@@ -109,7 +109,7 @@ def _described(connection: Connection, tokens: Collection[str]) -> list[dict[str
         )
         .order_by(ENVELOPE.c.id, ENVELOPE_LINE.c.id)
     )  # fmt: skip
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Values] = {}
     for row in connection.execute(query):
         about = found.setdefault(
             row.token,

@@ -107,22 +107,23 @@ def test_another_persons_visit_is_named_only_of_a_young_child(
 
 @pytest.mark.rule("HP-10", "HD-06")
 @pytest.mark.parametrize(
-    ("born", "unasked"),
+    ("born", "unasked", "grown_up"),
     [
-        pytest.param("2012-04-21", False, id="eleven on the day of the visit"),
-        pytest.param("2012-04-20", True, id="twelve that day"),
-        pytest.param("2006-04-21", True, id="seventeen"),
-        pytest.param("2006-04-20", False, id="of age that day"),
+        pytest.param("2012-04-21", False, False, id="eleven on the day of the visit"),
+        pytest.param("2012-04-20", True, False, id="twelve that day"),
+        pytest.param("2006-04-21", True, True, id="seventeen, and of age when the letter went"),
+        pytest.param("2006-04-20", False, False, id="of age that day"),
     ],
 )
 def test_a_teenagers_visit_goes_to_another_only_after_a_person_was_asked(
-    born: str, unasked: bool
+    born: str, unasked: bool, grown_up: bool
 ) -> None:
     of_another(born)
     alter("UPDATE message SET named = '[]' WHERE id = 1")
-    assert kinds() == set()
+    by_age = {"grown_up_asked_others"} if grown_up else set()
+    assert kinds() == by_age
     alter("UPDATE account_item SET code = '99213'")
-    assert kinds() == ({"minor_unasked"} if unasked else set())
+    assert kinds() == by_age | ({"minor_unasked"} if unasked else set())
     alter("UPDATE hold SET kind = 'HD-06'")
     assert kinds() == set()
 
