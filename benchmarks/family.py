@@ -74,8 +74,8 @@ class Family:
 
     def _person(self) -> int:
         number = self.rows.made.get("person", 0) + 1
-        state, city, zip_code = self.random.choice(_HOMES)
         by_email, known = self.random.random() < 0.4, self.random.random() < 0.2
+        state, city, zip_code = self.random.choice(_HOMES)
         return self.rows.add(
             "person", source_key=f"person-{number}", given_name="Made", family_name="Up",
             birth_date=date(1980, 1, 1), language="en", line1="1 Main Street", line2="",
