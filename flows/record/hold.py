@@ -7,7 +7,7 @@ from prefect import runtime
 from pydantic import Field
 
 from flows.job import OPERATOR, AnswerOrState, job, told
-from flows.parameters import Day, Reference, StaffName
+from flows.parameters import AskedBy, Day, Reference
 from policy.holds import ClearanceReason, HoldKind, HowEnded, words_of
 from policy.terms import WhoDied
 from tasks.holds import HoldRequest, placed_in_words, prefect_tasks, released_in_words
@@ -118,7 +118,7 @@ def release_hold(
     how: HowEnded | None = None,
     sure: bool = False,
     reason: WhyCleared | None = None,
-    decided_by: StaffName | None = None,
+    decided_by: AskedBy | None = None,
 ) -> AnswerOrState:
     """End a hold. Nothing is asked for two weeks, and then a fresh statement comes first. A stay
     in hospital holds seven days longer, military service a year. Refused where no such hold stands.

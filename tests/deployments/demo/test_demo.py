@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,11 +91,12 @@ def everything_offers_all_three(letters: int) -> None:
 
 
 def test_the_same_seed_lives_the_same_life(
-    monkeypatch: pytest.MonkeyPatch, sqlite_database: str, postgres_database: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_database: str, postgres_database: str
 ) -> None:
     """On SQLite and on PostgreSQL as well: nothing hangs on the order a database answers in."""
     lives = []
-    for url in (sqlite_database, postgres_database):
+    for home, url in (("one", sqlite_database), ("two", postgres_database)):
+        monkeypatch.setenv("TEND_HOME", str(tmp_path / home))
         use(monkeypatch, url)
         small_portfolio(monkeypatch, days=30, accounts=40)
         numbers = live(days=30)
