@@ -123,6 +123,7 @@ class PatientRow(CheckedRow):
         return {f"{self.first} {self.last}", f"{self.first} {self.middle} {self.last}"}
 
     def record(self) -> PersonRecord:
+        spoilt = frozenset(_OURS.get(name, name) for name in self.unread)
         return PersonRecord(
             key=self.key,
             given_name=f"{self.first} {self.middle}".strip()[:120],
@@ -137,7 +138,8 @@ class PatientRow(CheckedRow):
             latitude=self.latitude,
             longitude=self.longitude,
             annual_income_cents=self.annual_income,
-            unread=frozenset(_OURS.get(name, name) for name in self.unread) | {"language"},
+            unread=spoilt | {"language"},
+            spoilt=spoilt,
         )
 
 

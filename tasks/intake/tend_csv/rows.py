@@ -169,6 +169,7 @@ class PersonRow(CheckedRow):
             is_alive=self.death_date is False,
             language=self.language or "en",
             unread=self._unread(lacks),
+            spoilt=self.unread,
             state="" if self.country else self.state,
             region=self.state if self.country else "",
             **self.model_dump(include=_AS_THEY_ARE),

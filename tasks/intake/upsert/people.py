@@ -193,8 +193,12 @@ def _known_kept(values: Values, record: PersonRecord, before: Values, entering: 
         values[name] = before[name] if values[name] in ("", None) else values[name]
     if record.is_alive and entering.release_by is not None:
         values["death_date"] = None
-    if not record.unread.isdisjoint(("line1", "city")):  # half an address is none
+    if not record.spoilt.isdisjoint(("line1", "city")):  # half an address is none
         values |= {name: before[name] for name in (*_ADDRESS, "latitude", "longitude")}
+    if "line1" in record.unread:
+        values["line1"] = before["line1"]
+    if "city" in record.unread and values["line1"] == before["line1"]:
+        values["city"] = before["city"]
     at_home = all(values[name] == before[name] for name in ("line1", "city"))
     for name in record.unread & before.keys():
         if at_home or name not in _OF_A_STREET:

@@ -22,8 +22,8 @@ _One = TypeVar("_One")
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
     """`language` and below are empty where the sender does not know them. `unread` names what the
-    sender did not say, or not so that it can be read: what is known of it stays. `is_alive`:
-    the sender says that they did not die. `merged_into`: the key of the record that stays.
+    sender did not say, or not so that it can be read (`spoilt`): what is known of it stays.
+    `is_alive`: the sender says that they did not die. `merged_into`: the key of the record that stays.
     `row` is its file and line."""
 
     key: str
@@ -52,6 +52,7 @@ class PersonRecord:
     merged_into: str = ""
     row: tuple[str, int] = ("", 0)
     unread: frozenset[str] = frozenset()
+    spoilt: frozenset[str] = frozenset()
     is_alive: bool = False
 
 
