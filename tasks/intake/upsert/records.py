@@ -23,8 +23,8 @@ _One = TypeVar("_One")
 class PersonRecord:
     """`language` and below are empty where the sender does not know them. `unread` names what the
     sender did not say, or not so that it can be read (`spoilt`): what is known of it stays.
-    `is_alive`: the sender says that they did not die. `merged_into`: the key of the record that stays.
-    `row` is its file and line."""
+    `is_alive`: the sender says that they did not die. `merged_into`: the key of the record that
+    stays. `row` is its file and line."""
 
     key: str
     given_name: str
