@@ -25,9 +25,10 @@ def publish(directory: Path, name: str) -> None:
     """What was laid aside is the print vendor's from now on. Every step is synced, so that also
     a power cut never leaves a manifest without its PDF. Raises FileExistsError where a file has
     such a name already: what the vendor may have taken is never written over."""
-    for ending in ENDINGS:
-        if (directory / f"{name}.{ending}").exists():
-            raise FileExistsError(EEXIST, "a print batch has this name already", f"{name}.{ending}")
+    if is_taken(directory, name):
+        for ending in ENDINGS:
+            _staged(directory, name, ending).unlink(missing_ok=True)
+        raise FileExistsError(EEXIST, "a print batch has this name already", name)
     for ending in ENDINGS:
         os.replace(_staged(directory, name, ending), directory / f"{name}.{ending}")
         sync_directory(directory)

@@ -220,7 +220,7 @@ def test_a_copay_above_the_charge_is_a_credit_and_never_netted(tmp_path: Path) -
     ]
     assert balances_differ() == []
     assert held() == ["HD-26"]
-    [(reason,)] = ask("SELECT reason FROM hold")
+    [(reason,)] = ask("SELECT reason FROM hold WHERE kind = 'HD-26'")
     assert "$25.00 too much while another is owed" in reason
 
 

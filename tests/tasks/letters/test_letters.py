@@ -456,11 +456,14 @@ def placed(directory: Path, name: str, *letters: Letter) -> Path:
     return directory / f"{name}.pdf"
 
 
-def test_the_same_batch_twice_gives_the_same_files_and_leaves_nothing_else(tmp_path: Path) -> None:
+def test_the_same_batch_twice_is_refused_and_leaves_the_files_that_lie_there(
+    tmp_path: Path,
+) -> None:
     letters = [letter(number=n) for n in (1, 2)]
     pdf = placed(tmp_path / "day", "batch-001", *letters)
     before = {path.name: path.read_bytes() for path in pdf.parent.iterdir()}
-    placed(tmp_path / "day", "batch-001", *letters)
+    with pytest.raises(FileExistsError):  # what was printed may have been mailed
+        placed(tmp_path / "day", "batch-001", *letters)
     assert {path.name: path.read_bytes() for path in pdf.parent.iterdir()} == before
     assert set(before) == {"batch-001.pdf", "batch-001.json", "batch-001.csv"}
 
