@@ -217,3 +217,12 @@ def _migrate(url: str) -> None:
 
     upgrade(url)
     engine(url).dispose()
+
+
+@pytest.fixture
+def no_heartbeat() -> Iterator[None]:
+    """It would cost each run of a flow a second."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from deployments.demo.portfolio import Portfolio
 from deployments.demo.portfolio_accounts import MadeAccount, MadeHold
 from deployments.demo.portfolio_data import lists
-from policy.holds import HOLD_WORDS
+from policy.holds import HOLD_WORDS, as_sentence
 from policy.policy_file import load_policy
 from policy.terms import EntryOrigin, LedgerKind, Stage
 from tasks.contact import placed
@@ -165,7 +165,6 @@ def _holds(
 
 
 def _hold(account_id: int, guarantor_id: int, hold: MadeHold, day: date) -> Values:
-    words = HOLD_WORDS[hold.kind]
     return {
         "guarantor_id": guarantor_id,
         "account_id": None if hold.wide else account_id,
@@ -174,7 +173,7 @@ def _hold(account_id: int, guarantor_id: int, hold: MadeHold, day: date) -> Valu
         "learned_on": day,
         "applies_from": day,
         "placed_by": ACTOR,
-        "reason": f"{words[0].upper()}{words[1:]}.",
+        "reason": as_sentence(HOLD_WORDS[hold.kind]),
         "until": hold.until,
         "service_through": hold.service_through,
     }

@@ -45,6 +45,11 @@ def words_of(kind: HoldKind, who_died: WhoDied | None = None) -> str:
     return GUARANTOR_DIED if who_died is WhoDied.GUARANTOR else HOLD_WORDS[kind]
 
 
+def as_sentence(words: str) -> str:
+    """Words of a hold as the reason that is kept with it."""
+    return f"{words[0].upper()}{words[1:]}."
+
+
 def reason_beyond(words: str, reason: str) -> str:
     """What whoever placed a hold said of it, after a space; nothing where that is the book's words
     alone."""

@@ -8,9 +8,9 @@ person until somebody has looked (`unrecorded` of tasks/outbox/stale.py).
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from policy.terms import Channel, MessageStatus, Stage
 from tasks.accounts import move, set_columns
@@ -20,10 +20,10 @@ from tasks.journal import (
     departures,
     letters_on_disk,
     mark_of_text,
+    notice_file,
     notices_on_disk,
 )
 from tasks.outbox import cancel
-from tasks.runtime import current
 from tasks.storage import (
     ACCOUNT,
     ENVELOPE,
@@ -112,15 +112,13 @@ def _not_on_record(connection: Connection) -> list[_Left]:
     return [one for one in left if not _is_on_record(one, status.get(one.token))]
 
 
-def _is_on_record(one: _Left, row: object | None) -> bool:
+def _is_on_record(one: _Left, row: Row[Any] | None) -> bool:
     """What is claimed was left half done by a run that died, where it lies in its place."""
-    status = getattr(row, "status", None)
-    if status is not MessageStatus.CLAIMED:
-        return status in _GONE
+    if row is None or row.status is not MessageStatus.CLAIMED:
+        return row is not None and row.status in _GONE
     if one.channel is Channel.LETTER:
-        return bool(getattr(row, "name", "") == one.batch)
-    path = current().var / "outbox" / one.day.isoformat() / f"{one.token}.eml"
-    return path.exists()
+        return bool(row.name == one.batch)
+    return notice_file(one.day, one.token).exists()
 
 
 def _all_that_left(connection: Connection) -> Iterable[_Left]:
@@ -156,9 +154,7 @@ def _guarantors(connection: Connection, left: Collection[_Left]) -> dict[str, in
     found |= _by(told, _owners(connection, told), lambda one: one.accounts)
     rest = [one for one in told if one.token not in found]
     if rest:
-        found |= _by(
-            rest, _owners_by_mark(connection), lambda one: (*one.account_marks, one.person)
-        )
+        found |= _by(rest, _owners_by_mark(connection), _marks)
     return found
 
 

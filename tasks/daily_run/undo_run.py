@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from policy.terms import Channel, MessageStatus
 from tasks.daily_run import undo_accounts, undo_days
 from tasks.daily_run.undone_rows import UndoneRows
-from tasks.journal import email_stayed
+from tasks.journal import email_stayed, notice_file
 from tasks.outbox import cancel_lines
 from tasks.printing import take_away
 from tasks.runs import runs
@@ -290,6 +290,6 @@ def _remove_files(var: Path, found: LastRun, messages: Sequence[Any]) -> None:
             take_away(day, name)
     email_stayed([token for token, _ in messages])
     for token, on_date in messages:
-        (var / "outbox" / on_date.isoformat() / f"{token}.eml").unlink(missing_ok=True)
+        notice_file(on_date, token).unlink(missing_ok=True)
     if found.kind == "daily":
         (var / "calls" / f"{found.as_of.isoformat()}.csv").unlink(missing_ok=True)

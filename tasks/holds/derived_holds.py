@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select, update
 
-from policy.holds import HOLD_WORDS, HoldKind
+from policy.holds import HOLD_WORDS, HoldKind, as_sentence
 from policy.rules import NOTED_KINDS, from_facts
 from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED, Known
@@ -24,7 +24,10 @@ def note_holds(connection: Connection, known: Mapping[int, Known], today: date) 
         wanted = NOTED_KINDS.intersection(from_facts(one.facts, one.policy, today))
         noted = {hold.kind: hold.placed_on for hold in one.facts.noted}
         placed = {hold.kind for hold in one.facts.holds}
-        begun += [_row(one, kind, today) for kind in sorted(wanted - noted.keys() - placed)]
+        begun += [
+            noted_hold(one.row.guarantor_id, account_id, kind, today)
+            for kind in sorted(wanted - noted.keys() - placed)
+        ]
         over += [(account_id, kind, noted[kind]) for kind in sorted(noted.keys() - wanted)]
     insert_new(connection, HOLD, begun)
     for account_id, kind, since in over:
@@ -32,17 +35,17 @@ def note_holds(connection: Connection, known: Mapping[int, Known], today: date) 
     return bool(begun or over)
 
 
-def _row(known: Known, kind: HoldKind, today: date) -> Values:
-    words = HOLD_WORDS[kind]
+def noted_hold(guarantor_id: int, account_id: int, kind: HoldKind, today: date) -> Values:
+    """The columns of one that follows from the facts as they are today."""
     return {
-        "guarantor_id": known.row.guarantor_id,
-        "account_id": known.row.id,
+        "guarantor_id": guarantor_id,
+        "account_id": account_id,
         "kind": kind,
         "placed_on": today,
         "learned_on": today,
         "applies_from": today,
         "placed_by": NOTED,
-        "reason": f"{words[0].upper()}{words[1:]}.",
+        "reason": as_sentence(HOLD_WORDS[kind]),
     }
 
 

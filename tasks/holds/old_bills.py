@@ -7,23 +7,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from models import Clearance
-from policy.holds import HOLD_WORDS, ClearanceReason, HoldKind
+from policy.holds import ClearanceReason, HoldKind
 from policy.law import last_day_of_first_bill, last_day_to_sue
 from policy.policy_file import PolicySpec
 from policy.terms import Stage
-from tasks.facts import NOTED
+from tasks.holds.derived_holds import noted_hold
 from tasks.practice import current_practice, policy_or_standard
 from tasks.runtime import WrongInput
-from tasks.storage import ACCOUNT, CLEARANCE, HOLD, PERSON, Values, insert_if_new, insert_new
+from tasks.storage import ACCOUNT, CLEARANCE, HOLD, PERSON, insert_if_new, insert_new
 
 
 def hold_what_is_old(connection: Connection, which: ColumnElement[bool], today: date) -> int:
     """Note it on the day of the import, so that it is told before the first run, which notes what
     has grown old since. How many holds there were to note."""
     rows = [
-        _hold(row, kind, today) for row in _never_billed(connection, which)
+        noted_hold(row.guarantor_id, row.id, kind, today)
+        for row in _never_billed(connection, which)
         for kind in _kinds(row, _policy(connection, row), today)
-    ]  # fmt: skip
+    ]
     insert_new(connection, HOLD, rows)
     return len(rows)
 
@@ -62,18 +63,6 @@ def _kinds(row: Any, policy: PolicySpec, today: date) -> Iterator[HoldKind]:
         yield HoldKind.TIME_BARRED
     if today > last_day_of_first_bill(last, policy.first_bill.oldest_months):
         yield HoldKind.TOO_OLD
-
-
-def _hold(row: Any, kind: HoldKind, today: date) -> Values:
-    words = HOLD_WORDS[kind]
-    return {
-        "guarantor_id": row.guarantor_id,
-        "account_id": row.id,
-        "kind": kind,
-        "placed_on": today,
-        "placed_by": NOTED,
-        "reason": f"{words[0].upper()}{words[1:]}.",
-    }
 
 
 def check_clearance(kind: HoldKind, reason: ClearanceReason | None) -> None:

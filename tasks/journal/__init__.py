@@ -18,7 +18,13 @@ from tasks.journal.departures import (
     mark_of_text,
 )
 from tasks.journal.journal_file import first_day
-from tasks.journal.on_disk import WrittenLetter, is_whole_batch, letters_on_disk, notices_on_disk
+from tasks.journal.on_disk import (
+    WrittenLetter,
+    is_whole_batch,
+    letters_on_disk,
+    notice_file,
+    notices_on_disk,
+)
 
 __all__ = [
     "Departure",
@@ -36,5 +42,6 @@ __all__ = [
     "letters_on_disk",
     "letters_withdrawn",
     "mark_of_text",
+    "notice_file",
     "notices_on_disk",
 ]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from tasks.journal import journal_file
-from tasks.journal.on_disk import is_whole_batch
+from tasks.journal.on_disk import is_whole_batch, notice_file
 from tasks.runtime import current
 from tasks.storage import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE, PERSON, Values, among
 
@@ -136,7 +136,11 @@ def departures() -> dict[str, Departure]:
         for one in letters
         if name in left or _lies_there(one)
     }
-    written = (one for one, way in notices.values() if way != FILE or _is_written(one))
+    written = (
+        one
+        for one, way in notices.values()
+        if way != FILE or notice_file(one.day, one.token).exists()
+    )
     return found | {one.token: one for one in written}
 
 
@@ -180,11 +184,6 @@ def _departures(line: Mapping[str, Any]) -> list[Departure]:
 
 def _lies_there(letter: Departure) -> bool:
     return is_whole_batch(current().var / "letters" / letter.day.isoformat(), letter.batch)
-
-
-def _is_written(notice: Departure) -> bool:
-    path = current().var / "outbox" / notice.day.isoformat() / f"{notice.token}.eml"
-    return path.exists()
 
 
 def find_departure(token: str) -> Departure | None:

@@ -29,6 +29,11 @@ def letters_on_disk(but_not: Collection[str] = ()) -> Iterator[WrittenLetter]:
                 yield WrittenLetter(token, mark.stem, date.fromisoformat(folder.name))
 
 
+def notice_file(day: date, token: str) -> Path:
+    """Where an e-mail of that day is written, if it is written to a file."""
+    return current().var / "outbox" / day.isoformat() / f"{token}.eml"
+
+
 def notices_on_disk() -> Iterator[tuple[str, date]]:
     """Token and day of each e-mail in a file."""
     for folder in _days("outbox"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 
 from tasks.runtime import WrongInput
-from tasks.storage import database
+from tasks.storage import copy_sqlite, database
 
 DUMPS = {"sqlite": "tend.db", "postgresql": "tend.dump"}
 """What the file is called in an archive, by the kind of database."""
@@ -22,7 +22,7 @@ def dump_database(target: Path) -> None:
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT, 0o600))
     if url.get_backend_name() == "sqlite":
-        _copy(str(url.database), str(target))
+        copy_sqlite(str(url.database), str(target))
     else:
         _postgres(url, "pg_dump", "--format=custom", "--no-owner", f"--file={target}")
 
@@ -33,15 +33,10 @@ def load_database(source: Path) -> None:
     url = make_url(database.database_url())
     if url.get_backend_name() == "sqlite":
         _check(source)
-        _copy(str(source), str(url.database))
+        copy_sqlite(str(source), str(url.database))
     else:
         options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
         _postgres(url, "pg_restore", *options, f"--dbname={url.database}", str(source))
-
-
-def _copy(source: str, target: str) -> None:
-    with closing(sqlite3.connect(source)) as ours, closing(sqlite3.connect(target)) as theirs:
-        ours.backup(theirs)
 
 
 def _check(source: Path) -> None:

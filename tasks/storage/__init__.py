@@ -16,7 +16,7 @@ from tasks.storage.bulk import (
     usable_key,
 )
 from tasks.storage.database import reading, writing
-from tasks.storage.database_copy import copy_database
+from tasks.storage.database_copy import copy_database, copy_sqlite
 from tasks.storage.fitness import Unfit, refuse_damaged
 from tasks.storage.locks import lock_guarantors, process_lock
 from tasks.storage.merged_people import merged_into, stands_for
@@ -110,6 +110,7 @@ __all__ = [
     "Values",
     "among",
     "copy_database",
+    "copy_sqlite",
     "database",
     "insert_all",
     "insert_if_new",

@@ -25,7 +25,7 @@ def copy_database(path: Path, mark: Callable[[Connection], None]) -> None:
     url = f"sqlite:///{part}"
     source = make_url(database_url())
     if source.get_backend_name() == "sqlite":
-        _back_up(str(source.database), part)
+        copy_sqlite(str(source.database), str(part))
     else:
         upgrade(url)
     with engine(url).connect() as plain:
@@ -38,7 +38,8 @@ def copy_database(path: Path, mark: Callable[[Connection], None]) -> None:
     part.replace(path)
 
 
-def _back_up(source: str, target: Path) -> None:
+def copy_sqlite(source: str, target: str) -> None:
+    """One moment of a file that may be at work, its write-ahead log included."""
     with closing(sqlite3.connect(source)) as ours, closing(sqlite3.connect(target)) as theirs:
         ours.backup(theirs)
 

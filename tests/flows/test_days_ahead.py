@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.account_import import account_import
 from flows.account_run import account_run
@@ -31,7 +30,7 @@ from tests.factories import all_of, make_account
 from tests.flows.conftest import Seen
 from tests.paper import numbered_pages
 
-pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat")
 HERE = "A-HERE000001"
 ANA = "Ana Rivera"
 YEAR = timedelta(365)
@@ -43,13 +42,6 @@ FORMS: dict[str, Callable[[Path], Any]] = {
     "resend": lambda _: resend(HERE, Stage.STATEMENT, WhyAgain.NEVER_CAME, ANA, today() + YEAR),
     "account import": lambda folder: account_import(str(folder), as_of=today() + YEAR),
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each of these runs a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.record.application import record_application
 from flows.record.call import record_call
@@ -25,15 +24,8 @@ from tasks.storage import database
 from tests.factories import all_of, make_account, the
 from tests.flows.conftest import Seen
 
-pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat")
 SURE = "say that you are sure"
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each of these runs a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,6 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
 from prefect.client.schemas.objects import State
 from prefect.logging.handlers import APILogWorker
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from deployments.server.deployment_list import read_deployments
 from flows.given import as_asked
@@ -22,17 +20,10 @@ from tasks.runtime.errors import WrongInput
 from tests.flows.conftest import Seen
 from tests.waiting import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat")
 
 HER_NAME = "Zebulonia Quackenbush"
 FORMS = {one.name: one.flow() for one in read_deployments()}
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each of these runs a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
 
 
 @pytest.mark.rule("PF-03")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.policy_move import policy_move
 from models import Account
@@ -20,13 +18,7 @@ from tests.factories import NOW, make_account, the
 from tests.flows.conftest import Seen
 from tests.tasks.practice.test_policy_versions import version
 
-pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat")
 
 
 def test_a_dry_run_is_the_default_and_the_move_is_on_purpose(runs: Seen) -> None:

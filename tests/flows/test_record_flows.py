@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Literal, get_args
 
 import pytest
 from prefect import Flow
 from prefect.client.schemas.objects import StateType
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.record.application import Missing, RecordedByPeople, record_application
 from flows.record.call import record_call
@@ -44,14 +42,7 @@ from tasks.storage import database
 from tests.factories import all_of, make_account, make_hold, the
 from tests.flows.conftest import Seen
 
-pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each of these runs a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.events.worker import EventsWorker
 from prefect.logging.handlers import APILogWorker
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from sqlalchemy import update
 
 from flows.account_import import account_import
@@ -31,14 +30,7 @@ from tests.waiting import PATIENCE_SECONDS, eventually
 _PLACES = ("name", "page", "log", "print", "failure", "result")
 LEAKS = {f"Léakwood {place}": (f"Léakwood {place}",) for place in _PLACES}
 
-pytestmark = pytest.mark.usefixtures("practice")
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each of these runs a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
+pytestmark = pytest.mark.usefixtures("practice", "no_heartbeat")
 
 
 def _rehearsed() -> None:

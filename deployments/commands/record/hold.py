@@ -1,6 +1,5 @@
 """`tend record hold` and `tend record release`: a reason to wait begins, and ends."""
 
-import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -17,6 +16,7 @@ from deployments.commands.shared.arguments import (
     one_of,
 )
 from deployments.commands.shared.checks import actor, moment
+from deployments.commands.shared.confirm import confirm_once
 from deployments.commands.shared.output import say, show
 from policy.holds import (
     ENDED_BY_NAME,
@@ -150,10 +150,9 @@ def release(
 def _ask_if_it_protects(reference: str, kind: HoldKind, how: HowEnded | None) -> bool:
     """A person is asked once whether it is meant; a script is not. Raises Abort."""
     undecided = kind is HoldKind.BANKRUPTCY and how in (None, HowEnded.DISCHARGED)
-    if kind in ENDED_BY_NAME and not undecided and sys.stdin.isatty():
+    if kind in ENDED_BY_NAME and not undecided:
         words = f"{reference}: {HOLD_WORDS[kind]} ({kind.value})."
-        question = f"{words} Once released, money is asked for again. Is that meant?"
-        typer.confirm(question, abort=True, err=True)
+        confirm_once(f"{words} Once released, money is asked for again. Is that meant?")
     return True
 
 

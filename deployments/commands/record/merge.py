@@ -1,12 +1,12 @@
 """`tend record merge`: two records turn out to be of one person."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, reference
 from deployments.commands.shared.checks import actor, moment
+from deployments.commands.shared.confirm import confirm_once
 from deployments.commands.shared.output import say, show
 from tasks.people import Merged, record_merge
 
@@ -44,10 +44,8 @@ def merge(
 
 def _ask_if_meant(account: str, into: str, patients: bool) -> bool:
     """A person is asked once; a script is not. Raises Abort."""
-    if sys.stdin.isatty():
-        who = "their patients are" if patients else "whoever answers for them is"
-        question = f"{account} and {into}: {who} one person. Tend cannot take that back. Is it so?"
-        typer.confirm(question, abort=True, err=True)
+    who = "their patients are" if patients else "whoever answers for them is"
+    confirm_once(f"{account} and {into}: {who} one person. Tend cannot take that back. Is it so?")
     return True
 
 

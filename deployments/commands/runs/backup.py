@@ -1,6 +1,5 @@
 """`tend backup` and `tend restore`: one archive with everything, and back again."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,8 +7,9 @@ import typer
 
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import is_missing, ready, today
+from deployments.commands.shared.confirm import confirm_or_yes
 from deployments.commands.shared.output import count, say, show
-from tasks.runtime import WrongInput, clock
+from tasks.runtime import clock
 
 if TYPE_CHECKING:
     from tasks.adoption import Found
@@ -66,13 +66,11 @@ def restore(
 
 def _ask(found: "Backup") -> None:
     """Raises Abort unless the person at the terminal says yes."""
-    if not sys.stdin.isatty():
-        raise WrongInput("nobody is here to be asked; say --yes to put the backup back")
     when = f"{found.made_at:%Y-%m-%d %H:%M} UTC"
-    typer.confirm(
+    confirm_or_yes(
         f"Put back the database of {when}? What people told Tend since is lost.",
-        abort=True, err=True,
-    )  # fmt: skip
+        "put the backup back",
+    )
 
 
 def _tell_made(made: "Made") -> None:

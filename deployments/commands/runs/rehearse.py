@@ -1,22 +1,21 @@
 """`tend rehearse`: the days to come, lived through on a copy."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from deployments.commands.shared.arguments import Json, day
 from deployments.commands.shared.checks import last_run, not_far_ahead, practice, ready
 from deployments.commands.shared.output import count, progress, say, show, table
-from tasks.runtime import WrongInput, clock, json_of
+from tasks.runs import moments_of
+from tasks.runtime import WrongInput, json_of
 
 if TYPE_CHECKING:
     from tasks.daily_run import DayResult
 
 DAYS_AHEAD = timedelta(7)
-_AT = time(6)
 
 
 def rehearse(
@@ -44,22 +43,21 @@ def rehearse(
 
     home = make_copy(today)
     with at_home(home):
-        days = _live(first, last, today)
+        days = _live(first, last)
     told = [_told(one) for one in days]
     show({"home": str(home), "days": told}, as_json, lambda: _tell(home, told))
 
 
-def _live(first: date, last: date, today: date) -> list["DayResult"]:
+def _live(first: date, last: date) -> list["DayResult"]:
     from tasks.daily_run import day as daily
 
     number_of_days = (last - first).days + 1
-    ours, zone = practice(), ZoneInfo(practice().time_zone)
+    ours = practice()
     lived = []
     with progress(f"Rehearsing {first} to {last}") as advance:
         for number in range(number_of_days):
             on = first + timedelta(number)
-            now = clock.now() if on == today else datetime.combine(on, _AT, zone)
-            lived.append(daily.walk(on, ours, now, actor="rehearsal"))
+            lived.append(daily.walk(on, ours, moments_of(on, ours).now(), actor="rehearsal"))
             advance(number + 1, number_of_days)
     return lived
 

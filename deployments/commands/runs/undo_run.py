@@ -1,14 +1,14 @@
 """`tend undo-run`: the last run is taken back, while nothing of it has left."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready, settings
+from deployments.commands.shared.confirm import confirm_or_yes
 from deployments.commands.shared.output import count, say, show
-from tasks.runtime import WrongInput, clock, json_of
+from tasks.runtime import clock, json_of
 from tasks.storage import database
 
 if TYPE_CHECKING:
@@ -51,11 +51,9 @@ def undo_run(
 
 def _ask(found: "LastRun") -> None:
     """Raises Abort unless the person at the terminal says yes."""
-    if not sys.stdin.isatty():
-        raise WrongInput("nobody is here to be asked; say --yes to take the run back")
     what = f"the {found.kind} run for {found.as_of} with {count(found.accounts, 'account')}"
     printed = f" Its files are removed: {', '.join(found.batches)}." if found.batches else ""
-    typer.confirm(f"Take back {what}?{printed}", abort=True, err=True)
+    confirm_or_yes(f"Take back {what}?{printed}", "take the run back")
 
 
 def _tell(done: "UndoneRun") -> None:

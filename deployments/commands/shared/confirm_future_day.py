@@ -1,11 +1,9 @@
 """A day that lies ahead: a person is asked once whether it is meant; a script is not."""
 
-import sys
 from datetime import date
 
-import typer
-
 from deployments.commands.shared.checks import last_run, today
+from deployments.commands.shared.confirm import confirm_once
 from deployments.commands.shared.output import count
 
 
@@ -18,10 +16,6 @@ def ask_if_ahead(
     Where a run was made for a day ahead, that day is today: nothing is lost up to it.
     """
     now = today()
-    if day <= max(now, last_run() or now) or not sys.stdin.isatty():
-        return
-    typer.confirm(
-        f"{day.isoformat()} lies {count((day - now).days, 'day')} ahead: {what}. Go on?",
-        abort=True,
-        err=True,
-    )
+    if day > max(now, last_run() or now):
+        ahead = count((day - now).days, "day")
+        confirm_once(f"{day.isoformat()} lies {ahead} ahead: {what}. Go on?")

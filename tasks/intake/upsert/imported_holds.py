@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from policy.holds import HOLD_WORDS, HoldKind, words_of
+from policy.holds import HOLD_WORDS, HoldKind, as_sentence, words_of
 from policy.law import ADULT_AT, age_on
 from policy.terms import Payer, WhoDied
 from tasks.intake.upsert.records import ItemRecord
@@ -34,8 +34,7 @@ def is_minor(birth_date: date | None, on: date) -> bool:
 
 
 def because(kind: HoldKind, reason: str = "") -> HoldReason:
-    words = reason or HOLD_WORDS[kind]
-    return HoldReason(kind, words[0].upper() + words[1:] + ".")
+    return HoldReason(kind, as_sentence(reason or HOLD_WORDS[kind]))
 
 
 def person_holds(

@@ -4,7 +4,7 @@ same when they refuse; also after a run was made for a day ahead."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 import cli
 from flows.job import OPERATOR
@@ -49,7 +48,7 @@ from tests.flows.conftest import Seen
 from tests.paper import numbered_pages
 from tests.tasks.days import PRACTICE, breaches
 
-pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat")
 
 OWES, PAID, CREDIT, HELD = "A-0WES000001", "A-PA1D000001", "A-CRED1T0001", "A-HE1D000001"
 ON_PLAN, ENDED, UNKNOWN = "A-0NP1AN0001", "A-ENDED00001", "A-N0B0DY0000"
@@ -259,13 +258,6 @@ REFUSED = {
         f"returned-mail {OWES} --returned-on {LATE}",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each of these runs a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
 
 
 @pytest.fixture(params=[False, True], ids=["today", "after a run ahead"])

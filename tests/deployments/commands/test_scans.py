@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from sqlalchemy import select, text
 
 import cli
@@ -67,6 +66,7 @@ READS_ALL = {
     "tasks/policy_moves/move_accounts.py": "looks at every open account, all of which may move",
 }
 """Places that read tables whole by their nature, and why."""
+pytestmark = pytest.mark.usefixtures("no_heartbeat")
 NOT_ASKED = {
     "setup": "the migrations", "demo": "made-up people, in an empty database",
     "serve": "a server; what it starts is asked here one by one", "automations": "Prefect alone",
@@ -102,13 +102,6 @@ COMMANDS = (
     "import EXPORT", "import EXPORT",
 )  # fmt: skip
 Arguments = list[str]
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each run of a flow a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ other."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.record.call import record_call
 from flows.record.help import record_help
@@ -32,7 +31,7 @@ from tests.factories import DAY, NOW, TODAY, all_of, make_account, make_person
 from tests.paper import numbered_pages
 from tests.tasks.days import PRACTICE, breaches, on_paper
 
-pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "office")
+pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat", "office")
 
 OWES, SISTER, CREDIT, ON_PLAN = "A-0WES000001", "A-S1STER0001", "A-CRED1T0001", "A-0NP1AN0001"
 PROMISED = TODAY + 7 * DAY
@@ -57,13 +56,6 @@ COMMANDS: dict[str, tuple[object, ...]] = {
 }
 ASKS = {"payment", "refund"}
 """The second one is refused, and takes a key of its own."""
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> Iterator[None]:
-    """It would cost each of these runs a second."""
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
 
 
 @pytest.fixture

@@ -30,11 +30,12 @@ from tasks.delivery.webhook_signature import REPLAY_WINDOW, is_genuine, public_k
 from tasks.runtime import clock
 from tasks.storage import database
 from tasks.storage.tables import MESSAGE_EVENT, PERSON, PREFERENCE, PROVIDER_POST
+from tests.deployments.webhook.conftest import both
 from tests.factories import TODAY
 from tests.planted_fault import CANARY, plant, trace_log
 from tests.sendgrid_double import Double
 from tests.tasks.days import rows
-from tests.tasks.mailing import hand_over, live, reminded, states
+from tests.tasks.mailing import states
 from tests.waiting import PATIENCE_SECONDS, eventually
 
 PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "sendgrid" / "sendgrid_dev.json"
@@ -42,26 +43,6 @@ PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "sendgrid" / "sendgr
 
 def moment() -> int:
     return int(clock.now().timestamp())
-
-
-both = pytest.mark.parametrize(
-    "double", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
-
-
-@pytest.fixture
-def double(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
-    """Two notices were accepted; the webhook knows the double's key. On SQLite unless asked."""
-    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
-    monkeypatch.setenv("TEND_DATABASE_URL", url)
-    monkeypatch.setattr(database, "_configured", [url])
-    double = Double()
-    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", double.public_key)
-    with live(double, monkeypatch):
-        reminded(2)
-        hand_over()
-        yield double
-    database.engine(url).dispose()
 
 
 @pytest.fixture

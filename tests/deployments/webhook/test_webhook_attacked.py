@@ -22,30 +22,14 @@ from deployments.webhook.lanes import Lane, LaneFull, Shared
 from tasks.runtime import clock
 from tasks.storage import database
 from tasks.storage.tables import PERSON, PROVIDER_POST
+from tests.deployments.webhook.conftest import both
 from tests.sendgrid_double import Double
 from tests.tasks.days import rows
-from tests.tasks.mailing import hand_over, live, reminded, states
+from tests.tasks.mailing import states
 from tests.waiting import PATIENCE_SECONDS, eventually
 
 ROOT = Path(__file__).parents[3]
 ANONYMOUS_POSTS = 1_000
-both = pytest.mark.parametrize(
-    "double", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
-
-
-@pytest.fixture
-def double(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
-    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
-    monkeypatch.setenv("TEND_DATABASE_URL", url)
-    monkeypatch.setattr(database, "_configured", [url])
-    double = Double()
-    monkeypatch.setenv("TEND_SENDGRID_WEBHOOK_KEY", double.public_key)
-    with live(double, monkeypatch):
-        reminded(2)
-        hand_over()
-        yield double
-    database.engine(url).dispose()
 
 
 @pytest.fixture
