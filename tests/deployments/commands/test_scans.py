@@ -19,10 +19,12 @@ import cli
 from flows.morning_check import morning_check
 from flows.upkeep import upkeep
 from policy.delivery import Event
+from policy.holds import ClearanceReason
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.daily_run import day
 from tasks.delivery import inbound
+from tasks.holds.old_bills import clear
 from tasks.payments import payments, reversals
 from tasks.practice.practice import load_practice
 from tasks.runs.runs import last_day
@@ -177,10 +179,12 @@ def _an_office() -> None:
     first = TODAY - 21 * DAY
     with db.writing() as connection:
         for reference in (OWES, PAID, CREDIT, HELD, ON_PLAN, ENDED):
-            make_account(
+            account = make_account(
                 connection, guarantor_id=make_person(connection), reference=reference,
                 balance_cents=300_00, next_review_on=first, enrolled_on=first,
             )  # fmt: skip
+            asked_for = ClearanceReason.ASKED_FOR  # rows, so that their table has a plan
+            clear(connection, account, HoldKind.TOO_OLD, asked_for, first, "Ana")
     day.walk(first, load_practice(), NOW - 21 * DAY)
     what_became_of_it(TODAY - DAY)
 
