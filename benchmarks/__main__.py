@@ -54,7 +54,7 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     measures.deciding(small)  # what is loaded once is loaded now
     yield partial(measures.deciding, large)
     lived = f"sqlite:///{folder / 'lived.db'}"
-    yield partial(measures.deciding_lived, lived, 10 if quick else DAYS)
+    yield measures.deciding_lived(lived, 10 if quick else DAYS)
     yield partial(measures.against_floor, "SQLite", large, rounds, 1_500)
     yield partial(measures.follows_what_is_due, small, large, 2 * rounds + 1)
     yield partial(measures.taking_back, large, 13_000 if quick else 1_300_000)

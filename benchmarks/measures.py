@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from statistics import median
 from typing import Protocol
 
@@ -172,11 +173,18 @@ def deciding(copies: Copies) -> list[Line]:
     return [Line(what, f"{best:,.0f}", ">= 30,000", best >= 30_000)]
 
 
-def deciding_lived(url: str, days: int) -> list[Line]:
-    """The same on a portfolio whose people lived: plans cost most, and the first day has none."""
+def deciding_lived(url: str, days: int) -> Measure:
+    """The same on a portfolio whose people lived: plans cost most, and the first day has none.
+
+    They live once; a second try asks again.
+    """
     database.configure(url)
     database.upgrade()
-    answers = answers_per_second(live_through(FIRST_DAY, days), rounds=5)
+    return partial(_answers_lived, live_through(FIRST_DAY, days), days)
+
+
+def _answers_lived(morning: date, days: int) -> list[Line]:
+    answers = answers_per_second(morning, rounds=5)
     share = answers.on_plans / answers.asked
     return [
         Line(
