@@ -17,6 +17,9 @@ from deployments.access.guard import Guard
 
 HEAD_SECONDS = 5.0
 """From the first moment, or the first byte after an answer, to the end of the headers."""
+REST_SECONDS = 75
+"""Between an answer and the next request. A proxy keeps its connections for 60 seconds; where we
+closed sooner, a post that it sends at that moment would be lost. Who rests gives way to others."""
 MOST_OF_A_PEER = 100
 """The proxy with TLS is one peer."""
 MOST = 200
@@ -33,7 +36,7 @@ def listener(app: Guard, host: str, port: int) -> uvicorn.Config:
         log_level="error",
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=5,
+        timeout_keep_alive=REST_SECONDS,
         timeout_graceful_shutdown=10,
     )
 

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
+from deployments.access.guard import Guard
 from deployments.webhook import connections
 from deployments.webhook.lanes import Lane, LaneFull, Shared
 from tasks.runtime import clock
@@ -142,6 +144,12 @@ def test_a_request_that_is_whole_is_not_ended_for_another(
             seconds_to_say_that_it_is_well(webhook)
         ours.settimeout(PATIENCE_SECONDS)
         assert ours.recv(12) == b"HTTP/1.1 200"
+
+
+def test_a_proxy_ends_a_resting_connection_before_we_do() -> None:
+    """nginx keeps one for 60 seconds: a post on a connection that we end meanwhile is lost."""
+    served = connections.listener(Guard(FastAPI(), ()), "127.0.0.1", 0)
+    assert served.timeout_keep_alive > 60
 
 
 async def flood(address: str, double: Double) -> list[int]:
