@@ -89,9 +89,12 @@ def asked_with(instalments: Iterable[InstalmentFacts], small_cents: int) -> dict
     a rest that is too small to write about (HD-08) joins the next one."""
     asked: dict[int, int] = {}
     joined = 0
-    for one in sorted([one for one in instalments if one.unpaid_cents], key=by_day):
-        joined += one.unpaid_cents
-        asked[one.number] = joined
+    unpaid = [(one.due_on, one.number, one.unpaid_cents) for one in instalments]
+    for _, number, cents in sorted(unpaid):
+        if not cents:
+            continue
+        joined += cents
+        asked[number] = joined
         joined = joined if joined < small_cents else 0
     return asked
 

@@ -1,7 +1,7 @@
 """`decide(facts, policy, today)`: an ordered list of small rules; the first answer wins."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -145,8 +145,7 @@ def spoken(step: str) -> str:
     return step.replace("_", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule, and the name it is stored under, which stays when its function gets another one."""
 
     name: str
@@ -193,10 +192,9 @@ class Answer(NamedTuple):
 
 def answer(facts: AccountFacts, policy: PolicySpec, today: date) -> Answer:
     """What to do for one account today, why, and which rule says so. Always an answer."""
-    for rule in RULES:
-        ask = rule.ask
+    for name, ask in RULES:
         if decision := ask(facts, policy, today):
-            return Answer(rule.name, writable(facts, policy, today, decision))
+            return Answer(name, writable(facts, policy, today, decision))
     return Answer(FINISHED, finished(facts, policy, today))
 
 

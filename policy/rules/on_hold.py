@@ -39,22 +39,29 @@ def held(
         days.append(max(until, today) + timedelta(1))
     checks = [] if placed is None else placed.checks()
     days += [day for day, _ in checks if day > today]
-    others = [other for other in reasons_to_wait(facts, policy, today) if other is not kind]
     ending = f" until {until.isoformat()}" if until else ""
     words = HOLD_WORDS[kind] if placed is None else placed.words
     said = [f"On hold{ending}: {words} ({kind.value})."]
     said += [_reminded(day, words, today) for day, words in checks]
+    return waiting(facts, policy, today, kind, facts.stage, min(days), " ".join(said))
+
+
+def waiting(
+    facts: AccountFacts,
+    policy: PolicySpec,
+    today: date,
+    kind: HoldKind,
+    stage: Stage,
+    look_on: date,
+    reason: str,
+) -> Decision:
+    """Wait for `kind` until `look_on`; the reason ends with what else stops this account."""
+    wanted = kind.value
+    others = [one.value for one in reasons_to_wait(facts, policy, today) if one is not kind]
     if others:
-        said.append(f"Also on hold: {', '.join(other.value for other in others)}.")
-    return Decision(
-        Action.HOLD,
-        facts.stage,
-        f"hold {kind.value}",
-        (kind.value, *(other.value for other in others)),
-        " ".join(said),
-        min(days),
-        hold=kind,
-    )
+        reason = f"{reason} Also on hold: {', '.join(others)}."
+    rules = (wanted, *others)
+    return Decision(Action.HOLD, stage, f"hold {wanted}", rules, reason, look_on, hold=kind)
 
 
 def _reminded(day: date, words: str, today: date) -> str:

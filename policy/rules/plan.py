@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy import plans
-from policy.holds import HoldKind
+from policy.holds import HOLD_WORDS, HoldKind
 from policy.letters import FOLLOW_UP_LETTERS, LetterKind
 from policy.plans import FollowUp, FollowUpDue, PlanFacts
 from policy.policy_file import PolicySpec
 from policy.rules.cadence import may_call
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.rules.on_hold import held
+from policy.rules.on_hold import waiting
 from policy.rules.settlement import resolved
 from policy.terms import Action, PlanStatus, Resolution, Stage, Way
 
@@ -27,11 +27,10 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     plan = replace(plan, small_cents=small)
     due, next_on = plans.look(plan, today)
     if due is None:
-        waiting = held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None)
-        return _looked_at(waiting, next_on)
+        return _kept(facts, policy, today, next_on)
     quiet = _quiet_until(facts, plan, policy)
     if not due.is_of_the_whole and quiet is not None and today < quiet:
-        return _looked_at(held(facts, policy, today, HoldKind.PLAN_GOOD_STANDING, None), quiet)
+        return _kept(facts, policy, today, quiet)
     if due.kind is FollowUp.DEFAULT:
         return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE, today)
     if due.kind is FollowUp.REVIEW:
@@ -92,8 +91,10 @@ def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
     return replace(plan, instalments=instalments)
 
 
-def _looked_at(decision: Decision, review_on: date) -> Decision:
-    return replace(decision, stage=Stage.PLAN_FOLLOW_UP, review_on=review_on)
+def _kept(facts: AccountFacts, policy: PolicySpec, today: date, look_on: date) -> Decision:
+    kind = HoldKind.PLAN_GOOD_STANDING
+    reason = f"On hold: {HOLD_WORDS[kind]} ({kind.value})."
+    return waiting(facts, policy, today, kind, Stage.PLAN_FOLLOW_UP, look_on, reason)
 
 
 def _plan_step(
