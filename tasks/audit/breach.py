@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 _DAYS_BETWEEN = re.compile(r"DAYS\(([\w.]+), ([\w.]+)\)")
 
@@ -32,15 +33,14 @@ class Invariant:
     sql: str
 
     def breaches(self, connection: Connection) -> Iterator[Breach]:
-        query = _DAYS_BETWEEN.sub(_days_between(connection), self.sql)
-        for reference, detail in connection.execute(text(query)):
+        for reference, detail in connection.execute(_query(self.sql, connection.dialect.name)):
             yield Breach(self.kind, reference, detail)
 
 
-def _days_between(connection: Connection) -> str:
-    if connection.dialect.name == "sqlite":
-        return r"(julianday(\1) - julianday(\2))"
-    return r"(\1 - \2)"
+@cache
+def _query(sql: str, dialect: str) -> TextClause:
+    days = r"(julianday(\1) - julianday(\2))" if dialect == "sqlite" else r"(\1 - \2)"
+    return text(_DAYS_BETWEEN.sub(days, sql))
 
 
 def day_of(value: Any) -> date:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _MIGRATIONS = Path(str(files("migrations")))
 _configured: list[str] = []
+_EVERY_STATEMENT = {"cached_statements": 1_000}
+"""An import, a run and an audit say more than the 128 that sqlite3 remembers by itself; what is
+forgotten is read and planned anew."""
 _making = Lock()
 
 
@@ -70,7 +73,7 @@ def _engine(url: str) -> Engine:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         private_directory(Path(parsed.database).parent)
-    made = create_engine(url, hide_parameters=True)
+    made = create_engine(url, hide_parameters=True, connect_args=_EVERY_STATEMENT)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin)
     return made
