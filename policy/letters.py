@@ -61,10 +61,12 @@ class LetterKind(StrEnum):
 
 
 class DeterminationWords(StrEnum):
-    """A determination reads differently when all, part or none of the cost is taken off."""
+    """A determination reads differently when all, part or none of the cost is taken off, and when
+    a part of it leaves nothing, since the rest was paid."""
 
     FULL = "determination_full"
     PART = "determination_part"
+    PAID = "determination_paid"
     NONE = "determination_none"
 
 

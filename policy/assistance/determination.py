@@ -102,7 +102,7 @@ def _decided(found: Screening, bill: Bill, limits: list[Limit]) -> Screening:
         owes_cents=owes,
     )
     if least is None or owes >= bill.owed_cents:
-        return replace(decided, decided_by="", basis=f"{found.basis} Scale {found.scale}: 0% off.")
+        return replace(decided, decided_by="", basis=f"{found.basis} By our scale that is 0% off.")
     return replace(
         decided,
         decided_by=least.rule,

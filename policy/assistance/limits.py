@@ -62,14 +62,14 @@ def by_scale(scale: Scale, bill: Bill, home: Household, facility: Facility) -> L
     band = scale.band(home.income_cents, home.line_cents)
     if band is not None:
         owes = bill.owed_cents * (100 - band.discount) // 100
-        return Limit(scale.name, owes, f"Scale {scale.name}: {band.discount}% off.")
+        return Limit(scale.name, owes, f"By our scale that is {band.discount}% off.")
     if scale.income_share is not None:
         owes = _most(scale.income_share, home)
-        words = f"Scale {scale.name}: at most {scale.income_share}% of a year's income."
+        words = f"By our scale you owe at most {scale.income_share}% of a year's income."
         return Limit(scale.name, owes, words)
     if scale.uninsured_pay_agb and bill.payer is Payer.UNINSURED:
         share = facility.agb_percent_hundredths
-        words = f"Scale {scale.name}: what is generally billed."
+        words = "By our scale you owe what is generally billed."
         if share is None:
             return Limit(scale.name, 0, words, "the amounts generally billed are not set")
         return Limit(scale.name, agb.cap_cents(bill.charges_cents, share), words)

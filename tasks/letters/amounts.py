@@ -4,10 +4,11 @@ from datetime import date
 
 from policy.letters import PART_PAID_WORDS, DeterminationWords, LetterKind, SettledWords
 from tasks.letters.letter import Letter, Section
-from tasks.wording import Fact, KindWords, Words
+from tasks.wording import Fact, KindWords, Note, Words
 
 _DUE_NOW = "owed"
 _OPEN = "open"
+_PLAN = "plan"
 
 
 def kind_of(section: Section, words: Words) -> KindWords:
@@ -25,7 +26,9 @@ def name_of(section: Section) -> str:
     owed, off = section.facts["owed_cents"], section.facts["write_off_cents"]
     if not off:
         return DeterminationWords.NONE
-    return DeterminationWords.PART if owed else DeterminationWords.FULL
+    if owed:
+        return DeterminationWords.PART
+    return DeterminationWords.PAID if section.facts.get("paid_cents") else DeterminationWords.FULL
 
 
 def slip_of(letter: Letter, words: Words) -> dict[str, str]:
@@ -53,6 +56,18 @@ def choices_heading(letter: Letter, words: Words) -> str:
     """Who owes nothing more reads that the choices are there for other bills."""
     common = words.common
     return common.choices_heading if letter.total_cents > 0 else common.choices_heading_settled
+
+
+def choices(letter: Letter, words: Words) -> tuple[Note, Note, Note]:
+    """Three, and none that the letter has just made untrue: who is on a plan can change it, and who
+    was told that no help fits can ask again."""
+    pay, over_time, ask_for_help = words.common.choices
+    names = {name_of(section) for section in letter.sections}
+    if {words.kinds[name].amount for name in names} == {_PLAN}:
+        over_time = words.common.change_plan
+    if DeterminationWords.NONE in names:
+        ask_for_help = words.common.ask_again
+    return pay, over_time, ask_for_help
 
 
 def amounts(letter: Letter, words: Words) -> list[list[str]]:

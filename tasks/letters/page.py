@@ -13,7 +13,7 @@ import segno
 
 from policy.plans import needs_disclosure
 from tasks.letters.account_table import account_rows, totals_of
-from tasks.letters.amounts import amounts, choices_heading, kind_of, name_of, slip_of
+from tasks.letters.amounts import amounts, choices, choices_heading, kind_of, name_of, slip_of
 from tasks.letters.checks import address_of, check_letter
 from tasks.letters.letter import Letter, Section, UnprintableLetter
 from tasks.letters.required_words import check_block, check_common, summary_of
@@ -50,7 +50,7 @@ def _missing(error: LookupError) -> str:
 
 
 def common_of(language: str, practice: Practice) -> Data:
-    """What every letter in this language carries: three choices, assistance, questions, help."""
+    """What every letter in this language carries: assistance, questions, help."""
     words, known = words_in(language), practice.words(language)
     slip = {name: words.common.slip[name] for name in ("heading", "enclosed", "code", "scan")}
     labels = ("charges", "insurer_paid", "adjustments", "patient_paid", "balance")
@@ -60,7 +60,6 @@ def common_of(language: str, practice: Practice) -> Data:
         "address": list(practice.address),
         "phone": practice.phone,
         "page": words.common.page,
-        "choices": [_note(choice, known) for choice in words.common.choices],
         "care": words.common.care,
         "notes": [_note(note, known) for note in words.common.notes],
         "columns": [words.table[label] for label in labels],
@@ -93,6 +92,7 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
         "address": address_of(letter),
         "amounts": amounts(letter, words),
         "choices_heading": choices_heading(letter, words),
+        "choices": [_note(choice, known) for choice in choices(letter, words)],
         "blocks": blocks,
         "accounts": [account_rows(account, words, known) for account in letter.accounts],
         "totals": totals_of(letter.accounts, words) if len(letter.accounts) > 1 else [],

@@ -17,6 +17,7 @@ _REQUIRED: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     LetterKind.PRESUMPTIVE_AWARD: (("basis", "501R-18"), ("owed_cents", "501R-18")),
     DeterminationWords.FULL: (("basis", "501R-12"), ("write_off_cents", "501R-12")),
+    DeterminationWords.PAID: (("basis", "501R-12"), ("write_off_cents", "501R-12")),
     DeterminationWords.PART: (
         ("basis", "501R-12"),
         ("owed_cents", "501R-12"),

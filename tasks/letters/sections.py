@@ -12,6 +12,7 @@ from policy.law import PPDR_EXCESS_CENTS, last_day_to_dispute
 from policy.letters import PLAN_KINDS, LetterKind
 from policy.plans import InstalmentFacts, asked_with
 from policy.policy_file import PolicySpec
+from policy.rules import AGAIN_STEPS
 from policy.terms import FixedStep, FreshWhy, LedgerKind
 from tasks.facts import Withdrawn
 from tasks.letters.letter import Item, Section
@@ -55,17 +56,22 @@ class LetterFacts:
 
 def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, ...]:
     """One section for each kind; awards and plans speak of their own account or instalment."""
-    groups: dict[tuple[LetterKind, str], list[Row[Any]]] = defaultdict(list)
+    groups: dict[tuple[LetterKind, bool, str], list[Row[Any]]] = defaultdict(list)
     for row in rows:
-        groups[_kind_of(row), _apart(row, facts)].append(row)
+        groups[_kind_of(row), row.step in AGAIN_STEPS, _apart(row, facts)].append(row)
     return tuple(
         Section(
             kind,
             tuple(row.reference for row in group),
-            _facts_of(kind, group[0], facts) | told_of(group, facts.returned),
+            _facts_of(kind, group[0], facts) | _again(group[0]) | told_of(group, facts.returned),
         )
-        for (kind, _), group in groups.items()
+        for (kind, *_), group in groups.items()
     )
+
+
+def _again(row: Row[Any]) -> dict[str, Fact]:
+    """A letter that is sent again says so: it reads as a second bill otherwise."""
+    return {"sent_again": 1} if row.step in AGAIN_STEPS else {}
 
 
 def _kind_of(row: Row[Any]) -> LetterKind:
@@ -91,7 +97,7 @@ def _apart(row: Row[Any], facts: LetterFacts) -> str:
 def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     award = facts.awards.get(row.decision_id)
     if award is not None:
-        return _award_facts(award, facts.policy_of(row))
+        return _award_facts(award, facts.policy_of(row)) | _paid(row, facts)
     if kind is LetterKind.STATEMENT:
         return _statement_facts(row)
     if kind is LetterKind.INCOMPLETE_APPLICATION:
@@ -153,6 +159,13 @@ def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
     if award.refund_cents:
         facts["refund_cents"] = award.refund_cents
     return facts
+
+
+def _paid(row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
+    """What came from the patient, where help was not for the whole of the bill."""
+    award, money = facts.awards[row.decision_id], facts.money.get(row.account_id, {})
+    cents = -sum(money.get(kind, 0) for kind in LedgerKind.by_patient())
+    return {"paid_cents": cents} if cents > 0 and award.discount_percent < 100 else {}
 
 
 def _estimate_facts(row: Row[Any]) -> dict[str, Fact]:

@@ -77,6 +77,7 @@ _FACTS: Mapping[str, Mapping[str, Fact]] = {
     LetterKind.PRESUMPTIVE_AWARD: _AWARD | {"respond_by": DAY + timedelta(30)},
     DeterminationWords.FULL: _FREE | _COVERED,
     DeterminationWords.PART: _AWARD | _COVERED,
+    DeterminationWords.PAID: _AWARD | _COVERED | {"owed_cents": 0, "paid_cents": 240_00},
     DeterminationWords.NONE: _NONE,
     LetterKind.REFUND_WITHDRAWN: {
         "owed_cents": 0,

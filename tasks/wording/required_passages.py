@@ -24,6 +24,8 @@ FACTS = frozenset({
 
 _MUST = (
     ("common.choices", ("portal", "phone", "assistance_phone"), "TN-03"),
+    ("common.change_plan", ("phone",), "TN-03"),
+    ("common.ask_again", ("assistance_phone",), "TN-03"),
     ("common.help", ("assistance_phone", "assistance_url"), "501R-08"),
     ("summary", ("assistance_phone", "assistance_url", "address", "help_percent"), "501R-26"),
     ("common.notes", ("phone", "hours", "tty"), "ST-08"),

@@ -42,6 +42,10 @@ class Common(_Frozen):
     care: str
     page: str
     choices: tuple[Note, Note, Note]
+    change_plan: Note
+    """The second choice of somebody who pays over time already."""
+    ask_again: Note
+    """The third choice where help was asked for and could not be given."""
     help: Note
     slip: Mapping[str, str]
     notes: tuple[Note, ...]
@@ -115,7 +119,7 @@ class Words(_Frozen):
         if amount == last:
             return self.fill(self.schedule["equal"], {"count": count, "amount_cents": amount})
         facts: dict[str, Fact] = {"count": count - 1, "amount_cents": amount, "last_cents": last}
-        return self.fill(self.schedule["uneven"], facts)
+        return self.fill(self.schedule["two" if count == 2 else "uneven"], facts)
 
     def schedule_in_words(self, payments: Sequence[int]) -> str:
         """What is left to pay, a payment each month: those of the same amount together."""

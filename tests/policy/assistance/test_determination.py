@@ -132,7 +132,7 @@ def test_a_limit_that_is_the_whole_bill_decides_nothing() -> None:
     screening = found(hospital("TX"), 5_000_00, policy="hardship")
     assert (screening.outcome, screening.owes_cents) == (Outcome.NOT_ELIGIBLE, 1000_00)
     assert screening.decided_by == ""
-    assert screening.basis.endswith("Scale hardship: 0% off.")
+    assert screening.basis.endswith("By our scale that is 0% off.")
 
 
 @pytest.mark.parametrize("state", ["NV", "NJ", "NM"])

@@ -145,7 +145,7 @@ OF_THE_UNINSURED = Scale.model_validate(
 @pytest.mark.rule("2.2 flat_self_pay")
 def test_a_rate_for_the_uninsured_is_unknown_until_the_facility_sets_it() -> None:
     bill = Bill(500_00, 1_000_00, Payer.UNINSURED)
-    words = "Scale ours: what is generally billed."
+    words = "By our scale you owe what is generally billed."
     assert by_scale(OF_THE_UNINSURED, bill, HOME, Facility(state="TX")) == Limit(
         "ours", 0, words, "the amounts generally billed are not set"
     )

@@ -40,7 +40,7 @@ CASES: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "document determination once 2026-01-27",
         "look again: 2026-02-27",
         ("The application is complete. The 2026 poverty guideline (48+DC) for a household of 3 is "
-        "$27,320 a year. The income is at or below 200% of it. Scale basic_200_400: 100% off."),
+        "$27,320 a year. The income is at or below 200% of it. By our scale that is 100% off."),
     ]),
     "day 60": (60, before("screening"), [
         "screen in assistance_screening: screening (6.4 FPL-01)",

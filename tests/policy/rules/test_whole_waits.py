@@ -177,7 +177,7 @@ ENDS: dict[str, tuple[int, AccountFacts, list[str]]] = {
         "document presumptive_award once",
         "look again: 2026-04-16",
         ("Everyone is screened by day 60. The 2026 poverty guideline (48+DC) for a household of 3 "
-        "is $27,320 a year. The income is at or below 200% of it. Scale basic_200_400: 100% off."),
+        "is $27,320 a year. The income is at or below 200% of it. By our scale that is 100% off."),
     ]),
     "before the first bill in Oregon": (
         0, account(facility=Facility(state="OR"), payer=Payer.UNINSURED), [

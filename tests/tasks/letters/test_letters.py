@@ -98,14 +98,19 @@ def text_of(one: Letter) -> str:
     return " ".join(" ".join(page_texts(render_batch([one], PRACTICE))).split())
 
 
-@pytest.mark.rule("501R-08", "L-01", "L-03")
+def on_plan(kind: LetterKind, language: str) -> bool:
+    kinds = words_in(language).kinds
+    return kind.value in kinds and kinds[kind.value].amount == "plan"
+
+
+@pytest.mark.rule("501R-08", "L-01", "L-03", "TN-03")
 @pytest.mark.parametrize("kind", FACTS)
 def test_every_letter_shows_all_three_options_and_the_help_notice(kind: LetterKind) -> None:
     text = text_of(letter(kind))
     for must in (
         "Pay online",
         PRACTICE.words()["portal"],
-        "Pay over time",
+        "Change your plan" if on_plan(kind, "en") else "Pay over time",
         "Ask for help with the cost",
         "financial assistance",
         PRACTICE.assistance_phone,

@@ -112,6 +112,9 @@ def test_a_confirmation_that_is_sent_again_shows_the_same_plan_on_paper() -> Non
     ):
         assert said in first
         assert said in second
+    told = "We are sending it again, and it is not a new bill."
+    assert told in second
+    assert told not in first
     assert breaches() == ()
 
 

@@ -8,7 +8,7 @@ from tasks.letters.letter import Letter
 from tasks.practice.practice import load_practice
 from tasks.wording.languages import written_language
 from tasks.wording.words import Fact, dollars, shown, words_in
-from tests.tasks.letters.test_letters import FACTS, PRACTICE, letter, text_of
+from tests.tasks.letters.test_letters import FACTS, PRACTICE, letter, on_plan, text_of
 
 SIGNED = load_practice().model_copy(
     update={"translation_signed_by": {"zh": "Mei Chen, 2026-01-05"}}
@@ -71,7 +71,7 @@ def test_every_spanish_letter_shows_all_three_options_and_the_help_notice(kind: 
     for must in (
         "Pagar en línea",
         PRACTICE.words()["portal"],
-        "Pagar poco a poco",
+        "Cambiar su plan de pagos" if on_plan(kind, "es") else "Pagar poco a poco",
         "Pedir ayuda con el costo",
         "ofrece ayuda financiera",
         PRACTICE.assistance_phone,
