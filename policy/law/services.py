@@ -5,6 +5,7 @@ A service is judged by its code, and by its words as well: either is enough to m
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -19,6 +20,8 @@ from policy.provenance import Confidence
 ADULT_AT = 18
 _LONGEST = 5
 """What a CPT or HCPCS code is without its modifier."""
+_SHORTEST = 5
+"""A number of fewer digits may be anything, unless its sender says which system it is of."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]+(-[0-9A-Z]+)?$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 ]*[a-z0-9]\*?$")]
@@ -61,6 +64,7 @@ class _Listed(BaseModel):
     pos: tuple[Code, ...] = ()
     revenue: tuple[Code, ...] = ()
     ingredients: tuple[Word, ...] = ()
+    brands: tuple[Word, ...] = ()
     words: tuple[Word, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -123,7 +127,7 @@ def private_services() -> PrivateServices:
 def private_set(service: Service) -> str:
     """The name of the set that makes it private; empty when nothing does."""
     for one in private_services().sets:
-        if _has_code(one, service) or _pattern(one.words, one.ingredients).search(_said(service)):
+        if _has_code(one, service) or _has_words(one, service):
             return one.name
     return ""
 
@@ -142,14 +146,18 @@ def _may_be_heard_of(service: Service) -> bool:
     allowed = private_services().minors
     if private_set(service):
         return False
-    listed = _pattern(allowed.words, allowed.ingredients).search(_said(service))
-    return _has_code(allowed, service) or listed is not None
+    return _has_code(allowed, service) or _has_words(allowed, service)
+
+
+def _has_words(listed: _Listed, service: Service) -> bool:
+    words = (*listed.words, *listed.ingredients, *listed.brands)
+    return _pattern(words).search(_said(service)) is not None
 
 
 def _has_code(listed: _Listed, service: Service) -> bool:
-    if not service.code:
-        return False
     said = code_system(service.system)
+    if not service.code or (not said and service.code.isdigit() and len(service.code) < _SHORTEST):
+        return False
     asked = (said,) if said else (s for s in CodeSystem if s and s not in _ONLY_WHERE_SAID)
     return any(
         _is_in(getattr(listed, one), _plain(service.code, one, said=bool(said)), one)
@@ -161,9 +169,17 @@ def _is_in(codes: Sequence[str], code: str, system: CodeSystem) -> bool:
     for entry in codes:
         first, _, last = entry.partition("-")
         begins = code[: len(first)] if system in _BY_WHAT_THEY_BEGIN else code
-        if begins == first or (last and len(begins) == len(first) and first <= begins <= last):
+        if begins == first or (last and _is_between(first, begins, last, system)):
             return True
     return False
+
+
+def _is_between(first: str, code: str, last: str, system: CodeSystem) -> bool:
+    """A range of CPT or HCPCS codes has those written alike: 00142 is not of 0004M-0020M."""
+    if len(code) != len(first) or not first <= code <= last:
+        return False
+    five = system in (CodeSystem.CPT, CodeSystem.HCPCS)
+    return not five or [one.isdigit() for one in code] == [one.isdigit() for one in first]
 
 
 def _plain(code: str, system: CodeSystem, *, said: bool) -> str:
@@ -176,13 +192,15 @@ def _plain(code: str, system: CodeSystem, *, said: bool) -> str:
 
 
 def _said(service: Service) -> str:
-    """Small letters and digits; whatever stands between them is one space."""
-    return " ".join(re.findall(r"[^\W_]+", service.description.casefold()))
+    """Small letters without accents, and digits; whatever stands between them is one space."""
+    parted = unicodedata.normalize("NFKD", service.description.casefold())
+    plain = "".join(one for one in parted if not unicodedata.combining(one))
+    return " ".join(re.findall(r"[^\W_]+", plain))
 
 
 @lru_cache
-def _pattern(words: tuple[str, ...], ingredients: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(word_pattern, (*words, *ingredients))))
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(word_pattern, words)))
 
 
 def word_pattern(word: str) -> str:

@@ -4,6 +4,7 @@ printed, with a reading of the value sets that shares no code with the rules."""
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -18,6 +19,7 @@ from tasks.audit.breach import GONE, Breach, day_of
 _ALONE = ("snomed", "cpt", "hcpcs", "icd10", "rxnorm")
 """Systems whose codes are known without being told which it is."""
 _FIVE = ("cpt", "hcpcs")
+_WORDS = ("words", "ingredients", "brands")
 
 
 class _Named(NamedTuple):
@@ -35,10 +37,10 @@ class _Set(NamedTuple):
     codes: Mapping[str, tuple[tuple[str, str], ...]]
 
     def has(self, words: str, code: str, system: str) -> bool:
-        spaced = re.sub(r"[\W_]+", " ", words.lower())
-        if self.words.search(f" {spaced} "):
+        if self.words.search(f" {_spaced(words)} "):
             return True
-        systems = (system,) if system else _ALONE
+        short = re.fullmatch(r"\d{1,4}", code)
+        systems = (system,) if system else () if short else _ALONE
         return bool(code) and any(self._lists(code.upper(), one, bool(system)) for one in systems)
 
     def _lists(self, code: str, system: str, told: bool) -> bool:
@@ -49,9 +51,20 @@ class _Set(NamedTuple):
             if system == "icd10":
                 if first <= bare[: len(first)] <= last and len(bare) >= len(first):
                     return True
-            elif len(last) == len(bare.zfill(len(last))) and first <= bare.zfill(len(last)) <= last:
+            elif first <= (whole := bare.zfill(len(last))) <= last and _alike(whole, last):
                 return True
         return False
+
+
+def _spaced(words: str) -> str:
+    """`Follow-up: Cesárea` as `follow up cesarea`."""
+    bare = unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^0-9a-z]+", " ", bare)
+
+
+def _alike(code: str, other: str) -> bool:
+    """As long, and with letters where the other has them."""
+    return [one.isalpha() for one in code] == [one.isalpha() for one in other]
 
 
 @lru_cache
@@ -64,12 +77,12 @@ def _sets() -> tuple[tuple[_Set, ...], _Set, int]:
 
 
 def _set(name: str, row: Mapping[str, Any]) -> _Set:
-    words = [*row["words"], *row.get("ingredients", ())]
+    words = [*row["words"], *row.get("ingredients", ()), *row.get("brands", ())]
     either = "|".join(f" {word[:-1]}" if word[-1] == "*" else f" {word} " for word in words)
     codes = {
         system: tuple((one.split("-")[0], one.split("-")[-1]) for one in listed)
         for system, listed in row.items()
-        if isinstance(listed, list) and system not in ("words", "ingredients")
+        if isinstance(listed, list) and system not in _WORDS
     }
     return _Set(name, re.compile(either), codes)
 
