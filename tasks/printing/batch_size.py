@@ -1,6 +1,6 @@
 """How many letters one print batch takes: by their pages, not by their number alone.
 
-Typst keeps about a megabyte for a page of words while it lays out a batch, and as much for each 14
+Typst keeps about a megabyte for a page of words while it lays out a batch, and as much for each 7
 rows of a table. Most letters have two pages; of a person with many visits one may have sixty.
 """
 
@@ -16,7 +16,7 @@ PAGES_PER_BATCH = 210
 WORTH_TWO_PAGES = 60
 """From so many pages on two batches are laid out side by side, however few letters they are."""
 _PAGES_OF_WORDS = 2
-_ROWS_LIKE_A_PAGE = 14
+_ROWS_LIKE_A_PAGE = 7
 
 
 def that_fit(

@@ -35,9 +35,9 @@ def test_a_hundred_ordinary_letters_fit_into_a_batch() -> None:
 
 def test_letters_with_many_lines_fill_it_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
     short, long = envelope(12), envelope(60)
-    assert fitting([short]) == (1, 2)
-    assert fitting([long]) == (1, 6)
-    for limit, count in ((7, 1), (8, 2), (9, 2)):
+    assert fitting([short]) == (1, 3)
+    assert fitting([long]) == (1, 10)
+    for limit, count in ((12, 1), (13, 2), (14, 2)):
         monkeypatch.setattr(batch_size, "PAGES_PER_BATCH", limit)
         assert fitting([short, long])[0] == count
 
