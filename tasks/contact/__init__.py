@@ -1,7 +1,7 @@
 """How and when a person wants to be reached."""
 
 from tasks.contact import confidential_contact, inconvenient_times, preferences, time_zones
-from tasks.contact.addresses import read_phone, read_postal_code, read_state
+from tasks.contact.addresses import lacks_zeros, read_phone, read_postal_code, read_state
 from tasks.contact.confidential_contact import (
     Contact,
     ContactRefused,
@@ -37,6 +37,7 @@ __all__ = [
     "confidential_contact",
     "end_confidential_contact",
     "inconvenient_times",
+    "lacks_zeros",
     "leave_stops",
     "no_more_email",
     "placed",

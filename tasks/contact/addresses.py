@@ -41,16 +41,26 @@ def read_state(text: str) -> str:
 def read_postal_code(text: str) -> str:
     """Five or nine digits, also as a spreadsheet writes a number (62704.0); 00000 is how Synthea
     writes that it does not know."""
-    plain = text.strip()
-    if number := _SPREADSHEET_NUMBER.fullmatch(plain):
-        plain = number[1]
-    digits = plain.replace("-", "")
+    digits = _digits(text)
     if not digits.strip("0"):
         return ""
     if not digits.isdecimal() or len(digits) not in _ZIP_LENGTHS:
         raise ValueError("is not a ZIP code")
     code = digits.zfill(_ZIP_LENGTHS[len(digits)])
     return code if len(code) == 5 else f"{code[:5]}-{code[5:]}"
+
+
+def lacks_zeros(text: str) -> bool:
+    """Whether a spreadsheet dropped what `read_postal_code` puts back in front."""
+    digits = _digits(text)
+    known = digits.isdecimal() and digits.strip("0") != ""
+    return known and _ZIP_LENGTHS.get(len(digits), 0) > len(digits)
+
+
+def _digits(text: str) -> str:
+    plain = text.strip()
+    number = _SPREADSHEET_NUMBER.fullmatch(plain)
+    return (number[1] if number else plain).replace("-", "")
 
 
 def read_phone(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from tasks.contact import lacks_zeros
 from tasks.intake.csv_files.characters import LEFT_OUT, seen, unfit_cells
 from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
 from tasks.intake.csv_files.days import Clock
@@ -15,11 +16,13 @@ from tasks.intake.csv_files.refusals import Refusals
 class CheckedRow(BaseModel):
     """`soft` are the fields that a row does without when they cannot be read: `unread` then names
     them, a warning says so, and what was known stays. `on_paper` are names and lines of an address:
-    characters in them that nobody sees are left out with a warning."""
+    characters in them that nobody sees are left out with a warning. So are zeros put back in front
+    of the ZIP codes named in `zip_codes`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     soft: ClassVar[frozenset[str]] = frozenset()
     on_paper: ClassVar[frozenset[str]] = frozenset()
+    zip_codes: ClassVar[frozenset[str]] = frozenset()
 
     unread: frozenset[str] = frozenset()
 
@@ -31,6 +34,10 @@ NO_PATIENT = ("names nobody taken in from patients.csv", "correct the patient's 
 ANOTHER = (
     "stood for a person of another name and birth date",
     "correct the key, or accept it: --accept people=1 (how many there are)",
+)
+ZEROS_BACK = (
+    "lacks a zero in front; it was read with it",
+    "export it as text: a spreadsheet takes it for a number",
 )
 NO_PAYER = ("names no insurer in payers.csv", "export payers.csv again")
 
@@ -55,11 +62,21 @@ def read_row(
         refusals.warn(file.name, row.line, file.headers.get(field, field), *problem)
     known = _left(row.cells, frozenset(unfit)) if unfit else row.cells
     try:
-        return model.model_validate(known, context=clock)
+        read: Row | None = model.model_validate(known, context=clock)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
-    cells = _without(model, file, row, refusals, found, frozenset(unfit))
-    return None if cells is None else model.model_validate(cells, context=clock)
+        cells = _without(model, file, row, refusals, found, frozenset(unfit))
+        read = None if cells is None else model.model_validate(cells, context=clock)
+    if read is not None:
+        _tell_zeros(read, file, row, refusals)
+    return read
+
+
+def _tell_zeros(read: CheckedRow, file: CsvFile, row: CsvRow, refusals: Refusals) -> None:
+    """Abroad a code is written as it is."""
+    for field in read.zip_codes:
+        if lacks_zeros(row.cells[field]) and not getattr(read, "country", ""):
+            refusals.warn(file.name, row.line, file.headers.get(field, field), *ZEROS_BACK)
 
 
 def _left(cells: dict[str, str], unread: frozenset[str]) -> dict[str, object]:

@@ -103,6 +103,7 @@ class PatientRow(CheckedRow):
         }
     )
     on_paper = frozenset({"first", "middle", "last", "address", "city"})
+    zip_codes = frozenset({"postal_code"})
 
     key: Key
     birth_date: MaybeDay

@@ -108,6 +108,7 @@ class PersonRow(CheckedRow):
     )  # fmt: skip
 
     on_paper = frozenset({"given_name", "family_name", "line1", "line2", "city"})
+    zip_codes = frozenset({"postal_code"})
 
     person_key: Key
     given_name: Name

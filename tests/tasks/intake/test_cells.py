@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticCustomError
 
+from tasks.contact import lacks_zeros
 from tasks.intake.csv_files import cells
 
 
@@ -59,6 +60,18 @@ def test_a_day_that_is_not_in_the_calendar_is_refused(written: str) -> None:
 )
 def test_a_zip_gets_its_lost_zeros_back_and_unknown_is_empty(written: str, meant: str) -> None:
     assert cells.postal_code(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "lost"),
+    [
+        ("1605", True), ("601", True), ("1605.0", True), ("20611630", True),
+        ("02081", False), ("62704.0", False), ("020611630", False), ("000", False),
+        ("0000", False), ("", False), ("16", False), ("A605", False),
+    ],
+)  # fmt: skip
+def test_whether_a_zip_lost_zeros_can_be_told(written: str, lost: bool) -> None:
+    assert lacks_zeros(written) is lost
 
 
 def test_an_unknown_income_is_never_zero() -> None:

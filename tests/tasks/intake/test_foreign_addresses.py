@@ -73,6 +73,13 @@ def test_home_has_its_states_and_zip_codes(tmp_path: Path, country: str) -> None
     assert export(tmp_path / "bad", state="ON", country=country).warnings == 1
 
 
+@pytest.mark.parametrize(("country", "told"), [("", 1), ("USA", 1), ("DE", 0), ("Atlantis", 2)])
+def test_a_zero_is_put_back_at_home_alone(tmp_path: Path, country: str, told: int) -> None:
+    result = export(tmp_path / "in", state="", postal_code="1067", country=country)
+    assert result.warnings == told
+    assert address()[3] == ("1067" if country == "DE" else "01067")
+
+
 def test_a_country_that_is_none_is_a_warning_and_no_more(tmp_path: Path) -> None:
     result = export(tmp_path / "in", country="Atlantis")
     assert (result.refused, result.warnings, address()[0]) == (0, 1, "")

@@ -87,14 +87,21 @@ def test_the_zip_code_of_the_old_street_is_not_kept_for_another_street(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
-    [("78702.0", "78702"), ("2134.0", "02134"), ("787021234.0", "78702-1234")],
-)
-def test_a_zip_code_that_a_spreadsheet_made_a_number_is_read(
-    tmp_path: Path, written: str, meant: str
+    ("written", "meant", "warnings"),
+    [
+        ("78702.0", "78702", 0), ("787021234.0", "78702-1234", 0), ("02134", "02134", 0),
+        ("2134.0", "02134", 1), ("2134", "02134", 1), ("601", "00601", 1),
+    ],
+)  # fmt: skip
+def test_a_zip_code_that_a_spreadsheet_made_a_number_is_read_and_a_zero_put_back_is_told(
+    tmp_path: Path, written: str, meant: str, warnings: int
 ) -> None:
     result = take_in(person_in(tmp_path / "in", postal_code=written))
-    assert (result.warnings, ask("SELECT postal_code FROM person")) == (0, [(meant,)])
+    assert (result.warnings, ask("SELECT postal_code FROM person")) == (warnings, [(meant,)])
+    assert (
+        ask("SELECT field, reason FROM warned_row")
+        == [("postal_code", "lacks a zero in front; it was read with it")] * warnings
+    )
 
 
 @pytest.mark.rule("HD-03")
