@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import typer
 
@@ -13,8 +13,7 @@ from deployments.commands.shared.refund_table import tell_payer_credits, tell_re
 from tasks.adoption import Unsettled, count_unknown, unsettled
 from tasks.assistance import EndingHelp, ending_help
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls
-from tasks.holds import waiting_for_export
-from tasks.operations import InReview, old_bills, with_a_person
+from tasks.operations import InReview, old_bills, waits_for_export, with_a_person
 from tasks.payments import Unmatched, payer_credits, refunds_due, unmatched
 from tasks.storage import database
 
@@ -44,7 +43,7 @@ def worklist(on: ListDay = None, as_json: Json = False) -> None:
             "with_a_person": with_a_person(connection),
             "old_bills": old_bills(connection),
             "in_no_export": unmatched(connection),
-            "waits_for_export": waiting_for_export(connection),
+            "waits_for_export": waits_for_export(connection),
             "unrecorded_mail": unsettled(connection),
             "unknown_tokens": count_unknown(connection),
             "help_ends": ending_help(connection, list_day),
@@ -86,7 +85,7 @@ def _tell_list(entries: list[CallEntry], answer: dict[str, Any], list_day: date)
     tell_unmatched(answer["in_no_export"])
     tell_ending_help(answer["help_ends"])
     tell_unrecorded(answer["unrecorded_mail"], *answer["unknown_tokens"])
-    tell_waits(
+    tell_people(
         answer["waits_for_export"], "why it waits (HD-25)", "waiting for an export",
         "Correct it in the billing system and import again, or: tend record release REFERENCE "
         "HD-25 (with --why voided where the visit is void)",
@@ -143,30 +142,6 @@ def tell_unrecorded(found: Sequence[Unsettled], tokens: int, stops: int) -> None
 
 
 _MOST_WAITING = 50
-
-
-class _Waits(Protocol):
-    @property
-    def reference(self) -> str: ...
-    @property
-    def since(self) -> date: ...
-    @property
-    def why(self) -> str: ...
-
-
-def tell_waits(found: Sequence[_Waits], why: str, for_what: str, to_do: str) -> None:
-    """The longest waits, and what answers most of them."""
-    if not found:
-        return
-    say()
-    table(
-        ("reference", "since", why),
-        [[one.reference, one.since.isoformat(), one.why] for one in found[:_MOST_WAITING]],
-        title=f"{count(len(found), 'account')} {for_what}",
-    )
-    if len(found) > _MOST_WAITING:
-        say(f"These wait longest; --json has all {len(found):,}.")
-    say(to_do)
 
 
 def tell_people(found: Sequence[InReview], why: str, for_what: str, to_do: str) -> None:

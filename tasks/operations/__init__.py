@@ -4,7 +4,12 @@ letters, the home of a rehearsal."""
 from tasks.operations import prefect_retention, schedules, upkeep
 from tasks.operations.backup import Made, make_backup, newest_act
 from tasks.operations.figures import KeyFigures, key_figures
-from tasks.operations.in_review import InReview, old_bills, with_a_person
+from tasks.operations.in_review import (
+    InReview,
+    old_bills,
+    waits_for_export,
+    with_a_person,
+)
 from tasks.operations.law_changes import Reached, reached, review
 from tasks.operations.rehearsal import at_home, make_copy
 from tasks.operations.restore_backup import (
@@ -38,6 +43,7 @@ __all__ = [
     "review",
     "schedules",
     "upkeep",
+    "waits_for_export",
     "with_a_person",
     "write_index",
     "write_letter",

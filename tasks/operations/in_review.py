@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, literal, select
 
 from policy.holds import HoldKind, words_of
 from policy.terms import Stage
+from tasks.holds import waiting_for_export
 from tasks.storage import ACCOUNT, HOLD, MOVE
 
 
@@ -63,6 +64,11 @@ def old_bills(connection: Connection) -> list[InReview]:
         .order_by(HOLD.c.placed_on, ACCOUNT.c.reference, HOLD.c.kind)
     )  # fmt: skip
     return list(_by_person(connection.execute(query)))
+
+
+def waits_for_export(connection: Connection) -> list[InReview]:
+    """Those about which an export was not whole (HD-25)."""
+    return list(_by_person(waiting_for_export(connection)))
 
 
 def _by_person(rows: Iterable[Any]) -> Iterator[InReview]:

@@ -118,6 +118,29 @@ def test_old_bills_are_on_the_worklist_with_what_is_owed(tend: Tend) -> None:
     assert "tend record release REFERENCE too_old (or time_barred) --reason WHY" in said
 
 
+@pytest.mark.rule("HD-25")
+def test_what_waits_for_an_export_is_one_entry_for_each_person(tend: Tend) -> None:
+    with db.writing() as connection:
+        first = account_id(connection)
+        more = make_account(
+            connection, guarantor_id=guarantor_of(connection, first), balance_cents=50_00,
+            reference="A-0THER00001",
+        )  # fmt: skip
+        for account, back, why in ((first, 5, "the visit is gone"), (more, 4, "a row is wrong")):
+            make_hold(
+                connection, account_id=account, kind=HoldKind.DATA_QUALITY, placed_by="import",
+                placed_on=TODAY - timedelta(back), reason=why,
+            )  # fmt: skip
+    assert tend("worklist", "--json").json["waits_for_export"] == [
+        {
+            "reference": WALKED, "since": "2026-02-25",
+            "why": "the visit is gone; a row is wrong",
+            "references": [WALKED, "A-0THER00001"], "balance_cents": 150_00,
+        }
+    ]  # fmt: skip
+    assert "2 accounts waiting for an export, of 1 person" in tend("worklist").out
+
+
 @pytest.mark.rule("501R-13", "HD-09")
 def test_a_refund_due_is_on_the_worklist_in_the_story_and_in_the_report(tend: Tend) -> None:
     tend("record", "payment", WALKED, "150.00", "--as-of", TODAY.isoformat())
