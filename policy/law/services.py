@@ -6,7 +6,7 @@ A service is judged by its code, and by its words as well: either is enough to m
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -81,10 +81,23 @@ class PrivateSet(_Listed):
     name: str = Field(min_length=1)
 
 
+class AnyCare(BaseModel):
+    """From which age a state's law lets a minor agree alone to care of every kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: str = Field(pattern="^[A-Z]{2}$")
+    from_age: int = Field(ge=0, lt=ADULT_AT)
+    source: str = Field(min_length=1)
+    confidence: Confidence
+
+
 class Minors(_Listed):
-    """What a guardian of a patient from this age on may hear of."""
+    """What a guardian of a patient from this age on may hear of; nothing where any care may have
+    been the patient's own."""
 
     from_age: int = Field(ge=0, lt=ADULT_AT)
+    any_care: tuple[AnyCare, ...] = ()
 
 
 class PrivateServices(BaseModel):
@@ -132,12 +145,18 @@ def private_set(service: Service) -> str:
     return ""
 
 
-def waits_for_a_person(age: int, visit: Service, lines: Sequence[Service] = ()) -> bool:
-    """HP-10, HD-06: whether a patient of this age may have agreed alone to anything of a visit.
+def waits_for_a_person(
+    age: int, visit: Service, lines: Sequence[Service] = (), states: Collection[str] = ()
+) -> bool:
+    """HP-10, HD-06: whether a patient of this age may have agreed alone to anything of a visit in
+    one of these states, whose law may be the one.
 
     Its lines count; where there are any, its own name must only not be private."""
-    if not private_services().minors.from_age <= age < ADULT_AT:
+    minors = private_services().minors
+    if not minors.from_age <= age < ADULT_AT:
         return False
+    if any(one.state in states and age >= one.from_age for one in minors.any_care):
+        return True
     return bool(private_set(visit)) or not all(map(_may_be_heard_of, lines or (visit,)))
 
 

@@ -76,13 +76,20 @@ def _sets() -> tuple[tuple[_Set, ...], _Set, int]:
     return private, _set("", minors), minors["from_age"]
 
 
+@lru_cache
+def _any_care() -> Mapping[str, int]:
+    """From which age a minor agrees alone to any care, by state."""
+    read = tomllib.loads(files("policy").joinpath("private_services.toml").read_text("utf-8"))
+    return {one["state"]: one["from_age"] for one in read["minors"]["any_care"]}
+
+
 def _set(name: str, row: Mapping[str, Any]) -> _Set:
     words = [*row["words"], *row.get("ingredients", ()), *row.get("brands", ())]
     either = "|".join(f" {word[:-1]}" if word[-1] == "*" else f" {word} " for word in words)
     codes = {
         system: tuple((one.split("-")[0], one.split("-")[-1]) for one in listed)
         for system, listed in row.items()
-        if isinstance(listed, list) and system not in _WORDS
+        if isinstance(listed, list) and system not in (*_WORDS, "any_care")
     }
     return _Set(name, re.compile(either), codes)
 
@@ -108,7 +115,7 @@ _OF_OTHERS = f"""
 # Written to about a visit of somebody else, and no person was asked before.
 _UNASKED = f"""
     SELECT MIN(m.id) AS message_id, a.id, a.reference, a.description, a.code, a.code_system,
-           a.service_from, p.birth_date
+           a.service_from, p.birth_date, p.state
     FROM {GONE} m
     JOIN envelope_line l ON l.envelope_id = m.envelope_id AND l.cancelled_on IS NULL
     JOIN account a ON a.id = l.account_id AND a.patient_id <> m.guarantor_id
@@ -116,7 +123,8 @@ _UNASKED = f"""
     WHERE m.named IS NOT NULL AND p.birth_date IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM hold h WHERE h.kind = 'HD-06' AND (h.account_id = a.id
             OR (h.account_id IS NULL AND h.guarantor_id = a.guarantor_id)))
-    GROUP BY a.id, a.reference, a.description, a.code, a.code_system, a.service_from, p.birth_date
+    GROUP BY a.id, a.reference, a.description, a.code, a.code_system, a.service_from,
+             p.birth_date, p.state
     ORDER BY a.id
 """
 _LINES = "SELECT description, code, code_system FROM account_item WHERE account_id = :id"
@@ -155,11 +163,14 @@ def _of_others(connection: Connection) -> Iterator[Breach]:
 def _unasked(connection: Connection) -> Iterator[Breach]:
     _, allowed, from_age = _sets()
     for row in connection.execute(text(_UNASKED)).all():
-        if not from_age <= _age(day_of(row.birth_date), day_of(row.service_from)) < 18:
+        age = _age(day_of(row.birth_date), day_of(row.service_from))
+        if not from_age <= age < 18:
             continue
         visit = (row.description, row.code, row.code_system)
         lines = [tuple(one) for one in connection.execute(text(_LINES), {"id": row.id})]
-        heard = all(allowed.has(*one) and not _private(*one) for one in lines or [visit])
+        heard = age < _any_care().get(row.state, 18) and all(
+            allowed.has(*one) and not _private(*one) for one in lines or [visit]
+        )
         if _private(*visit) or not heard:
             told = f"nobody was asked whether account {row.reference} of a minor may be billed"
             yield Breach("minor_unasked", f"message {row.message_id}", told)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 from policy.holds import HoldKind
 from policy.law import Service, age_on, waits_for_a_person
 from policy.terms import Stage
+from tasks.practice import current_practice
 from tasks.storage import ACCOUNT, ACCOUNT_ITEM, GUARANTOR_CHANGE, HOLD, PERSON, Values, insert_all
 
 _WHY = {
@@ -38,7 +39,8 @@ def _rows_with_another_guarantor(
         select(
             ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.service_from, ACCOUNT.c.description,
             ACCOUNT.c.code, ACCOUNT.c.code_system,
-            PERSON.c.birth_date, PERSON.c.confidential_since, changed.label("changed"),
+            PERSON.c.birth_date, PERSON.c.state, PERSON.c.confidential_since,
+            changed.label("changed"),
         )
         .join(PERSON, PERSON.c.id == ACCOUNT.c.patient_id)
         .where(
@@ -67,7 +69,8 @@ def _kinds(row: Any, lines: Sequence[Service]) -> Iterator[HoldKind]:
     if row.birth_date is not None:
         age = age_on(row.birth_date, row.service_from)
         visit = Service(row.description, row.code, row.code_system)
-        if waits_for_a_person(age, visit, lines):
+        states = {row.state, current_practice().facility.state}
+        if waits_for_a_person(age, visit, lines, states):
             yield HoldKind.MINOR
 
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from policy.law.services import (
+    AnyCare,
     CodeSystem,
     PrivateServices,
     PrivateSet,
@@ -146,6 +147,24 @@ def test_a_teenagers_visit_waits_unless_all_of_it_is_on_the_list(
 ) -> None:
     assert waits_for_a_person(15, Service("Office visit"), services) is waits
     assert waits_for_a_person(15, Service("Visit", "F32.9", "icd10"), services)
+
+
+def test_the_states_whose_minors_agree_to_any_care_are_those_that_are_known() -> None:
+    assert {law.state: law.from_age for law in private_services().minors.any_care} == {
+        "AL": 14, "AR": 12, "KS": 16, "LA": 12, "OR": 15, "RI": 16, "SC": 16, "TN": 14,
+    }  # fmt: skip
+
+
+@pytest.mark.rule("HP-10", "HD-06")
+@pytest.mark.parametrize("law", private_services().minors.any_care, ids=lambda law: law.state)
+def test_where_a_minor_agrees_to_any_care_nothing_goes_unasked_from_that_age_on(
+    law: AnyCare,
+) -> None:
+    listed, first = [Service("Flu shot")], max(law.from_age, private_services().minors.from_age)
+    for states in ({law.state}, {"IL", law.state}):
+        asked = [waits_for_a_person(age, Service("Visit"), listed, states) for age in range(11, 19)]
+        assert asked == [first <= age < 18 for age in range(11, 19)]
+    assert not waits_for_a_person(17, Service("Visit"), listed, {"IL", ""})
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,24 @@ def test_a_teenagers_visit_goes_to_another_only_after_a_person_was_asked(
     assert kinds() == set()
 
 
+@pytest.mark.rule("HP-10", "HD-06")
+@pytest.mark.parametrize(
+    ("state", "born", "unasked"),
+    [
+        pytest.param("OR", "2009-04-21", False, id="fourteen that day"),
+        pytest.param("OR", "2009-04-20", True, id="fifteen that day, where any care is their own"),
+        pytest.param("IL", "2009-04-20", False, id="fifteen elsewhere"),
+    ],
+)
+def test_where_a_minor_agrees_to_any_care_even_a_vaccine_goes_to_nobody_unasked(
+    state: str, born: str, unasked: bool
+) -> None:
+    of_another(born)
+    alter(f"UPDATE person SET state = '{state}' WHERE id = 2")
+    alter("UPDATE message SET named = '[]' WHERE id = 1")
+    assert kinds() == ({"minor_unasked"} if unasked else set())
+
+
 @pytest.mark.rule("HP-09")
 def test_the_audits_own_reading_judges_the_table_as_the_rules_do() -> None:
     for row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()):

@@ -152,9 +152,11 @@ def test_a_wish_taken_back_is_noted_and_only_once(connection: Connection) -> Non
     assert ask_for(connection, account).new
 
 
-def family_folder(path: Path, *, born: str = "1999-05-01", what: str = "Office visit") -> Path:
+def family_folder(
+    path: Path, *, born: str = "1999-05-01", what: str = "Office visit", state: str = "TX"
+) -> Path:
     amount = tend_amount("t1", "charge", "100.00") | {"description": what}
-    people = [tend_person("parent"), tend_person("child", birth_date=born)]
+    people = [tend_person("parent"), tend_person("child", birth_date=born, state=state)]
     return tend_folder(
         path, people, [tend_account("a1", "child", guarantor_key="parent")], [amount]
     )
@@ -224,18 +226,19 @@ def test_care_that_a_minor_may_agree_to_alone_is_known(age: int, what: str, own:
 @pytest.mark.usefixtures("database")
 @pytest.mark.rule("HP-10", "HD-06", "RF-17")
 @pytest.mark.parametrize(
-    ("born", "what", "held"),
+    ("born", "what", "state", "held"),
     [
-        pytest.param("2010-01-05", "STI panel", ["HD-06"], id="sixteen that day"),
-        pytest.param("2008-01-06", "STI panel", ["HD-06"], id="eighteen the day after"),
-        pytest.param("2008-01-05", "STI panel", [], id="eighteen that day"),
-        pytest.param("2010-01-05", "Flu shot", [], id="care that parents agree to"),
+        pytest.param("2010-01-05", "STI panel", "TX", ["HD-06"], id="sixteen that day"),
+        pytest.param("2008-01-06", "STI panel", "TX", ["HD-06"], id="eighteen the day after"),
+        pytest.param("2008-01-05", "STI panel", "TX", [], id="eighteen that day"),
+        pytest.param("2010-01-05", "Flu shot", "TX", [], id="care that parents agree to"),
+        pytest.param("2010-01-05", "Flu shot", "OR", ["HD-06"], id="their own in Oregon"),
     ],
 )
 def test_such_a_visit_of_a_minor_waits_for_a_person(
-    tmp_path: Path, born: str, what: str, held: list[str]
+    tmp_path: Path, born: str, what: str, state: str, held: list[str]
 ) -> None:
-    folder = family_folder(tmp_path / "in", born=born, what=what)
+    folder = family_folder(tmp_path / "in", born=born, what=what, state=state)
     take_in(folder)
     take_in(folder)
     assert [kind for (kind,) in ask("SELECT kind FROM hold ORDER BY id")] == held
