@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from policy.provenance import Confidence
+from policy.provenance import Confidence, Sourced
 
 ADULT_AT = 18
 _LONGEST = 5
@@ -81,15 +81,11 @@ class PrivateSet(_Listed):
     name: str = Field(min_length=1)
 
 
-class AnyCare(BaseModel):
+class AnyCare(Sourced):
     """From which age a state's law lets a minor agree alone to care of every kind."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     state: str = Field(pattern="^[A-Z]{2}$")
     from_age: int = Field(ge=0, lt=ADULT_AT)
-    source: str = Field(min_length=1)
-    confidence: Confidence
 
 
 class Minors(_Listed):
