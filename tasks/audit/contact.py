@@ -1,6 +1,12 @@
-"""Whom Tend reached, for what reason, and whether it should have waited."""
+"""Whom Tend reached, where, for what reason, and whether it should have waited."""
 
-from tasks.audit.breach import REACHED, Invariant
+from collections.abc import Iterator
+from functools import lru_cache
+
+import zipcodes
+from sqlalchemy import Connection, text
+
+from tasks.audit.breach import REACHED, Breach, Invariant
 
 MESSAGE_WITHOUT_DECISION = Invariant(
     "message_without_decision",
@@ -162,3 +168,30 @@ INVARIANTS = (
     MESSAGE_WITHOUT_DECISION, LINE_OTHER_GUARANTOR, FORMER_GUARANTOR, MERGED_AWAY,
     ROWS_REFUSED,    APPLICATION_PENDING_ASKED, PLAN_ASKED,
 )  # fmt: skip
+
+# Letters to the address that still stands, unless a person said that it is right. At home alone:
+# how a code is written abroad, nobody knows here.
+_SENT_HOME = """
+    SELECT m.id, p.postal_code, p.state
+    FROM message m JOIN person p ON p.id = m.guarantor_id
+    WHERE m.status = 'sent' AND m.channel = 'letter' AND p.line1 <> '' AND p.country = ''
+      AND COALESCE(p.address_fault, '') <> 'verified'
+      AND (p.address_since IS NULL OR p.address_since < m.provided_on)
+    ORDER BY m.id
+"""
+
+
+def sent_nowhere(connection: Connection) -> Iterator[Breach]:
+    """HD-07: no letter goes where its ZIP code lets none arrive."""
+    for message_id, code, state in connection.execute(text(_SENT_HOME)):
+        states = _states_of(code[:5])
+        if not states or (state and state not in states):
+            what = "of another state" if states else "that is none" if code else "that is missing"
+            yield Breach("sent_nowhere", f"message {message_id}", f"it has a ZIP code {what}")
+
+
+@lru_cache(maxsize=50_000)
+def _states_of(code: str) -> frozenset[str]:
+    if not (len(code) == 5 and code.isdecimal()):
+        return frozenset()
+    return frozenset(place["state"] for place in zipcodes.matching(code))

@@ -23,6 +23,7 @@ from tasks.audit import (
     stages,
 )
 from tasks.audit.breach import Breach
+from tasks.audit.contact import sent_nowhere
 from tasks.audit.holds import too_late
 from tasks.audit.hours import hours_broken
 from tasks.audit.messages import content_changed
@@ -90,6 +91,7 @@ def _checked(connection: Connection) -> int:
 def _breaches(connection: Connection) -> Iterator[Breach]:
     asked = (invariant.breaches(connection) for invariant in INVARIANTS)
     others = (
-        content_changed, hours_broken, too_close, too_late, wrong_about_plans, wrongly_named,
+        content_changed, hours_broken, sent_nowhere, too_close, too_late, wrong_about_plans,
+        wrongly_named,
     )  # fmt: skip
     return chain(chain.from_iterable(asked), *(find(connection) for find in others))

@@ -26,6 +26,8 @@ _ITEM = (
     " code, code_system) VALUES ("
 )
 
+_AT = "UPDATE person SET line1 = '1 Elm St', postal_code = '{}', state = '{}' WHERE id = 1"
+
 PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
     ("day_of_nothing", "person 2", ["UPDATE person SET birth_date = '1970-01-01' WHERE id = 2"]),
     ("day_of_nothing", "person 2", ["UPDATE person SET birth_date = '0001-01-01' WHERE id = 2"]),
@@ -47,6 +49,10 @@ PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
         "hold 1",
         [_DEATH, _DIED + " placed_on = '2024-06-22', applies_from = '2024-06-20'"],
     ),
+    ("sent_nowhere", "message 1", [_AT.format("", "TX")]),
+    ("sent_nowhere", "message 1", [_AT.format("00001", "TX")]),
+    ("sent_nowhere", "message 1", [_AT.format("02081", "TX")]),
+    ("sent_nowhere", "message 1", [_AT.format("7870", "TX")]),
     ("grown_up_asked_others", "message 2", _GROWN),
     (
         "grown_up_asked_others",

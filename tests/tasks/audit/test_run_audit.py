@@ -104,6 +104,23 @@ def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequenc
     assert (kind, reference) in found()
 
 
+@pytest.mark.usefixtures("household")
+@pytest.mark.rule("HD-07")
+def test_an_address_is_held_to_what_it_was_when_a_letter_went() -> None:
+    def nowhere(**cells: str) -> bool:
+        known = {"line1": "1 Elm St", "postal_code": "", "state": "TX", "country": ""} | cells
+        told = ", ".join(f"{name} = '{value}'" for name, value in known.items())
+        alter(f"UPDATE person SET {told} WHERE id = 1")
+        return ("sent_nowhere", "message 1") in found()
+
+    assert not nowhere(postal_code="78701")
+    assert not nowhere(postal_code="78701-1234", state="")
+    assert not nowhere(country="DE")
+    assert not nowhere(address_fault="verified")
+    for day, breach in (("2024-04-30", True), ("2024-05-01", False), ("2024-05-02", False)):
+        assert nowhere(address_fault="no_zip", address_since=day) is breach
+
+
 def test_every_kind_of_breach_is_planted_once_at_least() -> None:
     by_python = {
         "content_changed",
@@ -111,6 +128,7 @@ def test_every_kind_of_breach_is_planted_once_at_least() -> None:
         "old_first_bill",
         "said_missing",
         "plan_asked_too_much",
+        "sent_nowhere",
     }
     named = {"private_service_named", "named_to_another", "minor_unasked"}
     kinds = {invariant.kind for invariant in INVARIANTS} | by_python | named
