@@ -103,7 +103,7 @@ def on_plan(kind: LetterKind, language: str) -> bool:
     return kind.value in kinds and kinds[kind.value].amount == "plan"
 
 
-@pytest.mark.rule("501R-08", "L-01", "L-03", "TN-03")
+@pytest.mark.rule("501R-08", "L-01", "L-03")
 @pytest.mark.parametrize("kind", FACTS)
 def test_every_letter_shows_all_three_options_and_the_help_notice(kind: LetterKind) -> None:
     text = text_of(letter(kind))
