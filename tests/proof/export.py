@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.factories import home_in
 from tests.tasks.intake_folders import tend_account, tend_amount, tend_person, write_csv
 
 STATES = ("TX", "NJ", "WA", "CA", "AK", "MN")
+HOMES = tuple({"state": state} | home_in(state) for state in STATES)
+_IN_CREDIT = 4
+"""The fifth visit of a life: more was paid there than it cost."""
 Rows = list[dict[str, str]]
 Tables = dict[str, Rows]
 """The rows of people, accounts and transactions, by the name of their file."""
 PAYERS = ("commercial", "medicare", "uninsured", "dual_eligible")
-BORN = ("2019-05-01", "2009-05-01", "2006-09-15")
-"""A young child, one that may agree to care alone, and one that is of age before long."""
+BORN = ("2019-05-01", "2009-05-01", "2006-12-15")
+"""A young child, one that may agree to care alone, and one that comes of age in the life."""
+NO_DAY = ("", "9999-12-31", "292278994-08-17", "0001-01-01", "1970-01-01")
+"""How systems write a day where there is none."""
 CODES = (
     ("99213", "cpt"), ("86703", "cpt"), ("90686", "cpt"), ("424441002", "snomed"), ("", ""),
 )  # fmt: skip
@@ -52,6 +58,7 @@ class Visit:
             patient,
             guarantor_key=self.answers or f"p{self.guarantor}",
             service_from=self._day(),
+            service_to=NO_DAY[self.number % 2],
             payer=PAYERS[self.payer % len(PAYERS)],
             **(flags | self.said),
         )
@@ -66,6 +73,8 @@ class Visit:
         rows[0] |= {"code": code, "code_system": system}
         if self._insurer:
             rows.append(tend_amount("t2", "insurer_payment", f"{self._insurer}.00", key))
+        if self.number == _IN_CREDIT:
+            rows.append(tend_amount("t3", "patient_payment", f"{self.charge + 5}.00", key))
         uncoded = {"code": "", "code_system": ""}
         return [uncoded | row | {"value_on": self._day()} for row in rows]
 
@@ -78,7 +87,12 @@ def tables_of(visits: list[Visit], posted: Rows, merged: dict[str, str]) -> Tabl
     keys = sorted({f"p{number}" for number in families} | answering | set(merged.values()))
     people = [_person(key, int(key[1:])) for key in keys]
     people += [
-        _person(f"child{number}", number, birth_date=BORN[number % len(BORN)])
+        _person(
+            f"child{number}",
+            number,
+            birth_date=BORN[number % len(BORN)],
+            death_date=NO_DAY[-1 - number % len(NO_DAY)],
+        )
         for number in families
     ]
     amounts = [row for visit in visits for row in visit.amounts()]
@@ -98,9 +112,10 @@ def write_export(path: Path, tables: Tables) -> None:
 def _person(key: str, number: int, **cells: str) -> dict[str, str]:
     """Each guarantor lives elsewhere; the first is known to be poor, the second chose e-mail."""
     known = {
+        "birth_date": NO_DAY[4] if number == 2 else "1980-05-01",
+        "death_date": NO_DAY[number % len(NO_DAY)],
         "line1": "1 Main Street",
-        "city": "Town",
-        "state": STATES[number % len(STATES)],
+        **HOMES[number % len(HOMES)],
         "email": "someone@example.org" if number == 1 else "",
         "email_risk_known": "yes" if number == 1 else "",
         "email_chosen": "yes" if number == 1 else "",

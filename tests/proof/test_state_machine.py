@@ -67,7 +67,8 @@ REACHED = {
     "without columns of accounts", "without rows of people",
     "without rows of accounts", "without rows of transactions", "an account waits for its rows",
     "an account left the export", "an older export after a newer one", "guarantor by export",
-    "guarantor by office", "merged by export", "merged by office",
+    "guarantor by office", "merged by export", "merged by office", "account in credit",
+    "a child came of age", "a minor may have agreed alone", "somebody without a day of birth",
 }  # fmt: skip
 """What 2,000 steps must have met at least, or they prove too little."""
 REACHED_IN_LONG = {

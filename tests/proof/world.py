@@ -49,6 +49,10 @@ _SEEN = """
     UNION SELECT 'again ' || step FROM envelope_line WHERE step LIKE '%_again'
     UNION SELECT 'account ' || COALESCE(resolution, stage) FROM account
     UNION SELECT 'account ' || to_stage FROM move
+    UNION SELECT 'account in credit' FROM account WHERE balance_cents < 0
+    UNION SELECT 'a child came of age' FROM hold WHERE reason LIKE 'The patient is 18 by now%'
+    UNION SELECT 'a minor may have agreed alone' FROM hold WHERE reason LIKE 'A minor may %'
+    UNION SELECT 'somebody without a day of birth' FROM person WHERE birth_date IS NULL
     UNION SELECT 'plan ' || status FROM "plan"
     UNION SELECT 'message ' || status FROM message
     UNION SELECT 'exported ' || kind || CASE WHEN amount_cents < 0 THEN ' less' ELSE ' more' END
