@@ -6,18 +6,23 @@ It lies under `var/journal`, is only ever added to, and holds opaque ids and key
 
 from tasks.journal.departures import (
     Departure,
+    claims,
     departures,
+    email_claimed,
     email_leaves,
     email_left,
     email_stayed,
     event_heard,
     find_departure,
+    letters_claimed,
     letters_leave,
     letters_left,
     letters_withdrawn,
     mark_of_text,
 )
+from tasks.journal.home_mark import MARK, lacking, lay_mark
 from tasks.journal.journal_file import first_day
+from tasks.journal.news import News, read_news
 from tasks.journal.on_disk import (
     WrittenLetter,
     is_whole_batch,
@@ -27,9 +32,13 @@ from tasks.journal.on_disk import (
 )
 
 __all__ = [
+    "MARK",
     "Departure",
+    "News",
     "WrittenLetter",
+    "claims",
     "departures",
+    "email_claimed",
     "email_leaves",
     "email_left",
     "email_stayed",
@@ -37,6 +46,9 @@ __all__ = [
     "find_departure",
     "first_day",
     "is_whole_batch",
+    "lacking",
+    "lay_mark",
+    "letters_claimed",
     "letters_leave",
     "letters_left",
     "letters_on_disk",
@@ -44,4 +56,5 @@ __all__ = [
     "mark_of_text",
     "notice_file",
     "notices_on_disk",
+    "read_news",
 ]
