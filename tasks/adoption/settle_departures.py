@@ -14,11 +14,14 @@ from sqlalchemy import Connection, Row, select, update
 
 from policy.terms import Channel, MessageStatus, Stage
 from tasks.accounts import move, set_columns
+from tasks.adoption.heard_since import hear_events, hear_stops
 from tasks.adoption.unknown_tokens import honour_waiting
 from tasks.journal import (
     Departure,
     News,
     departures,
+    heard_events,
+    heard_stops,
     letters_on_disk,
     mark_of_text,
     notice_file,
@@ -87,6 +90,8 @@ def settle(connection: Connection, today: date) -> Found:
     """Nothing is done where everything that left is on record."""
     told = read_news(_places(connection))
     found = _settle(connection, _not_on_record(connection, told), today)
+    hear_events(connection, heard_events(told.lines))
+    hear_stops(connection, heard_stops(told.lines), today)
     _keep_place(connection, told.places)
     return found
 

@@ -12,13 +12,20 @@ from tasks.journal.departures import (
     email_leaves,
     email_left,
     email_stayed,
-    event_heard,
     find_departure,
     letters_claimed,
     letters_leave,
     letters_left,
     letters_withdrawn,
     mark_of_text,
+)
+from tasks.journal.heard import (
+    HeardEvent,
+    HeardStop,
+    event_heard,
+    heard_events,
+    heard_stops,
+    stop_heard,
 )
 from tasks.journal.home_mark import MARK, lacking, lay_mark
 from tasks.journal.journal_file import first_day
@@ -34,6 +41,8 @@ from tasks.journal.on_disk import (
 __all__ = [
     "MARK",
     "Departure",
+    "HeardEvent",
+    "HeardStop",
     "News",
     "WrittenLetter",
     "claims",
@@ -45,6 +54,8 @@ __all__ = [
     "event_heard",
     "find_departure",
     "first_day",
+    "heard_events",
+    "heard_stops",
     "is_whole_batch",
     "lacking",
     "lay_mark",
@@ -57,4 +68,5 @@ __all__ = [
     "notice_file",
     "notices_on_disk",
     "read_news",
+    "stop_heard",
 ]

@@ -95,13 +95,6 @@ def email_stayed(tokens: Collection[str]) -> None:
         _tell("notice", "returned", tokens=sorted(tokens))
 
 
-def event_heard(events: Iterable[tuple[str, str, datetime]]) -> None:
-    """Token, the provider's own word, and when: of events about mail that carries our token."""
-    told = [{"token": token, "word": word, "on": at.isoformat()} for token, word, at in events]
-    if told:
-        _tell("event", "heard", events=told)
-
-
 def _tell(what: str, state: str, **facts: Any) -> None:
     journal_file.append({"what": what, "state": state, **facts})
 
