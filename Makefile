@@ -34,8 +34,8 @@ soak: setup ## live through 50,000 random steps, each followed by an audit; pay 
 	MUTATED_FOLDERS=2500 $(BIN)/pytest tests/tasks/intake/test_mutated_exports.py
 	PUBLISHED_PATIENTS=0 $(BIN)/pytest -n0 tests/scenarios/test_synthea_lived.py
 
-chaos: setup ## kill a run at every boundary, and 300 times more; put back 200 older databases; faulty answers to 2,000 notices; 10,000 bodies (an hour)
-	RESTORES=200 $(BIN)/pytest tests/tasks/adoption
+chaos: setup ## kill a run at every boundary, and 300 times more; put back 200 older databases; 20 hosts that die, and another goes on; faulty answers to 2,000 notices; 10,000 bodies (an hour)
+	RESTORES=200 HOMES=20 $(BIN)/pytest tests/tasks/adoption
 	CHAOS_KILLS=300 CHAOS_TRIES=20 $(BIN)/pytest tests/chaos
 	CHAOS_NOTICES=2000 CHAOS_TRIES=20 $(BIN)/pytest tests/tasks/notices/test_faulty_answers.py tests/tasks/daily_run/test_runs_at_once.py
 	CHAOS_BODIES=10000 $(BIN)/pytest tests/deployments/webhook/test_webhook_fuzzed.py

@@ -29,6 +29,7 @@ _COMMANDS: dict[str, str] = {
     "rehearse": "runs.rehearse.rehearse",
     "backup": "runs.backup.backup",
     "restore": "runs.backup.restore",
+    "move-home": "runs.move_home.move_home",
     "undo-run": "runs.undo_run.undo_run",
     "send": "send.send",
     "reprint": "reprint.reprint",
@@ -77,7 +78,9 @@ _GROUPS = {
     "words": ("The words people read: may they be sent?", _WORDS),
     "policy": ("Check a policy file, adopt it, and move accounts to it.", _POLICIES),
 }
-_CHANGES_CALLS = ("record", "import", "rerun", "send", "resend", "retry-posts", "policy")
+_CHANGES_CALLS = (
+    "record", "import", "rerun", "send", "resend", "retry-posts", "policy", "restore", "move-home",
+)  # fmt: skip
 # So that `-5` is an amount, and the answer says what is wrong with it.
 _DASHES = {"ignore_unknown_options": True}
 _MONEY = ("payment", "refund")

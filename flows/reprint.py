@@ -8,6 +8,7 @@ from pydantic import Field
 
 from flows.job import job, with_problems
 from flows.parameters import AskedBy
+from tasks.adoption.prefect_tasks import find_what_left
 from tasks.printing import Reprinted
 from tasks.printing.prefect_tasks import print_again
 
@@ -38,6 +39,7 @@ def reprint(
         reason: Why; kept too.
         again: Print it once more although it was printed again before, because that was lost too.
     """
+    find_what_left()
     answer = print_again(batch, reason, by, again)
     if not answer.new:
         said = f"Printed again before, as {answer.batch}; nothing was printed now."

@@ -3,7 +3,7 @@
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallAbout, CallResult
-from models.envelope import Envelope, EnvelopeLine, Message, MessageEvent, PrintBatch
+from models.envelope import Envelope, EnvelopeLine, Home, Message, MessageEvent, PrintBatch
 from models.hold import Clearance, Hold
 from models.imports import DatabaseUse, Import, RefusedRow, WarnedRow
 from models.ledger import ComingEntry, LedgerEntry
@@ -18,7 +18,7 @@ from models.reprint import Reprint, ReprintedLetter
 from models.resend import Resend
 from models.returned_mail import ReturnedMail
 from models.run import Decision, Move, Run, StepRun, UndoneRun
-from models.unrecorded_mail import UnknownToken, UnrecordedMail
+from models.unrecorded_mail import JournalRead, UnknownToken, UnrecordedMail
 
 __all__ = [
     "Account",
@@ -37,8 +37,10 @@ __all__ = [
     "GuarantorChange",
     "HelpSign",
     "Hold",
+    "Home",
     "Import",
     "Instalment",
+    "JournalRead",
     "LedgerEntry",
     "MatchedEntry",
     "Message",

@@ -114,9 +114,27 @@ class MessageEvent(SQLModel, table=True):
     received_at: datetime = Field(sa_type=Instant)
 
 
+class Home(SQLModel, table=True):
+    """A place where this database's letters, e-mails and journal lie: a host and its folder.
+
+    `mark` is the secret that lies in those folders; the last row's is the one that counts, and
+    whoever sees it there shares them. `moved_by` and `reason`: who brought everything here from
+    another home, and why; empty for the first one, and for one that shares its folders.
+    """
+
+    id: int | None = key()
+    host: str = Field(max_length=255)
+    folder: str = Field(max_length=1024)
+    mark: str = Field(max_length=32)
+    since: date
+    moved_by: str = Field(default="", max_length=80)
+    reason: str = Field(default="", max_length=200)
+
+
 class PrintBatch(SQLModel, table=True):
     """One PDF for the print vendor. `written_at` is set when the file lies whole in its place.
-    `number` counts the batches of a day; one that was printed again has none.
+    `number` counts the batches of a day; one that was printed again has none. `home_id`: where it
+    lies; none for a batch of before homes were known, and for a rehearsal's.
     """
 
     __tablename__ = "print_batch"
@@ -127,3 +145,4 @@ class PrintBatch(SQLModel, table=True):
     letters: int = 0
     number: int | None = None
     written_at: datetime | None = Field(default=None, sa_type=Instant)
+    home_id: int | None = Field(default=None, foreign_key="home.id")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -50,3 +50,16 @@ class UnknownToken(SQLModel, table=True):
     last_at: datetime = Field(sa_type=Instant)
     stops: bool = False
     honoured: bool = False
+
+
+class JournalRead(SQLModel, table=True):
+    """How far the journal was compared with this database: one row, with the id 1, or none yet.
+
+    `places` is JSON: by file the bytes that were read, and the mark of the last of them. It goes
+    back with the database, and does not fit a journal of another home.
+    """
+
+    __tablename__ = "journal_read"
+
+    id: int = Field(default=1, primary_key=True)
+    places: str = Field(sa_type=Text)

@@ -31,6 +31,12 @@ class Event(StrEnum):
     OTHER = "other"  # opened, clicked, unsubscribed, or a word nobody knows yet
 
 
+OPAQUE_ID = "tend_id"
+"""The only thing about a message that a provider keeps: our random token (rule 4.1 opaque ids).
+Each event brings it back as a key of its own (SG-05)."""
+STOPS = ("unsubscribe", "group_unsubscribe")
+"""The provider's words for a person who wants no more e-mail."""
+
 _ORDER = (
     Event.CANCEL, Event.CLAIM, Event.PUT_BACK, Event.WRITTEN, Event.HAND_OVER, Event.ACCEPTED,
     Event.REFUSED, Event.UNSURE, Event.GIVEN_UP, Event.PROCESSED, Event.DEFERRED, Event.DELIVERED,

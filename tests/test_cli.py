@@ -30,7 +30,7 @@ def test_every_command_of_the_blueprint_is_there() -> None:
         "setup", "demo", "import", "run", "account", "why", "rerun", "send", "find",
         "worklist", "holds", "audit", "preview", "report", "rules", "serve",
         "automations", "reprint", "resend", "retry-posts", "law", "rehearse", "undo-run",
-        "backup", "restore",
+        "backup", "restore", "move-home",
     }  # fmt: skip
     assert set(cli._RECORDS) == {
         "payment", "call", "hold", "release", "application", "plan", "preference", "confidential",

@@ -136,6 +136,7 @@ ABOUT_RUNS = {
     "undo-run": "runs.undo_run",
     "backup": "runs.backup",
     "restore": "runs.backup",
+    "move-home": "runs.move_home",
 }
 """Commands about a whole day or a whole database: they have a room of their own."""
 

@@ -122,7 +122,7 @@ def tell_ending_help(found: Sequence[EndingHelp]) -> None:
 
 
 def tell_unrecorded(found: Sequence[Unsettled], tokens: int, stops: int) -> None:
-    """What left and is not on record, because an older database was put back."""
+    """What left and is not on record."""
     if found:
         say()
         table(
@@ -131,9 +131,12 @@ def tell_unrecorded(found: Sequence[Unsettled], tokens: int, stops: int) -> None
                 [one.reference or "nobody known here", one.left_on.isoformat(), one.mail]
                 for one in found[:_MOST_WAITING]
             ],
-            title="Left, and not on record: an older database was put back",
+            title="Left, and not on record here",
         )
-        say("Compare with var/letters and var/outbox, then: tend record unrecorded REFERENCE")
+        say(
+            "An older database was put back, or a machine given up. Compare with var/letters and "
+            "var/outbox, then: tend record unrecorded REFERENCE --by NAME"
+        )
     if tokens:
         say(
             f"{count(tokens, 'token')} of stop links and provider's events that no message here "

@@ -30,6 +30,8 @@ class _Words(NamedTuple):
 _CORRECT = "correct it in the billing system: the next import brings it, and the account goes on"
 _NEXT_RUN = "the next daily run prints it. If nothing is wrong there, give the code to an engineer"
 
+_TALK = "If it is right, talk to the person and place a hold; if not, the next daily run prints it"
+
 _CODES: Mapping[str, tuple[str, str]] = {
     "UnknownPolicy": (
         "The account follows a policy that nobody adopted.",
@@ -50,6 +52,10 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "UnprintableLetter": (
         "Its letter cannot be printed as it is.",
         f"Correct the name or the address where it comes from; {_NEXT_RUN}",
+    ),
+    "LetterTooLong": (
+        "Its letter would have more pages than anybody reads.",
+        f"Look for a record of many people or a visit of too many rows, and correct it. {_TALK}",
     ),
     "TypstError": (
         "Its letter cannot be laid out. Often a character has no place in our fonts.",

@@ -6,7 +6,7 @@ that was put back since: it is kept, its person's visits wait, and nothing is wr
 person until somebody has looked (`unrecorded` of tasks/outbox/stale.py).
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,19 +14,26 @@ from sqlalchemy import Connection, Row, select, update
 
 from policy.terms import Channel, MessageStatus, Stage
 from tasks.accounts import move, set_columns
+from tasks.adoption.heard_since import hear_events, hear_stops
 from tasks.adoption.unknown_tokens import honour_waiting
 from tasks.journal import (
     Departure,
+    News,
     departures,
+    heard_events,
+    heard_stops,
     letters_on_disk,
     mark_of_text,
     notice_file,
     notices_on_disk,
+    read_news,
 )
 from tasks.outbox import cancel
+from tasks.runs import LONGEST_OUTAGE, enter_home
 from tasks.storage import (
     ACCOUNT,
     ENVELOPE,
+    JOURNAL_READ,
     MESSAGE,
     PERSON,
     PRINT_BATCH,
@@ -60,20 +67,56 @@ class _Left(NamedTuple):
 
 
 def settle_with(today: date) -> Found:
-    """In a transaction of its own, alone."""
+    """In a transaction of its own, alone. Raises WrongInput where this is not the database's
+    home."""
     with process_lock("outreach"):
         return settle_open(today)
 
 
 def settle_open(today: date) -> Found:
-    """The caller holds the lock of outreach."""
+    """The caller holds the lock of outreach. Raises WrongInput as `settle_with`."""
     with database.writing() as connection:
+        enter_home(connection, today)
+        return settle(connection, today)
+
+
+def settle_put_back(today: date) -> Found:
+    """After a database was put back, wherever: it need not be at home here."""
+    with process_lock("outreach"), database.writing() as connection:
         return settle(connection, today)
 
 
 def settle(connection: Connection, today: date) -> Found:
     """Nothing is done where everything that left is on record."""
-    left = _not_on_record(connection)
+    told = read_news(_places(connection))
+    found = _settle(connection, _not_on_record(connection, told), today)
+    hear_events(connection, heard_events(told.lines))
+    hear_stops(connection, heard_stops(told.lines), today)
+    _keep_place(connection, told.places)
+    return found
+
+
+def _places(connection: Connection) -> str:
+    """How far the journal was compared with this database. All of it is looked at again while
+    somebody whom mail went to is not known here: an import may have brought them."""
+    nobody = select(UNRECORDED_MAIL.c.id).where(
+        UNRECORDED_MAIL.c.guarantor_id.is_(None), UNRECORDED_MAIL.c.settled_on.is_(None)
+    )
+    if connection.execute(nobody.limit(1)).first() is not None:
+        return ""
+    kept = select(JOURNAL_READ.c.places).where(JOURNAL_READ.c.id == 1)
+    return connection.execute(kept).scalar() or ""
+
+
+def _keep_place(connection: Connection, places: str) -> None:
+    if not places:
+        return
+    other = update(JOURNAL_READ).where(JOURNAL_READ.c.id == 1, JOURNAL_READ.c.places != places)
+    if not connection.execute(other.values(places=places)).rowcount:
+        insert_new(connection, JOURNAL_READ, [{"id": 1, "places": places}])
+
+
+def _settle(connection: Connection, left: Sequence[_Left], today: date) -> Found:
     if not left:
         return Found(0, 0, 0)
     known = _known_before(connection, left)
@@ -97,8 +140,8 @@ def settle(connection: Connection, today: date) -> Found:
     return Found(len(rows), len(set(whose.values())), nobody)
 
 
-def _not_on_record(connection: Connection) -> list[_Left]:
-    left = list(_all_that_left(connection))
+def _not_on_record(connection: Connection, told: News) -> list[_Left]:
+    left = list(_all_that_left(connection, told))
     query = (
         select(
             ENVELOPE.c.token, MESSAGE.c.status, MESSAGE.c.channel, ENVELOPE.c.on_date,
@@ -121,16 +164,18 @@ def _is_on_record(one: _Left, row: Row[Any] | None) -> bool:
     return notice_file(one.day, one.token).exists()
 
 
-def _all_that_left(connection: Connection) -> Iterable[_Left]:
-    """By the journal, and what lies on the disk without a line in it."""
-    told = departures()
+def _all_that_left(connection: Connection, new: News) -> Iterable[_Left]:
+    """By the journal, and what lies on the disk without a line in it. Days that were caught up lie
+    in folders of long ago."""
+    told = departures(new.lines)
+    since = date.min if new.since is None else new.since.date() - LONGEST_OUTAGE
     for one in told.values():
         yield _Left(one.token, Channel(one.channel), one.day, one.batch, one)
     recorded = set(connection.execute(select(PRINT_BATCH.c.name)).scalars())
-    for letter in letters_on_disk(but_not=recorded):
+    for letter in letters_on_disk(recorded, since):
         if letter.token not in told:
             yield _Left(letter.token, Channel.LETTER, letter.day, letter.batch, None)
-    for token, day in notices_on_disk():
+    for token, day in notices_on_disk(since):
         if token not in told:
             yield _Left(token, Channel.NOTICE, day, "", None)
 
@@ -189,6 +234,21 @@ def _by(
         if owner is not None:
             found[one.token] = owner
     return found
+
+
+def hold_back(connection: Connection, mail: Collection[Row[Any]], today: date) -> int:
+    """Mail that may have left, by rows of token, channel, day, batch and guarantor: as if it had
+    been found. How many people wait for it."""
+    people = {row.guarantor_id for row in mail}
+    lock_guarantors(connection, people)
+    rows = [
+        {"token": row.token, "channel": row.channel, "left_on": row.day, "batch": row.batch or "",
+         "guarantor_id": row.guarantor_id, "found_on": today, "settled_by": ""}
+        for row in mail
+    ]  # fmt: skip
+    insert_new(connection, UNRECORDED_MAIL, rows)
+    _hand_over(connection, people, today)
+    return len(people)
 
 
 def _hand_over(connection: Connection, guarantors: Collection[int], today: date) -> None:

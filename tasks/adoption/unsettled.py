@@ -53,3 +53,11 @@ def looked_at(connection: Connection, reference: str, today: date, actor: str) -
         .values(settled_on=today, settled_by=actor.strip()[:80])
     )
     return done.rowcount
+
+
+def compared_in_words(reference: str, settled: int) -> str:
+    """The sentence of command and form."""
+    if not settled:
+        return f"{reference}: everything that left is on record; nothing was to compare."
+    mail = "1 letter or e-mail" if settled == 1 else f"{settled:,} letters and e-mails"
+    return f"{reference}: {mail} compared. Mail may be written to this person again."

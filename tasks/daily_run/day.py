@@ -64,7 +64,7 @@ def begin(
     """
     var = current().var
     with database.reading() as connection:
-        refuse_damaged(connection)
+        refuse_damaged(connection, now.date())
         _refuse(connection, as_of, today, gap_accepted_by)
     settle_with(as_of)
     if kind == "daily":
@@ -167,7 +167,7 @@ def settle_mail(day: date, now: datetime) -> int:
     A clock that runs months ahead would give up all that is on its way. Raises WrongInput.
     """
     with database.reading() as connection:
-        refuse_damaged(connection)
+        refuse_damaged(connection, now.date())
         refuse_gap(connection, day)
     settle_with(day)
     inbox.apply_waiting(now, day)

@@ -20,7 +20,7 @@ from tasks.daily_run.undone_rows import UndoneRows
 from tasks.journal import email_stayed, notice_file
 from tasks.outbox import cancel_lines
 from tasks.printing import take_away
-from tasks.runs import runs
+from tasks.runs import home_here, runs
 from tasks.runtime import Transport, WrongInput
 from tasks.storage import (
     CALL,
@@ -159,6 +159,7 @@ def undo_run(
     with process_lock("outreach"), database.writing() as connection:
         found = last_run(connection)
         refuse(found, run_id, by, never_mailed_by, now)
+        home_here(connection)  # its files lie there
         people = select(STEP_RUN.c.guarantor_id).where(STEP_RUN.c.run_id == run_id)
         lock_guarantors(connection, set(connection.execute(people).scalars()))
         found = last_run(connection)
@@ -286,7 +287,7 @@ def _keep(
 
 def _remove_files(var: Path, found: LastRun, messages: Sequence[Any]) -> None:
     for name in found.batches:
-        for day in (var / "letters").glob("*"):
+        for day in (var / "letters").glob("????-??-??"):
             take_away(day, name)
     email_stayed([token for token, _ in messages])
     for token, on_date in messages:

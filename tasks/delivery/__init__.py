@@ -4,13 +4,11 @@ from tasks.delivery import inbound, inbox, reconcile
 from tasks.delivery.inbox import KEPT_FOR, TriedAgain, try_again
 from tasks.delivery.outcomes import Happened, apply
 from tasks.delivery.reconcile import settle_orphans
-from tasks.delivery.sendgrid_events import OPAQUE_ID
 from tasks.delivery.unsubscribe import is_token
 from tasks.delivery.webhook_signature import public_keys
 
 __all__ = [
     "KEPT_FOR",
-    "OPAQUE_ID",
     "Happened",
     "TriedAgain",
     "apply",

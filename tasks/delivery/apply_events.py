@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from models import MessageEvent
+from policy.delivery import STOPS
 from tasks.adoption import unknown_event
 from tasks.contact import no_more_email
 from tasks.delivery.outcomes import Happened, apply
@@ -20,8 +21,6 @@ from tasks.delivery.unsubscribe import is_token
 from tasks.journal import event_heard
 from tasks.practice import current_practice
 from tasks.storage import ENVELOPE, MESSAGE, insert_if_new, lock_guarantors
-
-_WANTS_NO_MORE = ("unsubscribe", "group_unsubscribe")
 
 
 def apply_events(
@@ -35,7 +34,7 @@ def apply_events(
     zone = ZoneInfo(current_practice().time_zone)
     for event in events:
         if is_token(event.token) and event.token not in found:
-            stops = event.word in _WANTS_NO_MORE
+            stops = event.word in STOPS
             unknown_event(connection, event.token, now, today, stops=stops)
     news = [
         (*found[event.token], event)
@@ -47,7 +46,7 @@ def apply_events(
         connection, [(message, _told(event, zone)) for message, _, event in news], today
     )
     for _, guarantor, event in news:
-        if event.word in _WANTS_NO_MORE:
+        if event.word in STOPS:
             no_more_email(connection, guarantor, event.word, today)
     return changed
 

@@ -4,12 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from policy.delivery import Event
+from policy.delivery import OPAQUE_ID, Event
 from tasks.delivery.provider_event import ProviderEvent
 
-OPAQUE_ID = "tend_id"
-"""The only thing about a message that SendGrid keeps: our random token (rule 4.1 opaque ids). Each
-event brings it back as a key of its own (SG-05)."""
 _LONGEST_WORD = 32
 _MILLISECONDS_FROM = 100_000_000_000
 _LONGEST_NUMBER = 20

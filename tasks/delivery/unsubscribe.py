@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from tasks.adoption import unknown_stop
 from tasks.contact import no_more_email
+from tasks.journal import stop_heard
 from tasks.storage import ENVELOPE, lock_guarantors
 
 
@@ -19,9 +20,14 @@ def stop_email(connection: Connection, token: str, now: datetime, today: date) -
     query = select(ENVELOPE.c.guarantor_id).where(ENVELOPE.c.token == token)
     person_id = connection.execute(query).scalar_one_or_none()
     if person_id is None:
-        return unknown_stop(connection, token, now, today)
-    lock_guarantors(connection, {person_id})
-    return no_more_email(connection, person_id, "link in a notice", today, actor="the person")
+        stopped = unknown_stop(connection, token, now, today)
+    else:
+        lock_guarantors(connection, {person_id})
+        why = "link in a notice"
+        stopped = no_more_email(connection, person_id, why, today, actor="the person")
+    if stopped:
+        stop_heard(token, today)
+    return stopped
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")

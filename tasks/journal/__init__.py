@@ -6,18 +6,30 @@ It lies under `var/journal`, is only ever added to, and holds opaque ids and key
 
 from tasks.journal.departures import (
     Departure,
+    claims,
     departures,
+    email_claimed,
     email_leaves,
     email_left,
     email_stayed,
-    event_heard,
     find_departure,
+    letters_claimed,
     letters_leave,
     letters_left,
     letters_withdrawn,
     mark_of_text,
 )
+from tasks.journal.heard import (
+    HeardEvent,
+    HeardStop,
+    event_heard,
+    heard_events,
+    heard_stops,
+    stop_heard,
+)
+from tasks.journal.home_mark import MARK, lacking, lay_mark
 from tasks.journal.journal_file import first_day
+from tasks.journal.news import News, read_news
 from tasks.journal.on_disk import (
     WrittenLetter,
     is_whole_batch,
@@ -27,16 +39,27 @@ from tasks.journal.on_disk import (
 )
 
 __all__ = [
+    "MARK",
     "Departure",
+    "HeardEvent",
+    "HeardStop",
+    "News",
     "WrittenLetter",
+    "claims",
     "departures",
+    "email_claimed",
     "email_leaves",
     "email_left",
     "email_stayed",
     "event_heard",
     "find_departure",
     "first_day",
+    "heard_events",
+    "heard_stops",
     "is_whole_batch",
+    "lacking",
+    "lay_mark",
+    "letters_claimed",
     "letters_leave",
     "letters_left",
     "letters_on_disk",
@@ -44,4 +67,6 @@ __all__ = [
     "mark_of_text",
     "notice_file",
     "notices_on_disk",
+    "read_news",
+    "stop_heard",
 ]

@@ -1,8 +1,9 @@
 """What leaves, told to the journal before and after; and what has left, read from it.
 
-Before: `leaving`, so that a death in between is known. After: `left`, or `withdrawn`/`returned`
-when nothing went. A line that stayed at `leaving` is resolved by the files that lie there; what a
-carrier took has no file, and counts as gone, because nobody knows.
+Before: `claimed`, where it will be written, and `leaving`, so that a death in between is known.
+After: `left`, or `withdrawn`/`returned` when nothing went. A line that stayed at `leaving` is
+resolved by the files that lie there; what a carrier took has no file, and counts as gone, because
+nobody knows.
 """
 
 import hmac
@@ -43,6 +44,12 @@ def mark_of_text(text: str) -> str:
     return hmac.new(journal_file.secret(), plain, sha256).hexdigest()[:32]
 
 
+def letters_claimed(batch: str) -> None:
+    """Said before the claim counts: only who has this line in its journal knows whether the files
+    of this batch, which are not there, were never there."""
+    _tell("letter", "claimed", batch=batch)
+
+
 def letters_leave(connection: Connection, tokens: Collection[str], batch: str, day: date) -> None:
     """`batch` with these letters is about to get its names in the folder of `day`."""
     mail = _described(connection, tokens)
@@ -56,6 +63,12 @@ def letters_left(batch: str, day: date) -> None:
 def letters_withdrawn(batch: str) -> None:
     """Said before the files go: a death in between leaves files, which count by themselves."""
     _tell("letter", "withdrawn", batch=batch)
+
+
+def email_claimed(tokens: Collection[str]) -> None:
+    """As for letters, of those that are written to files."""
+    if tokens:
+        _tell("notice", "claimed", tokens=sorted(tokens))
 
 
 def email_leaves(
@@ -80,13 +93,6 @@ def email_stayed(tokens: Collection[str]) -> None:
     """It was put back before a byte left, or its file was taken away again."""
     if tokens:
         _tell("notice", "returned", tokens=sorted(tokens))
-
-
-def event_heard(events: Iterable[tuple[str, str, datetime]]) -> None:
-    """Token, the provider's own word, and when: of events about mail that carries our token."""
-    told = [{"token": token, "word": word, "on": at.isoformat()} for token, word, at in events]
-    if told:
-        _tell("event", "heard", events=told)
 
 
 def _tell(what: str, state: str, **facts: Any) -> None:
@@ -120,12 +126,18 @@ def _described(connection: Connection, tokens: Collection[str]) -> list[Values]:
     return list(found.values())
 
 
-def departures() -> dict[str, Departure]:
-    """What left and was not taken back, by token."""
+def claims() -> set[str]:
+    """The batches and the tokens of e-mails that were claimed where this journal is kept."""
+    claimed = (line for line in journal_file.lines() if line["state"] == "claimed")
+    return {name for line in claimed for name in line.get("tokens", [line.get("batch")])}
+
+
+def departures(lines: Iterable[journal_file.Line] | None = None) -> dict[str, Departure]:
+    """What left and was not taken back, by token; by these lines alone, if they are given."""
     batches: dict[str, list[Departure]] = {}
     left: set[str] = set()
     notices: dict[str, tuple[Departure, str]] = {}
-    for line in journal_file.lines():
+    for line in journal_file.lines() if lines is None else lines:
         if line["what"] == "letter":
             _hear_of_letters(line, batches, left)
         elif line["what"] == "notice":
@@ -154,7 +166,7 @@ def _hear_of_letters(
         batches[batch] = before + _departures(line)
     elif line["state"] == "left":
         left.add(batch)
-    else:
+    elif line["state"] == "withdrawn":
         batches.pop(batch, None)
         left.discard(batch)
 
@@ -165,7 +177,7 @@ def _hear_of_notices(line: Mapping[str, Any], notices: dict[str, tuple[Departure
     elif line["state"] == "returned":
         for token in line["tokens"]:
             notices.pop(token, None)
-    else:
+    elif line["state"] == "left":
         gone = {token: notices[token][0] for token in line["tokens"] if token in notices}
         notices.update({token: (one, "") for token, one in gone.items()})
 

@@ -53,15 +53,16 @@ def _write_whole(handle: int, record: bytes, size: int) -> None:
 
 def lines() -> Iterator[dict[str, Any]]:
     """Every whole line, the oldest first."""
-    for path in _files():
+    for path in files():
         with path.open("rb") as file:
             for raw in file:
-                line = _line(raw)
+                line = parsed(raw)
                 if line is not None:
                     yield line
 
 
-def _line(raw: bytes) -> dict[str, Any] | None:
+def parsed(raw: bytes) -> dict[str, Any] | None:
+    """None for a torn line."""
     try:
         found = json.loads(raw)
     except ValueError:
@@ -69,7 +70,7 @@ def _line(raw: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and raw.endswith(b"\n") else None
 
 
-def _files() -> list[Path]:
+def files() -> list[Path]:
     return sorted(folder().glob("[0-9]*.jsonl"))
 
 

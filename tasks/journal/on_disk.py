@@ -18,10 +18,12 @@ class WrittenLetter(NamedTuple):
     day: date
 
 
-def letters_on_disk(but_not: Collection[str] = ()) -> Iterator[WrittenLetter]:
+def letters_on_disk(
+    but_not: Collection[str] = (), since: date = date.min
+) -> Iterator[WrittenLetter]:
     """Of every batch with a manifest, without the batches that are named: whoever finds a manifest
     cannot know what is amiss with it."""
-    for folder in _days("letters"):
+    for folder in _days("letters", since):
         for mark in sorted(folder.glob("[!.]*.csv")):
             if mark.stem in but_not:
                 continue
@@ -34,9 +36,9 @@ def notice_file(day: date, token: str) -> Path:
     return current().var / "outbox" / day.isoformat() / f"{token}.eml"
 
 
-def notices_on_disk() -> Iterator[tuple[str, date]]:
+def notices_on_disk(since: date = date.min) -> Iterator[tuple[str, date]]:
     """Token and day of each e-mail in a file."""
-    for folder in _days("outbox"):
+    for folder in _days("outbox", since):
         for path in sorted(folder.glob("[!.]*.eml")):
             yield path.stem, date.fromisoformat(folder.name)
 
@@ -53,8 +55,9 @@ def is_whole_batch(directory: Path, name: str) -> bool:
     return bool(sha256(pdf.read_bytes()).hexdigest() == expected)
 
 
-def _days(name: str) -> list[Path]:
-    return sorted(path for path in (current().var / name).glob("????-??-??") if path.is_dir())
+def _days(name: str, since: date) -> list[Path]:
+    found = sorted(path for path in (current().var / name).glob("????-??-??") if path.is_dir())
+    return [path for path in found if path.name >= since.isoformat()]
 
 
 def _tokens(manifest: Path) -> list[str]:

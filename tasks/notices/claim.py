@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from policy.contact import ContactTimes
 from policy.terms import Channel, MessageStatus
 from tasks.facts import TIMES, times_of, where
-from tasks.journal import email_leaves
+from tasks.journal import email_claimed, email_leaves
 from tasks.notices.compose import build_notice
 from tasks.outbox import after_sealing, cancel_lines, drop_stale_lines, notice_hash, seal_batch
 from tasks.practice import Practice
-from tasks.runs import Moments
-from tasks.runtime import current
+from tasks.runs import Moments, home_here
+from tasks.runtime import Transport, current
 from tasks.storage import (
     ENVELOPE,
     ENVELOPE_LINE,
@@ -86,6 +86,7 @@ def claim(
     notices by message id, and how many people turned to paper: their address is no address."""
     if current().mail_paused:
         return {}, 0
+    home_here(connection)
     lock_guarantors(connection, {one.guarantor_id for one in batch})
     now = moments.now()
     envelope_ids = [one.envelope_id for one in batch]
@@ -108,6 +109,8 @@ def claim(
         taken = {"claimed_at": moment, "rendered_hash": notice.content, **where(one.times)}
         rows.append({"id": one.message_id, **taken})
     way = {"status": MessageStatus.CLAIMED, "transport": current().mail_transport.value}
+    if current().mail_transport is Transport.FILE:
+        email_claimed([one.plan.token for one in ours.values()])
     update_by_id(connection, MESSAGE, rows, **way)
     if refused:
         turn_to_paper(connection, refused, today)

@@ -33,8 +33,7 @@ from sendgrid.helpers.mail import (
     MailSettings as MailOptions,
 )
 
-from policy.delivery import Event
-from tasks.delivery import OPAQUE_ID
+from policy.delivery import OPAQUE_ID, Event
 from tasks.notices.send_result import SendResult
 from tasks.runtime import MailSettings
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
+from tasks.journal import MARK
 from tasks.operations.database_dump import DUMPS, dump_database
 from tasks.runtime import WrongInput, current, private_directory, sync_directory
 from tasks.storage import LEDGER, MESSAGE, RUN, database
@@ -76,10 +77,11 @@ def _text(moment: datetime | None) -> str:
 
 
 def _files() -> Iterator[tuple[Path, str]]:
-    """Each file and its name in the archive; what is half written is left out."""
+    """Each file and its name in the archive; what is half written is left out, and the mark
+    of the home: what is put back elsewhere is not at home there yet."""
     for name in WRITTEN:
         for path in sorted((current().var / name).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
+            if path.is_file() and not path.name.startswith(".") and path.name != MARK:
                 yield path, f"var/{path.relative_to(current().var)}"
     ours = (current().practice_file or current().home / SETTINGS[0], Path(SETTINGS[1]))
     for path, name in zip(ours, SETTINGS, strict=True):

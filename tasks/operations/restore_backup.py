@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from tasks.operations.backup import ABOUT, SETTINGS, WRITTEN, newest_act
 from tasks.operations.database_dump import DUMPS, dump_database, load_database
+from tasks.runs import home_here
 from tasks.runtime import WrongInput, current, private_directory, write_private
 from tasks.storage import database, process_lock
 
@@ -67,11 +68,14 @@ def refuse_over_newer(backup: Backup, newest: datetime | None, by: str) -> None:
 
 
 def put_back(backup: Backup, now: datetime, by: str, exists: bool) -> PutBack:
-    """The database and what is missing of the files. The one that was here is kept."""
+    """The database and what is missing of the files. The one that was here is kept. Raises
+    WrongInput over a database that is at home elsewhere, such as that of the office in a drill."""
     var = private_directory(current().var)
     kept = private_directory(var / "replaced") / f"{now:%Y%m%dT%H%M%S%f}"
     with process_lock("outreach"), tempfile.TemporaryDirectory(dir=var, prefix=".restore") as place:
         if exists:
+            with database.reading() as connection:
+                home_here(connection)
             refuse_over_newer(backup, newest_act(), by)
             dump_database(kept)
             write_private(kept.with_suffix(".by"), by.strip()[:80].encode())

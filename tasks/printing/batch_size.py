@@ -8,11 +8,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
-from tasks.letters import ITEMS_SHOWN
+from tasks.letters import ITEMS_SHOWN, Letter
 from tasks.storage import ACCOUNT_ITEM, ENVELOPE_LINE, among
 
 PAGES_PER_BATCH = 210
 """Of two batches side by side together; a letter longer than that is a batch of its own."""
+LONGEST_LETTER = 210
+"""Pages, counted so. One above it is no letter that anybody reads, and no machine need lay it out
+every day: a person looks (tasks/printing/letter_check.py)."""
 WORTH_TWO_PAGES = 60
 """From so many pages on two batches are laid out side by side, however few letters they are."""
 _PAGES_OF_WORDS = 2
@@ -28,12 +31,21 @@ def that_fit(
     taken: list[tuple[int, int]] = []
     pages = 0
     for one in waiting:
-        more = _PAGES_OF_WORDS + rows.get(one[0], 0) // _ROWS_LIKE_A_PAGE
+        more = _pages(rows.get(one[0], 0))
         if taken and pages + more > PAGES_PER_BATCH:
             break
         taken.append(one)
         pages += more
     return taken, pages
+
+
+def is_too_long(letter: Letter) -> bool:
+    shown = (1 + min(len(account.items), ITEMS_SHOWN) for account in letter.accounts)
+    return _pages(sum(shown)) > LONGEST_LETTER
+
+
+def _pages(rows: int) -> int:
+    return _PAGES_OF_WORDS + rows // _ROWS_LIKE_A_PAGE
 
 
 def _rows(connection: Connection, envelope_ids: Sequence[int]) -> dict[int, int]:

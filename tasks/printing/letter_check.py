@@ -8,6 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.letters import Letter, load_letters, named_on, page_of
 from tasks.practice import Practice
+from tasks.printing.batch_size import is_too_long
 from tasks.printing.render import hash_of
 from tasks.runtime import leave_trace
 from tasks.storage import ENVELOPE
@@ -17,6 +18,10 @@ _MAY_PASS = (InterfaceError, OperationalError)
 
 Faults = dict[str, str]
 """By the token of the letter: the code of its fault, never a value."""
+
+
+class LetterTooLong(ValueError):
+    """It would have more pages than anybody reads."""
 
 
 class SoundLetters(NamedTuple):
@@ -39,6 +44,8 @@ def printable_letters(
     named: dict[str, str] = {}
     for letter in loaded:
         try:
+            if is_too_long(letter):
+                raise LetterTooLong(letter.token)
             page = page_of(letter, practice)
             named[letter.token] = named_on(letter, page)
             hashes[letter.token] = hash_of(letter, page)

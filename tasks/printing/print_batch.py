@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from models import PrintBatch
 from policy.keys import batch_name
 from policy.terms import MessageStatus
+from tasks.journal import letters_claimed
 from tasks.letters import Letter, asked_of
 from tasks.outbox import (
     after_sealing,
@@ -27,7 +28,7 @@ from tasks.printing.printable_batch import render_printable
 from tasks.printing.publication import publish_batch
 from tasks.printing.render import LETTERS_PER_BATCH, write_batch
 from tasks.printing.unprintable import record_unprintable, take_out
-from tasks.runs import RunRef, mark_of
+from tasks.runs import RunRef, home_here, mark_of
 from tasks.runtime import current, go_on
 from tasks.storage import (
     ENVELOPE,
@@ -204,7 +205,7 @@ def _claims(connection: Connection, sound: SoundLetters) -> list[Values]:
 def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, str]:
     """The next name of the day; a run beside this one may just have taken it. A database that was
     put back may know less than the disk: what lies there keeps its name."""
-    folder = current().var / "letters" / today.isoformat()
+    folder, home = current().var / "letters" / today.isoformat(), home_here(connection)
     while True:
         last = select(func.max(PRINT_BATCH.c.number)).where(PRINT_BATCH.c.on_date == today)
         number = (connection.execute(last).scalar() or 0) + 1
@@ -212,6 +213,7 @@ def _new_batch(connection: Connection, today: date, letters: int) -> tuple[int, 
             number += 1
         name = batch_name(today, number)
         row = {"name": name, "number": number, "on_date": today, "letters": letters}
-        made = insert_if_new(connection, PrintBatch, **row)
+        made = insert_if_new(connection, PrintBatch, home_id=home, **row)
         if made is not None:
+            letters_claimed(name)
             return made, name

@@ -9,11 +9,13 @@ from sqlalchemy import Connection, select, union
 from models import PrintBatch
 from policy.keys import reprint_name
 from policy.terms import MessageStatus
+from tasks.journal import letters_claimed
 from tasks.letters import Letter
 from tasks.outbox import stale_envelopes
 from tasks.practice import Practice
 from tasks.printing.batch_files import is_taken
 from tasks.printing.letter_check import Faults, printable_letters
+from tasks.runs import home_here
 from tasks.runtime import WrongInput, current
 from tasks.storage import (
     ENVELOPE,
@@ -144,13 +146,15 @@ def new_batch(
 ) -> tuple[int, str]:
     """The new batch and who asked for it; its name is the first one's and a number."""
     made, number, first = None, 0, _first_name(connection, old)
-    folder = current().var / "letters" / today.isoformat()
+    folder, home = current().var / "letters" / today.isoformat(), home_here(connection)
     while made is None:
         number += 1
         name = reprint_name(first, number)
         if is_taken(folder, name):
             continue
-        made = insert_if_new(connection, PrintBatch, name=name, on_date=today, letters=len(tokens))
+        row = {"name": name, "on_date": today, "letters": len(tokens)}
+        made = insert_if_new(connection, PrintBatch, home_id=home, **row)
+    letters_claimed(name)
     connection.execute(
         REPRINT.insert().values(
             print_batch_id=made, of_batch_id=old.id, actor=actor[:80], reason=reason[:200]

@@ -2,8 +2,10 @@
 
 from tasks.runs import runs
 from tasks.runs.asked_about import ARE_YOU_SURE, refuse_long_ago
+from tasks.runs.homes import enter_home, home_here, known_homes, note_home
 from tasks.runs.live_data import (
     COPY_MARK,
+    LONGEST_OUTAGE,
     is_copy,
     mark_as_copy,
     mark_of,
@@ -31,6 +33,7 @@ from tasks.runs.send_times import Moments, moments_of, rehearsed
 __all__ = [
     "ARE_YOU_SURE",
     "COPY_MARK",
+    "LONGEST_OUTAGE",
     "Moment",
     "Moments",
     "OfficeTime",
@@ -39,10 +42,14 @@ __all__ = [
     "SetAside",
     "StatusCounts",
     "counted",
+    "enter_home",
+    "home_here",
     "is_copy",
+    "known_homes",
     "mark_as_copy",
     "mark_of",
     "moments_of",
+    "note_home",
     "note_real_run",
     "recording",
     "refuse_ahead",

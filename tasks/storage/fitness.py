@@ -3,12 +3,14 @@
 What is found here would else end in letters that go twice, or in a name that is printed wrong.
 """
 
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import Engine
 
-from tasks.runtime import MachineFault
+from tasks.runtime import MachineFault, write_private
 
 
 class Unfit(MachineFault):
@@ -78,14 +80,34 @@ def _shares_connections(engine: Engine) -> bool:
         return bool(taken == first or one.scalar(_PID) != first)
 
 
-def refuse_damaged(connection: Connection) -> None:
-    """SQLite looks through all of its pages; PostgreSQL says so itself when it meets one (XX001).
-    Raises Unfit, or what the driver raises where not even that can be read."""
+ALWAYS_LOOKED_THROUGH = 64 * 2**20
+"""Bytes of a database file: so many take half a second. A million entries of the ledger take four
+seconds of a processor, and far more on a slow disk: such a file is looked through once a day."""
+
+
+def refuse_damaged(connection: Connection, day: date) -> None:
+    """SQLite looks through all of its pages, of a large file on the first call of a day;
+    PostgreSQL says so itself when it meets one (XX001). Raises Unfit, or what the driver raises
+    where not even that can be read."""
     if connection.dialect.name != "sqlite":
         return
+    file = Path(str(connection.engine.url.database))
+    mark = file.with_name(f"{file.name}.sound")
+    if file.stat().st_size > ALWAYS_LOOKED_THROUGH and _sound_on(mark) == day.isoformat():
+        return
+    mark.unlink(missing_ok=True)
     found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if found != "ok":
         raise Unfit(
             "the database file is damaged, so nothing leaves; hold today's letters back, restore "
             "the last backup, and tell an engineer"
         )
+    if file.stat().st_size > ALWAYS_LOOKED_THROUGH:
+        write_private(mark, day.isoformat().encode())
+
+
+def _sound_on(mark: Path) -> str:
+    try:
+        return mark.read_text("ascii")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""

@@ -62,7 +62,12 @@ def test_a_code_of_an_old_run_keeps_its_meaning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("UnprintableLetter", "name or the address"), ("TypstError", "character")]
+    ("code", "words"),
+    [
+        ("UnprintableLetter", "name or the address"),
+        ("TypstError", "character"),
+        ("LetterTooLong", "talk to the person"),
+    ],
 )
 def test_a_letter_that_cannot_be_printed_says_what_to_correct(code: str, words: str) -> None:
     shown = row(code)

@@ -34,6 +34,7 @@ from flows.record.preference import record_preference
 from flows.record.refund import record_refund
 from flows.record.returned_mail import record_returned_mail
 from flows.record.times import record_times
+from flows.record.unrecorded import record_unrecorded
 from flows.send_notices import send_notices
 from flows.upkeep import upkeep
 from policy.assistance.hardship import HardshipSign
@@ -80,6 +81,7 @@ def what_people_tell_us(references: list[str]) -> None:
     run(record_preference, reference=six, channel="mail", wanted=False)
     run(record_times, reference=six, not_before="12:00")
     run(record_returned_mail, reference=two)
+    run(record_unrecorded, reference=two, by="Ana Rivera")
     run(policy_move, from_policy="2024-01-01", to_policy="2024-01-01")
     for job in (send_notices, audit, upkeep):
         run(job)

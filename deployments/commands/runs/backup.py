@@ -9,7 +9,9 @@ from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import is_missing, ready, today
 from deployments.commands.shared.confirm import confirm_or_yes
 from deployments.commands.shared.output import count, say, show
-from tasks.runtime import clock
+from tasks.runs import home_here
+from tasks.runtime import WrongInput, clock
+from tasks.storage import database
 
 if TYPE_CHECKING:
     from tasks.adoption import Found
@@ -48,7 +50,7 @@ def restore(
 
     Example: tend restore /backup/tend-2026-11-28.tar.gz --by "Ana Rivera"
     """
-    from tasks.adoption import settle_with
+    from tasks.adoption import settle_put_back
     from tasks.operations import look_at, newest_act, put_back, refuse_over_newer
 
     day = today()
@@ -59,9 +61,20 @@ def restore(
     if not yes:
         _ask(found)
     done = put_back(found, clock.now(), by, exists)
-    left = settle_with(day)
-    answer = {**done._asdict(), **left._asdict()}
-    show(answer, as_json, lambda: _tell_done(found, done, left))
+    left = settle_put_back(day)
+    elsewhere = _elsewhere()
+    answer = {**done._asdict(), **left._asdict(), "elsewhere": elsewhere}
+    show(answer, as_json, lambda: _tell_done(found, done, left, elsewhere))
+
+
+def _elsewhere() -> str:
+    """Why nothing runs here on what was put back; empty where it is at home."""
+    try:
+        with database.reading() as connection:
+            home_here(connection)
+    except WrongInput as wrong:
+        return str(wrong)
+    return ""
 
 
 def _ask(found: "Backup") -> None:
@@ -77,7 +90,7 @@ def _tell_made(made: "Made") -> None:
     say(f"{made.path}: the database and {count(made.files, 'file')}.")
 
 
-def _tell_done(found: "Backup", done: "PutBack", left: "Found") -> None:
+def _tell_done(found: "Backup", done: "PutBack", left: "Found", elsewhere: str) -> None:
     say(f"The database of {found.made_at:%Y-%m-%d %H:%M} UTC is back.")
     say(f"{count(done.files, 'file')} came back; none was written over.")
     if done.kept_as:
@@ -90,4 +103,6 @@ def _tell_done(found: "Backup", done: "PutBack", left: "Found") -> None:
         )
     if done.settings:
         say(f"Compare the settings in var/replaced: {', '.join(done.settings)}")
+    if elsewhere:
+        say(f"Look around; nothing is printed or sent here, because {elsewhere}")
     say("Next: tend audit, tend worklist, then record what came in since the backup.")

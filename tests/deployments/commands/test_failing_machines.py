@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,9 @@ from sqlalchemy.engine import make_url
 
 from tasks.runtime.settings import current
 from tasks.storage import database as db
+from tasks.storage import fitness, refuse_damaged
 from tests.deployments.commands.conftest import Tend
-from tests.factories import TODAY, make_account
+from tests.factories import DAY, TODAY, make_account
 from tests.postgres_process import PostgresProcess
 from tests.tasks.days import begun
 from tests.waiting import eventually
@@ -115,6 +116,24 @@ def test_a_damaged_page_lets_nothing_leave(tend: Tend, sqlite_database_apart: st
         with db.reading() as connection:
             assert connection.scalar(text("SELECT count(*) FROM run")) == 0
         assert not (current().var / "letters").exists()
+
+
+@pytest.mark.parametrize(("large", "noticed_same_day"), [(True, False), (False, True)])
+def test_a_large_database_is_looked_through_once_a_day(
+    large: bool, noticed_same_day: bool, sqlite_database_apart: str
+) -> None:
+    path = Path(str(make_url(sqlite_database_apart).database))
+    size = path.stat().st_size
+    with pytest.MonkeyPatch.context() as patch, pointed_at(sqlite_database_apart, patch):
+        patch.setattr(fitness, "ALWAYS_LOOKED_THROUGH", size - large)
+        with db.reading() as connection:
+            refuse_damaged(connection, TODAY)
+        db.engine(sqlite_database_apart).dispose()
+        spoil(path)
+        for day, noticed in ((TODAY, noticed_same_day), (TODAY + DAY, True)):
+            refused = pytest.raises(Exception, match=r"damaged|malformed")
+            with db.reading() as connection, refused if noticed else nullcontext():
+                refuse_damaged(connection, day)
 
 
 def test_a_whole_database_lets_a_run_begin(database: str) -> None:

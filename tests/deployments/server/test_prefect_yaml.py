@@ -42,7 +42,8 @@ def test_everything_the_operator_needs_is_there() -> None:
         "record-help", "record-merge",
         "record-payment", "record-plan", "record-preference", "record-refund",
         "record-reinstatement", "record-returned-mail", "record-reversal", "record-skip",
-        "record-times", "release-hold", "reprint", "resend", "send-notices", "upkeep",
+        "record-times", "record-unrecorded", "release-hold", "reprint", "resend", "send-notices",
+        "upkeep",
     ]  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def told() -> list[tuple[str, str]]:
 def test_every_letter_that_was_printed_is_in_the_journal() -> None:
     portfolio(3)
     walk()
-    assert told() == [("letter", "leaving"), ("letter", "left")]
+    assert told() == [("letter", "claimed"), ("letter", "leaving"), ("letter", "left")]
     assert sorted(departures()) == sorted(on_paper())
     assert {one.day for one in departures().values()} == {TODAY}
 
@@ -56,7 +56,7 @@ def test_every_letter_that_was_printed_is_in_the_journal() -> None:
 def test_every_notice_that_left_is_in_the_journal() -> None:
     family(1, mail_ok=False, **BY_EMAIL)
     walk()
-    assert told() == [("notice", "leaving"), ("notice", "left")]
+    assert told() == [("notice", "claimed"), ("notice", "leaving"), ("notice", "left")]
     (written,) = (current().var / "outbox").rglob("*.eml")
     assert [one.token for one in departures().values()] == [written.stem]
 
@@ -80,7 +80,7 @@ def test_who_dies_before_the_files_have_their_names_has_printed_nothing(
         dying.setattr(publication, "publish", dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
-    assert told() == [("letter", "leaving")]
+    assert told() == [("letter", "claimed"), ("letter", "leaving")]
     assert departures() == {}
 
 
@@ -93,7 +93,7 @@ def test_who_dies_after_the_files_have_their_names_has_printed_them(
         dying.setattr(publication, "letters_left", dies)
         with pytest.raises(Died):
             day.letters(run, PRACTICE, moment())
-    assert told() == [("letter", "leaving")]
+    assert told() == [("letter", "claimed"), ("letter", "leaving")]
     assert sorted(departures()) == on_paper()
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from tasks.adoption import settle_put_back
+from tasks.journal import MARK
 from tasks.operations.backup import make_backup, newest_act
 from tasks.operations.restore_backup import look_at, put_back, refuse_over_newer
 from tasks.runtime import WrongInput
@@ -17,7 +19,7 @@ from tasks.runtime.settings import current
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, MESSAGE
 from tests.factories import DAY, NOW, TODAY
-from tests.tasks.days import letters_folder, portfolio, walk
+from tests.tasks.days import breaches, letters_folder, portfolio, walk
 
 pytestmark = pytest.mark.usefixtures("database", "no_typst")
 ANA = "Ana Rivera"
@@ -63,6 +65,22 @@ def test_a_backup_never_writes_over_another(archive: Path) -> None:
     with pytest.raises(WrongInput, match="never writes over"):
         make_backup(archive, NOW)
     assert archive.read_bytes() == before
+
+
+def test_what_is_put_back_in_another_folder_looks_but_sends_nothing(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The drill: with the office's own address of the database in its settings it does nothing."""
+    with tarfile.open(archive) as file:
+        assert [name for name in file.getnames() if name.endswith(MARK)] == []
+    monkeypatch.setenv("TEND_HOME", str(tmp_path / "drill"))
+    with pytest.raises(WrongInput, match="at home in"):
+        put_back(look_at(archive), NOW, ANA, exists=True)
+    put_back(look_at(archive), NOW, ANA, exists=False)
+    settle_put_back(TODAY)
+    with pytest.raises(WrongInput, match="tend move-home"):
+        walk(TODAY + DAY)
+    assert breaches() == ()
 
 
 def test_what_came_since_is_given_up_only_by_a_person_with_a_name(archive: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tasks.printing import batch_size
 from tasks.printing.batch_size import PAGES_PER_BATCH, that_fit
 from tasks.storage.database import reading, writing
-from tasks.storage.tables import PRINT_BATCH
+from tasks.storage.tables import PRINT_BATCH, STEP_RUN
 from tests.factories import make_item, make_line
 from tests.tasks.days import breaches, new_account, on_paper, portfolio, rows, walk
 
@@ -51,6 +51,25 @@ def test_a_letter_longer_than_a_batch_is_a_batch_of_its_own(
 ) -> None:
     monkeypatch.setattr(batch_size, "PAGES_PER_BATCH", 1)
     assert fitting([envelope(1), envelope(1)])[0] == 1
+
+
+@pytest.mark.usefixtures("no_typst")
+@pytest.mark.parametrize(("ceiling", "printed"), [(5, 1), (6, 2), (7, 2)])
+def test_a_letter_above_the_ceiling_of_pages_is_set_aside_and_stops_no_other(
+    ceiling: int, printed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bill of 60 lines counts as six pages."""
+    assert batch_size.LONGEST_LETTER >= PAGES_PER_BATCH
+    monkeypatch.setattr(batch_size, "LONGEST_LETTER", ceiling)
+    long, _ = new_account(), new_account()
+    with writing() as connection:
+        for number in range(60):
+            make_item(connection, account_id=long, number=number + 1)
+    result = walk()
+    assert (result["letters"], result["failed"]) == (printed, 2 - printed)
+    codes = [row["error_code"] for row in rows(STEP_RUN, account_id=long)]
+    assert [code is not None and "LetterTooLong" in code for code in codes] == [printed == 1]
+    assert not breaches()
 
 
 def test_every_letter_of_a_day_is_printed_however_many_batches_that_takes(
