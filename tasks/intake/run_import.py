@@ -34,7 +34,7 @@ from tasks.intake.upsert import (
     protect,
     rows_read,
 )
-from tasks.intake.x12 import remittance_files
+from tasks.intake.x12 import RemittanceFiles, remittance_files
 from tasks.practice import current_practice, newest
 from tasks.runs import say_use, use_of
 from tasks.runtime import WrongInput
@@ -102,8 +102,9 @@ def import_folder(
     with reading() as connection:
         policy = newest(connection, today)
     entering = Entering(today, now, since, actor, reopen_by, randomness, policy, release_by)
-    if files := _remittances(path):
-        return import_remittances(files, entering, refused_file, progress or _silent)
+    remitted = _remittances(path)
+    if remitted.files:
+        return import_remittances(remitted, entering, refused_file, progress or _silent)
     source = open_source(path, today)
     entering.source = source.name
     note = _note(path, source)
@@ -134,8 +135,9 @@ def preview_folder(path: Path, *, today: date, since: date | None, now: datetime
     with reading() as connection:
         policy = newest(connection, today)
     entering = Entering(today, now, since, "", None, random.Random(0), policy)
-    if files := _remittances(path):
-        return preview_remittances(files, entering)
+    remitted = _remittances(path)
+    if remitted.files:
+        return preview_remittances(remitted, entering)
     source = open_source(path, today)
     entering.source = source.name
     note = _note(path, source)
@@ -233,25 +235,24 @@ def _note(folder: Path, source: Source) -> str:
     )
 
 
-def _remittances(path: Path) -> list[Path]:
+def _remittances(path: Path) -> RemittanceFiles:
     """A folder of CSV files is one, whatever else lies in it."""
     names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
     if any((path / name).exists() for name in names):
-        return []
+        return RemittanceFiles([])
     return remittance_files(path)
 
 
 def open_source(folder: Path, today: date) -> Source:
     """The files were all looked through: they are there, readable, and have their columns."""
-    if _remittances(folder):
+    if _remittances(folder).files:
         raise WrongInput(
             f"{folder} holds remittances, which are about accounts that Tend knows; import the "
             "billing system's export first"
         )
     if not folder.is_dir():
         raise WrongInput(
-            f"{folder} is neither a folder of CSV files nor a remittance (X12 835); give one of "
-            "them"
+            f"{folder} is not a folder of CSV files, and no remittance (X12 835); give one of them"
         )
     zone = ZoneInfo(current_practice().time_zone)
     if any((folder / name).exists() for name in TEND_FILES):

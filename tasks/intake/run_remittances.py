@@ -15,7 +15,7 @@ from tasks.intake.open_now import open_now, suggested_since
 from tasks.intake.remittances import Brought, Posted, post_claims
 from tasks.intake.survey import MOST_MOVES, BalanceMove
 from tasks.intake.upsert import Entering, protect
-from tasks.intake.x12 import RemittanceSource
+from tasks.intake.x12 import RemittanceFiles, RemittanceSource
 from tasks.runs import use_of
 from tasks.storage import reading, writing
 from tasks.wording import dollars
@@ -28,13 +28,13 @@ class _NothingKept(Exception):
 
 
 def import_remittances(
-    files: Sequence[Path],
+    found: RemittanceFiles,
     entering: Entering,
     refused_file: Path,
     progress: Callable[[int, int], None],
 ) -> ImportResult:
     """Raises WrongInput before anything is written, where a file cannot be read to its end."""
-    source = RemittanceSource(files, entering.today)
+    source = RemittanceSource(found, entering.today)
     posted, done = Posted(), 0
     for some in _batches(source):
         with writing() as connection:
@@ -48,9 +48,9 @@ def import_remittances(
     return _result(source, posted, entering, waiting, refused_file)
 
 
-def preview_remittances(files: Sequence[Path], entering: Entering) -> ImportPreview:
+def preview_remittances(found: RemittanceFiles, entering: Entering) -> ImportPreview:
     """What an import would do; all of it is taken back. Raises WrongInput."""
-    source, posted = RemittanceSource(files, entering.today), Posted()
+    source, posted = RemittanceSource(found, entering.today), Posted()
     try:
         with writing() as connection:
             for some in _batches(source):
@@ -153,6 +153,9 @@ def _note(source: RemittanceSource, posted: Posted) -> str:
     said = ["Each row is a claim of a remittance."]
     if posted.known_claims:
         said.append(f"{posted.known_claims:,} of them had been taken in before.")
+    if source.left_alone:
+        files = "file" if source.left_alone == 1 else "files"
+        said.append(f"{source.left_alone:,} {files} of the folder: no X12, left alone.")
     if source.provider_cents:
         said.append(
             f"Provider adjustments (PLB) come to {dollars(source.provider_cents)}; they are of no "

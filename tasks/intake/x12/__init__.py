@@ -12,7 +12,7 @@ from tasks.intake.x12.codes import (
     WITHOUT_MONEY,
     hold_for,
 )
-from tasks.intake.x12.source import RemittanceSource, remittance_files
+from tasks.intake.x12.source import RemittanceFiles, RemittanceSource, remittance_files
 
 __all__ = [
     "DENIED",
@@ -24,6 +24,7 @@ __all__ = [
     "WITHOUT_MONEY",
     "Claim",
     "Remittance",
+    "RemittanceFiles",
     "RemittanceSource",
     "Wrong",
     "hold_for",

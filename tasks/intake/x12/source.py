@@ -1,8 +1,9 @@
 """Remittances (X12 835) as a source: files of claims, looked through once before any is used."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert import Told
@@ -27,11 +28,19 @@ _LINE = (
 )
 
 
-def remittance_files(path: Path) -> list[Path]:
+class RemittanceFiles(NamedTuple):
+    """`left_alone`: how many files of the folder are no X12."""
+
+    files: list[Path]
+    left_alone: int = 0
+
+
+def remittance_files(path: Path) -> RemittanceFiles:
     """The file, or those of the folder; in the order in which they were made, as their ISA says."""
-    some = sorted(path.iterdir()) if path.is_dir() else [path]
-    files = [one for one in some if one.is_file() and is_x12(one)]
-    return sorted(files, key=_made_at) if len(files) > 1 else files
+    some = [one for one in sorted(path.iterdir()) if one.is_file()] if path.is_dir() else [path]
+    files = [one for one in some if is_x12(one)]
+    alone = len(some) - len(files)
+    return RemittanceFiles(sorted(files, key=_made_at) if len(files) > 1 else files, alone)
 
 
 def _made_at(path: Path) -> tuple[str, str]:
@@ -47,13 +56,14 @@ class RemittanceSource:
     name = "x12_835"
     exported_on: date | None = None
 
-    def __init__(self, files: Sequence[Path], today: date) -> None:
+    def __init__(self, found: RemittanceFiles, today: date) -> None:
         self.refusals = Refusals()
         self.told = Told()
         self.read = 0
         self.all_claims = 0
         self.provider_cents = 0
-        self._files, self._today = files, today
+        self.left_alone = found.left_alone
+        self._files, self._today = found.files, today
         self._several = self._look_through()
 
     def _look_through(self) -> frozenset[str]:

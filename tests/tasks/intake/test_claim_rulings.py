@@ -11,6 +11,7 @@ from tasks.intake.remittances.known_claims import KnownClaim
 from tasks.intake.remittances.ruling import Ruling, Visit, rule
 from tasks.intake.x12 import Remittance, remittance_files
 from tasks.intake.x12.amounts import cents_of, day_of
+from tasks.intake.x12.balance import refused_whole
 from tasks.intake.x12.segments import segments
 from tasks.intake.x12.transactions import transactions
 from tasks.runtime import WrongInput
@@ -93,6 +94,24 @@ def test_a_reversal_of_a_claim_from_before_tend_takes_back_what_it_says_and_no_m
     assert (found.cents, [hold.kind for hold in found.holds]) == (800_00, [PENDING])
 
 
+def test_a_reversal_takes_back_all_that_was_posted(tmp_path: Path) -> None:
+    known = KnownClaim(1, "1111111111", "T1", "ICN1", "1", 700_00, 100_00, 50_00, 150_00)
+    back = Claim("a1", "22", "-1000", "-700", [("CO", "45", "-300")])
+    found = ruled(tmp_path, back, known, bill=150_00)
+    assert (found.takes_back, found.cents) == (known, 850_00)
+
+
+@pytest.mark.parametrize(
+    ("total", "field"), [("699.99", "BPR02"), ("700", ""), ("700.01", "BPR02")]
+)
+def test_a_total_that_is_not_the_sum_of_its_claims_is_refused(
+    tmp_path: Path, total: str, field: str
+) -> None:
+    [one] = transactions(remittance(tmp_path / "x.835", transaction([FIRST], total)))
+    wrong = refused_whole(one, PAID_ON)
+    assert (wrong.field if wrong else "") == field
+
+
 def test_a_claim_that_was_taken_back_is_not_taken_back_again(tmp_path: Path) -> None:
     gone = KnownClaim(1, "1111111111", "T1", "ICN1", "1", 700_00, 100_00, 0, 200_00, True)
     back = Claim("a1", "22", "-1000", "-700", [("CO", "45", "-300")])
@@ -127,7 +146,7 @@ def test_a_day_that_is_none(text: str) -> None:
 def test_what_is_no_x12_is_not_taken_for_it(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.835"
     path.write_text(text)
-    assert remittance_files(path) == []
+    assert remittance_files(path).files == []
 
 
 @pytest.mark.parametrize("text", ["ISA*00*", "ISA*" * 30, f"ISA{'*' * 15}"])
@@ -156,5 +175,5 @@ def test_what_follows_the_last_segment_or_stands_between_makes_no_difference(
         text.replace("*", "|").replace("~", "\x1c"),
     ):
         path.write_text(other, newline="")
-        assert remittance_files(path) == [path]
+        assert remittance_files(path).files == [path]
         assert read(path) == expected

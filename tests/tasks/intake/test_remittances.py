@@ -244,8 +244,10 @@ def test_a_folder_of_remittances_is_taken_in_the_order_in_which_they_were_made(
     remittance(folder / "z.835", transaction([FIRST], "700"))
     later = remittance(folder / "a.txt", transaction([BACK], "-700", trace="CHECK2"))
     later.write_text(later.read_text().replace("*260220*", "*260221*"))
+    (folder / "read me.txt").write_text("for the billing office")
     made = take_in(folder)
     assert (made.accepted, owed(), held()) == (2, 1000_00, ["HD-04"])
+    assert "1 file of the folder: no X12, left alone" in made.note
 
 
 def test_a_dry_run_tells_what_would_be_and_writes_nothing(tmp_path: Path) -> None:
