@@ -18,10 +18,12 @@ def account_import(
     accept: Accepted | None = None,
     dry_run: bool = False,
 ) -> ImportResult | ImportPreview:
-    """Import a Tend CSV folder or a Synthea CSV export. The same folder twice changes nothing.
+    """Import a Tend CSV folder, a Synthea CSV export or remittances (X12 835).
+
+    The same twice changes nothing.
 
     Args:
-        path: The folder, as the machine that runs this sees it.
+        path: The folder, or the file of a remittance, as the machine that runs this sees it.
         since: Leave out visits before this day: they are stored as closed.
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.

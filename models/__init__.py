@@ -5,7 +5,7 @@ from models.application import Application, Determination, HelpSign
 from models.call import Call, CallAbout, CallResult
 from models.envelope import Envelope, EnvelopeLine, Home, Message, MessageEvent, PrintBatch
 from models.hold import Clearance, Hold
-from models.imports import DatabaseUse, Import, RefusedRow, WarnedRow
+from models.imports import DatabaseUse, Import, RefusedRow, RemittanceClaim, WarnedRow
 from models.ledger import ComingEntry, LedgerEntry
 from models.matched_entry import MatchedEntry
 from models.person import GuarantorChange, Person, PersonMerge
@@ -59,6 +59,7 @@ __all__ = [
     "ProviderPost",
     "RefundDue",
     "RefusedRow",
+    "RemittanceClaim",
     "Reprint",
     "ReprintedLetter",
     "Resend",

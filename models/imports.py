@@ -1,8 +1,9 @@
-"""Imports, the rows they refused and the cells they did without; what the database is for."""
+"""Imports, the rows they refused and the cells they did without; claims that insurers decided; what
+the database is for."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, text
+from sqlalchemy import BigInteger, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, enum_type, key
@@ -68,3 +69,30 @@ class WarnedRow(_Told, table=True):
     """A cell that its row was taken in without."""
 
     __tablename__ = "warned_row"
+
+
+class RemittanceClaim(SQLModel, table=True):
+    """What an insurer decided of a claim (835), as it was taken in: once for each remittance.
+
+    `payer` and `trace` name the remittance, `number` is the insurer's own of the claim (CLP07),
+    `status` is CLP02. `paid_cents` and `taken_off_cents` lowered the bill, here or by an export
+    that showed them before; `earlier_cents` is what insurers before this one had paid and taken
+    off, where nobody had told that by then. `patient_cents` is the patient's share. A reversal
+    `takes_back_id` an earlier one.
+    """
+
+    __tablename__ = "remittance_claim"
+    __table_args__ = (UniqueConstraint("account_id", "payer", "trace", "number", "status"),)
+
+    id: int | None = key()
+    account_id: int = Field(foreign_key="account.id")
+    payer: str = Field(max_length=80)
+    trace: str = Field(max_length=50)
+    number: str = Field(max_length=50)
+    status: str = Field(max_length=2)
+    paid_on: date
+    paid_cents: int
+    taken_off_cents: int
+    earlier_cents: int
+    patient_cents: int
+    takes_back_id: int | None = Field(default=None, foreign_key="remittance_claim.id", unique=True)

@@ -17,7 +17,8 @@ class LedgerEntry(SQLModel, table=True):
     `entry_key` makes a repeated posting impossible, and nothing is read out of it.
     The first row of a payment has `payment_account_id`, the account it was paid for, and
     `payment_key`, the key it was recorded with; the rows it has on other accounts of a plan are
-    `part_of_id` it. `taken_back` says why a reversal was made.
+    `part_of_id` it. `taken_back` says why a reversal was made. `remittance_claim_id` is the claim
+    of an insurer's remittance that it was posted for.
     """
 
     __tablename__ = "ledger_entry"
@@ -62,6 +63,7 @@ class LedgerEntry(SQLModel, table=True):
     part_of_id: int | None = Field(default=None, foreign_key="ledger_entry.id")
     write_off_reason: WriteOffReason | None = Field(default=None, sa_type=enum_type(WriteOffReason))
     taken_back: TakenBack | None = Field(default=None, sa_type=enum_type(TakenBack))
+    remittance_claim_id: int | None = Field(default=None, foreign_key="remittance_claim.id")
 
 
 class ComingEntry(SQLModel, table=True):

@@ -1,9 +1,9 @@
-"""`tend import`: accounts come from an export."""
+"""`tend import`: accounts come from an export, what insurers decided from a remittance."""
 
 import random
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from sqlalchemy.exc import DatabaseError
@@ -18,7 +18,16 @@ from tasks.runs import OfficeTime, time_of_import
 from tasks.runtime import clock, json_of
 from tasks.storage import database
 
-Folder = Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the CSV files.")]
+if TYPE_CHECKING:
+    from tasks.intake import ImportResult
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PATH",
+        help="The folder of the CSV files, or a remittance (835) or a folder of them.",
+    ),
+]
 Since = Annotated[
     date | None,
     typer.Option(parser=day, metavar="DATE", help="Store older visits as closed."),
@@ -83,7 +92,10 @@ def import_(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take in a Tend CSV folder or a Synthea CSV export. Twice changes nothing.
+    """Take in a Tend CSV or Synthea CSV export, or remittances (X12 835). Twice changes nothing.
+
+    A remittance is about accounts that Tend knows, by their key (CLP01). What is not settled is
+    held; one that does not add up is refused.
 
     The first one says what the database is for. On another day than today (--as-of) it is a
     rehearsal until the first run of a real day; else it is live, and no day ahead is taken. What
@@ -96,10 +108,7 @@ def import_(
     """
     from tasks.intake import import_folder, refused_file
 
-    if as_of is not None:
-        not_far_ahead(as_of)
-    _create_for(path)
-    day_, now = _time(as_of)
+    day_, now = _begin(path, as_of)
     if dry_run:
         return _look(path, day_, since, as_json)
     with progress("Importing accounts") as advance:
@@ -117,6 +126,17 @@ def import_(
             accept=" ".join(accept or ()),
             real_day=today(),
         )
+    _answer(result, as_json)
+
+
+def _begin(path: Path, as_of: date | None) -> OfficeTime:
+    if as_of is not None:
+        not_far_ahead(as_of)
+    _create_for(path)
+    return _time(as_of)
+
+
+def _answer(result: "ImportResult", as_json: bool) -> None:
     answer = json_of(result)
     show(answer, as_json, lambda: _tell(answer))
     if result.waiting:

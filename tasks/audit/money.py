@@ -149,6 +149,38 @@ CREDIT_LOST = Invariant(
     """,
 )
 
+# What an export showed before is not posted again: then a claim has no such row at all.
+REMITTED_OTHERWISE = Invariant(
+    "remitted_otherwise",
+    """
+    SELECT a.reference, 'claim ' || s.id || ' of a remittance says ' || s.paid_cents
+           || ' cents paid, and ' || -s.cents || ' cents were posted'
+    FROM (
+        SELECT c.id, c.account_id, c.paid_cents, SUM(l.amount_cents) AS cents,
+               SUM(CASE WHEN l.account_id = c.account_id THEN 0 ELSE 1 END) AS elsewhere
+        FROM remittance_claim c
+        JOIN ledger_entry l ON l.remittance_claim_id = c.id AND l.kind = 'insurer_payment'
+        GROUP BY c.id, c.account_id, c.paid_cents
+    ) s
+    JOIN account a ON a.id = s.account_id
+    WHERE s.cents <> -s.paid_cents OR s.elsewhere > 0
+    ORDER BY s.id
+    """,
+)
+
+TAKEN_BACK_OTHERWISE = Invariant(
+    "taken_back_otherwise",
+    """
+    SELECT a.reference, 'claim ' || b.id || ' of a remittance takes back claim ' || c.id
+           || ', which is of another account or amount'
+    FROM remittance_claim b
+    JOIN remittance_claim c ON c.id = b.takes_back_id
+    JOIN account a ON a.id = b.account_id
+    WHERE b.account_id <> c.account_id OR b.payer <> c.payer OR b.paid_cents <> -c.paid_cents
+    ORDER BY b.id
+    """,
+)
+
 INVARIANTS = (
     LEDGER_SUM,
     ASKED_AFTER_PAID,
@@ -157,4 +189,6 @@ INVARIANTS = (
     INSTALMENTS_SUM,
     REFUND_NOT_THEIRS,
     CREDIT_LOST,
+    REMITTED_OTHERWISE,
+    TAKEN_BACK_OTHERWISE,
 )

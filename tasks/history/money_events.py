@@ -19,6 +19,7 @@ def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
         col(LedgerEntry.kind), col(LedgerEntry.amount_cents), col(LedgerEntry.value_on),
         col(LedgerEntry.posted_at), col(LedgerEntry.actor), col(LedgerEntry.origin),
         col(LedgerEntry.payment_key), col(LedgerEntry.part_of_id), col(LedgerEntry.taken_back),
+        col(LedgerEntry.remittance_claim_id),
     ).where(col(LedgerEntry.account_id) == account.id).order_by(col(LedgerEntry.id))  # fmt: skip
     imported: dict[Any, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
@@ -80,6 +81,8 @@ _TAKEN_BACK = {
 def _posted(row: Any) -> str:
     """A payment is told with its key, which a reversal asks for."""
     amount, who = dollars(abs(row.amount_cents)), by(row.actor)
+    if row.remittance_claim_id is not None:
+        return f"{_remitted(row)}: {amount}, as its remittance says{who}."
     if row.kind is LedgerKind.PATIENT_PAYMENT:
         if row.part_of_id is not None:
             return f"Paid {amount}, as part of a payment for several visits{who}."
@@ -93,3 +96,10 @@ def _posted(row: Any) -> str:
     if row.kind is LedgerKind.ADJUSTMENT and row.amount_cents < 0:
         return f"Written off: {amount}{who}."
     return f"{row.kind.value.replace('_', ' ').capitalize()}: {dollars(row.amount_cents)}{who}."
+
+
+def _remitted(row: Any) -> str:
+    came = row.amount_cents < 0
+    if row.kind is LedgerKind.INSURER_PAYMENT:
+        return "The insurer paid" if came else "The insurer took back what it had paid"
+    return "Taken off for the insurer" if came else "No longer taken off for the insurer"

@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from policy.terms import DataUse, UseSaidBy
 from tasks.intake.import_preview import ImportPreview, Looked
-from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record
+from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record, write_lists
 from tasks.intake.open_now import open_now, suggested_since
+from tasks.intake.run_remittances import import_remittances, preview_remittances
 from tasks.intake.sanity import accepted, refuse, stops
 from tasks.intake.survey import survey, whole_of
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
@@ -33,6 +34,7 @@ from tasks.intake.upsert import (
     protect,
     rows_read,
 )
+from tasks.intake.x12 import RemittanceFiles, remittance_files
 from tasks.practice import current_practice, newest
 from tasks.runs import say_use, use_of
 from tasks.runtime import WrongInput
@@ -86,7 +88,8 @@ def import_folder(
     accept: str = "",
     real_day: date | None = None,
 ) -> ImportResult:
-    """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files.
+    """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files; or remittances
+    (X12 835), a file or a folder of them, told by what is in them.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
     lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
@@ -96,25 +99,22 @@ def import_folder(
     Raises WrongInput before anything is written.
     """
     numbers = accepted(accept)
-    source = open_source(path, today)
-    note = _note(path, source)
     with reading() as connection:
         policy = newest(connection, today)
-    entering = Entering(
-        today, now, since, actor, reopen_by, randomness, policy, release_by, source.name
-    )
+    entering = Entering(today, now, since, actor, reopen_by, randomness, policy, release_by)
+    remitted = _remittances(path)
+    if remitted.files:
+        return import_remittances(remitted, entering, refused_file, progress or _silent)
+    source = open_source(path, today)
+    entering.source = source.name
+    note = _note(path, source)
     if (path / CONTROL_FILE).exists() or _knows_accounts():
         found = _look(open_source(path, today), entering)
         refuse(stops(found.whole, numbers))
         if numbers.get("people", -1) < len(found.survey.strangers):
             source.strangers = frozenset(found.survey.strangers)
     _say_use(today, real_day or today)
-    for people in batches(source.people()):
-        with writing() as connection:
-            enter_people(connection, people, entering)
-    if entering.merges:
-        with writing() as connection:
-            enter_merges(connection, entering, source.refusals)
+    _enter_people(source, entering)
     tally = _enter_all(source, entering, progress or _silent)
     complete = current_practice().intake.complete
     with writing() as connection:
@@ -134,9 +134,13 @@ def preview_folder(path: Path, *, today: date, since: date | None, now: datetime
     """What an import would do, and what would stop it; writes nothing. Raises WrongInput."""
     with reading() as connection:
         policy = newest(connection, today)
+    entering = Entering(today, now, since, "", None, random.Random(0), policy)
+    remitted = _remittances(path)
+    if remitted.files:
+        return preview_remittances(remitted, entering)
     source = open_source(path, today)
+    entering.source = source.name
     note = _note(path, source)
-    entering = Entering(today, now, since, "", None, random.Random(0), policy, source=source.name)
     return _look(source, entering).preview(note)
 
 
@@ -153,6 +157,15 @@ def _look(source: Source, entering: Entering) -> Looked:
 def _knows_accounts() -> bool:
     with reading() as connection:
         return connection.execute(select(ACCOUNT.c.id).limit(1)).first() is not None
+
+
+def _enter_people(source: Source, entering: Entering) -> None:
+    for people in batches(source.people()):
+        with writing() as connection:
+            enter_people(connection, people, entering)
+    if entering.merges:
+        with writing() as connection:
+            enter_merges(connection, entering, source.refusals)
 
 
 def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally:
@@ -176,12 +189,9 @@ def _finish(
     note: str,
 ) -> ImportResult:
     refusals = source.refusals
-    refused = len(refusals)
+    refused, warned = len(refusals), len(refusals.warnings)
     read = rows_read(source)
-    written = refusals.write(refused_file) if refused else None
-    warned = len(refusals.warnings)
-    warnings_file = refused_file.with_name(refused_file.name.replace("refused", "warnings"))
-    told = refusals.write_warnings(warnings_file) if warned else None
+    lists = write_lists(refusals, refused_file)
     with reading() as connection:
         stands = open_now(connection, entering.policy, entering.today)
         use = use_of(connection)
@@ -190,7 +200,7 @@ def _finish(
         tally.with_balance, tally.balance_cents, len(found.rows), tuple(found.rows[:MOST_NAMED]),
         len(found.gone), tuple(found.gone[:MOST_NAMED]),
         len(entering.kept), tuple(f"{one} {kind}" for one, kind in entering.kept[:MOST_NAMED]),
-        tally.left_out, tally.left_out_cents, stands, note, written, told, use,
+        tally.left_out, tally.left_out_cents, stands, note, *lists, use,
     )  # fmt: skip
     with writing() as connection:
         keep_record(connection, source, entering, result)
@@ -225,10 +235,25 @@ def _note(folder: Path, source: Source) -> str:
     )
 
 
+def _remittances(path: Path) -> RemittanceFiles:
+    """A folder of CSV files is one, whatever else lies in it."""
+    names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
+    if any((path / name).exists() for name in names):
+        return RemittanceFiles([])
+    return remittance_files(path)
+
+
 def open_source(folder: Path, today: date) -> Source:
     """The files were all looked through: they are there, readable, and have their columns."""
+    if _remittances(folder).files:
+        raise WrongInput(
+            f"{folder} holds remittances, which are about accounts that Tend knows; import the "
+            "billing system's export first"
+        )
     if not folder.is_dir():
-        raise WrongInput(f"{folder} is not a folder; give the folder that holds the CSV files")
+        raise WrongInput(
+            f"{folder} is not a folder of CSV files, and no remittance (X12 835); give one of them"
+        )
     zone = ZoneInfo(current_practice().time_zone)
     if any((folder / name).exists() for name in TEND_FILES):
         return TendSource(folder, today, zone, current_practice().intake.ignore_columns)

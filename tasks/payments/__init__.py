@@ -8,6 +8,7 @@ from tasks.payments.matched_entries import match, matched, paid_with
 from tasks.payments.matching import Line
 from tasks.payments.payments import record_payment
 from tasks.payments.posting import Door, Money, take_effect
+from tasks.payments.recorded_here import billing_owns_the_money
 from tasks.payments.refunds import Refund, keep_refunds, record_refund
 from tasks.payments.take_back import record_reversal
 from tasks.payments.told import in_words, refund_in_words
@@ -23,6 +24,7 @@ __all__ = [
     "Refund",
     "RefundFigures",
     "Unmatched",
+    "billing_owns_the_money",
     "in_words",
     "keep_refunds",
     "match",

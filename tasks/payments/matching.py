@@ -18,6 +18,8 @@ DOUBT = timedelta(14)
 
 _HELP = frozenset({LedgerKind.ASSISTANCE_WRITE_OFF, LedgerKind.ADJUSTMENT})
 """What was written off here may come back under either name."""
+_TYPED_LATE = _HELP | {LedgerKind.INSURER_PAYMENT}
+"""Somebody types it into the billing system, a while after it was known here."""
 
 
 class Line(NamedTuple):
@@ -78,9 +80,9 @@ def pairs(lines: Sequence[Line], records: Sequence[Recorded]) -> list[Pair]:
 
 
 def near(line: Line, one: Recorded) -> bool:
-    """Help written off here reaches the billing system when somebody types it there, however late;
-    money is typed within a week of the day it came."""
-    if one.kind in _HELP:
+    """Help written off here, and what a remittance told, reach the billing system when somebody
+    types them there, however late; a patient's money is typed within a week of the day it came."""
+    if one.kind in _TYPED_LATE:
         return line.value_on >= one.value_on - WINDOW
     return abs(line.value_on - one.value_on) <= WINDOW
 

@@ -1,5 +1,5 @@
-"""What people recorded here and no export has shown so far: provisional, where the billing system
-owns the money (`[intake] payments` of practice.toml)."""
+"""What was recorded here, by people or from remittances, and no export has shown so far:
+provisional, where the billing system owns the money (`[intake] payments` of practice.toml)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,6 +37,8 @@ class Row(NamedTuple):
     group: int
     of: int | None
     back: int | None
+    remitted: bool
+    """It was posted for a claim of an insurer's remittance."""
 
 
 class PaymentKey(NamedTuple):
@@ -77,6 +79,7 @@ def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]
             LEDGER.c.id, LEDGER.c.account_id, LEDGER.c.kind, LEDGER.c.amount_cents,
             LEDGER.c.value_on, LEDGER.c.payment_key, LEDGER.c.source_line, LEDGER.c.entry_key,
             LEDGER.c.part_of_id, LEDGER.c.reverses_id, paid.c.part_of_id, back.c.id, other.c.id,
+            LEDGER.c.remittance_claim_id.is_not(None),
         )
         .select_from(LEDGER)
         .outerjoin(matched, matched.c.entry_id == LEDGER.c.id)
@@ -88,6 +91,7 @@ def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]
             or_(
                 LEDGER.c.kind.in_(_KINDS),
                 and_(LEDGER.c.kind == LedgerKind.ADJUSTMENT, written_off),
+                LEDGER.c.remittance_claim_id.is_not(None),
             ),
             matched.c.id.is_(None),
             *conditions,
@@ -98,10 +102,10 @@ def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]
 
 
 def _row(row: Any) -> Row:
-    part_of, reverses, paid_part_of, back, shown = row[8:]
+    part_of, reverses, paid_part_of, back, shown, remitted = row[8:]
     group = (paid_part_of or reverses) if reverses else (part_of or row[0])
     shown_too = back if shown is None else None
-    return Row._make([*row[:8], group, reverses, shown_too])
+    return Row._make([*row[:8], group, reverses, shown_too, remitted])
 
 
 def candidates(

@@ -18,12 +18,19 @@ from tasks.wording import dollars
 PATIENCE = timedelta(14)
 """So long an export may leave out what was recorded here."""
 
+REMITTANCES = "x12_835"
+"""`source` of imports that are no exports of the billing system."""
+
 _LATE = "no export shows it"
 _WORDS = {
     LedgerKind.PATIENT_PAYMENT: "payment",
     LedgerKind.REVERSAL: "payment taken back",
     LedgerKind.REFUND: "refund",
     LedgerKind.ASSISTANCE_WRITE_OFF: "help with the cost",
+}
+_REMITTED = {
+    LedgerKind.INSURER_PAYMENT: "insurer payment",
+    LedgerKind.ADJUSTMENT: "insurer adjustment",
 }
 
 
@@ -44,7 +51,8 @@ class Unmatched:
 
 def unmatched(connection: Connection) -> list[Unmatched]:
     """The oldest first."""
-    last = connection.execute(select(func.max(IMPORT.c.imported_on))).scalar()
+    exports = IMPORT.c.source != REMITTANCES
+    last = connection.execute(select(func.max(IMPORT.c.imported_on)).where(exports)).scalar()
     rows = provisional(connection) if last is not None else []
     if last is None or not rows:
         return []
@@ -71,7 +79,7 @@ def _acts(rows: Iterable[Row]) -> list[list[Row]]:
     """The rows of one act together. What is too small to ask for is not waited for."""
     found: dict[tuple[LedgerKind, int], list[Row]] = defaultdict(list)
     for row in rows:
-        if row.kind in _WORDS:
+        if row.remitted or row.kind in _WORDS:
             found[row.kind, row.group].append(row)
     return list(found.values())
 
@@ -87,7 +95,7 @@ def _told(
     key = first.source_line if paid is None else paid.key
     back = None if paid is None else f"{references[paid.account_id]} --reverse {key}"
     to_do = _to_do(back, near is not None)
-    what = _WORDS[first.kind]
+    what = _REMITTED[first.kind] if first.remitted else _WORDS[first.kind]
     reference = references[first.account_id]
     day = None if near is None else near.value_on
     return Unmatched(reference, what, cents, first.value_on, key, day, why, to_do)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests.tasks.intake.remittance_files import Claim, remittance, transaction
 from tests.tasks.intake_folders import Rows, tend_folder
 
 PEOPLE = 24
@@ -76,6 +77,18 @@ def export(folder: Path, on: date) -> Path:
     overpaid = float(amounts[IN_CREDIT]["amount"]) + CREDIT
     amounts.append(amounts[IN_CREDIT] | paid | {"amount": f"{overpaid:.2f}"})
     return tend_folder(folder, people, accounts, amounts)
+
+
+def remitted(path: Path, on: date) -> Path:
+    """What an insurer says of four of them; of the last one, whom nobody took in, it is refused."""
+    claims = []
+    for number in (8, 9, 10, PEOPLE - 1):
+        who, dollars = person(number), charge(number, on)["amount"]
+        account = visit(number, on)["account_key"]
+        told = Claim(account, "25", dollars, "0", [("CO", "45", dollars)], f"ICN{number}")
+        name = f"NM1*QC*1*{who['family_name']}*{who['given_name']}****MI*{who['person_key']}"
+        claims.append(told._replace(patient=who["person_key"], more=[name]))
+    return remittance(path, transaction(claims, "0"))
 
 
 def planted(on: date) -> dict[str, tuple[str, ...]]:

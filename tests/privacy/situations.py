@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +88,11 @@ def what_people_tell_us(references: list[str]) -> None:
         run(job)
 
 
+def remittance(path: str) -> None:
+    for dry_run in (True, False):
+        assert run(account_import, path=path, dry_run=dry_run) == "Completed"
+
+
 def wrong_input(references: list[str], in_credit: str, folder: str) -> None:
     """What a flow refuses is not said again, nor what it is compared with."""
     too_much = {"reference": in_credit, "amount": f"{CREDIT + 0.01:.2f}"}
@@ -97,6 +103,9 @@ def wrong_input(references: list[str], in_credit: str, folder: str) -> None:
     )
     assert run(record_reinstatement, reference=references[8]) == "Wrong input"
     assert run(account_import, path=folder) == "Wrong input"
+    cut_off = Path(folder) / "cut-off.835"
+    cut_off.write_text("ISA*00*" + HER_NAME * 200)
+    assert run(account_import, path=str(cut_off)) == "Wrong input"
 
 
 def refused_by_the_forms(prefect: SyncPrefectClient) -> int:

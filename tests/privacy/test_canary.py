@@ -16,14 +16,14 @@ from prefect.logging.handlers import APILogWorker
 from sqlalchemy import update
 
 from flows.account_import import account_import
-from models import Account, StepRun
+from models import Account, RemittanceClaim, StepRun
 from policy.terms import DataUse, StepStatus, UseSaidBy
 from tasks.runs.office_day import today
 from tasks.storage import DATABASE_USE, database
 from tests.factories import all_of
 from tests.prefect_process import PrefectProcess
 from tests.privacy import at_the_webhook, situations
-from tests.privacy.remarkable import CREDIT, PEOPLE, export, planted
+from tests.privacy.remarkable import CREDIT, PEOPLE, export, planted, remitted
 from tests.privacy.searched import Searched
 from tests.waiting import PATIENCE_SECONDS, eventually
 
@@ -52,6 +52,8 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     day = today()
     visited = day - timedelta(40)
     account_import(str(export(tend_home / "export", visited)))
+    situations.remittance(str(remitted(tend_home / "remitted" / "a.835", visited)))
+    assert _claims() == 3
     _rehearsed()
     values = planted(visited)
     assert len(values) >= 200
@@ -80,6 +82,11 @@ def _in_credit() -> str:
         rows = all_of(connection, Account)
     (found,) = [row["reference"] for row in rows if row["balance_cents"] == -round(CREDIT * 100)]
     return str(found)
+
+
+def _claims() -> int:
+    with database.reading() as connection:
+        return len(all_of(connection, RemittanceClaim))
 
 
 def _done() -> int:

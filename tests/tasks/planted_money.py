@@ -46,7 +46,33 @@ BEHIND = [
     "UPDATE instalment SET paid_cents = 0, amount_cents = 1000, due_on = '2024-06-05'",
 ]
 
+_CLAIM = (
+    "INSERT INTO remittance_claim (id, account_id, payer, trace, number, status, paid_on,"
+    " paid_cents, taken_off_cents, earlier_cents, patient_cents, takes_back_id) VALUES "
+)
+_REMITTED = (
+    "INSERT INTO ledger_entry (id, account_id, kind, amount_cents, value_on, posted_at, entry_key,"
+    " source_line, origin, actor, remittance_claim_id) VALUES "
+)
+
 PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
+    (
+        "remitted_otherwise",
+        OPEN,
+        [
+            _CLAIM + "(1, 1, 'P', 'T1', 'N', '1', '2024-06-20', 100, 0, 0, 0, NULL)",
+            _REMITTED + f"(10, 1, 'insurer_payment', -90, {_AT}, 'r1', '', 'tend', 'x', 1)",
+            "UPDATE account SET balance_cents = balance_cents - 90 WHERE id = 1",
+        ],
+    ),
+    (
+        "taken_back_otherwise",
+        OPEN,
+        [
+            _CLAIM + "(1, 1, 'P', 'T1', 'N', '1', '2024-06-20', 100, 0, 0, 0, NULL)",
+            _CLAIM + "(2, 1, 'P', 'T2', 'N', '22', '2024-06-21', -90, 0, 0, 0, 1)",
+        ],
+    ),
     (
         "matched_amount",
         CLOSED,

@@ -2,8 +2,11 @@
 
 from tasks.intake.upsert.accounts import Entered, enter_accounts
 from tasks.intake.upsert.changed_accounts import cents_to_come
+from tasks.intake.upsert.changed_holds import end_holds, place_news
+from tasks.intake.upsert.changed_money import post_entries, take_effects
+from tasks.intake.upsert.changed_stage import open_again
 from tasks.intake.upsert.day_of_money import count_what_has_come
-from tasks.intake.upsert.import_context import Entering
+from tasks.intake.upsert.import_context import IMPORTED, Entering
 from tasks.intake.upsert.imported_holds import (
     PAYER_HOLDS,
     KnownPerson,
@@ -32,6 +35,7 @@ from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
+    "IMPORTED",
     "MEDICAID_LIMIT",
     "PAYER_HOLDS",
     "AccountRecord",
@@ -52,15 +56,20 @@ __all__ = [
     "count_what_has_come",
     "credit_holds",
     "described_by",
+    "end_holds",
     "enter_accounts",
     "enter_merges",
     "enter_people",
     "hold_what_left",
     "is_minor",
     "one_of_each",
+    "open_again",
     "open_and_left_out",
     "person_holds",
+    "place_news",
+    "post_entries",
     "protect",
     "rows_read",
     "stored_by_key",
+    "take_effects",
 ]

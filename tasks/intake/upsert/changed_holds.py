@@ -1,6 +1,6 @@
 """Holds of accounts we know: placed when facts come up, released when they are gone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from tasks.accounts import accounts_by_id, resume
 from tasks.facts import NOTED
 from tasks.holds import put_back, take_over
 from tasks.intake.upsert.import_context import IMPORTED, Entering
+from tasks.intake.upsert.imported_holds import one_of_each
 from tasks.intake.upsert.new_accounts import hold_values
 from tasks.intake.upsert.stored_accounts import Stored
 from tasks.intake.upsert.told import HoldReason
@@ -69,6 +70,47 @@ def place_missing(
     return bool(new)
 
 
+def place_news(
+    connection: Connection,
+    account: Stored,
+    wanted: Sequence[HoldReason],
+    placed_by: str,
+    entering: Entering,
+) -> bool:
+    """Whether any was placed, or is theirs now: it is news, whatever a person released before.
+    What an import placed goes over to them, so that no later export ends it."""
+    standing = {row.kind: row for row in _known(connection, account) if row.released_on is None}
+    changed = False
+    for hold in one_of_each(wanted):
+        row = standing.get(hold.kind)
+        if row is None or row.placed_by == NOTED:
+            _place(connection, account, hold, entering, placed_by)
+            changed = True
+        elif row.placed_by == IMPORTED:
+            _set(connection, row, placed_by=placed_by, reason=hold.reason, until=None)
+            changed = True
+    return changed
+
+
+def end_holds(
+    connection: Connection,
+    account: Stored,
+    kinds: Mapping[HoldKind, Collection[str]],
+    entering: Entering,
+) -> bool:
+    """Whether any of these kinds, placed by one of those named, stood and is ended."""
+    gone = [
+        row
+        for row in _known(connection, account)
+        if row.released_on is None
+        and row.account_id == account.id
+        and row.placed_by in kinds.get(row.kind, ())
+    ]
+    for row in gone:
+        _release(connection, account, row, entering)
+    return bool(gone)
+
+
 def _known(connection: Connection, account: Stored) -> Sequence[Any]:
     """The account's holds, past ones as well, and the standing ones of its guarantor."""
     wide = HOLD.c.account_id.is_(None) & (HOLD.c.guarantor_id == account.guarantor_id)
@@ -94,10 +136,16 @@ def _is_new(hold: HoldReason, known: Sequence[Any], gone: Sequence[Any]) -> bool
     return hold.kind is HoldKind.DATA_QUALITY or not released_by_hand
 
 
-def _place(connection: Connection, account: Stored, hold: HoldReason, entering: Entering) -> None:
+def _place(
+    connection: Connection,
+    account: Stored,
+    hold: HoldReason,
+    entering: Entering,
+    placed_by: str = IMPORTED,
+) -> None:
     """From the visit on while nothing was sent, else from today."""
     day = entering.today if account.was_contacted else account.last_service_day
-    values = hold_values(hold, day, entering)
+    values = hold_values(hold, day, entering) | {"placed_by": placed_by}
     theirs = {
         name: values[name]
         for name in ("placed_by", "reason", "filed_on", "learned_on", "applies_from")

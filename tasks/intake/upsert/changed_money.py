@@ -44,7 +44,7 @@ def _takes_back(entry: Values) -> bool:
 
 
 def take_effects(
-    connection: Connection, taken: Sequence[Changed], entering: Entering
+    connection: Connection, taken: Sequence[Changed], entering: Entering, why: str = WHY
 ) -> dict[int, Stored]:
     """The accounts whose money changed, as they stand after it. What was never worked on for its
     age stays left out."""
@@ -56,7 +56,7 @@ def take_effects(
     # The day of a visit, not today: a run for an earlier day looks at it as well.
     look_on = min([entering.today, *(change.stored.last_service_day for change in moved)])
     take_effect(
-        connection, money, Door(entering.today, entering.actor, WHY, RefundReason.EXPORT, look_on)
+        connection, money, Door(entering.today, entering.actor, why, RefundReason.EXPORT, look_on)
     )
     ids = [change.stored.id for change in moved]
     return {one.id: one for one in find_stored(connection, among(connection, ACCOUNT.c.id, ids))}

@@ -12,6 +12,7 @@ from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything, rehearsing
 from tests.deployments.commands.test_confirm_future_day import Terminal
 from tests.factories import DAY, TODAY
+from tests.tasks.intake.remittance_files import Claim, remittance, transaction
 
 PEOPLE = (
     "person_key,given_name,family_name,line1,city,state,postal_code\n"
@@ -278,3 +279,23 @@ def test_the_worklist_shows_what_no_export_has_after_two_weeks(tend: Tend, expor
     assert f"tend record payment {reference} --reverse mine" in said
     (shown,) = tend("worklist", "--json").json["in_no_export"]
     assert (shown["reference"], shown["cents"], shown["key"]) == (reference, 50_00, "mine")
+
+
+def test_a_remittance_is_told_by_what_is_in_it_in_dry_run_and_in_earnest(
+    tend: Tend, export: Path, tmp_path: Path
+) -> None:
+    claim = Claim("V1", "1", "120.50", "20.25", [("CO", "45", "50"), ("PR", "3", "50.25")])
+    decided = transaction([claim], "20.25", on=date(2026, 1, 22))
+    path = remittance(tmp_path / "of-today.txt", decided)
+    refused = tend("import", path)
+    assert "import the billing system's export first" in refused.err
+    tend("import", export)
+    dry = tend("import", path, "--dry-run", "--json").json
+    assert (dry["read"], dry["changed"], dry["balance_after_cents"]) == (1, 1, 50_25)
+    made = tend("import", path, "--json").json
+    assert (made["read"], made["accepted"], made["balance_cents"]) == (1, 1, 50_25)
+    assert "Each row is a claim of a remittance." in tend("import", path).out
+    with db.reading() as connection:
+        reference = connection.execute(sql("SELECT reference FROM account")).scalar_one()
+    told = " ".join(tend("account", reference).out.split())
+    assert "Taken off for the insurer: $50.00, as its remittance says" in told
