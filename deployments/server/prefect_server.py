@@ -3,20 +3,16 @@
 import os
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
 
 import httpx
 
 from deployments.access.login import login_environment
+from deployments.server.child_processes import Child, begin
 from deployments.server.prefect_environment import HEARTBEAT
 from tasks.runtime import Settings, WrongInput, private_directory
-
-_LARGE_LOG_BYTES = 20_000_000
 
 # Larger batches: Prefect's recorder keeps up with a long day, and uses a third of the time for it.
 _RECORDING = {
@@ -62,11 +58,11 @@ def environment(settings: Settings, api_url: str, given: str = "") -> dict[str, 
 
 
 def start_server(
-    host: str, port: int, names: str, env: Mapping[str, str], log: Path
-) -> subprocess.Popen[bytes]:
+    host: str, port: int, names: str, env: Mapping[str, str], log: Path, keeps: int
+) -> Child:
     """It answers to this machine's names and `names`. Its output goes to a file of its own;
     `healthy` says when it is ready."""
-    command = [sys.executable, "-m", "deployments.server.listen"]
+    module = ["deployments.server.listen", "--host", host, "--port", str(port), "--names", names]
     pages = {
         # The pages call the server that they came from, by whatever name; no other page may.
         "PREFECT_SERVER_UI_API_URL": "/api",
@@ -74,15 +70,7 @@ def start_server(
         # Prefect writes its pages out; where it is installed, somebody else may own the folder.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(Path(env["PREFECT_HOME"], "pages")),
     }
-    with log_of(log) as output:
-        return subprocess.Popen(
-            [*command, "--host", host, "--port", str(port), "--names", names],
-            env={**env, **pages},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    return begin(module, {**env, **pages}, log, keeps)
 
 
 def compact(file: Path) -> None:
@@ -123,14 +111,3 @@ def knows_deployments(api_url: str, given: str, wanted: int) -> bool:
         return answer.is_success and int(answer.json()) >= wanted
     except httpx.HTTPError:
         return False
-
-
-def log_of(path: Path) -> BinaryIO:
-    """Open to add to; one that has grown large is put aside first, in place of the one before."""
-    if path.exists() and path.stat().st_size > _LARGE_LOG_BYTES:
-        path.replace(path.with_suffix(".old.log"))
-    return open(path, "ab", opener=_private)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, mode=0o600)

@@ -8,7 +8,8 @@ import typer
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
 from deployments.commands.shared.arguments import reference as public
 from deployments.commands.shared.checks import actor, key, moment
-from deployments.commands.shared.output import count, dollars, say, show
+from deployments.commands.shared.output import count, say, show
+from policy.terms import dollars
 from tasks.plans import Agreed, record_plan, record_reinstatement, record_skip
 
 References = Annotated[

@@ -193,7 +193,7 @@ def test_a_new_name_or_a_corrected_birth_date_alone_is_the_same_person(
         ({"people": "2", "accounts": "2", "transactions": "4", "balance": "80.00"}, ""),
         ({"people": "", "balance": "$80"}, ""),
         ({"transactions": "5"}, "transactions.csv has 4 rows, control.csv says 5"),
-        ({"balance": "80.01"}, "the amounts sum to 80.00, control.csv says 80.01"),
+        ({"balance": "80.01"}, "the amounts sum to $80.00, control.csv says $80.01"),
         ({"people": "two"}, "control.csv cannot be used: people is not a whole number"),
     ],
 )
