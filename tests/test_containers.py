@@ -27,6 +27,7 @@ DOCKERFILE = (HOUSE / "Dockerfile").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LOCK = "requirements-runtime.lock"
+BUILD = "requirements-build.lock"
 SECRET = re.compile(r"PASSWORD|AUTH|SECRET|KEY|TOKEN")
 
 
@@ -65,16 +66,18 @@ def test_everything_copied_is_there_and_let_in_and_nothing_else_is() -> None:
         if not line.startswith("--from=")
         for source in line.split()[:-1]
     ]
-    assert sorted(sources) == sorted([*ROOMS, *TOP, LOCK])
+    assert sorted(sources) == sorted([*ROOMS, *TOP, LOCK, BUILD])
     assert [source for source in sources if not (HOUSE / source).exists()] == []
     assert _let_in() == {*sources}
 
 
 def test_all_that_is_installed_is_the_lock_by_its_hashes_and_the_wheel() -> None:
     installs = re.findall(r"pip install ([^&]*)", " && ".join(_all("RUN")))
-    first, second = (shlex.split(install) for install in installs)
-    assert first == ["--require-hashes", "--no-deps", "-r", f"/source/{LOCK}"]
-    assert second == ["--no-deps", "--no-index", "/wheel/*.whl"]
+    *locks, wheel = (shlex.split(install) for install in installs)
+    hashed = ["--require-hashes", "--no-deps", "-r"]
+    assert locks == [[*hashed, f"/source/{LOCK}"], [*hashed, f"/source/{BUILD}"]]
+    assert wheel == ["--no-deps", "--no-index", "/wheel/*.whl"]
+    assert " && ".join(_all("RUN")).count("pip uninstall --yes setuptools pip") == 1
     assert not re.search(r"apt|curl|wget|requirements\.lock", DOCKERFILE)
 
 

@@ -1,5 +1,6 @@
 """An export is looked at whole before anything is taken in: older, truncated, foreign, thinned."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -205,7 +206,7 @@ def test_the_totals_of_the_sender_have_to_match(
     if not wrong:
         assert take_in(folder).new == 2
         return
-    with pytest.raises(WrongInput, match=wrong.replace(".", r"\.")):
+    with pytest.raises(WrongInput, match=re.escape(wrong)):
         take_in(folder)
     assert ask("SELECT COUNT(*) FROM person") == [(0,)]
 
