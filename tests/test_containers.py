@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
@@ -57,6 +58,23 @@ def test_the_base_is_one_pinned_python_and_one_pinned_postgresql() -> None:
     assert len(bases) == 1
     assert re.fullmatch(r"python:3\.\d+-slim-[a-z]+", bases.pop())
     assert re.fullmatch(r"postgres:\d+-[a-z]+", SERVICES["postgres"]["image"])
+
+
+@pytest.mark.parametrize("unit", sorted((HOUSE / "docs" / "systemd").glob("*.service")), ids=str)
+def test_a_unit_of_systemd_starts_what_an_installation_has(unit: Path) -> None:
+    """`systemd-analyze verify` where there is one; it knows no /srv/tend on this machine."""
+    said = dict(
+        line.split("=", 1) for line in unit.read_text("utf-8").splitlines() if line[:1].isalpha()
+    )
+    folder, command = said["WorkingDirectory"], shlex.split(said["ExecStart"])
+    assert Path(command[0]).parent == Path(folder, ".venv", "bin")
+    assert Path(sys.executable).with_name(Path(command[0]).name).exists()
+    assert command[1:] in (["serve"], ["worker", "start", "--pool", "tend"])
+    if not (analyze := shutil.which("systemd-analyze")):
+        return
+    ran = subprocess.run([analyze, "verify", unit], capture_output=True, text=True, check=False)
+    faults = [line for line in ran.stderr.splitlines() if unit.name in line]
+    assert [line for line in faults if "is not executable" not in line] == []
 
 
 def test_everything_copied_is_there_and_let_in_and_nothing_else_is() -> None:

@@ -21,13 +21,15 @@ _RECORDING = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
-    # What belonged to a run that `upkeep` deleted goes with it.
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,orphans",
 }
+# Prefect's own vacuum: runs that ended long ago, with all that belonged to them.
+_CLEARING = {"PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans"}
+_DAY_SECONDS = 86_400
 # A run asked for from a form starts within seconds: an operator is waiting. The heartbeat tells
 # the automation `crashed` of a run whose whole process tree is gone.
 _RUNNING = {"PREFECT_RUNNER_POLL_FREQUENCY": "4", **HEARTBEAT}
-# Nothing leaves the machine: the newer look would ask a host outside for its configuration.
+# Nothing leaves the machine. The newer look (V2) would ask a host outside for its configuration,
+# which our guard forbids the browser; it is for whoever switches, see docs/operator.md.
 _OFFLINE = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -48,6 +50,10 @@ def environment(settings: Settings, api_url: str, given: str = "") -> dict[str, 
         **os.environ,
         **_OFFLINE,
         **_RECORDING,
+        **_CLEARING,
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(
+            settings.prefect_days * _DAY_SECONDS
+        ),
         **_RUNNING,
         **data,
         **login_environment(given),

@@ -154,7 +154,8 @@ def said_in_log(prefect: SyncPrefectClient, runs: Seen) -> list[str]:
     APILogWorker.drain_all(timeout=PATIENCE_SECONDS)
     wanted = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id for run in runs()]))
     lines = sorted(prefect.read_logs(wanted, limit=200), key=lambda line: line.timestamp)
-    ours = [line.message for line in lines if "batch" in line.message or "aside:" in line.message]
+    told = [line.message for line in lines]
+    ours = [line for line in told if " · batch " in line or " set aside: " in line]
     return [re.sub(r":\d+$", "", line) for line in ours]
 
 
