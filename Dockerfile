@@ -3,8 +3,9 @@
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/tend
-COPY requirements-runtime.lock /source/
-RUN /opt/tend/bin/pip install --require-hashes --no-deps -r /source/requirements-runtime.lock
+COPY requirements-runtime.lock requirements-build.lock /source/
+RUN /opt/tend/bin/pip install --require-hashes --no-deps -r /source/requirements-runtime.lock \
+    && /opt/tend/bin/pip install --require-hashes --no-deps -r /source/requirements-build.lock
 COPY README.md cli.py practice.toml prefect.yaml pyproject.toml setup.py /source/
 COPY deployments /source/deployments
 COPY flows /source/flows
@@ -13,9 +14,10 @@ COPY models /source/models
 COPY policy /source/policy
 COPY tasks /source/tasks
 COPY templates /source/templates
-# setuptools is in the lock: textstat needs it.
+# What builds goes again, and so does pip.
 RUN /opt/tend/bin/pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /wheel /source \
-    && /opt/tend/bin/pip install --no-deps --no-index /wheel/*.whl
+    && /opt/tend/bin/pip install --no-deps --no-index /wheel/*.whl \
+    && /opt/tend/bin/pip uninstall --yes setuptools pip
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --gid 10001 tend \

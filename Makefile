@@ -1,24 +1,43 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.tend-is-installed
+RUNTIME := .venv/.tend-runs
+# What is in .venv/: what Tend runs on alone, after make install, else the tools of development as well.
+ENVIRONMENT := $(if $(wildcard $(RUNTIME)),install,setup)
+NEWER := @$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tend needs Python 3.11 or newer. Say which one: make setup PYTHON=python3.12")'
+PIP := @$(BIN)/python -m pip
+QUIET := --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all soak chaos check format bench serve wheel rules settings lock mutants numbers screenshots
+.PHONY: help setup install demo test test-all soak chaos check format bench serve wheel rules settings lock mutants numbers screenshots
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-setup: $(STAMP) ## make the environment in .venv/ (again only when the lock changed)
+setup: $(STAMP) ## make the environment in .venv/ for development (again only when the lock changed)
 
 $(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tend needs Python 3.11 or newer. Say which one: make setup PYTHON=python3.12")'
+	$(NEWER)
 	@echo "Making the environment in .venv/ (one to two minutes, once)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@rm -f $(RUNTIME)
+	$(PIP) install $(QUIET) --require-hashes --no-deps -r requirements.lock
+	$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## live through 120 days of a made-up portfolio, then do today's work
+install: $(RUNTIME) ## make it for a practice instead: what Tend runs on, without the tools of development
+
+# What builds goes again, and so does pip.
+$(RUNTIME): requirements-runtime.lock requirements-build.lock pyproject.toml
+	$(NEWER)
+	@echo "Making the environment in .venv/, of what Tend runs on (a minute, once)"
+	@$(PYTHON) -m venv --clear .venv
+	$(PIP) install $(QUIET) --require-hashes --no-deps -r requirements-build.lock -r requirements-runtime.lock
+	$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .
+	$(PIP) uninstall $(QUIET) --yes setuptools pip
+	@touch $@
+
+demo: $(ENVIRONMENT) ## live through 120 days of a made-up portfolio, then do today's work
 	$(BIN)/tend demo
 	$(BIN)/tend run
 
@@ -41,12 +60,13 @@ chaos: setup ## kill a run at every boundary, and 300 times more; put back 200 o
 	CHAOS_NOTICES=2000 CHAOS_TRIES=20 $(BIN)/pytest tests/tasks/notices/test_faulty_answers.py tests/tasks/daily_run/test_runs_at_once.py
 	CHAOS_BODIES=10000 $(BIN)/pytest tests/deployments/webhook/test_webhook_fuzzed.py
 
-check: setup ## check format, lint, types, import directions and words; changes nothing
+check: setup ## check format, lint, types, import directions, words and licences; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/tend words check
+	$(BIN)/python -m tests.licences
 
 format: setup ## put the code into the house format
 	$(BIN)/ruff check --fix .
@@ -71,7 +91,7 @@ numbers: setup ## change every number of the rules by one, up and down; the test
 screenshots: setup ## take the pictures of the runbook again, from the real pages (needs chromium)
 	$(BIN)/python -m tests.browser.screenshots
 
-serve: setup ## start the Prefect server, its pages and every deployment
+serve: $(ENVIRONMENT) ## start the Prefect server, its pages and every deployment
 	$(BIN)/tend serve
 
 wheel: setup ## build the wheel in dist/, for a machine without this folder
@@ -79,9 +99,10 @@ wheel: setup ## build the wheel in dist/, for a machine without this folder
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
 	@rm -rf build
 
-COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-emit-package dnspython --custom-compile-command "make lock" --quiet
 
-lock: setup ## write both locks again from pyproject.toml: of everything, and of what Tend runs on
-	$(COMPILE) --all-extras --output-file requirements.lock
-	$(COMPILE) --constraint requirements.lock --output-file requirements-runtime.lock
+lock: setup ## write the locks again from pyproject.toml: of everything, of what Tend runs on, of what builds it
+	$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock
+	$(COMPILE) pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
+	@echo setuptools | $(COMPILE) - --constraint requirements.lock --output-file requirements-build.lock

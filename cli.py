@@ -150,7 +150,7 @@ def _tell_version(is_asked: bool) -> None:
     if is_asked:
         from importlib.metadata import version
 
-        print(f"tend {version('tend')}")
+        print(f"tend {version('tend-patient-accounts')}")
         raise typer.Exit
 
 

@@ -1,4 +1,5 @@
-"""What Prefect is told about a batch: a name with counts, one event, and how far a stage is."""
+"""What Prefect is told of the work: for a batch a name with counts, one event and one line;
+one line for each account that was set aside; how far a stage is."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +8,9 @@ from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.events import emit_event
+from prefect.logging import get_run_logger
+
+from tasks.daily_run import Cases
 
 LONG = 3
 """From so many batches on a stage shows how far it is."""
@@ -19,7 +23,9 @@ def batch_name(what: str, number: int, batches: int, accounts: int) -> str:
 
 
 def tell_batch(what: str, as_of: date, number: int, batches: int, accounts: int, done: int) -> None:
-    """One event for each batch, with counts alone; never one for each account."""
+    """One event and one line for each batch, with counts alone; never one for each account."""
+    name = batch_name(what, number, batches, accounts)
+    get_run_logger().info("%s: %s done", name, f"{done:,}")
     emit_event(
         event="tend.batch.done",
         resource={"prefect.resource.id": f"tend.batch.{as_of}.{what}.{number}"},
@@ -32,6 +38,16 @@ def tell_batch(what: str, as_of: date, number: int, batches: int, accounts: int,
             "done": done,
         },
     )
+
+
+def tell_set_aside(cases: Cases) -> None:
+    """Each with its code, which says what and where; the rest as a number."""
+    log = get_run_logger()
+    named = [one for one in cases.shown if one.code is not None]
+    for one in named:
+        log.warning("%s was set aside: %s", one.reference, one.code)
+    if more := cases.set_aside - len(named):
+        log.warning("%s more were set aside; tend report lists them", f"{more:,}")
 
 
 @contextmanager

@@ -166,14 +166,6 @@ def with_problems(answer: A, problems: int, words: str, said: str = "") -> A | S
     return Completed(message=said, data=answer) if said else answer
 
 
-def with_novelty(answer: A, *, new: bool) -> A | State[Any]:
-    """A run that changed nothing says so where the operator looks."""
-    if new:
-        return answer
-    said = "It was recorded before; nothing changed."
-    return Completed(name=RECORDED_ALREADY, message=said, data=answer)
-
-
 def told(answer: Answer, *lines: str, new: bool = True) -> State[Any]:
     """The end of a form says the sentences of the command, but for amounts (PF-03)."""
     name = None if new else RECORDED_ALREADY

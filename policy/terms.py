@@ -362,6 +362,11 @@ _FAULTS = {
 }
 
 
+def dollars(cents: int) -> str:
+    """`$1,234.50`, in every language: all readers are in the United States."""
+    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+
+
 class DataUse(StrEnum):
     """Whether what a database says is said to people."""
 

@@ -85,7 +85,7 @@ def test_a_command_that_is_not_there_is_one_line(
 
 
 OURS = {"deployments", "flows", "migrations", "models", "policy", "tasks"}
-HEAVY = {"alembic", "prefect", "sendgrid", "sqlalchemy", "sqlmodel", "textstat", "typst", "uvicorn"}
+HEAVY = {"alembic", "prefect", "sendgrid", "sqlalchemy", "sqlmodel", "syllapy", "typst", "uvicorn"}
 LOADED = """
 import atexit, sys, cli
 loaded = lambda: {name.partition(".")[0] for name in sys.modules}

@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
@@ -27,6 +28,7 @@ DOCKERFILE = (HOUSE / "Dockerfile").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LOCK = "requirements-runtime.lock"
+BUILD = "requirements-build.lock"
 SECRET = re.compile(r"PASSWORD|AUTH|SECRET|KEY|TOKEN")
 
 
@@ -58,6 +60,23 @@ def test_the_base_is_one_pinned_python_and_one_pinned_postgresql() -> None:
     assert re.fullmatch(r"postgres:\d+-[a-z]+", SERVICES["postgres"]["image"])
 
 
+@pytest.mark.parametrize("unit", sorted((HOUSE / "docs" / "systemd").glob("*.service")), ids=str)
+def test_a_unit_of_systemd_starts_what_an_installation_has(unit: Path) -> None:
+    """`systemd-analyze verify` where there is one; it knows no /srv/tend on this machine."""
+    said = dict(
+        line.split("=", 1) for line in unit.read_text("utf-8").splitlines() if line[:1].isalpha()
+    )
+    folder, command = said["WorkingDirectory"], shlex.split(said["ExecStart"])
+    assert Path(command[0]).parent == Path(folder, ".venv", "bin")
+    assert Path(sys.executable).with_name(Path(command[0]).name).exists()
+    assert command[1:] in (["serve"], ["worker", "start", "--pool", "tend"])
+    if not (analyze := shutil.which("systemd-analyze")):
+        return
+    ran = subprocess.run([analyze, "verify", unit], capture_output=True, text=True, check=False)
+    faults = [line for line in ran.stderr.splitlines() if unit.name in line]
+    assert [line for line in faults if "is not executable" not in line] == []
+
+
 def test_everything_copied_is_there_and_let_in_and_nothing_else_is() -> None:
     sources = [
         source
@@ -65,16 +84,18 @@ def test_everything_copied_is_there_and_let_in_and_nothing_else_is() -> None:
         if not line.startswith("--from=")
         for source in line.split()[:-1]
     ]
-    assert sorted(sources) == sorted([*ROOMS, *TOP, LOCK])
+    assert sorted(sources) == sorted([*ROOMS, *TOP, LOCK, BUILD])
     assert [source for source in sources if not (HOUSE / source).exists()] == []
     assert _let_in() == {*sources}
 
 
 def test_all_that_is_installed_is_the_lock_by_its_hashes_and_the_wheel() -> None:
     installs = re.findall(r"pip install ([^&]*)", " && ".join(_all("RUN")))
-    first, second = (shlex.split(install) for install in installs)
-    assert first == ["--require-hashes", "--no-deps", "-r", f"/source/{LOCK}"]
-    assert second == ["--no-deps", "--no-index", "/wheel/*.whl"]
+    *locks, wheel = (shlex.split(install) for install in installs)
+    hashed = ["--require-hashes", "--no-deps", "-r"]
+    assert locks == [[*hashed, f"/source/{LOCK}"], [*hashed, f"/source/{BUILD}"]]
+    assert wheel == ["--no-deps", "--no-index", "/wheel/*.whl"]
+    assert " && ".join(_all("RUN")).count("pip uninstall --yes setuptools pip") == 1
     assert not re.search(r"apt|curl|wget|requirements\.lock", DOCKERFILE)
 
 

@@ -72,7 +72,7 @@ def test_it_says_what_it_is_and_that_it_belongs_on_no_index(installed: Installed
         folder = next(name for name in wheel.namelist() if name.endswith("/METADATA"))[:-8]
         said: Message = Parser().parsestr(wheel.read(f"{folder}METADATA").decode())
         assert wheel.read(f"{folder}licenses/templates/fonts/OFL.txt")
-    assert said["Name"] == "tend"
+    assert said["Name"] == "tend-patient-accounts", "tend is somebody else's on the index"
     assert "Private :: Do Not Upload" in (said.get_all("Classifier") or [])
     assert said["Description-Content-Type"] == "text/markdown"
     assert said.get_payload() == (HOUSE / "README.md").read_text("utf-8")

@@ -9,13 +9,20 @@ waits for the answer, one after the other.
 import asyncio
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from deployments.access.names import is_loopback
 
+AT_HOME = {
+    "Content-Security-Policy": "connect-src 'self' data: blob:; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""A page of ours talks to us alone: Prefect's newer pages would ask a host outside, and tell it
+what is looked at."""
 WRONG_LOGIN_SECONDS = 1.0
 """How long the answer to a wrong login takes, for all who guess together."""
 
@@ -43,13 +50,17 @@ class Guard:
             await _refuse(refusal, scope, receive, send)
             return
 
-        async def slowly(message: Message) -> None:
+        async def answer(message: Message) -> None:
             if message.get("status") == 401 and "authorization" in headers:
                 async with self._guess:
                     await asyncio.sleep(WRONG_LOGIN_SECONDS)
+            if message["type"] == "http.response.start":
+                said = MutableHeaders(scope=message)
+                for name, value in AT_HOME.items():
+                    said.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, slowly)
+        await self._app(scope, receive, answer)
 
     def _refusal(self, headers: Headers) -> str:
         host = headers.get("host", "")

@@ -2,9 +2,10 @@
 
 from deployments.commands.shared.arguments import AsOf, Json, Reference
 from deployments.commands.shared.checks import ready
-from deployments.commands.shared.output import dollars, say, show, spoken, table
+from deployments.commands.shared.output import say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
 from policy.holds import reason_beyond
+from policy.terms import dollars
 from tasks.history import Estimate, ExtraordinaryAnswer, IfAsked, Story, tell
 from tasks.storage import database
 

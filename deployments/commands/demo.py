@@ -6,7 +6,8 @@ from typing import Any
 from deployments.commands.setup import make_ready
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import today
-from deployments.commands.shared.output import Cell, dollars, say, show, spoken, table
+from deployments.commands.shared.output import Cell, say, show, spoken, table
+from policy.terms import dollars
 
 _NEXT = (
     "What to look at next",

@@ -6,7 +6,8 @@ import typer
 
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
-from deployments.commands.shared.output import dollars, say, show, spoken, table
+from deployments.commands.shared.output import say, show, spoken, table
+from policy.terms import dollars
 from tasks.accounts import MOST, Found
 from tasks.accounts import find as find_by_name
 from tasks.storage import database

@@ -11,9 +11,9 @@ from sqlalchemy.exc import DatabaseError
 from deployments.commands.shared.arguments import By, DryRun, Json, day
 from deployments.commands.shared.checks import actor, moment, not_far_ahead, tables, today
 from deployments.commands.shared.confirm_future_day import ask_if_ahead
-from deployments.commands.shared.output import count, dollars, progress, say, show, spoken, table
+from deployments.commands.shared.output import count, progress, say, show, spoken, table
 from deployments.commands.shared.use_words import USE_WORDS
-from policy.terms import DataUse
+from policy.terms import DataUse, dollars
 from tasks.runs import OfficeTime, time_of_import
 from tasks.runtime import clock, json_of
 from tasks.storage import database

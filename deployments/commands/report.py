@@ -2,9 +2,9 @@
 
 from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
-from deployments.commands.shared.output import dollars, say, show, spoken, table
+from deployments.commands.shared.output import say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
-from policy.terms import PlanStatus
+from policy.terms import PlanStatus, dollars
 from tasks.operations import KeyFigures, key_figures
 from tasks.runtime import json_of
 from tasks.storage import database

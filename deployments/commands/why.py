@@ -8,7 +8,8 @@ import typer
 
 from deployments.commands.shared.arguments import Json, Reference, day
 from deployments.commands.shared.checks import practice, ready
-from deployments.commands.shared.output import dollars, say, show, spoken, table
+from deployments.commands.shared.output import say, show, spoken, table
+from policy.terms import dollars
 from tasks.history import Explanation, Look
 from tasks.history import why as tell_why
 from tasks.storage import database

@@ -8,8 +8,9 @@ import typer
 
 from deployments.commands.shared.arguments import Json, day
 from deployments.commands.shared.checks import practice, ready, settings
-from deployments.commands.shared.output import Cell, count, dollars, say, show, table
+from deployments.commands.shared.output import Cell, count, say, show, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
+from policy.terms import dollars
 from tasks.adoption import Unsettled, count_unknown, unsettled
 from tasks.assistance import EndingHelp, ending_help
 from tasks.calls import CallEntry, hours_in, load_calls, why_no_calls

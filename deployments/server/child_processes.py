@@ -3,17 +3,19 @@
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import BinaryIO
 
-from deployments.server.orphans import Record
+from tasks.runtime import STOP_WITHIN_SECONDS, WITH_COMMAND
 
 LOOK_EVERY_SECONDS = 0.25
-STOP_WITHIN_SECONDS = 30
+_LARGE_LOG_BYTES = 20_000_000
 
 Child = subprocess.Popen[bytes]
 
@@ -40,23 +42,17 @@ class Patience:
 
 
 class Children:
-    """In the order in which they were started; ended in the other one.
+    """In the order in which they were started; ended in the other one."""
 
-    Each is written into `record`, for the day on which we are killed and cannot end them.
-    """
-
-    def __init__(self, patience: Patience | None = None, record: Record | None = None) -> None:
+    def __init__(self, patience: Patience | None = None) -> None:
         self._patience = patience or Patience()
-        self._record = record
         self._running: dict[str, Child] = {}
         self._roles: dict[str, Role] = {}
         self._deaths: dict[str, list[float]] = {}
 
     def start(self, role: Role) -> None:
         self._roles[role.name] = role
-        self._running[role.name] = child = role.start()
-        if self._record is not None:
-            self._record.add(role.name, child.pid)
+        self._running[role.name] = role.start()
 
     def look(self, stop: Event) -> str:
         """Start again whoever died. One line when a child cannot live; nothing when all is well."""
@@ -92,6 +88,32 @@ class Children:
         )
 
 
+def begin(module: Sequence[str], env: Mapping[str, str], log: Path, keeps: int) -> Child:
+    """A child of its own group. It ends when its input closes, which is when we end, also when we
+    are killed; and it keeps `keeps` open, by which the next one knows that it is still there."""
+    with log_of(log) as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", *module, WITH_COMMAND],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=[keeps],
+        )
+
+
+def log_of(path: Path) -> BinaryIO:
+    """Open to add to; one that has grown large is put aside first, in place of the one before."""
+    if path.exists() and path.stat().st_size > _LARGE_LOG_BYTES:
+        path.replace(path.with_suffix(".old.log"))
+    return open(path, "ab", opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)
+
+
 def watch(children: Children, stop: Event) -> int:
     """0 when somebody stops it; 1, with one line, when a child cannot live."""
     while not stop.wait(LOOK_EVERY_SECONDS):
@@ -111,6 +133,8 @@ def end(child: Child) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+    if child.stdin is not None:
+        child.stdin.close()
 
 
 def _how(dead: Child) -> str:

@@ -3,20 +3,16 @@
 import os
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
 
 import httpx
 
 from deployments.access.login import login_environment
+from deployments.server.child_processes import Child, begin
 from deployments.server.prefect_environment import HEARTBEAT
 from tasks.runtime import Settings, WrongInput, private_directory
-
-_LARGE_LOG_BYTES = 20_000_000
 
 # Larger batches: Prefect's recorder keeps up with a long day, and uses a third of the time for it.
 _RECORDING = {
@@ -25,13 +21,15 @@ _RECORDING = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
-    # What belonged to a run that `upkeep` deleted goes with it.
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,orphans",
 }
+# Prefect's own vacuum: runs that ended long ago, with all that belonged to them.
+_CLEARING = {"PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans"}
+_DAY_SECONDS = 86_400
 # A run asked for from a form starts within seconds: an operator is waiting. The heartbeat tells
 # the automation `crashed` of a run whose whole process tree is gone.
 _RUNNING = {"PREFECT_RUNNER_POLL_FREQUENCY": "4", **HEARTBEAT}
-# Nothing leaves the machine: the newer look would ask a host outside for its configuration.
+# Nothing leaves the machine. The newer look (V2) would ask a host outside for its configuration,
+# which our guard forbids the browser; it is for whoever switches, see docs/operator.md.
 _OFFLINE = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -52,6 +50,10 @@ def environment(settings: Settings, api_url: str, given: str = "") -> dict[str, 
         **os.environ,
         **_OFFLINE,
         **_RECORDING,
+        **_CLEARING,
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(
+            settings.prefect_days * _DAY_SECONDS
+        ),
         **_RUNNING,
         **data,
         **login_environment(given),
@@ -62,11 +64,11 @@ def environment(settings: Settings, api_url: str, given: str = "") -> dict[str, 
 
 
 def start_server(
-    host: str, port: int, names: str, env: Mapping[str, str], log: Path
-) -> subprocess.Popen[bytes]:
+    host: str, port: int, names: str, env: Mapping[str, str], log: Path, keeps: int
+) -> Child:
     """It answers to this machine's names and `names`. Its output goes to a file of its own;
     `healthy` says when it is ready."""
-    command = [sys.executable, "-m", "deployments.server.listen"]
+    module = ["deployments.server.listen", "--host", host, "--port", str(port), "--names", names]
     pages = {
         # The pages call the server that they came from, by whatever name; no other page may.
         "PREFECT_SERVER_UI_API_URL": "/api",
@@ -74,15 +76,7 @@ def start_server(
         # Prefect writes its pages out; where it is installed, somebody else may own the folder.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(Path(env["PREFECT_HOME"], "pages")),
     }
-    with log_of(log) as output:
-        return subprocess.Popen(
-            [*command, "--host", host, "--port", str(port), "--names", names],
-            env={**env, **pages},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    return begin(module, {**env, **pages}, log, keeps)
 
 
 def compact(file: Path) -> None:
@@ -123,14 +117,3 @@ def knows_deployments(api_url: str, given: str, wanted: int) -> bool:
         return answer.is_success and int(answer.json()) >= wanted
     except httpx.HTTPError:
         return False
-
-
-def log_of(path: Path) -> BinaryIO:
-    """Open to add to; one that has grown large is put aside first, in place of the one before."""
-    if path.exists() and path.stat().st_size > _LARGE_LOG_BYTES:
-        path.replace(path.with_suffix(".old.log"))
-    return open(path, "ab", opener=_private)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, mode=0o600)

@@ -15,7 +15,15 @@ from deployments.server.deployment_list import read_deployments
 from deployments.server.pauses import as_it_stands
 from deployments.server.recovery import recover
 from tasks.practice import load_practice
-from tasks.runtime import STOP_FILE, Settings, WrongInput, clock, private_by_default
+from tasks.runtime import (
+    STOP_FILE,
+    WITH_COMMAND,
+    Settings,
+    WrongInput,
+    clock,
+    end_with_the_command,
+    private_by_default,
+)
 
 FINISH_WITHIN_SECONDS = 25
 _LOOK_EVERY_SECONDS = 0.2
@@ -25,6 +33,8 @@ def main() -> int:
     """Schedules stay on when this stops: a missed run is late, not lost. One that somebody paused
     stays paused when this starts."""
     private_by_default()
+    if WITH_COMMAND in sys.argv:
+        end_with_the_command()
     zone = load_practice(Settings().practice_file).time_zone
     runner = Runner(name="tend", pause_on_shutdown=False)
     with get_client(sync_client=True) as client:

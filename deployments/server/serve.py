@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,15 +12,14 @@ from threading import Event
 
 from deployments.access.login import login, login_file, own_login, refuse_public
 from deployments.access.names import is_loopback, reached_at
-from deployments.server.child_processes import LOOK_EVERY_SECONDS, Child, Children, Role, watch
+from deployments.server.child_processes import LOOK_EVERY_SECONDS, Children, Role, begin, watch
 from deployments.server.deployment_list import read_deployments
-from deployments.server.orphans import Record, only_one
+from deployments.server.one_server import only_one
 from deployments.server.prefect_server import (
     compact,
     environment,
     healthy,
     knows_deployments,
-    log_of,
     refuse_taken,
     start_server,
 )
@@ -40,7 +37,7 @@ def serve(port: int = 4200, host: str = "127.0.0.1", webhook_port: int = 4201) -
     With PREFECT_API_URL set, that server is used and none is started. Ours asks for the login
     that was set, else for one made at the first start. The webhook listens on
     this machine when e-mail leaves through a provider, or when a webhook key is set. What a `tend
-    serve` that was killed left running is ended first.
+    serve` that was killed left running ends by itself, and is waited for.
     """
     settings = Settings()
     given = login(settings)
@@ -48,12 +45,12 @@ def serve(port: int = 4200, host: str = "127.0.0.1", webhook_port: int = 4201) -
     database.check_ready()
     if has_webhook := _has_webhook(settings):
         public_keys(settings.sendgrid_webhook_key)
-    with only_one(settings.var / "serve.record") as record:
-        return _serve(settings, record, host, port, given, webhook_port if has_webhook else None)
+    with only_one(settings.var) as keeps:
+        return _serve(settings, keeps, host, port, given, webhook_port if has_webhook else None)
 
 
 def _serve(
-    settings: Settings, record: Record, host: str, port: int, given: str, webhook_port: int | None
+    settings: Settings, keeps: int, host: str, port: int, given: str, webhook_port: int | None
 ) -> int:
     if webhook_port is not None:
         refuse_taken("127.0.0.1", webhook_port, "--webhook-port")
@@ -62,12 +59,12 @@ def _serve(
     logs = private_directory(settings.var / "logs")
     entry = given if given or known else own_login(settings.var)
     env = environment(settings, api_url, entry)
-    with _stop_asked() as stop, _children(_stop_file(settings, env), record) as children:
+    with _stop_asked() as stop, _children(_stop_file(settings, env)) as children:
         if not known:
             refuse_taken(host, port)
             compact(settings.var / "prefect" / "prefect.db")
             names, log = settings.serve_names, logs / "prefect-server.log"
-            start = partial(start_server, host, port, names, env, log)
+            start = partial(start_server, host, port, names, env, log, keeps)
             children.start(Role("the Prefect server", start, log))
             _say(f"Starting the Prefect server; its log is {log}")
         answers = partial(healthy, api_url)
@@ -75,7 +72,7 @@ def _serve(
             answers, f"The Prefect server at {api_url} does not answer.", children, stop
         ):
             return code
-        for role in _working(env, logs, webhook_port):
+        for role in _working(env, logs, webhook_port, keeps):
             children.start(role)
         knows_all = partial(knows_deployments, api_url, entry, len(read_deployments()))
         if code := _wait(knows_all, "", children, stop, within=inf):  # or the runner cannot live
@@ -90,32 +87,19 @@ def _has_webhook(settings: Settings) -> bool:
     return leaves or bool(settings.sendgrid_webhook_key)
 
 
-def _working(env: Mapping[str, str], logs: Path, webhook_port: int | None) -> list[Role]:
+def _working(
+    env: Mapping[str, str], logs: Path, webhook_port: int | None, keeps: int
+) -> list[Role]:
     """The children besides the server: each a module that is run, with a log of its own."""
-    runner = _role("the runner", ["deployments.server.runner"], env, logs / "runner.log")
+    runner = _role("the runner", ["deployments.server.runner"], env, logs / "runner.log", keeps)
     if webhook_port is None:
         return [runner]
     webhook = ["deployments.webhook.app", "--port", str(webhook_port)]
-    return [_role("the webhook", webhook, env, logs / "webhook.log"), runner]
+    return [_role("the webhook", webhook, env, logs / "webhook.log", keeps), runner]
 
 
-def _role(name: str, command: Sequence[str], env: Mapping[str, str], log: Path) -> Role:
-    return Role(name, _starts(command, env, log), log)
-
-
-def _starts(command: Sequence[str], env: Mapping[str, str], log: Path) -> Callable[[], Child]:
-    def start() -> Child:
-        with log_of(log) as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", *command],
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    return start
+def _role(name: str, module: Sequence[str], env: Mapping[str, str], log: Path, keeps: int) -> Role:
+    return Role(name, partial(begin, module, env, log, keeps), log)
 
 
 def _stop_file(settings: Settings, env: dict[str, str]) -> Path:
@@ -161,9 +145,9 @@ def _stop_asked() -> Iterator[Event]:
 
 
 @contextmanager
-def _children(stop_file: Path, record: Record) -> Iterator[Children]:
+def _children(stop_file: Path) -> Iterator[Children]:
     """Whatever happens, no child stays: the runner goes before the server, to report to it."""
-    children = Children(record=record)
+    children = Children()
     try:
         yield children
     finally:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from deployments.access.login import login_environment
 from deployments.server.prefect_environment import prepare
-from tasks.runtime import WrongInput
+from tasks.runtime import WITH_COMMAND, WrongInput
 
 _HOST = "127.0.0.1"
 _GOODBYE_SECONDS = 10
@@ -56,7 +56,7 @@ def _own_server(port: int) -> Iterator[None]:
     command = [sys.executable, "-m", "deployments.server.listen"]
     with Path(os.environ["PREFECT_HOME"], "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--host", _HOST, "--port", str(port), "--with-command"],
+            [*command, "--host", _HOST, "--port", str(port), WITH_COMMAND],
             env={**os.environ, "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"},
             stdin=subprocess.PIPE,
             stdout=log,

@@ -26,7 +26,14 @@ from deployments.webhook.response_headers import afterwards, safely
 from tasks.delivery import inbound as effects
 from tasks.delivery import public_keys
 from tasks.practice import load_practice
-from tasks.runtime import WrongInput, clock, current, private_by_default
+from tasks.runtime import (
+    WITH_COMMAND,
+    WrongInput,
+    clock,
+    current,
+    end_with_the_command,
+    private_by_default,
+)
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 SIGNED_AT = "X-Twilio-Email-Event-Webhook-Timestamp"
@@ -127,8 +134,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4201)
+    parser.add_argument(WITH_COMMAND, action="store_true", help="end when the input closes")
     asked = parser.parse_args(arguments)
     private_by_default()
+    if asked.with_command:
+        end_with_the_command()
     try:
         app = guarded(asked.host)
     except WrongInput as wrong:

@@ -6,7 +6,7 @@ Pure: figures in, Markdown out. It stands in Prefect, so it holds counts and sum
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from policy.terms import StepStatus
+from policy.terms import StepStatus, dollars
 from tasks.daily_run import TREND_DAYS, DayResult, DayServed, DaySummary, Reach, Sum
 from tasks.runs import RunCounts, StatusCounts
 
@@ -187,7 +187,7 @@ def _day(day: date, served: DayServed | None) -> str:
     numbers = [f"{found.done:,}", f"{found.held:,}", f"{found.failed:,}"]
     told = numbers if found.ran else ["no run", "", ""]
     few = 0 < found.received.guarantors < FEWEST_IN_A_SUM
-    money = f"under {FEWEST_IN_A_SUM} people" if few else _amount(found.received)
+    money = f"under {FEWEST_IN_A_SUM} people" if few else dollars(found.received.cents)
     cells = [f"{day:%a} {day}", *told, money, f"{found.letters:,}", f"{found.calls:,}"]
     return f"| {' | '.join(cells)} |"
 
@@ -201,10 +201,4 @@ def _dollars(found: Sum) -> str:
         return "nothing"
     if found.guarantors < FEWEST_IN_A_SUM:
         return f"not shown, fewer than {FEWEST_IN_A_SUM} people"
-    return f"{_amount(found)} ({found.guarantors:,} people)"
-
-
-def _amount(found: Sum) -> str:
-    sign = "-" if found.cents < 0 else ""
-    dollars, cents = divmod(abs(found.cents), 100)
-    return f"{sign}${dollars:,}.{cents:02}"
+    return f"{dollars(found.cents)} ({found.guarantors:,} people)"

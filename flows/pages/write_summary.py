@@ -2,6 +2,7 @@
 
 from prefect.artifacts import create_markdown_artifact
 
+from flows.batches import tell_set_aside
 from flows.pages.daily_summary import NEEDS_A_PERSON, summary, verdict, who_needs_a_person
 from flows.pages.needs_a_person import MOST, page_of, table_of
 from tasks.daily_run import DayResult, Reach
@@ -24,6 +25,7 @@ def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> str:
     create_markdown_artifact(
         key=TODAY, markdown=summary(result, found, so_far), description=f"{day}: {said}"
     )
+    tell_set_aside(found.cases)
     total = who_needs_a_person(found)
     # Also where nobody does: the newest one is looked at, and must not be of another day.
     create_markdown_artifact(

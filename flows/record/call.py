@@ -1,9 +1,9 @@
 """What came of a call."""
 
-from flows.job import OPERATOR, AnswerOrState, job, with_novelty
+from flows.job import OPERATOR, AnswerOrState, job, told
 from flows.parameters import Day, Key, Reference
 from policy.terms import CallOutcome
-from tasks.calls import prefect_tasks
+from tasks.calls import call_in_words, prefect_tasks
 from tasks.runs import this_moment
 
 
@@ -34,4 +34,5 @@ def record_call(
         key=key,
         actor=OPERATOR,
     )
-    return with_novelty({"reference": reference, "recorded": made.new}, new=made.new)
+    said = call_in_words(reference, outcome, new=made.new)
+    return told({"reference": reference, "recorded": made.new}, said, new=made.new)

@@ -1,9 +1,9 @@
 """A sign that a bill is hard to pay."""
 
-from flows.job import OPERATOR, AnswerOrState, job, with_novelty
+from flows.job import OPERATOR, AnswerOrState, job, told
 from flows.parameters import Reference
 from policy.assistance import HardshipSign
-from tasks.assistance import prefect_tasks
+from tasks.assistance import help_in_words, prefect_tasks
 from tasks.runs import this_moment
 
 
@@ -23,4 +23,5 @@ def record_help(reference: Reference, sign: HardshipSign = HardshipSign.ASKED) -
     made = prefect_tasks.record_help(
         moment=this_moment(), reference=reference, sign=sign, key=None, actor=OPERATOR
     )
-    return with_novelty({"reference": reference, "recorded": made.new}, new=made.new)
+    said = help_in_words(reference, sign, new=made.new)
+    return told({"reference": reference, "recorded": made.new}, said, new=made.new)

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, with_novelty
+from flows.job import OPERATOR, Answer, AnswerOrState, job, run_key, told
 from flows.parameters import Day, Dollars, Reference
 from tasks.accounts import cents
-from tasks.plans import Agreed, prefect_tasks
+from tasks.plans import Agreed, plan_in_words, prefect_tasks, skip_in_words
 from tasks.runs import this_moment
 
 
@@ -21,7 +21,7 @@ def record_plan(
     due_day: Annotated[int, Field(ge=1, le=31)] | None = None,
     essentials: Dollars | None = None,
     new_terms: bool = False,
-) -> Answer:
+) -> AnswerOrState:
     """Write down a plan: no interest, no fees. Give the number of payments or the size of each.
 
     Args:
@@ -48,7 +48,7 @@ def record_plan(
         key=run_key(),
         actor=OPERATOR,
     )
-    return {"references": references, **_shown(made)}
+    return told({"references": references, **_shown(made)}, *plan_in_words(made))
 
 
 @job("record skip", run_name="skip {reference}")
@@ -63,11 +63,12 @@ def record_skip(reference: Reference) -> AnswerOrState:
         moment=this_moment(), reference=reference, key=None, actor=OPERATOR
     )
     dates = {"next_due": made.next_due.isoformat(), "last_due": made.last_due.isoformat()}
-    return with_novelty({"reference": reference, "skipped": made.new, **dates}, new=made.new)
+    answer = {"reference": reference, "skipped": made.new, **dates}
+    return told(answer, skip_in_words(reference, made), new=made.new)
 
 
 @job("record reinstatement", run_name="reinstate {reference}")
-def record_reinstatement(reference: Reference, approved: bool = False) -> Answer:
+def record_reinstatement(reference: Reference, approved: bool = False) -> AnswerOrState:
     """Take an ended plan up again: the payments that were missed move to the end.
 
     Args:
@@ -81,7 +82,7 @@ def record_reinstatement(reference: Reference, approved: bool = False) -> Answer
         key=run_key(),
         actor=OPERATOR,
     )
-    return {"reference": reference, **_shown(made)}
+    return told({"reference": reference, **_shown(made)}, *plan_in_words(made))
 
 
 def _shown(made: Agreed) -> Answer:

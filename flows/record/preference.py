@@ -1,15 +1,15 @@
 """How a person wants to be reached."""
 
-from flows.job import OPERATOR, Answer, job
+from flows.job import OPERATOR, AnswerOrState, job, told
 from flows.parameters import Reference
-from tasks.contact import PreferredChannel, prefect_tasks
+from tasks.contact import PreferredChannel, prefect_tasks, preference_in_words
 from tasks.runs import this_moment
 
 
 @job("record preference", run_name="preference {reference}")
 def record_preference(
     reference: Reference, channel: PreferredChannel, wanted: bool, risk_known: bool = False
-) -> Answer:
+) -> AnswerOrState:
     """Switch a channel on or off for the guarantor. What was going that way is taken back.
 
     An e-mail address is not asked for here, because Prefect would keep it readable. Set it with
@@ -30,4 +30,5 @@ def record_preference(
         risk_known=risk_known,
         actor=OPERATOR,
     )
-    return {"reference": reference, "changed": made.new}
+    said = preference_in_words(reference, channel, wanted=wanted, new=made.new)
+    return told({"reference": reference, "changed": made.new}, said, new=made.new)

@@ -79,11 +79,16 @@ def _closed_all_day(times: ContactTimes, day: date, hours: Hours) -> Closed | No
     name = weekday.value.capitalize()
     if any(weekday in one.closed_on for one in (hours, *_state_hours(times))):
         return Closed(("TC-09",), f"no calls and no notices on a {name}")
-    if hours.closed_on_holidays and day in holidays_of(day.year, contact_hours().holidays):
+    if hours.closed_on_holidays and is_federal_holiday(day):
         return Closed(("TC-09",), "no calls and no notices on a federal holiday")
     if weekday in times.not_on:
         return Closed(("RF-06",), f"the person told us not on a {name}")
     return None
+
+
+def is_federal_holiday(day: date) -> bool:
+    """Also on the weekday on which a holiday at a weekend is kept."""
+    return day in holidays_of(day.year, contact_hours().holidays)
 
 
 def why_closed(times: ContactTimes, day: date) -> Closed | None:

@@ -3,7 +3,7 @@
 from tasks.assistance import applications, hardship_signs
 from tasks.assistance.applications import LARGEST_HOUSEHOLD, in_words, record_application
 from tasks.assistance.ending_help import EndingHelp, ending_help
-from tasks.assistance.hardship_signs import RecordedHelp, record_help
+from tasks.assistance.hardship_signs import RecordedHelp, help_in_words, record_help
 
 __all__ = [
     "LARGEST_HOUSEHOLD",
@@ -12,6 +12,7 @@ __all__ = [
     "applications",
     "ending_help",
     "hardship_signs",
+    "help_in_words",
     "in_words",
     "record_application",
     "record_help",

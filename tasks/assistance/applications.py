@@ -10,14 +10,13 @@ from sqlmodel import col
 from models import Application, Person
 from policy.assistance import IncomePeriod, annual_income_cents
 from policy.rules import slips
-from policy.terms import ApplicationStatus
+from policy.terms import ApplicationStatus, dollars
 from tasks.accounts import open_accounts, resume, review_now, take_account
 from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
 from tasks.runs import ARE_YOU_SURE, Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import Values, lock_guarantors
-from tasks.wording import dollars
 
 MOST_CENTS = 20_000_000_00
 LARGEST_HOUSEHOLD = 50

@@ -76,3 +76,8 @@ def screen_immediately(connection: Connection, guarantor_id: int, today: date) -
     ids = [account.id for account in open_accounts(connection, guarantor_id)]
     cancel.cancel(connection, account_ids=ids, why="the person asked for help", today=today)
     change(connection, ids, help_asked_on=today, next_review_on=today)
+
+
+def help_in_words(reference: str, sign: HardshipSign, *, new: bool) -> str:
+    done = "Screened next." if new else "Known already; nothing changed."
+    return f"{reference}: {sign.value.replace('_', ' ')}. {done}"

@@ -5,13 +5,12 @@ told us about times is read from the history of their wishes.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
 from sqlalchemy import Connection, Row, text
 
 from tasks.audit.breach import GONE, Breach, Invariant, day_of, instant_of
@@ -20,6 +19,9 @@ _LOWER_48 = "America/New_York America/Chicago America/Denver America/Phoenix Ame
 _LATEST_OPENING = {"KY": time(10)}
 _EARLIEST_CLOSING = {"RI": time(18)}
 _NO_SATURDAY = {"RI"}
+_ON_A_DAY = ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25))
+_ON_A_WEEKDAY = ((1, 15, 0), (2, 15, 0), (5, 25, 0), (9, 1, 0), (10, 8, 0), (11, 22, 3))
+"""Federal holidays (5 U.S.C. 6103): month, the first day that may be it, weekday (Monday is 0)."""
 
 _NOTICES = f"""
     SELECT m.id, m.claimed_at, m.zones, m.states, p.not_before, p.not_after, p.not_on
@@ -107,12 +109,26 @@ def _against_what_was_told(there: datetime, told: Row[Any]) -> str:
 def _closed(day: date) -> str:
     if day.weekday() == 6:
         return "a Sunday"
-    return "a federal holiday" if day in _federal(day.year) else ""
+    return "a federal holiday" if day in federal_holidays(day.year) else ""
 
 
 @lru_cache
-def _federal(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("US", years=year))
+def federal_holidays(year: int) -> frozenset[date]:
+    days = (day for around in (year, year + 1) for day in _holidays(around))
+    return frozenset(kept for day in days for kept in (day, _kept_on(day)))
+
+
+def _holidays(year: int) -> Iterator[date]:
+    for month, day in _ON_A_DAY:
+        yield date(year, month, day)
+    for month, from_day, weekday in _ON_A_WEEKDAY:
+        first = date(year, month, from_day)
+        yield first + timedelta((weekday - first.weekday()) % 7)
+
+
+def _kept_on(day: date) -> date:
+    """Saturday's on Friday, Sunday's on Monday."""
+    return day + timedelta({5: -1, 6: 1}.get(day.weekday(), 0))
 
 
 def _wall(value: time | str) -> time:

@@ -22,6 +22,10 @@ from tasks.storage import CALL_ABOUT, PERSON, Values, insert_if_new, insert_new,
 LONGEST_WAIT = timedelta(60)
 """A day further away is a question of a plan or of help with the cost."""
 
+_CORRECT = (
+    " Nobody is called there any more. Correct the number in the billing system: the next import "
+    "brings it. Then allow calls again: tend record preference {} calls yes"
+)
 _NEEDS_A_DAY = frozenset({CallOutcome.WILL_PAY_BY, CallOutcome.CALL_BACK_AT})
 
 
@@ -214,3 +218,15 @@ def _end_call_stage(connection: Connection, guarantor_id: int, today: date) -> N
             change(
                 connection, [account.id], step=policy.last_call, step_on=today, next_review_on=today
             )
+
+
+def call_in_words(reference: str, said: CallOutcome, *, new: bool) -> str:
+    """By the command, and at the end of the form."""
+    what = said.value.replace("_", " ")
+    if not new:
+        return (
+            f"{reference}: {what} was recorded already; nothing changed. "
+            "Another call of that day takes a key of its own."
+        )
+    more = _CORRECT.format(reference) if said is CallOutcome.WRONG_NUMBER else ""
+    return f"{reference}: {what}. Recorded.{more}"

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from policy.terms import dollars
 from tasks.calls.call_entry import CallEntry
 from tasks.practice import Practice
 from tasks.runtime import csv_bytes, write_private
-from tasks.wording import Fact, Words, dollars, fill, plain, words_in
+from tasks.wording import Fact, Words, fill, plain, words_in
 
 HEADER = {
     "call_id": "opaque id, for recording what the patient said",

@@ -15,11 +15,13 @@ from tasks.contact.inconvenient_times import (
     ToldZone,
     read_time,
     record_times,
+    times_in_words,
 )
 from tasks.contact.preferences import (
     PreferredChannel,
     RecordedPreference,
     no_more_email,
+    preference_in_words,
     record_preference,
 )
 from tasks.contact.shared_stops import leave_stops
@@ -41,6 +43,7 @@ __all__ = [
     "leave_stops",
     "no_more_email",
     "placed",
+    "preference_in_words",
     "preferences",
     "read_phone",
     "read_postal_code",
@@ -50,5 +53,6 @@ __all__ = [
     "record_preference",
     "record_times",
     "time_zones",
+    "times_in_words",
     "zones_of_row",
 ]

@@ -145,3 +145,8 @@ def _take_effect(connection: Connection, person_id: int, told: Told, today: date
             channel=Channel.CALL,
         )
     review_now(connection, ids, today)
+
+
+def times_in_words(reference: str, told: Told, *, new: bool) -> str:
+    done = "Recorded." if new else "Known already; nothing changed."
+    return f"{reference}: {told.in_words()}. {done}"

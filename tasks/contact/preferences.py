@@ -202,3 +202,10 @@ def _take_effect(
             channel=_RULED_OUT[channel],
         )
     review_now(connection, ids, today)
+
+
+def preference_in_words(
+    reference: str, channel: PreferredChannel, *, wanted: bool, new: bool
+) -> str:
+    done = "Recorded." if new else "Known already; nothing changed."
+    return f"{reference}: {channel}: {'yes' if wanted else 'no'}. {done}"

@@ -156,9 +156,9 @@ def notices_of(
 ) -> int:
     """The same without a run: later in the day, for those that had to wait."""
     folder = current().var / "outbox" / day.isoformat()
-    with process_lock("outreach"):
+    with process_lock("outreach") as still_alone:
         settle_open(day)
-        return send_notices(folder, practice, day, moments, guarantor_id)
+        return send_notices(folder, practice, day, moments, still_alone, guarantor_id)
 
 
 def settle_mail(day: date, now: datetime) -> int:

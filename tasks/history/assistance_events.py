@@ -19,8 +19,9 @@ from models import (
 )
 from policy.assistance import SIGN_WORDS
 from policy.holds import reason_beyond, words_of
+from policy.terms import dollars
 from tasks.accounts import AccountRow
-from tasks.history.event import Event, by, dollars
+from tasks.history.event import Event, by
 
 
 def help_given(connection: Connection, account: AccountRow) -> Iterator[Event]:

@@ -17,10 +17,6 @@ def spoken(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def dollars(cents: int) -> str:
-    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
-
-
 def by(actor: str | None) -> str:
     """', by jane'; nothing for what the rules did themselves."""
     return f", by {actor}" if actor and actor != "tend" else ""

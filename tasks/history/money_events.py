@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from models import LedgerEntry, RefundDue
-from policy.terms import EntryOrigin, LedgerKind, TakenBack
+from policy.terms import EntryOrigin, LedgerKind, TakenBack, dollars
 from tasks.accounts import AccountRow
-from tasks.history.event import Event, by, dollars
+from tasks.history.event import Event, by
 
 
 def money(connection: Connection, account: AccountRow) -> Iterator[Event]:

@@ -8,7 +8,7 @@ from tasks.holds.hold_request import HoldRequest
 from tasks.holds.holds import PlacedHold, place_hold, release_hold
 from tasks.holds.old_bills import hold_what_is_old
 from tasks.holds.privacy_holds import hold_what_is_private
-from tasks.holds.returned_mail import Returned, record_returned_mail, write_again
+from tasks.holds.returned_mail import Returned, record_returned_mail, returned_in_words, write_again
 from tasks.holds.told import placed_in_words, released_in_words
 from tasks.holds.waiting_for_export import waiting_for_export
 
@@ -28,6 +28,7 @@ __all__ = [
     "record_returned_mail",
     "release_hold",
     "released_in_words",
+    "returned_in_words",
     "returned_mail",
     "take_over",
     "waiting_for_export",

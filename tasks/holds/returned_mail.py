@@ -153,3 +153,17 @@ def write_again(connection: Connection, person_id: int, today: date, actor: str)
     accounts = open_accounts(connection, person_id)
     back_from_review(connection, accounts, FixedStep.NO_ADDRESS, today, actor)
     review_now(connection, [account.id for account in accounts], today)
+
+
+def returned_in_words(reference: str, made: Returned) -> str:
+    said = f"{reference}: the letter of {made.sent_on.isoformat()} came back"
+    said += "." if made.new else "; that was known already."
+    if made.mail_stops:
+        said += (
+            f" {made.letters} letters came back from this address: mail to it stops (HD-07). "
+            f"If it is right after all: tend record release {reference} bad_address."
+        )
+    return (
+        f"{said} A new address: correct it in the billing system; the next import brings it, and "
+        "mail goes there."
+    )

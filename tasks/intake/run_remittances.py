@@ -9,6 +9,7 @@ from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 
+from policy.terms import dollars
 from tasks.intake.import_preview import ImportPreview
 from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record, write_lists
 from tasks.intake.open_now import open_now, suggested_since
@@ -18,7 +19,6 @@ from tasks.intake.upsert import Entering, protect
 from tasks.intake.x12 import RemittanceFiles, RemittanceSource
 from tasks.runs import use_of
 from tasks.storage import reading, writing
-from tasks.wording import dollars
 
 _BATCH = 500
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from babel.dates import format_date
 
 from policy.law import Reader, Service, may_be_named
+from policy.terms import dollars
 from tasks.letters.letter import AccountLine, Item
 from tasks.wording import Fact, Words, plain, shown
 
@@ -20,12 +21,12 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
         "reference": words.fill(words.table["account_number"], {"reference": account.reference}),
         "patient": plain(account.patient_name),
         "visit": _visit(account, words),
-        "cells": [words.dollars(cents) for cents in _columns(account)],
+        "cells": [dollars(cents) for cents in _columns(account)],
         "items": [
             [
                 format_date(item.service_on, "medium", locale=words.locale),
                 _named(item.service, account.reader, words.table["a_service"]),
-                words.dollars(item.charge_cents),
+                dollars(item.charge_cents),
             ]
             for item in items[:ITEMS_SHOWN]
         ],
@@ -61,5 +62,5 @@ def _columns(account: AccountLine) -> tuple[int, ...]:
     )
 
 
-def totals_of(accounts: Sequence[AccountLine], words: Words) -> list[str]:
-    return [words.dollars(sum(column)) for column in zip(*map(_columns, accounts), strict=True)]
+def totals_of(accounts: Sequence[AccountLine]) -> list[str]:
+    return [dollars(sum(column)) for column in zip(*map(_columns, accounts), strict=True)]

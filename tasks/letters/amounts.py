@@ -3,6 +3,7 @@
 from datetime import date
 
 from policy.letters import PART_PAID_WORDS, DeterminationWords, LetterKind, SettledWords
+from policy.terms import dollars
 from tasks.letters.letter import Letter, Section
 from tasks.wording import Fact, KindWords, Note, Words
 
@@ -41,7 +42,7 @@ def slip_of(letter: Letter, words: Words) -> dict[str, str]:
     asked = words.amounts[_DUE_NOW].label
     return {
         "account": words.fill(words.common.slip["accounts" if others else "account"], known),
-        "amount": f"{asked}: {words.dollars(sums[_DUE_NOW])}",
+        "amount": f"{asked}: {dollars(sums[_DUE_NOW])}",
     }
 
 
@@ -102,6 +103,6 @@ def _amount(sort: str, cents: int, due_on: date | None, words: Words) -> list[st
         note = ""
     return [
         amount.label,
-        words.dollars(cents),
+        dollars(cents),
         words.fill(note, {"due_on": due_on} if due_on else {}),
     ]

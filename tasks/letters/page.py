@@ -95,7 +95,7 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
         "choices": [_note(choice, known) for choice in choices(letter, words)],
         "blocks": blocks,
         "accounts": [account_rows(account, words, known) for account in letter.accounts],
-        "totals": totals_of(letter.accounts, words) if len(letter.accounts) > 1 else [],
+        "totals": totals_of(letter.accounts) if len(letter.accounts) > 1 else [],
         "slip": slip_of(letter, words),
         "with_summary": letter.with_summary,
     }

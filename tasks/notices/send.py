@@ -15,7 +15,7 @@ from tasks.outbox import check_recipients, record_provided
 from tasks.practice import Practice
 from tasks.runs import Moments
 from tasks.runtime import Transport, current
-from tasks.storage import MESSAGE, database
+from tasks.storage import MESSAGE, StillAlone, database
 
 NOTICES_PER_BATCH = 500
 
@@ -28,18 +28,33 @@ class Waiting(NamedTuple):
 
 
 def send_notices(
-    folder: Path, practice: Practice, today: date, moments: Moments, guarantor_id: int | None = None
+    folder: Path,
+    practice: Practice,
+    today: date,
+    moments: Moments,
+    still_alone: StillAlone,
+    guarantor_id: int | None = None,
 ) -> int:
-    """Send today's notices whose window is open; how many were sent or turned to paper."""
+    """Send today's notices whose window is open; how many were sent or turned to paper.
+
+    `still_alone` is asked before each batch leaves, and raises TransientError when we are not.
+    """
     whose = () if guarantor_id is None else (MESSAGE.c.guarantor_id == guarantor_id,)
     if current().mail_transport is not Transport.FILE:
-        return submit_notices(practice, today, moments, *whose)
+        return submit_notices(practice, today, moments, still_alone, *whose)
     with database.reading() as connection:
         planned = planned_notices(connection, today, *whose)
     now = moments.now()
     open_now = [one for one in planned if moments.may_go(one.times, now) is not None]
     return sum(
-        _send_batch(folder, practice, today, moments, open_now[start : start + NOTICES_PER_BATCH])
+        _send_batch(
+            folder,
+            practice,
+            today,
+            moments,
+            still_alone,
+            open_now[start : start + NOTICES_PER_BATCH],
+        )
         for start in range(0, len(open_now), NOTICES_PER_BATCH)
     )
 
@@ -54,7 +69,12 @@ def waiting_notices(today: date, moments: Moments) -> Waiting:
 
 
 def _send_batch(
-    folder: Path, practice: Practice, today: date, moments: Moments, batch: Sequence[Planned]
+    folder: Path,
+    practice: Practice,
+    today: date,
+    moments: Moments,
+    still_alone: StillAlone,
+    batch: Sequence[Planned],
 ) -> int:
     """The outbox file is named by the envelope's token, so writing it twice is writing it once."""
     with database.writing() as connection:
@@ -62,6 +82,7 @@ def _send_batch(
     with database.reading() as connection:
         check_recipients(connection, [(one.plan.token, one.content) for one in claimed.values()])
         tell_leaving(connection, today, list(claimed.values()))
+    still_alone()
     for notice in claimed.values():
         write_notice(folder, notice.plan.token, notice.message)
     email_left([notice.plan.token for notice in claimed.values()])

@@ -26,7 +26,15 @@ from tasks.outbox import check_recipients, drop_stale_lines, seal_batch
 from tasks.practice import Practice
 from tasks.runs import Moments, refuse_copy
 from tasks.runtime import Settings, current, refuse_unsigned
-from tasks.storage import MESSAGE, PERSON, among, database, lock_guarantors, update_by_id
+from tasks.storage import (
+    MESSAGE,
+    PERSON,
+    StillAlone,
+    among,
+    database,
+    lock_guarantors,
+    update_by_id,
+)
 
 PER_WORKER = 16
 """Notices of a batch for each worker: what is claimed leaves within seconds."""
@@ -42,13 +50,18 @@ class Effort:
     today: date
     moments: Moments
     settings: Settings
+    still_alone: StillAlone
     tries: Counter[str] = field(default_factory=Counter)
     waited: float = 0.0
     done: int = 0
 
 
 def submit_notices(
-    practice: Practice, today: date, moments: Moments, *whose: ColumnElement[bool]
+    practice: Practice,
+    today: date,
+    moments: Moments,
+    still_alone: StillAlone,
+    *whose: ColumnElement[bool],
 ) -> int:
     """Hand over today's notices whose window is open; how many left or turned to paper.
 
@@ -62,7 +75,7 @@ def submit_notices(
         settle_orphans(connection, today)
     if moments.start is not None and not settings.rehearses:
         return 0
-    effort = Effort(practice, today, moments, settings)
+    effort = Effort(practice, today, moments, settings, still_alone)
     gate = Gate()
     while _round(effort, gate, whose) and _may_wait(effort, gate):
         gate = Gate()
@@ -108,6 +121,7 @@ def _batch(effort: Effort, gate: Gate, batch: Sequence[Planned]) -> bool:
         claimed, refused = claim(connection, effort.practice, effort.today, effort.moments, batch)
     with database.reading() as connection:
         check_recipients(connection, [(one.plan.token, one.content) for one in claimed.values()])
+    effort.still_alone()
     leaving = _let_go(effort, list(claimed.values()))
     with database.reading() as connection:
         tell_leaving(connection, effort.today, leaving)

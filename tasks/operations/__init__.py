@@ -1,7 +1,7 @@
 """What keeps Tend going: key figures, upkeep, Prefect's old records and its pauses, the preview of
 letters, the home of a rehearsal."""
 
-from tasks.operations import prefect_retention, schedules, upkeep
+from tasks.operations import schedules, upkeep
 from tasks.operations.backup import Made, make_backup, newest_act
 from tasks.operations.figures import KeyFigures, key_figures
 from tasks.operations.in_review import (
@@ -36,7 +36,6 @@ __all__ = [
     "make_copy",
     "newest_act",
     "old_bills",
-    "prefect_retention",
     "put_back",
     "reached",
     "refuse_over_newer",

@@ -41,11 +41,10 @@ class Posts:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What the audit found, how many files and old runs were removed, and what became of mail."""
+    """What the audit found, how many files were removed, and what became of mail."""
 
     proof: Proof = field(metadata=MERGED)
     removed: int
-    forgotten_runs: int
     turned_to_letters: int
     posts: Posts
 

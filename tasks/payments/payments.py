@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from policy.rules import slips
-from policy.terms import LedgerKind, RefundReason
+from policy.terms import LedgerKind, RefundReason, dollars
 from tasks.accounts import (
     LARGEST_CENTS,
     AccountRow,
@@ -29,7 +29,6 @@ from tasks.plans import instalments
 from tasks.runs import ARE_YOU_SURE, Moment, recording, refuse_long_ago
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, usable_key
-from tasks.wording import dollars
 
 __all__ = ["Payment", "record", "record_payment", "reverse"]
 

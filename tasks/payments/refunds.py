@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from policy.assistance import patients_credit
-from policy.terms import LedgerKind, RefundReason, Resolution, Stage
+from policy.terms import LedgerKind, RefundReason, Resolution, Stage, dollars
 from tasks.accounts import (
     LARGEST_CENTS,
     AccountRow,
@@ -35,7 +35,6 @@ from tasks.storage import (
     among,
     usable_key,
 )
-from tasks.wording import dollars
 
 CREDIT_IS_GONE = "the credit is gone"
 PAID_OUT = "it was paid out"

@@ -1,8 +1,8 @@
 """What a person is told who recorded money: the command prints it, a form's run ends with it."""
 
+from policy.terms import dollars
 from tasks.payments.ledger_rows import Payment
 from tasks.payments.refunds import Refund
-from tasks.wording import dollars
 
 
 def in_words(done: Payment, back: bool = False) -> list[str]:

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from policy.terms import LedgerKind
+from policy.terms import LedgerKind, dollars
 from tasks.payments.doubts import doubts
 from tasks.payments.matching import Line
 from tasks.payments.recorded_here import PaymentKey, Row, payment_keys, provisional
 from tasks.storage import ACCOUNT, IMPORT, among
-from tasks.wording import dollars
 
 PATIENCE = timedelta(14)
 """So long an export may leave out what was recorded here."""

@@ -6,10 +6,11 @@ from tasks.people.guarantors import (
     Successor,
     answers_now,
     confirm,
+    guarantor_in_words,
     last_change,
     record_guarantor,
 )
-from tasks.people.merges import Merged, born_apart, merge, record_merge
+from tasks.people.merges import Merged, born_apart, merge, merge_in_words, record_merge
 
 __all__ = [
     "ChangedGuarantor",
@@ -18,9 +19,11 @@ __all__ = [
     "answers_now",
     "born_apart",
     "confirm",
+    "guarantor_in_words",
     "guarantors",
     "last_change",
     "merge",
+    "merge_in_words",
     "merges",
     "record_guarantor",
     "record_merge",

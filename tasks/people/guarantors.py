@@ -256,3 +256,10 @@ def confirm(connection: Connection, change: LastChange | None, today: date) -> N
             .where(col(GuarantorChange.id) == change.id)
             .values(confirmed_on=today)
         )
+
+
+def guarantor_in_words(reference: str, made: ChangedGuarantor) -> str:
+    if not made.new:
+        return f"{reference}: they answer for it already; nothing changed."
+    said = f"{reference}: somebody else answers for it now; nothing more goes to the former."
+    return f"{said} It is on hold; see: tend account {reference}" if made.held else said

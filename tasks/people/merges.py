@@ -258,3 +258,9 @@ def _end_plan(connection: Connection, account: AccountRow, today: date, actor: s
             connection, reference=account.reference, today=today, actor=actor,
             why=f"hold {kind.value}", hold=kind,
         )  # fmt: skip
+
+
+def merge_in_words(reference: str, into: str, made: Merged) -> str:
+    if not made.new:
+        return f"{reference} and {into}: one record already; nothing changed."
+    return f"{reference} and {into}: one person now, with {', '.join(made.accounts)}."

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models import Instalment, LedgerEntry, Plan, PlanAccount
 from policy.plans import Instalment as Payment
-from policy.terms import PlanStatus, Stage
+from policy.terms import PlanStatus, Stage, dollars
 from tasks.accounts import AccountRow, change, move
 from tasks.outbox import cancel
 from tasks.storage import insert_if_new
@@ -111,3 +111,15 @@ def agreed(connection: Connection, plan_id: int) -> Agreed:
         rows[-1][1],
         tuple(connection.execute(notes).scalar_one().splitlines()),
     )
+
+
+def plan_in_words(agreed: Agreed) -> list[str]:
+    """The plan first, then what is to be noted."""
+    even = agreed.last_amount_cents == agreed.amount_cents
+    last = "" if even else f", the last one {dollars(agreed.last_amount_cents)}"
+    payments = f"{agreed.payments} {'payment' if agreed.payments == 1 else 'payments'}"
+    told = (
+        f"A plan of {dollars(agreed.total_cents)}: {payments} of {dollars(agreed.amount_cents)}"
+        f"{last}, from {agreed.first_due.isoformat()} to {agreed.last_due.isoformat()}."
+    )
+    return [told, *(f"Note: {note}" for note in agreed.notes)]

@@ -77,3 +77,11 @@ def _last_skip(connection: Connection, guarantor_id: int) -> date | None:
         .where(col(Plan.guarantor_id) == guarantor_id)
     )
     return connection.execute(query).scalar_one()
+
+
+def skip_in_words(reference: str, made: Skipped) -> str:
+    known = "" if made.new else "Known already; nothing changed. "
+    return (
+        f"{reference}: {known}one payment is skipped. The next is due on "
+        f"{made.next_due.isoformat()}, the last on {made.last_due.isoformat()}."
+    )

@@ -2,21 +2,12 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from holidays import HolidayBase
-
-
-@lru_cache
-def _federal() -> "HolidayBase":
-    from holidays import country_holidays  # all calendars of the world; a quiet day needs none
-
-    return country_holidays("US")
+from policy.contact import is_federal_holiday
 
 
 def is_business_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _federal()
+    return day.weekday() < 5 and not is_federal_holiday(day)
 
 
 @lru_cache(maxsize=8192)

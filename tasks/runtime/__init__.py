@@ -22,7 +22,13 @@ from tasks.runtime.machine_fault import cause_of, private_by_default
 from tasks.runtime.mail_settings import Attestation, MailSettings, Transport, refuse_unsigned
 from tasks.runtime.private_files import csv_bytes, private_directory, sync_directory, write_private
 from tasks.runtime.settings import Settings, current
-from tasks.runtime.shutdown import STOP_FILE, go_on
+from tasks.runtime.shutdown import (
+    STOP_FILE,
+    STOP_WITHIN_SECONDS,
+    WITH_COMMAND,
+    end_with_the_command,
+    go_on,
+)
 from tasks.runtime.top_file import top_file
 from tasks.runtime.without_amounts import without_amounts
 
@@ -33,6 +39,8 @@ __all__ = [
     "LONGEST_CODE",
     "MERGED",
     "STOP_FILE",
+    "STOP_WITHIN_SECONDS",
+    "WITH_COMMAND",
     "WRONG_INPUT",
     "Attestation",
     "MachineFault",
@@ -49,6 +57,7 @@ __all__ = [
     "collector_waits",
     "csv_bytes",
     "current",
+    "end_with_the_command",
     "go_on",
     "json_key",
     "json_of",

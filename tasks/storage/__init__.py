@@ -18,7 +18,7 @@ from tasks.storage.bulk import (
 from tasks.storage.database import reading, writing
 from tasks.storage.database_copy import copy_database, copy_sqlite
 from tasks.storage.fitness import Unfit, refuse_damaged
-from tasks.storage.locks import lock_guarantors, process_lock
+from tasks.storage.locks import StillAlone, lock_guarantors, process_lock
 from tasks.storage.merged_people import merged_into, stands_for
 from tasks.storage.tables import (
     ACCOUNT,
@@ -114,6 +114,7 @@ __all__ = [
     "UNDONE_RUN",
     "UNKNOWN_TOKEN",
     "UNRECORDED_MAIL",
+    "StillAlone",
     "Unfit",
     "Values",
     "among",

@@ -3,16 +3,16 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Literal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from pydantic import BaseModel, ConfigDict, Field
 
+from policy.terms import dollars
 from tasks.wording.tone_gate import pass_the_gate
 
 Fact = str | int | date | tuple[int, ...]
@@ -137,9 +137,6 @@ class Words(_Frozen):
         """Raises KeyError when the words need a fact that is not there."""
         return fill(text, facts, self.locale)
 
-    def dollars(self, cents: int) -> str:
-        return dollars(cents, self.locale)
-
 
 @cache
 def words_in(language: str) -> Words:
@@ -173,16 +170,11 @@ def shown(name: str, value: Fact, locale: str = "en_US") -> str:
         return format_date(value, "long", locale=locale)
     if isinstance(value, int):
         if name.endswith("_cents"):
-            return dollars(value, locale)
+            return dollars(value)
         return format_decimal(value, locale=locale)
     if isinstance(value, tuple):
         return ", ".join(shown(name, one, locale) for one in value)
     return plain(value)
-
-
-def dollars(cents: int, locale: str = "en_US") -> str:
-    """`$1.00` in every language: all readers are in the United States."""
-    return format_currency(Decimal(cents) / 100, "USD", locale=locale).replace("US$", "$")
 
 
 def plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -15,8 +16,11 @@ from prefect.client.schemas.filters import (
     ArtifactFilterKey,
     FlowRunFilter,
     FlowRunFilterId,
+    LogFilter,
+    LogFilterFlowRunId,
 )
 from prefect.client.schemas.objects import StateType
+from prefect.logging.handlers import APILogWorker
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -29,7 +33,7 @@ from tasks.storage import database
 from tests.factories import all_of, make_use, the
 from tests.flows.conftest import DAY, Seen, new_account, reminded_account
 from tests.prefect_process import PrefectProcess
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
 
@@ -136,8 +140,23 @@ def test_an_account_that_fails_is_set_aside_and_the_run_says_so(
     assert "**1 account set aside today.**" in _summary(prefect, "today", runs)
     row = _summary(prefect, "needs-a-person", runs)
     assert row.startswith(f"### {reference}\n\n- **why:** The account follows a policy that nobody")
+    assert said_in_log(prefect, runs) == [
+        "decide · batch 1 of 1 · 2 accounts: 2 done",
+        "statement · batch 1 of 1 · 1 account: 1 done",
+        f"{reference} was set aside: UnknownPolicy in tasks/decisions/decide_batch.py",
+    ]
     rerun = account_run(**json.loads(row.split("`")[-2]), as_of=day)
     assert rerun.reference == reference
+
+
+def said_in_log(prefect: SyncPrefectClient, runs: Seen) -> list[str]:
+    """Of our own: Prefect tells each state, too. A place without the number of its line."""
+    APILogWorker.drain_all(timeout=PATIENCE_SECONDS)
+    wanted = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id for run in runs()]))
+    lines = sorted(prefect.read_logs(wanted, limit=200), key=lambda line: line.timestamp)
+    told = [line.message for line in lines]
+    ours = [line for line in told if " · batch " in line or " set aside: " in line]
+    return [re.sub(r":\d+$", "", line) for line in ours]
 
 
 def test_a_day_before_the_last_run_is_refused_with_one_line(runs: Seen) -> None:

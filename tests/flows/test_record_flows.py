@@ -104,7 +104,8 @@ def test_a_hold_is_placed_and_released(reference: str, runs: Seen) -> None:
     assert (hold["placed_by"], hold["reason"]) == ("operator", "the patient says the bill is wrong")
 
 
-def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str) -> None:
+def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str, runs: Seen) -> None:
+    """Each form ends with the sentence that the command says."""
     tomorrow = today() + timedelta(1)
     assert record_call(reference, CallOutcome.WILL_PAY_BY, tomorrow)["recorded"]
     assert record_preference(reference, "calls", wanted=False)["changed"]
@@ -119,6 +120,13 @@ def test_a_call_an_application_a_plan_and_a_wish_are_recorded(reference: str) ->
     assert (skipped["skipped"], skipped["next_due"] > plan["first_due"]) == (True, True)
     with pytest.raises(WrongInput, match="only an ended one"):
         record_reinstatement(reference)
+    said = [str(run.state.message) for run in runs() if run.state is not None]
+    assert said[:2] == [
+        f"{reference}: will pay by. Recorded.",
+        f"{reference}: calls: no. Recorded.",
+    ]
+    assert said[4].startswith("A plan of ")
+    assert said[5].startswith(f"{reference}: one payment is skipped. The next is due on ")
 
 
 def test_a_sign_of_hardship_is_recorded_once_for_each_run(reference: str, runs: Seen) -> None:

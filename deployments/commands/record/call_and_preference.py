@@ -17,21 +17,16 @@ from deployments.commands.shared.arguments import (
     one_of,
 )
 from deployments.commands.shared.checks import actor, moment
-from deployments.commands.shared.output import say, show, spoken
+from deployments.commands.shared.output import say, show
 from policy.assistance import IncomePeriod
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance import applications, in_words, record_application
-from tasks.calls import record_call
-from tasks.contact import PreferredChannel, record_preference
+from tasks.calls import call_in_words, record_call
+from tasks.contact import PreferredChannel, preference_in_words, record_preference
 
 _OUTCOMES = [outcome.value for outcome in CallOutcome]
 _STATUSES = [status.value for status in applications.RECORDABLE]
 _CHANNELS = list(get_args(PreferredChannel))
-_CORRECT = (
-    " Nobody is called there any more. Correct the number in the billing system: the next import "
-    "brings it. Then allow calls again: tend record preference {} calls yes"
-)
-
 Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"One of: {', '.join(_STATUSES)}.")]
 HouseholdSize = Annotated[
     int | None, typer.Option(metavar="NUMBER", help="People in the household.")
@@ -90,7 +85,7 @@ def call(
         actor=actor(by),
     )
     answer = {"reference": reference, "outcome": said.value, "recorded": made.new}
-    show(answer, as_json, lambda: say(_told_call(reference, said, made.new)))
+    show(answer, as_json, lambda: say(call_in_words(reference, said, new=made.new)))
 
 
 def preference(
@@ -125,7 +120,9 @@ def preference(
         actor=actor(by),
     )
     answer = {"reference": reference, "channel": way, "wanted": wish, "recorded": made.new}
-    show(answer, as_json, lambda: say(_told(reference, f"{way}: {wanted}", made.new)))
+    show(
+        answer, as_json, lambda: say(preference_in_words(reference, way, wanted=wish, new=made.new))
+    )
 
 
 def application(
@@ -162,17 +159,3 @@ def application(
         "reference": reference, "status": stands.status.value, "missing": list(stands.missing)
     }  # fmt: skip
     show(answer, as_json, lambda: say(in_words(reference, stands)))
-
-
-def _told(reference: str, what: str, new: bool) -> str:
-    return f"{reference}: {what}. " + ("Recorded." if new else "Known already; nothing changed.")
-
-
-def _told_call(reference: str, said: CallOutcome, new: bool) -> str:
-    if new:
-        more = _CORRECT.format(reference) if said is CallOutcome.WRONG_NUMBER else ""
-        return _told(reference, spoken(said.value), new) + more
-    return (
-        f"{reference}: {spoken(said.value)} was recorded already; nothing changed. "
-        "Another call of that day takes a --key of its own."
-    )

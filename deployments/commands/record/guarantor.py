@@ -7,7 +7,7 @@ import typer
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, reference
 from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
-from tasks.people import ChangedGuarantor, Successor, record_guarantor
+from tasks.people import Successor, guarantor_in_words, record_guarantor
 
 
 def guarantor(
@@ -41,11 +41,4 @@ def guarantor(
         actor=actor(by),
     )
     answer = {"reference": account, "recorded": made.new, "held": made.held}
-    show(answer, as_json, lambda: say(_told(account, made)))
-
-
-def _told(account: str, made: ChangedGuarantor) -> str:
-    if not made.new:
-        return f"{account}: they answer for it already; nothing changed."
-    said = f"{account}: somebody else answers for it now; nothing more goes to the former."
-    return f"{said} It is on hold; see: tend account {account}" if made.held else said
+    show(answer, as_json, lambda: say(guarantor_in_words(account, made)))

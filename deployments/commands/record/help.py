@@ -6,9 +6,9 @@ import typer
 
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, one_of
 from deployments.commands.shared.checks import actor, moment
-from deployments.commands.shared.output import say, show, spoken
+from deployments.commands.shared.output import say, show
 from policy.assistance import HardshipSign
-from tasks.assistance import record_help
+from tasks.assistance import help_in_words, record_help
 
 _SIGNS = [sign.value for sign in HardshipSign]
 Sign = Annotated[
@@ -35,5 +35,4 @@ def help_(
         moment=moment(as_of), reference=reference, sign=told, key=key_ or None, actor=actor(by)
     )
     answer = {"reference": reference, "sign": told.value, "recorded": made.new}
-    next_ = "Screened next." if made.new else "Known already; nothing changed."
-    show(answer, as_json, lambda: say(f"{reference}: {spoken(told.value)}. {next_}"))
+    show(answer, as_json, lambda: say(help_in_words(reference, told, new=made.new)))

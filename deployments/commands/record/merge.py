@@ -8,7 +8,7 @@ from deployments.commands.shared.arguments import By, Json, RecordedOn, Referenc
 from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.confirm import confirm_once
 from deployments.commands.shared.output import say, show
-from tasks.people import Merged, record_merge
+from tasks.people import merge_in_words, record_merge
 
 
 def merge(
@@ -39,7 +39,7 @@ def merge(
         sure=_ask_if_meant(account, into, patients), actor=actor(by),
     )  # fmt: skip
     answer = {"reference": account, "recorded": made.new, "accounts": list(made.accounts)}
-    show(answer, as_json, lambda: say(_told(account, into, made)))
+    show(answer, as_json, lambda: say(merge_in_words(account, into, made)))
 
 
 def _ask_if_meant(account: str, into: str, patients: bool) -> bool:
@@ -47,9 +47,3 @@ def _ask_if_meant(account: str, into: str, patients: bool) -> bool:
     who = "their patients are" if patients else "whoever answers for them is"
     confirm_once(f"{account} and {into}: {who} one person. Tend cannot take that back. Is it so?")
     return True
-
-
-def _told(account: str, into: str, made: Merged) -> str:
-    if not made.new:
-        return f"{account} and {into}: one record already; nothing changed."
-    return f"{account} and {into}: one person now, with {', '.join(made.accounts)}."

@@ -1,5 +1,6 @@
 """`tend record plan`, `skip` and `reinstate`: what was agreed, and what changed on it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,8 +9,8 @@ import typer
 from deployments.commands.shared.arguments import By, Json, Key, RecordedOn, Reference, cents, day
 from deployments.commands.shared.arguments import reference as public
 from deployments.commands.shared.checks import actor, key, moment
-from deployments.commands.shared.output import count, dollars, say, show
-from tasks.plans import Agreed, record_plan, record_reinstatement, record_skip
+from deployments.commands.shared.output import say, show
+from tasks.plans import plan_in_words, record_plan, record_reinstatement, record_skip, skip_in_words
 
 References = Annotated[
     list[str], typer.Argument(metavar="REFERENCE...", help="Accounts of one guarantor.")
@@ -86,7 +87,7 @@ def plan(
         actor=actor(by),
     )
     answer: dict[str, Any] = {"references": wanted, **agreed._asdict()}
-    show(answer, as_json, lambda: _tell(agreed))
+    show(answer, as_json, lambda: _say(plan_in_words(agreed)))
 
 
 def skip(
@@ -102,12 +103,11 @@ def skip(
     Example: tend record skip A-7K2M9QX4TB
     """
     made = record_skip(moment=moment(as_of), reference=reference, key=key_ or None, actor=actor(by))
-    known = "" if made.new else "Known already; nothing changed. "
-    said = (
-        f"{reference}: {known}one payment is skipped. The next is due on "
-        f"{made.next_due.isoformat()}, the last on {made.last_due.isoformat()}."
+    show(
+        {"reference": reference, **made._asdict()},
+        as_json,
+        lambda: say(skip_in_words(reference, made)),
     )
-    show({"reference": reference, **made._asdict()}, as_json, lambda: say(said))
 
 
 def reinstate(
@@ -130,14 +130,9 @@ def reinstate(
         actor=actor(by),
     )
     answer: dict[str, Any] = {"reference": reference, **agreed._asdict()}
-    show(answer, as_json, lambda: _tell(agreed))
+    show(answer, as_json, lambda: _say(plan_in_words(agreed)))
 
 
-def _tell(agreed: Agreed) -> None:
-    even = agreed.last_amount_cents == agreed.amount_cents
-    last = "" if even else f", the last one {dollars(agreed.last_amount_cents)}"
-    say(f"A plan of {dollars(agreed.total_cents)}: {count(agreed.payments, 'payment')} of "
-        f"{dollars(agreed.amount_cents)}{last}, "
-        f"from {agreed.first_due.isoformat()} to {agreed.last_due.isoformat()}.")  # fmt: skip
-    for note in agreed.notes:
-        say(f"Note: {note}")
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        say(line)

@@ -8,12 +8,7 @@ import typer
 from deployments.commands.shared.arguments import By, Json, RecordedOn, Reference, day
 from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
-from tasks.holds import Returned, record_returned_mail
-
-_CORRECT = (
-    "A new address: correct it in the billing system; the next import brings it, and mail goes "
-    "there."
-)
+from tasks.holds import record_returned_mail, returned_in_words
 
 
 def returned_mail(
@@ -42,15 +37,4 @@ def returned_mail(
     )
     sent_on = made.sent_on.isoformat()
     answer = {"reference": reference, **made._asdict(), "sent_on": sent_on}
-    show(answer, as_json, lambda: say(_told(reference, made)))
-
-
-def _told(reference: str, made: Returned) -> str:
-    said = f"{reference}: the letter of {made.sent_on.isoformat()} came back"
-    said += "." if made.new else "; that was known already."
-    if made.mail_stops:
-        said += (
-            f" {made.letters} letters came back from this address: mail to it stops (HD-07). "
-            f"If it is right after all: tend record release {reference} bad_address."
-        )
-    return f"{said} {_CORRECT}"
+    show(answer, as_json, lambda: say(returned_in_words(reference, made)))

@@ -9,7 +9,7 @@ from deployments.commands.shared.arguments import By, Json, RecordedOn, Referenc
 from deployments.commands.shared.checks import actor, moment
 from deployments.commands.shared.output import say, show
 from policy.contact import Weekday
-from tasks.contact import Told, ToldZone, read_time, record_times
+from tasks.contact import Told, ToldZone, read_time, record_times, times_in_words
 from tasks.runtime import WrongInput
 
 _DAYS = [day.value for day in Weekday]
@@ -50,8 +50,7 @@ def times(
         raise WrongInput("say what is inconvenient, or --any-time when nothing is any more")
     made = record_times(moment=moment(as_of), reference=reference, told=told, actor=actor(by))
     answer = {"reference": reference, "told": told.in_words(), "recorded": made.new}
-    done = "Recorded." if made.new else "Known already; nothing changed."
-    show(answer, as_json, lambda: say(f"{reference}: {told.in_words()}. {done}"))
+    show(answer, as_json, lambda: say(times_in_words(reference, told, new=made.new)))
 
 
 def _zone(text: str) -> ToldZone | None:

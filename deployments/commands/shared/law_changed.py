@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from deployments.commands.shared.checks import ready
-from deployments.commands.shared.output import count, dollars, say, show, table
+from deployments.commands.shared.output import count, say, show, table
 from policy.assistance import Floor, floors_in, state_help
+from policy.terms import dollars
 from tasks.operations import Reached, reached, review
 from tasks.runtime import WrongInput
 from tasks.storage import database

@@ -56,10 +56,6 @@ def warn(text: str) -> None:
     print(visible(text), file=sys.stderr)
 
 
-def dollars(cents: int) -> str:
-    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
-
-
 def spoken(name: str) -> str:
     """'assistance_screening' as a person says it."""
     return name.replace("_", " ")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from deployments.commands.shared.output import dollars, say
+from deployments.commands.shared.output import say
+from policy.terms import dollars
 from tasks.payments import DueRefund, PayerCredit
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from policy.terms import dollars
 from tasks.intake.csv_files import (
     CheckedRow,
     Column,
@@ -70,6 +71,6 @@ def differs(said: Control, rows: dict[str, int], cents: int | None) -> list[str]
         if getattr(said, name) not in (None, rows[name])
     ]
     if said.balance is not None and cents != said.balance:
-        told = "cannot be summed" if cents is None else f"sum to {cents / 100:,.2f}"
-        found.append(f"the amounts {told}, {FILE} says {said.balance / 100:,.2f}")
+        told = "cannot be summed" if cents is None else f"sum to {dollars(cents)}"
+        found.append(f"the amounts {told}, {FILE} says {dollars(said.balance)}")
     return found

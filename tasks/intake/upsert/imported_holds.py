@@ -6,7 +6,7 @@ from datetime import date
 
 from policy.holds import HOLD_WORDS, HoldKind, as_sentence, words_of
 from policy.law import ADULT_AT, age_on
-from policy.terms import Payer, WhoDied
+from policy.terms import Payer, WhoDied, dollars
 from tasks.intake.upsert.records import ItemRecord
 from tasks.intake.upsert.told import HoldReason
 
@@ -76,7 +76,7 @@ def credit_holds(items: Iterable[ItemRecord]) -> Iterable[HoldReason]:
         over = sum(line.credit_cents for line in lines)
         yield because(
             HoldKind.BILLING_REVIEW,
-            f"a line of this bill was paid ${over / 100:,.2f} too much while another is owed: ask "
+            f"a line of this bill was paid {dollars(over)} too much while another is owed: ask "
             "the patient whether it pays for that, or give it back",
         )
 

@@ -103,6 +103,6 @@ def test_no_key_of_a_mail_provider_comes_along_and_no_e_mail_leaves(
         moments = rehearsed(TODAY, PRACTICE, NOW)
         monkeypatch.setenv("TEND_SENDGRID_SANDBOX", "true")
         with pytest.raises(WrongInput, match="copy of a rehearsal"):
-            send_notices(current().var, PRACTICE, TODAY, moments)
+            send_notices(current().var, PRACTICE, TODAY, moments, lambda: None)
     db.engine(url).dispose()
     assert current().mail_transport.value == "sendgrid"

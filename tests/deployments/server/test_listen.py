@@ -79,6 +79,10 @@ def test_no_stranger_is_obeyed_by_a_server_that_nobody_gave_a_password(
                 assert client.post(path, json={}, headers={"Origin": page}).status_code == 403
             for own in (address, f"http://localhost:{port}"):
                 assert client.post(path, json={}, headers={"Origin": own}).status_code == 200
+        for look in ("/", "/v2/"):
+            shown = client.get(look, headers={"Accept": "text/html"}, follow_redirects=True)
+            allowed = shown.headers["Content-Security-Policy"]
+            assert "connect-src 'self' " in allowed, "a page of ours talks to us alone"
     _waits_for_the_answer_to_a_wrong_login(address)
     _no_line_without_the_login(address, login)
     if BROWSER is not None:

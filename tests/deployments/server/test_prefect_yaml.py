@@ -68,10 +68,13 @@ def test_a_workers_run_says_as_often_that_it_lives_as_one_of_tend_serve() -> Non
     ]
 
 
-def test_a_second_daily_run_waits_for_the_first() -> None:
+def test_a_second_click_waits_for_a_long_act_and_nothing_sends_on_a_lease_of_the_server() -> None:
+    """A server that is away for minutes cancels a run with a limit, in the middle of mailing."""
     entries = yaml.safe_load(PREFECT_YAML.read_text())["deployments"]
-    daily = next(entry for entry in entries if entry["name"] == "daily-run")
-    assert daily["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
+    limits = {entry["name"]: entry.get("concurrency_limit") for entry in entries}
+    waits = {"limit": 1, "collision_strategy": "ENQUEUE"}
+    limited = dict.fromkeys(("account-import", "policy-move", "reprint"), waits)
+    assert {name: limit for name, limit in limits.items() if limit} == limited
 
 
 def test_the_file_holds_no_path_of_a_machine() -> None:
@@ -137,8 +140,10 @@ def test_prefect_deploys_the_file_and_a_worker_runs_it(
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     daily = prefect.read_deployment_by_name("daily run/daily-run")
     assert [one.active for one in daily.schedules] == [True]
-    assert daily.concurrency_options is not None
-    assert daily.concurrency_options.collision_strategy.value == "ENQUEUE"
+    assert daily.concurrency_options is None
+    imports = prefect.read_deployment_by_name("account import/account-import")
+    assert imports.concurrency_options is not None
+    assert imports.concurrency_options.collision_strategy.value == "ENQUEUE"
     rerun = prefect.read_deployment_by_name("account run/account-run")
     asked = prefect.create_flow_run_from_deployment(
         rerun.id,

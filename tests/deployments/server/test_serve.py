@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from prefect.client.schemas.filters import FlowRunFilterStateType as OfType
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.settings.models.server.services import ServerServicesDBVacuumSettings
 
 from deployments.server.deployment_list import read_deployments
-from deployments.server.prefect_server import compact, healthy
+from deployments.server.prefect_server import compact, environment, healthy
 from deployments.server.serve import serve
 from models import Account, Run
 from tasks.runtime.errors import WrongInput
+from tasks.runtime.settings import Settings
 from tasks.storage import database
 from tests.deployments.prefect_child import started
 from tests.factories import all_of, the
@@ -165,6 +168,20 @@ def test_a_port_in_use_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(WrongInput, match=f"port {port} is in use"):
             serve(port=port)
+
+
+@pytest.mark.parametrize(("said", "days"), [("", 60), ("7", 7)])
+def test_prefect_itself_forgets_runs_of_sixty_days_ago_or_as_the_practice_says(
+    said: str, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if said:
+        monkeypatch.setenv("TEND_PREFECT_DAYS", said)
+    for name, value in environment(Settings(), "http://127.0.0.1:1/api").items():
+        if name.startswith("PREFECT_SERVER_SERVICES_DB_VACUUM"):
+            monkeypatch.setenv(name, value)
+    vacuum = ServerServicesDBVacuumSettings()
+    assert vacuum.enabled_vacuum_types == {"events", "flow_runs", "orphans"}
+    assert vacuum.retention_period == timedelta(days)
 
 
 def test_what_deleted_runs_took_is_given_back(tmp_path: Path) -> None:

@@ -261,6 +261,8 @@ def test_a_line_may_be_out_by_two_cents_of_rounding(
         ("english", "en"), ("English", "en"), ("ENGLISH (United States)", "en"), ("eng", "en"),
         ("en_US", "en-US"), ("Spanish", "es"), ("español", "es"), ("spa", "es"),
         ("Chinese", "zh"), ("Haitian Creole", "ht"), ("", ""),
+        ("eng-US", "en-US"), ("zho-Hans", "zh-Hans"), ("nep", "ne"), ("SOM", "so"), ("tgl", "tl"),
+        ("hmn", "hmn"),
     ],
 )  # fmt: skip
 @pytest.mark.rule("L-02")

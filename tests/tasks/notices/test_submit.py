@@ -14,15 +14,16 @@ from tasks.daily_run import day
 from tasks.notices import sendgrid_client, submit
 from tasks.notices.send_one import Gate
 from tasks.notices.send_result import SendResult
+from tasks.notices.submit import submit_notices
 from tasks.outbox.recipient_check import check_recipients
 from tasks.runs.send_times import rehearsed
-from tasks.runtime.errors import WrongInput
+from tasks.runtime.errors import TransientError, WrongInput
 from tasks.storage.database import writing
 from tasks.storage.tables import ACCOUNT, ENVELOPE, MESSAGE, PERSON
 from tests.factories import DAY, TODAY
 from tests.sendgrid_double import Double
 from tests.tasks.days import PRACTICE, breaches, family, moment, one, rows, sealed, sent
-from tests.tasks.mailing import hand_over, live, reminded, states, told, walk
+from tests.tasks.mailing import SIGNED, hand_over, live, reminded, states, told, walk
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -50,6 +51,26 @@ def test_an_accepted_notice_has_left_and_is_not_provided_yet(double: Double) -> 
     known = {row["message_id"] for row in double.accepted}
     assert {row["provider_id"] for row in rows(MESSAGE)} == known
     assert [row["provided_on"] for row in rows(MESSAGE)] == [None, None]
+    assert breaches() == ()
+
+
+@ON_SQLITE
+def test_who_is_not_alone_any_more_lets_nothing_leave_and_whoever_is_sends_it_once(
+    double: Double,
+) -> None:
+    """PostgreSQL ended the connection that had the lock, after the batch was claimed."""
+
+    def lost() -> None:
+        raise TransientError("the lock was lost with its connection to the database")
+
+    reminded(2)
+    run = sealed()
+    moments = rehearsed(run.as_of, SIGNED, moment(run.as_of))
+    with pytest.raises(TransientError, match="the lock was lost"):
+        submit_notices(SIGNED, run.as_of, moments, lost)
+    assert (double.tokens, states()) == ([], ["claimed", "claimed"])
+    walk()
+    assert len(double.tokens) == len({*double.tokens}) == 2
     assert breaches() == ()
 
 

@@ -7,6 +7,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
+from tasks.runtime.errors import TransientError
 from tasks.storage import database
 from tasks.storage.locks import process_lock
 from tests.waiting import eventually
@@ -34,6 +35,21 @@ def test_the_lock_is_held_without_an_open_transaction_that_the_server_may_end(
         assert looking.execute(_OURS).scalar_one() == 0
     with database.engine(postgres).connect() as looking:
         assert looking.execute(_HELD).scalar_one() == 0
+
+
+def test_who_lost_the_lock_with_its_connection_hears_of_it_before_a_batch_leaves(
+    postgres: str,
+) -> None:
+    ended = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    with process_lock("outreach") as still_alone:
+        still_alone()
+        with database.engine(postgres).connect() as other:
+            other.execute(ended)
+        for _ in range(2):  # the second time it is known without a question
+            with pytest.raises(TransientError, match="the lock was lost"):
+                still_alone()
+        with process_lock("outreach") as taken_again:
+            taken_again()
 
 
 def test_a_second_one_waits_for_the_first(postgres: str) -> None:

@@ -7,7 +7,7 @@ from policy.letters import LetterKind
 from tasks.letters.letter import Letter
 from tasks.practice.practice import load_practice
 from tasks.wording.languages import written_language
-from tasks.wording.words import Fact, dollars, shown, words_in
+from tasks.wording.words import Fact, shown, words_in
 from tests.tasks.letters.test_letters import FACTS, PRACTICE, letter, on_plan, text_of
 
 SIGNED = load_practice().model_copy(
@@ -131,7 +131,7 @@ def test_spanish_speakers_read_which_law_lowered_the_bill(
 def test_amounts_read_as_readers_of_the_language_write_dollars(
     locale: str, cents: int, text: str
 ) -> None:
-    assert dollars(cents, locale) == text
+    assert shown("amount_cents", cents, locale) == text
 
 
 def test_dates_read_as_readers_of_the_language_write_them() -> None:
