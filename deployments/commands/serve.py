@@ -36,8 +36,9 @@ def serve(
     from deployments.server.serve import serve as start
     from tasks.adoption import settle_with
 
-    settle_with(ready())
+    today = ready()
     may_mail()
+    settle_with(today)
     code = start(port=port, host=host, webhook_port=webhook_port)
     show({"stopped": True, "exit_code": code}, as_json, lambda: None)
     raise typer.Exit(code)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tasks.runs import enter_home
 from tasks.storage import database as db
 from tests.deployments.commands.conftest import Tend, everything
 from tests.factories import TODAY, make_account, make_decision
@@ -120,6 +121,7 @@ def office(database: str) -> str:
         here = make_account(connection, reference=HERE, next_review_on=TODAY)
         make_account(connection, reference=THERE)
         make_decision(connection, account_id=here)
+        enter_home(connection, TODAY)
     return database
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -37,25 +38,41 @@ ACCOUNTS = 30
 
 @pytest.fixture
 def daily(prefect: SyncPrefectClient) -> UUID:
-    """The daily run's deployment as `tend serve` makes it, without a run of its own."""
-    for old in (one for one in prefect.read_deployments() if one.name == "daily-run"):
+    return _deployed(prefect, "daily-run")
+
+
+def _deployed(prefect: SyncPrefectClient, name: str) -> UUID:
+    """A deployment as `tend serve` makes it, without a run of its own."""
+    for old in (one for one in prefect.read_deployments() if one.name == name):
         prefect.delete_deployment(old.id)
-    plan = next(one for one in read_deployments() if one.name == "daily-run")
+    plan = next(one for one in read_deployments() if one.name == name)
     made = plan.model_copy(update={"schedules": []}).to_serve("UTC")
     return UUID(str(made.apply()))
 
 
-def test_a_dead_run_is_crashed_and_gives_its_place_back(
-    prefect: SyncPrefectClient, daily: UUID
-) -> None:
-    dead = prefect.create_flow_run_from_deployment(daily)
+def test_a_dead_run_is_crashed_and_gives_its_place_back(prefect: SyncPrefectClient) -> None:
+    one_at_a_time = _deployed(prefect, "account-import")
+    asked = partial(
+        prefect.create_flow_run_from_deployment, one_at_a_time, parameters={"path": "exports"}
+    )
+    dead = asked()
     assert _moved(prefect, dead, Pending()) == "Pending"
     assert _moved(prefect, dead, Running()) == "Running"
-    waiting = prefect.create_flow_run_from_deployment(daily)
-    assert _moved(prefect, waiting, Pending()) == "AwaitingConcurrencySlot"
-    assert crash_dead_runs(prefect, [daily]) == 1
+    assert _moved(prefect, asked(), Pending()) == "AwaitingConcurrencySlot"
+    assert crash_dead_runs(prefect, [one_at_a_time]) == 1
     assert prefect.read_flow_run(dead.id).state_name == "Crashed"
-    assert _moved(prefect, prefect.create_flow_run_from_deployment(daily), Pending()) == "Pending"
+    assert _moved(prefect, asked(), Pending()) == "Pending"
+
+
+def test_a_daily_run_holds_no_place_at_the_server_that_would_strike_it_when_the_server_is_away(
+    prefect: SyncPrefectClient, daily: UUID
+) -> None:
+    """A lease that nobody renews cancels its holder; Tend's own exclusion keeps runs apart."""
+    for _ in "12":
+        run = prefect.create_flow_run_from_deployment(daily)
+        assert _moved(prefect, run, Pending()) == "Pending"
+        assert _moved(prefect, run, Running()) == "Running"
+    assert crash_dead_runs(prefect, [daily]) == 2
 
 
 def test_missed_days_become_one_run_and_what_a_person_asked_for_stays(

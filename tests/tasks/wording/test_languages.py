@@ -71,7 +71,7 @@ def test_every_spanish_letter_shows_all_three_options_and_the_help_notice(kind: 
     for must in (
         "Pagar en línea",
         PRACTICE.words()["portal"],
-        "Cambiar su plan de pagos" if on_plan(kind, "es") else "Pagar poco a poco",
+        "Cambiar su plan" if on_plan(kind, "es") else "Pagar poco a poco",
         "Pedir ayuda con el costo",
         "ofrece ayuda financiera",
         PRACTICE.assistance_phone,
