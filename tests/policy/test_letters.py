@@ -99,5 +99,5 @@ def test_no_letter_may_be_asked_for_again_at_a_stage_that_sends_none_again() -> 
 def test_every_kind_but_human_review_has_words() -> None:
     assert [kind for kind in LetterKind if not kind.words] == [LetterKind.HUMAN_REVIEW]
     assert LetterKind.DETERMINATION.words == (
-        "determination_full", "determination_part", "determination_none",
+        "determination_full", "determination_part", "determination_paid", "determination_none",
     )  # fmt: skip

@@ -20,8 +20,8 @@ from tests.tasks.intake_folders import ask
 pytestmark = pytest.mark.sqlite_is_enough
 
 FIRST = date(2026, 1, 12)
-TOGETHER = 60
-LIVES = int(os.environ.get("ROBOT_LIVES", "60"))
+TOGETHER = 30
+LIVES = int(os.environ.get("ROBOT_LIVES", "30"))
 """`make soak` lives 2,000."""
 _CHASED = """
     SELECT e.on_date, l.step, a.source_key FROM envelope_line l
