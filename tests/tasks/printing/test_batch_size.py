@@ -54,11 +54,11 @@ def test_a_letter_longer_than_a_batch_is_a_batch_of_its_own(
 
 
 @pytest.mark.usefixtures("no_typst")
-@pytest.mark.parametrize(("ceiling", "printed"), [(5, 1), (6, 2), (7, 2)])
+@pytest.mark.parametrize(("ceiling", "printed"), [(9, 1), (10, 2), (11, 2)])
 def test_a_letter_above_the_ceiling_of_pages_is_set_aside_and_stops_no_other(
     ceiling: int, printed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bill of 60 lines counts as six pages."""
+    """A bill of 60 lines counts as ten pages."""
     assert batch_size.LONGEST_LETTER >= PAGES_PER_BATCH
     monkeypatch.setattr(batch_size, "LONGEST_LETTER", ceiling)
     long, _ = new_account(), new_account()
