@@ -22,7 +22,7 @@ from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server", "no_heartbeat")
 
-HER_NAME = "Zebulonia Quackenbush"
+HER_NAME = "Philippa Wetherspoon"
 FORMS = {one.name: one.flow() for one in read_deployments()}
 
 
@@ -44,7 +44,7 @@ def test_a_name_in_every_field_of_every_form_reaches_no_name_message_or_log(
     said = [line.message for line in prefect.read_logs(wanted, limit=200)]
     assert len(said) >= filled
     said += [run.name for run in made] + [str(run.state.message) for run in made if run.state]
-    assert [line for line in said if "zebulonia" in line.lower()] == []
+    assert [line for line in said if "philippa" in line.lower()] == []
     assert made[-1].name in {form.name for form in FORMS.values()}
 
 

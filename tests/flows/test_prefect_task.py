@@ -15,7 +15,7 @@ from tasks.runtime.without_amounts import without_amounts
 from tests.prefect_process import PrefectProcess
 from tests.waiting import PATIENCE_SECONDS, eventually
 
-PLANTED = "Zebulon Quackenbush"
+PLANTED = "Wilhelmina Underwood"
 
 
 def _fails_once(problem: Exception) -> tuple[list[int], Callable[[], None]]:

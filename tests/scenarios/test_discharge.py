@@ -12,6 +12,8 @@ from tasks.runs import Moment
 from tasks.runtime import WrongInput
 from tests.scenarios.life import Life
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 FILED = date(2026, 2, 12)
 
 

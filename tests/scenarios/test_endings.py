@@ -5,6 +5,8 @@ import pytest
 from policy.terms import ApplicationStatus, CallOutcome, Resolution, Stage
 from tests.scenarios.life import Life
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 POOR = {"household_size": 3, "annual_income_cents": 20_000_00}
 MIDDLE = {"household_size": 3, "annual_income_cents": 70_000_00}
 

@@ -18,6 +18,8 @@ from tests.policy.help_builders import hospital
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 LATER = date(2026, 7, 1)
 MIDDLE = {"household_size": 3, "annual_income_cents": 70_000_00}  # 256 % of the 2026 line
 

@@ -12,6 +12,8 @@ from policy.terms import Resolution
 from tasks.runtime.settings import current
 from tests.scenarios.life import FIRST, Life
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 OF_ONE_VISIT = [
     "2026-01-15 letter statement",
     "2026-02-05 letter reminder",

@@ -13,6 +13,8 @@ from tests.deployments.commands.conftest import Tend, tend
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 __all__ = ["tend"]
 
 POOR = {"household_size": 3, "annual_income_cents": 20_000_00}

@@ -16,6 +16,8 @@ from tests.deployments.commands.conftest import Tend, tend
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 __all__ = ["tend"]
 
 MIDDLE = {"household_size": 3, "annual_income_cents": 70_000_00}  # 256 % of the 2026 line

@@ -9,6 +9,8 @@ from tasks.storage import PLAN
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 KINDS = [
     HoldKind.DISPUTE, HoldKind.BANKRUPTCY, HoldKind.DECEASED, HoldKind.CEASE_CONTACT,
     HoldKind.MINOR, HoldKind.DATA_QUALITY,

@@ -23,7 +23,7 @@ from tests.tasks.intake_folders import (
     tend_person,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("database")]
 FIRST, AGREED = date(2026, 2, 2), date(2026, 2, 10)
 HOME = {"line1": "1 Main Street", "city": "Austin", "annual_income": "90000", "household_size": "1"}
 PAID = (
