@@ -39,9 +39,8 @@ def held(
         days.append(max(until, today) + timedelta(1))
     checks = [] if placed is None else placed.checks()
     days += [day for day, _ in checks if day > today]
-    ending = f" until {until.isoformat()}" if until else ""
     words = HOLD_WORDS[kind] if placed is None else placed.words
-    said = [f"On hold{ending}: {words} ({kind.value})."]
+    said = [on_hold_for(kind, words, until)]
     said += [_reminded(day, words, today) for day, words in checks]
     return waiting(facts, policy, today, kind, facts.stage, min(days), " ".join(said))
 
@@ -56,12 +55,16 @@ def waiting(
     reason: str,
 ) -> Decision:
     """Wait for `kind` until `look_on`; the reason ends with what else stops this account."""
-    wanted = kind.value
     others = [one.value for one in reasons_to_wait(facts, policy, today) if one is not kind]
     if others:
         reason = f"{reason} Also on hold: {', '.join(others)}."
-    rules = (wanted, *others)
-    return Decision(Action.HOLD, stage, f"hold {wanted}", rules, reason, look_on, hold=kind)
+    rules = (kind.value, *others)
+    return Decision(Action.HOLD, stage, f"hold {kind.value}", rules, reason, look_on, hold=kind)
+
+
+def on_hold_for(kind: HoldKind, words: str, until: date | None = None) -> str:
+    ending = f" until {until.isoformat()}" if until else ""
+    return f"On hold{ending}: {words} ({kind.value})."
 
 
 def _reminded(day: date, words: str, today: date) -> str:

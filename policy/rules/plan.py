@@ -11,7 +11,7 @@ from policy.policy_file import PolicySpec
 from policy.rules.cadence import may_call
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
-from policy.rules.on_hold import waiting
+from policy.rules.on_hold import on_hold_for, waiting
 from policy.rules.settlement import resolved
 from policy.terms import Action, PlanStatus, Resolution, Stage, Way
 
@@ -93,7 +93,7 @@ def followed_up(plan: PlanFacts, due: FollowUpDue, today: date) -> PlanFacts:
 
 def _kept(facts: AccountFacts, policy: PolicySpec, today: date, look_on: date) -> Decision:
     kind = HoldKind.PLAN_GOOD_STANDING
-    reason = f"On hold: {HOLD_WORDS[kind]} ({kind.value})."
+    reason = on_hold_for(kind, HOLD_WORDS[kind])
     return waiting(facts, policy, today, kind, Stage.PLAN_FOLLOW_UP, look_on, reason)
 
 

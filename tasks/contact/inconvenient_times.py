@@ -11,6 +11,7 @@ from models import Preference
 from policy.contact import Weekday, next_open_day, window_on
 from policy.terms import Channel
 from tasks.accounts import open_accounts, review_now, take_account
+from tasks.contact.preferences import wish_in_words
 from tasks.contact.time_zones import EVIDENCE, zones_of_row
 from tasks.facts import TIMES, times_of
 from tasks.outbox import cancel
@@ -148,5 +149,4 @@ def _take_effect(connection: Connection, person_id: int, told: Told, today: date
 
 
 def times_in_words(reference: str, told: Told, *, new: bool) -> str:
-    done = "Recorded." if new else "Known already; nothing changed."
-    return f"{reference}: {told.in_words()}. {done}"
+    return wish_in_words(reference, told.in_words(), new=new)

@@ -207,5 +207,9 @@ def _take_effect(
 def preference_in_words(
     reference: str, channel: PreferredChannel, *, wanted: bool, new: bool
 ) -> str:
+    return wish_in_words(reference, f"{channel}: {'yes' if wanted else 'no'}", new=new)
+
+
+def wish_in_words(reference: str, what: str, *, new: bool) -> str:
     done = "Recorded." if new else "Known already; nothing changed."
-    return f"{reference}: {channel}: {'yes' if wanted else 'no'}. {done}"
+    return f"{reference}: {what}. {done}"

@@ -5,7 +5,6 @@ An import that broke off is finished by starting it again: what is there is met 
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 
@@ -14,17 +13,13 @@ from tasks.intake.import_preview import ImportPreview
 from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record, write_lists
 from tasks.intake.open_now import open_now, suggested_since
 from tasks.intake.remittances import Brought, Posted, post_claims
-from tasks.intake.survey import MOST_MOVES, BalanceMove
+from tasks.intake.survey import BalanceMove, largest
 from tasks.intake.upsert import Entering, protect
 from tasks.intake.x12 import RemittanceFiles, RemittanceSource
 from tasks.runs import use_of
-from tasks.storage import reading, writing
+from tasks.storage import reading, trying, writing
 
 _BATCH = 500
-
-
-class _NothingKept(Exception):
-    """Takes back what a dry run wrote."""
 
 
 def import_remittances(
@@ -51,13 +46,10 @@ def import_remittances(
 def preview_remittances(found: RemittanceFiles, entering: Entering) -> ImportPreview:
     """What an import would do; all of it is taken back. Raises WrongInput."""
     source, posted = RemittanceSource(found, entering.today), Posted()
-    try:
-        with writing() as connection:
-            for some in _batches(source):
-                post_claims(connection, some, entering, posted)
-            raise _NothingKept
-    except _NothingKept:
-        _refuse(source, posted)
+    with trying() as connection:
+        for some in _batches(source):
+            post_claims(connection, some, entering, posted)
+    _refuse(source, posted)
     moves = [
         BalanceMove(one.reference, one.balance_cents, posted.after[key].balance_cents)
         for key, one in posted.before.items()
@@ -82,17 +74,13 @@ def preview_remittances(found: RemittanceFiles, entering: Entering) -> ImportPre
         left_out_cents=0,
         suggested_since=_suggested(entering),
         note=_note(source, posted),
-        moves=tuple(nlargest(MOST_MOVES, moves, key=_size)),
+        moves=tuple(largest(moves)),
         stops=(),
     )
 
 
 def _suggested(entering: Entering) -> date:
     return suggested_since(entering.policy, entering.today)
-
-
-def _size(move: BalanceMove) -> int:
-    return abs(move.after_cents - move.before_cents)
 
 
 def _batches(source: RemittanceSource) -> Iterator[list[Brought]]:

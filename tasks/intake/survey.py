@@ -4,7 +4,7 @@ It reads as an import does, a batch at a time, and takes back the little it writ
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from tasks.intake.upsert import (
     open_and_left_out,
     stored_by_key,
 )
-from tasks.storage import ACCOUNT, IMPORT, PERSON, among, reading, stands_for, writing
+from tasks.storage import ACCOUNT, IMPORT, PERSON, among, reading, stands_for, trying
 
 MOST_MOVES = 10
 _FIELDS = ("service_from", "service_to", "description", "code", "payer", "estimate_cents")
@@ -67,10 +67,6 @@ class Survey:
         return self.changed + self.unchanged
 
 
-class _NothingKept(Exception):
-    """Takes back what a batch wrote."""
-
-
 def survey(source: Source, entering: Entering, complete: bool) -> Survey:
     """Reads the source to its end; nothing is written."""
     found = Survey()
@@ -78,13 +74,9 @@ def survey(source: Source, entering: Entering, complete: bool) -> Survey:
         with reading() as connection:
             _compare_people(connection, people, found)
     for accounts in batches(source.accounts()):
-        try:
-            with writing() as connection:
-                _compare_accounts(connection, accounts, found, entering)
-                raise _NothingKept
-        except _NothingKept:
-            pass
-    found.moves = nlargest(MOST_MOVES, found.moves, key=_size)
+        with trying() as connection:
+            _compare_accounts(connection, accounts, found, entering)
+    found.moves = largest(found.moves)
     if complete:
         with reading() as connection:
             found.open, gone = open_and_left_out(connection, source.name, source.told.accounts)
@@ -194,5 +186,6 @@ def _changed(record: AccountRecord, account: Stored, row: Any, found: Survey) ->
         yield "patient"
 
 
-def _size(move: BalanceMove) -> int:
-    return abs(move.after_cents - move.before_cents)
+def largest(moves: Iterable[BalanceMove]) -> list[BalanceMove]:
+    """The first that a person looks at."""
+    return nlargest(MOST_MOVES, moves, key=lambda one: abs(one.after_cents - one.before_cents))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -225,17 +226,13 @@ def address_lines(row: Row[Any]) -> tuple[str, ...]:
 def account_line(row: Row[Any], facts: LetterFacts, day: date) -> AccountLine:
     """As it stands on the day of the letter, which also says how old the patient is by then."""
     is_patient = row.patient_id == row.owner_id
-    money = facts.money.get(row.account_id, {})
-
-    def taken(*kinds: LedgerKind) -> int:
-        return -sum(money.get(kind, 0) for kind in kinds)
-
+    taken = partial(facts.taken, row.account_id)
     return AccountLine(
         reference=row.reference,
         patient_name=f"{row.patient_given} {row.patient_family}".strip(),
         service_from=row.service_from,
         description=row.description,
-        charges_cents=money.get(LedgerKind.CHARGE, 0),
+        charges_cents=-taken(LedgerKind.CHARGE),
         insurer_paid_cents=taken(LedgerKind.INSURER_PAYMENT),
         adjustments_cents=taken(LedgerKind.ADJUSTMENT, LedgerKind.ASSISTANCE_WRITE_OFF),
         patient_paid_cents=taken(*LedgerKind.by_patient()),

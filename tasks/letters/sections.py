@@ -49,6 +49,11 @@ class LetterFacts:
     policies: Mapping[tuple[str, date], PolicySpec]
     withdrawn: Mapping[int, Withdrawn] = field(default_factory=dict)
 
+    def taken(self, account_id: int, *kinds: LedgerKind) -> int:
+        """What ledger rows of these kinds take off a bill, in cents."""
+        money = self.money.get(account_id, {})
+        return -sum(money.get(kind, 0) for kind in kinds)
+
     def policy_of(self, row: Row[Any]) -> PolicySpec | None:
         """The one that the account of this line runs under; None when nobody knows it."""
         return self.policies.get((row.policy_name, row.policy_version))
@@ -163,9 +168,9 @@ def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
 
 def _paid(row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:
     """What came from the patient, where help was not for the whole of the bill."""
-    award, money = facts.awards[row.decision_id], facts.money.get(row.account_id, {})
-    cents = -sum(money.get(kind, 0) for kind in LedgerKind.by_patient())
-    return {"paid_cents": cents} if cents > 0 and award.discount_percent < 100 else {}
+    cents = facts.taken(row.account_id, *LedgerKind.by_patient())
+    in_part = facts.awards[row.decision_id].discount_percent < 100
+    return {"paid_cents": cents} if in_part and cents > 0 else {}
 
 
 def _estimate_facts(row: Row[Any]) -> dict[str, Fact]:

@@ -27,10 +27,11 @@ def enter_home(connection: Connection, today: date) -> None:
     caller holds the lock of outreach. Raises WrongInput."""
     if is_copy(connection):
         return
-    if not known_homes(connection):
+    known = known_homes(connection)
+    if not known:
         note_home(connection, lay_mark(), today)
     elif home_here(connection) is None:
-        note_home(connection, known_homes(connection)[-1].mark, today)
+        note_home(connection, known[-1].mark, today)
 
 
 def home_here(connection: Connection) -> int | None:
@@ -40,12 +41,8 @@ def home_here(connection: Connection) -> int | None:
     if is_copy(connection) or not known:
         return None
     _refuse_elsewhere(known[-1])
-    host, folder = _here()
-    ours = [
-        one.id
-        for one in known
-        if (one.host, one.folder, one.mark) == (host, folder, known[-1].mark)
-    ]
+    here = (*_here(), known[-1].mark)
+    ours = [one.id for one in known if (one.host, one.folder, one.mark) == here]
     return ours[-1] if ours else None
 
 

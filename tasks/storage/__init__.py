@@ -15,7 +15,7 @@ from tasks.storage.bulk import (
     update_by_id,
     usable_key,
 )
-from tasks.storage.database import reading, writing
+from tasks.storage.database import reading, trying, writing
 from tasks.storage.database_copy import copy_database, copy_sqlite
 from tasks.storage.fitness import Unfit, refuse_damaged
 from tasks.storage.locks import StillAlone, lock_guarantors, process_lock
@@ -131,6 +131,7 @@ __all__ = [
     "reading",
     "refuse_damaged",
     "stands_for",
+    "trying",
     "update_by",
     "update_by_id",
     "usable_key",

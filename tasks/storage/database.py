@@ -96,6 +96,16 @@ def writing() -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def trying() -> Iterator[Connection]:
+    """What a dry run writes: all of it is taken back at the end."""
+    with engine(database_url()).connect() as plain:
+        connection = plain.execution_options(writes=True)
+        with connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
+
+
 def _alembic(url: str) -> "Config":
     from alembic.config import Config
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from models import Call
 from policy.holds.holds import HoldKind
@@ -86,13 +86,18 @@ def test_an_account_given_to_a_person_last_week_is_still_on_the_worklist(tend: T
     assert "Read tend account REFERENCE, then: tend record plan" in said
 
 
+def two_accounts(connection: Connection) -> tuple[int, int]:
+    """The one that was walked, and another of its guarantor."""
+    first = account_id(connection)
+    guarantor = guarantor_of(connection, first)
+    return first, make_account(
+        connection, guarantor_id=guarantor, balance_cents=50_00, reference="A-0THER00001"
+    )
+
+
 def test_several_accounts_of_a_person_are_one_entry(tend: Tend) -> None:
     with db.writing() as connection:
-        given = account_id(connection)
-        more = make_account(
-            connection, guarantor_id=guarantor_of(connection, given), balance_cents=50_00,
-            reference="A-0THER00001",
-        )  # fmt: skip
+        given, more = two_accounts(connection)
         for account, back, why in ((given, 5, "A plan ended."), (more, 4, "Every step is done.")):
             on = TODAY - timedelta(back)
             move(connection, account, Stage.HUMAN_REVIEW, today=on, reason=why, actor="Jo")
@@ -121,11 +126,7 @@ def test_old_bills_are_on_the_worklist_with_what_is_owed(tend: Tend) -> None:
 @pytest.mark.rule("HD-25")
 def test_what_waits_for_an_export_is_one_entry_for_each_person(tend: Tend) -> None:
     with db.writing() as connection:
-        first = account_id(connection)
-        more = make_account(
-            connection, guarantor_id=guarantor_of(connection, first), balance_cents=50_00,
-            reference="A-0THER00001",
-        )  # fmt: skip
+        first, more = two_accounts(connection)
         for account, back, why in ((first, 5, "the visit is gone"), (more, 4, "a row is wrong")):
             make_hold(
                 connection, account_id=account, kind=HoldKind.DATA_QUALITY, placed_by="import",
