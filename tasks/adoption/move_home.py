@@ -20,12 +20,14 @@ from tasks.storage import ENVELOPE, MESSAGE, PRINT_BATCH, database, process_lock
 
 
 class Moved(NamedTuple):
-    """From where; and how much mail was being written there, whose people wait now."""
+    """From where; how much mail was being written there, whose people wait now; and whether the
+    old home has a database of its own, which nothing here can refuse."""
 
     host: str
     folder: str
     mail: int
     people: int
+    copied: bool
 
 
 def move_home(*, today: date, now: datetime, by: str, reason: str) -> Moved:
@@ -44,7 +46,8 @@ def move_home(*, today: date, now: datetime, by: str, reason: str) -> Moved:
         connection.execute(again.values(status=MessageStatus.PLANNED, claimed_at=None))
         people = hold_back(connection, [*letters, *notices], today)
         note_home(connection, lay_mark(), today, by.strip()[:80], reason.strip()[:200])
-    return Moved(before[-1].host, before[-1].folder, len(letters) + len(notices), people)
+    old, mail = before[-1], len(letters) + len(notices)
+    return Moved(old.host, old.folder, mail, people, copied=database.is_in(current().home))
 
 
 def _unseen_batches(connection: Connection) -> Sequence[Row[Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, literal_column, select
 
 from policy.assistance import patients_credit
 from policy.terms import LedgerKind
+from tasks.payments.doubts import in_doubt
 from tasks.storage import ACCOUNT, LEDGER
 
 PAID_BY_PATIENT = (
@@ -36,7 +37,8 @@ class PayerCredit:
 
 
 def payer_credits(connection: Connection, account_id: int | None = None) -> list[PayerCredit]:
-    """All credits of payers, the oldest first. Opaque references only."""
+    """All credits of payers, the oldest first. What may be counted twice is nobody's. Opaque
+    references only."""
     newest = (
         select(func.max(LEDGER.c.value_on))
         .where(LEDGER.c.account_id == ACCOUNT.c.id)
@@ -44,14 +46,17 @@ def payer_credits(connection: Connection, account_id: int | None = None) -> list
         .scalar_subquery()
         .label("since")
     )
-    query = select(ACCOUNT.c.reference, ACCOUNT.c.balance_cents, PAID_BY_PATIENT, newest).where(
-        IN_CREDIT
-    )
+    query = select(
+        ACCOUNT.c.id, ACCOUNT.c.reference, ACCOUNT.c.balance_cents, PAID_BY_PATIENT, newest
+    ).where(IN_CREDIT)
     if account_id is not None:
         query = query.where(ACCOUNT.c.id == account_id)
+    rows = connection.execute(query.order_by(ACCOUNT.c.id)).all()
+    twice = in_doubt(connection, [row.id for row in rows])
     found = []
-    for reference, balance, paid, since in connection.execute(query.order_by(ACCOUNT.c.id)):
-        cents = -balance - patients_credit(balance, int(paid))
+    for visit, reference, balance, paid, since in rows:
+        stands = min(0, balance + twice.get(visit, 0))
+        cents = -stands - patients_credit(stands, int(paid))
         if cents:
             found.append(PayerCredit(reference, cents, since))
     return sorted(found, key=lambda credit: (credit.since, credit.reference))

@@ -57,7 +57,7 @@ def doubts(connection: Connection, rows: Iterable[Row]) -> list[Doubt]:
     in_a_line = {doubt.row.id for doubt in found}
     rest: dict[int, list[Row]] = defaultdict(list)
     for row in open_rows:
-        if row.id not in in_a_line and row.kind is LedgerKind.PATIENT_PAYMENT:
+        if row.id not in in_a_line and (row.kind is LedgerKind.PATIENT_PAYMENT or row.remitted):
             rest[row.account_id].append(row)
     for account_id, some in rest.items():
         found += _in_parts(some, lines[account_id])
@@ -67,8 +67,10 @@ def doubts(connection: Connection, rows: Iterable[Row]) -> list[Doubt]:
 
 
 def _without(found: Iterable[Doubt], rest: Mapping[int, Iterable[Row]]) -> list[Row]:
+    """The patients' payments that stand alone."""
     known = {doubt.row.id for doubt in found}
-    return [row for some in rest.values() for row in some if row.id not in known]
+    rows = (row for some in rest.values() for row in some if row.id not in known)
+    return [row for row in rows if row.kind is LedgerKind.PATIENT_PAYMENT]
 
 
 def _mistyped(
@@ -134,8 +136,10 @@ def _overpaid(connection: Connection, account_ids: Collection[int]) -> set[int]:
 
 
 def _in_parts(rows: Collection[Row], lines: Iterable[Line]) -> list[Doubt]:
-    """One payment that the export has as several, and several that it has as one."""
-    paid = [line for line in lines if line.kind is LedgerKind.PATIENT_PAYMENT]
+    """One payment that the export has as several, as of an insurer by lines of service, and several
+    that it has as one."""
+    kinds = {row.kind for row in rows}
+    paid = [line for line in lines if line.kind in kinds]
     found: list[Doubt] = []
     for row in rows:
         parts = _that_make(row, paid)
@@ -152,7 +156,8 @@ def _in_parts(rows: Collection[Row], lines: Iterable[Line]) -> list[Doubt]:
 
 def _that_make(whole: Row | Line, amounts: Iterable[_Amount]) -> list[_Amount]:
     """Two or more near in time that come to the whole: as few as do, the nearest first."""
-    near = [one for one in amounts if abs(one.value_on - whole.value_on) <= DOUBT]
+    alike = (one for one in amounts if one.kind is whole.kind)
+    near = [one for one in alike if abs(one.value_on - whole.value_on) <= DOUBT]
     near.sort(key=lambda one: abs(one.value_on - whole.value_on))
     for count in range(2, _PARTS + 1):
         for some in combinations(near[:_NEAREST], count):
@@ -172,7 +177,7 @@ def _posted_lines(connection: Connection, account_ids: Collection[int]) -> dict[
         .where(
             among(connection, LEDGER.c.account_id, account_ids),
             LEDGER.c.origin == EntryOrigin.IMPORT,
-            LEDGER.c.kind.not_in([LedgerKind.CHARGE, LedgerKind.INSURER_PAYMENT]),
+            LEDGER.c.kind != LedgerKind.CHARGE,
             MATCHED_ENTRY.c.id.is_(None),
             back.c.id.is_(None),
         )

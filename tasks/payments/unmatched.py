@@ -31,6 +31,10 @@ _REMITTED = {
     LedgerKind.INSURER_PAYMENT: "insurer payment",
     LedgerKind.ADJUSTMENT: "insurer adjustment",
 }
+_REMITTED_BACK = {
+    LedgerKind.INSURER_PAYMENT: "insurer payment taken back",
+    LedgerKind.ADJUSTMENT: "insurer adjustment, added to the bill,",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,16 @@ def _told(
 ) -> Unmatched:
     first = some[0]
     near = next((alike[row.id] for row in some if row.id in alike), None)
-    cents = abs(sum(row.cents for row in some))
+    total = sum(row.cents for row in some)
+    cents = abs(total)
     why = _LATE if near is None else _other(near, cents)
     paid = named if first.kind is LedgerKind.PATIENT_PAYMENT else None
     key = first.source_line if paid is None else paid.key
     back = None if paid is None else f"{references[paid.account_id]} --reverse {key}"
     to_do = _to_do(back, near is not None)
-    what = _REMITTED[first.kind] if first.remitted else _WORDS[first.kind]
+    what = _WORDS.get(first.kind, "")
+    if first.remitted:
+        what = (_REMITTED if total < 0 else _REMITTED_BACK)[first.kind]
     reference = references[first.account_id]
     day = None if near is None else near.value_on
     return Unmatched(reference, what, cents, first.value_on, key, day, why, to_do)
@@ -109,7 +116,8 @@ def _to_do(back: str | None, doubtful: bool) -> str:
     """`back` takes a payment back, by the account it was recorded for: a part is on another one."""
     there = "post it in the billing system"
     if back is None:
-        return f"If it is not there, {there}; the next export settles it."
+        same = "The same money: post nothing, and give nothing back for it. " if doubtful else ""
+        return f"{same}If it is not there, {there}; the next export settles it."
     command = f"tend record payment {back} --why entered-in-error"
     if doubtful:
         return f"The same money: {command}. Another payment: {there}."

@@ -79,6 +79,14 @@ def _engine(url: str) -> Engine:
     return made
 
 
+def is_in(folder: Path) -> bool:
+    """Whether the database is a file under this folder: who copies that has another database."""
+    url = make_url(database_url())
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    return Path(url.database).resolve().is_relative_to(folder.resolve())
+
+
 @contextmanager
 def reading() -> Iterator[Connection]:
     """A look at the database that changes nothing."""

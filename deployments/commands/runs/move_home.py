@@ -22,9 +22,10 @@ def move_home(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Make this machine and folder the home of the database; the old one is refused from then on.
+    """Make this machine and folder the home of the database.
 
-    One database has one home, so that no two machines print the same letter. Stop Tend on the old
+    One database has one home, so that no two machines print the same letter. The old one is refused
+    from then on, unless it keeps an SQLite file of its own: then remove it. Stop Tend on the old
     one first, and bring its var/letters, var/outbox and var/journal along. What was being written
     there and does not lie here is not written again: its people wait for a person, on the worklist.
 
@@ -53,7 +54,12 @@ def _ask() -> None:
 
 
 def _tell(moved: "Moved") -> None:
-    say(f"This is the home now; {moved.folder} on {moved.host} is refused.")
+    old = f"{moved.folder} on {moved.host}"
+    if moved.copied:
+        say(f"This is the home now. Remove {old}: it has a database of its own,")
+        say("which nothing here can refuse, and Tend would print there what it prints here.")
+    else:
+        say(f"This is the home now; {old} is refused.")
     if moved.mail:
         said = count(moved.mail, "letter or e-mail was", "letters and e-mails were")
         waits = count(moved.people, "person waits", "people wait")

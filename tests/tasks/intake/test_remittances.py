@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from tasks import intake
-from tasks.payments import unmatched
+from tasks.payments import payer_credits, unmatched
 from tasks.runtime import WrongInput
 from tasks.storage.database import reading
 from tests.factories import NOW
 from tests.tasks.days import breaches
 from tests.tasks.intake.remittance_files import (
+    PAID_ON,
     Claim,
     brought,
     held,
@@ -209,6 +210,34 @@ def test_an_export_that_showed_the_same_money_before_counts_it_once(tmp_path: Pa
     assert (owed(), held(), posted()) == (200_00, [], {})
     brought(tmp_path / "y", [BACK], "-700", trace="CHECK2")
     assert (owed(), held()) == (1000_00, ["HD-04"])
+    assert not breaches()
+
+
+def test_an_export_that_has_a_claim_by_lines_of_service_gives_nothing_back_and_is_shown(
+    tmp_path: Path,
+) -> None:
+    """Billing systems post by line: nobody can tell, so both count until a person looks."""
+    brought(tmp_path / "x", [FIRST], "700")
+    paid = {"value_on": PAID_ON.isoformat()}
+    lines = [
+        tend_amount("I1", "insurer_payment", "400") | paid,
+        tend_amount("I2", "insurer_payment", "300") | paid,
+        tend_amount("A1", "adjustment", "-60") | paid,
+        tend_amount("A2", "adjustment", "-40") | paid,
+    ]
+    charge = tend_amount("C-a1", "charge", "1000.00")
+    visit = [tend_account(insurance_pending="")]
+    take_in(tend_folder(tmp_path / "later", [tend_person()], visit, [charge, *lines]))
+    assert owed() == -600_00
+    with reading() as connection:
+        assert payer_credits(connection) == []
+        shown = unmatched(connection)
+    assert [(one.what, one.cents) for one in shown] == [
+        ("insurer payment", 700_00), ("insurer adjustment", 100_00),
+    ]  # fmt: skip
+    assert {one.to_do.partition(".")[0] for one in shown} == {
+        "The same money: post nothing, and give nothing back for it"
+    }
     assert not breaches()
 
 
