@@ -25,7 +25,8 @@ Folder = Annotated[
     Path,
     typer.Argument(
         metavar="PATH",
-        help="The folder of the CSV files, or a remittance (835) or a folder of them.",
+        help="The folder of the CSV files or a zip of it, or a remittance (835) or a folder of"
+        " them.",
     ),
 ]
 Since = Annotated[
@@ -52,6 +53,14 @@ ReleaseBy = Annotated[
 ]
 
 
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="How the sender writes its files, where it is no format above (docs/intake.md); the"
+        " intake.toml of the folder if not given.",
+    ),
+]
 Accept = Annotated[
     list[str] | None,
     typer.Option(
@@ -87,12 +96,16 @@ def import_(
     release_by: ReleaseBy = "",
     by: By = "",
     columns: Columns = False,  # noqa: ARG001
+    mapping: MappingFile = None,
     as_of: ImportDay = None,
     accept: Accept = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take in a Tend CSV or Synthea CSV export, or remittances (X12 835). Twice changes nothing.
+    """Take in a Tend CSV or Synthea CSV export, remittances (X12 835), or any sender's files.
+
+    Twice changes nothing. A sender with columns of its own is described once in an intake.toml:
+    docs/intake.md, and --propose. A zip is taken as the folder of its files.
 
     A remittance is about accounts that Tend knows, by their key (CLP01). What is not settled is
     held; one that does not add up is refused.
@@ -108,9 +121,9 @@ def import_(
     """
     from tasks.intake import import_folder, refused_file
 
-    day_, now = _begin(path, as_of)
+    day_, now = _begin(path, mapping, as_of)
     if dry_run:
-        return _look(path, day_, since, as_json)
+        return _look(path, mapping, day_, since, as_json)
     with progress("Importing accounts") as advance:
         result = import_folder(
             path,
@@ -125,14 +138,15 @@ def import_(
             release_by=release_by or None,
             accept=" ".join(accept or ()),
             real_day=today(),
+            mapping=mapping,
         )
     _answer(result, as_json)
 
 
-def _begin(path: Path, as_of: date | None) -> OfficeTime:
+def _begin(path: Path, mapping: Path | None, as_of: date | None) -> OfficeTime:
     if as_of is not None:
         not_far_ahead(as_of)
-    _create_for(path)
+    _create_for(path, mapping)
     return _time(as_of)
 
 
@@ -153,7 +167,7 @@ def _time(as_of: date | None) -> OfficeTime:
     return found
 
 
-def _create_for(path: Path) -> None:
+def _create_for(path: Path, mapping: Path | None) -> None:
     """The first import of a machine makes its database, if the folder is worth one."""
     today()
     try:
@@ -161,9 +175,9 @@ def _create_for(path: Path) -> None:
     except DatabaseError:
         empty = False  # `ready` says what is wrong with it
     if empty:
-        from tasks.intake import open_source
+        from tasks.intake import check_export
 
-        open_source(path, today())
+        check_export(path, mapping, today())
         database.upgrade()
 
 
@@ -172,7 +186,7 @@ def _tell(answer: dict[str, Any]) -> None:
         f"{answer['refused']:,} refused.")  # fmt: skip
     say(f"Accounts: {answer['new']:,} new, {answer['changed']:,} changed, "
         f"{answer['unchanged']:,} unchanged.")  # fmt: skip
-    say(f"{count(answer['with_balance'], 'account')} with a balance, "
+    say(f"In what was given: {count(answer['with_balance'], 'account')} with a balance, "
         f"{dollars(answer['balance_cents'])} in all.")  # fmt: skip
     if answer["note"]:
         say(answer["note"])
@@ -269,14 +283,15 @@ def _named(answer: dict[str, Any], number: str, names: str) -> str:
     return f"{', '.join(answer[names])}{f' and {more:,} more' if more else ''}"
 
 
-def _look(path: Path, day_: date, since: date | None, as_json: bool) -> None:
-    """Ends with 1 when something would stop the import."""
+def _look(path: Path, mapping: Path | None, day_: date, since: date | None, as_json: bool) -> None:
+    """Ends with 1 when something would stop the import, or as the import would: when a visit that
+    Tend knows would wait for a row that was refused."""
     from tasks.intake import preview_folder
 
-    found = preview_folder(path, today=day_, since=since, now=clock.now())
+    found = preview_folder(path, today=day_, since=since, now=clock.now(), mapping=mapping)
     answer = json_of(found)
     show(answer, as_json, lambda: _tell_preview(answer, found.accept))
-    if found.stops:
+    if found.stops or found.waiting:
         raise typer.Exit(1)
 
 
@@ -284,6 +299,7 @@ def _tell_preview(answer: dict[str, Any], accept: str) -> None:
     say("A dry run: nothing was written.")
     say(f"{count(answer['read'], 'row')} read: {answer['refused']:,} would be refused, "
         f"{count(answer['warnings'], 'cell')} left out.")  # fmt: skip
+    _tell_refused(answer)
     say(f"Accounts: {answer['new']:,} new, {answer['changed']:,} changed, "
         f"{answer['unchanged']:,} unchanged, {answer['gone']:,} gone.")  # fmt: skip
     if answer["fields"]:
@@ -306,6 +322,19 @@ def _tell_preview(answer: dict[str, Any], accept: str) -> None:
         say(f'If that is right: --accept "{accept}"')
 
 
+def _tell_refused(answer: dict[str, Any]) -> None:
+    """The first rows by line, and the accounts that would wait for them."""
+    rows = [[one[name] for name in _OF_A_ROW] for one in answer["refused_rows"]]
+    if rows:
+        table(("file", "line", "field", "reason", "what to do"), rows, title="Would be refused")
+    if more := answer["refused"] - len(rows):
+        say(f"And {more:,} more; the import lists all of them in a file.")
+    if answer["waiting"]:
+        say(f"{count(answer['waiting'], 'account')} that Tend knows would wait (HD-25) until an "
+            "import has it whole (so this ends with 1): "
+            f"{_named(answer, 'waiting', 'waiting_accounts')}")  # fmt: skip
+
+
 def _tell_old(answer: dict[str, Any]) -> None:
     """What a dry run says of visits of long ago, and of how the folder was read."""
     if answer["note"]:
@@ -316,6 +345,9 @@ def _tell_old(answer: dict[str, Any]) -> None:
             f"{dollars(answer['too_old_cents'])} in all: each would wait for a person (HD-29). "
             f"With --since {answer['suggested_since']} they stay out, stored as closed."
         )  # fmt: skip
+
+
+_OF_A_ROW = ("file", "line", "field", "reason", "advice")
 
 
 def _moves(answer: dict[str, Any]) -> list[tuple[str, int, int]]:

@@ -3,7 +3,7 @@
 from tasks.intake.csv_files import cells
 from tasks.intake.import_preview import ImportPreview
 from tasks.intake.import_record import ImportResult, refused_file
-from tasks.intake.run_import import import_folder, open_source, preview_folder
+from tasks.intake.run_import import check_export, import_folder, preview_folder
 from tasks.intake.tend_csv import TEND_FILES
 from tasks.intake.upsert import count_what_has_come
 
@@ -12,9 +12,9 @@ __all__ = [
     "ImportPreview",
     "ImportResult",
     "cells",
+    "check_export",
     "count_what_has_come",
     "import_folder",
-    "open_source",
     "preview_folder",
     "refused_file",
 ]

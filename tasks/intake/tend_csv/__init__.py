@@ -2,10 +2,15 @@
 
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.control import FILE as CONTROL_FILE
-from tasks.intake.tend_csv.source import TendSource
+from tasks.intake.tend_csv.source import Tables, TendSource, tend_folder
+from tasks.intake.tend_csv.unknown_columns import nearest, unknown_columns
 
 __all__ = [
     "CONTROL_FILE",
     "TEND_FILES",
+    "Tables",
     "TendSource",
+    "nearest",
+    "tend_folder",
+    "unknown_columns",
 ]

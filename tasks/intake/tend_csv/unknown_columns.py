@@ -32,17 +32,21 @@ _CALLED = {
 _OURS = {other: ours for ours, others in _CALLED.items() for other in others}
 
 
+def unknown_columns(
+    file: CsvFile, columns: Sequence[Column], ignored: Collection[str]
+) -> Iterator[str]:
+    """Every column that is neither ours nor ignored by name, and what it might be."""
+    named = {_plain(name) for name in ignored}
+    for title in file.others:
+        if _plain(title) not in named:
+            yield f"{title} of {file.name}{_nearest(title, columns)}"
+
+
 def refuse_unknown(
     files: Sequence[tuple[CsvFile, Sequence[Column]]], ignored: Collection[str]
 ) -> None:
-    """Raises WrongInput with every column that is neither ours nor ignored by name."""
-    named = {_plain(name) for name in ignored}
-    found = [
-        f"{title} of {file.name}{_nearest(title, columns)}"
-        for file, columns in files
-        for title in file.others
-        if _plain(title) not in named
-    ]
+    """Raises WrongInput with all of them."""
+    found = [one for file, columns in files for one in unknown_columns(file, columns, ignored)]
     if found:
         raise WrongInput(
             f"Tend does not know: {', '.join(found)}. Rename it in the export, or name it in "
@@ -51,9 +55,13 @@ def refuse_unknown(
 
 
 def _nearest(title: str, columns: Sequence[Column]) -> str:
-    known = {column.field for column in columns}
-    near = next(_near(_plain(title), known), "")
+    near = nearest(title, columns)
     return f" (do you mean {near}?)" if near else ""
+
+
+def nearest(title: str, columns: Sequence[Column]) -> str:
+    """What of ours this may be; empty where nothing is near."""
+    return next(_near(_plain(title), {column.field for column in columns}), "")
 
 
 def _near(plain: str, known: set[str]) -> Iterator[str]:
