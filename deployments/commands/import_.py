@@ -104,18 +104,15 @@ def import_(
 ) -> None:
     """Take in a Tend CSV or Synthea CSV export, remittances (X12 835), or any sender's files.
 
-    Twice changes nothing. A sender with columns of its own is described once in an intake.toml:
-    docs/intake.md, and --propose. A zip is taken as the folder of its files.
+    Twice changes nothing. A zip is taken as the folder of its files. A sender with columns of its
+    own is described once, in an intake.toml (docs/intake.md).
 
-    A remittance is about accounts that Tend knows, by their key (CLP01). What is not settled is
-    held; one that does not add up is refused.
+    A remittance is about accounts that Tend knows, by their key (CLP01). The first import says what
+    the database is for: on another day than today (--as-of) it is a rehearsal until the first run
+    of a real day; else it is live, and no day ahead is taken.
 
-    The first one says what the database is for. On another day than today (--as-of) it is a
-    rehearsal until the first run of a real day; else it is live, and no day ahead is taken. What
-    has a later day than the import counts from that day on.
-
-    A phone, an e-mail address, a ZIP code or the like that cannot be read is left out with a
-    warning. It ends with 1 when a visit that Tend knows had a row refused, and so waits.
+    A phone, an e-mail address or the like that cannot be read is left out with a warning. It ends
+    with 1 when a visit that Tend knows had a row refused, and so waits.
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
