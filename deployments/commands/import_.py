@@ -15,7 +15,7 @@ from deployments.commands.shared.output import count, progress, say, show, spoke
 from deployments.commands.shared.use_words import USE_WORDS
 from policy.terms import DataUse, dollars
 from tasks.runs import OfficeTime, time_of_import
-from tasks.runtime import clock, json_of
+from tasks.runtime import WrongInput, clock, json_of, write_private
 from tasks.storage import database
 
 if TYPE_CHECKING:
@@ -89,6 +89,16 @@ Columns = Annotated[
 ]
 
 
+Propose = Annotated[
+    bool,
+    typer.Option(
+        "--propose",
+        help="Write an intake.toml from the headers and the first rows, for a person to read; then"
+        " stop. It goes into the folder, or where --mapping says.",
+    ),
+]
+
+
 def import_(
     path: Folder,
     since: Since = None,
@@ -97,6 +107,7 @@ def import_(
     by: By = "",
     columns: Columns = False,  # noqa: ARG001
     mapping: MappingFile = None,
+    propose: Propose = False,
     as_of: ImportDay = None,
     accept: Accept = None,
     dry_run: DryRun = False,
@@ -118,6 +129,8 @@ def import_(
     """
     from tasks.intake import import_folder, refused_file
 
+    if propose:
+        return _propose(path, mapping)
     day_, now = _begin(path, mapping, as_of)
     if dry_run:
         return _look(path, mapping, day_, since, as_json)
@@ -138,6 +151,16 @@ def import_(
             mapping=mapping,
         )
     _answer(result, as_json)
+
+
+def _propose(path: Path, mapping: Path | None) -> None:
+    from tasks.intake import proposal_file, propose
+
+    target = mapping or proposal_file(path)
+    if target.exists():
+        raise WrongInput(f"{target} is there already; name another file: --mapping FILE")
+    write_private(target, propose(path).encode())
+    say(f"Proposed: {target}. Read all of it, then: tend import {path} --dry-run")
 
 
 def _begin(path: Path, mapping: Path | None, as_of: date | None) -> OfficeTime:

@@ -42,12 +42,21 @@ from tasks.intake.csv_files.checked_rows import (
     read_row,
     refuse,
 )
-from tasks.intake.csv_files.csv_file import Column, CsvFile, CsvRow, Form, Table, open_csv
+from tasks.intake.csv_files.csv_file import (
+    MOST_IN_A_ROW,
+    Column,
+    CsvFile,
+    CsvRow,
+    Form,
+    Table,
+    open_csv,
+)
 from tasks.intake.csv_files.days import NOT_YET, Clock, beyond_reason, is_unknown, of_a_visit
 from tasks.intake.csv_files.refusals import Refusal, Refusals
 
 __all__ = [
     "ANOTHER",
+    "MOST_IN_A_ROW",
     "NOT_YET",
     "NO_PATIENT",
     "NO_PAYER",

@@ -134,26 +134,29 @@ class MappedTable:
         return False
 
     def _read_by_field(self) -> Iterator[tuple[str, Read]]:
-        """What is done with the cells of a field; those of no reader stay as they are."""
-        money = cents_in(
-            self.sheet.money or self.sender.money, self.sheet.negative or self.sender.negative
-        )
-        for ours in self.sheet.columns:
-            reader: Read | None = None
-            if ours in _MONEY:
-                reader = _filled(lambda text: dollars_and_cents(money(text)))
-            elif ours in _DAYS:
-                style = self.sheet.dates or self.sender.dates
-                reader = _filled(day_in(style, self.today, of_birth=ours == "birth_date"))
-                reader = _unless(_NEVER, reader) if ours in _DENIED else reader
-            elif ours in _ANSWERS and (self.sender.values.yes or self.sender.values.no):
-                reader = _answer(self.sender.values.yes, self.sender.values.no)
-            elif ours in _KEYS[self.kind] and self.sender.prefix:
-                reader = _filled(self.sender.prefix.__add__)
-            if named := self._values_of(ours):
+        """What is done with the cells of a field; those of no reader stay as they are. A constant
+        is one of our words."""
+        for ours, expression in self.sheet.columns.items():
+            reader = self._styled(ours) if expression.columns else None
+            if expression.columns and (named := self._values_of(ours)):
                 reader = _named(ours, named, reader)
             if reader is not None:
                 yield ours, reader
+
+    def _styled(self, ours: str) -> Read | None:
+        sender, sheet = self.sender, self.sheet
+        if ours in _MONEY:
+            money = cents_in(sheet.money or sender.money, sheet.negative or sender.negative)
+            return _filled(lambda text: dollars_and_cents(money(text)))
+        if ours in _DAYS:
+            style = sheet.dates or sender.dates
+            day = _filled(day_in(style, self.today, of_birth=ours == "birth_date"))
+            return _unless(_NEVER, day) if ours in _DENIED else day
+        if ours in _ANSWERS and (sender.values.yes or sender.values.no):
+            return _answer(sender.values.yes, sender.values.no)
+        if ours in _KEYS[self.kind] and sender.prefix:
+            return _filled(sender.prefix.__add__)
+        return None
 
     def _values_of(self, ours: str) -> dict[str, str]:
         general: dict[str, str] = getattr(self.sender.values, ours, {}) if ours in _CLOSED else {}

@@ -372,3 +372,16 @@ def test_a_sender_with_columns_of_its_own_is_taken_in_by_its_mapping(
     assert (without.code, "tend import --propose" in without.err) == (2, True)
     made = tend("import", folder, "--mapping", mapping, "--json").json
     assert (made["new"], made["balance_cents"]) == (1, 70_00)
+
+
+def test_a_proposal_is_written_once_for_its_owner_and_imports_nothing(
+    tend: Tend, tmp_path: Path
+) -> None:
+    folder = report(tmp_path / "sender", line("1", "CHG", "70.00"))
+    assert "is there already" in tend("import", folder, "--propose").err
+    (folder / "intake.toml").unlink()
+    said = tend("import", folder, "--propose").out
+    assert f"Proposed: {folder / 'intake.toml'}. Read all of it" in said
+    assert (folder / "intake.toml").stat().st_mode & 0o077 == 0
+    refused = tend("import", folder)
+    assert (refused.code, "Clinic of report.txt" in refused.err) == (2, True)
