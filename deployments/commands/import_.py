@@ -118,12 +118,9 @@ def import_(
     Twice changes nothing. A zip is taken as the folder of its files. A sender with columns of its
     own is described once, in an intake.toml (docs/intake.md).
 
-    A remittance is about accounts that Tend knows, by their key (CLP01). The first import says what
-    the database is for: on another day than today (--as-of) it is a rehearsal until the first run
-    of a real day; else it is live, and no day ahead is taken.
-
-    A phone, an e-mail address or the like that cannot be read is left out with a warning. It ends
-    with 1 when a visit that Tend knows had a row refused, and so waits.
+    The first import says what the database is for: on another day than today (--as-of) it is a
+    rehearsal until the first run of a real day; else it is live, and no day ahead is taken.
+    It ends with 1 when a visit that Tend knows had a row refused, and so waits.
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
