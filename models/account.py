@@ -25,6 +25,8 @@ class Account(SQLModel, table=True):
     `code` is what the visit was, in the `code_system` that its sender says, if any (HP-09).
     `source` is the kind of export that brought it, `left_on` the day a complete one left it out,
     `rows_refused_on` the day one had a row of it refused: none once it has come whole.
+    `statements_before` is how many statements another system had sent when it came here: the first
+    of them started the clocks.
     """
 
     __table_args__ = (
@@ -84,6 +86,7 @@ class Account(SQLModel, table=True):
     source: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     left_on: date | None = None
     rows_refused_on: date | None = None
+    statements_before: int | None = None
     estimate_cents: int | None = None
     code: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     code_system: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})

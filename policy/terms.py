@@ -117,7 +117,8 @@ class LedgerKind(StrEnum):
     """Positive amounts raise what the patient owes, negative ones lower it.
 
     The kind says whose money it is. An insurer that takes its money back is an
-    `INSURER_PAYMENT` above zero.
+    `INSURER_PAYMENT` above zero. What is `BROUGHT_FORWARD` was left of a bill whose charges and
+    payments nobody told: it is no charge, and no limit is reckoned from it.
     """
 
     CHARGE = "charge"
@@ -127,6 +128,7 @@ class LedgerKind(StrEnum):
     REVERSAL = "reversal"
     ASSISTANCE_WRITE_OFF = "assistance_write_off"
     REFUND = "refund"
+    BROUGHT_FORWARD = "brought_forward"
 
     @classmethod
     def by_patient(cls) -> tuple[Self, ...]:
@@ -136,7 +138,7 @@ class LedgerKind(StrEnum):
     @classmethod
     def of_the_bill(cls) -> frozenset["LedgerKind"]:
         """What makes the bill itself larger or smaller, and is no payment by the patient."""
-        return frozenset({cls.CHARGE, cls.INSURER_PAYMENT, cls.ADJUSTMENT})
+        return frozenset({cls.CHARGE, cls.INSURER_PAYMENT, cls.ADJUSTMENT, cls.BROUGHT_FORWARD})
 
 
 class EntryOrigin(StrEnum):

@@ -72,19 +72,22 @@ def by_scale(scale: Scale, bill: Bill, home: Household, facility: Facility) -> L
         words = "By our scale you owe what is generally billed."
         if share is None:
             return Limit(scale.name, 0, words, "the amounts generally billed are not set")
-        return Limit(scale.name, agb.cap_cents(bill.charges_cents, share), words)
+        capped = agb.cap_cents(bill.charges_cents, share)
+        return Limit(scale.name, capped, words, _no_charges(bill))
     return None
 
 
 def by_floor(floor: Floor, bill: Bill, home: Household, facility: Facility) -> Limit | None:
     """What a state's floor asks for at most; none when it is not about this household."""
     band = floor.band(home.income_cents, home.line_cents)
-    if band is None or bill.charges_cents <= floor.bill_above_cents:
+    if band is None or 0 < bill.charges_cents <= floor.bill_above_cents:
         return None
     conditions = (_insured(floor, bill), _costs(floor, bill, home), _assets(floor, home))
     if any(held is False for held in conditions):
         return None
     doubts = [_DOUBTS[n] for n, held in enumerate(conditions) if held is None]
+    if bill.owed_cents <= floor.bill_above_cents and (lacking := _no_charges(bill)):
+        doubts.append(lacking)  # what is owed alone says that the bill was larger
     if floor.person:
         doubts.append(floor.person)
     owes, lacking = _share(band, bill, facility)

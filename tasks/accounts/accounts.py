@@ -30,6 +30,7 @@ class AccountRow(NamedTuple):
     stage: Stage
     step: str | None
     first_statement_on: date | None
+    statements_before: int | None
     ask_not_before: date | None
     policy_name: str
     policy_version: date

@@ -20,6 +20,7 @@ MATCHED_AMOUNT = Invariant(
     """,
 )
 
+# A balance brought forward fell by what was recorded here, whatever that was.
 MATCHED_OTHER = Invariant(
     "matched_other",
     """
@@ -31,6 +32,7 @@ MATCHED_OTHER = Invariant(
     WHERE n.kind <> m.kind AND NOT (
         n.kind IN ('adjustment', 'assistance_write_off')
         AND m.kind IN ('adjustment', 'assistance_write_off'))
+        AND m.kind <> 'brought_forward'
     ORDER BY m.id
     """,
 )
@@ -42,7 +44,7 @@ LINE_MATCHED_TWICE = Invariant(
     FROM (
         SELECT m.account_id, m.source_line, m.kind, COUNT(DISTINCT {_PAYMENT}) AS payments
         FROM matched_entry m JOIN ledger_entry n ON n.id = m.entry_id
-        WHERE m.cents <> 0 AND n.kind = 'patient_payment'
+        WHERE m.cents <> 0 AND n.kind = 'patient_payment' AND m.kind <> 'brought_forward'
         GROUP BY m.account_id, m.source_line, m.kind
     ) s
     JOIN account a ON a.id = s.account_id

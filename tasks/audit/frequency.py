@@ -132,7 +132,8 @@ STATEMENT_CLOCK = Invariant(
     LEFT JOIN written w ON w.account_id = a.id
     WHERE a.first_statement_on IS NOT NULL
       AND (f.day > a.first_statement_on OR f.day IS NULL)
-      AND (w.account_id IS NOT NULL OR a.first_statement_on >= a.enrolled_on)
+      AND (w.account_id IS NOT NULL
+           OR (a.first_statement_on >= a.enrolled_on AND a.statements_before IS NULL))
     UNION ALL
     SELECT a.reference, 'its first statement was sent on ' || f.day || ' but no clock started'
     FROM stayed f

@@ -46,6 +46,7 @@ def _taken_in(account: AccountRow, rows: list[Any]) -> Event:
     left = sum(sums.values())
     parts = {
         "charged": sums[LedgerKind.CHARGE],
+        "brought forward": sums[LedgerKind.BROUGHT_FORWARD],
         "insurance paid": -sums[LedgerKind.INSURER_PAYMENT],
         "adjusted": sums[LedgerKind.ADJUSTMENT],
         "paid by the patient": -sums[LedgerKind.PATIENT_PAYMENT],
@@ -55,8 +56,16 @@ def _taken_in(account: AccountRow, rows: list[Any]) -> Event:
     return Event(
         max(account.service_from, min(r.value_on for r in rows)),
         "money",
-        f"{visit}: {told or 'no amounts'}. {dollars(left)} is left.",
+        f"{visit}: {told or 'no amounts'}. {dollars(left)} is left.{_billed_before(account)}",
     )
+
+
+def _billed_before(account: AccountRow) -> str:
+    sent, first = account.statements_before, account.first_statement_on
+    if sent is None or first is None:
+        return ""
+    statements = "1 statement" if sent == 1 else f"{sent} statements"
+    return f" Another system had sent {statements} by then; the clocks count from {first}."
 
 
 def _changed(rows: list[Any]) -> Event:

@@ -36,7 +36,8 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
 
 def _visit(account: AccountLine, words: Words) -> str:
     day = shown("", account.service_from, words.locale)
-    return f"{day}, {_named(account.service, account.reader, words.table['a_visit'])}"
+    visit = f"{day}, {_named(account.service, account.reader, words.table['a_visit'])}"
+    return f"{visit} ({words.table['brought_forward']})" if account.brought_forward_cents else visit
 
 
 def shown_items(account: AccountLine) -> Sequence[Item]:
@@ -54,7 +55,7 @@ def _named(service: Service, reader: Reader, unnamed: str) -> str:
 
 def _columns(account: AccountLine) -> tuple[int, ...]:
     return (
-        account.charges_cents,
+        account.charges_cents + account.brought_forward_cents,
         -account.insurer_paid_cents,
         -account.adjustments_cents,
         -account.patient_paid_cents,

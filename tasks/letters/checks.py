@@ -39,7 +39,8 @@ def _check_references(letter: Letter) -> None:
 def _check_sums(letter: Letter) -> None:
     """ST-03, ST-04: what a patient adds up must come out at what we ask for."""
     for account in letter.accounts:
-        if _paid_for(account) + account.balance_cents != account.charges_cents:
+        billed_cents = account.charges_cents + account.brought_forward_cents
+        if _paid_for(account) + account.balance_cents != billed_cents:
             raise ValueError(f"account {account.reference} does not add up")
     if sum(account.balance_cents for account in letter.accounts) != letter.total_cents:
         raise ValueError("its accounts do not add up to its total")

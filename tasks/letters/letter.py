@@ -52,7 +52,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One visit's money: charges - insurer paid - adjustments - patient paid = balance."""
+    """One visit's money: charges - insurer paid - adjustments - patient paid = balance. Of one
+    whose charges nobody told, `brought_forward_cents` stand in their place."""
 
     reference: str
     patient_name: str
@@ -69,6 +70,7 @@ class AccountLine:
     code: str = ""
     code_system: str = ""
     items: tuple[Item, ...] = ()
+    brought_forward_cents: int = 0
     guarantor_id: int = 0
 
     @property

@@ -241,5 +241,6 @@ def account_line(row: Row[Any], facts: LetterFacts, day: date) -> AccountLine:
         code=row.code,
         code_system=row.code_system,
         items=facts.items.get(row.account_id, ()),
+        brought_forward_cents=-taken(LedgerKind.BROUGHT_FORWARD),
         guarantor_id=row.owner_id,
     )

@@ -4,7 +4,7 @@ from tasks.payments import payments, refunds, reversals
 from tasks.payments.credits import PayerCredit, payer_credits
 from tasks.payments.due_refunds import DueRefund, RefundFigures, refund_figures, refunds_due
 from tasks.payments.ledger_rows import Payment
-from tasks.payments.matched_entries import match, matched, paid_with
+from tasks.payments.matched_entries import match, match_falls, matched, paid_with
 from tasks.payments.matching import Line
 from tasks.payments.payments import record_payment
 from tasks.payments.posting import Door, Money, take_effect
@@ -28,6 +28,7 @@ __all__ = [
     "in_words",
     "keep_refunds",
     "match",
+    "match_falls",
     "matched",
     "paid_with",
     "payer_credits",

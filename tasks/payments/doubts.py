@@ -177,7 +177,7 @@ def _posted_lines(connection: Connection, account_ids: Collection[int]) -> dict[
         .where(
             among(connection, LEDGER.c.account_id, account_ids),
             LEDGER.c.origin == EntryOrigin.IMPORT,
-            LEDGER.c.kind != LedgerKind.CHARGE,
+            LEDGER.c.kind.not_in([LedgerKind.CHARGE, LedgerKind.BROUGHT_FORWARD]),
             MATCHED_ENTRY.c.id.is_(None),
             back.c.id.is_(None),
         )

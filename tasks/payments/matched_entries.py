@@ -12,8 +12,14 @@ from sqlalchemy import Connection, func, select
 
 from policy.terms import LedgerKind
 from tasks.payments.ledger_rows import refund_key
-from tasks.payments.matching import Line, Pair, pairs
-from tasks.payments.recorded_here import billing_owns_the_money, candidates, taken_back_by
+from tasks.payments.matching import Line, Pair, Part, Recorded, pairs
+from tasks.payments.recorded_here import (
+    Row,
+    billing_owns_the_money,
+    candidates,
+    provisional,
+    taken_back_by,
+)
 from tasks.storage import LEDGER, MATCHED_ENTRY, Values, among, insert_all
 
 Posted = tuple[int, str, LedgerKind]
@@ -46,6 +52,29 @@ def match(
     for row in rows:
         sums[row["account_id"], row["source_line"], row["kind"]] += row["cents"]
     return dict(sums)
+
+
+def match_falls(
+    connection: Connection, falls: Mapping[int, Line], today: date, actor: str
+) -> dict[int, int]:
+    """A balance brought forward is lower by exactly what was recorded here, or by one of it: the
+    cents by account, which are not taken off again. The caller has locked the guarantors."""
+    rows: list[Values] = []
+    found: dict[int, int] = {}
+    here: dict[int, list[Row]] = defaultdict(list)
+    for row in provisional(connection, falls.keys()):
+        here[row.account_id].append(row)
+    for account_id, known in here.items():
+        line = falls[account_id]
+        choices = ([*known], *([one] for one in known))
+        shown = next((some for some in choices if sum(r.cents for r in some) == line.cents), None)
+        if shown is not None:
+            parts = tuple(Part(row.id, row.cents) for row in shown)
+            pair = Pair(line, Recorded(parts, line.kind, line.value_on, ""))
+            rows += _rows(account_id, pair, today, actor)
+            found[account_id] = line.cents
+    insert_all(connection, MATCHED_ENTRY, rows)
+    return found
 
 
 def _rows(account_id: int, pair: Pair, today: date, actor: str) -> Iterator[Values]:

@@ -17,6 +17,7 @@ _ENDINGS = {
     LedgerKind.PATIENT_PAYMENT: SettledBy.PAYMENTS,
     LedgerKind.INSURER_PAYMENT: SettledBy.INSURER,
     LedgerKind.ADJUSTMENT: SettledBy.ADJUSTMENT,
+    LedgerKind.BROUGHT_FORWARD: SettledBy.ADJUSTMENT,
     LedgerKind.ASSISTANCE_WRITE_OFF: SettledBy.HELP,
 }
 
@@ -178,12 +179,18 @@ def _taken_off(rows: Iterable[Row[Any]], payments: Iterable[_Payment], since: Si
     if since.entry_id is None:
         return 0
     after = [row for row in rows if row.id > since.entry_id]
-    others = (LedgerKind.CHARGE, *LedgerKind.by_patient())
-    off: int = -sum(row.amount_cents for row in after if row.kind not in others)
+    off: int = -sum(row.amount_cents for row in after if not _raises_or_pays(row))
     late = sum(
         one.left_cents for one in payments if not one.counts(since) and not one.came_before(since)
     )
     return max(0, off + late)
+
+
+def _raises_or_pays(row: Row[Any]) -> bool:
+    """A balance brought forward that grew is as a late charge."""
+    if row.kind is LedgerKind.BROUGHT_FORWARD:
+        return bool(row.amount_cents > 0)
+    return row.kind in (LedgerKind.CHARGE, *LedgerKind.by_patient())
 
 
 def _ending(rows: Sequence[Row[Any]]) -> SettledBy:

@@ -21,7 +21,16 @@ _KEYS = {
 """What the sender's prefix stands before. The first one tells rows apart."""
 _MONEY = frozenset({"annual_income", "estimate", "medicaid_copay", "amount"})
 _DAYS = frozenset(
-    {"birth_date", "death_date", "bankruptcy_filed_on", "service_from", "service_to", "value_on"}
+    {
+        "birth_date",
+        "death_date",
+        "bankruptcy_filed_on",
+        "service_from",
+        "service_to",
+        "value_on",
+        "first_statement_on",
+        "last_statement_on",
+    }
 )
 _DENIED = frozenset({"death_date", "bankruptcy_filed_on"})
 _ANSWERS = frozenset(
@@ -59,10 +68,12 @@ class MappedTable:
     repeats: bool = False
     others: int = 0
     fields: tuple[str, ...] = field(init=False)
+    _mapped: list[str] = field(init=False)
     _readers: dict[str, Read] = field(init=False)
 
     def __post_init__(self) -> None:
         self.fields = tuple(column.field for column in OURS[self.kind])
+        self._mapped = [ours for ours in self.fields if ours in self.sheet.columns]
         self._readers = dict(self._read_by_field())
 
     @property
@@ -110,8 +121,8 @@ class MappedTable:
     def _ours(self, line: int, theirs: dict[str, str]) -> CsvRow:
         cells = dict.fromkeys(self.fields, "")
         problems: dict[str, Problem] = {}
-        for ours, expression in self.sheet.columns.items():
-            text = expression.read(theirs)
+        for ours in self._mapped:
+            text = self.sheet.columns[ours].read(theirs)
             reader = self._readers.get(ours)
             if reader is None:
                 cells[ours] = text

@@ -74,6 +74,12 @@ ACCOUNTS = (
     _column("estimate", "good faith estimate of your charges in dollars (NS-02); empty is no news"),
     _column("holds", "other reasons to wait, such as HD-05 HD-22, or none; see tend holds --kinds"),
     _column(
+        "first_statement_on",
+        "day of the first statement another system sent of it; counts when the visit is new here",
+    ),
+    _column("statements_sent", "how many statements it sent; empty means one, if there is a first"),
+    _column("last_statement_on", "day of its last one; empty means today, if it sent several"),
+    _column(
         "disputed", "yes while the patient says the bill is wrong (HD-01); no once it is settled"
     ),
 )
@@ -84,7 +90,8 @@ TRANSACTIONS = (
     _required(
         "kind",
         "charge, insurer_payment, insurer_takeback (the insurer takes money back), adjustment,"
-        " patient_payment, reversal, assistance_write_off or refund",
+        " patient_payment, reversal, assistance_write_off, refund or brought_forward (what is owed,"
+        " where nobody tells the charges: one for a visit, in place of all others)",
     ),
     _required(
         "amount",

@@ -34,8 +34,9 @@ from tasks.intake.csv_files import (
     cells,
     wrong,
 )
-from tasks.intake.upsert import KnownPerson, PersonRecord
+from tasks.intake.upsert import Billed, KnownPerson, PersonRecord
 
+MOST_STATEMENTS = 99
 TAKEBACK = "insurer_takeback"
 """The insurer takes money back: an insurer's payment the other way round."""
 _PAYERS = {payer.value: payer for payer in Payer}
@@ -71,6 +72,13 @@ def holds_of_codes(value: str) -> tuple[HoldKind, ...] | None:
     if any(code not in PLACED_BY_EXPORTS for code in found):
         raise wrong("names a hold that no export can place", "write codes such as HD-05 HD-22")
     return tuple(HoldKind(code) for code in sorted(set(found)))
+
+
+def _statements(value: str) -> int:
+    text = value.strip()
+    if text and not (text.isdecimal() and int(text) <= MOST_STATEMENTS):
+        raise wrong("is no number of statements", f"write one up to {MOST_STATEMENTS}")
+    return int(text or 0)
 
 
 def _state(value: str, info: ValidationInfo) -> str:
@@ -196,11 +204,48 @@ class AccountRow(CheckedRow):
     medicaid_copay: Copay
     disputed: YesIfSaid
     holds: Annotated[tuple[HoldKind, ...] | None, BeforeValidator(holds_of_codes)]
+    first_statement_on: MaybeDay
+    statements_sent: Annotated[int, BeforeValidator(_statements)]
+    last_statement_on: MaybeDay
+
+    @property
+    def statement_days(self) -> tuple[date, ...]:
+        days = (self.first_statement_on, self.last_statement_on)
+        return tuple(day for day in days if day is not None)
+
+    @property
+    def billed(self) -> Billed | None:
+        if self.first_statement_on is None:
+            return None
+        return Billed(max(1, self.statements_sent), self.first_statement_on, self.last_statement_on)
 
     def unsaid(self) -> frozenset[str]:
         """What limits the bill, and is not said."""
         limits = {"medicaid_copay": self.medicaid_copay, "estimate": self.estimate}
         return frozenset(name for name, value in limits.items() if value is None)
+
+    @field_validator("first_statement_on")
+    @classmethod
+    def _not_before_the_visit(cls, value: date | None, info: ValidationInfo) -> date | None:
+        began = info.data.get("service_from")
+        if value is not None and began is not None and value < began:
+            raise wrong("is before service_from", "correct one of the two days")
+        return value
+
+    @field_validator("statements_sent")
+    @classmethod
+    def _has_a_first(cls, value: int, info: ValidationInfo) -> int:
+        if value and info.data.get("first_statement_on", date.min) is None:
+            raise wrong("has no first_statement_on beside it", "give the day of the first one")
+        return value
+
+    @field_validator("last_statement_on")
+    @classmethod
+    def _not_before_the_first(cls, value: date | None, info: ValidationInfo) -> date | None:
+        first = info.data.get("first_statement_on", date.min)
+        if value is not None and (first is None or value < first):
+            raise wrong("is before first_statement_on", "correct one of the two days")
+        return value
 
     @field_validator("service_to")
     @classmethod

@@ -241,6 +241,8 @@ class TendSource:
         day = of_a_visit(account.service_from, account.service_to, self._today)
         if day is not None:
             problem = ("service_from", *day)
+        elif max(account.statement_days, default=self._today) > self._today:
+            problem = ("first_statement_on", *_STATEMENT_AHEAD)
         elif account.patient_key not in self._known:
             problem = ("patient_key", *_NO_PERSON)
         elif account.guarantor_key and account.guarantor_key not in self._known:
@@ -255,6 +257,8 @@ class TendSource:
 
     def _wrong_with(self, lines: Sequence[TransactionRow]) -> tuple[str, str, str] | None:
         """What is wrong with the amounts of a visit."""
+        if any(read.kind is LedgerKind.BROUGHT_FORWARD for read in lines):
+            return None if len(lines) == 1 else ("account_key", *_BESIDE_A_BALANCE)
         if not any(read.kind is LedgerKind.CHARGE for read in lines):
             return ("account_key", *_NO_CHARGE)
         if sum(read.cents for read in lines if read.kind is LedgerKind.INSURER_PAYMENT) > 0:
@@ -289,6 +293,7 @@ class TendSource:
             denied=self._denied(table, account),
             row=(table.name, line),
             estimate_cents=account.estimate,
+            billed=account.billed,
             coming=tuple(Coming(_posting(t), t.description, t.code, t.code_system) for t in coming),
             other_rows=tuple((one.name, at) for (one, at), _ in lines),
         )
@@ -298,8 +303,9 @@ class TendSource:
         if account.medicaid_copay is not None:  # what Medicaid leaves to the patient is settled
             holds = (hold for hold in holds if hold.kind is not HoldKind.MEDICAID_PENDING)
         yield from holds
-        if self.told.refused_people & {account.patient_key, account.guarantor_key}:
-            yield because(HoldKind.DATA_QUALITY, "people.csv has two rows of one person")
+        people = {account.patient_key, account.guarantor_key or account.patient_key}
+        if self.told.refused_people & people:
+            yield because(HoldKind.DATA_QUALITY, "the export has two rows of one person")
         yield from (because(kind) for field, kind in ANSWERS.items() if getattr(account, field))
         yield from (because(kind) for kind in account.holds or ())
 
@@ -335,6 +341,7 @@ def _of_the_visit(
     return place, read.model_copy(update={"value_on": account.service_from})
 
 
+_STATEMENT_AHEAD = ("says that a statement was sent on a day to come", "correct the day")
 _NO_PERSON = ("names nobody taken in from people.csv", "add the person or correct the row there")
 _NO_ACCOUNT = ("names no account in accounts.csv", "add the account, or remove this row")
 _MORE_THAN_RECEIVED = (
@@ -344,6 +351,10 @@ _MORE_THAN_RECEIVED = (
 _MORE_THAN_PAID = (
     "has more taken back by insurers than they paid",
     "give all that they paid in transactions.csv, or correct what they took back",
+)
+_BESIDE_A_BALANCE = (
+    "has a balance brought forward beside other amounts",
+    "give its charges and all that was paid, or the balance alone",
 )
 _NO_CHARGE = ("has no charge in transactions.csv", "add the charge of this visit")
 _AMOUNT_REFUSED = (

@@ -22,6 +22,7 @@ from tasks.intake.upsert.protection import protect
 from tasks.intake.upsert.records import (
     MEDICAID_LIMIT,
     AccountRecord,
+    Billed,
     Coming,
     ItemRecord,
     PersonRecord,
@@ -38,6 +39,7 @@ __all__ = [
     "MEDICAID_LIMIT",
     "PAYER_HOLDS",
     "AccountRecord",
+    "Billed",
     "Coming",
     "Entered",
     "Entering",

@@ -66,6 +66,25 @@ def _account(record: AccountRecord, entering: Entering) -> Values:
         "next_review_on": day if resolution is None else None,
         "resolution": resolution,
         "closed_on": None if resolution is None else day,
+        **_billed_before(record, entering),
+    }
+
+
+def _billed_before(record: AccountRecord, entering: Entering) -> Values:
+    """Where another system sent statements, the cadence goes on behind them, and the clocks count
+    from the first one. Calls and screening were not offered by it, and are never skipped."""
+    billed, policy = record.billed, entering.policy
+    if billed is None:
+        return dict.fromkeys(("first_statement_on", "step", "step_on", "statements_before"))
+    sent = [step.name for step in policy.steps if step.stage is Stage.STATEMENT]
+    last = sent[min(billed.statements, len(sent)) - 1]
+    done = min(last, policy.before_calls, key=policy.position.__getitem__)
+    last_on = billed.first_on if billed.statements == 1 else entering.today
+    return {
+        "first_statement_on": billed.first_on,
+        "step": done,
+        "step_on": billed.last_on or last_on,
+        "statements_before": billed.statements,
     }
 
 

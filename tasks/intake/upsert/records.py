@@ -74,6 +74,15 @@ class Coming(NamedTuple):
     code_system: str = ""
 
 
+class Billed(NamedTuple):
+    """Statements that another system sent before the account came here: how many, the first day,
+    and the last where it is known."""
+
+    statements: int
+    first_on: date
+    last_on: date | None
+
+
 class ItemRecord(NamedTuple):
     """One line of the visit. Its balance is never below zero; what is over is a credit."""
 
@@ -93,6 +102,7 @@ class ItemRecord(NamedTuple):
 class AccountRecord:
     """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
     `coming` are amounts of later days: they count from their day on.
+    `billed` counts when the account is new here.
     `denied` are the holds of which the sender says that there is no reason any more. `unsaid` and
     `unsaid_of_lines`: what the files of visits and of amounts have no column for, or no word where
     that protects; what is known of it stays."""
@@ -116,6 +126,7 @@ class AccountRecord:
     code_system: str = ""
     unsaid: frozenset[str] = frozenset()
     unsaid_of_lines: frozenset[str] = frozenset()
+    billed: Billed | None = None
 
     @property
     def balance_cents(self) -> int:

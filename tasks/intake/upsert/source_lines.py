@@ -1,7 +1,7 @@
 """What imports posted for each line of a source so far, and the ledger row of what is missing."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from policy.terms import EntryOrigin, LedgerKind
 from tasks.intake.upsert.import_context import IMPORTED
 from tasks.intake.upsert.records import Posting
-from tasks.payments import Line, match, matched
+from tasks.payments import Line, match, match_falls, matched
 from tasks.storage import LEDGER, Values, among
 
 
@@ -51,7 +51,21 @@ def posted_with_records(
     for (account_id, source_line, kind), cents in match(connection, lines, today, actor).items():
         line = SourceLine(source_line, kind)
         posted[account_id][line] = Posted(cents, posted[account_id].get(line, _NOTHING).entries)
+    falls = dict(_falls(shown, posted))
+    for account_id, cents in match_falls(connection, falls, today, actor).items():
+        line = SourceLine(falls[account_id].source_line, falls[account_id].kind)
+        before = posted[account_id][line]
+        posted[account_id][line] = Posted(before.cents + cents, before.entries)
     return posted
+
+
+def _falls(shown: Mapping[int, Sequence[Posting]], posted: Lines) -> Iterator[tuple[int, Line]]:
+    """Balances brought forward that are lower than they were."""
+    for account_id, postings in shown.items():
+        for posting in postings:
+            before = posted[account_id].get(_line(posting), _NOTHING).cents
+            if posting.kind is LedgerKind.BROUGHT_FORWARD and posting.cents < before:
+                yield account_id, Line(*posting)._replace(cents=posting.cents - before)
 
 
 def _line(posting: Posting) -> SourceLine:

@@ -9,6 +9,7 @@ from policy.assistance import agb
 from policy.assistance.eligibility import Outcome
 from policy.assistance.limits import Bill
 from policy.law.facility import Facility, FacilityKind, TaxStatus
+from policy.terms import Payer
 from tests.policy.help_builders import DAY, found, hospital, owes, percent
 
 BILL = Bill(12_000_00, 12_000_00)
@@ -140,3 +141,12 @@ def test_a_percentage_and_its_period_go_together(values: dict[str, object]) -> N
 def test_a_share_is_a_whole_number_of_hundredths_up_to_all(hundredths: object) -> None:
     with pytest.raises(ValidationError):
         Facility.model_validate({"cost_percent_hundredths": hundredths})
+
+
+@pytest.mark.rule("501R-19")
+def test_what_is_generally_billed_is_never_reckoned_from_unknown_charges() -> None:
+    """A balance brought forward: nothing of it would be owed, by a limit of no charges."""
+    place = hospital("TX", tax_status=TaxStatus.OTHER)
+    bill = Bill(500_00, 0, Payer.UNINSURED)
+    screening = found(place, percent(900), bill=bill, policy="flat_self_pay")
+    assert "full charges" in screening.person

@@ -182,6 +182,24 @@ def test_illinois_looks_at_bills_above_an_amount(rural: bool, cents: int, helped
 
 
 @pytest.mark.rule("2.3 IL urban", "2.3 IL rural")
+@pytest.mark.parametrize(
+    ("rural", "owed", "told"),
+    [
+        (False, 150_00, False), (False, 150_01, True),
+        (True, 300_00, False), (True, 300_01, True),
+    ],
+)  # fmt: skip
+def test_a_balance_whose_charges_nobody_tells_takes_no_help_away(
+    rural: bool, owed: int, told: bool
+) -> None:
+    """The charges were as much at least as what is left of them; below that a person asks."""
+    place = hospital("IL", rural=rural, tax_status=TaxStatus.OTHER)
+    screening = found(place, 0, bill=Bill(owed, 0, Payer.UNINSURED))
+    assert screening.owes_cents == 0
+    assert ("the full charges of this visit" in screening.person) is not told
+
+
+@pytest.mark.rule("2.3 IL urban", "2.3 IL rural")
 def test_nobody_in_illinois_pays_more_than_a_fifth_of_the_income() -> None:
     bill = Bill(90_000_00, 90_000_00, Payer.UNINSURED)
     assert owes(hospital("IL"), 70_000_00, bill=bill) == 14_000_00

@@ -88,3 +88,46 @@ def test_payments_without_a_sign_where_the_mapping_says_they_have_one_raise_no_b
         folder = report(tmp_path / kind, line("1", "CHG", "200.00"), line("2", kind, "120.00"))
         made = take_in(folder)
         assert (made.new, made.refused) == (0, 2), kind
+
+
+BALANCES = """\
+source = "old_system"
+dates = "M/D/YY"
+balance_only = true
+[values.payer]
+"BCBS" = "commercial"
+[[people]]
+file = "open.csv"
+[people.columns]
+person_key = "MRN"
+given_name = "First"
+family_name = "Last"
+[[accounts]]
+file = "open.csv"
+[accounts.columns]
+account_key = "Visit"
+patient_key = "MRN"
+service_from = "DOS"
+payer = "Payer"
+balance = "Owed"
+first_statement_on = "Billed"
+"""
+
+
+def test_a_sender_of_balances_alone_brings_them_forward(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "intake.toml").write_text(BALANCES)
+    (folder / "open.csv").write_text(
+        "MRN,First,Last,Visit,DOS,Payer,Owed,Billed\n"
+        "M1,Ana,Byron,V1,1/5/26,BCBS,80.00,1/20/26\n"
+        "M1,Ana,Byron,V2,1/6/26,BCBS,20.50,\n"
+    )
+    made = take_in(folder)
+    assert (made.read, made.refused, made.new, made.balance_cents) == (2, 0, 2, 100_50)
+    assert ask("SELECT kind, amount_cents FROM ledger_entry ORDER BY amount_cents") == [
+        ("brought_forward", 20_50),
+        ("brought_forward", 80_00),
+    ]
+    assert ask("SELECT source_key FROM account WHERE first_statement_on IS NOT NULL") == [("V1",)]
+    assert take_in(folder).unchanged == 2

@@ -18,6 +18,7 @@ from tests.tasks.intake_folders import (
     tend_amount,
     tend_folder,
     tend_person,
+    write_csv,
 )
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -307,3 +308,12 @@ def test_a_copay_that_becomes_known_later_lowers_the_balance(tmp_path: Path) -> 
     assert take_in(tend_folder(tmp_path / "later", people, [known], amounts)).changed == 1
     assert ask("SELECT balance_cents FROM account") == [(4_00,)]
     assert balances_differ() == []
+
+
+def test_a_person_without_a_key_makes_nobody_else_wait(tmp_path: Path) -> None:
+    """An empty guarantor is the patient, and not whoever has no key."""
+    folder = one_visit(tmp_path / "in")
+    write_csv(folder / "people.csv", [tend_person(), tend_person("", given_name="Ivy")])
+    made = take_in(folder)
+    assert (made.new, made.refused) == (1, 1)
+    assert ask("SELECT kind FROM hold") == []
