@@ -195,7 +195,7 @@ def test_a_balance_whose_charges_nobody_tells_takes_no_help_away(
     """The charges were as much at least as what is left of them; below that a person asks."""
     place = hospital("IL", rural=rural, tax_status=TaxStatus.OTHER)
     screening = found(place, 0, bill=Bill(owed, 0, Payer.UNINSURED))
-    assert screening.owes_cents == 0
+    assert (screening.outcome is Outcome.FREE) is told
     assert ("the full charges of this visit" in screening.person) is not told
 
 
