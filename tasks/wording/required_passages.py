@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from tasks.wording.judgement import denies
 from tasks.wording.passages import Passage
 from tasks.wording.tone_rules import Silence, Tone
 
@@ -99,6 +100,14 @@ def _subject(found: Sequence[Passage], tone: Tone) -> Faults:
             yield passage, "EM-06", "the subject is not one of those allowed"
 
 
+def _carries(found: Sequence[Passage], tone: Tone) -> Faults:
+    for wanted in tone.carries:
+        here = [one for one in found if one.place.startswith(wanted.place)]
+        if not any(denies(one.text, tone.spoken, wanted.denies) for one in here):
+            what = f"{wanted.place} does not say that nothing of {wanted.denies!r} is so"
+            yield _first(here, found), wanted.rule, what
+
+
 def _help_first(found: Sequence[Passage], tone: Tone) -> Faults:
     """6.2: permission before the matter, help before any talk of paying."""
     places = [one.place for one in found if one.place.startswith("call.")]
@@ -127,5 +136,6 @@ PLACES: Sequence[Callable[[Sequence[Passage], Tone], Faults]] = (
     _silent,
     _notices_hold_no_facts,
     _subject,
+    _carries,
     _help_first,
 )

@@ -39,6 +39,8 @@ DECIDED: dict[str, Fact] = {
     "write_off_cents": 12_000,
     "owed_cents": 8_000,
     "basis": "A household of 3 at 152 percent of the federal poverty level.",
+    "guideline_year": "2026",
+    "percent_of_line": 152,
 }
 SAID: dict[LetterKind, dict[str, Fact]] = {
     LetterKind.REFUND_WITHDRAWN: {"withdrawn_cents": 200_00, "withdrawn_by_bank": 1},
