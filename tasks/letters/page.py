@@ -13,7 +13,7 @@ import segno
 from policy.plans import needs_disclosure
 from tasks.letters.account_table import account_rows, totals_of
 from tasks.letters.amounts import amounts, choices, choices_heading, kind_of, name_of, slip_of
-from tasks.letters.checks import address_of, check_letter
+from tasks.letters.checks import check_letter, window_lines
 from tasks.letters.letter import Letter, Section, UnprintableLetter
 from tasks.letters.required_words import check_block, check_common, summary_of
 from tasks.letters.tone import check_texts, check_tone
@@ -92,7 +92,7 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
         "large": letter.large_print,
         "date": words.fill(words.common.date, {"on_date": letter.on_date}),
         "name": plain(letter.recipient_name),
-        "address": address_of(letter),
+        "window": window_lines(letter),
         "amounts": amounts(letter, words),
         "choices_heading": choices_heading(letter, words),
         "choices": [_note(choice, known) for choice in choices(letter, words)],
