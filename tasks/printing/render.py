@@ -151,18 +151,34 @@ def _stamp(letters: Sequence[Letter]) -> datetime:
 
 
 @panics_are_faults()
+def pdf_of(template: str, data: str, stamp: datetime) -> bytes:
+    """Another page than a letter, from a template of its own."""
+    pdf = _compiler(template, {"data": data}).compile(
+        format="pdf", timestamp=stamp, pdf_standards=["ua-1"]
+    )
+    _forget()
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no single PDF")
+    return pdf
+
+
+@panics_are_faults()
 def _compile(data: str, stamp: datetime) -> tuple[bytes, list[tuple[str, int]], list[int]]:
     """The PDF, and each letter's token, first and last page as the laid-out pages say."""
     compiler = _compiler("letter.typ", {"data": data})
     pdf = compiler.compile(format="pdf", timestamp=stamp, pdf_standards=["ua-1"])
     marks = ("<first-page>", "<last-page>")
     first, last = (json.loads(compiler.query(mark, field="value")) for mark in marks)
-    blank = _compiler("blank.typ", {})
-    for _ in range(_COMPILES_TYPST_REMEMBERS):
-        blank.compile(format="svg")
+    _forget()
     if not isinstance(pdf, bytes):
         raise TypeError("Typst gave no single PDF")
     return pdf, first, last
+
+
+def _forget() -> None:
+    blank = _compiler("blank.typ", {})
+    for _ in range(_COMPILES_TYPST_REMEMBERS):
+        blank.compile(format="svg")
 
 
 def _compiler(template: str, inputs: dict[str, str]) -> typst.Compiler:

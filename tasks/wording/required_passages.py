@@ -19,7 +19,8 @@ FACTS = frozenset({
     "page", "pages", "estimate_cents", "excess_cents", "dispute_by",
     "returned_cents", "returned_from", "charged_back_cents", "charged_back_from", "came_cents",
     "came_on", "last_due_on", "beside_cents",
-    "owes_since", "withdrawn_cents", "covers_through",
+    "owes_since", "withdrawn_cents", "covers_through", "charged_cents", "insurer_cents",
+    "discount_cents", "about",
 })  # fmt: skip
 """What a letter, a notice or a call can be filled with."""
 

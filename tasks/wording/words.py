@@ -95,6 +95,13 @@ class NoticeWords(_Frozen):
     body: Mapping[Literal["strict", "options"], str]
 
 
+class AnswerWords(_Frozen):
+    """What somebody says on the phone, and what is said then."""
+
+    heard: str
+    said: str
+
+
 class Words(_Frozen):
     locale: str
     """How this language writes amounts and dates for readers in the United States."""
@@ -113,6 +120,9 @@ class Words(_Frozen):
     missing: Mapping[str, str]
     """What an application can lack, by the words it is recorded with."""
     call: Mapping[str, str]
+    call_amounts: Mapping[str, str] = {}
+    """The bill in a line, and plans, as they are said."""
+    answers: Mapping[str, AnswerWords] = {}
 
     def missing_in_words(self, recorded: str) -> list[str]:
         """One for each line or semicolon, and for each comma between words of the list."""

@@ -278,8 +278,8 @@ def test_the_longest_address_stays_clear_of_the_words_below() -> None:
         visitor_text=note
     )
     end = min(height for text, height in heights.items() if "93001-1234" in text)
-    title = max(height for text, height in heights.items() if "Your bill and" in text)
-    assert end > title + 15
+    below = max(height for text, height in heights.items() if "Amount you owe" in text)
+    assert end > below + 15
 
 
 def test_one_word_names_zero_balances_and_corrections_look_like_any_other() -> None:
