@@ -22,6 +22,8 @@ from tasks.runs import mark_of
 from tasks.runtime import write_private
 from tasks.wording import plain, shown
 
+SHEETS = ("csv", "html", "pdf")
+"""The endings of a day's sheets."""
 _NOTED = '<meta name="content" content="{}">'
 
 Said = dict[str, str]
