@@ -31,8 +31,8 @@ _MUST = (
     ("common.help", ("assistance_phone", "assistance_url"), "501R-08"),
     ("summary", ("assistance_phone", "assistance_url", "address", "help_percent"), "501R-26"),
     ("common.notes", ("phone", "hours", "tty"), "ST-08"),
-    ("notice.body.strict", ("portal_url", "stop_url"), "RF-11"),
-    ("notice.body.options", ("portal_url", "stop_url"), "RF-11"),
+    ("notice.body.strict", ("portal_url", "stop_url", "phone"), "RF-11"),
+    ("notice.body.options", ("portal_url", "stop_url", "name", "phone"), "RF-11"),
 )
 
 
@@ -84,7 +84,7 @@ def _silent(found: Sequence[Passage], tone: Tone) -> Faults:
 
 def _notices_hold_no_facts(found: Sequence[Passage], tone: Tone) -> Faults:
     allowed = {
-        "notice": {"portal_url", "stop_url", "phone"},
+        "notice": {"name", "portal_url", "stop_url", "phone"},
         "call.voicemail": {"name", "phone", "hours"},
     }
     for place, names in allowed.items():
