@@ -73,6 +73,7 @@ def common_of(language: str, practice: Practice) -> Data:
         "payment_address": list(practice.payment_address),
         "code": portal_code(practice.portal_url),
         "items_heading": words.table["items_heading"],
+        "item_columns": [words.table[f"item_{name}"] for name in ("day", "service", "charge")],
     }
 
 

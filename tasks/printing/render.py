@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -136,13 +137,21 @@ def _batch_data(
     languages = sorted({letter.language for letter in letters})
     common = {language: common_of(language, practice) for language in languages}
     data = {
-        "title": practice.name,
+        "title": _title(letters, pages, practice),
         "style": practice.look.model_dump(),
         "common": common,
         "letters": pages,
         "mark": mark,
     }
     return json.dumps(data, ensure_ascii=False)
+
+
+def _title(letters: Sequence[Letter], pages: Sequence[Data], practice: Practice) -> str:
+    """As a reader of files is told it: no two alike, and nobody named."""
+    first, others = letters[0], len(letters) - 1
+    blocks: Any = pages[0]["blocks"]
+    what = f"{len(letters)} letters" if others else blocks[0]["title"]
+    return f"{practice.name}: {what}, {first.on_date.isoformat()}, {first.token}"
 
 
 def _stamp(letters: Sequence[Letter]) -> datetime:

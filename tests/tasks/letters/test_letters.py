@@ -292,6 +292,23 @@ def test_one_word_names_zero_balances_and_corrections_look_like_any_other() -> N
         assert must in text, must
 
 
+def test_no_two_files_have_the_same_title_and_none_names_a_person() -> None:
+    titles = [
+        str(PdfReader(io.BytesIO(render_batch(batch, PRACTICE).pdf)).metadata.title)  # type: ignore[union-attr]
+        for batch in ([letter()], [letter(number=2)], [letter(), letter(number=2)])
+    ]
+    assert titles == [
+        "Lakeside Health: Your bill and your choices, 2026-03-01, token-000001",
+        "Lakeside Health: Your bill and your choices, 2026-03-01, token-000002",
+        "Lakeside Health: 2 letters, 2026-03-01, token-000001",
+    ]
+
+
+def test_the_list_of_items_has_a_head() -> None:
+    text = text_of(letter(items=2))
+    assert "What the charges are for Day What was done Charge Mar 1, 2026 Line 0" in text
+
+
 def test_control_and_direction_characters_never_reach_the_page() -> None:
     text = text_of(replace(letter(), recipient_name="Ana\u202e\x00\nLopez"))
     assert "Ana Lopez" in text
