@@ -5,6 +5,7 @@ from tasks.wording.judgement import Place
 from tasks.wording.language_names import read_language
 from tasks.wording.languages import ENGLISH, LANGUAGES, not_signed, written_language
 from tasks.wording.paper import practice_words, unfit_for_paper, unfit_from_staff
+from tasks.wording.services import service_name
 from tasks.wording.tone_check import Finding, check_words
 from tasks.wording.tone_gate import checked, fingerprint, signed_by
 from tasks.wording.tone_rules import tone_of
@@ -40,6 +41,7 @@ __all__ = [
     "practice_words",
     "read_country",
     "read_language",
+    "service_name",
     "shown",
     "signed_by",
     "tone_of",

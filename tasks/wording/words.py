@@ -124,6 +124,10 @@ class Words(_Frozen):
     """The bill in a line, and plans, as they are said."""
     answers: Mapping[str, AnswerWords] = {}
 
+    @property
+    def language(self) -> str:
+        return self.locale.partition("_")[0]
+
     def missing_in_words(self, recorded: str) -> list[str]:
         """One for each line or semicolon, and for each comma between words of the list."""
         found: list[str] = []
