@@ -3,18 +3,23 @@
 from tasks.calls import call_results
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_list import load_calls, publish_calls, why_no_calls
+from tasks.calls.call_page import CallPage, pages_of
+from tasks.calls.call_paper import SHEETS
 from tasks.calls.call_results import RecordedCall, call_in_words, record_call
 from tasks.calls.call_script import BEFORE_QUOTES, hours_in
 from tasks.calls.call_sheets import refresh_call_sheets
 
 __all__ = [
     "BEFORE_QUOTES",
+    "SHEETS",
     "CallEntry",
+    "CallPage",
     "RecordedCall",
     "call_in_words",
     "call_results",
     "hours_in",
     "load_calls",
+    "pages_of",
     "publish_calls",
     "record_call",
     "refresh_call_sheets",
