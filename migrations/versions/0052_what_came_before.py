@@ -1,7 +1,7 @@
 """Statements that another system had sent, and balances brought forward.
 
 Revision ID: 0052
-Revises: 0049
+Revises: 0051
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ from alembic import op
 from migrations.checks import replace_enum_check
 
 revision = "0052"
-down_revision = "0049"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
