@@ -71,7 +71,7 @@ def _whom(entry: CallEntry, our_zone: str) -> list[str | int]:
     return [
         entry.call_id,
         plain(entry.guarantor_name),
-        _dialled(entry.phone),
+        dialled(entry.phone),
         entry.language,
         entry.state,
         hours_in(entry, our_zone),
@@ -103,7 +103,7 @@ def _cues(entry: CallEntry, words: Words, known: Mapping[str, str]) -> list[str]
     return [say["voicemail"], say[interpreter], *before, *quotes, entry.plan_note, say["close"]]
 
 
-def _dialled(phone: str) -> str:
-    """`+1` goes: a cell that starts with a plus would be taken for a formula."""
+def dialled(phone: str) -> str:
+    """As one dials it. `+1` goes: a cell that starts with a plus would be taken for a formula."""
     digits = re.sub(r"\D", "", phone).removeprefix("1")
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if len(digits) == 10 else plain(phone)
