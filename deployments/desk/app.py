@@ -27,7 +27,7 @@ from deployments.access.guard import Guard
 from deployments.access.lanes import Lane, LaneFull
 from deployments.access.names import names_of
 from deployments.access.request_body import BodyRefused, body_of
-from deployments.desk import call, log, people, queue, sign_in
+from deployments.desk import acts, call, find, log, payments, people, person, queue, queues, sign_in
 from deployments.desk.pages import go, refused, static
 from deployments.desk.visit import Door, Entry, Visit
 from policy.desk import Permission
@@ -60,6 +60,20 @@ DOORS = (
     Door("/call/{call}/state", "GET", Permission.CALL, call.state),
     Door("/call/{call}/identify", "POST", Permission.CALL, call.identify),
     Door("/call/{call}/outcome", "POST", Permission.CALL, call.tell),
+    Door("/find", "GET", Permission.LOOK, find.ask),
+    Door("/find", "POST", Permission.LOOK, find.show),
+    Door("/person/{reference}", "GET", Permission.LOOK, person.show),
+    Door("/person/{reference}", "POST", Permission.LOOK, person.open_with_reason),
+    Door("/person/{reference}/call", "POST", Permission.TELL, acts.call),
+    Door("/person/{reference}/help", "POST", Permission.TELL, acts.help_),
+    Door("/person/{reference}/plan", "POST", Permission.TELL, acts.plan),
+    Door("/person/{reference}/hold", "POST", Permission.TELL, acts.hold),
+    Door("/person/{reference}/wish", "POST", Permission.TELL, acts.wish),
+    Door("/payments", "GET", Permission.MONEY, payments.show),
+    Door("/payments", "POST", Permission.MONEY, payments.post),
+    Door("/payments/back", "POST", Permission.MONEY, payments.take_back),
+    Door("/queues", "GET", Permission.QUEUES, queues.show),
+    Door("/queues/{queue}", "GET", Permission.QUEUES, queues.show_one),
     Door("/log", "GET", Permission.LOG, log.show),
     Door("/log/export", "POST", Permission.LOG, log.export),
     Door("/people", "GET", Permission.PEOPLE, people.show),

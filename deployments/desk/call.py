@@ -127,7 +127,13 @@ def tell(visit: Visit) -> Response:
     with database.writing() as connection:
         let_go(connection, visit.user.user_id)
     said = call_in_words(entry.references[0], choice.outcome, new=made.new)
-    return done(visit, "/", f"{said} {choice.follows}")
+    then = _THEN.get(choice.outcome, "")
+    where = f"/person/{entry.references[0]}#{then}" if then else "/"
+    return done(visit, where, f"{said} {choice.follows}")
+
+
+_THEN = {CallOutcome.ASKS_FOR_HELP: "help", CallOutcome.WANTS_PLAN: "plan"}
+"""The form in which it is written down while the person is on the phone."""
 
 
 def _choice(text: str) -> Choice:

@@ -18,6 +18,9 @@ from tasks.practice import current_practice
 
 MENU = (
     ("/", "Calls", Permission.CALL),
+    ("/find", "Find", Permission.LOOK),
+    ("/payments", "Payments", Permission.MONEY),
+    ("/queues", "Queues", Permission.QUEUES),
     ("/log", "Log", Permission.LOG),
     ("/people", "People", Permission.PEOPLE),
 )

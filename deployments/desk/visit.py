@@ -1,5 +1,6 @@
 """One request to the desk, as its pages see it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,8 +67,8 @@ class Visit:
         return cents(text) if text else None
 
     def given(self) -> dict[str, str]:
-        """What was typed, to be shown again beside what was wrong with it."""
-        return {name: values[-1] for name, values in self.form.items() if values}
+        """What was typed, to be shown again beside what was wrong with it; nothing for the rest."""
+        return defaultdict(str, {name: values[-1] for name, values in self.form.items()})
 
 
 View = Callable[[Visit], Response]

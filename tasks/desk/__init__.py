@@ -6,7 +6,10 @@ What people tell us is recorded by the rooms of the trade, as by command and for
 
 from tasks.desk.call_queue import CallQueue, call_queue, is_open, take_call, take_next
 from tasks.desk.claims import Claim, claims, identified, let_go
+from tasks.desk.desk_queues import DeskQueue, QueueRow, desk_queues
 from tasks.desk.events import Event, events_since, note
+from tasks.desk.find import MOST as MOST_FOUND
+from tasks.desk.find import FoundPerson, Wanted, find_people
 from tasks.desk.household import Bill, Household, household, open_person
 from tasks.desk.passwords import SHORTEST_PASSWORD
 from tasks.desk.sign_in import (
@@ -32,22 +35,29 @@ __all__ = [
     "LOCKED_FOR",
     "LONGEST",
     "MOST_FAILURES",
+    "MOST_FOUND",
     "SHORTEST_PASSWORD",
     "Bill",
     "CallQueue",
     "Claim",
+    "DeskQueue",
     "Enrolment",
     "Event",
+    "FoundPerson",
     "Household",
+    "QueueRow",
     "SignedIn",
     "UserRow",
+    "Wanted",
     "add_user",
     "call_queue",
     "claims",
+    "desk_queues",
     "disable_user",
     "enrol",
     "enrolment",
     "events_since",
+    "find_people",
     "household",
     "identified",
     "is_open",

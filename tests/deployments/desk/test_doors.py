@@ -18,7 +18,7 @@ GUARDED = [door for door in DOORS if isinstance(door.needs, Permission)]
 
 
 def path_of(path: str) -> str:
-    return path.replace("{call}", "nothing").replace("{reference}", "A-0000000000")
+    return path.format(call="nothing", reference="A-0000000000", queue="none")
 
 
 def test_every_role_opens_what_it_may_and_nothing_else(enter: Enter) -> None:
