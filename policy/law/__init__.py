@@ -22,7 +22,15 @@ from policy.law.limitations import (
     months_after,
 )
 from policy.law.medicaid import patient_part_cents, still_worth_applying
-from policy.law.privacy import Reader, adult_on, age_on, may_be_named, reader_of, specialty_in
+from policy.law.privacy import (
+    Reader,
+    adult_on,
+    age_on,
+    is_minor,
+    may_be_named,
+    reader_of,
+    specialty_in,
+)
 from policy.law.services import (
     ADULT_AT,
     CodeSystem,
@@ -56,6 +64,7 @@ __all__ = [
     "deferral_deadline",
     "eca_ready",
     "in_application_period",
+    "is_minor",
     "last_day_of_bundle",
     "last_day_of_first_bill",
     "last_day_of_notification",

@@ -51,6 +51,11 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def is_minor(born: date | None, day: date) -> bool:
+    """Younger than 18 on that day; of whom no day of birth is known, nobody can say so."""
+    return born is not None and age_on(born, day) < ADULT_AT
+
+
 def adult_on(born: date) -> date:
     """The day from which somebody speaks for themselves: born on February 29, from March 1 on."""
     try:

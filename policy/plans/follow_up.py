@@ -182,8 +182,12 @@ def _owed_with(plan: PlanFacts, instalment: InstalmentFacts) -> InstalmentFacts:
     """PL-01: the shortfall of a partial payment is owed with the next instalment."""
     if not _counts_as_contact(instalment):
         return instalment
-    later = (i for i in plan.instalments if i.due_on > instalment.due_on)
-    return min(later, key=lambda one: one.due_on, default=instalment)
+    following = instalment
+    for other in plan.instalments:
+        is_later = other.due_on > instalment.due_on
+        if is_later and (following is instalment or other.due_on < following.due_on):
+            following = other
+    return following
 
 
 def _counts_as_contact(instalment: InstalmentFacts) -> bool:

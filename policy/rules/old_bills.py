@@ -24,9 +24,10 @@ def too_old(facts: AccountFacts, policy: PolicySpec, today: date) -> bool:
 
 def time_barred(facts: AccountFacts, policy: PolicySpec, today: date) -> bool:
     """HD-30: no court may hear of it any more, by the facility's state or the person's."""
+    if not _asked_for(facts, policy, HoldKind.TIME_BARRED):
+        return False
     states = (facts.facility.state, facts.guarantor.state)
-    last = last_day_to_sue(facts.last_service_on, states, today)
-    return today > last and _asked_for(facts, policy, HoldKind.TIME_BARRED)
+    return today > last_day_to_sue(facts.last_service_on, states, today)
 
 
 def _asked_for(facts: AccountFacts, policy: PolicySpec, kind: HoldKind) -> bool:

@@ -41,9 +41,13 @@ def in_words(reference: str, stands: Recorded) -> str:
     return f"{reference}: the application is {stands.status.value}{lacking}."
 
 
+_ALONG = (ApplicationStatus.RECEIVED, ApplicationStatus.INCOMPLETE, ApplicationStatus.COMPLETE)
+
+
 class _Open(NamedTuple):
     id: int
     guarantor_id: int
+    status: ApplicationStatus
     received_on: date
     household_size: int | None
     annual_income_cents: int | None
@@ -128,6 +132,20 @@ def record(
     cancel.cancel(connection, account_ids=ids, why="help was applied for", today=today)
     review_now(connection, ids, today)
     return answer
+
+
+def keep_one(connection: Connection, guarantor_id: int, today: date) -> None:
+    """After a merge: of what one person applied for under two records the one that is further
+    along stays, the newer of two alike, and counts from the earlier day. The other is taken back,
+    which is no answer (501R-17). The caller has locked the guarantor."""
+    found = _open(connection, col(Application.guarantor_id) == guarantor_id)
+    if len(found) < 2:
+        return
+    stays = max(found, key=lambda one: (_ALONG.index(one.status), one.received_on, one.id))
+    _update(connection, stays.id, received_on=min(one.received_on for one in found))
+    for one in found:
+        if one is not stays:
+            _update(connection, one.id, status=ApplicationStatus.WITHDRAWN, status_on=today)
 
 
 def lapse(connection: Connection, today: date, days: int) -> int:

@@ -15,12 +15,15 @@ _ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
 
 
 def load_applications(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """The latest application of each guarantor. One that was withdrawn, or came to nothing, takes
-    nothing from an earlier one."""
+    """The open application of each guarantor, or else the one that was answered last: of two
+    records that were merged it need not be the newest row. One that was withdrawn, or came to
+    nothing, takes nothing from an earlier one."""
     query = APPLICATION.select().where(
         among(connection, APPLICATION.c.guarantor_id, ids), APPLICATION.c.status.not_in(_ENDED)
     )
-    rows = connection.execute(query.order_by(APPLICATION.c.id))
+    is_open = APPLICATION.c.status.in_(ApplicationStatus.pending())
+    last = is_open, APPLICATION.c.status_on, APPLICATION.c.id
+    rows = connection.execute(query.order_by(*last))
     return {row.guarantor_id: row for row in rows}
 
 

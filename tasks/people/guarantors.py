@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from models import Account, EnvelopeLine, GuarantorChange, Hold, Person
 from policy.holds import HoldKind
+from policy.law import is_minor
 from policy.terms import FreshWhy, Stage, WhoDied
 from tasks.accounts import (
     AccountRow,
@@ -183,10 +184,13 @@ def hold_what_is_known(
     connection: Connection, account: AccountRow, today: date, actor: str
 ) -> bool:
     """What is known of the new one, and of the patient, stops this bill too. Whether it did."""
-    query = select(col(Person.death_date)).where(col(Person.id) == account.guarantor_id)
+    query = select(col(Person.death_date), col(Person.birth_date))
+    died, born = connection.execute(query.where(col(Person.id) == account.guarantor_id)).one()
     wanted: list[tuple[HoldKind, date | None]] = []
-    if connection.execute(query).scalar_one() is not None:
+    if died is not None:
         wanted.append((HoldKind.DECEASED, None))
+    if is_minor(born, account.service_from):
+        wanted.append((HoldKind.MINOR, None))
     elsewhere = (
         select(col(Hold.kind), col(Hold.service_through))
         .where(

@@ -25,6 +25,7 @@ from models import (
 from policy.holds import HoldKind
 from policy.terms import Stage, WhoDied
 from tasks.accounts import AccountRow, accounts_by_id, find_account, review_now
+from tasks.assistance import applications
 from tasks.facts import said_no_email
 from tasks.holds import holds
 from tasks.outbox import cancel
@@ -121,6 +122,7 @@ def merge(
     ids = [account.id for account in accounts if account.guarantor_id in (gone_id, kept_id)]
     cancel.cancel(connection, account_ids=ids, why=_WHY, today=today, only_asks=False)
     _follow(connection, gone_id, kept_id)
+    applications.keep_one(connection, kept_id, today)
     _one_hold_of_a_kind(connection, gone_id, kept_id, today, actor)
     _wishes(connection, gone_id, kept_id, today, actor)
     connection.execute(

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from policy.holds import ENDED_BY_NAME, HoldKind
+from policy.law import is_minor
 from policy.terms import Payer
 from tasks.intake.csv_files import ANOTHER, TWICE, Refusals, open_csv, own_key, read_row, refuse
 from tasks.intake.synthea.columns import PATIENTS
@@ -18,7 +19,6 @@ from tasks.intake.upsert import (
     PersonRecord,
     Told,
     because,
-    is_minor,
     person_holds,
 )
 

@@ -8,15 +8,10 @@ from typing import TypeVar
 from pydantic_core import PydanticCustomError
 
 from policy.holds import ENDED_BY_NAME, HoldKind
+from policy.law import is_minor
 from tasks.intake.csv_files import Clock, cells, own_key
 from tasks.intake.tend_csv.rows import PLACED_BY_EXPORTS, AccountRow, holds_of_codes
-from tasks.intake.upsert import (
-    PAYER_HOLDS,
-    KnownPerson,
-    Told,
-    because,
-    is_minor,
-)
+from tasks.intake.upsert import PAYER_HOLDS, KnownPerson, Told, because
 
 One = TypeVar("One")
 

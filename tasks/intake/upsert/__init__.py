@@ -12,7 +12,6 @@ from tasks.intake.upsert.imported_holds import (
     KnownPerson,
     because,
     credit_holds,
-    is_minor,
     one_of_each,
     person_holds,
 )
@@ -61,7 +60,6 @@ __all__ = [
     "enter_merges",
     "enter_people",
     "hold_what_left",
-    "is_minor",
     "one_of_each",
     "open_again",
     "open_and_left_out",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from policy.holds import HOLD_WORDS, HoldKind, as_sentence, words_of
-from policy.law import ADULT_AT, age_on
+from policy.law import is_minor
 from policy.terms import Payer, WhoDied, dollars
 from tasks.intake.upsert.records import ItemRecord
 from tasks.intake.upsert.told import HoldReason
@@ -26,11 +26,6 @@ class KnownPerson:
     cease_contact: bool = False
     denied: frozenset[HoldKind] = frozenset()
     """What the sender says is not so, in words: an empty cell says nothing."""
-
-
-def is_minor(birth_date: date | None, on: date) -> bool:
-    """Under 18 on that day; someone born on February 29 comes of age on March 1."""
-    return birth_date is not None and age_on(birth_date, on) < ADULT_AT
 
 
 def because(kind: HoldKind, reason: str = "") -> HoldReason:

@@ -241,6 +241,22 @@ def test_a_new_guarantor_who_is_dead_is_not_written_to() -> None:
     assert [row["kind"] for row in rows(HOLD, account_id=account)] == [HoldKind.DECEASED]
 
 
+@pytest.mark.rule("HD-06")
+@pytest.mark.parametrize(("older_days", "held"), [(-1, True), (0, False), (1, False)])
+def test_a_child_who_is_named_as_the_guarantor_is_not_written_to_until_a_person_looks(
+    older_days: int, held: bool
+) -> None:
+    with writing() as connection:
+        account = make_account(connection, service_from=day(-30))
+        born = day(-30).replace(year=day(-30).year - 18) - timedelta(older_days)
+        child = make_person(connection, birth_date=born)
+        other = make_account(connection, guarantor_id=child)
+    made = change(one(ACCOUNT, account)["reference"], of=one(ACCOUNT, other)["reference"])
+    assert made == (True, held)
+    kinds = [row["kind"] for row in rows(HOLD, account_id=account)]
+    assert kinds == [HoldKind.MINOR] * held
+
+
 @pytest.mark.rule("HD-02", "HD-12")
 @pytest.mark.parametrize("kind", [HoldKind.BANKRUPTCY, HoldKind.CEASE_CONTACT])
 def test_what_exports_said_of_the_new_guarantor_holds_this_bill_too(kind: HoldKind) -> None:

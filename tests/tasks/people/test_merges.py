@@ -213,6 +213,51 @@ def test_an_open_application_and_a_plan_follow() -> None:
     assert facts_of(kept).guarantor.application.status is ApplicationStatus.RECEIVED
 
 
+@pytest.mark.rule("HD-10", "501R-17")
+@pytest.mark.parametrize("further", ["gone", "kept"])
+def test_of_two_open_applications_the_one_that_is_further_along_stays_from_the_earlier_day(
+    further: str,
+) -> None:
+    gone, kept = two()
+    early, late = TODAY - timedelta(9), TODAY - timedelta(2)
+    with writing() as connection:
+        for account, record in ((gone, "gone"), (kept, "kept")):
+            done = record == further
+            make_application(
+                connection, guarantor_id=one_in(connection, account)["guarantor_id"],
+                status=ApplicationStatus.COMPLETE if done else ApplicationStatus.RECEIVED,
+                received_on=late if done else early, household_size=2 if done else None,
+            )  # fmt: skip
+    merged(gone, kept)
+    open_now, over = sorted(rows(APPLICATION), key=lambda row: str(row["status"]))
+    assert (open_now["status"], open_now["received_on"]) == (ApplicationStatus.COMPLETE, early)
+    assert (over["status"], over["status_on"]) == (ApplicationStatus.WITHDRAWN, TODAY)
+    assert "two_applications" not in {one.kind for one in breaches()}
+    assert facts_of(gone).guarantor.application.household_size == 2
+
+
+@pytest.mark.rule("HD-10")
+@pytest.mark.parametrize("first", ["open", "answered"])
+def test_an_open_application_of_one_record_counts_beside_an_answered_one_of_the_other(
+    first: str,
+) -> None:
+    gone, kept = two()
+    asked = [("open", gone, ApplicationStatus.COMPLETE), ("answered", kept, "determined")]
+    with writing() as connection:
+        for _, account, status in sorted(asked, key=lambda each: each[0] != first):
+            make_application(
+                connection, guarantor_id=one_in(connection, account)["guarantor_id"],
+                status=ApplicationStatus(status), household_size=3, annual_income_cents=20_000_00,
+            )  # fmt: skip
+    merged(gone, kept)
+    assert facts_of(kept).guarantor.application.status is ApplicationStatus.COMPLETE
+    with writing() as connection:
+        was_open = APPLICATION.c.status == ApplicationStatus.COMPLETE
+        done = {"status": ApplicationStatus.DETERMINED, "status_on": TODAY}
+        connection.execute(APPLICATION.update().where(was_open).values(**done))
+    assert facts_of(kept).guarantor.application.status_on == TODAY
+
+
 @pytest.mark.rule("PL-08")
 def test_a_bankruptcy_of_one_record_ends_the_plan_of_the_other() -> None:
     gone, kept = two()
