@@ -88,7 +88,7 @@ def _wish(visit: Visit, reference: str) -> str:
         reference=reference,
         channel=way,
         wanted=is_wanted,
-        risk_known=bool(visit.typed("risk_known")),
+        risk_known=bool(visit.typed("knows_risk")),
         email=visit.typed("address") or None,
         actor=visit.user.name,
     )

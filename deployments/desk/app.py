@@ -220,7 +220,7 @@ async def _file(path: str, request: Request) -> Response:
     """The desk's own style and keys; the same for everybody."""
     assert request.url.path == path
     text = static(path.removeprefix("/"))
-    return Response(text, media_type=STATIC[path], headers={"Cache-Control": "max-age=3600"})
+    return Response(text, media_type=STATIC[path], headers={"Cache-Control": "no-cache"})
 
 
 def desk(host: str = "127.0.0.1") -> Guard:

@@ -68,7 +68,11 @@ def _refunds(connection: Connection, day: date) -> Iterator[QueueRow]:
     for one in sorted(refunds_due(connection, day), key=lambda one: (one.by, one.reference)):
         pays = "".join(f"; {dollars(to.cents)} pays {to.reference}" for to in one.pays)
         what = f"{dollars(one.cents)}: {one.why}{pays}"
-        yield QueueRow(one.reference, what, one.since, one.by, "give it back", one.by < day)
+        if one.cents:
+            yield QueueRow(one.reference, what, one.since, one.by, "give it back", one.by < day)
+        else:
+            to_do = "post it to the other visit"
+            yield QueueRow(one.reference, what, one.since, None, to_do, False)
 
 
 def _reviewed(found: Iterable[InReview]) -> Iterator[QueueRow]:

@@ -40,7 +40,7 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def _cheap_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+def cheap_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     """A quarter of a second for each password is meant for whoever guesses, not for the tests."""
     monkeypatch.setattr(passwords, "_MEMORY_KIB", 64)
 
@@ -113,10 +113,9 @@ Open = Callable[[], Desk]
 
 
 @pytest.fixture
-def browser(database: str, office_clock: Clock) -> Iterator[Open]:
-    """A browser that nobody has signed in with; each call is another one."""
+def desk_address(database: str) -> Iterator[str]:
+    """The desk is being served there."""
     assert database
-    opened: list[Desk] = []
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         config = uvicorn.Config(desk(), log_level="warning", access_log=False)
@@ -124,17 +123,23 @@ def browser(database: str, office_clock: Clock) -> Iterator[Open]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
         assert eventually(lambda: server.started, over=lambda: not thread.is_alive())
-        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-
-        def opens() -> Desk:
-            opened.append(Desk(address, office_clock))
-            return opened[-1]
-
-        yield opens
-        for one in opened:
-            one.http.close()
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture
+def browser(desk_address: str, office_clock: Clock) -> Iterator[Open]:
+    """A browser that nobody has signed in with; each call is another one."""
+    opened: list[Desk] = []
+
+    def opens() -> Desk:
+        opened.append(Desk(desk_address, office_clock))
+        return opened[-1]
+
+    yield opens
+    for one in opened:
+        one.http.close()
 
 
 @pytest.fixture
