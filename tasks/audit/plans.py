@@ -132,12 +132,15 @@ _IN_THE_WAY = f"""
         SELECT COUNT(*) FROM {GONE} m JOIN record r ON r.person_id = m.guarantor_id
         WHERE r.kept_id = t.guarantor_id AND DAYS(m.day, t.due_on) > -31)
     OR EXISTS ({_CAME_SINCE})
+    OR NOT EXISTS (
+        SELECT 1 FROM run d WHERE d.kind = 'daily' AND d.finished_at IS NOT NULL
+          AND DAYS(d.as_of, t.due_on) BETWEEN -7 AND 0)
 """
 
 # More than a week after an instalment nobody had written about the plan since the week before it,
-# although the days were worked and nothing stood in the way: no hold, application or answer, no
-# person's desk, no letters that use up what a month allows, and no money of that time. What is
-# mostly paid, or below ten dollars, joins the next instalment.
+# although a day of that week was worked and nothing stood in the way: no hold, application or
+# answer, no person's desk, no letters that use up what a month allows, and no money of that time.
+# What is mostly paid, or below ten dollars, joins the next instalment.
 INSTALMENT_FORGOTTEN = Invariant(
     "instalment_forgotten",
     f"""

@@ -38,12 +38,17 @@ ON_A_PLAN = [
     "UPDATE plan SET after_entry_id = 0",
     "UPDATE envelope_line SET follow_up = 'note', instalment_number = 1 WHERE id = 2",
 ]
+_WORKED = (
+    "INSERT INTO run (id, kind, as_of, actor, flow_run_id, started_at, finished_at) VALUES (901,"
+    " 'daily', '2024-06-02', 'x', '', '2024-06-02 12:00:00+00:00', '2024-06-02 12:05:00+00:00')"
+)
 BEHIND = [
     "DELETE FROM hold",
     "DELETE FROM application",
     "UPDATE account SET stage = 'plan_follow_up', balance_cents = 2000 WHERE id = 2",
     "UPDATE plan SET status = 'active', ended_on = NULL, confirmed_on = '2024-04-20'",
     "UPDATE instalment SET paid_cents = 0, amount_cents = 1000, due_on = '2024-06-05'",
+    _WORKED,
 ]
 
 _CLAIM = (

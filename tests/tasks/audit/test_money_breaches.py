@@ -66,6 +66,23 @@ def test_a_week_after_an_instalment_somebody_has_written(due_on: str, forgotten:
     assert (("instalment_forgotten", "plan 1") in found()) is forgotten
 
 
+@pytest.mark.parametrize(
+    ("worked_on", "forgotten"),
+    [
+        ("2024-05-28", False),
+        ("2024-05-29", True),
+        ("2024-06-05", True),
+        ("2024-06-06", False),
+    ],
+)
+def test_nobody_writes_about_an_instalment_in_whose_week_no_day_was_worked(
+    worked_on: str, forgotten: bool
+) -> None:
+    for one in (*BEHIND, f"UPDATE run SET as_of = '{worked_on}' WHERE id = 901"):
+        plant(one)
+    assert (("instalment_forgotten", "plan 1") in found()) is forgotten
+
+
 def test_the_step_after_an_invitation_counts_from_the_invitation() -> None:
     plant("UPDATE envelope_line SET step = 'screening', asks = (1 = 0) WHERE id = 2")
     plant("UPDATE envelope_line SET step = 'statement_3' WHERE id = 3")
