@@ -10,7 +10,7 @@ from models import Account, CallResult
 from policy.desk import DeskEventKind
 from policy.terms import CallOutcome
 from tasks.calls import CallEntry, load_call, load_calls
-from tasks.desk.claims import Claim, claim, claims, let_go
+from tasks.desk.claims import Claim, claim, claims, give_back, let_go
 from tasks.desk.events import note
 from tasks.runs import Moment, OfficeTime, office_time
 from tasks.storage import database
@@ -107,6 +107,7 @@ def _take(
     if not claim(connection, entry.guarantor_id, user_id, moment.now):
         return False
     if load_call(connection, time.day, entry.call_id) is None:
+        give_back(connection, entry.guarantor_id, user_id)
         return False
     let_go(connection, user_id, but=entry.guarantor_id)
     opened = DeskEventKind.OPENED_CALL

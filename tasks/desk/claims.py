@@ -52,6 +52,15 @@ def let_go(connection: Connection, user_id: int, *, but: int | None = None) -> N
     connection.execute(mine if but is None else mine.where(col(DeskClaim.guarantor_id) != but))
 
 
+def give_back(connection: Connection, guarantor_id: int, user_id: int) -> None:
+    """This household is free for others."""
+    connection.execute(
+        delete(DeskClaim).where(
+            col(DeskClaim.guarantor_id) == guarantor_id, col(DeskClaim.user_id) == user_id
+        )
+    )
+
+
 def identified(connection: Connection, guarantor_id: int, user_id: int, now: datetime) -> bool:
     """The person named two facts. False when somebody else has the household by now."""
     marked = connection.execute(
