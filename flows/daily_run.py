@@ -7,7 +7,7 @@ from prefect import runtime
 from prefect.client.schemas.objects import State
 
 from flows.batches import batch_name, progress, tell_batch
-from flows.job import job, with_problems
+from flows.job import job, tell_in_name, with_problems
 from flows.pages.write_summary import write_summary
 from flows.parameters import AskedBy, Day
 from flows.stages import STAGE_FLOWS, without_heartbeat
@@ -45,6 +45,7 @@ def daily_run(
     run = steps.begin(day, "daily", "tend", flow_run, gap_accepted_by or "")
     served = serve_day(run, pieces(), COUNTS)
     said = write_summary(run, served.result, served.so_far)
+    tell_in_name(daily_run_name(), said)
     failed = served.result.run.total.failed
     return with_problems(served.result, failed, "accounts that need a person", said)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, text, update
 
 from models import Account
 from policy.policy_file.spec import load_policy
@@ -50,6 +50,17 @@ def _reminded(connection: Connection, today: date) -> None:
         step_on=provided,
         first_statement_on=provided,
     )
+
+
+@contextmanager
+def broken() -> Iterator[None]:
+    """Meanwhile no run can begin: the database refuses it."""
+    refuse = "BEGIN SELECT RAISE(ABORT, 'planted'); END"
+    with database.writing() as connection:
+        connection.execute(text(f"CREATE TRIGGER planted BEFORE INSERT ON run {refuse}"))
+    yield
+    with database.writing() as connection:
+        connection.execute(text("DROP TRIGGER planted"))
 
 
 def put_right(reference: str) -> None:

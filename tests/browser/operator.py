@@ -95,14 +95,23 @@ class Operator:
 
         assert eventually(made)
 
-    def open_run(self, name: str, state: str) -> None:
-        """The newest run whose name starts so, once it stands in this state."""
+    def open_run(self, name: str | re.Pattern[str], state: str) -> None:
+        """The newest run of this name, once it stands in this state."""
         self.open("runs")
-        run = self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}$")).first
+        run = self.page.get_by_role("link", name=name, exact=True).first
         self._look_again_for(run)
         run.click()
         self.page.wait_for_url("**/flow-run/**")
         self._look_again_for(self.page.get_by_text(state).first)
+
+    def sees_one_click_from_the_dashboard(self, name: str, state: str) -> None:
+        """A run in the list of runs, with its end beside it."""
+        self.open("dashboard")
+        self.page.get_by_role("link", name="Runs", exact=True).click()
+        run = self.page.locator(".flow-run-list-item, .state-list-item").filter(
+            has=self.page.get_by_role("link", name=name, exact=True)
+        )
+        self._look_again_for(run.filter(has_text=state).first)
 
     def _look_again_for(self, wanted: Locator) -> None:
         """The pages look for news every half minute; a person in a hurry loads them again."""

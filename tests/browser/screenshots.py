@@ -9,6 +9,7 @@ adopted, so the daily run sets it aside.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from datetime import date, timedelta
@@ -69,15 +70,19 @@ def _take(operator: Operator, today: str, reference: str, folder: Path) -> None:
         picture = operator.page.screenshot(animations="disabled")
         Image.open(BytesIO(picture)).quantize(COLOURS).save(folder / f"{name}.png", optimize=True)
 
+    verdict = re.compile(f"^daily run {today} · ")
     operator.open_deployment("daily-run")
     operator.reads("At 06:00 AM every day")
     keep("schedule")
     operator.quick_run()
-    operator.open_run(f"daily run {today}", "Completed with problems")
+    operator.open("runs")
+    operator.reads("set aside today")
+    keep("runs")
+    operator.open_run(verdict, "Completed with problems")
     operator.open_artifact("today")
     operator.reads("What to do next")
     keep("summary")
-    operator.open_run(f"daily run {today}", "Completed with problems")
+    operator.open_run(verdict, "Completed with problems")
     operator.open_artifact("needs-a-person")
     operator.reads(reference)
     keep("needs-a-person")

@@ -10,7 +10,7 @@ from deployments.access.login import kept_login
 from models import Account
 from tasks.runs.office_day import today
 from tasks.storage import database
-from tests.browser.office import move_in, put_right, served
+from tests.browser.office import broken, move_in, put_right, served
 from tests.browser.operator import BROWSER, NO_BROWSER, Operator, browser
 from tests.factories import all_of
 
@@ -30,8 +30,9 @@ def test_an_operator_reads_the_morning_and_puts_one_account_right(
     with served(tend_home) as pages, browser() as page:
         operator = Operator(page, pages)
         operator.enter(kept_login(tend_home / "var"))
+        _one_click_from_the_dashboard_says_that_no_run_began(operator)
+        _and_that_one_failed(operator, str(on_day))
         _sees_the_schedule_and_starts_today(operator)
-        operator.open_run(f"daily run {on_day}", "Completed with problems")
         _reads_the_morning(operator, str(on_day), reference)
         put_right(reference)
         operator.fill_account_form(reference, dry_run=True)
@@ -45,7 +46,26 @@ def test_an_operator_reads_the_morning_and_puts_one_account_right(
         operator.open_run(f"account {reference}", "Completed")
         operator.open_artifact(f"account-{reference.lower()}")
         operator.reads("Done: statement 1.")
+        operator.open_deployment("daily-run")
+        operator.quick_run()
+        operator.sees_one_click_from_the_dashboard(
+            f"daily run {on_day} · All is well. Nothing was due", "Completed"
+        )
     assert _step(reference) == "statement_1"
+
+
+def _one_click_from_the_dashboard_says_that_no_run_began(operator: Operator) -> None:
+    operator.open_deployment("morning-check")
+    operator.quick_run()
+    name = "morning check · no daily run began today"
+    operator.sees_one_click_from_the_dashboard(name, "Missing")
+
+
+def _and_that_one_failed(operator: Operator, on_day: str) -> None:
+    with broken():
+        operator.open_deployment("daily-run")
+        operator.quick_run()
+        operator.sees_one_click_from_the_dashboard(f"daily run {on_day}", "Failed")
 
 
 def _sees_the_schedule_and_starts_today(operator: Operator) -> None:
@@ -57,10 +77,13 @@ def _sees_the_schedule_and_starts_today(operator: Operator) -> None:
 
 
 def _reads_the_morning(operator: Operator, today: str, reference: str) -> None:
+    name = f"daily run {today} · 1 account set aside today. The others were served"
+    operator.sees_one_click_from_the_dashboard(name, "Completed with problems")
+    operator.open_run(name, "Completed with problems")
     operator.open_artifact("today")
     operator.reads("1 account set aside today.")
     operator.reads("due 13 = done 12 + held 0 + suppressed 0 + deferred 0 + failed 1")
-    operator.open_run(f"daily run {today}", "Completed with problems")
+    operator.open_run(name, "Completed with problems")
     operator.open_artifact("needs-a-person")
     operator.reads(reference)
     operator.reads("The account follows a policy that nobody adopted.")

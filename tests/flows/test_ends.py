@@ -19,6 +19,8 @@ from sqlmodel import col
 
 from deployments.server.deployment_list import Deployment, read_deployments
 from flows.audit import audit
+from flows.daily_run import daily_run
+from flows.morning_check import morning_check
 from flows.record.payment import record_payment
 from models import Account, LedgerEntry
 from tasks.runs.office_day import today
@@ -81,6 +83,17 @@ def test_completed_with_problems_is_neither_success_nor_failure_and_no_process_t
     assert run.state is not None
     assert str(run.state.message).startswith("breaches: ")
     assert "Traceback" not in log
+
+
+def test_the_names_of_the_morning_say_how_it_went_where_a_list_shows_no_message(
+    start: Started,
+) -> None:
+    """A run that did not begin, and one that went well; the browser's morning has the others."""
+    checked, _ = start(morning_check)
+    assert (checked.state_type, checked.state_name) == (StateType.FAILED, "Missing")
+    assert checked.name == "morning check · no daily run began today"
+    served, _ = start(daily_run)
+    assert served.name == f"daily run {today()} · All is well. Nothing was due"
 
 
 def _log(prefect: SyncPrefectClient, run: UUID) -> str:
