@@ -27,7 +27,19 @@ from deployments.access.guard import Guard
 from deployments.access.lanes import Lane, LaneFull
 from deployments.access.names import names_of
 from deployments.access.request_body import BodyRefused, body_of
-from deployments.desk import acts, call, find, log, payments, people, person, queue, queues, sign_in
+from deployments.desk import (
+    acts,
+    call,
+    find,
+    log,
+    numbers,
+    payments,
+    people,
+    person,
+    queue,
+    queues,
+    sign_in,
+)
 from deployments.desk.pages import go, refused, static
 from deployments.desk.visit import Door, Entry, Visit
 from policy.desk import Permission
@@ -74,6 +86,7 @@ DOORS = (
     Door("/payments/back", "POST", Permission.MONEY, payments.take_back),
     Door("/queues", "GET", Permission.QUEUES, queues.show),
     Door("/queues/{queue}", "GET", Permission.QUEUES, queues.show_one),
+    Door("/numbers", "GET", Permission.NUMBERS, numbers.show),
     Door("/log", "GET", Permission.LOG, log.show),
     Door("/log/export", "POST", Permission.LOG, log.export),
     Door("/people", "GET", Permission.PEOPLE, people.show),

@@ -21,6 +21,7 @@ MENU = (
     ("/find", "Find", Permission.LOOK),
     ("/payments", "Payments", Permission.MONEY),
     ("/queues", "Queues", Permission.QUEUES),
+    ("/numbers", "Numbers", Permission.NUMBERS),
     ("/log", "Log", Permission.LOG),
     ("/people", "People", Permission.PEOPLE),
 )

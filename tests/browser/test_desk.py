@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason=NO_BROWSER),
 ]
 ROLES = (DeskRole.MANAGER, DeskRole.COMPLIANCE, DeskRole.ADMIN)
-PAGES = ("/", "/find", "/payments", "/queues", "/log", "/people")
+PAGES = ("/", "/find", "/payments", "/queues", "/numbers", "/log", "/people")
 # What a person cannot name, hit or see: 24 px is the least that WCAG 2.2 asks for.
 FAULTS = """() => {
   const faults = [];

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+import cli
 from models import Account, LedgerEntry
 from policy.desk import DeskRole
 from policy.holds import HoldKind
@@ -181,6 +182,19 @@ def test_queues_hold_what_waits_the_overdue_first_and_lead_to_the_account(enter:
     assert refunds.count(", late") == 1
     assert "Nothing waits" in desk.open("/queues/nothing")
     assert desk.status == 404
+
+
+def test_the_numbers_are_those_of_the_report(
+    enter: Enter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    owed()
+    said = enter(DeskRole.MANAGER).open("/numbers")
+    assert "statement 1 $283.52" in said
+    assert cli.start(["report"]) == 0
+    report = capsys.readouterr().out
+    for line in ("helped with the cost", "plans kept to the end", "refunds due for over 30 days"):
+        assert line in said
+        assert line in report
 
 
 def test_a_day_on_which_nothing_waits_says_so(enter: Enter) -> None:
