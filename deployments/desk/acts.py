@@ -10,14 +10,20 @@ from deployments.desk.outcomes import OF
 from deployments.desk.pages import done
 from deployments.desk.person import person_page
 from deployments.desk.visit import View, Visit
-from policy.assistance import HardshipSign
-from policy.holds import HoldKind
-from policy.terms import CallOutcome
-from tasks.assistance import help_in_words, record_help
+from policy.assistance import HardshipSign, IncomePeriod
+from policy.holds import HoldKind, HowEnded
+from policy.terms import ApplicationStatus, CallOutcome
+from tasks.assistance import help_in_words, in_words, record_application, record_help
 from tasks.calls import call_in_words, record_call
 from tasks.contact import PreferredChannel, preference_in_words, record_preference
-from tasks.holds import HoldRequest, place_hold, placed_in_words
-from tasks.plans import plan_in_words, record_plan
+from tasks.holds import (
+    HoldRequest,
+    place_hold,
+    placed_in_words,
+    release_hold,
+    released_in_words,
+)
+from tasks.plans import plan_in_words, record_plan, record_skip, skip_in_words
 from tasks.runtime import WrongInput
 
 T = TypeVar("T", bound=StrEnum)
@@ -95,6 +101,40 @@ def _wish(visit: Visit, reference: str) -> str:
     return preference_in_words(reference, way, wanted=is_wanted, new=made.new)
 
 
+def _application(visit: Visit, reference: str) -> str:
+    stands = record_application(
+        moment=visit.moment,
+        reference=reference,
+        status=_one_of(ApplicationStatus, visit.typed("status"), "how it stands"),
+        household_size=visit.number("household_size", "the size of the household"),
+        income_cents=visit.cents("income"),
+        income_per=_one_of(IncomePeriod, visit.typed("per"), "what the income is for"),
+        missing=[one.strip() for one in visit.typed("missing").split(",") if one.strip()],
+        sure=bool(visit.typed("sure")),
+    )
+    return in_words(reference, stands)
+
+
+def _skip(visit: Visit, reference: str) -> str:
+    made = record_skip(moment=visit.moment, reference=reference, key=None, actor=visit.user.name)
+    return skip_in_words(reference, made)
+
+
+def _release(visit: Visit, reference: str) -> str:
+    kind = _one_of(HoldKind, visit.typed("kind"), "the hold that ends")
+    ended = visit.typed("how")
+    how = _one_of(HowEnded, ended, "how it ended") if ended else None
+    closed = release_hold(
+        moment=visit.moment,
+        reference=reference,
+        kind=kind,
+        actor=visit.user.name,
+        how=how,
+        sure=bool(visit.typed("sure")),
+    )
+    return released_in_words(reference, kind, how, closed)
+
+
 def _one_of(kind: type[T], text: str, what: str) -> T:
     """Raises WrongInput for what no button or list of ours sends."""
     try:
@@ -122,3 +162,6 @@ help_ = _taken(_help, "help")
 plan = _taken(_plan, "plan")
 hold = _taken(_hold, "hold")
 wish = _taken(_wish, "wish")
+application = _taken(_application, "application")
+skip = _taken(_skip, "skip")
+release = _taken(_release, "release")

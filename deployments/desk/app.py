@@ -81,6 +81,9 @@ DOORS = (
     Door("/person/{reference}/plan", "POST", Permission.TELL, acts.plan),
     Door("/person/{reference}/hold", "POST", Permission.TELL, acts.hold),
     Door("/person/{reference}/wish", "POST", Permission.TELL, acts.wish),
+    Door("/person/{reference}/application", "POST", Permission.TELL, acts.application),
+    Door("/person/{reference}/skip", "POST", Permission.TELL, acts.skip),
+    Door("/person/{reference}/release", "POST", Permission.RELEASE, acts.release),
     Door("/payments", "GET", Permission.MONEY, payments.show),
     Door("/payments", "POST", Permission.MONEY, payments.post),
     Door("/payments/back", "POST", Permission.MONEY, payments.take_back),
@@ -176,7 +179,7 @@ def _refresh_sheets() -> None:
         _log.error("the call sheet is as it was: %s", leave_trace(problem))
 
 
-_ACTS = frozenset({Permission.CALL, Permission.TELL, Permission.MONEY})
+_ACTS = frozenset({Permission.CALL, Permission.TELL, Permission.RELEASE, Permission.MONEY})
 _HASHING = (sign_in.enter, sign_in.take_enrolment)
 
 

@@ -14,12 +14,14 @@ class DeskRole(StrEnum):
 
 class Permission(StrEnum):
     """`CALL`: the day's calls and what people said. `LOOK`: find and read a person. `TELL`: record
-    what a person told us. `MONEY`: record payments. `QUEUES`: what waits for a desk. `NUMBERS`: key
-    figures. `LOG`: who looked at whom. `PEOPLE`: who may sign in."""
+    what a person told us. `RELEASE`: end a hold, after which money may be asked for. `MONEY`:
+    record payments. `QUEUES`: what waits for a desk. `NUMBERS`: key figures. `LOG`: who looked at
+    whom. `PEOPLE`: who may sign in."""
 
     CALL = "call"
     LOOK = "look"
     TELL = "tell"
+    RELEASE = "release"
     MONEY = "money"
     QUEUES = "queues"
     NUMBERS = "numbers"

@@ -8,7 +8,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import Account, CallResult, DeskEvent, HelpSign, Hold, Person, Plan, Preference
+from models import (
+    Account,
+    Application,
+    CallResult,
+    DeskEvent,
+    HelpSign,
+    Hold,
+    Person,
+    Plan,
+    Preference,
+)
 from policy.desk import DeskEventKind, DeskRole
 from tasks.storage import database as db
 from tests.deployments.desk.conftest import Clock, Desk
@@ -97,6 +107,8 @@ def test_a_child_is_found_by_its_own_name_and_leads_to_who_answers(enter: Enter)
     assert "not opened without a reason" in closed
     assert "Bird" not in closed
     assert "in a few words" in desk.send(f"/person/{reference}", reason="x")
+    desk.open(f"/person/{reference}?reason=she+phoned")
+    assert "Bird" not in desk.text  # an address gives no reason
     desk.open(f"/person/{reference}")
     assert "Parent Bird" in desk.send(f"/person/{reference}", reason="she phoned about her bill")
     assert "Parent Bird" in desk.open(f"/person/{reference}")
@@ -263,3 +275,43 @@ def test_who_asks_for_help_on_the_phone_comes_to_the_form_for_it(enter: Enter) -
     assert desk.at == f"/person/{reference}"
     assert "screened next" in said
     assert len(rows_of(Person)) == 1
+
+
+def test_an_application_is_recorded_and_a_large_income_is_asked_about(enter: Enter) -> None:
+    reference = somebody()
+    desk = enter(DeskRole.CALLER)
+    here = f"/person/{reference}/application"
+    form = {"status": "complete", "household_size": "3", "per": "month"}
+    desk.open(f"/person/{reference}")
+    assert "a large income" in desk.send(here, **form, income="2500000")
+    assert 'name="sure"' in desk.last
+    assert rows_of(Application) == []
+    assert "the application is complete" in desk.send(here, **form, income="2500")
+    assert [one["household_size"] for one in rows_of(Application)] == [3]
+    assert "How it stands" in desk.text
+    assert "choose how it stands" in desk.send(here, status="granted", per="month").lower()
+
+
+def test_a_manager_ends_a_hold_and_says_that_it_is_meant(enter: Enter) -> None:
+    reference = somebody()
+    caller, manager = enter(DeskRole.CALLER), enter(DeskRole.MANAGER)
+    here = f"/person/{reference}"
+    caller.open(here)
+    caller.send(f"{here}/hold", kind="HD-01", reason="billed twice")
+    assert "Release it" not in caller.text
+    assert "Not for your roles" in caller.send(f"{here}/release", kind="HD-01", sure="yes")
+    assert "Release it" in manager.open(here)
+    assert "say that you are sure" in manager.send(f"{here}/release", kind="HD-01")
+    assert "is released" in manager.send(f"{here}/release", kind="HD-01", sure="yes")
+    assert [one["released_on"] for one in rows_of(Hold)] == [TODAY]
+
+
+def test_a_month_of_a_plan_is_skipped(enter: Enter) -> None:
+    reference = somebody()
+    desk = enter(DeskRole.CALLER)
+    here = f"/person/{reference}"
+    desk.open(here)
+    assert "Skip the next payment" not in desk.text
+    desk.send(f"{here}/plan", form_id="one", payments="4", due_day="15")
+    assert "Skip the next payment" in desk.text
+    assert "one payment is skipped" in desk.send(f"{here}/skip")
