@@ -39,6 +39,7 @@ class Row(NamedTuple):
     back: int | None
     remitted: bool
     """It was posted for a claim of an insurer's remittance."""
+    recorded_on: date
 
 
 class PaymentKey(NamedTuple):
@@ -79,7 +80,7 @@ def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]
             LEDGER.c.id, LEDGER.c.account_id, LEDGER.c.kind, LEDGER.c.amount_cents,
             LEDGER.c.value_on, LEDGER.c.payment_key, LEDGER.c.source_line, LEDGER.c.entry_key,
             LEDGER.c.part_of_id, LEDGER.c.reverses_id, paid.c.part_of_id, back.c.id, other.c.id,
-            LEDGER.c.remittance_claim_id.is_not(None),
+            LEDGER.c.remittance_claim_id.is_not(None), LEDGER.c.posted_at,
         )
         .select_from(LEDGER)
         .outerjoin(matched, matched.c.entry_id == LEDGER.c.id)
@@ -102,10 +103,10 @@ def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]
 
 
 def _row(row: Any) -> Row:
-    part_of, reverses, paid_part_of, back, shown, remitted = row[8:]
+    part_of, reverses, paid_part_of, back, shown, remitted, posted_at = row[8:]
     group = (paid_part_of or reverses) if reverses else (part_of or row[0])
     shown_too = back if shown is None else None
-    return Row._make([*row[:8], group, reverses, shown_too, remitted])
+    return Row._make([*row[:8], group, reverses, shown_too, remitted, posted_at.date()])
 
 
 def candidates(

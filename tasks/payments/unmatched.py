@@ -63,13 +63,18 @@ def unmatched(connection: Connection) -> list[Unmatched]:
     shown = [
         some
         for some in _acts(_expected(rows))
-        if some[0].value_on + PATIENCE < last or any(row.id in alike for row in some)
+        if _since(some[0]) + PATIENCE < last or any(row.id in alike for row in some)
     ]
     named = payment_keys(connection, {some[0].group for some in shown})
     ids = {some[0].account_id for some in shown} | {one.account_id for one in named.values()}
     references = _references(connection, ids)
     found = [_told(some, named.get(some[0].group), references, alike) for some in shown]
     return sorted(found, key=lambda one: (one.value_on, one.reference))
+
+
+def _since(row: Row) -> date:
+    """No export could show it before somebody typed it: a cheque may be weeks old by then."""
+    return max(row.value_on, row.recorded_on)
 
 
 def _expected(rows: list[Row]) -> Iterable[Row]:

@@ -78,8 +78,8 @@ class Office:
         with writing() as connection:
             return payments.record(
                 connection, reference=self.reference(account), amount_cents=cents, received_on=on,
-                today=today, now=NOW, key=key or self.made_up_key(), actor="tester",
-                second_meant=bool(key),
+                today=today, now=NOW + (today - TODAY), key=key or self.made_up_key(),
+                actor="tester", second_meant=bool(key),
             )  # fmt: skip
 
     def made_up_key(self) -> str:
@@ -335,8 +335,18 @@ def test_after_two_weeks_in_no_export_a_person_sees_it(
     office: Office, days: int, is_shown: bool
 ) -> None:
     paid_on = TODAY - timedelta(days)
-    office.records(100_00, paid_on)
+    office.records(100_00, paid_on, today=paid_on)
     assert office.shown() == []
+    office.export(on=TODAY)
+    assert office.shown() == ([(100_00, paid_on, False)] if is_shown else [])
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(13, False), (14, False), (15, True)])
+def test_an_old_cheque_that_is_typed_late_has_two_weeks_from_the_day_it_was_typed(
+    office: Office, days: int, is_shown: bool
+) -> None:
+    paid_on = TODAY - timedelta(60)
+    office.records(100_00, paid_on, today=TODAY - timedelta(days))
     office.export(on=TODAY)
     assert office.shown() == ([(100_00, paid_on, False)] if is_shown else [])
 

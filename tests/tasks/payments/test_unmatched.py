@@ -20,7 +20,7 @@ def test_the_part_of_a_payment_on_another_visit_is_taken_back_where_the_payment_
 ) -> None:
     office = Office(tmp_path, ("a1", "a2"))
     office.plan("a1", "a2")
-    office.records(400_00, PAID_ON, key="cheque")
+    office.records(400_00, PAID_ON, key="cheque", today=PAID_ON)
     office.export(amount("P1", "300", PAID_ON))
     with reading() as connection:
         [shown] = unmatched(connection)
