@@ -77,7 +77,7 @@ def applies(status: ApplicationStatus) -> Answer:
                 today=moment.today,
                 household_size=moment.chance.randint(1, 5) if complete else None,
                 annual_income_cents=dollars * 100 if complete else None,
-                missing=("a pay slip",) if status is ApplicationStatus.INCOMPLETE else (),
+                missing=("pay stubs",) if status is ApplicationStatus.INCOMPLETE else (),
             )
 
     return record

@@ -9,14 +9,17 @@ from sqlmodel import col
 
 from models import Application, Person
 from policy.assistance import IncomePeriod, annual_income_cents
+from policy.letters import LetterKind
 from policy.rules import slips
 from policy.terms import ApplicationStatus, dollars
 from tasks.accounts import open_accounts, resume, review_now, take_account
 from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
+from tasks.practice import current_practice
 from tasks.runs import ARE_YOU_SURE, Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import Values, lock_guarantors
+from tasks.wording import ENGLISH, unfit_from_staff, words_in, written_language
 
 MOST_CENTS = 20_000_000_00
 LARGEST_HOUSEHOLD = 50
@@ -113,12 +116,13 @@ def record(
         return _withdraw(connection, known, today)
     size = _first_known(household_size, known.household_size if known else None)
     income = _first_known(annual_income_cents, known.annual_income_cents if known else None)
+    _check_words(connection, account.guarantor_id, missing)
     answer = _recorded(status, size, income, missing)
     values = {
         "status": answer.status,
         "status_on": today,
         "respond_by": None,
-        "missing": ", ".join(answer.missing)[:200],
+        "missing": "; ".join(answer.missing)[:200],
         "household_size": size,
         "annual_income_cents": income,
     }
@@ -173,6 +177,24 @@ def _check(status: ApplicationStatus, size: int | None, *cents: int | None) -> N
         raise WrongInput("an income, costs and what is owned are zero or more")
     if any(amount is not None and amount > MOST_CENTS for amount in cents):
         raise WrongInput(f"more than ${MOST_CENTS // 100:,}; check the amount and its period")
+
+
+def _check_words(connection: Connection, guarantor_id: int, missing: Sequence[str]) -> None:
+    """What is typed stands in the next letter, so it is read as the letter's own words are."""
+    spoken = connection.execute(
+        select(col(Person.language)).where(col(Person.id) == guarantor_id)
+    ).scalar_one()
+    kinds = (LetterKind.INCOMPLETE_APPLICATION,)
+    language = written_language(spoken, kinds, current_practice()) or ENGLISH
+    known = words_in(language).missing
+    for one in missing:
+        if one.casefold() in known:
+            continue
+        if reason := unfit_from_staff(one, language):
+            raise WrongInput(
+                f"what is missing is printed in a letter in {language!r}, and {reason}; "
+                f"name a paper plainly, or one of: {', '.join(known)}"
+            )
 
 
 def _first_known(new: int | None, old: int | None) -> int | None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,10 @@ from policy.contact import ContactTimes, why_closed, window_on
 from policy.plans import PlanRefused, offers, plan_limits
 from policy.terms import FixedStep
 from tasks.calls.call_entry import CallEntry
-from tasks.calls.call_script import write_call_sheet
+from tasks.calls.call_paper import write_sheets
 from tasks.facts import TIMES, times_of
 from tasks.plans import disclosing, not_known
 from tasks.practice import Practice, current_practice
-from tasks.runs import mark_of
 from tasks.storage import ACCOUNT, CALL, CALL_RESULT, DECISION, ENVELOPE, ENVELOPE_LINE, PERSON, RUN
 from tasks.wording import Quote
 
@@ -48,11 +47,13 @@ def load_call(connection: Connection, day: date, call_id: str) -> CallEntry | No
     return found[0] if found else None
 
 
-def publish_calls(connection: Connection, folder: Path, practice: Practice, day: date) -> int:
-    """Write the day's list as CSV; the number of calls. Written again it is the same file."""
+def publish_calls(
+    connection: Connection, folder: Path, practice: Practice, day: date, now: datetime
+) -> int:
+    """Write the day's sheets; the number of calls. Written again they are the same files."""
     entries = load_calls(connection, day)
     if entries:
-        write_call_sheet(folder / f"{day.isoformat()}.csv", entries, practice, mark_of(connection))
+        write_sheets(connection, folder, entries, practice, day, now)
     return len(entries)
 
 

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from tasks.calls.call_list import load_calls
-from tasks.calls.call_script import write_call_sheet
+from tasks.calls.call_paper import write_sheets
 from tasks.practice import current_practice
-from tasks.runs import mark_of, runs
-from tasks.runtime import current
+from tasks.runs import runs
+from tasks.runtime import clock, current
 from tasks.storage import database, process_lock
 
 
@@ -31,7 +31,7 @@ def refresh_call_sheets() -> int:
             if day is None or since is None or day < since:
                 continue
             entries = load_calls(connection, day)
-            write_call_sheet(path, entries, current_practice(), mark_of(connection))
+            write_sheets(connection, path.parent, entries, current_practice(), day, clock.now())
             written += 1
     return written
 

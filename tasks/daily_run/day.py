@@ -184,9 +184,9 @@ def waiting(day: date, practice: Practice, moments: Moments) -> Waiting:
     return Waiting(found.notices, until.isoformat(timespec="minutes"))
 
 
-def calls(run: RunRef, practice: Practice) -> int:
+def calls(run: RunRef, practice: Practice, now: datetime) -> int:
     with database.reading() as connection:
-        return publish_calls(connection, current().var / "calls", practice, run.as_of)
+        return publish_calls(connection, current().var / "calls", practice, run.as_of, now)
 
 
 def finish(run: RunRef, now: datetime) -> RunCounts:
@@ -228,7 +228,7 @@ def pieces(practice: Practice, now: datetime, moments: Moments) -> Pieces:
         seal=lambda run: seal(run, moments.now()),
         print_letters=lambda run: letters(run, practice, moments.now()),
         send_notices=lambda run: notices(run, practice, moments),
-        publish_calls=lambda run: calls(run, practice),
+        publish_calls=lambda run: calls(run, practice, moments.now()),
     )
 
 

@@ -125,7 +125,7 @@ def waiting(as_of: date) -> Waiting:
 
 @prefect_task("publish call list")
 def publish_calls(run: RunRef) -> int:
-    return day.calls(run, current_practice())
+    return day.calls(run, current_practice(), clock.now())
 
 
 @prefect_task("count reach")

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from policy.terms import Channel, MessageStatus
+from tasks.calls import SHEETS
 from tasks.daily_run import undo_accounts, undo_days
 from tasks.daily_run.undone_rows import UndoneRows
 from tasks.journal import email_stayed, notice_file
@@ -293,4 +294,5 @@ def _remove_files(var: Path, found: LastRun, messages: Sequence[Any]) -> None:
     for token, on_date in messages:
         notice_file(on_date, token).unlink(missing_ok=True)
     if found.kind == "daily":
-        (var / "calls" / f"{found.as_of.isoformat()}.csv").unlink(missing_ok=True)
+        for sheet in SHEETS:
+            (var / "calls" / f"{found.as_of.isoformat()}.{sheet}").unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from babel.dates import format_date
 from policy.law import Reader, Service, may_be_named
 from policy.terms import dollars
 from tasks.letters.letter import AccountLine, Item
-from tasks.wording import Fact, Words, plain, shown
+from tasks.wording import Fact, Words, plain, service_name, shown
 
 ITEMS_SHOWN = 60
 """Two pages of them; whoever had more is told how to get the whole list."""
@@ -25,7 +25,7 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
         "items": [
             [
                 format_date(item.service_on, "medium", locale=words.locale),
-                _named(item.service, account.reader, words.table["a_service"]),
+                _named(item.service, account.reader, words, "a_service"),
                 dollars(item.charge_cents),
             ]
             for item in items[:ITEMS_SHOWN]
@@ -36,7 +36,7 @@ def account_rows(account: AccountLine, words: Words, known: Mapping[str, str]) -
 
 def _visit(account: AccountLine, words: Words) -> str:
     day = shown("", account.service_from, words.locale)
-    return f"{day}, {_named(account.service, account.reader, words.table['a_visit'])}"
+    return f"{day}, {_named(account.service, account.reader, words, 'a_visit')}"
 
 
 def shown_items(account: AccountLine) -> Sequence[Item]:
@@ -47,9 +47,16 @@ def shown_items(account: AccountLine) -> Sequence[Item]:
     return [item for item in account.items if item.charge_cents]
 
 
-def _named(service: Service, reader: Reader, unnamed: str) -> str:
+def _named(service: Service, reader: Reader, words: Words, unnamed: str) -> str:
     """HP-09: no blank tells that something is hidden: what has no name is called the same."""
-    return plain(service.description) if may_be_named(service, reader) else unnamed
+    if not may_be_named(service, reader):
+        return words.table[unnamed]
+    return said_of(service, words.language)
+
+
+def said_of(service: Service, language: str) -> str:
+    """As a page names it."""
+    return plain(service_name(service.description, language))
 
 
 def _columns(account: AccountLine) -> tuple[int, ...]:

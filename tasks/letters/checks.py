@@ -8,9 +8,21 @@ from tasks.wording import plain
 ADDRESS_LINES = 5
 """What fits in the window of the envelope under the name."""
 
+_LONGEST_STREET = 44
+
 
 def address_of(letter: Letter) -> list[str]:
     return [line for line in map(plain, letter.address_lines) if line]
+
+
+def window_lines(letter: Letter) -> list[str]:
+    """The address under the name, in as few lines as a window has room for: what stands before the
+    city goes on one line where it is short."""
+    lines = address_of(letter)
+    below = 2 if letter.country and len(lines) > 1 else 1
+    streets, rest = lines[:-below], lines[-below:]
+    together = ", ".join(streets)
+    return [together, *rest] if streets and len(together) <= _LONGEST_STREET else lines
 
 
 def check_letter(letter: Letter) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policy.law import Service
+from tasks.letters.account_table import said_of
 from tasks.letters.letter import AccountLine, Letter
 from tasks.letters.page import Data
 from tasks.wording import plain, words_in
@@ -18,16 +19,16 @@ def named_on(letter: Letter, page: Data) -> str:
     found = [
         [account.reference, *service]
         for account, shown in zip(letter.accounts, accounts, strict=True)
-        for service in _named(account, shown)
+        for service in _named(account, shown, letter.language)
         if plain(service.description) not in unnamed
     ]
     once = {tuple(one): one for one in found}
     return json.dumps(list(once.values()), ensure_ascii=False)
 
 
-def _named(account: AccountLine, shown: Any) -> Iterator[Service]:
+def _named(account: AccountLine, shown: Any, language: str) -> Iterator[Service]:
     """The services whose words stand in the account's rows, whoever put them there."""
-    if shown["visit"].endswith(f", {plain(account.description)}"):
+    if shown["visit"].endswith(f", {said_of(account.service, language)}"):
         yield account.service
     texts = {text for _, text, _ in shown["items"]}
-    yield from (item.service for item in account.items if plain(item.description) in texts)
+    yield from (item.service for item in account.items if said_of(item.service, language) in texts)

@@ -4,7 +4,6 @@ Data reaches Typst as JSON strings, which it never reads as markup, so no name c
 """
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -14,9 +13,10 @@ import segno
 from policy.plans import needs_disclosure
 from tasks.letters.account_table import account_rows, totals_of
 from tasks.letters.amounts import amounts, choices, choices_heading, kind_of, name_of, slip_of
-from tasks.letters.checks import address_of, check_letter
+from tasks.letters.checks import check_letter, window_lines
 from tasks.letters.letter import Letter, Section, UnprintableLetter
 from tasks.letters.required_words import check_block, check_common, summary_of
+from tasks.letters.tone import check_texts, check_tone
 from tasks.practice import Practice
 from tasks.wording import Fact, Note, Words, fill, plain, words_in
 
@@ -29,18 +29,21 @@ def page_of(letter: Letter, practice: Practice) -> Data:
         words = words_in(letter.language)
         known = practice.words(letter.language)
         check_letter(letter)
-        _check_common(words, known)
-        return _page(letter, words, known)
+        _check_common(letter.language, words, known)
+        page = _page(letter, words, known)
+        check_tone(letter, page)
+        return page
     except LookupError as error:
         raise UnprintableLetter(letter.token, _missing(error)) from None
     except ValueError as error:
         raise UnprintableLetter(letter.token, str(error)) from None
 
 
-def _check_common(words: Words, known: Mapping[str, str]) -> None:
+def _check_common(language: str, words: Words, known: Mapping[str, str]) -> None:
     notes = (words.common.help, *words.common.notes)
     printed = [fill(f"{note.text} {note.contact}", known) for note in notes]
     check_common(printed, known, words)
+    check_texts(printed, language)
 
 
 def _missing(error: LookupError) -> str:
@@ -70,6 +73,7 @@ def common_of(language: str, practice: Practice) -> Data:
         "payment_address": list(practice.payment_address),
         "code": portal_code(practice.portal_url),
         "items_heading": words.table["items_heading"],
+        "item_columns": [words.table[f"item_{name}"] for name in ("day", "service", "charge")],
     }
 
 
@@ -89,7 +93,7 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
         "large": letter.large_print,
         "date": words.fill(words.common.date, {"on_date": letter.on_date}),
         "name": plain(letter.recipient_name),
-        "address": address_of(letter),
+        "window": window_lines(letter),
         "amounts": amounts(letter, words),
         "choices_heading": choices_heading(letter, words),
         "choices": [_note(choice, known) for choice in choices(letter, words)],
@@ -148,7 +152,7 @@ def _block(section: Section, name_it: bool, words: Words, known: Mapping[str, st
         "title": kind.title,
         "accounts": _for_accounts(section, words) if name_it else "",
         "paragraphs": paragraphs,
-        "items": _items_in(str(facts[kind.items])) if kind.items else [],
+        "items": words.missing_in_words(str(facts[kind.items])) if kind.items else [],
         "after": after,
         "disclosure": _disclosure(words, facts) if kind.disclosure else {},
     }
@@ -177,10 +181,6 @@ def _disclosure(words: Words, facts: Mapping[str, Fact]) -> Data:
 
 def _for_accounts(section: Section, words: Words) -> str:
     return words.fill(words.common.for_accounts, {"references": ", ".join(section.references)})
-
-
-def _items_in(text: str) -> list[str]:
-    return [line for line in map(plain, re.split(r"[;\n]", text)) if line]
 
 
 @lru_cache

@@ -145,7 +145,9 @@ def _statement_facts(row: Row[Any]) -> dict[str, Fact]:
 
 def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
     facts: dict[str, Fact] = {
-        "discount_percent": award.discount_percent,
+        "discount_percent": percent_off(
+            award.discount_percent, award.write_off_cents, award.owed_cents
+        ),
         "write_off_cents": award.write_off_cents,
         "owed_cents": award.owed_cents,
         "basis": award.basis,
@@ -164,6 +166,14 @@ def _award_facts(award: Row[Any], policy: PolicySpec | None) -> dict[str, Fact]:
     if award.refund_cents:
         facts["refund_cents"] = award.refund_cents
     return facts
+
+
+def percent_off(stored: int, off_cents: int, owed_cents: int) -> Fact:
+    """What the amounts beside it come to, with a tenth where there is one: `67.6`. As it was stored
+    where they are of something else, as after payments."""
+    tenths = round(off_cents * 1000 / (off_cents + owed_cents)) if off_cents + owed_cents else 0
+    whole, rest = divmod(tenths, 10)
+    return f"{whole}.{rest}" if rest and whole == stored else stored
 
 
 def _paid(row: Row[Any], facts: LetterFacts) -> dict[str, Fact]:

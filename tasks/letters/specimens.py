@@ -71,7 +71,7 @@ class Specimen:
 # What a letter says beside the bill, by the name of its words; most letters about a plan say _PLAN.
 _FACTS: Mapping[str, Mapping[str, Fact]] = {
     LetterKind.INCOMPLETE_APPLICATION: {
-        "missing": "Pay stubs of the last two months; Last year's tax return",
+        "missing": "pay stubs; tax return",
         "respond_by": DAY + timedelta(30),
     },
     LetterKind.PRESUMPTIVE_AWARD: _AWARD | {"respond_by": DAY + timedelta(30)},

@@ -38,8 +38,13 @@ def build_notice(
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{stop_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    links = {"portal_url": practice.portal_url, "stop_url": stop_url, "phone": practice.phone}
-    message.set_content(fill(words.body[practice.notice_wording].lstrip(), links))
+    ours = {
+        "name": practice.name,
+        "phone": practice.phone,
+        "portal_url": practice.portal_url,
+        "stop_url": stop_url,
+    }
+    message.set_content(fill(words.body[practice.notice_wording].lstrip(), ours))
     return message
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -136,7 +137,7 @@ def _batch_data(
     languages = sorted({letter.language for letter in letters})
     common = {language: common_of(language, practice) for language in languages}
     data = {
-        "title": practice.name,
+        "title": _title(letters, pages, practice),
         "style": practice.look.model_dump(),
         "common": common,
         "letters": pages,
@@ -145,9 +146,29 @@ def _batch_data(
     return json.dumps(data, ensure_ascii=False)
 
 
+def _title(letters: Sequence[Letter], pages: Sequence[Data], practice: Practice) -> str:
+    """As a reader of files is told it: no two alike, and nobody named."""
+    first, others = letters[0], len(letters) - 1
+    blocks: Any = pages[0]["blocks"]
+    what = f"{len(letters)} letters" if others else blocks[0]["title"]
+    return f"{practice.name}: {what}, {first.on_date.isoformat()}, {first.token}"
+
+
 def _stamp(letters: Sequence[Letter]) -> datetime:
     """The PDF's date: the letters' own day, so the same batch is the same file."""
     return datetime.combine(max(letter.on_date for letter in letters), time(), UTC)
+
+
+@panics_are_faults()
+def pdf_of(template: str, data: str, stamp: datetime) -> bytes:
+    """Another page than a letter, from a template of its own."""
+    pdf = _compiler(template, {"data": data}).compile(
+        format="pdf", timestamp=stamp, pdf_standards=["ua-1"]
+    )
+    _forget()
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no single PDF")
+    return pdf
 
 
 @panics_are_faults()
@@ -157,12 +178,16 @@ def _compile(data: str, stamp: datetime) -> tuple[bytes, list[tuple[str, int]], 
     pdf = compiler.compile(format="pdf", timestamp=stamp, pdf_standards=["ua-1"])
     marks = ("<first-page>", "<last-page>")
     first, last = (json.loads(compiler.query(mark, field="value")) for mark in marks)
-    blank = _compiler("blank.typ", {})
-    for _ in range(_COMPILES_TYPST_REMEMBERS):
-        blank.compile(format="svg")
+    _forget()
     if not isinstance(pdf, bytes):
         raise TypeError("Typst gave no single PDF")
     return pdf, first, last
+
+
+def _forget() -> None:
+    blank = _compiler("blank.typ", {})
+    for _ in range(_COMPILES_TYPST_REMEMBERS):
+        blank.compile(format="svg")
 
 
 def _compiler(template: str, inputs: dict[str, str]) -> typst.Compiler:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from tasks.wording.judgement import denies
 from tasks.wording.passages import Passage
 from tasks.wording.tone_rules import Silence, Tone
 
@@ -18,7 +19,8 @@ FACTS = frozenset({
     "page", "pages", "estimate_cents", "excess_cents", "dispute_by",
     "returned_cents", "returned_from", "charged_back_cents", "charged_back_from", "came_cents",
     "came_on", "last_due_on", "beside_cents",
-    "owes_since", "withdrawn_cents", "covers_through",
+    "owes_since", "withdrawn_cents", "covers_through", "charged_cents", "insurer_cents",
+    "discount_cents", "about",
 })  # fmt: skip
 """What a letter, a notice or a call can be filled with."""
 
@@ -29,8 +31,8 @@ _MUST = (
     ("common.help", ("assistance_phone", "assistance_url"), "501R-08"),
     ("summary", ("assistance_phone", "assistance_url", "address", "help_percent"), "501R-26"),
     ("common.notes", ("phone", "hours", "tty"), "ST-08"),
-    ("notice.body.strict", ("portal_url", "stop_url"), "RF-11"),
-    ("notice.body.options", ("portal_url", "stop_url"), "RF-11"),
+    ("notice.body.strict", ("portal_url", "stop_url", "phone"), "RF-11"),
+    ("notice.body.options", ("portal_url", "stop_url", "name", "phone"), "RF-11"),
 )
 
 
@@ -82,7 +84,7 @@ def _silent(found: Sequence[Passage], tone: Tone) -> Faults:
 
 def _notices_hold_no_facts(found: Sequence[Passage], tone: Tone) -> Faults:
     allowed = {
-        "notice": {"portal_url", "stop_url", "phone"},
+        "notice": {"name", "portal_url", "stop_url", "phone"},
         "call.voicemail": {"name", "phone", "hours"},
     }
     for place, names in allowed.items():
@@ -97,6 +99,14 @@ def _subject(found: Sequence[Passage], tone: Tone) -> Faults:
     for passage in found:
         if passage.place == "notice.subject" and passage.text not in tone.subjects:
             yield passage, "EM-06", "the subject is not one of those allowed"
+
+
+def _carries(found: Sequence[Passage], tone: Tone) -> Faults:
+    for wanted in tone.carries:
+        here = [one for one in found if one.place.startswith(wanted.place)]
+        if not any(denies(one.text, tone.spoken, wanted.denies) for one in here):
+            what = f"{wanted.place} does not say that nothing of {wanted.denies!r} is so"
+            yield _first(here, found), wanted.rule, what
 
 
 def _help_first(found: Sequence[Passage], tone: Tone) -> Faults:
@@ -127,5 +137,6 @@ PLACES: Sequence[Callable[[Sequence[Passage], Tone], Faults]] = (
     _silent,
     _notices_hold_no_facts,
     _subject,
+    _carries,
     _help_first,
 )

@@ -28,12 +28,24 @@ def pass_the_gate(language: str, source: str) -> None:
 
 def checked() -> dict[str, str]:
     """The fingerprint of each language's words that passed."""
+    return {name: one for name, one in _noted().items() if isinstance(one, str)}
+
+
+def signed_by() -> dict[str, str]:
+    """Who answers for what the gate was unsure of, by language."""
+    names = _noted().get("signed_by", {})
+    return {} if isinstance(names, str) else names
+
+
+def _noted() -> dict[str, str | dict[str, str]]:
     source = files("templates").joinpath("checked.toml")
-    found: dict[str, str] = tomllib.loads(source.read_text(encoding="utf-8"))
+    found: dict[str, str | dict[str, str]] = tomllib.loads(source.read_text(encoding="utf-8"))
     return found
 
 
 def fingerprint(language: str, source: str) -> str:
     """Of the words and of what they are held to: a change of either is checked again."""
-    tone = files("templates").joinpath(language, "tone.toml").read_text(encoding="utf-8")
-    return sha256(f"{source}\x00{tone}".encode()).hexdigest()
+    folder = files("templates").joinpath(language)
+    held_to = map(folder.joinpath, ("tone.toml", "families.toml", "plain_words.txt"))
+    texts = (source, *(one.read_text(encoding="utf-8") for one in held_to if one.is_file()))
+    return sha256("\x00".join(texts).encode()).hexdigest()

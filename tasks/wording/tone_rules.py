@@ -25,11 +25,24 @@ class Reading(_Frozen):
 
 
 class WordLists(_Frozen):
-    forbidden: tuple[str, ...] = Field(min_length=1)
-    marketing: tuple[str, ...]
-    jargon: tuple[str, ...]
-    promises: tuple[str, ...]
     capitals_allowed: tuple[str, ...]
+    exclaimed: tuple[str, ...]
+    """How sentences begin that may end with an exclamation mark."""
+
+
+class Vocabulary(_Frozen):
+    """`common` words tell this language from others; `others` is said in another on purpose."""
+
+    common: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+class Carried(_Frozen):
+    """What a place has to say: that nothing of this family of sentences is so."""
+
+    place: str
+    denies: str
+    rule: str
 
 
 class Silence(_Frozen):
@@ -48,18 +61,22 @@ class Exemption(_Frozen):
 
 
 class Tone(_Frozen):
+    spoken: str
+    """The language."""
     subjects: tuple[str, ...] = Field(min_length=1)
     options: tuple[str, str, str]
     reading: Reading
     words: WordLists
+    language: Vocabulary
+    carries: tuple[Carried, ...] = ()
     notice: Silence
     voicemail: Silence
     opener: Silence
     exceptions: tuple[Exemption, ...] = ()
 
-    def exempt(self, place: str, phrase: str) -> bool:
+    def exempt(self, place: str, text: str) -> bool:
         return any(
-            place.startswith(exception.place) and exception.phrase == phrase
+            place.startswith(exception.place) and exception.phrase in text
             for exception in self.exceptions
         )
 
@@ -71,4 +88,4 @@ def tone_of(language: str) -> Tone:
     if not language.isalnum() or not source.is_file():
         raise LookupError(f"Nothing says what words in {language!r} are held to")
     found: Mapping[str, object] = tomllib.loads(source.read_text(encoding="utf-8"))
-    return Tone.model_validate(found)
+    return Tone.model_validate({**found, "spoken": language})

@@ -1,5 +1,6 @@
 """The words of a letter: read from `templates/<language>/words.toml`, filled with its facts."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -94,6 +95,13 @@ class NoticeWords(_Frozen):
     body: Mapping[Literal["strict", "options"], str]
 
 
+class AnswerWords(_Frozen):
+    """What somebody says on the phone, and what is said then."""
+
+    heard: str
+    said: str
+
+
 class Words(_Frozen):
     locale: str
     """How this language writes amounts and dates for readers in the United States."""
@@ -109,7 +117,24 @@ class Words(_Frozen):
     notice: NoticeWords
     basis: Mapping[str, str] = {}
     """How a determination was reached, in languages other than that of the stored basis."""
+    missing: Mapping[str, str]
+    """What an application can lack, by the words it is recorded with."""
     call: Mapping[str, str]
+    call_amounts: Mapping[str, str] = {}
+    """The bill in a line, and plans, as they are said."""
+    answers: Mapping[str, AnswerWords] = {}
+
+    @property
+    def language(self) -> str:
+        return self.locale.partition("_")[0]
+
+    def missing_in_words(self, recorded: str) -> list[str]:
+        """One for each line or semicolon, and for each comma between words of the list."""
+        found: list[str] = []
+        for line in filter(None, map(plain, re.split(r"[;\n]", recorded))):
+            parts = [part.strip() for part in line.split(",")]
+            found += parts if all(part.casefold() in self.missing for part in parts) else [line]
+        return [self.missing.get(one.casefold(), one) for one in found]
 
     def schedule_of(self, quote: Quote) -> str:
         """`12 payments of $100.00`; the last one apart when it differs (PP-06)."""

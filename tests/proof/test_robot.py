@@ -12,7 +12,7 @@ import pytest
 from tasks.audit.run_audit import audit
 from tasks.printing import render
 from tasks.storage.database import reading
-from tests.paper import numbered_pages
+from tests.paper import no_sheet, numbered_pages
 from tests.proof.office import Office, Post
 from tests.proof.robot import Robot, robots
 from tests.tasks.intake_folders import ask
@@ -41,6 +41,7 @@ def test_who_pays_what_each_letter_asks_on_its_day_is_never_chased(
 ) -> None:
     post = Post(numbered_pages)
     monkeypatch.setattr("tasks.printing.render._compile", post)
+    monkeypatch.setattr("tasks.calls.call_paper.pdf_of", no_sheet)
     people = robots(TOGETHER, FIRST, Random(group))
     Office(tmp_path / "export", people, post, FIRST).lives()
     assert of_all(people) == []

@@ -29,7 +29,7 @@ import tasks.storage.database
 from tasks.practice.practice import Practice, load_practice
 from tasks.runtime.errors import WrongInput
 from tests.conftest import without_fsync
-from tests.paper import numbered_pages
+from tests.paper import no_sheet, numbered_pages
 from tests.proof.export import Visit
 from tests.proof.senders import SENDERS
 from tests.proof.world import EVENTS, Event, World
@@ -211,6 +211,7 @@ def lives(
     migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[type[Lives]]:
     monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
+    monkeypatch.setattr("tasks.calls.call_paper.pdf_of", no_sheet)
     monkeypatch.setattr(tasks.storage.database, "_configured", [])
     tasks.storage.database.configure(f"sqlite:///{tmp_path / 'life.db'}")
     url = tasks.storage.database.database_url()

@@ -163,7 +163,7 @@ class World:
             seal=lambda run: day.seal(run, self.now(), guarantor_id),
             print_letters=lambda run: day.letters(run, self.practice, self.now(), guarantor_id),
             send_notices=lambda run: self._notices(run, guarantor_id),
-            publish_calls=lambda run: day.calls(run, self.practice),
+            publish_calls=lambda run: day.calls(run, self.practice, self.now()),
         )
 
     def _serve(self, run: RunRef, stage: Stage) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from tasks.storage.database import engine
 from tests.conftest import BOTH_DATABASES
-from tests.paper import numbered_pages
+from tests.paper import no_sheet, numbered_pages
 
 if TYPE_CHECKING:
     from tests.postgres_process import PostgresProcess
@@ -49,3 +49,4 @@ def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
 def no_typst(monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters are claimed, checked, written and recorded as always, only not laid out."""
     monkeypatch.setattr("tasks.printing.render._compile", numbered_pages)
+    monkeypatch.setattr("tasks.calls.call_paper.pdf_of", no_sheet)

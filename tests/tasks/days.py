@@ -94,7 +94,7 @@ def send(run: RunRef) -> dict[str, Any]:
     """The rest of a sealed run, as JSON."""
     day.letters(run, PRACTICE, moment(run.as_of))
     day.notices(run, PRACTICE, rehearsed(run.as_of, PRACTICE, moment(run.as_of)))
-    day.calls(run, PRACTICE)
+    day.calls(run, PRACTICE, moment())
     return json_of(day.finish(run, moment(run.as_of)))
 
 

@@ -43,7 +43,12 @@ IncomePer = Annotated[
     str, typer.Option(metavar="PERIOD", help=f"The income is for: {', '.join(IncomePeriod)}.")
 ]
 Missing = Annotated[
-    list[str] | None, typer.Option(metavar="WHAT", help="What is missing; may be repeated.")
+    list[str] | None,
+    typer.Option(
+        metavar="WHAT",
+        help="What is missing, as the letter says it; may be repeated. In any language: household "
+        "size, income, proof of income, proof of address, signature, pay stubs, tax return.",
+    ),
 ]
 MedicalCosts = Annotated[
     int | None,

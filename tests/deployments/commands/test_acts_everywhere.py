@@ -23,7 +23,7 @@ from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, ENVELOPE, ENVELOPE_LINE, MESSAGE
 from tests.deployments.commands.conftest import Tend
 from tests.factories import DAY, TODAY, make_account, make_line, make_message, make_person
-from tests.tasks.days import PRACTICE, rows, sealed, statement_sent
+from tests.tasks.days import PRACTICE, moment, rows, sealed, statement_sent
 
 CALLED, WRITTEN, MAILED = "A-CA11ED0001", "A-WR1TTEN001", "A-MA11ED0001"
 OTHERS = ("A-0THERCA001", "A-0THERWR001", "A-0THERMA001")
@@ -50,7 +50,7 @@ def office(database: str) -> str:
             email = f"{mailed.lower()}@example.org"
             person = make_person(connection, email=email, **BY_EMAIL)
         statement_sent(21, reference=mailed, guarantor_id=person)
-    day.calls(sealed(), PRACTICE)
+    day.calls(sealed(), PRACTICE, moment())
     return database
 
 

@@ -1,7 +1,8 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
+from sqlmodel import col
 
 from models import Account, Application, EnvelopeLine, Person
 from policy.terms import ApplicationStatus, Channel
@@ -62,6 +63,38 @@ def test_missing_income_is_asked_for_and_never_zero(connection: Connection) -> N
     assert answer == Recorded(INCOMPLETE, ("income",))
     [row] = all_of(connection, Application)
     assert (row["missing"], row["annual_income_cents"]) == ("income", None)
+
+
+@pytest.mark.parametrize(
+    ("language", "missing", "why"),
+    [
+        ("en", "Proof, or we go to court", "'en', and it threatens"),
+        ("en", "PAY STUBS FROM MAY", "STUBS is in capitals"),
+        ("en", "A letter of your lawyer", "perhaps it threatens with the law"),
+        ("en", "Proof of your abortion", "it names what somebody was treated for"),
+        ("es", "A letter from your school", "'es', and a sentence of it is in another language"),
+        ("es", "Un comprobante de ingresos", ""),
+        ("es", "proof of income", ""),
+        ("en", "A letter from your school", ""),
+        ("tl", "A letter from your school", ""),
+    ],
+)
+def test_what_is_missing_is_read_as_a_letter_before_it_is_kept(
+    connection: Connection, language: str, missing: str, why: str
+) -> None:
+    account_id = make_account(connection)
+    person = guarantor_of(connection, account_id)
+    connection.execute(update(Person).where(col(Person.id) == person).values(language=language))
+    if not why:
+        record(connection, account_id, INCOMPLETE, missing=(missing, "signature"))
+        [row] = all_of(connection, Application)
+        assert row["missing"] == f"{missing}; signature; household size; income"
+        return
+    with pytest.raises(WrongInput) as refused:
+        record(connection, account_id, INCOMPLETE, missing=(missing,))
+    assert why in str(refused.value)
+    assert missing not in str(refused.value)
+    assert all_of(connection, Application) == []
 
 
 def test_an_income_of_zero_is_an_answer(connection: Connection) -> None:

@@ -67,7 +67,7 @@ def test_publishing_again_writes_the_same_list() -> None:
     to_call()
     walk()
     before = (current().var / LIST).read_bytes()
-    day.calls(begun(kind="account"), PRACTICE)
+    day.calls(begun(kind="account"), PRACTICE, moment())
     assert (current().var / LIST).read_bytes() == before
 
 

@@ -35,7 +35,7 @@ from tests.tasks.days import (
     walk,
     work,
 )
-from tests.tasks.household import alter
+from tests.tasks.household import alter, plant
 
 pytestmark = pytest.mark.usefixtures("database", "no_typst")
 LATER = TODAY + 8 * DAY
@@ -245,3 +245,13 @@ def test_two_copies_of_a_day_are_a_breach() -> None:
     second = (LATER + 15 * DAY).isoformat()
     alter(f"UPDATE message SET provided_on = '{LATER.isoformat()}' WHERE provided_on = '{second}'")
     assert "sent_again_twice" in {breach.kind for breach in breaches()}
+
+
+@ON_ONE
+def test_an_answer_to_an_application_is_not_said_to_be_unsent_where_it_was_sent() -> None:
+    account = new_account()
+    walk()
+    plant("UPDATE envelope_line SET kind = 'determination'")
+    wish = asked(account, Stage.ASSISTANCE_SCREENING)
+    with reading() as connection, pytest.raises(WrongInput, match="determination of 2026-03-02"):
+        resend.preview(connection, wish, LATER)

@@ -39,6 +39,8 @@ DECIDED: dict[str, Fact] = {
     "write_off_cents": 12_000,
     "owed_cents": 8_000,
     "basis": "A household of 3 at 152 percent of the federal poverty level.",
+    "guideline_year": "2026",
+    "percent_of_line": 152,
 }
 SAID: dict[LetterKind, dict[str, Fact]] = {
     LetterKind.REFUND_WITHDRAWN: {"withdrawn_cents": 200_00, "withdrawn_by_bank": 1},
@@ -276,8 +278,8 @@ def test_the_longest_address_stays_clear_of_the_words_below() -> None:
         visitor_text=note
     )
     end = min(height for text, height in heights.items() if "93001-1234" in text)
-    title = max(height for text, height in heights.items() if "Your bill and" in text)
-    assert end > title + 15
+    below = max(height for text, height in heights.items() if "Amount you owe" in text)
+    assert end > below + 15
 
 
 def test_one_word_names_zero_balances_and_corrections_look_like_any_other() -> None:
@@ -288,6 +290,23 @@ def test_one_word_names_zero_balances_and_corrections_look_like_any_other() -> N
     text = text_of(one)
     for must in ("Cher", "$0.00", "Correction of a charge -$25.50", "$200.00"):
         assert must in text, must
+
+
+def test_no_two_files_have_the_same_title_and_none_names_a_person() -> None:
+    titles = [
+        str(PdfReader(io.BytesIO(render_batch(batch, PRACTICE).pdf)).metadata.title)  # type: ignore[union-attr]
+        for batch in ([letter()], [letter(number=2)], [letter(), letter(number=2)])
+    ]
+    assert titles == [
+        "Lakeside Health: Your bill and your choices, 2026-03-01, token-000001",
+        "Lakeside Health: Your bill and your choices, 2026-03-01, token-000002",
+        "Lakeside Health: 2 letters, 2026-03-01, token-000001",
+    ]
+
+
+def test_the_list_of_items_has_a_head() -> None:
+    text = text_of(letter(items=2))
+    assert "What the charges are for Day What was done Charge Mar 1, 2026 Line 0" in text
 
 
 def test_control_and_direction_characters_never_reach_the_page() -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from deployments.demo.portfolio_data import lists
 from policy.law.privacy import Reader
 from tasks.letters.letter import Item, Letter
 from tasks.letters.named import named_on
 from tasks.letters.page import page_of
 from tasks.storage.database import writing
 from tasks.storage.tables import MESSAGE
+from tasks.wording import service_name
 from tests.factories import TODAY, make_account, make_item, make_person
 from tests.tasks.days import PRACTICE, breaches, rows, walk
 from tests.tasks.letters.test_letters import DAY, account, letter
@@ -81,3 +83,19 @@ def test_a_days_letters_keep_what_they_named_and_the_audit_finds_no_breach() -> 
     kept = [words for _, words, _, _ in json.loads(message["named"])]
     assert kept == ["Office visit", "Office visit", "Splint"]
     assert breaches() == ()
+
+
+@pytest.mark.rule("HP-09")
+def test_a_spanish_page_names_a_visit_in_spanish_and_its_own_words_are_kept_for_the_audit() -> None:
+    one = replace(read_by(Reader.PATIENT, description="Knee operation"), language="es")
+    page: Any = page_of(one, PRACTICE)
+    assert page["accounts"][0]["visit"].endswith(", Operación de rodilla")
+    assert [words for _, words, _, _ in json.loads(named_on(one, page))] == [
+        "Knee operation", "X-ray of the wrist",
+    ]  # fmt: skip
+
+
+def test_every_visit_of_the_demo_has_a_spanish_name() -> None:
+    visits = lists().visits
+    names = {*visits, *(line for lines in visits.values() for line in lines)}
+    assert {name for name in names if service_name(name, "es") == name} == set()

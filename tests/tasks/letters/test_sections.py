@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from policy.letters import LetterKind
 from policy.terms import FixedStep, FreshWhy
 from tasks.letters.letter_facts import load_letters
-from tasks.letters.sections import TOLD_WHY
+from tasks.letters.sections import TOLD_WHY, percent_off
 from tasks.wording.words import words_in
 from tests.factories import TODAY, guarantor_of, make_account, make_envelope, make_line
 
@@ -64,3 +64,32 @@ def test_every_language_says_why_a_bill_comes_again_and_who_took_money_back(lang
         f"fresh_{why.value}" for why in TOLD_WHY
     }
     assert {"returned_cents", "charged_back_cents"} <= known
+
+
+@pytest.mark.parametrize(
+    ("stored", "off", "owed", "said"),
+    [
+        (67, 338_00, 162_00, "67.6"),
+        (60, 360_00, 240_00, 60),
+        (33, 1, 2, "33.3"),
+        (66, 2, 1, "66.7"),
+        (70, 30_00, 0, 70),
+        (100, 600_00, 0, 100),
+        (0, 0, 600_00, 0),
+        (0, 0, 0, 0),
+    ],
+    ids=[
+        "a tenth",
+        "whole",
+        "a third",
+        "two thirds",
+        "the rest was paid",
+        "all",
+        "none",
+        "nothing",
+    ],
+)
+def test_a_discount_of_67_percent_that_took_338_of_500_is_said_as_67_6(
+    stored: int, off: int, owed: int, said: int | str
+) -> None:
+    assert percent_off(stored, off, owed) == said

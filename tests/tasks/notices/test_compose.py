@@ -28,6 +28,21 @@ def test_a_notice_says_only_that_something_is_ready_and_how_to_stop() -> None:
     assert f"{PRACTICE.preference_url}/{TOKEN}" in body
 
 
+@pytest.mark.parametrize("wording", ["strict", "options"])
+@pytest.mark.parametrize("language", ["en", "es", "zh"])
+def test_a_notice_says_how_to_check_that_it_is_us_and_what_we_never_ask_for(
+    wording: str, language: str
+) -> None:
+    told = PRACTICE.model_copy(update={"notice_wording": wording})
+    body = build_notice(TOKEN, "someone@example.org", told, DAY, language).get_content()
+    assert PRACTICE.phone in body
+    never = {"en": "We never ask for a password", "es": "Nunca pedimos", "zh": "从不"}
+    by_hand = {"en": "type this address by hand", "es": "a mano", "zh": "自己输入"}
+    assert never[language] in body
+    assert by_hand[language] in body
+    assert (PRACTICE.name in body) is (wording == "options"), "a contract protects the name"
+
+
 @pytest.mark.rule("HP-03", "4.1 notice text", "HP-08", "EM-06")
 def test_a_notice_names_no_money_no_bill_no_practice_and_no_stage() -> None:
     whole = notice().as_string().lower()

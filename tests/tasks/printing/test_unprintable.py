@@ -72,6 +72,20 @@ def test_the_others_are_printed_and_it_counts_as_failed_with_its_kind() -> None:
     assert breaches() == ()
 
 
+def test_a_letter_whose_words_are_not_fit_to_be_sent_is_set_aside_alone() -> None:
+    bad, good = portfolio(2)
+    breaks(bad)
+    plant(MENDED)
+    plant("UPDATE account_item SET description = 'SENT TO COLLECTIONS'")
+    result = walk()
+    assert sent() == [(good, "statement_1")]
+    assert (result["done"], result["failed"]) == (1, 1)
+    [row] = rows(STEP_RUN, account_id=bad)
+    assert row["status"] is StepStatus.FAILED
+    assert re.fullmatch(r"UnprintableLetter in tasks/letters/tone\.py:\d+", row["error_code"])
+    assert breaches() == ()
+
+
 def test_an_operator_sees_its_reference_and_what_kind_of_fault() -> None:
     bad, _ = portfolio(2)
     breaks(bad)

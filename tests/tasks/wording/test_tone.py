@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 
 from cli import start
-from tasks.wording import tone_gate, words
+from deployments.commands.words import check
+from tasks.wording import families, paper, tone_gate, tone_rules, words
 from tasks.wording.passages import passages_in
 from tasks.wording.tone_check import check_words
 from tasks.wording.tone_gate import UnfitWords, fingerprint, pass_the_gate
@@ -170,16 +172,17 @@ def test_a_fault_in_another_language_is_named_too(
 
 
 def test_a_phrase_the_law_wants_is_let_through_where_its_citation_says_so() -> None:
-    planted = source().replace("If money is tight", "No court is involved. If money is tight")
-    exempt = {"place": "kinds.statement", "phrase": "court", "citation": "a law, section 1"}
+    planted = source().replace("If money is tight", "A court may ask you. If money is tight")
+    phrase = "A court may ask you"
+    exempt = {"place": "kinds.statement", "phrase": phrase, "citation": "a law, section 1"}
     tone = Tone.model_validate(tone_of("en").model_dump() | {"exceptions": [exempt]})
     assert rules_of(planted, tone=tone) == set()
-    elsewhere = source().replace("Many people can", "In court, many people can")
+    elsewhere = source().replace("Many people can", f"{phrase}. Many people can")
     assert rules_of(elsewhere, tone=tone) == {"9.3"}
 
 
 def test_words_that_fail_are_never_rendered() -> None:
-    with pytest.raises(UnfitWords, match=r"'en' break 9\.3 in line \d+: it says 'urgent'"):
+    with pytest.raises(UnfitWords, match=r"'en' break 9\.3 in line \d+: it presses for time"):
         pass_the_gate("en", source().replace("If money is tight", "This is urgent"))
 
 
@@ -199,3 +202,47 @@ def test_the_command_says_that_the_words_may_be_sent(capsys: pytest.CaptureFixtu
     assert "may be sent" in capsys.readouterr().out
     assert start(["words", "check", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"checked": [*LANGUAGES], "findings": []}
+
+
+@pytest.fixture
+def own_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "templates"
+    copytree(TEMPLATES, folder, ignore=ignore_patterns("fonts", "*.py"))
+    for module in (check, tone_gate, tone_rules, families, paper):
+        monkeypatch.setattr(module, "files", lambda _: folder)
+    return folder
+
+
+def test_what_the_gate_is_unsure_of_wants_a_name_and_keeps_it(
+    own_templates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = own_templates / "en" / "words.toml"
+    new = source().replace("If money is tight", "If you have a zebra")
+    path.write_text(new, encoding="utf-8")
+    assert start(["words", "check", "--remember"]) == 1
+    assert "perhaps unkind, as no sentence of ours has zebra" in capsys.readouterr().out
+    assert start(["words", "check", "--remember", "--by", "R. Reader"]) == 0
+    assert tone_gate.signed_by() == {"en": "R. Reader"}
+    pass_the_gate("en", new)
+    assert start(["words", "check", "--remember"]) == 1, "unsure still, and nobody is named now"
+    path.write_text(source(), encoding="utf-8")
+    assert start(["words", "check", "--remember"]) == 0
+    assert tone_gate.signed_by() == {}, "the name was given for other words"
+
+
+def test_no_name_makes_an_unkind_sentence_fit(own_templates: Path) -> None:
+    bad = source().replace("If money is tight", "We may sue you. If money is tight")
+    (own_templates / "en" / "words.toml").write_text(bad, encoding="utf-8")
+    assert start(["words", "check", "--remember", "--by", "R. Reader"]) == 1
+    with pytest.raises(UnfitWords):
+        pass_the_gate("en", bad)
+
+
+def test_the_care_line_says_that_care_does_not_change() -> None:
+    line = "This bill will not change the care you get."
+    silent = source().replace(f'care = "{line}"', 'care = "We care about you."')
+    assert "501R-06" in rules_of(silent)
+    turned = source().replace(
+        f'care = "{line}"', 'care = "This bill will change the care you get."'
+    )
+    assert {"9.3", "501R-06"} <= rules_of(turned)
