@@ -217,6 +217,7 @@ def test_a_household_is_with_one_specialist_and_free_after_a_quarter_of_an_hour(
     assert "It is with ana.r now" in ben.open(f"/call/{call}")
     office_clock.wait(minutes=14, seconds=30)
     assert next_call(ben) == ""
+    ana.open("/find")  # a sign of life keeps her signed in, and holds nobody
     office_clock.wait(seconds=30)
     assert next_call(ben) == call
     assert "It is with ben.k now" in ana.open(f"/call/{call}")
