@@ -75,7 +75,8 @@ def pages(large: bool) -> list[tuple[str, Letter, Image.Image]]:
     letters: dict[str, Letter] = {}
     for language in ("en", "es", "zh"):
         for specimen in SPECIMENS:
-            one = replace(made_up(specimen, language, policy, next(number)), large_print=large)
+            widest = f"{'d' * 26}{next(number):06}"
+            one = replace(made_up(specimen, language, policy), token=widest, large_print=large)
             if language != "zh" or has_words(one):
                 letters[f"{specimen.name} {language}"] = one
     for name, lines in ODD.items():
