@@ -1,6 +1,6 @@
 """`make bench`: the daily run beside its floor. Exit code 1 when a target is missed.
 
-`--quick` runs once on a tiny portfolio what has a way of its own: it shows that the measuring works.
+`--quick` runs once, on a tiny portfolio, what has a way of its own: it shows that measuring works.
 """
 
 import os
