@@ -44,7 +44,7 @@ from deployments.desk.pages import go, refused, static
 from deployments.desk.visit import Door, Entry, Visit
 from policy.desk import Permission
 from tasks.calls import refresh_call_sheets
-from tasks.desk import who
+from tasks.desk import IDLE, who
 from tasks.runs import this_moment
 from tasks.runtime import (
     WITH_COMMAND,
@@ -69,7 +69,7 @@ DOORS = (
     Door("/undo", "POST", Permission.CALL, queue.undo),
     Door("/call/{call}/take", "POST", Permission.CALL, queue.take_this),
     Door("/call/{call}", "GET", Permission.CALL, call.show),
-    Door("/call/{call}/state", "GET", Permission.CALL, call.state),
+    Door("/call/{call}/state", "GET", Permission.CALL, call.state, by_itself=True),
     Door("/call/{call}/identify", "POST", Permission.CALL, call.identify),
     Door("/call/{call}/outcome", "POST", Permission.CALL, call.tell),
     Door("/find", "GET", Permission.LOOK, find.ask),
@@ -187,14 +187,18 @@ _HASHING = (sign_in.enter, sign_in.take_enrolment)
 
 
 def _answer(door: Door, visit: Visit, token: str) -> Response:
-    signed_in = who(token, visit.moment.now) if token else None
+    is_here = not door.by_itself
+    signed_in = who(token, visit.moment.now, is_here=is_here) if token else None
     visit = replace(visit, signed_in=signed_in)
     if refusal := _refusal(door, visit):
         return refusal
     try:
-        return door.view(visit)
+        response = door.view(visit)
     except WrongInput as wrong:
-        return refused(visit, 400, "That was not recorded", f"{wrong}.")
+        response = refused(visit, 400, "That was not recorded", f"{wrong}.")
+    if signed_in is not None:  # what an unattended screen shows goes with the session
+        response.headers["Refresh"] = f"{IDLE.seconds + 1}; url=/start"
+    return response
 
 
 def _refusal(door: Door, visit: Visit) -> Response | None:

@@ -82,3 +82,5 @@ class Door:
     method: str
     needs: Permission | Entry
     view: View
+    by_itself: bool = False
+    """An open page asks it, whether or not somebody sits before it: that is no sign of life."""

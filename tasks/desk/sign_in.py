@@ -155,8 +155,9 @@ def enrol(signed_in: SignedIn, password: str, code: str, now: datetime) -> str:
     return token
 
 
-def who(token: str, now: datetime) -> SignedIn | None:
-    """Whose token it is; nobody's once it was idle too long, ended, or its user was disabled."""
+def who(token: str, now: datetime, *, is_here: bool = True) -> SignedIn | None:
+    """Whose token it is; nobody's once it was idle too long, ended, or its user was disabled.
+    `is_here`: a person asks, which is a sign of life."""
     with database.reading() as connection, _session(connection) as session:
         found = _living(session, token, now)
         if found is None:
@@ -166,7 +167,7 @@ def who(token: str, now: datetime) -> SignedIn | None:
         roles = tuple(sorted(grant.role for grant in grants))
         answer = SignedIn(token, one.id or 0, user.id or 0, user.name, roles, one.enrols, one.said)
         is_fresh = one.seen_at > now - _SEEN_EVERY
-    if not is_fresh:
+    if is_here and not is_fresh:
         with database.writing() as connection, _session(connection) as session:
             session.get_one(DeskSession, answer.session_id).seen_at = now
             session.flush()

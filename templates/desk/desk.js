@@ -14,6 +14,7 @@ const call = document.getElementById("call");
 if (call) {
   const ask = setInterval(async () => {
     const answer = await fetch(`/call/${call.dataset.call}/state`, { redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") location.assign("/start"); // signed out meanwhile
     if (answer === null || answer.status !== 410) return;
     clearInterval(ask);
     const said = document.createElement("p");

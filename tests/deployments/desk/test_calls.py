@@ -74,6 +74,22 @@ def test_a_call_from_the_list_to_its_outcome_takes_three_keys(enter: Enter) -> N
     assert breaches() == ()
 
 
+def test_an_open_call_that_nobody_sits_before_is_signed_out_and_its_screen_goes(
+    enter: Enter, office_clock: Clock
+) -> None:
+    to_call()
+    desk = enter(DeskRole.CALLER)
+    call = next_call(desk)
+    assert desk.http.get(f"/call/{call}").headers["Refresh"] == "901; url=/start"
+    for _ in range(14):
+        office_clock.wait(minutes=1)
+        desk.open(f"/call/{call}/state")  # as an open page does by itself
+        assert desk.at != "/sign-in"
+    office_clock.wait(minutes=1)
+    desk.open(f"/call/{call}/state")
+    assert desk.at == "/sign-in"
+
+
 def test_no_name_and_no_number_is_in_an_address_or_a_title(enter: Enter) -> None:
     to_call(family_name="Quackenbush")
     desk = enter(DeskRole.CALLER)
