@@ -40,6 +40,7 @@ $(RUNTIME): requirements-runtime.lock requirements-build.lock pyproject.toml
 demo: $(ENVIRONMENT) ## live through 120 days of a made-up portfolio, then do today's work
 	$(BIN)/tend demo
 	$(BIN)/tend run
+	@echo "The specialists' desk: make serve, then http://127.0.0.1:4202, with the name and password above"
 
 test: setup ## run every test on SQLite, and on PostgreSQL what it may decide otherwise
 	$(BIN)/pytest

@@ -72,9 +72,11 @@ _POLICIES: dict[str, str] = {
     "show": "policy.show.show",
     "move": "policy.move.move",
 }
+_DESK = {"user": "desk.user.user"}
 _WORDS = {"check": "words.check.check"}
 _GROUPS = {
     "record": ("Record what people told us or did; it takes effect immediately.", _RECORDS),
+    "desk": ("The specialist's desk: who may sign in there.", _DESK),
     "words": ("The words people read: may they be sent?", _WORDS),
     "policy": ("Check a policy file, adopt it, and move accounts to it.", _POLICIES),
 }

@@ -16,14 +16,16 @@ def account_import(
     as_of: Day | None = None,
     release_by: StaffName | None = None,
     accept: Accepted | None = None,
+    mapping: str | None = None,
     dry_run: bool = False,
 ) -> ImportResult | ImportPreview:
-    """Import a Tend CSV folder, a Synthea CSV export or remittances (X12 835).
+    """Import a Tend CSV folder, a Synthea CSV export, remittances (X12 835), or any sender's files.
 
-    The same twice changes nothing.
+    The same twice changes nothing. A zip of files is taken as the folder of them.
 
     Args:
-        path: The folder, or the file of a remittance, as the machine that runs this sees it.
+        path: The folder or its zip, or the file of a remittance, as the machine that runs this
+            sees it.
         since: Leave out visits before this day: they are stored as closed.
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.
@@ -34,12 +36,14 @@ def account_import(
             a dispute or a minor, where it says the contrary: the name of the colleague who decided.
         accept: Only when an import was stopped because too much changes at once: what it asked for,
             such as balance-up=31.
+        mapping: The file that says how the sender writes its files (intake.toml), where it is none
+            of these formats; the one in the folder when empty.
         dry_run: Only say what would be new, changed and gone. Nothing is written.
     """
     if dry_run:
-        return _looked_at(prefect_tasks.look_at_import(path, since, as_of))
+        return _looked_at(prefect_tasks.look_at_import(path, since, as_of, mapping))
     made = prefect_tasks.import_accounts(
-        path, since, reopen_by, OPERATOR, as_of, release_by, accept or ""
+        path, since, reopen_by, OPERATOR, as_of, release_by, accept or "", mapping
     )
     _tell(made)
     return made
@@ -77,6 +81,7 @@ def _looked_at(found: ImportPreview) -> ImportPreview:
     """As a table: counts, then the largest moves by reference, then what would stop it."""
     rows: dict[str, object] = {
         "read": found.read, "refused": found.refused, "warnings": found.warnings, "new": found.new,
+        "would wait": found.waiting, "would wait accounts": ", ".join(found.waiting_accounts),
         "changed": found.changed, "unchanged": found.unchanged, "gone": found.gone,
         "gone accounts": ", ".join(found.gone_accounts), "people who are others": found.people,
         "balance before cents": found.balance_before_cents,
@@ -87,6 +92,10 @@ def _looked_at(found: ImportPreview) -> ImportPreview:
     }  # fmt: skip
     rows |= {f"changed: {name}": number for name, number in found.fields.items()}
     rows |= {f"cents of {one[0]}": f"{one[1]} -> {one[2]}" for one in found.moves}
+    rows |= {
+        f"refused: {one.file} line {one.line}": f"{one.field} {one.reason}; {one.advice}"
+        for one in found.refused_rows
+    }
     rows |= {f"stops it: {one.name}={one.number}": one.words for one in found.stops}
     create_table_artifact(
         key="account-import-dry-run",

@@ -3,6 +3,7 @@
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallAbout, CallResult
+from models.desk import DeskClaim, DeskEvent, DeskGrant, DeskSession, DeskUser
 from models.envelope import Envelope, EnvelopeLine, Home, Message, MessageEvent, PrintBatch
 from models.hold import Clearance, Hold
 from models.imports import DatabaseUse, Import, RefusedRow, RemittanceClaim, WarnedRow
@@ -31,6 +32,11 @@ __all__ = [
     "ComingEntry",
     "DatabaseUse",
     "Decision",
+    "DeskClaim",
+    "DeskEvent",
+    "DeskGrant",
+    "DeskSession",
+    "DeskUser",
     "Determination",
     "Envelope",
     "EnvelopeLine",

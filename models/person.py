@@ -38,7 +38,7 @@ class Person(SQLModel, table=True):
     source_key: str = Field(unique=True, max_length=120)
     given_name: str = Field(default="", max_length=120)
     family_name: str = Field(default="", max_length=120)
-    birth_date: date | None = None
+    birth_date: date | None = Field(default=None, index=True)
     death_date: date | None = None
     language: str = Field(default="en", max_length=16)
     accepts_english: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

@@ -22,6 +22,7 @@ COMMANDS = [
     *(f"record {name}" for name in cli._RECORDS),
     *(f"policy {name}" for name in cli._POLICIES),
     *(f"words {name}" for name in cli._WORDS),
+    *(f"desk {name}" for name in cli._DESK),
 ]
 
 

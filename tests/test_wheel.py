@@ -151,7 +151,14 @@ def _serving(
 ) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(installed.python.with_name("tend")), "serve", "--port", str(port)],
+            [
+                str(installed.python.with_name("tend")),
+                "serve",
+                "--port",
+                str(port),
+                "--desk-port",
+                str(_free_port()),
+            ],
             cwd=home,
             env=environment(home),
             stdout=output,

@@ -1,1 +1,1 @@
-"""Who may ask a listener of ours, under which name, from which page."""
+"""Who may ask a listener of ours, under which name, from which page, and how long it listens."""

@@ -9,17 +9,19 @@ from deployments.commands.shared.checks import today
 from deployments.commands.shared.output import Cell, say, show, spoken, table
 from policy.terms import dollars
 
+_DESK, _DESK_USER = "http://127.0.0.1:4202", "demo"
 _NEXT = (
     "What to look at next",
     "tend run          does today's work, which is waiting",
     "tend worklist     today's calls, refunds due, and what a person decides",
     "tend audit        proves that nothing was sent that should not have been",
-    "tend serve        the same in the Prefect UI",
+    "tend serve        the same in the Prefect UI, and the desk of the specialists",
 )
 
 
 def demo(as_json: Json = False) -> None:
     """Make up a portfolio, live through 120 days of it, and leave today's work ready.
+    It ends with a name and a one-time password for the specialists' desk.
 
     Example: tend demo
     """
@@ -28,7 +30,26 @@ def demo(as_json: Json = False) -> None:
     day = today()
     make_ready()
     figures = live(today=day, as_json=as_json)
-    show(figures, as_json, lambda: tell(figures))
+    entry = first_user()
+    show(figures | {"desk": entry}, as_json, lambda: _tell_all(figures, entry))
+
+
+def first_user() -> dict[str, str]:
+    """Somebody who may open everything at the desk, with a password that is good once."""
+    from policy.desk import DeskRole
+    from tasks.desk import add_user
+    from tasks.runtime import clock
+
+    roles = (DeskRole.MANAGER, DeskRole.COMPLIANCE, DeskRole.ADMIN)
+    password = add_user(_DESK_USER, roles, now=clock.now(), actor="tend demo")
+    return {"address": _DESK, "name": _DESK_USER, "one_time_password": password}
+
+
+def _tell_all(figures: Mapping[str, Any], entry: Mapping[str, str]) -> None:
+    tell(figures)
+    say()
+    say(f"The specialists' desk: tend serve, then {entry['address']}")
+    say(f"Sign in there as {entry['name']} with {entry['one_time_password']} (good once), no code")
 
 
 def tell(figures: Mapping[str, Any]) -> None:

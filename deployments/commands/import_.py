@@ -15,7 +15,7 @@ from deployments.commands.shared.output import count, progress, say, show, spoke
 from deployments.commands.shared.use_words import USE_WORDS
 from policy.terms import DataUse, dollars
 from tasks.runs import OfficeTime, time_of_import
-from tasks.runtime import clock, json_of
+from tasks.runtime import WrongInput, clock, json_of, write_private
 from tasks.storage import database
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ Folder = Annotated[
     Path,
     typer.Argument(
         metavar="PATH",
-        help="The folder of the CSV files, or a remittance (835) or a folder of them.",
+        help="The folder of the CSV files or a zip of it, or a remittance (835) or a folder of"
+        " them.",
     ),
 ]
 Since = Annotated[
@@ -52,6 +53,14 @@ ReleaseBy = Annotated[
 ]
 
 
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="How the sender writes its files, where it is no format above (docs/intake.md); the"
+        " intake.toml of the folder if not given.",
+    ),
+]
 Accept = Annotated[
     list[str] | None,
     typer.Option(
@@ -80,6 +89,16 @@ Columns = Annotated[
 ]
 
 
+Propose = Annotated[
+    bool,
+    typer.Option(
+        "--propose",
+        help="Write an intake.toml from the headers and the first rows, for a person to read; then"
+        " stop. It goes into the folder, or where --mapping says.",
+    ),
+]
+
+
 def import_(
     path: Folder,
     since: Since = None,
@@ -87,30 +106,31 @@ def import_(
     release_by: ReleaseBy = "",
     by: By = "",
     columns: Columns = False,  # noqa: ARG001
+    mapping: MappingFile = None,
+    propose: Propose = False,
     as_of: ImportDay = None,
     accept: Accept = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take in a Tend CSV or Synthea CSV export, or remittances (X12 835). Twice changes nothing.
+    """Take in a Tend CSV or Synthea CSV export, remittances (X12 835), or any sender's files.
 
-    A remittance is about accounts that Tend knows, by their key (CLP01). What is not settled is
-    held; one that does not add up is refused.
+    Twice changes nothing. A zip is taken as the folder of its files. A sender with columns of its
+    own is described once, in an intake.toml (docs/intake.md).
 
-    The first one says what the database is for. On another day than today (--as-of) it is a
-    rehearsal until the first run of a real day; else it is live, and no day ahead is taken. What
-    has a later day than the import counts from that day on.
-
-    A phone, an e-mail address, a ZIP code or the like that cannot be read is left out with a
-    warning. It ends with 1 when a visit that Tend knows had a row refused, and so waits.
+    The first import says what the database is for: on another day than today (--as-of) it is a
+    rehearsal until the first run of a real day; else it is live, and no day ahead is taken.
+    It ends with 1 when a visit that Tend knows had a row refused, and so waits.
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
     from tasks.intake import import_folder, refused_file
 
-    day_, now = _begin(path, as_of)
+    if propose:
+        return _propose(path, mapping)
+    day_, now = _begin(path, mapping, as_of)
     if dry_run:
-        return _look(path, day_, since, as_json)
+        return _look(path, mapping, day_, since, as_json)
     with progress("Importing accounts") as advance:
         result = import_folder(
             path,
@@ -125,14 +145,25 @@ def import_(
             release_by=release_by or None,
             accept=" ".join(accept or ()),
             real_day=today(),
+            mapping=mapping,
         )
     _answer(result, as_json)
 
 
-def _begin(path: Path, as_of: date | None) -> OfficeTime:
+def _propose(path: Path, mapping: Path | None) -> None:
+    from tasks.intake import proposal_file, propose
+
+    target = mapping or proposal_file(path)
+    if target.exists():
+        raise WrongInput(f"{target} is there already; name another file: --mapping FILE")
+    write_private(target, propose(path).encode())
+    say(f"Proposed: {target}. Read all of it, then: tend import {path} --dry-run")
+
+
+def _begin(path: Path, mapping: Path | None, as_of: date | None) -> OfficeTime:
     if as_of is not None:
         not_far_ahead(as_of)
-    _create_for(path)
+    _create_for(path, mapping)
     return _time(as_of)
 
 
@@ -153,7 +184,7 @@ def _time(as_of: date | None) -> OfficeTime:
     return found
 
 
-def _create_for(path: Path) -> None:
+def _create_for(path: Path, mapping: Path | None) -> None:
     """The first import of a machine makes its database, if the folder is worth one."""
     today()
     try:
@@ -161,9 +192,9 @@ def _create_for(path: Path) -> None:
     except DatabaseError:
         empty = False  # `ready` says what is wrong with it
     if empty:
-        from tasks.intake import open_source
+        from tasks.intake import check_export
 
-        open_source(path, today())
+        check_export(path, mapping, today())
         database.upgrade()
 
 
@@ -172,7 +203,7 @@ def _tell(answer: dict[str, Any]) -> None:
         f"{answer['refused']:,} refused.")  # fmt: skip
     say(f"Accounts: {answer['new']:,} new, {answer['changed']:,} changed, "
         f"{answer['unchanged']:,} unchanged.")  # fmt: skip
-    say(f"{count(answer['with_balance'], 'account')} with a balance, "
+    say(f"In what was given: {count(answer['with_balance'], 'account')} with a balance, "
         f"{dollars(answer['balance_cents'])} in all.")  # fmt: skip
     if answer["note"]:
         say(answer["note"])
@@ -269,14 +300,15 @@ def _named(answer: dict[str, Any], number: str, names: str) -> str:
     return f"{', '.join(answer[names])}{f' and {more:,} more' if more else ''}"
 
 
-def _look(path: Path, day_: date, since: date | None, as_json: bool) -> None:
-    """Ends with 1 when something would stop the import."""
+def _look(path: Path, mapping: Path | None, day_: date, since: date | None, as_json: bool) -> None:
+    """Ends with 1 when something would stop the import, or as the import would: when a visit that
+    Tend knows would wait for a row that was refused."""
     from tasks.intake import preview_folder
 
-    found = preview_folder(path, today=day_, since=since, now=clock.now())
+    found = preview_folder(path, today=day_, since=since, now=clock.now(), mapping=mapping)
     answer = json_of(found)
     show(answer, as_json, lambda: _tell_preview(answer, found.accept))
-    if found.stops:
+    if found.stops or found.waiting:
         raise typer.Exit(1)
 
 
@@ -284,6 +316,7 @@ def _tell_preview(answer: dict[str, Any], accept: str) -> None:
     say("A dry run: nothing was written.")
     say(f"{count(answer['read'], 'row')} read: {answer['refused']:,} would be refused, "
         f"{count(answer['warnings'], 'cell')} left out.")  # fmt: skip
+    _tell_refused(answer)
     say(f"Accounts: {answer['new']:,} new, {answer['changed']:,} changed, "
         f"{answer['unchanged']:,} unchanged, {answer['gone']:,} gone.")  # fmt: skip
     if answer["fields"]:
@@ -306,6 +339,19 @@ def _tell_preview(answer: dict[str, Any], accept: str) -> None:
         say(f'If that is right: --accept "{accept}"')
 
 
+def _tell_refused(answer: dict[str, Any]) -> None:
+    """The first rows by line, and the accounts that would wait for them."""
+    rows = [[one[name] for name in _OF_A_ROW] for one in answer["refused_rows"]]
+    if rows:
+        table(("file", "line", "field", "reason", "what to do"), rows, title="Would be refused")
+    if more := answer["refused"] - len(rows):
+        say(f"And {more:,} more; the import lists all of them in a file.")
+    if answer["waiting"]:
+        say(f"{count(answer['waiting'], 'account')} that Tend knows would wait (HD-25) until an "
+            "import has it whole (so this ends with 1): "
+            f"{_named(answer, 'waiting', 'waiting_accounts')}")  # fmt: skip
+
+
 def _tell_old(answer: dict[str, Any]) -> None:
     """What a dry run says of visits of long ago, and of how the folder was read."""
     if answer["note"]:
@@ -316,6 +362,9 @@ def _tell_old(answer: dict[str, Any]) -> None:
             f"{dollars(answer['too_old_cents'])} in all: each would wait for a person (HD-29). "
             f"With --since {answer['suggested_since']} they stay out, stored as closed."
         )  # fmt: skip
+
+
+_OF_A_ROW = ("file", "line", "field", "reason", "advice")
 
 
 def _moves(answer: dict[str, Any]) -> list[tuple[str, int, int]]:

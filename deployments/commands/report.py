@@ -4,9 +4,8 @@ from deployments.commands.shared.arguments import Json
 from deployments.commands.shared.checks import ready
 from deployments.commands.shared.output import say, show, spoken, table
 from deployments.commands.shared.refund_table import tell_payer_credits, tell_refunds
-from policy.terms import PlanStatus, dollars
-from tasks.operations import KeyFigures, key_figures
-from tasks.runtime import json_of
+from policy.terms import dollars
+from tasks.operations import KeyFigures, key_figures, outcomes
 from tasks.storage import database
 
 
@@ -34,31 +33,10 @@ def _tell(figures: KeyFigures) -> None:
     table(("stage", "accounts", "balance"), [*stages, all_of_them], total=True,
           title=f"Key figures, {figures.as_of}")  # fmt: skip
     say()
-    table(("", "number"), _outcomes(figures))
+    table(("", "number"), [list(row) for row in outcomes(figures)])
     say()
     table(("harm guard", "number"), [[spoken(k), v] for k, v in figures.harm_guards.items()])
     tell_refunds(figures.refunds.each, figures.as_of)
     tell_payer_credits(figures.refunds.payers)
     for one in figures.set_aside:
         say(f"Needs a person: {one.reference} ({one.code}). {one.to_do}")
-
-
-def _outcomes(figures: KeyFigures) -> list[list[str | int]]:
-    contact, plans, assisted = figures.contact, figures.plans, figures.assisted
-    kept = plans.kept_percent
-    rows: list[list[str | int]] = [
-        [spoken(name), number] for name, number in json_of(contact).items()
-    ]
-    rows += [[f"closed: {spoken(name)}", number] for name, number in figures.endings.items()]
-    return [
-        *rows,
-        ["collected", dollars(figures.collected_cents)],
-        ["helped with the cost", assisted.accounts],
-        ["written off as help", dollars(assisted.write_off_cents)],
-        ["refunds due", figures.refunds.due],
-        ["refunds due for over 30 days", figures.refunds.late],
-        ["given back", dollars(figures.refunds.given_back_cents)],
-        ["plans agreed", plans.agreed],
-        ["plans kept to the end", plans.by_status[PlanStatus.COMPLETED]],
-        ["instalments paid of those due", f"{kept} %" if kept is not None else "none due yet"],
-    ]

@@ -1,1 +1,1 @@
-"""`tend serve`: the Prefect server, the runner and the webhook as one process tree."""
+"""`tend serve`: the Prefect server, the runner, the desk and the webhook as one process tree."""

@@ -1,4 +1,4 @@
-"""`tend serve`: the Prefect server, its pages and every deployment in one process tree."""
+"""`tend serve`: the Prefect server, its pages, all deployments and the desk, one process tree."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from functools import partial
 from math import inf
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
 from deployments.access.login import login, login_file, own_login, refuse_public
 from deployments.access.names import is_loopback, reached_at
@@ -31,12 +32,15 @@ from tasks.storage import database
 READY_WITHIN_SECONDS = 120
 
 
-def serve(port: int = 4200, host: str = "127.0.0.1", webhook_port: int = 4201) -> int:
+def serve(
+    port: int = 4200, host: str = "127.0.0.1", webhook_port: int = 4201, desk_port: int = 4202
+) -> int:
     """Serve until somebody stops it (0) or a child cannot live (1). Raises WrongInput.
 
     With PREFECT_API_URL set, that server is used and none is started. Ours asks for the login
     that was set, else for one made at the first start. The webhook listens on
-    this machine when e-mail leaves through a provider, or when a webhook key is set. What a `tend
+    this machine when e-mail leaves through a provider, or when a webhook key is set; the desk does
+    always. What a `tend
     serve` that was killed left running ends by itself, and is waited for.
     """
     settings = Settings()
@@ -45,15 +49,24 @@ def serve(port: int = 4200, host: str = "127.0.0.1", webhook_port: int = 4201) -
     database.check_ready()
     if has_webhook := _has_webhook(settings):
         public_keys(settings.sendgrid_webhook_key)
+    ports = _Ports(port, webhook_port if has_webhook else None, desk_port)
     with only_one(settings.var) as keeps:
-        return _serve(settings, keeps, host, port, given, webhook_port if has_webhook else None)
+        return _serve(settings, keeps, host, ports, given)
 
 
-def _serve(
-    settings: Settings, keeps: int, host: str, port: int, given: str, webhook_port: int | None
-) -> int:
-    if webhook_port is not None:
-        refuse_taken("127.0.0.1", webhook_port, "--webhook-port")
+class _Ports(NamedTuple):
+    """`webhook` is None where there is none."""
+
+    server: int
+    webhook: int | None
+    desk: int
+
+
+def _serve(settings: Settings, keeps: int, host: str, ports: _Ports, given: str) -> int:
+    port = ports.server
+    if ports.webhook is not None:
+        refuse_taken("127.0.0.1", ports.webhook, "--webhook-port")
+    refuse_taken("127.0.0.1", ports.desk, "--desk-port")
     known = os.environ.get("PREFECT_API_URL", "")
     api_url = known or f"{reached_at(host, port)}/api"
     logs = private_directory(settings.var / "logs")
@@ -72,13 +85,13 @@ def _serve(
             answers, f"The Prefect server at {api_url} does not answer.", children, stop
         ):
             return code
-        for role in _working(env, logs, webhook_port, keeps):
+        for role in _working(env, logs, ports, keeps):
             children.start(role)
         knows_all = partial(knows_deployments, api_url, entry, len(read_deployments()))
         if code := _wait(knows_all, "", children, stop, within=inf):  # or the runner cannot live
             return code
         if not stop.is_set():
-            _banner(api_url, host, port, "" if given else entry, webhook_port)
+            _banner(api_url, host, ports, "" if given else entry)
         return watch(children, stop)
 
 
@@ -87,15 +100,15 @@ def _has_webhook(settings: Settings) -> bool:
     return leaves or bool(settings.sendgrid_webhook_key)
 
 
-def _working(
-    env: Mapping[str, str], logs: Path, webhook_port: int | None, keeps: int
-) -> list[Role]:
+def _working(env: Mapping[str, str], logs: Path, ports: _Ports, keeps: int) -> list[Role]:
     """The children besides the server: each a module that is run, with a log of its own."""
     runner = _role("the runner", ["deployments.server.runner"], env, logs / "runner.log", keeps)
-    if webhook_port is None:
-        return [runner]
-    webhook = ["deployments.webhook.app", "--port", str(webhook_port)]
-    return [_role("the webhook", webhook, env, logs / "webhook.log", keeps), runner]
+    module = ["deployments.desk.app", "--port", str(ports.desk)]
+    desk = _role("the desk", module, env, logs / "desk.log", keeps)
+    if ports.webhook is None:
+        return [desk, runner]
+    module = ["deployments.webhook.app", "--port", str(ports.webhook)]
+    return [_role("the webhook", module, env, logs / "webhook.log", keeps), desk, runner]
 
 
 def _role(name: str, module: Sequence[str], env: Mapping[str, str], log: Path, keeps: int) -> Role:
@@ -156,7 +169,7 @@ def _children(stop_file: Path) -> Iterator[Children]:
         stop_file.unlink(missing_ok=True)
 
 
-def _banner(api_url: str, host: str, port: int, made: str, webhook_port: int | None) -> None:
+def _banner(api_url: str, host: str, ports: _Ports, made: str) -> None:
     """`made`: the login that nobody set; one that somebody set is not shown."""
     zone = load_practice(Settings().practice_file).time_zone
     pages = api_url.removesuffix("/").removesuffix("/api")
@@ -164,14 +177,15 @@ def _banner(api_url: str, host: str, port: int, made: str, webhook_port: int | N
     _say(f"  Tend is being served: {len(read_deployments())} deployments.")
     _say(f"  On this machine open      {pages}/deployments")
     if not is_loopback(host):
-        _say(f"  On other machines open    http://THIS-MACHINE:{port}/deployments")
+        _say(f"  On other machines open    http://THIS-MACHINE:{ports.server}/deployments")
         _say("  The password crosses the network readable: put a proxy with TLS in front of it.")
     _say(f"  Enter there               {made or 'the user and password that were set'}")
     if made:
         _say(f"                            (user:password, kept in {login_file(Settings().var)})")
-    if webhook_port is not None:
+    _say(f"  The specialists' desk     http://127.0.0.1:{ports.desk}, for your proxy with TLS")
+    if ports.webhook is not None:
         _say(
-            f"  The webhook listens at    http://127.0.0.1:{webhook_port}, for your proxy with TLS"
+            f"  The webhook listens at    http://127.0.0.1:{ports.webhook}, for your proxy with TLS"
         )
     _say(f"  The daily run starts at   6:00, {zone} time")
     _say(f"  Data and logs lie in      {Settings().var}")

@@ -16,12 +16,12 @@ import uvicorn
 from fastapi import BackgroundTasks, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
+from deployments.access.connections import listener
 from deployments.access.guard import Guard
+from deployments.access.lanes import Lane, LaneFull, Shared
 from deployments.access.names import names_of
-from deployments.webhook.connections import listener
-from deployments.webhook.lanes import Lane, LaneFull, Shared
+from deployments.access.request_body import BodyRefused, body_of
 from deployments.webhook.preferences_page import page
-from deployments.webhook.request_body import BodyRefused, body_of
 from deployments.webhook.response_headers import afterwards, safely
 from tasks.delivery import inbound as effects
 from tasks.delivery import public_keys

@@ -103,15 +103,19 @@ def _call_back_at(connection: Connection, said: Said) -> None:
     change(connection, [one.id for one in said.covered], call_back_on=said.until)
 
 
+HOLD_OF = {
+    CallOutcome.DISPUTES: HoldKind.DISPUTE,
+    CallOutcome.NOT_MY_ACCOUNT: HoldKind.IDENTITY_THEFT,
+    CallOutcome.HAS_ATTORNEY: HoldKind.ATTORNEY,
+    CallOutcome.COMPLAINS: HoldKind.COMPLAINT,
+}
+"""What is a reason to wait, and which."""
 _EFFECTS: dict[CallOutcome, Callable[[Connection, Said], None]] = {
     CallOutcome.WANTS_PLAN: _wants_plan,
     CallOutcome.WILL_PAY_BY: _will_pay_by,
     CallOutcome.ALREADY_PAID: _already_paid,
     CallOutcome.ASKS_FOR_HELP: _asks_for_help,
-    CallOutcome.DISPUTES: _holds(HoldKind.DISPUTE),
-    CallOutcome.NOT_MY_ACCOUNT: _holds(HoldKind.IDENTITY_THEFT),
-    CallOutcome.HAS_ATTORNEY: _holds(HoldKind.ATTORNEY),
-    CallOutcome.COMPLAINS: _holds(HoldKind.COMPLAINT),
+    **{outcome: _holds(kind) for outcome, kind in HOLD_OF.items()},
     CallOutcome.DO_NOT_CALL: _do_not_call,
     CallOutcome.WRONG_NUMBER: _wrong_number,
     CallOutcome.CALL_BACK_AT: _call_back_at,

@@ -29,3 +29,8 @@ class CallEntry:
     zone: str = ""
     plan_note: str = ""
     """What to ask before a plan is agreed on, or why there is none to offer."""
+    guarantor_id: int = 0
+    call_back: bool = False
+    """They asked to be called on this day."""
+    broken_promise: bool = False
+    """The day by which they meant to pay has passed."""

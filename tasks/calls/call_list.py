@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from policy.contact import ContactTimes, why_closed, window_on
 from policy.plans import PlanRefused, offers, plan_limits
+from policy.terms import FixedStep
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_paper import write_sheets
 from tasks.facts import TIMES, times_of
@@ -19,18 +21,30 @@ from tasks.storage import ACCOUNT, CALL, CALL_RESULT, DECISION, ENVELOPE, ENVELO
 from tasks.wording import Quote
 
 
-def load_calls(connection: Connection, day: date) -> list[CallEntry]:
+def load_calls(
+    connection: Connection, day: date, *, call_id: str = "", with_plans: bool = True
+) -> list[CallEntry]:
     """The calls of this day that are still to be made, by guarantor.
 
-    Whoever has no hour left on that day, because of what we learned since, is not called.
+    Whoever has no hour left on that day, because of what we learned since, is not called. With a
+    `call_id` that call alone; plans are left out where nobody reads them.
     """
-    rows = _lines(connection, day)
+    rows = _lines(connection, day, call_id)
     last = _last_outcomes(connection, sorted({row.guarantor_id for row in rows}))
     by_call: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_call[row.token].append(row)
-    entries = (_entry(connection, token, lines, last, day) for token, lines in by_call.items())
-    return [entry for entry in entries if entry.window is not None]
+    entries = [_entry(token, lines, last, day) for token, lines in by_call.items()]
+    open_ones = [entry for entry in entries if entry.window is not None]
+    if not with_plans:
+        return open_ones
+    return [_with_plans(connection, one, by_call[one.call_id][0], day) for one in open_ones]
+
+
+def load_call(connection: Connection, day: date, call_id: str) -> CallEntry | None:
+    """One call of the day, unless it was made, or is not to be made any more."""
+    found = load_calls(connection, day, call_id=call_id)
+    return found[0] if found else None
 
 
 def publish_calls(
@@ -43,13 +57,14 @@ def publish_calls(
     return len(entries)
 
 
-def _lines(connection: Connection, day: date) -> Sequence[Any]:
+def _lines(connection: Connection, day: date, call_id: str) -> Sequence[Any]:
     query = (
         select(
             ENVELOPE.c.token, ENVELOPE.c.guarantor_id, PERSON.c.given_name, PERSON.c.family_name,
             PERSON.c.phone, PERSON.c.language, *TIMES, ACCOUNT.c.reference,
             ACCOUNT.c.balance_cents, ACCOUNT.c.call_attempts, ACCOUNT.c.policy_name,
             ACCOUNT.c.policy_version, PERSON.c.annual_income_cents, DECISION.c.reason,
+            ENVELOPE_LINE.c.step, ACCOUNT.c.promise_until,
         )
         .join(ENVELOPE, ENVELOPE.c.id == CALL.c.envelope_id)
         .join(ENVELOPE_LINE, ENVELOPE_LINE.c.envelope_id == ENVELOPE.c.id)
@@ -60,6 +75,7 @@ def _lines(connection: Connection, day: date) -> Sequence[Any]:
             CALL.c.on_date == day,
             CALL.c.closed_on.is_(None),
             ENVELOPE_LINE.c.cancelled_on.is_(None),
+            *([ENVELOPE.c.token == call_id] if call_id else ()),
         )
         .order_by(CALL.c.guarantor_id, ACCOUNT.c.id)
     )  # fmt: skip
@@ -77,12 +93,8 @@ def _last_outcomes(connection: Connection, guarantor_ids: Sequence[int]) -> dict
     return {row.guarantor_id: row.outcome.value.replace("_", " ") for row in rows}
 
 
-def _entry(
-    connection: Connection, token: str, lines: Sequence[Any], last: dict[int, str], day: date
-) -> CallEntry:
+def _entry(token: str, lines: Sequence[Any], last: dict[int, str], day: date) -> CallEntry:
     first = lines[0]
-    total = sum(line.balance_cents for line in lines)
-    quotes, note = _plans(connection, first, total, day)
     times = times_of(first)
     return CallEntry(
         call_id=token,
@@ -91,15 +103,22 @@ def _entry(
         language=first.language,
         state=first.state,
         references=tuple(line.reference for line in lines),
-        total_cents=total,
+        total_cents=sum(line.balance_cents for line in lines),
         attempts=max(line.call_attempts for line in lines),
         last_outcome=last.get(first.guarantor_id, ""),
-        quotes=quotes,
+        quotes=(),
         reason=first.reason,
         window=window_on(times, day),
         zone=times.zones[0] if times.zones else "",
-        plan_note=note,
+        guarantor_id=first.guarantor_id,
+        call_back=any(line.step == FixedStep.CALL_BACK for line in lines),
+        broken_promise=any(line.promise_until and line.promise_until < day for line in lines),
     )
+
+
+def _with_plans(connection: Connection, entry: CallEntry, first: Any, day: date) -> CallEntry:
+    quotes, note = _plans(connection, first, entry.total_cents, day)
+    return replace(entry, quotes=quotes, plan_note=note)
 
 
 def _plans(

@@ -104,6 +104,6 @@ def _cues(entry: CallEntry, words: Words, known: Mapping[str, str]) -> list[str]
 
 
 def dialled(phone: str) -> str:
-    """`+1` goes: a cell that starts with a plus would be taken for a formula."""
+    """As one dials it. `+1` goes: a cell that starts with a plus would be taken for a formula."""
     digits = re.sub(r"\D", "", phone).removeprefix("1")
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if len(digits) == 10 else plain(phone)

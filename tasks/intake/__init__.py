@@ -3,7 +3,8 @@
 from tasks.intake.csv_files import cells
 from tasks.intake.import_preview import ImportPreview
 from tasks.intake.import_record import ImportResult, refused_file
-from tasks.intake.run_import import import_folder, open_source, preview_folder
+from tasks.intake.mapping import proposal_file, propose
+from tasks.intake.run_import import check_export, import_folder, preview_folder
 from tasks.intake.tend_csv import TEND_FILES
 from tasks.intake.upsert import count_what_has_come
 
@@ -12,9 +13,11 @@ __all__ = [
     "ImportPreview",
     "ImportResult",
     "cells",
+    "check_export",
     "count_what_has_come",
     "import_folder",
-    "open_source",
     "preview_folder",
+    "proposal_file",
+    "propose",
     "refused_file",
 ]

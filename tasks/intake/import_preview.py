@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tasks.intake.csv_files import Refusal
 from tasks.intake.import_record import MOST_NAMED
 from tasks.intake.sanity import Stop, Whole, how_to_accept, stops
 from tasks.intake.survey import BalanceMove, Survey
@@ -11,15 +12,20 @@ from tasks.intake.upsert import Source, rows_read
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """The balances are of all accounts in the export. `fields` counts changed accounts by what
-    changed, `moves` are the ten largest, `gone_accounts` the first that a complete export left
-    out, `people` those whose name and birth date both changed. `too_old` are new accounts of a
-    visit too long ago for a first bill (HD-29): `suggested_since` would leave them out, as
-    `left_out` are. `accept` lets through what stops it."""
+    """`refused_rows` are the first of those refused, `waiting` counts the open accounts we know
+    that would wait for them. The balances are of all accounts in the export. `fields` counts
+    changed accounts by what changed, `moves` are the ten largest, `gone_accounts` the first that
+    a complete export left out, `people` those whose name and birth date both changed.
+    `too_old` are new accounts of a visit too long ago for a first bill (HD-29):
+    `suggested_since` would leave them out, as `left_out` are. `accept` lets through what stops
+    it."""
 
     read: int
     refused: int
+    refused_rows: tuple[Refusal, ...]
     warnings: int
+    waiting: int
+    waiting_accounts: tuple[str, ...]
     new: int
     changed: int
     unchanged: int
@@ -51,13 +57,17 @@ class Looked:
     survey: Survey
     whole: Whole
     suggested_since: date
+    waiting: list[str]
 
     def preview(self, note: str) -> ImportPreview:
         refusals, found = self.source.refusals, self.survey
         return ImportPreview(
             read=rows_read(self.source),
             refused=len(refusals),
+            refused_rows=refusals.first(MOST_NAMED),
             warnings=len(refusals.warnings),
+            waiting=len(self.waiting),
+            waiting_accounts=tuple(self.waiting[:MOST_NAMED]),
             new=found.new,
             changed=found.changed,
             unchanged=found.unchanged,

@@ -20,6 +20,7 @@ def import_accounts(
     as_of: date | None = None,
     release_by: str | None = None,
     accept: str = "",
+    mapping: str | None = None,
 ) -> ImportResult:
     """Take in a folder; refused rows go to a file of their own under var/refused/."""
     moment = this_moment(as_of)
@@ -37,12 +38,21 @@ def import_accounts(
         release_by=release_by,
         accept=accept,
         real_day=moment.today,
+        mapping=_file(mapping),
     )
 
 
 @prefect_task("look at an import")
-def look_at_import(path: str, since: date | None, as_of: date | None = None) -> ImportPreview:
+def look_at_import(
+    path: str, since: date | None, as_of: date | None = None, mapping: str | None = None
+) -> ImportPreview:
     """What taking in a folder would do; nothing is written."""
     with database.reading() as connection:
         day, now = time_of_import(connection, this_moment(as_of))
-    return preview_folder(Path(path).expanduser(), today=day, since=since, now=now)
+    return preview_folder(
+        Path(path).expanduser(), today=day, since=since, now=now, mapping=_file(mapping)
+    )
+
+
+def _file(path: str | None) -> Path | None:
+    return Path(path).expanduser() if path else None

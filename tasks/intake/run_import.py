@@ -4,24 +4,22 @@ A broken-off import is finished by starting it again: what is there is met as un
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from policy.terms import DataUse, UseSaidBy
+from tasks.intake.given import Given, given
 from tasks.intake.import_preview import ImportPreview, Looked
 from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record, write_lists
 from tasks.intake.open_now import open_now, suggested_since
 from tasks.intake.run_remittances import import_remittances, preview_remittances
 from tasks.intake.sanity import accepted, refuse, stops
 from tasks.intake.survey import survey, whole_of
-from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
-from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, TendSource
 from tasks.intake.upsert import (
     Entered,
     Entering,
@@ -34,11 +32,10 @@ from tasks.intake.upsert import (
     protect,
     rows_read,
 )
-from tasks.intake.x12 import RemittanceFiles, remittance_files
-from tasks.practice import current_practice, newest
+from tasks.practice import newest
 from tasks.runs import say_use, use_of
 from tasks.runtime import WrongInput
-from tasks.storage import ACCOUNT, reading, writing
+from tasks.storage import ACCOUNT, reading, trying, writing
 
 CLAIMS_FILE = "claims.csv"
 Progress = Callable[[int, int], None]
@@ -87,9 +84,11 @@ def import_folder(
     release_by: str | None = None,
     accept: str = "",
     real_day: date | None = None,
+    mapping: Path | None = None,
 ) -> ImportResult:
     """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files; or remittances
-    (X12 835), a file or a folder of them, told by what is in them.
+    (X12 835), a file or a folder of them, told by what is in them; or what `mapping` describes.
+    Any of them may come as a zip.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
     lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
@@ -102,25 +101,32 @@ def import_folder(
     with reading() as connection:
         policy = newest(connection, today)
     entering = Entering(today, now, since, actor, reopen_by, randomness, policy, release_by)
-    remitted = _remittances(path)
-    if remitted.files:
-        return import_remittances(remitted, entering, refused_file, progress or _silent)
-    source = open_source(path, today)
+    with given(path, mapping) as found:
+        remitted = found.remittances
+        if remitted.files:
+            return import_remittances(remitted, entering, refused_file, progress or _silent)
+        source = _open(found, entering, numbers)
+        _say_use(today, real_day or today)
+        _enter_people(source, entering)
+        tally = _enter_all(source, entering, progress or _silent)
+        with writing() as connection:
+            waiting = protect(connection, source.told, entering)
+            seen = source.told.accounts
+            gone = hold_what_left(connection, seen, entering) if found.is_complete else []
+        note = found.note(source)
+        return _finish(source, entering, tally, Waiting(waiting, gone), refused_file, note)
+
+
+def _open(found: Given, entering: Entering, numbers: Mapping[str, int]) -> Source:
+    """Raises WrongInput where it cannot be right as a whole, unless a person accepts it."""
+    source = found.open(entering.today)
     entering.source = source.name
-    note = _note(path, source)
-    if (path / CONTROL_FILE).exists() or _knows_accounts():
-        found = _look(open_source(path, today), entering)
-        refuse(stops(found.whole, numbers))
-        if numbers.get("people", -1) < len(found.survey.strangers):
-            source.strangers = frozenset(found.survey.strangers)
-    _say_use(today, real_day or today)
-    _enter_people(source, entering)
-    tally = _enter_all(source, entering, progress or _silent)
-    complete = current_practice().intake.complete
-    with writing() as connection:
-        waiting = protect(connection, source.told, entering)
-        gone = hold_what_left(connection, source.told.accounts, entering) if complete else []
-    return _finish(source, entering, tally, Waiting(waiting, gone), refused_file, note)
+    if found.has_totals or _knows_accounts():
+        looked = _look(found, entering)
+        refuse(stops(looked.whole, numbers))
+        if numbers.get("people", -1) < len(looked.survey.strangers):
+            source.strangers = frozenset(looked.survey.strangers)
+    return source
 
 
 def _say_use(today: date, real_day: date) -> None:
@@ -130,28 +136,32 @@ def _say_use(today: date, real_day: date) -> None:
         say_use(connection, use, UseSaidBy.IMPORT, real_day)
 
 
-def preview_folder(path: Path, *, today: date, since: date | None, now: datetime) -> ImportPreview:
+def preview_folder(
+    path: Path, *, today: date, since: date | None, now: datetime, mapping: Path | None = None
+) -> ImportPreview:
     """What an import would do, and what would stop it; writes nothing. Raises WrongInput."""
     with reading() as connection:
         policy = newest(connection, today)
     entering = Entering(today, now, since, "", None, random.Random(0), policy)
-    remitted = _remittances(path)
-    if remitted.files:
-        return preview_remittances(remitted, entering)
-    source = open_source(path, today)
+    with given(path, mapping) as found:
+        remitted = found.remittances
+        if remitted.files:
+            return preview_remittances(remitted, entering)
+        looked = _look(found, entering)
+        return looked.preview(found.note(looked.source))
+
+
+def _look(found: Given, entering: Entering) -> Looked:
+    """Reads it to its end. Raises WrongInput when its totals do not match."""
+    source = found.open(entering.today)
     entering.source = source.name
-    note = _note(path, source)
-    return _look(source, entering).preview(note)
-
-
-def _look(source: Source, entering: Entering) -> Looked:
-    """Reads the source to its end. Raises WrongInput when its totals do not match."""
-    found = survey(source, entering, current_practice().intake.complete)
+    seen = survey(source, entering, found.is_complete)
     if wrong := source.mismatches:
         raise WrongInput(f"nothing was taken in: {'; '.join(wrong)}")
-    with reading() as connection:
-        since = suggested_since(entering.policy, entering.today)
-        return Looked(source, found, whole_of(connection, source, found), since)
+    since = suggested_since(entering.policy, entering.today)
+    with trying() as connection:
+        waiting = protect(connection, source.told, entering)
+        return Looked(source, seen, whole_of(connection, source, seen), since, waiting)
 
 
 def _knows_accounts() -> bool:
@@ -207,61 +217,11 @@ def _finish(
     return result
 
 
+def check_export(path: Path, mapping: Path | None, today: date) -> None:
+    """Raises WrongInput where no import can begin."""
+    with given(path, mapping) as found:
+        found.open(today)
+
+
 def _silent(done: int, total: int) -> None:
     """Nobody watches."""
-
-
-def _lacks_lines(folder: Path) -> bool:
-    """Claims without their lines have no amounts; the encounters have them."""
-    lines, visits = folder / "claims_transactions.csv", folder / "encounters.csv"
-    return (folder / CLAIMS_FILE).exists() and not lines.exists() and visits.exists()
-
-
-def _note(folder: Path, source: Source) -> str:
-    """What the person should know of how the folder was read. Raises WrongInput where the visits
-    would come in twice, once as claims and once as encounters."""
-    if source.name != SyntheaEncounters.name or not _lacks_lines(folder):
-        return ""
-    by_claims = ACCOUNT.c.source == SyntheaClaims.name
-    with reading() as connection:
-        if connection.execute(select(ACCOUNT.c.id).where(by_claims).limit(1)).first():
-            raise WrongInput(
-                f"{folder} has {CLAIMS_FILE} without claims_transactions.csv, and earlier exports "
-                "had both: every visit would come in twice; export both files again"
-            )
-    return (
-        f"{CLAIMS_FILE} came without claims_transactions.csv, which has its amounts: each "
-        "encounter of encounters.csv was read as one account."
-    )
-
-
-def _remittances(path: Path) -> RemittanceFiles:
-    """A folder of CSV files is one, whatever else lies in it."""
-    names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
-    if any((path / name).exists() for name in names):
-        return RemittanceFiles([])
-    return remittance_files(path)
-
-
-def open_source(folder: Path, today: date) -> Source:
-    """The files were all looked through: they are there, readable, and have their columns."""
-    if _remittances(folder).files:
-        raise WrongInput(
-            f"{folder} holds remittances, which are about accounts that Tend knows; import the "
-            "billing system's export first"
-        )
-    if not folder.is_dir():
-        raise WrongInput(
-            f"{folder} is not a folder of CSV files, and no remittance (X12 835); give one of them"
-        )
-    zone = ZoneInfo(current_practice().time_zone)
-    if any((folder / name).exists() for name in TEND_FILES):
-        return TendSource(folder, today, zone, current_practice().intake.ignore_columns)
-    if (folder / CLAIMS_FILE).exists() and not _lacks_lines(folder):
-        return SyntheaClaims(folder, today, zone)
-    if (folder / "encounters.csv").exists():
-        return SyntheaEncounters(folder, today, zone)
-    raise WrongInput(
-        f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv; "
-        "give the folder of a Tend CSV or a Synthea CSV export"
-    )

@@ -49,7 +49,8 @@ def preview_remittances(found: RemittanceFiles, entering: Entering) -> ImportPre
     with trying() as connection:
         for some in _batches(source):
             post_claims(connection, some, entering, posted)
-    _refuse(source, posted)
+        _refuse(source, posted)
+        waiting = protect(connection, source.told, entering)
     moves = [
         BalanceMove(one.reference, one.balance_cents, posted.after[key].balance_cents)
         for key, one in posted.before.items()
@@ -58,7 +59,10 @@ def preview_remittances(found: RemittanceFiles, entering: Entering) -> ImportPre
     return ImportPreview(
         read=source.read,
         refused=len(source.refusals),
+        refused_rows=source.refusals.first(MOST_NAMED),
         warnings=len(source.refusals.warnings),
+        waiting=len(waiting),
+        waiting_accounts=tuple(waiting[:MOST_NAMED]),
         new=0,
         changed=len(posted.changed),
         unchanged=len(posted.before) - len(posted.changed),

@@ -3,6 +3,7 @@ letters, the home of a rehearsal."""
 
 from tasks.operations import schedules, upkeep
 from tasks.operations.backup import Made, make_backup, newest_act
+from tasks.operations.figure_lines import outcomes
 from tasks.operations.figures import KeyFigures, key_figures
 from tasks.operations.in_review import (
     InReview,
@@ -36,6 +37,7 @@ __all__ = [
     "make_copy",
     "newest_act",
     "old_bills",
+    "outcomes",
     "put_back",
     "reached",
     "refuse_over_newer",

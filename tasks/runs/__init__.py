@@ -17,7 +17,15 @@ from tasks.runs.live_data import (
     say_use,
     use_of,
 )
-from tasks.runs.office_day import Moment, OfficeTime, recording, this_moment, time_of_import, today
+from tasks.runs.office_day import (
+    Moment,
+    OfficeTime,
+    office_time,
+    recording,
+    this_moment,
+    time_of_import,
+    today,
+)
 from tasks.runs.runs import (
     RunCounts,
     RunRef,
@@ -51,6 +59,7 @@ __all__ = [
     "moments_of",
     "note_home",
     "note_real_run",
+    "office_time",
     "recording",
     "refuse_ahead",
     "refuse_copy",

@@ -67,7 +67,7 @@ def recording(moment: Moment) -> Iterator[Recording]:
     The day is found in the transaction that writes. Raises WrongInput.
     """
     with database.writing() as connection:
-        yield Recording(connection, *_office_time(connection, moment))
+        yield Recording(connection, *office_time(connection, moment))
 
 
 def time_of_import(connection: Connection, moment: Moment) -> OfficeTime:
@@ -75,11 +75,12 @@ def time_of_import(connection: Connection, moment: Moment) -> OfficeTime:
     names, as for a run. Raises WrongInput."""
     if moment.as_of is not None:
         refuse_import_ahead(connection, moment.as_of, moment.today)
-    return _office_time(connection, moment, moment.as_of or moment.today)
+    return office_time(connection, moment, moment.as_of or moment.today)
 
 
-def _office_time(connection: Connection, moment: Moment, latest: date | None = None) -> OfficeTime:
-    """`latest`: a day ahead that is meant."""
+def office_time(connection: Connection, moment: Moment, latest: date | None = None) -> OfficeTime:
+    """The office's day for what is told at this moment, and for whoever only looks. `latest`: a day
+    ahead that is meant. Raises WrongInput."""
     last = last_day(connection)
     latest = max(day for day in (moment.today, last, latest) if day is not None)
     day = moment.as_of or latest

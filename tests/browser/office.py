@@ -21,7 +21,8 @@ from tests.factories import make_account, the
 from tests.waiting import eventually
 
 SERVE = (
-    "import sys; from deployments.server.serve import serve; sys.exit(serve(port=int(sys.argv[1])))"
+    "import sys; from deployments.server.serve import serve; "
+    "sys.exit(serve(int(sys.argv[1]), desk_port=int(sys.argv[2])))"
 )
 
 
@@ -74,7 +75,7 @@ def served(home: Path) -> Iterator[str]:
     """`tend serve` on a free port; the address of its pages."""
     os.environ.pop("PREFECT_API_URL", None)
     port, log = _free_port(), home / "serve.log"
-    with started("-c", SERVE, str(port), log=log, folder=home) as serves:
+    with started("-c", SERVE, str(port), str(_free_port()), log=log, folder=home) as serves:
         ready = eventually(
             lambda: "Tend is being served" in log.read_text(),
             over=lambda: serves.poll() is not None,

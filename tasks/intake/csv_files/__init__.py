@@ -32,7 +32,7 @@ from tasks.intake.csv_files.cell_types import (
     YesIfSaid,
 )
 from tasks.intake.csv_files.cells import wrong
-from tasks.intake.csv_files.characters import own_key
+from tasks.intake.csv_files.characters import Problem, own_key
 from tasks.intake.csv_files.checked_rows import (
     ANOTHER,
     NO_PATIENT,
@@ -42,12 +42,21 @@ from tasks.intake.csv_files.checked_rows import (
     read_row,
     refuse,
 )
-from tasks.intake.csv_files.csv_file import Column, CsvFile, CsvRow, open_csv
+from tasks.intake.csv_files.csv_file import (
+    MOST_IN_A_ROW,
+    Column,
+    CsvFile,
+    CsvRow,
+    Form,
+    Table,
+    open_csv,
+)
 from tasks.intake.csv_files.days import NOT_YET, Clock, beyond_reason, is_unknown, of_a_visit
-from tasks.intake.csv_files.refusals import Refusals
+from tasks.intake.csv_files.refusals import Refusal, Refusals
 
 __all__ = [
     "ANOTHER",
+    "MOST_IN_A_ROW",
     "NOT_YET",
     "NO_PATIENT",
     "NO_PAYER",
@@ -71,6 +80,7 @@ __all__ = [
     "Description",
     "Email",
     "Estimate",
+    "Form",
     "HouseholdSize",
     "Income",
     "Key",
@@ -82,9 +92,12 @@ __all__ = [
     "Name",
     "Phone",
     "PostalCode",
+    "Problem",
+    "Refusal",
     "Refusals",
     "State",
     "SystemOfCode",
+    "Table",
     "YesIfSaid",
     "beyond_reason",
     "bucket_count",

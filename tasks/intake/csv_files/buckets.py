@@ -1,30 +1,33 @@
 """Rows that belong together but lie apart in a file, brought together in bounded memory."""
 
 import csv
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
-from tasks.intake.csv_files.characters import own_key
-from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
+from tasks.intake.csv_files.characters import Problem, own_key
+from tasks.intake.csv_files.csv_file import CsvRow, Table
 from tasks.intake.csv_files.refusals import Refusals
 
 BYTES_IN_MEMORY = 24_000_000
 _MOST_BUCKETS = 200
+_NOTHING = "[]"
 
 
-def bucket_count(*files: CsvFile) -> int:
+def bucket_count(*tables: Table) -> int:
     """So many that one bucket of all files fits into memory."""
-    return min(_MOST_BUCKETS, 1 + sum(file.size for file in files) // BYTES_IN_MEMORY)
+    return min(_MOST_BUCKETS, 1 + sum(table.size for table in tables) // BYTES_IN_MEMORY)
 
 
 class Buckets:
-    """The rows of one file in `count` buckets by the cell `field`."""
+    """The rows of one table in `count` buckets by the cell `field`."""
 
-    def __init__(self, file: CsvFile, field: str, count: int, refusals: Refusals) -> None:
-        self._file, self._field, self._count = file, field, count
+    def __init__(self, table: Table, field: str, count: int, refusals: Refusals) -> None:
+        self.table, self._field, self._count = table, field, count
         self._refusals = refusals
         self._folder: Path | None = None
 
@@ -42,21 +45,33 @@ class Buckets:
 
     def bucket(self, number: int) -> Iterator[CsvRow]:
         if self._folder is None:
-            yield from self._file.rows(self._refusals)
+            yield from self.table.rows(self._refusals)
             return
-        fields = list(self._file.places)
+        fields = self.table.fields
         with (self._folder / str(number)).open(encoding="utf-8", newline="") as file:
-            for line, *cells in csv.reader(file):
-                yield CsvRow(int(line), dict(zip(fields, cells, strict=True)))
+            for line, problems, *cells in csv.reader(file):
+                row = CsvRow(int(line), dict(zip(fields, cells, strict=True)))
+                yield row if problems == _NOTHING else replace(row, problems=_read(problems))
 
     def _write(self, folder: Path) -> None:
-        fields = list(self._file.places)
+        fields = self.table.fields
         with ExitStack() as stack:
             files = [
                 stack.enter_context((folder / str(n)).open("w", encoding="utf-8", newline=""))
                 for n in range(self._count)
             ]
             writers = [csv.writer(file) for file in files]
-            for row in self._file.rows(self._refusals):
+            for row in self.table.rows(self._refusals):
                 number = crc32(own_key(row.cells[self._field]).encode()) % self._count
-                writers[number].writerow([row.line, *(row.cells[name] for name in fields)])
+                cells = (row.cells[name] for name in fields)
+                writers[number].writerow([row.line, _written(row), *cells])
+
+
+def _read(problems: str) -> dict[str, Problem]:
+    return {field: (why, what) for field, why, what in json.loads(problems)}
+
+
+def _written(row: CsvRow) -> str:
+    if not row.problems:
+        return _NOTHING
+    return json.dumps([(field, *problem) for field, problem in row.problems.items()])

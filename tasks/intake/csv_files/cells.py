@@ -14,8 +14,7 @@ from tasks.intake.csv_files.characters import plain
 from tasks.intake.csv_files.days import UNKNOWN, Clock, is_stand_in, is_unknown
 from tasks.wording import read_country, read_language
 
-_MONEY = re.compile(r"(-?)\$?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
-_DECIMAL_COMMA = re.compile(r"(-?)(\d{1,9}),(\d{1,2})")
+_MONEY = re.compile(r"(-?)\$?(?=\.?\d)(\d{0,9}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 _SPREADSHEET_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 _OUT_OF_RANGE = re.compile(r"([+-]?)\d{5,12}-\d\d-\d\d(?:[T ].*)?")
 _NOT = frozenset({"no", "none"})
@@ -118,15 +117,16 @@ def known_day(value: str, clock: Clock | None = None) -> date:
 
 
 def cents(value: str) -> int:
-    """Dollars to cents. Empty means zero: older exports leave unused amounts blank."""
+    """Dollars to cents. Empty means zero: older exports leave unused amounts blank. A comma stands
+    between thousands; whoever writes cents behind one says so for the whole file (intake.toml)."""
     text = value.strip()
     if text in ("", "0.00"):
         return 0
-    found = _MONEY.fullmatch(text) or _DECIMAL_COMMA.fullmatch(text)
+    found = _MONEY.fullmatch(text)
     if found is None:
         raise wrong("is not an amount of money", "write dollars and cents, such as 1234.50")
     sign, whole, part = found.groups()
-    amount = int(whole.replace(",", "")) * 100 + int((part or "").ljust(2, "0"))
+    amount = int(whole.replace(",", "") or 0) * 100 + int((part or "").ljust(2, "0"))
     if amount > LARGEST_CENTS:
         raise wrong("is more than ten million dollars", "check the amount")
     return -amount if sign else amount

@@ -23,6 +23,10 @@ _ADVICE = "remove them, then import again"
 _TOO_LONG = (f"is longer than {LONGEST:,} characters", "shorten it, then import again")
 _NOT_PRINTED = ("has characters that cannot be printed", _ADVICE)
 _TURNED = ("has characters that turn the direction of the text", _ADVICE)
+_GARBLED = (
+    "is UTF-8 text that was read as another encoding",
+    "export it as UTF-8 without opening it in between, then import again",
+)
 _STACKED = (f"has more than {MOST_MARKS} marks on one letter", _ADVICE)
 
 
@@ -36,7 +40,9 @@ def unfit(cell: str) -> Problem | None:
         return _NOT_PRINTED
     if _TURNS.search(cell):
         return _TURNED
-    return None if cell.isascii() or not _is_stacked(cell) else _STACKED
+    if cell.isascii():
+        return None
+    return _GARBLED if _is_garbled(cell) else _STACKED if _is_stacked(cell) else None
 
 
 def unfit_cells(cells: Mapping[str, str]) -> dict[str, Problem]:
@@ -71,6 +77,17 @@ def own_key(cell: str) -> str:
 def plain(cell: str) -> str:
     """One space where the cell has any."""
     return " ".join(cell.split())
+
+
+def _is_garbled(text: str) -> bool:
+    """Read as Windows-1252 on its way, as JosÃ© is José; or with the mark of what was lost."""
+    if "\ufffd" in text:
+        return True
+    try:
+        text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _is_stacked(text: str) -> bool:

@@ -1,6 +1,7 @@
 """From a CSV row to a checked one, or to a refusal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -8,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from tasks.contact import lacks_zeros
 from tasks.intake.csv_files.characters import LEFT_OUT, seen, unfit_cells
-from tasks.intake.csv_files.csv_file import CsvFile, CsvRow
+from tasks.intake.csv_files.csv_file import CsvRow, Table
 from tasks.intake.csv_files.days import Clock
 from tasks.intake.csv_files.refusals import Refusals
 
@@ -43,7 +44,7 @@ NO_PAYER = ("names no insurer in payers.csv", "export payers.csv again")
 
 
 def read_row(
-    model: type[Row], file: CsvFile, row: CsvRow, refusals: Refusals, clock: Clock | None = None
+    model: type[Row], file: Table, row: CsvRow, refusals: Refusals, clock: Clock | None = None
 ) -> Row | None:
     """None when the row is refused, now or before. Its moments in UTC are days by that clock; days
     as they are written, without one."""
@@ -52,8 +53,8 @@ def read_row(
     if plain := seen(row.cells, model.on_paper):
         for field in plain:
             refusals.warn(file.name, row.line, file.headers.get(field, field), *LEFT_OUT)
-        row = CsvRow(row.line, row.cells | plain)
-    unfit = unfit_cells(row.cells)
+        row = replace(row, cells=row.cells | plain)
+    unfit = unfit_cells(row.cells) | dict(row.problems or {})
     hard = next((field for field in unfit if field not in model.soft), None)
     if hard is not None:
         refuse(refusals, file, row.line, hard, *unfit[hard])
@@ -72,7 +73,7 @@ def read_row(
     return read
 
 
-def _tell_zeros(read: CheckedRow, file: CsvFile, row: CsvRow, refusals: Refusals) -> None:
+def _tell_zeros(read: CheckedRow, file: Table, row: CsvRow, refusals: Refusals) -> None:
     """Abroad a code is written as it is."""
     for field in read.zip_codes:
         if lacks_zeros(row.cells[field]) and not getattr(read, "country", ""):
@@ -85,7 +86,7 @@ def _left(cells: dict[str, str], unread: frozenset[str]) -> dict[str, object]:
 
 def _without(
     model: type[Row],
-    file: CsvFile,
+    file: Table,
     row: CsvRow,
     refusals: Refusals,
     found: Sequence[ErrorDetails],
@@ -103,7 +104,7 @@ def _without(
 
 
 def refuse(
-    refusals: Refusals, file: CsvFile, line: int, field: str, reason: str, advice: str
+    refusals: Refusals, file: Table, line: int, field: str, reason: str, advice: str
 ) -> None:
     """`field` is ours; the refusal calls it as the file does."""
     refusals.add(file.name, line, file.headers.get(field, field), reason, advice)

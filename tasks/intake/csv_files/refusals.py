@@ -3,6 +3,7 @@ and what to do. Never the value."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from pydantic_core import ErrorDetails
@@ -62,6 +63,9 @@ class Refusals:
 
     def __iter__(self) -> Iterator[Refusal]:
         return iter(self._rows.values())
+
+    def first(self, most: int) -> tuple[Refusal, ...]:
+        return tuple(islice(self, most))
 
     def has(self, file: str, line: int) -> bool:
         return (file, line) in self._rows

@@ -2,10 +2,16 @@
 
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.control import FILE as CONTROL_FILE
-from tasks.intake.tend_csv.source import TendSource
+from tasks.intake.tend_csv.source import Tables, TendSource, tend_folder
+from tasks.intake.tend_csv.unknown_columns import called, nearest, unknown_columns
 
 __all__ = [
     "CONTROL_FILE",
     "TEND_FILES",
+    "Tables",
     "TendSource",
+    "called",
+    "nearest",
+    "tend_folder",
+    "unknown_columns",
 ]

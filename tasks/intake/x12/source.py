@@ -1,5 +1,6 @@
 """Remittances (X12 835) as a source: files of claims, looked through once before any is used."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,10 @@ _TWICE = (
     "ask the insurer which one counts, and post it by hand in the billing system",
 )
 _UNSAID = ("the count of segments does not match", "check that nothing is missing in the file")
+_CUT = (
+    "the file ends before its envelope does (no GE or IEA): remittances behind it may be missing",
+    "get the whole file from the clearinghouse and import it: what was taken in counts once",
+)
 _LINE = (
     "a line of service does not add up; its claim does, and was taken by its adjustments",
     "nothing, unless the insurer corrects it",
@@ -72,13 +77,16 @@ class RemittanceSource:
         several: set[str] = set()
         found = 0
         for path in self._files:
-            for remittance in transactions(path):
+            envelopes: Counter[str] = Counter()
+            for remittance in transactions(path, envelopes):
                 found += remittance.is_835
                 self.all_claims += len(remittance.claims)
                 for claim in remittance.claims:
                     known = patients.setdefault(claim.account_key, claim.patient) or claim.patient
                     if claim.patient and known != claim.patient:
                         several.add(claim.account_key)
+            if envelopes["ISA"] > envelopes["IEA"] or envelopes["GS"] > envelopes["GE"]:
+                self.refusals.warn(path.name, envelopes[""], "IEA", *_CUT)
         if not found:
             raise WrongInput(
                 f"{self._files[0].name} holds no remittance (835): no transaction begins with "

@@ -1,6 +1,7 @@
 """From segments to remittances: the loops of an 835, as much of them as a bill needs."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,10 +23,11 @@ _CAS_TRIPLETS = range(2, 20, 3)
 _PLB_PAIRS = range(3, 14, 2)
 
 
-def transactions(path: Path) -> Iterator[Remittance]:
-    """Each with all of its claims. Raises WrongInput where the file cannot be read on."""
+def transactions(path: Path, envelopes: Counter[str] | None = None) -> Iterator[Remittance]:
+    """Each with all of its claims. `envelopes` counts the segments that begin and end them, and
+    all segments as "". Raises WrongInput where the file cannot be read on."""
     reader: _Reader | None = None
-    for segment in segments(path):
+    for segment in _counted(segments(path), envelopes):
         if segment.id == "ST" or segment.id in _ENVELOPE:
             if reader is not None:
                 yield reader.remittance  # it never ended
@@ -38,6 +40,15 @@ def transactions(path: Path) -> Iterator[Remittance]:
                 reader = None
     if reader is not None:
         yield reader.remittance
+
+
+def _counted(read: Iterator[Segment], envelopes: Counter[str] | None) -> Iterator[Segment]:
+    for segment in read:
+        if envelopes is not None:
+            envelopes[""] += 1
+            if segment.id in _ENVELOPE:
+                envelopes[segment.id] += 1
+        yield segment
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from tests.deployments.commands.conftest import Tend, everything, rehearsing
 from tests.deployments.commands.test_confirm_future_day import Terminal
 from tests.factories import DAY, TODAY
 from tests.tasks.intake.remittance_files import Claim, remittance, transaction
+from tests.tasks.intake.senders import line, report
 
 PEOPLE = (
     "person_key,given_name,family_name,line1,city,state,postal_code\n"
@@ -299,3 +300,88 @@ def test_a_remittance_is_told_by_what_is_in_it_in_dry_run_and_in_earnest(
         reference = connection.execute(sql("SELECT reference FROM account")).scalar_one()
     told = " ".join(tend("account", reference).out.split())
     assert "Taken off for the insurer: $50.00, as its remittance says" in told
+
+
+def test_a_dry_run_lists_what_would_be_refused_and_ends_as_the_import_would(
+    tend: Tend, export: Path
+) -> None:
+    tend("import", export)
+    with (export / "transactions.csv").open("a") as file:
+        file.write("V1,3,charge,free,2026-01-05\n")
+    for _ in range(2):
+        dry = tend("import", export, "--dry-run")
+        assert dry.code == 1
+        said = " ".join(dry.out.split())
+        assert "transactions.csv 4 amount is not an amount of money write dollars" in said
+        assert "1 account that Tend knows would wait (HD-25)" in said
+    told = tend("import", export, "--dry-run", "--json").json
+    made = tend("import", export, "--json")
+    assert (made.code, made.json["refused"]) == (1, told["refused"])
+    assert made.json["waiting_accounts"] == told["waiting_accounts"]
+
+
+def test_a_dry_run_of_rows_that_nobody_waits_for_ends_well(tend: Tend, export: Path) -> None:
+    with (export / "accounts.csv").open("a") as file:
+        file.write("V2,NOBODY,2026-01-05,commercial\n")
+    dry = tend("import", export, "--dry-run")
+    assert (dry.code, "V2" in dry.out) == (0, False)
+    assert "names nobody taken in from people.csv" in " ".join(dry.out.split())
+
+
+def test_a_dry_run_of_a_remittance_lists_what_would_be_refused(
+    tend: Tend, export: Path, tmp_path: Path
+) -> None:
+    tend("import", export)
+    wrong = Claim("V1", "1", "120.50", "20.25", [("CO", "45", "50"), ("PR", "3", "49")])
+    path = remittance(tmp_path / "x.835", transaction([wrong], "20.25"))
+    dry = tend("import", path, "--dry-run")
+    assert (dry.code, tend("import", path).code) == (1, 1)
+    assert "x.835" in dry.out
+    assert "CLP03" in dry.out
+
+
+def test_a_remittance_without_the_end_of_its_envelope_is_taken_with_a_warning(
+    tend: Tend, export: Path, tmp_path: Path
+) -> None:
+    """Cut between two transactions, all that is there adds up."""
+    tend("import", export)
+    claim = Claim("V1", "1", "120.50", "20.25", [("CO", "45", "50"), ("PR", "3", "50.25")])
+    path = remittance(tmp_path / "x.835", transaction([claim], "20.25"))
+    assert tend("import", path, "--dry-run", "--json").json["warnings"] == 0
+    path.write_text(path.read_text().partition("GE*")[0])
+    made = tend("import", path, "--json").json
+    assert (made["accepted"], made["refused"], made["warnings"]) == (1, 0, 1)
+    assert "ends before its envelope does" in Path(made["warnings_file"]).read_text()
+
+
+def test_the_count_of_balances_is_said_to_be_of_what_was_given(tend: Tend, export: Path) -> None:
+    assert (
+        "In what was given: 1 account with a balance, $100.25 in all." in tend("import", export).out
+    )
+
+
+@pytest.mark.usefixtures("export")
+def test_a_sender_with_columns_of_its_own_is_taken_in_by_its_mapping(
+    tend: Tend, tmp_path: Path
+) -> None:
+    folder = report(tmp_path / "sender", line("1", "CHG", "70.00"))
+    mapping = folder.rename(tmp_path / "kept") / "intake.toml"
+    folder = report(tmp_path / "sender", line("1", "CHG", "70.00"))
+    (folder / "intake.toml").unlink()
+    without = tend("import", folder)
+    assert (without.code, "tend import --propose" in without.err) == (2, True)
+    made = tend("import", folder, "--mapping", mapping, "--json").json
+    assert (made["new"], made["balance_cents"]) == (1, 70_00)
+
+
+def test_a_proposal_is_written_once_for_its_owner_and_imports_nothing(
+    tend: Tend, tmp_path: Path
+) -> None:
+    folder = report(tmp_path / "sender", line("1", "CHG", "70.00"))
+    assert "is there already" in tend("import", folder, "--propose").err
+    (folder / "intake.toml").unlink()
+    said = tend("import", folder, "--propose").out
+    assert f"Proposed: {folder / 'intake.toml'}. Read all of it" in said
+    assert (folder / "intake.toml").stat().st_mode & 0o077 == 0
+    refused = tend("import", folder)
+    assert (refused.code, "Clinic of report.txt" in refused.err) == (2, True)

@@ -22,7 +22,10 @@ from tests.browser.operator import BROWSER, browser
 from tests.deployments.prefect_child import started
 from tests.waiting import PATIENCE_SECONDS, eventually
 
-SERVE = "import sys; from deployments.server.serve import serve; sys.exit(serve(int(sys.argv[1])))"
+SERVE = (
+    "import sys; from deployments.server.serve import serve; "
+    "sys.exit(serve(int(sys.argv[1]), desk_port=int(sys.argv[2])))"
+)
 TAKEOVER = """<script>
 fetch("ADDRESS/api/deployments/", {
     method: "POST", mode: "no-cors", credentials: "include",
@@ -45,8 +48,11 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        desk_port = probe.getsockname()[1]
     log = tmp_path / "serve.log"
-    with started("-c", SERVE, str(port), log=log, folder=tmp_path) as served:
+    with started("-c", SERVE, str(port), str(desk_port), log=log, folder=tmp_path) as served:
         ready = eventually(
             lambda: "Tend is being served" in log.read_text(),
             over=lambda: served.poll() is not None,

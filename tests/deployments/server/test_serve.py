@@ -39,7 +39,7 @@ LOGIN = "office:correct-horse-battery"
 ACCOUNTS = 60
 SERVE = (
     "import sys; from deployments.server.serve import serve; "
-    "sys.exit(serve(int(sys.argv[1]), webhook_port=int(sys.argv[2])))"
+    "sys.exit(serve(int(sys.argv[1]), webhook_port=int(sys.argv[2]), desk_port=int(sys.argv[3])))"
 )
 
 
@@ -55,10 +55,12 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
     with database.writing() as connection:
         account = new_account(connection)
         reference = the(connection, Account, account)["reference"]
-    port, webhook_port, log = _free_port(), _free_port(), tmp_path / "serve.log"
+    port, webhook_port, desk_port = _free_port(), _free_port(), _free_port()
+    log, desk = tmp_path / "serve.log", f"http://127.0.0.1:{desk_port}"
     webhook = f"http://127.0.0.1:{webhook_port}"
     api_url = f"http://127.0.0.1:{port}/api"
-    with started("-c", SERVE, str(port), str(webhook_port), log=log, folder=tmp_path) as served:
+    ports = (str(port), str(webhook_port), str(desk_port))
+    with started("-c", SERVE, *ports, log=log, folder=tmp_path) as served:
 
         def ended() -> bool:
             return served.poll() is not None
@@ -67,6 +69,8 @@ def test_the_daily_run_is_scheduled_and_an_account_is_rerun_from_the_form(
         assert serves, log.read_text()
         assert f"http://127.0.0.1:{port}/deployments" in log.read_text()
         assert f"{webhook}, for your proxy" in log.read_text()
+        assert f"{desk}, for your proxy" in log.read_text()
+        assert eventually(lambda: _answers(f"{desk}/sign-in"), over=ended), log.read_text()
         assert eventually(lambda: _answers(f"{webhook}/health"), over=ended), log.read_text()
         with httpx.Client(timeout=PATIENCE_SECONDS) as stranger:
             assert stranger.post(f"{webhook}/sendgrid/events", content=b"[]").status_code == 403
@@ -167,7 +171,7 @@ def test_a_port_in_use_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(WrongInput, match=f"port {port} is in use"):
-            serve(port=port)
+            serve(port=port, desk_port=_free_port())
 
 
 @pytest.mark.parametrize(("said", "days"), [("", 60), ("7", 7)])

@@ -13,7 +13,10 @@ from deployments.server.prefect_server import healthy
 from tests.deployments.prefect_child import started
 from tests.waiting import PATIENCE_SECONDS, eventually
 
-SERVE = "import sys; from deployments.server.serve import serve; sys.exit(serve(int(sys.argv[1])))"
+SERVE = (
+    "import sys; from deployments.server.serve import serve; "
+    "sys.exit(serve(int(sys.argv[1]), desk_port=int(sys.argv[2])))"
+)
 REFUSED = """
 import sys
 import cli
@@ -30,12 +33,12 @@ def test_after_tend_serve_was_killed_its_children_end_and_the_next_one_comes_up(
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     port, first, second = _free_port(), tmp_path / "first.log", tmp_path / "second.log"
     api_url = f"http://127.0.0.1:{port}/api"
-    with started("-c", SERVE, str(port), log=first, folder=tmp_path) as killed:
+    with started("-c", SERVE, str(port), str(_free_port()), log=first, folder=tmp_path) as killed:
         assert _serves(killed, first), first.read_text()
         _refuses_a_second(port, tmp_path)
         killed.kill()
         killed.wait()
-    with started("-c", SERVE, str(port), log=second, folder=tmp_path) as served:
+    with started("-c", SERVE, str(port), str(_free_port()), log=second, folder=tmp_path) as served:
         assert _serves(served, second), second.read_text()
         served.send_signal(signal.SIGTERM)
         assert served.wait(PATIENCE_SECONDS) == 0, second.read_text()

@@ -19,10 +19,10 @@ import uvicorn
 from fastapi import Request
 from sqlalchemy.exc import OperationalError
 
+from deployments.access.request_body import BodyRefused
+from deployments.access.request_body import body_of as body_of_request
 from deployments.webhook import app
 from deployments.webhook.preferences_page import page
-from deployments.webhook.request_body import BodyRefused
-from deployments.webhook.request_body import body_of as body_of_request
 from tasks.delivery import inbox
 from tasks.delivery.apply_events import apply_events
 from tasks.delivery.sendgrid_events import read_events

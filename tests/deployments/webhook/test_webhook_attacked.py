@@ -18,9 +18,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from deployments.access import connections
 from deployments.access.guard import Guard
-from deployments.webhook import connections
-from deployments.webhook.lanes import Lane, LaneFull, Shared
+from deployments.access.lanes import Lane, LaneFull, Shared
 from tasks.runtime import clock
 from tasks.storage import database
 from tasks.storage.tables import PERSON, PROVIDER_POST

@@ -18,7 +18,9 @@ from tasks.intake.csv_files import cells
         ("85.5", 8550),
         ("-12", -1200),
         ("$1,234.50", 123450),
-        ("12,50", 1250),
+        (".50", 50),
+        ("-.5", -50),
+        ("1,234", 123400),
     ],
 )
 def test_an_amount_is_read_to_the_cent(written: str, meant: int) -> None:
@@ -26,7 +28,8 @@ def test_an_amount_is_read_to_the_cent(written: str, meant: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["1.234", "1e3", "NaN", "12.345", "1,23,4", "10000000.01", "--5"]
+    "written",
+    ["1.234", "1e3", "NaN", "12.345", "1,23", "12,50", "1,23,4", "10000000.01", "--5", "$", "."],
 )
 def test_an_amount_that_can_be_read_in_two_ways_is_refused(written: str) -> None:
     with pytest.raises(PydanticCustomError):

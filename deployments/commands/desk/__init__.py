@@ -1,0 +1,1 @@
+"""`tend desk`: who may sign in at the specialist's desk."""

@@ -1,0 +1,143 @@
+"""One call: whom to ask for, what to say, what came of it.
+
+What is known about the bills opens once the person has named two facts; the number is shown only
+while they may be called.
+"""
+
+from collections.abc import Mapping
+
+from starlette.responses import PlainTextResponse, Response
+
+from deployments.desk.outcomes import AFTER, BEFORE, OF, Choice
+from deployments.desk.pages import done, go, page, refused
+from deployments.desk.visit import Visit
+from policy.desk import DeskEventKind
+from policy.terms import CallOutcome
+from tasks.calls import CallEntry, call_in_words, dialled, load_call, record_call
+from tasks.desk import claims, household, identified, is_open, let_go, note
+from tasks.practice import current_practice
+from tasks.runs import office_time
+from tasks.runtime import WrongInput
+from tasks.storage import database
+from tasks.wording import ENGLISH, LANGUAGES, fill, words_in
+
+FACTS = ("birth_date", "address")
+GONE = (
+    "This call is not to be made any more: somebody recorded it, or they paid, are on hold, or "
+    "take no calls."
+)
+
+
+def show(visit: Visit) -> Response:
+    return _call(visit, "", 200)
+
+
+def state(visit: Visit) -> Response:
+    """Whether this call is still to be made: an open page asks every two seconds."""
+    with database.reading() as connection:
+        time = office_time(connection, visit.moment)
+        entry = load_call(connection, time.day, visit.path["call"])
+    return PlainTextResponse("" if entry else f"{GONE}\n", 200 if entry else 410)
+
+
+def _call(visit: Visit, problem: str, status: int) -> Response:
+    call_id = visit.path["call"]
+    with database.reading() as connection:
+        time = office_time(connection, visit.moment)
+        entry = load_call(connection, time.day, call_id)
+        if entry is None:
+            return refused(visit, 410, "Not to be called any more", GONE)
+        held = claims(connection, visit.moment.now).get(entry.guarantor_id)
+        if held is None or held.user != visit.user.name:
+            whose = f"It is with {held.user} now" if held else "Nobody has this call any more"
+            return refused(visit, 409, "Not yours any more", f"{whose}. Take another one.")
+        person = household(connection, entry.guarantor_id, time.day)
+    return page(
+        "call", visit, status, entry=entry, person=person, held=held, problem=problem,
+        is_open=is_open(entry, time.now), number=dialled(entry.phone), cues=_cues(entry),
+        quotes=_quotes(entry), before=BEFORE, after=AFTER, zone=current_practice().time_zone,
+        today=time.day,
+    )  # fmt: skip
+
+
+def _cues(entry: CallEntry) -> list[tuple[str, str, str]]:
+    """The name of a cue, its words in the person's language, and in English where that is another
+    one."""
+    spoken_there = entry.language if entry.language in LANGUAGES else ENGLISH
+    theirs, english = (_filled(entry, one) for one in (spoken_there, ENGLISH))
+    same = spoken_there == ENGLISH
+    return [(cue, text, "" if same else english[cue]) for cue, text in theirs.items()]
+
+
+def _filled(entry: CallEntry, language: str) -> Mapping[str, str]:
+    own = {"guarantor_name": entry.guarantor_name, "language": entry.language}
+    known = {**current_practice().words(), **own}
+    return {cue: fill(text, known) for cue, text in words_in(language).call.items()}
+
+
+def _quotes(entry: CallEntry) -> list[str]:
+    words = words_in(ENGLISH)
+    return [words.schedule_of(quote) for quote in entry.quotes]
+
+
+def identify(visit: Visit) -> Response:
+    """Two facts were named, and both are right."""
+    if any(not visit.typed(fact) for fact in FACTS):
+        text = "Both facts have to be right. If one is not, ask only when to call back."
+        return _call(visit, text, 400)
+    entry, _ = _mine(visit)
+    with database.writing() as connection:
+        if identified(connection, entry.guarantor_id, visit.user.user_id, visit.moment.now):
+            what = DeskEventKind.IDENTIFIED
+            whose = entry.guarantor_id
+            note(connection, visit.user.user_id, what, visit.moment.now, person_id=whose)
+    return go(f"/call/{visit.path['call']}")
+
+
+def _mine(visit: Visit) -> tuple[CallEntry, bool]:
+    """The call, and whether the person was identified. Raises WrongInput."""
+    with database.reading() as connection:
+        time = office_time(connection, visit.moment)
+        entry = load_call(connection, time.day, visit.path["call"])
+        if entry is None:
+            raise WrongInput(GONE)
+        held = claims(connection, visit.moment.now).get(entry.guarantor_id)
+    if held is None or held.user != visit.user.name:
+        raise WrongInput("this call is not yours any more; take it again from the list")
+    return entry, held.identified
+
+
+def tell(visit: Visit) -> Response:
+    """What came of it. Pressed twice it counts once."""
+    choice = _choice(visit.typed("outcome"))
+    entry, is_identified = _mine(visit)
+    try:
+        if choice in AFTER and not is_identified:
+            raise WrongInput("Talk about the bill only with somebody who named two facts.")
+        made = record_call(
+            moment=visit.moment,
+            reference=entry.references[0],
+            outcome=choice.outcome,
+            until=visit.day("until", "the day") if choice.needs_day else None,
+            key=entry.call_id,
+            actor=visit.user.name,
+        )
+    except WrongInput as wrong:
+        return _call(visit, str(wrong), 400)
+    with database.writing() as connection:
+        let_go(connection, visit.user.user_id)
+    said = call_in_words(entry.references[0], choice.outcome, new=made.new)
+    then = _THEN.get(choice.outcome, "")
+    where = f"/person/{entry.references[0]}#{then}" if then else "/"
+    return done(visit, where, f"{said} {choice.follows}")
+
+
+_THEN = {CallOutcome.ASKS_FOR_HELP: "help", CallOutcome.WANTS_PLAN: "plan"}
+"""The form in which it is written down while the person is on the phone."""
+
+
+def _choice(text: str) -> Choice:
+    try:
+        return OF[CallOutcome(text)]
+    except ValueError:
+        raise WrongInput("press one of the buttons that say what came of the call") from None

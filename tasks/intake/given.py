@@ -1,0 +1,119 @@
+"""What an import is given: a folder of files or a zip of one, or remittances; and whose it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tasks.intake.archives import unpacked
+from tasks.intake.mapping import FILE, MappedSource, Sender, read_sender
+from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
+from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, tend_folder
+from tasks.intake.upsert import Source
+from tasks.intake.x12 import RemittanceFiles, remittance_files
+from tasks.practice import current_practice
+from tasks.runtime import WrongInput
+from tasks.storage import ACCOUNT, reading
+
+CLAIMS_FILE = "claims.csv"
+_NO_LINES = (
+    f"{CLAIMS_FILE} came without claims_transactions.csv, which has its amounts: each encounter of "
+    "encounters.csv was read as one account."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`sender` says how its files are written, where they are none of the formats Tend knows."""
+
+    folder: Path
+    sender: Sender | None
+
+    @property
+    def remittances(self) -> RemittanceFiles:
+        """A folder of CSV files is one, whatever else lies in it."""
+        names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
+        if self.sender or any((self.folder / name).exists() for name in names):
+            return RemittanceFiles([])
+        return remittance_files(self.folder)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it has every open visit."""
+        return self.sender.complete if self.sender else current_practice().intake.complete
+
+    @property
+    def has_totals(self) -> bool:
+        return self.sender is None and (self.folder / CONTROL_FILE).exists()
+
+    def open(self, today: date) -> Source:
+        """The files were all looked through: they are there, readable, and have their columns.
+        Raises WrongInput."""
+        folder, zone = self.folder, ZoneInfo(current_practice().time_zone)
+        if self.remittances.files:
+            raise WrongInput(
+                f"{folder} holds remittances, which are about accounts that Tend knows; import the "
+                "billing system's export first"
+            )
+        if not folder.is_dir():
+            raise WrongInput(
+                f"{folder} is not a folder of CSV files, and no remittance (X12 835); give one of "
+                "them"
+            )
+        if self.sender:
+            return MappedSource(self.sender, folder, today, zone)
+        if any((folder / name).exists() for name in TEND_FILES):
+            return tend_folder(folder, today, zone, current_practice().intake.ignore_columns)
+        if (folder / CLAIMS_FILE).exists() and not _lacks_lines(folder):
+            return SyntheaClaims(folder, today, zone)
+        if (folder / "encounters.csv").exists():
+            _refuse_twice(folder)
+            return SyntheaEncounters(folder, today, zone)
+        raise WrongInput(
+            f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv; give the "
+            "folder of a Tend CSV or a Synthea CSV export, or say how yours is written: tend "
+            "import --propose"
+        )
+
+    def note(self, source: Source) -> str:
+        """What a person should know of how it was read, once it was."""
+        if isinstance(source, MappedSource):
+            return source.note
+        by_visits = source.name == SyntheaEncounters.name and _lacks_lines(self.folder)
+        return _NO_LINES if by_visits else ""
+
+
+@contextmanager
+def given(path: Path, mapping: Path | None = None) -> Iterator[Given]:
+    """Open while it is read: a zip is unpacked as long. `mapping` is the file that says how it is
+    written, else the one in its folder. Raises WrongInput."""
+    beside = path / FILE
+    if mapping is None and beside.is_file():
+        mapping = beside
+    sender = read_sender(mapping) if mapping else None
+    with unpacked(path, sender.files if sender else None) as folder:
+        yield Given(folder, sender)
+
+
+def _lacks_lines(folder: Path) -> bool:
+    """Claims without their lines have no amounts; the encounters have them."""
+    lines, visits = folder / "claims_transactions.csv", folder / "encounters.csv"
+    return (folder / CLAIMS_FILE).exists() and not lines.exists() and visits.exists()
+
+
+def _refuse_twice(folder: Path) -> None:
+    """Raises WrongInput where the visits would come in twice, once as claims and once as
+    encounters."""
+    if not _lacks_lines(folder):
+        return
+    by_claims = ACCOUNT.c.source == SyntheaClaims.name
+    with reading() as connection:
+        if connection.execute(select(ACCOUNT.c.id).where(by_claims).limit(1)).first():
+            raise WrongInput(
+                f"{folder} has {CLAIMS_FILE} without claims_transactions.csv, and earlier exports "
+                "had both: every visit would come in twice; export both files again"
+            )

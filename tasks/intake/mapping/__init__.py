@@ -1,0 +1,15 @@
+"""`intake.toml`: how a sender's files become the rows of the Tend CSV format. A reader in front of
+the same checks; what a row means stands in `tasks/intake/tend_csv/`."""
+
+from tasks.intake.mapping.mapped_source import MappedSource
+from tasks.intake.mapping.proposal import proposal_file, propose
+from tasks.intake.mapping.sender import FILE, Sender, read_sender
+
+__all__ = [
+    "FILE",
+    "MappedSource",
+    "Sender",
+    "proposal_file",
+    "propose",
+    "read_sender",
+]
