@@ -40,7 +40,7 @@ class Settings(BaseSettings, MailSettings):
     )
     serve_names: str = Field(
         default="",
-        description="Names by which people reach `tend serve`, the desk and the webhook, by a proxy or "
+        description="Names by which people reach `tend serve`, the desk and the webhook, by proxy or "
         "from other machines, with commas between them. Any other name is refused. Empty: the "
         "names of this machine itself.",
     )
