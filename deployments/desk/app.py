@@ -121,6 +121,7 @@ def make_app() -> Starlette:
     app = Starlette(routes=routes, exception_handlers={404: _nowhere})
     app.state.signing_in = Lane(at_once=1, waiting=20)  # each takes 64 MB for a quarter second
     app.state.pages = Lane(at_once=8, waiting=100)
+    app.state.sheets = Lane(at_once=1, waiting=1)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_around)
     return app
 
@@ -166,15 +167,17 @@ async def _at(door: Door, request: Request) -> Response:
     lane: Lane = lanes.signing_in if door.view in _HASHING else lanes.pages
     response = await lane.run(partial(_answer, door, visit, token))
     if door.method == "POST" and door.needs in _ACTS:
-        response.background = BackgroundTask(_refresh_sheets)
+        response.background = BackgroundTask(_refresh_sheets, lanes.sheets)
     return response
 
 
-def _refresh_sheets() -> None:
+async def _refresh_sheets(lane: Lane) -> None:
     """Afterwards, as after every command: a sheet that nobody can write keeps no act from being
-    recorded."""
+    recorded. The one that waits writes what all have recorded meanwhile."""
     try:
-        refresh_call_sheets()
+        await lane.run(refresh_call_sheets)
+    except LaneFull:
+        return
     except Exception as problem:
         _log.error("the call sheet is as it was: %s", leave_trace(problem))
 

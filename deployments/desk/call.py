@@ -4,8 +4,6 @@ What is known about the bills opens once the person has named two facts; the num
 while they may be called.
 """
 
-from collections.abc import Mapping
-
 from starlette.responses import PlainTextResponse, Response
 
 from deployments.desk.outcomes import AFTER, BEFORE, OF, Choice
@@ -13,13 +11,12 @@ from deployments.desk.pages import done, go, page, refused
 from deployments.desk.visit import Visit
 from policy.desk import DeskEventKind
 from policy.terms import CallOutcome
-from tasks.calls import CallEntry, call_in_words, dialled, load_call, record_call
-from tasks.desk import claims, household, identified, is_open, let_go, note
+from tasks.calls import CallEntry, call_in_words, dialled, load_call, pages_of, record_call
+from tasks.desk import claims, identified, is_open, let_go, note
 from tasks.practice import current_practice
 from tasks.runs import office_time
 from tasks.runtime import WrongInput
 from tasks.storage import database
-from tasks.wording import ENGLISH, LANGUAGES, fill, words_in
 
 FACTS = ("birth_date", "address")
 GONE = (
@@ -51,33 +48,12 @@ def _call(visit: Visit, problem: str, status: int) -> Response:
         if held is None or held.user != visit.user.name:
             whose = f"It is with {held.user} now" if held else "Nobody has this call any more"
             return refused(visit, 409, "Not yours any more", f"{whose}. Take another one.")
-        person = household(connection, entry.guarantor_id, time.day)
+        [script] = pages_of(connection, [entry], current_practice(), time.day)
     return page(
-        "call", visit, status, entry=entry, person=person, held=held, problem=problem,
-        is_open=is_open(entry, time.now), number=dialled(entry.phone), cues=_cues(entry),
-        quotes=_quotes(entry), before=BEFORE, after=AFTER, zone=current_practice().time_zone,
-        today=time.day,
+        "call", visit, status, entry=entry, script=script, held=held, problem=problem,
+        say={line.cue: line for line in script.before}, is_open=is_open(entry, time.now),
+        number=dialled(entry.phone), before=BEFORE, after=AFTER, today=time.day,
     )  # fmt: skip
-
-
-def _cues(entry: CallEntry) -> list[tuple[str, str, str]]:
-    """The name of a cue, its words in the person's language, and in English where that is another
-    one."""
-    spoken_there = entry.language if entry.language in LANGUAGES else ENGLISH
-    theirs, english = (_filled(entry, one) for one in (spoken_there, ENGLISH))
-    same = spoken_there == ENGLISH
-    return [(cue, text, "" if same else english[cue]) for cue, text in theirs.items()]
-
-
-def _filled(entry: CallEntry, language: str) -> Mapping[str, str]:
-    own = {"guarantor_name": entry.guarantor_name, "language": entry.language}
-    known = {**current_practice().words(), **own}
-    return {cue: fill(text, known) for cue, text in words_in(language).call.items()}
-
-
-def _quotes(entry: CallEntry) -> list[str]:
-    words = words_in(ENGLISH)
-    return [words.schedule_of(quote) for quote in entry.quotes]
 
 
 def identify(visit: Visit) -> Response:

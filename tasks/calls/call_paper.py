@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from policy.terms import dollars
 from tasks.calls.call_entry import CallEntry
@@ -19,7 +20,7 @@ from tasks.calls.call_script import dialled, hours_in, write_call_sheet
 from tasks.practice import Practice
 from tasks.printing import pdf_of
 from tasks.runs import mark_of
-from tasks.runtime import write_private
+from tasks.runtime import leave_trace, write_private
 from tasks.wording import plain, shown
 
 SHEETS = ("csv", "html", "pdf")
@@ -37,10 +38,19 @@ def write_sheets(
     day: date,
     now: datetime,
 ) -> None:
-    """The list as CSV, and a page for each call: all in the order of the hours."""
+    """The list as CSV, and a page for each call: all in the order of the hours. Pages that cannot
+    be put together leave the list alone; those of before go, for they are not true any more."""
     mark = mark_of(connection)
     write_call_sheet(folder / f"{day.isoformat()}.csv", in_order(entries), practice, mark)
-    write_call_pages(folder, day, pages_of(connection, entries, practice, day), practice, now, mark)
+    try:
+        pages = pages_of(connection, entries, practice, day)
+        write_call_pages(folder, day, pages, practice, now, mark)
+    except (OSError, OperationalError):
+        raise
+    except Exception as problem:
+        leave_trace(problem)
+        for ending in ("html", "pdf"):
+            (folder / f"{day.isoformat()}.{ending}").unlink(missing_ok=True)
 
 
 def write_call_pages(

@@ -40,8 +40,8 @@ class Settings(BaseSettings, MailSettings):
     )
     serve_names: str = Field(
         default="",
-        description="Names by which people reach `tend serve` and the webhook, behind a proxy or "
-        "from other machines, with commas between them. Any other name is refused. Empty: the "
+        description="Names by which people reach `tend serve`, the desk and the webhook, by "
+        "proxy or from other machines, with commas between them. Any other name is refused. Empty: the "
         "names of this machine itself.",
     )
     notify: str = Field(

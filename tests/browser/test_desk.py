@@ -144,6 +144,7 @@ def test_every_page_can_be_named_hit_and_read_also_narrow_or_at_twice_the_size(
         for key in "xyi":
             _press(page, key)
         page.get_by_role("heading", name="Identified").wait_for()
+        page.wait_for_load_state()
         assert page.evaluate(FAULTS) == []
         office_clock.now += timedelta(minutes=15)
         page.reload()

@@ -198,7 +198,7 @@ def test_a_form_of_the_ui_takes_effect_on_the_sheet_as_the_command_does(
 def test_a_sheet_that_cannot_be_written_takes_nothing_back(
     tend: Tend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(call_sheets, "write_call_sheet", _full_disk)
+    monkeypatch.setattr(call_sheets, "write_sheets", _full_disk)
     told = tend("record", "payment", CALLED, "100")
     assert told.code == 0
     assert told.err.splitlines() == [

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from policy.holds import HoldKind
 from policy.terms import CallOutcome, dollars
-from tasks.calls import call_results, pages_of, refresh_call_sheets
+from tasks.calls import call_paper, call_results, pages_of, refresh_call_sheets
 from tasks.calls.call_list import load_calls
 from tasks.calls.call_page import OUTCOME_OF, CallPage, in_order, masked_day
 from tasks.calls.call_paper import write_call_pages
@@ -170,3 +170,18 @@ def test_whose_hours_begin_first_is_called_first() -> None:
     assert window is not None
     later = replace(page.entry, window=window._replace(opens=window[0] + timedelta(hours=2)))
     assert in_order([later, page.entry]) == [page.entry, later]
+
+
+def test_pages_that_cannot_be_put_together_leave_the_list_and_none_of_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called()
+    folder = current().var / "calls"
+
+    def broken(*_: object) -> list[CallPage]:
+        raise KeyError("a word")
+
+    monkeypatch.setattr(call_paper, "pages_of", broken)
+    assert refresh_call_sheets() == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["2026-03-02.csv"]
+    assert "KeyError" in (current().var / "logs" / "faults.log").read_text(encoding="utf-8")
