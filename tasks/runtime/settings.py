@@ -41,8 +41,8 @@ class Settings(BaseSettings, MailSettings):
     serve_names: str = Field(
         default="",
         description="Names by which people reach `tend serve`, the desk and the webhook, by "
-        "proxy or from other machines, with commas between them. Any other name is refused. Empty: the "
-        "names of this machine itself.",
+        "proxy or from other machines, with commas between them. Any other name is refused. Empty: "
+        "the names of this machine itself.",
     )
     notify: str = Field(
         default="",
