@@ -29,12 +29,16 @@ class MappedSource(TendSource):
         for name, sheet in sender.sheets():
             kinds[sheet.file].add(name)
         self._mapped: list[MappedTable] = []
+        taken = {file: bytearray() for file in files}
         for name, some in sheets.items():
             for sheet in some:
                 sides = _sides(sheet, files)
                 repeats = name != "transactions" and len(kinds[sheet.file]) > 1
+                lines = taken[sheet.file]
                 self._mapped.append(
-                    MappedTable(name, files[sheet.file], sheet, sender, sides, today, repeats)
+                    MappedTable(
+                        name, files[sheet.file], sheet, sender, sides, today, lines, repeats
+                    )
                 )
         tables = (tuple(one for one in self._mapped if one.kind == name) for name in sheets)
         signs_tell = any((one.negative or sender.negative) != "kind" for one in sender.amounts())
@@ -48,11 +52,11 @@ class MappedSource(TendSource):
     @property
     def note(self) -> str:
         """Once it was read to its end: what of it was left out."""
+        left = {one.name: (one.row_count - sum(one.taken), one.row_count) for one in self._mapped}
         said = [
-            f"{one.others:,} of {one.row_count:,} rows of {one.name} are no {one.kind} (where, "
-            "unless)."
-            for one in self._mapped
-            if one.others
+            f"{number:,} of {count:,} rows of {name} fill nothing (where, unless)."
+            for name, (number, count) in left.items()
+            if number
         ]
         if self._alone:
             files = "file" if self._alone == 1 else "files"

@@ -56,8 +56,9 @@ Read = Callable[[str], str]
 
 @dataclass(slots=True)
 class MappedTable:
-    """`others` are rows of the file that `where` and `unless` leave out, as far as it was read.
-    `repeats`: it has a person or a visit in several rows; those that say the same are one."""
+    """`taken` marks the lines of the file that count, by whatever sheet: what `where` and `unless`
+    leave out of all of them is told. `repeats`: it has a person or a visit in several rows; those
+    that say the same are one."""
 
     kind: str
     file: CsvFile
@@ -65,8 +66,8 @@ class MappedTable:
     sender: Sender
     sides: Mapping[str, SideFile]
     today: date
+    taken: bytearray
     repeats: bool = False
-    others: int = 0
     fields: tuple[str, ...] = field(init=False)
     _mapped: list[str] = field(init=False)
     _readers: dict[str, Read] = field(init=False)
@@ -98,7 +99,6 @@ class MappedTable:
 
     def rows(self, refusals: Refusals) -> Iterator[CsvRow]:
         """Those that count. A cell that cannot be read is empty, and a problem."""
-        self.others = 0
         seen: dict[str, int] = {}
         where = {title: set(map(_plain, some)) for title, some in self.sheet.where.items()}
         unless = {title: set(map(_plain, some)) for title, some in self.sheet.unless.items()}
@@ -106,11 +106,16 @@ class MappedTable:
             theirs = self._with_sides(row.cells)
             is_one = all(_plain(theirs[title]) in some for title, some in where.items())
             if not is_one or any(_plain(theirs[title]) in some for title, some in unless.items()):
-                self.others += 1
                 continue
+            self._mark(row.line)
             found = self._ours(row.line, theirs)
             if not (self.repeats and self._is_told(found, seen)):
                 yield found
+
+    def _mark(self, line: int) -> None:
+        if line >= len(self.taken):
+            self.taken.extend(bytes(line + 1))
+        self.taken[line] = 1
 
     def _with_sides(self, cells: dict[str, str]) -> dict[str, str]:
         found = {title: _unwrapped(cell) for title, cell in cells.items()}

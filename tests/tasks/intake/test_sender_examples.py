@@ -18,7 +18,7 @@ def test_epic_like_tables_come_to_the_balances_that_they_state(tmp_path: Path) -
     folder = tmp_path / "epic"
     shutil.copytree(EXAMPLES / "epic", folder)
     made = take_in(folder)
-    assert (made.refused, made.warnings, made.new) == (0, 0, 3)
+    assert (made.refused, made.warnings, made.new, made.note) == (0, 0, 3, "")
     rows = (folder / "HSP_ACCOUNT.tsv").read_text("utf-8").splitlines()[1:]
     cells = [row.split("\t") for row in rows]
     stated = {one[0]: int(one[7].replace(".", "")) for one in cells}
@@ -52,5 +52,8 @@ def test_an_openemr_like_zip_is_taken_by_its_mapping(tmp_path: Path) -> None:
         ("+15125550100", True, True),
         ("+15125550101", False, False),
     ]
-    assert "2 of 5 rows of billing.csv are no transactions (where, unless)." in made.note
+    assert made.note == (
+        "2 of 5 rows of billing.csv fill nothing (where, unless). "
+        "1 of 5 rows of ar_activity.csv fill nothing (where, unless)."
+    )
     assert balances_differ() == []
