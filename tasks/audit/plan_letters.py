@@ -59,7 +59,7 @@ _INSTALMENTS = """
 # A payment with what was taken back of it by name; an export names none.
 _MONEY = """
     SELECT b.plan_id, n.id, n.kind, n.amount_cents, n.value_on, n.posted_at, n.reverses_id,
-           n.account_id, n.source_line, n.origin
+           n.account_id, n.source_line, n.origin, n.value_on < p.enrolled_on AS before
     FROM plan_account b
     JOIN "plan" p ON p.id = b.plan_id
     JOIN ledger_entry n ON n.account_id = b.account_id
@@ -106,7 +106,9 @@ def _by_plan(connection: Connection, query: str) -> Mapping[int, Sequence[Row[An
 
 def _received(rows: Sequence[Row[Any]], letter: Row[Any]) -> dict[date, int]:
     """By day what had certainly come and stayed. What an export no longer shows is taken from the
-    line that had it; what it took back without saying which payment it was, from the newest."""
+    line that had it; what it took back without saying which payment it was, from the newest. A
+    payment of a day before the plan, shown since, made the bill smaller and covers no instalment.
+    """
     known = [
         row
         for row in rows
@@ -116,12 +118,13 @@ def _received(rows: Sequence[Row[Any]], letter: Row[Any]) -> dict[date, int]:
     payments = {
         row.id: -row.amount_cents
         for row in known
-        if row.kind == "patient_payment" and row.amount_cents < 0
+        if row.kind == "patient_payment" and row.amount_cents < 0 and not row.before
     }
+    before = {row.id for row in known if row.before}
     days = {row.id: day_of(row.value_on) for row in known}
     lines = {row.id: (row.account_id, row.source_line) for row in known}
     for row in known:
-        if row.id in payments:
+        if row.id in payments or before & {row.id, row.reverses_id}:
             continue
         if row.reverses_id in payments:
             payments[row.reverses_id] -= row.amount_cents

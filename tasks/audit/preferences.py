@@ -105,7 +105,8 @@ RETURNED_MAIL_IGNORED = Invariant(
     """,
 )
 
-# A later word, a payment or a plan of the same person replaces the promise.
+# A later word, a payment or a plan of the same person replaces the promise; one about a bill of
+# which nothing was left promised nothing of what is charged later.
 PROMISE_IGNORED = Invariant(
     "promise_ignored",
     f"""
@@ -115,6 +116,9 @@ PROMISE_IGNORED = Invariant(
     JOIN reached s ON s.account_id = r.account_id AND s.guarantor_id = r.guarantor_id
     WHERE r.outcome = 'will_pay_by' AND s.asks AND s.day > r.on_date AND s.day <= r.until
       AND s.follow_up IS NULL
+      AND 0 < (
+          SELECT COALESCE(SUM(n.amount_cents), 0) FROM ledger_entry n
+          WHERE n.account_id = r.account_id AND n.posted_at < r.recorded_at)
       AND NOT EXISTS (
           SELECT 1 FROM call_result n
           WHERE n.guarantor_id = r.guarantor_id AND n.id > r.id AND n.on_date <= s.day)

@@ -34,6 +34,10 @@ _CALLED = (
     "INSERT INTO call_result (guarantor_id, account_id, outcome, on_date, until, recorded_at,"
     " actor, result_key) VALUES "
 )
+PROMISED = (
+    _CALLED + "(1, 1, 'will_pay_by', '2024-05-20', '2024-05-22',"
+    " '2024-05-20 15:00:00.000000+00:00', 'x', 'k')"
+)
 _AGREED = (
     "INSERT INTO plan (id, plan_key, guarantor_id, status, enrolled_on, total_cents, ended_why,"
     " actor) VALUES "
@@ -439,10 +443,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
     (
         "promise_ignored",
         "message 2",
-        [
-            _CALLED + "(1, 1, 'will_pay_by', '2024-05-20', '2024-05-22',"
-            " '2024-05-20 15:00:00.000000+00:00', 'x', 'k')"
-        ],
+        [PROMISED],
     ),
     ("child_asked", "message 1", ["UPDATE person SET birth_date = '2006-05-03'"]),
     (

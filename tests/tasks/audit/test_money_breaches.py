@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from tasks.storage import LEDGER
+from tasks.storage.database import reading
 from tests.tasks.household import found, move_in, pay, plant
+from tests.tasks.planted import PROMISED
 from tests.tasks.planted_money import BEHIND, ON_A_PLAN
 
 
@@ -81,6 +85,31 @@ def test_nobody_writes_about_an_instalment_in_whose_week_no_day_was_worked(
     for one in (*BEHIND, f"UPDATE run SET as_of = '{worked_on}' WHERE id = 901"):
         plant(one)
     assert (("instalment_forgotten", "plan 1") in found()) is forgotten
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "too_much"), [("2024-04-19", False), ("2024-04-20", True), ("2024-04-21", True)]
+)
+def test_money_of_a_day_before_the_plan_that_an_export_shows_later_covers_no_instalment(
+    paid_on: str, too_much: bool
+) -> None:
+    asked = "UPDATE message SET plan_cents = 500 WHERE id = 2"
+    for one in (*ON_A_PLAN, f"-500 on {paid_on}", asked):
+        plant(one)
+    assert (("plan_asked_too_much", "message 2") in found()) is too_much
+
+
+@pytest.mark.parametrize(("seconds", "ignored"), [(-1, False), (1, True)])
+def test_a_promise_about_a_bill_of_which_nothing_was_left_is_none_about_what_is_charged_later(
+    seconds: int, ignored: bool
+) -> None:
+    with reading() as connection:
+        query = select(func.min(LEDGER.c.posted_at)).where(LEDGER.c.account_id == 1)
+        charged_at = connection.execute(query).scalar_one()
+    at = f"{charged_at + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S.%f}+00:00"
+    for one in (PROMISED, f"UPDATE call_result SET recorded_at = '{at}'"):
+        plant(one)
+    assert (("promise_ignored", "message 2") in found()) is ignored
 
 
 def test_the_step_after_an_invitation_counts_from_the_invitation() -> None:
