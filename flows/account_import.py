@@ -3,7 +3,7 @@
 from prefect.artifacts import create_table_artifact
 
 from flows.job import OPERATOR, job
-from flows.parameters import Accepted, Day, StaffName
+from flows.parameters import Accepted, Day, MappingPath, StaffName
 from tasks.intake import ImportPreview, ImportResult, prefect_tasks
 from tasks.runtime import json_of
 
@@ -16,7 +16,7 @@ def account_import(
     as_of: Day | None = None,
     release_by: StaffName | None = None,
     accept: Accepted | None = None,
-    mapping: str | None = None,
+    mapping: MappingPath | None = None,
     dry_run: bool = False,
 ) -> ImportResult | ImportPreview:
     """Import a Tend CSV folder, a Synthea CSV export, remittances (X12 835), or any sender's files.

@@ -23,6 +23,8 @@ Accepted = Annotated[
     str, Field(json_schema_extra={"pattern": "^[a-z-]+=[0-9]{1,12}([ ,;]+[a-z-]+=[0-9]{1,12})*$"})
 ]
 """What a person lets through, by its number: balance-up=31 gone=12."""
+MappingPath = Annotated[str, Field(json_schema_extra={"pattern": r"^\S+\.toml$"})]
+"""The file that says how a sender writes its own."""
 
 Dollars = Annotated[
     str, Field(json_schema_extra={"pattern": r"^\$?(\d{1,8}|\d{1,3}(,\d{3})+)(\.\d{1,2})?$"})
