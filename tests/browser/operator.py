@@ -102,15 +102,14 @@ class Operator:
         self._look_again_for(run)
         run.click()
         self.page.wait_for_url("**/flow-run/**")
-        self._look_again_for(self.page.get_by_text(state).first)
+        self._look_again_for(self.page.get_by_text(state, exact=True).first)
 
     def sees_one_click_from_the_dashboard(self, name: str, state: str) -> None:
         """A run in the list of runs, with its end beside it."""
         self.open("dashboard")
-        self.page.get_by_role("link", name="Runs", exact=True).click()
-        run = self.page.locator(".flow-run-list-item, .state-list-item").filter(
-            has=self.page.get_by_role("link", name=name, exact=True)
-        )
+        self.choose("Runs")
+        named = self.page.get_by_role("link", name=name, exact=True)
+        run = self.page.locator(".flow-run-list-item").filter(has=named)
         self._look_again_for(run.filter(has_text=state).first)
 
     def _look_again_for(self, wanted: Locator) -> None:
@@ -122,8 +121,14 @@ class Operator:
         return wanted.wait_for()
 
     def open_artifact(self, key: str) -> None:
-        self.choose("Artifacts")
-        self.page.get_by_text(key, exact=True).first.click()
+        """Of the run that is open. Its tab looks once: what comes later is there when the page is
+        loaded again."""
+        for _ in range(_PATIENCE_MS // _GLANCE_MS):
+            self.choose("Artifacts")
+            with suppress(TimeoutError):
+                self.page.get_by_text(key, exact=True).first.click(timeout=_GLANCE_MS)
+                break
+            self.page.reload()
         self.page.wait_for_url("**/artifact/**")
 
     def reads(self, words: str) -> None:
