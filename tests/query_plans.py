@@ -34,6 +34,8 @@ STAYS_SMALL = {
     "import": "a few rows a day",
     "print_batch": "a row for each hundred letters",
     "reprint": "a row for each batch that a vendor lost",
+    "desk_user": "a row for each colleague at the desk",
+    "desk_grant": "what they may do there",
 }
 """Tables that may be read whole."""
 GROWS = {*SQLModel.metadata.tables} - {*STAYS_SMALL}

@@ -36,6 +36,7 @@ from tests.prefect_process import PrefectProcess
 from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.usefixtures("practice", "prefect_server")
+NAME = "daily run 2026-11-23"
 
 
 def test_a_day_is_served_and_its_runs_are_named_for_an_operator(
@@ -48,7 +49,7 @@ def test_a_day_is_served_and_its_runs_are_named_for_an_operator(
     result = daily_run(as_of=DAY)
     assert (result.run.total.due, result.run.total.done, result.reach.letters) == (4, 4, 4)
     assert {run.name: run.state_name for run in runs()} == {
-        "daily run 2026-11-23": "Completed",
+        f"{NAME} · All is well. 4 accounts looked at, none set aside": "Completed",
         "reminder · 2026-11-23 · 2 batches": "Completed",
         "statement · 2026-11-23 · 1 batch": "Completed",
     }
@@ -108,7 +109,7 @@ def test_a_second_run_of_the_day_finds_nothing_to_do(runs: Seen) -> None:
         new_account(connection)
     assert daily_run(as_of=DAY).run.total.done == 1
     assert daily_run(as_of=DAY).run.total.due == 0
-    assert [run.name for run in runs()][-1] == "daily run 2026-11-23"
+    assert [run.name for run in runs()][-1] == f"{NAME} · All is well. Nothing was due"
     assert len(runs()) == 3
 
 

@@ -103,6 +103,7 @@ COMMANDS = (
     "policy move --from standard@2024-01-01 --to ours@2024-01-01 --reason law --by Ana --dry-run",
     "policy move --from standard@2024-01-01 --to ours@2024-01-01 --reason law --by Ana",
     "import EXPORT", "import EXPORT",
+    "desk user add ana.r --role caller", "desk user list", "desk user disable ana.r",
 )  # fmt: skip
 Arguments = list[str]
 
