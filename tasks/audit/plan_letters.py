@@ -120,11 +120,14 @@ def _received(rows: Sequence[Row[Any]], letter: Row[Any]) -> dict[date, int]:
         for row in known
         if row.kind == "patient_payment" and row.amount_cents < 0 and not row.before
     }
-    before = {row.id for row in known if row.before}
+    before = {row.id for row in known if row.before and row.amount_cents < 0}
     days = {row.id: day_of(row.value_on) for row in known}
     lines = {row.id: (row.account_id, row.source_line) for row in known}
+    before_lines = {lines[row] for row in before if lines[row][1]}
     for row in known:
         if row.id in payments or before & {row.id, row.reverses_id}:
+            continue
+        if row.kind == "patient_payment" and lines[row.id] in before_lines:
             continue
         if row.reverses_id in payments:
             payments[row.reverses_id] -= row.amount_cents

@@ -2,7 +2,7 @@
 
 from tests.tasks.household import CLOSED, OPEN
 
-_EXPORTED = (
+EXPORTED = (
     "INSERT INTO ledger_entry (id, account_id, kind, amount_cents, value_on, posted_at, entry_key,"
     " source_line, origin, actor) VALUES "
 )
@@ -87,7 +87,7 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
         "matched_amount",
         OPEN,
         [
-            _EXPORTED + f"(10, 1, 'patient_payment', -100, {_AT}, 'e10', 'L1', 'import', 'x')",
+            EXPORTED + f"(10, 1, 'patient_payment', -100, {_AT}, 'e10', 'L1', 'import', 'x')",
             _MATCHED + "(10, 1, 'L1', 'patient_payment', -100, '2024-06-20', 'k', 'x')",
         ],
     ),
@@ -143,7 +143,7 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
         "record_matched_twice",
         OPEN,
         [
-            _EXPORTED + f"(10, 1, 'patient_payment', -100, {_AT}, 'e10', 'L1', 'import', 'x')",
+            EXPORTED + f"(10, 1, 'patient_payment', -100, {_AT}, 'e10', 'L1', 'import', 'x')",
             _RECORDED + f"(11, 1, 'patient_payment', -100, {_AT}, 'e11', 'tend', 1, 'k', NULL,"
             " '', 'x')",
             _MATCHED + "(10, 1, 'L1', 'patient_payment', 0, '2024-06-20', 'k', 'x')",
@@ -155,7 +155,7 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
         [
             _RECORDED + f"(10, 1, 'patient_payment', -100, {_AT}, 'e10', 'tend', 1, 'P1', NULL,"
             " '', 'x')",
-            _EXPORTED + f"(11, 1, 'patient_payment', -100, {_AT}, 'e11', 'P1', 'import', 'x')",
+            EXPORTED + f"(11, 1, 'patient_payment', -100, {_AT}, 'e11', 'P1', 'import', 'x')",
         ],
     ),
     (
@@ -164,7 +164,7 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
         [
             _RECORDED + f"(10, 1, 'patient_payment', -100, {_AT}, 'e10', 'tend', 1, 'P1', NULL,"
             " '', 'x')",
-            _EXPORTED + "(11, 1, 'patient_payment', -99, '2024-07-30',"
+            EXPORTED + "(11, 1, 'patient_payment', -99, '2024-07-30',"
             " '2024-07-30 12:00:00.000000+00:00', 'e11', 'P1', 'import', 'x')",
         ],
     ),

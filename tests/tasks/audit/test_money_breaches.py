@@ -11,7 +11,7 @@ from tasks.storage import LEDGER
 from tasks.storage.database import reading
 from tests.tasks.household import found, move_in, pay, plant
 from tests.tasks.planted import PROMISED
-from tests.tasks.planted_money import BEHIND, ON_A_PLAN
+from tests.tasks.planted_money import BEHIND, EXPORTED, ON_A_PLAN
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +97,25 @@ def test_money_of_a_day_before_the_plan_that_an_export_shows_later_covers_no_ins
     for one in (*ON_A_PLAN, f"-500 on {paid_on}", asked):
         plant(one)
     assert (("plan_asked_too_much", "message 2") in found()) is too_much
+
+
+@pytest.mark.parametrize("paid_on", ["2024-04-19", "2024-04-20", "2024-05-16"])
+def test_what_an_export_shows_no_more_covers_no_instalment_whatever_day_its_line_has(
+    paid_on: str,
+) -> None:
+    payment = "(20, 1, 'patient_payment', -500, '{0}', '{0} 12:00:00.000000+00:00', 'e20', 'L9',"
+    gone = (
+        "(21, 1, 'patient_payment', 500, '2024-01-02', '2024-05-18 12:00:00.000000+00:00', 'e21',"
+        " 'L9', 'import', 'x')"
+    )
+    for one in (
+        *ON_A_PLAN,
+        EXPORTED + payment.format(paid_on) + " 'import', 'x')",
+        EXPORTED + gone,
+        "UPDATE message SET plan_cents = 500 WHERE id = 2",
+    ):
+        plant(one)
+    assert "plan_asked_too_much" not in {kind for kind, _ in found()}
 
 
 @pytest.mark.parametrize(("seconds", "ignored"), [(-1, False), (1, True)])
