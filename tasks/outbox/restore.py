@@ -4,11 +4,20 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Account, Application, Envelope, EnvelopeLine, Instalment, Plan, PlanAccount
+from models import (
+    Account,
+    Application,
+    Envelope,
+    EnvelopeLine,
+    GuarantorChange,
+    Instalment,
+    Plan,
+    PlanAccount,
+)
 from policy.plans import LADDER, FollowUp
 from policy.terms import ApplicationStatus, FixedStep, PlanStatus, Stage
 from tasks.storage import Values
@@ -42,11 +51,37 @@ def restore_account(connection: Connection, line: CancelledLine, today: date) ->
         since = col(Account.first_statement_on) >= line.on_date
         _update(connection, *here, since, first_statement_on=None)
     if line.step in FixedStep.screens():
-        _update(connection, *here, col(Account.screened_on) == line.on_date, screened_on=None)
+        that_day = col(Account.screened_on) == line.on_date
+        _update(connection, *here, that_day, screened_on=_screened_before(connection, line))
     if line.step == FixedStep.INCOMPLETE_APPLICATION:
         _ask_again(connection, line)
     if line.follow_up is not None:
         _follow_up_again(connection, line, line.follow_up)
+
+
+def _screened_before(connection: Connection, line: CancelledLine) -> date | None:
+    """The last screening before this one that stands, of whoever answers for the bill now: what
+    was asked for then is answered, and not asked for again."""
+    somebody_else_since = (
+        select(col(GuarantorChange.id))
+        .where(
+            col(GuarantorChange.account_id) == line.account_id,
+            col(GuarantorChange.changed_on) >= col(Envelope.on_date),
+        )
+        .exists()
+    )
+    query = (
+        select(func.max(col(Envelope.on_date)))
+        .join(EnvelopeLine, col(EnvelopeLine.envelope_id) == col(Envelope.id))
+        .where(
+            col(EnvelopeLine.account_id) == line.account_id,
+            col(EnvelopeLine.step).in_(FixedStep.screens()),
+            col(EnvelopeLine.cancelled_on).is_(None),
+            col(Envelope.on_date) < line.on_date,
+            ~somebody_else_since,
+        )
+    )
+    return connection.execute(query).scalar_one()
 
 
 def _reached_otherwise(connection: Connection, line: CancelledLine) -> bool:

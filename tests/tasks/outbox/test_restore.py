@@ -1,14 +1,15 @@
-"""A plan's letter speaks for all its accounts: taken back for one of them, it stays said."""
+"""An account stands again where it stood; a plan's letter speaks for all its accounts."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
 from sqlmodel import col
 
-from models import Instalment, Plan
+from models import Account, Instalment, Plan
 from policy.plans import FollowUp
-from policy.terms import Stage
+from policy.terms import MessageStatus, Stage
 from tasks.outbox import cancel
 from tests.factories import (
     DAY,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_account,
     make_envelope,
     make_line,
+    make_message,
     make_person,
     make_plan,
     the,
@@ -84,3 +86,30 @@ def test_a_plan_stays_confirmed_while_its_confirmation_stands_for_one_account(
     assert the(connection, Plan, plan_id)["confirmed_on"] == TODAY
     take_back(connection, other)
     assert the(connection, Plan, plan_id)["confirmed_on"] is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "taken_back_too", "screened"),
+    [(9, False, TODAY - 9 * DAY), (9, True, None), (None, False, None)],
+    ids=["it was sent", "it was taken back, too", "there was none"],
+)
+def test_an_invitation_that_is_taken_back_leaves_the_screening_before_it_standing(
+    connection: Connection, earlier: int | None, taken_back_too: bool, screened: date | None
+) -> None:
+    """Or what was asked for then is answered again, under a key that is taken."""
+    account = make_account(
+        connection, stage=Stage.ASSISTANCE_SCREENING, step="options_call_1",
+        screened_on=TODAY, help_asked_on=TODAY - 20 * DAY,
+    )  # fmt: skip
+    if earlier is not None:
+        on = TODAY - earlier * DAY
+        guarantor_id = the(connection, Account, account)["guarantor_id"]
+        before = make_envelope(connection, guarantor_id=guarantor_id, on_date=on)
+        make_message(connection, envelope_id=before, status=MessageStatus.SENT, provided_on=on)
+        make_line(
+            connection, account_id=account, envelope_id=before, step="screening",
+            cancelled_on=on + DAY if taken_back_too else None,
+        )  # fmt: skip
+    make_line(connection, account_id=account, step="screening", step_before="options_call_1")
+    take_back(connection, account)
+    assert the(connection, Account, account)["screened_on"] == screened
