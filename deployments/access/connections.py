@@ -7,13 +7,16 @@ whole is never ended for another one.
 """
 
 import asyncio
-from collections.abc import Iterable
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable, Sequence
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from deployments.access.guard import Guard
+from tasks.runtime import WITH_COMMAND, WrongInput, end_with_the_command, private_by_default
 
 HEAD_SECONDS = 5.0
 """From the first moment, or the first byte after an answer, to the end of the headers."""
@@ -23,6 +26,25 @@ closed sooner, a post that it sends at that moment would be lost. Who rests give
 MOST_OF_A_PEER = 100
 """The proxy with TLS is one peer."""
 MOST = 200
+
+
+def serve_alone(
+    parser: ArgumentParser, arguments: Sequence[str] | None, made: Callable[[Namespace], Guard]
+) -> int:
+    """A listener as a process of its own, until somebody stops it. 2 when it is not ready: `made`
+    raises WrongInput. The parser knows `host` and `port`."""
+    parser.add_argument(WITH_COMMAND, action="store_true", help="end when the input closes")
+    asked = parser.parse_args(arguments)
+    private_by_default()
+    if asked.with_command:
+        end_with_the_command()
+    try:
+        app = made(asked)
+    except WrongInput as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    uvicorn.Server(listener(app, asked.host, asked.port)).run()
+    return 0
 
 
 def listener(app: Guard, host: str, port: int) -> uvicorn.Config:

@@ -1,8 +1,7 @@
 """What people tell us, by the forms on their page: each asks the function that the command asks."""
 
 from collections.abc import Callable
-from enum import StrEnum
-from typing import TypeVar, cast, get_args
+from typing import cast, get_args
 
 from starlette.responses import Response
 
@@ -26,13 +25,12 @@ from tasks.holds import (
 from tasks.plans import plan_in_words, record_plan, record_skip, skip_in_words
 from tasks.runtime import WrongInput
 
-T = TypeVar("T", bound=StrEnum)
 Act = Callable[[Visit, str], str]
 """Records it for this account; what is said then, in words."""
 
 
 def _call(visit: Visit, reference: str) -> str:
-    choice = OF[_one_of(CallOutcome, visit.typed("outcome"), "what came of the call")]
+    choice = OF[visit.one_of(CallOutcome, "outcome", "what came of the call")]
     made = record_call(
         moment=visit.moment,
         reference=reference,
@@ -44,7 +42,7 @@ def _call(visit: Visit, reference: str) -> str:
 
 
 def _help(visit: Visit, reference: str) -> str:
-    sign = _one_of(HardshipSign, visit.typed("sign"), "a sign")
+    sign = visit.one_of(HardshipSign, "sign", "a sign")
     made = record_help(
         moment=visit.moment, reference=reference, sign=sign, key=None, actor=visit.user.name
     )
@@ -66,7 +64,7 @@ def _plan(visit: Visit, reference: str) -> str:
 
 
 def _hold(visit: Visit, reference: str) -> str:
-    kind = _one_of(HoldKind, visit.typed("kind"), "a reason to wait")
+    kind = visit.one_of(HoldKind, "kind", "a reason to wait")
     request = HoldRequest(
         kind,
         until=visit.day("until", "the last day"),
@@ -105,10 +103,10 @@ def _application(visit: Visit, reference: str) -> str:
     stands = record_application(
         moment=visit.moment,
         reference=reference,
-        status=_one_of(ApplicationStatus, visit.typed("status"), "how it stands"),
+        status=visit.one_of(ApplicationStatus, "status", "how it stands"),
         household_size=visit.number("household_size", "the size of the household"),
         income_cents=visit.cents("income"),
-        income_per=_one_of(IncomePeriod, visit.typed("per"), "what the income is for"),
+        income_per=visit.one_of(IncomePeriod, "per", "what the income is for"),
         missing=[one.strip() for one in visit.typed("missing").split(",") if one.strip()],
         sure=bool(visit.typed("sure")),
     )
@@ -121,9 +119,8 @@ def _skip(visit: Visit, reference: str) -> str:
 
 
 def _release(visit: Visit, reference: str) -> str:
-    kind = _one_of(HoldKind, visit.typed("kind"), "the hold that ends")
-    ended = visit.typed("how")
-    how = _one_of(HowEnded, ended, "how it ended") if ended else None
+    kind = visit.one_of(HoldKind, "kind", "the hold that ends")
+    how = visit.one_of(HowEnded, "how", "how it ended") if visit.typed("how") else None
     closed = release_hold(
         moment=visit.moment,
         reference=reference,
@@ -135,14 +132,6 @@ def _release(visit: Visit, reference: str) -> str:
     return released_in_words(reference, kind, how, closed)
 
 
-def _one_of(kind: type[T], text: str, what: str) -> T:
-    """Raises WrongInput for what no button or list of ours sends."""
-    try:
-        return kind(text)
-    except ValueError:
-        raise WrongInput(f"choose {what} from the list") from None
-
-
 def _taken(act: Act, name: str) -> View:
     """The page of the person again: with what was recorded, or with what is wrong beside it."""
 
@@ -151,7 +140,7 @@ def _taken(act: Act, name: str) -> View:
         try:
             said = act(visit, reference)
         except WrongInput as wrong:
-            return person_page(visit, name, str(wrong))
+            return person_page(visit, name, wrong)
         return done(visit, f"/person/{reference}", said)
 
     return taken

@@ -8,13 +8,12 @@ import hmac
 import logging
 import re
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qsl
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -22,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from deployments.access.connections import listener
+from deployments.access.connections import serve_alone
 from deployments.access.guard import Guard
 from deployments.access.lanes import Lane, LaneFull
 from deployments.access.names import names_of
@@ -47,10 +46,8 @@ from tasks.calls import refresh_call_sheets
 from tasks.desk import IDLE, who
 from tasks.runs import this_moment
 from tasks.runtime import (
-    WITH_COMMAND,
     WrongInput,
     current,
-    end_with_the_command,
     leave_trace,
     private_by_default,
 )
@@ -260,18 +257,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="The specialist's desk: calls, people, payments. It listens on this machine.",
     )
     parser.add_argument("--port", type=int, default=4202)
-    parser.add_argument(WITH_COMMAND, action="store_true", help="end when the input closes")
-    asked = parser.parse_args(arguments)
-    private_by_default()
-    if asked.with_command:
-        end_with_the_command()
-    try:
-        database.check_ready()
-    except WrongInput as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    uvicorn.Server(listener(desk(), "127.0.0.1", asked.port)).run()
-    return 0
+    parser.set_defaults(host="127.0.0.1")
+    return serve_alone(parser, arguments, _ready)
+
+
+def _ready(asked: Namespace) -> Guard:
+    database.check_ready()
+    return desk(asked.host)
 
 
 if __name__ == "__main__":

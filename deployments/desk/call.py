@@ -6,7 +6,7 @@ while they may be called.
 
 from starlette.responses import PlainTextResponse, Response
 
-from deployments.desk.outcomes import AFTER, BEFORE, OF, Choice
+from deployments.desk.outcomes import AFTER, BEFORE, OF
 from deployments.desk.pages import done, go, page, refused
 from deployments.desk.visit import Visit
 from policy.desk import DeskEventKind
@@ -41,7 +41,7 @@ def _call(visit: Visit, problem: str, status: int) -> Response:
     call_id = visit.path["call"]
     with database.reading() as connection:
         time = office_time(connection, visit.moment)
-        entry = load_call(connection, time.day, call_id)
+        entry = load_call(connection, time.day, call_id, with_plans=True)
         if entry is None:
             return refused(visit, 410, "Not to be called any more", GONE)
         held = claims(connection, visit.moment.now).get(entry.guarantor_id)
@@ -85,7 +85,7 @@ def _mine(visit: Visit) -> tuple[CallEntry, bool]:
 
 def tell(visit: Visit) -> Response:
     """What came of it. Pressed twice it counts once."""
-    choice = _choice(visit.typed("outcome"))
+    choice = OF[visit.one_of(CallOutcome, "outcome", "what came of the call")]
     entry, is_identified = _mine(visit)
     try:
         if choice in AFTER and not is_identified:
@@ -110,10 +110,3 @@ def tell(visit: Visit) -> Response:
 
 _THEN = {CallOutcome.ASKS_FOR_HELP: "help", CallOutcome.WANTS_PLAN: "plan"}
 """The form in which it is written down while the person is on the phone."""
-
-
-def _choice(text: str) -> Choice:
-    try:
-        return OF[CallOutcome(text)]
-    except ValueError:
-        raise WrongInput("press one of the buttons that say what came of the call") from None

@@ -15,6 +15,8 @@ from policy.desk import Permission
 from policy.terms import dollars
 from tasks.desk import say_once
 from tasks.practice import current_practice
+from tasks.runs import AskedAbout
+from tasks.runtime import WrongInput
 
 MENU = (
     ("/", "Calls", Permission.CALL),
@@ -57,6 +59,13 @@ def done(visit: Visit, address: str, said: str) -> Response:
     that page does nothing."""
     say_once(visit.user, said)
     return go(address)
+
+
+def asked(wrong: WrongInput | None) -> dict[str, object]:
+    """What a form shows of what was wrong with it; where that may be right, it asks once more."""
+    if isinstance(wrong, AskedAbout):
+        return {"problem": wrong.doubt, "asks_sure": True}
+    return {"problem": str(wrong or ""), "asks_sure": False}
 
 
 def home(visit: Visit) -> str:

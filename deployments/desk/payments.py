@@ -4,11 +4,11 @@ import secrets
 
 from starlette.responses import Response
 
-from deployments.desk.pages import done, page
+from deployments.desk.pages import asked, done, page
 from deployments.desk.visit import Visit
 from policy.terms import TakenBack
 from tasks.payments import in_words, record_payment, record_reversal
-from tasks.runs import ARE_YOU_SURE
+from tasks.runs import LikeAnother
 from tasks.runtime import WrongInput
 
 REASONS = {
@@ -17,19 +17,16 @@ REASONS = {
     TakenBack.ENTERED_IN_ERROR: "entered in error: as if it had never been",
     TakenBack.MISPOSTED: "it belongs to another account",
 }
-SECOND = "if this is a second one"
 
 
 def show(visit: Visit) -> Response:
     return _form(visit)
 
 
-def _form(visit: Visit, failed: str = "", problem: str = "") -> Response:
+def _form(visit: Visit, failed: str = "", wrong: WrongInput | None = None) -> Response:
     return page(
-        "payments", visit, 400 if problem else 200, failed=failed,
-        problem=problem.replace(f"; {ARE_YOU_SURE}", ""), reasons=REASONS,
-        asks_sure=ARE_YOU_SURE in problem, asks_second=SECOND in problem,
-        form_id=secrets.token_hex(8),
+        "payments", visit, 400 if wrong else 200, failed=failed, reasons=REASONS,
+        **asked(wrong), asks_second=isinstance(wrong, LikeAnother), form_id=secrets.token_hex(8),
     )  # fmt: skip
 
 
@@ -52,10 +49,9 @@ def post(visit: Visit) -> Response:
             sure=bool(visit.typed("sure")),
         )
     except WrongInput as wrong:
-        return _form(visit, "post", str(wrong))
+        return _form(visit, "post", wrong)
     here = f"/payments?taken={made.reference}&payment_key={made.payment_key}"
-    said = [line for line in in_words(made) if "tend record" not in line]
-    return done(visit, here, "\n".join(said))
+    return done(visit, here, "\n".join(in_words(made, by_command=False)))
 
 
 def take_back(visit: Visit) -> Response:
@@ -73,5 +69,5 @@ def take_back(visit: Visit) -> Response:
             actor=visit.user.name,
         )
     except WrongInput as wrong:
-        return _form(visit, "back", str(wrong))
+        return _form(visit, "back", wrong)
     return done(visit, "/payments", "\n".join(in_words(made, back=True)))

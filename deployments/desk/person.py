@@ -5,7 +5,7 @@ import secrets
 from starlette.responses import Response
 
 from deployments.desk.outcomes import AFTER, BEFORE
-from deployments.desk.pages import page
+from deployments.desk.pages import asked, page
 from deployments.desk.visit import Visit
 from policy.assistance import SIGN_WORDS, IncomePeriod
 from policy.desk import Permission
@@ -16,7 +16,7 @@ from tasks.calls import dialled
 from tasks.desk import Household, household, open_person
 from tasks.history import Explanation, tell, why
 from tasks.plans import active_plan
-from tasks.runs import ARE_YOU_SURE, office_time
+from tasks.runs import office_time
 from tasks.runtime import WrongInput
 from tasks.storage import database
 
@@ -35,7 +35,9 @@ def show(visit: Visit) -> Response:
     return person_page(visit)
 
 
-def person_page(visit: Visit, failed: str = "", problem: str = "", *, reason: str = "") -> Response:
+def person_page(
+    visit: Visit, failed: str = "", wrong: WrongInput | None = None, *, reason: str = ""
+) -> Response:
     """`failed` names the form that could not be recorded; what was typed there stays. `reason`: why
     it is opened, where somebody said so on the page that asks."""
     reference = visit.path["reference"].upper()
@@ -48,13 +50,13 @@ def person_page(visit: Visit, failed: str = "", problem: str = "", *, reason: st
     with database.reading() as connection:
         story = tell(connection, reference, time.day)
         has_plan = active_plan(connection, account.id) is not None
-        asked = _why(visit, reference) if not failed else None
+        explained = _why(visit, reference) if not failed else None
     return page(
-        "person", visit, 400 if problem else 200,
-        reference=reference, found=found, story=story, asked=asked, today=time.day,
+        "person", visit, 400 if wrong else 200,
+        reference=reference, found=found, story=story, asked=explained, today=time.day,
         number=dialled(found.phone) if found.may_be_called(time.now) else "",
-        open_bills=_open(found), failed=failed, problem=problem,
-        asks_sure=ARE_YOU_SURE in problem, form_id=secrets.token_hex(8),
+        open_bills=_open(found), failed=failed, **asked(wrong),
+        form_id=secrets.token_hex(8),
         placed=[one for one in story.holds if one.placed_by and one.learned],
         endings=list(HowEnded),
         may_release=Permission.RELEASE in visit.user.may, statuses=applications.RECORDABLE,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from starlette.responses import Response
 
@@ -13,6 +14,8 @@ from tasks.accounts import cents
 from tasks.desk import SignedIn
 from tasks.runs import Moment
 from tasks.runtime import WrongInput
+
+T = TypeVar("T", bound=StrEnum)
 
 
 class Entry(StrEnum):
@@ -60,6 +63,13 @@ class Visit:
         if not (text.isascii() and text.isdecimal() and len(text) <= 6):
             raise WrongInput(f"{what} is not a number; write it like 6")
         return int(text)
+
+    def one_of(self, kind: type[T], name: str, what: str) -> T:
+        """Raises WrongInput for what no button or list of ours sends."""
+        try:
+            return kind(self.typed(name))
+        except ValueError:
+            raise WrongInput(f"choose {what} from the list") from None
 
     def cents(self, name: str) -> int | None:
         """Raises WrongInput."""

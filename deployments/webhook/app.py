@@ -12,11 +12,10 @@ from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
-import uvicorn
 from fastapi import BackgroundTasks, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
-from deployments.access.connections import listener
+from deployments.access.connections import serve_alone
 from deployments.access.guard import Guard
 from deployments.access.lanes import Lane, LaneFull, Shared
 from deployments.access.names import names_of
@@ -27,11 +26,8 @@ from tasks.delivery import inbound as effects
 from tasks.delivery import public_keys
 from tasks.practice import load_practice
 from tasks.runtime import (
-    WITH_COMMAND,
-    WrongInput,
     clock,
     current,
-    end_with_the_command,
     private_by_default,
 )
 
@@ -134,18 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4201)
-    parser.add_argument(WITH_COMMAND, action="store_true", help="end when the input closes")
-    asked = parser.parse_args(arguments)
-    private_by_default()
-    if asked.with_command:
-        end_with_the_command()
-    try:
-        app = guarded(asked.host)
-    except WrongInput as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    uvicorn.Server(listener(app, asked.host, asked.port)).run()
-    return 0
+    return serve_alone(parser, arguments, lambda asked: guarded(asked.host))
 
 
 if __name__ == "__main__":

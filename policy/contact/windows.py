@@ -37,6 +37,9 @@ class Window(NamedTuple):
     opens: datetime
     closes: datetime
 
+    def has(self, moment: datetime) -> bool:
+        return self.opens <= moment <= self.closes
+
 
 class Closed(NamedTuple):
     """Why a day has no window: the rules, and words for a manager."""

@@ -16,7 +16,7 @@ from tasks.accounts import open_accounts, resume, review_now, take_account
 from tasks.assistance.paid_accounts import look_at_paid_bills
 from tasks.outbox import cancel
 from tasks.practice import current_practice
-from tasks.runs import ARE_YOU_SURE, Moment, recording
+from tasks.runs import AskedAbout, Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import Values, lock_guarantors
 from tasks.wording import ENGLISH, unfit_from_staff, words_in, written_language
@@ -76,7 +76,7 @@ def record_application(
     """
     income = None if income_cents is None else annual_income_cents(income_cents, income_per)
     if income is not None and slips.large_income(income) and not sure:
-        raise WrongInput(f"{dollars(income)} a year is a large income; {ARE_YOU_SURE}")
+        raise AskedAbout(f"{dollars(income)} a year is a large income")
     with recording(moment) as (connection, day, _):
         return record(
             connection,

@@ -41,9 +41,12 @@ def load_calls(
     return [_with_plans(connection, one, by_call[one.call_id][0], day) for one in open_ones]
 
 
-def load_call(connection: Connection, day: date, call_id: str) -> CallEntry | None:
-    """One call of the day, unless it was made, or is not to be made any more."""
-    found = load_calls(connection, day, call_id=call_id)
+def load_call(
+    connection: Connection, day: date, call_id: str, *, with_plans: bool = False
+) -> CallEntry | None:
+    """One call of the day, unless it was made, or is not to be made any more. Its plans are worked
+    out for whoever shows them."""
+    found = load_calls(connection, day, call_id=call_id, with_plans=with_plans)
     return found[0] if found else None
 
 

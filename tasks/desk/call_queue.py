@@ -60,7 +60,7 @@ def call_queue(connection: Connection, user: str, moment: Moment) -> CallQueue:
 
 def is_open(entry: CallEntry, now: datetime) -> bool:
     """Whether this person may be called at this moment."""
-    return entry.window is not None and entry.window.opens <= now <= entry.window.closes
+    return entry.window is not None and entry.window.has(now)
 
 
 def in_turn(entries: list[CallEntry]) -> list[CallEntry]:

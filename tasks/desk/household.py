@@ -49,11 +49,7 @@ class Household(NamedTuple):
         return sum(one.balance_cents for one in self.bills if one.balance_cents > 0)
 
     def may_be_called(self, now: datetime) -> bool:
-        return (
-            self.calls_ok
-            and self.window is not None
-            and self.window.opens <= now <= self.window.closes
-        )
+        return self.calls_ok and self.window is not None and self.window.has(now)
 
 
 def household(connection: Connection, guarantor_id: int, day: date) -> Household:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from models import DeskGrant, DeskSession, DeskUser
 from policy.desk import DeskEventKind, DeskRole, Permission, allowed
@@ -24,6 +24,7 @@ from tasks.desk.passwords import (
     step_of_code,
     totp_address,
 )
+from tasks.desk.users import found_user, rows_of
 from tasks.runtime import WrongInput
 from tasks.storage import database
 
@@ -74,12 +75,12 @@ def sign_in(name: str, password: str, code: str, now: datetime) -> str:
     Raises WrongInput, with the same words whatever was wrong.
     """
     known = name.strip().lower()[:40]
-    with database.reading() as connection, _session(connection) as session:
-        user = _user(session, known)
+    with database.reading() as connection, rows_of(connection) as session:
+        user = found_user(session, known)
         known_hash = user.password_hash if user and not user.disabled_at else ""
     is_right = matches(password[:LONGEST_PASSWORD], known_hash)
-    with database.writing() as connection, _session(connection) as session:
-        user = _user(session, known)
+    with database.writing() as connection, rows_of(connection) as session:
+        user = found_user(session, known)
         token = "" if user is None else _let_in(session, user, is_right, known_hash, code, now)
         session.flush()
     if not token:
@@ -124,7 +125,7 @@ def _begin(session: Session, user: DeskUser, now: datetime, *, enrols: bool) -> 
 
 
 def enrolment(connection: Connection, signed_in: SignedIn) -> Enrolment:
-    with _session(connection) as session:
+    with rows_of(connection) as session:
         user = session.get_one(DeskUser, signed_in.user_id)
         return Enrolment(totp_address(user.totp_key, user.name), user.totp_key)
 
@@ -137,12 +138,12 @@ def enrol(signed_in: SignedIn, password: str, code: str, now: datetime) -> str:
             f"Take a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; "
             "a few words in a row are easy to keep."
         )
-    with database.reading() as connection, _session(connection) as session:
+    with database.reading() as connection, rows_of(connection) as session:
         known = session.get_one(DeskUser, signed_in.user_id).password_hash
     if matches(password, known):
         raise WrongInput("The one-time password is good once. Choose another one.")
     chosen = hashed(password)
-    with database.writing() as connection, _session(connection) as session:
+    with database.writing() as connection, rows_of(connection) as session:
         user = session.get_one(DeskUser, signed_in.user_id)
         step = step_of_code(user.totp_key, code, now, user.totp_step)
         if step is None:
@@ -158,7 +159,7 @@ def enrol(signed_in: SignedIn, password: str, code: str, now: datetime) -> str:
 def who(token: str, now: datetime, *, is_here: bool = True) -> SignedIn | None:
     """Whose token it is; nobody's once it was idle too long, ended, or its user was disabled.
     `is_here`: a person asks, which is a sign of life."""
-    with database.reading() as connection, _session(connection) as session:
+    with database.reading() as connection, rows_of(connection) as session:
         found = _living(session, token, now)
         if found is None:
             return None
@@ -168,7 +169,7 @@ def who(token: str, now: datetime, *, is_here: bool = True) -> SignedIn | None:
         answer = SignedIn(token, one.id or 0, user.id or 0, user.name, roles, one.enrols, one.said)
         is_fresh = one.seen_at > now - _SEEN_EVERY
     if is_here and not is_fresh:
-        with database.writing() as connection, _session(connection) as session:
+        with database.writing() as connection, rows_of(connection) as session:
             session.get_one(DeskSession, answer.session_id).seen_at = now
             session.flush()
     return answer
@@ -188,24 +189,16 @@ def _living(session: Session, token: str, now: datetime) -> tuple[DeskSession, D
 
 def say_once(signed_in: SignedIn, said: str) -> None:
     """For the next page of this session; nothing, once it was shown."""
-    with database.writing() as connection, _session(connection) as session:
+    with database.writing() as connection, rows_of(connection) as session:
         session.get_one(DeskSession, signed_in.session_id).said = said[:2000]
         session.flush()
 
 
 def sign_out(signed_in: SignedIn, now: datetime) -> None:
-    with database.writing() as connection, _session(connection) as session:
+    with database.writing() as connection, rows_of(connection) as session:
         session.get_one(DeskSession, signed_in.session_id).ended_at = now
         note(session.connection(), signed_in.user_id, DeskEventKind.SIGNED_OUT, now)
         session.flush()
-
-
-def _user(session: Session, name: str) -> DeskUser | None:
-    return session.exec(select(DeskUser).where(col(DeskUser.name) == name)).one_or_none()
-
-
-def _session(connection: Connection) -> Session:
-    return Session(bind=connection, expire_on_commit=False)
 
 
 def _hash(token: str) -> str:

@@ -38,8 +38,8 @@ def add_user(name: str, roles: Collection[DeskRole], *, now: datetime, actor: st
         raise WrongInput(f"say what they may do: --role, one of {', '.join(DeskRole)}")
     password = one_time_password()
     known = hashed(password)
-    with database.writing() as connection, _session(connection) as session:
-        if _found(session, wanted):
+    with database.writing() as connection, rows_of(connection) as session:
+        if found_user(session, wanted):
             raise WrongInput(f"{wanted} is there already; for a new password: tend desk user reset")
         user = DeskUser(
             name=wanted,
@@ -57,7 +57,7 @@ def add_user(name: str, roles: Collection[DeskRole], *, now: datetime, actor: st
 
 def disable_user(name: str, *, now: datetime) -> bool:
     """Nobody signs in with this name any more, and who is in is out. False: it was so before."""
-    with database.writing() as connection, _session(connection) as session:
+    with database.writing() as connection, rows_of(connection) as session:
         user = _known(session, name)
         if user.disabled_at is not None:
             return False
@@ -72,7 +72,7 @@ def reset_user(name: str, *, now: datetime) -> str:
     somebody who was disabled or locked out. Raises WrongInput."""
     password = one_time_password()
     known = hashed(password)
-    with database.writing() as connection, _session(connection) as session:
+    with database.writing() as connection, rows_of(connection) as session:
         user = _known(session, name)
         user.password_hash, user.totp_key = known, new_totp_key()
         user.totp_step, user.failures = 0, 0
@@ -83,7 +83,7 @@ def reset_user(name: str, *, now: datetime) -> str:
 
 
 def users(connection: Connection, now: datetime) -> list[UserRow]:
-    with _session(connection) as session:
+    with rows_of(connection) as session:
         roles: dict[int, list[DeskRole]] = {}
         for grant in session.exec(select(DeskGrant)):
             roles.setdefault(grant.user_id, []).append(grant.role)
@@ -101,16 +101,17 @@ def users(connection: Connection, now: datetime) -> list[UserRow]:
         ]
 
 
-def _session(connection: Connection) -> Session:
+def rows_of(connection: Connection) -> Session:
+    """One row at a time, in the caller's transaction."""
     return Session(bind=connection, expire_on_commit=False)
 
 
-def _found(session: Session, name: str) -> DeskUser | None:
+def found_user(session: Session, name: str) -> DeskUser | None:
     return session.exec(select(DeskUser).where(DeskUser.name == name)).one_or_none()
 
 
 def _known(session: Session, name: str) -> DeskUser:
-    user = _found(session, name.strip().lower())
+    user = found_user(session, name.strip().lower())
     if user is None:
         raise WrongInput(f"{name!r} is no user of the desk; tend desk user list shows them")
     return user

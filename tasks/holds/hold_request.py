@@ -7,7 +7,7 @@ from policy.holds import HoldKind, Visits, terms
 from policy.rules import slips
 from policy.terms import WhoDied
 from tasks.accounts import AccountRow
-from tasks.runs import ARE_YOU_SURE
+from tasks.runs import AskedAbout
 from tasks.runtime import WrongInput
 from tasks.storage import Values
 
@@ -40,12 +40,10 @@ class HoldRequest(NamedTuple):
         """Where nobody is sure. Raises WrongInput."""
         if self.until is not None and slips.long_ahead(self.until, today):
             until = self.until.isoformat()
-            raise WrongInput(
-                f"until {until}, two years from now or more, nothing is asked for; {ARE_YOU_SURE}"
-            )
+            raise AskedAbout(f"until {until}, two years from now or more, nothing is asked for")
         if self._filed is not None and slips.filed_long_ago(self._filed, today):
             day = self._filed.isoformat()
-            raise WrongInput(f"it was filed on {day}, ten years ago or more; {ARE_YOU_SURE}")
+            raise AskedAbout(f"it was filed on {day}, ten years ago or more")
 
     def _check_filing(self, today: date) -> None:
         book, filed = terms(self.kind), self._filed

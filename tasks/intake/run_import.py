@@ -37,7 +37,6 @@ from tasks.runs import say_use, use_of
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, reading, trying, writing
 
-CLAIMS_FILE = "claims.csv"
 Progress = Callable[[int, int], None]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from policy.terms import EntryOrigin, LedgerKind
 from tasks.payments.matching import WINDOW
 from tasks.payments.recorded_here import billing_owns_the_money, taken_back_by
-from tasks.runtime import WrongInput
+from tasks.runs import LikeAnother
 from tasks.storage import IMPORT, LEDGER, MATCHED_ENTRY, insert_all
 
 
@@ -59,10 +59,9 @@ def shown_before(
 def _refuse_a_twin(alike: list[Exported], received_on: date) -> None:
     for one in alike:
         if one.received_on == received_on:
-            raise WrongInput(
+            raise LikeAnother(
                 f"a payment of this amount, received on {received_on.isoformat()}, was recorded "
-                f"already (key {one.key}), and the export has it; if this is a second one, record "
-                "it with a key of its own (--key)"
+                f"already (key {one.key}), and the export has it"
             )
 
 

@@ -26,7 +26,7 @@ from tasks.payments.other_visits import visits_to_pay
 from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.reversals import reverse
 from tasks.plans import instalments
-from tasks.runs import ARE_YOU_SURE, Moment, recording, refuse_long_ago
+from tasks.runs import AskedAbout, LikeAnother, Moment, recording, refuse_long_ago
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, usable_key
 
@@ -207,9 +207,8 @@ def _refuse_a_slip(connection: Connection, account: AccountRow, typed: _Typed, t
     paid = select(PAID_BY_PATIENT).where(ACCOUNT.c.id == account.id)
     before = max(0, int(connection.execute(paid).scalar_one()))  # a bill is often paid twice
     if slips.far_more_than_owed(typed.amount_cents, owed + before):
-        raise WrongInput(
-            f"{dollars(typed.amount_cents)} is far more than this person owes, {dollars(owed)}; "
-            f"{ARE_YOU_SURE}"
+        raise AskedAbout(
+            f"{dollars(typed.amount_cents)} is far more than this person owes, {dollars(owed)}"
         )
     refuse_long_ago("the payment came in", typed.received_on, today)
 
@@ -220,8 +219,7 @@ def _refuse_a_twin(
     """The same cheque typed twice is likelier than two equal payments of one day."""
     earlier = like_it(connection, account, amount_cents, received_on)
     if earlier is not None:
-        raise WrongInput(
+        raise LikeAnother(
             f"{account.reference} has a payment of this amount, received on "
-            f"{received_on.isoformat()}, already (key {earlier}); if this is a second one, "
-            "record it with a key of its own (--key)"
+            f"{received_on.isoformat()}, already (key {earlier})"
         )

@@ -24,7 +24,7 @@ from tasks.accounts import (
 from tasks.payments.credits import PAID_BY_PATIENT
 from tasks.payments.doubts import in_doubt
 from tasks.payments.ledger_rows import refund_key
-from tasks.runs import Moment, recording, refuse_long_ago
+from tasks.runs import LikeAnother, Moment, recording, refuse_long_ago
 from tasks.runtime import WrongInput
 from tasks.storage import (
     ACCOUNT,
@@ -179,9 +179,9 @@ def _refuse_a_twin(
         LEDGER.c.value_on == paid_on,
     )
     if connection.execute(query.limit(1)).first() is not None:
-        raise WrongInput(
+        raise LikeAnother(
             f"{account.reference} has a refund of this amount, paid out on {paid_on.isoformat()}, "
-            "already; if this is a second one, record it with a key of its own (--key)"
+            "already"
         )
 
 

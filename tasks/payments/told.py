@@ -5,8 +5,9 @@ from tasks.payments.ledger_rows import Payment
 from tasks.payments.refunds import Refund
 
 
-def in_words(done: Payment, back: bool = False) -> list[str]:
-    """The answer first. `back`: a payment was taken back."""
+def in_words(done: Payment, back: bool = False, *, by_command: bool = True) -> list[str]:
+    """The answer first. `back`: a payment was taken back. `by_command`: the reader takes a slip
+    back by a command, which is named."""
     what = "was taken back" if back else "was recorded"
     paid = f"{done.reference}: {dollars(done.amount_cents)} {what}"
     if done.exported_on is not None:
@@ -21,7 +22,7 @@ def in_words(done: Payment, back: bool = False) -> list[str]:
     lines = [f"{paid}; {_left(done.balance_cents)}."]
     if done.elsewhere_cents:
         lines.append(f"{dollars(done.elsewhere_cents)} of it went to other visits of this person.")
-    if not back:
+    if by_command and not back:
         lines.append(
             f"If it was a slip: tend record payment {done.reference} --reverse {done.payment_key} "
             "--why entered-in-error"

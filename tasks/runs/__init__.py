@@ -1,7 +1,7 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
-from tasks.runs.asked_about import ARE_YOU_SURE, refuse_long_ago
+from tasks.runs.asked_about import AskedAbout, LikeAnother, refuse_long_ago
 from tasks.runs.homes import enter_home, home_here, known_homes, note_home
 from tasks.runs.live_data import (
     COPY_MARK,
@@ -39,9 +39,10 @@ from tasks.runs.runs import (
 from tasks.runs.send_times import Moments, moments_of, rehearsed
 
 __all__ = [
-    "ARE_YOU_SURE",
     "COPY_MARK",
     "LONGEST_OUTAGE",
+    "AskedAbout",
+    "LikeAnother",
     "Moment",
     "Moments",
     "OfficeTime",

@@ -9,9 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from policy.terms import LedgerKind
 from tasks.intake.csv_files import CsvFile, CsvRow, Problem, Refusals, own_key, wrong
-from tasks.intake.mapping.sender import OURS, Sender, Sheet, words
+from tasks.intake.mapping.sender import OURS, Sender, Sheet, has_words, word_of, words
 from tasks.intake.mapping.side_file import SideFile
 from tasks.intake.mapping.styles import Negative, cents_in, day_in, dollars_and_cents
+from tasks.intake.tend_csv import LOWERS, TAKEBACK
 
 _KEYS = {
     "people": ("person_key", "merged_into"),
@@ -44,11 +45,8 @@ _CLOSED = frozenset({"payer", "kind"})
 _NEVER = ("no", "none")
 _AS_TEXT = re.compile(r'="(.*)"')
 """How a spreadsheet is told to keep a zero in front."""
-_LOWERS = frozenset(
-    {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}
-)
 _TAKEN_BACK = {
-    LedgerKind.INSURER_PAYMENT: "insurer_takeback",
+    LedgerKind.INSURER_PAYMENT: TAKEBACK,
     LedgerKind.PATIENT_PAYMENT: LedgerKind.REVERSAL.value,
 }
 Read = Callable[[str], str]
@@ -100,12 +98,10 @@ class MappedTable:
     def rows(self, refusals: Refusals) -> Iterator[CsvRow]:
         """Those that count. A cell that cannot be read is empty, and a problem."""
         seen: dict[str, int] = {}
-        where = {title: set(map(_plain, some)) for title, some in self.sheet.where.items()}
-        unless = {title: set(map(_plain, some)) for title, some in self.sheet.unless.items()}
+        where, unless = has_words(self.sheet.where), has_words(self.sheet.unless)
         for row in self.file.rows(refusals):
             theirs = self._with_sides(row.cells)
-            is_one = all(_plain(theirs[title]) in some for title, some in where.items())
-            if not is_one or any(_plain(theirs[title]) in some for title, some in unless.items()):
+            if not all(where(theirs)) or any(unless(theirs)):
                 continue
             self._mark(row.line)
             found = self._ours(row.line, theirs)
@@ -179,10 +175,6 @@ class MappedTable:
         return words(general) | words(self.sheet.values.get(ours, {}))
 
 
-def _plain(text: str) -> str:
-    return text.strip().casefold()
-
-
 def _unwrapped(cell: str) -> str:
     found = _AS_TEXT.fullmatch(cell.strip()) if cell.lstrip()[:2] == '="' else None
     return found[1] if found else cell
@@ -194,14 +186,14 @@ def _filled(read: Read) -> Read:
 
 
 def _unless(said: tuple[str, ...], read: Read) -> Read:
-    return lambda text: text if _plain(text) in said else read(text)
+    return lambda text: text if word_of(text) in said else read(text)
 
 
 def _answer(yes: tuple[str, ...], no: tuple[str, ...]) -> Read:
-    answers = dict.fromkeys(map(_plain, yes), "yes") | dict.fromkeys(map(_plain, no), "no")
+    answers = dict.fromkeys(map(word_of, yes), "yes") | dict.fromkeys(map(word_of, no), "no")
 
     def read(text: str) -> str:
-        found = answers.get(_plain(text), "" if not text.strip() else None)
+        found = answers.get(word_of(text), "" if not text.strip() else None)
         if found is None:
             raise wrong(
                 "is none of the words for yes and no",
@@ -214,7 +206,7 @@ def _answer(yes: tuple[str, ...], no: tuple[str, ...]) -> Read:
 
 def _named(ours: str, named: Mapping[str, str], read: Read | None) -> Read:
     def look_up(text: str) -> str:
-        found = named.get(_plain(text))
+        found = named.get(word_of(text))
         if found is not None:
             return found
         if ours in _CLOSED and text.strip():
@@ -236,7 +228,7 @@ def _sign(cells: dict[str, str], negative: Negative) -> None:
     if negative == "kind":
         if kind == LedgerKind.ADJUSTMENT:
             cells["amount"] = _turned(amount)
-    elif kind in _LOWERS:
+    elif kind in LOWERS:
         cells["amount"] = _turned(amount)
         if cells["amount"].startswith("-") and kind in _TAKEN_BACK:
             cells["kind"], cells["amount"] = _TAKEN_BACK[LedgerKind(kind)], amount

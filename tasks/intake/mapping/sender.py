@@ -1,7 +1,7 @@
 """A sender as `intake.toml` describes it, checked before any row is read."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
@@ -203,6 +203,16 @@ def _told(problem: ErrorDetails) -> str:
     return f"{place}: {message}" if place else message
 
 
+def word_of(cell: str) -> str:
+    """As words of theirs are compared."""
+    return cell.strip().casefold()
+
+
 def words(of: Mapping[str, str]) -> dict[str, str]:
-    """Theirs in small letters, as they are looked up."""
-    return {theirs.strip().casefold(): ours for theirs, ours in of.items()}
+    return {word_of(theirs): ours for theirs, ours in of.items()}
+
+
+def has_words(wanted: Mapping[str, Words]) -> Callable[[Mapping[str, str]], Iterator[bool]]:
+    """For each column of `where` or `unless`, whether a row has one of its words there."""
+    known = [(title, frozenset(map(word_of, some))) for title, some in wanted.items()]
+    return lambda cells: (word_of(cells[title]) in some for title, some in known)

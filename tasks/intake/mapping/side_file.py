@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tasks.intake.csv_files import CsvFile, Refusals
-from tasks.intake.mapping.sender import Also
+from tasks.intake.mapping.sender import Also, has_words
 from tasks.runtime import WrongInput
 
 
@@ -25,11 +25,9 @@ def read_side(name: str, also: Also, file: CsvFile, wanted: tuple[str, ...]) -> 
     key, and nobody said which of them counts."""
     refusals = Refusals()
     rows: dict[str, dict[str, str]] = {}
+    where = has_words(also.where)
     for row in file.rows(refusals):
-        if any(
-            row.cells[title].strip().casefold() not in {one.strip().casefold() for one in some}
-            for title, some in also.where.items()
-        ):
+        if not all(where(row.cells)):
             continue
         key = row.cells[also.by].strip()
         if key in rows and not also.keep:

@@ -2,11 +2,14 @@
 
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.control import FILE as CONTROL_FILE
+from tasks.intake.tend_csv.rows import LOWERS, TAKEBACK
 from tasks.intake.tend_csv.source import Tables, TendSource, tend_folder
 from tasks.intake.tend_csv.unknown_columns import called, nearest, unknown_columns
 
 __all__ = [
     "CONTROL_FILE",
+    "LOWERS",
+    "TAKEBACK",
     "TEND_FILES",
     "Tables",
     "TendSource",

@@ -41,7 +41,7 @@ TAKEBACK = "insurer_takeback"
 """The insurer takes money back: an insurer's payment the other way round."""
 _PAYERS = {payer.value: payer for payer in Payer}
 _KINDS = (*LedgerKind, TAKEBACK)
-_LOWERS = frozenset(
+LOWERS = frozenset(
     {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}
 )
 _SIGNED = frozenset({LedgerKind.ADJUSTMENT, LedgerKind.INSURER_PAYMENT})
@@ -224,7 +224,7 @@ class AccountRow(CheckedRow):
         limits = {"medicaid_copay": self.medicaid_copay, "estimate": self.estimate}
         return frozenset(name for name, value in limits.items() if value is None)
 
-    @field_validator("first_statement_on")
+    @field_validator("service_to", "first_statement_on")
     @classmethod
     def _not_before_the_visit(cls, value: date | None, info: ValidationInfo) -> date | None:
         began = info.data.get("service_from")
@@ -245,14 +245,6 @@ class AccountRow(CheckedRow):
         first = info.data.get("first_statement_on", date.min)
         if value is not None and (first is None or value < first):
             raise wrong("is before first_statement_on", "correct one of the two days")
-        return value
-
-    @field_validator("service_to")
-    @classmethod
-    def _not_before_it_began(cls, value: date | None, info: ValidationInfo) -> date | None:
-        began = info.data.get("service_from")
-        if value is not None and began is not None and value < began:
-            raise wrong("is before service_from", "correct one of the two days")
         return value
 
 
@@ -286,7 +278,7 @@ class TransactionRow(CheckedRow):
     @property
     def cents(self) -> int:
         """As in the ledger: positive raises what is owed."""
-        return -self.amount if self.word in _LOWERS else self.amount
+        return -self.amount if self.word in LOWERS else self.amount
 
     def pays_for(self, charge: Self) -> bool:
         return self.charge_key == charge.transaction_key
