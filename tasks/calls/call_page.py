@@ -9,12 +9,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import Connection, Row, func, select
 
+from policy.holds import STOPS_THE_CADENCE
 from policy.plans import first_due
 from policy.terms import CallOutcome, LedgerKind, Stage
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_script import BEFORE_QUOTES
+from tasks.outbox import hold_in_force
 from tasks.practice import Practice
 from tasks.storage import ACCOUNT, ENVELOPE, HOLD, LEDGER, PERSON, among
 from tasks.wording import ENGLISH, Fact, Quote, Words, words_in
@@ -242,12 +244,7 @@ def _accounts(
 ) -> dict[int, list[HouseholdAccount]]:
     """All that are open, those on hold, too."""
     patient = PERSON.alias()
-    held = exists().where(
-        HOLD.c.guarantor_id == ACCOUNT.c.guarantor_id,
-        HOLD.c.account_id.is_(None) | (HOLD.c.account_id == ACCOUNT.c.id),
-        HOLD.c.released_on.is_(None),
-        HOLD.c.until.is_(None) | (HOLD.c.until >= day),
-    )
+    held = hold_in_force(day, HOLD.c.kind.in_(STOPS_THE_CADENCE))
     query = (
         select(
             ACCOUNT.c.guarantor_id, ACCOUNT.c.reference, ACCOUNT.c.service_from,

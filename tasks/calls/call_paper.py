@@ -94,14 +94,15 @@ def _template() -> jinja2.Template:
 def _call(page: CallPage, practice: Practice) -> dict[str, object]:
     entry = page.entry
     tries = entry.attempts
-    before = f"Tried {tries} times before, last: {plain(entry.last_outcome)}." if tries else ""
+    often = "once" if tries == 1 else f"{tries} times"
+    before = f"Tried {often} before, last: {plain(entry.last_outcome)}." if tries else ""
     return {
         "language": page.language,
         "name": plain(entry.guarantor_name),
         "phone": dialled(entry.phone),
         "between": hours_in(entry, practice.time_zone),
         "their_time": f"{hours_in(entry, entry.zone)} {entry.zone}" if entry.zone else "",
-        "attempts": before.replace("1 times", "once"),
+        "attempts": before,
         "interpreter": page.interpreter,
         "reason": plain(entry.reason),
         "check": page.check,

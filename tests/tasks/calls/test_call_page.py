@@ -18,7 +18,7 @@ from tasks.calls.call_paper import write_call_pages
 from tasks.holds.holds import place
 from tasks.runtime.settings import current
 from tasks.storage.database import reading, writing
-from tasks.storage.tables import ACCOUNT, PERSON
+from tasks.storage.tables import ACCOUNT, HOLD, PERSON
 from tasks.wording import words_in
 from tests.factories import TODAY
 from tests.tasks.calls.test_call_list import to_call
@@ -63,6 +63,35 @@ def test_a_page_has_every_account_of_the_household_and_says_which_ones_to_leave_
     assert stands == dict(
         zip(references, ("in this call", "in this call", "on hold: ask for nothing"), strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "stands"),
+    [(-1, "a letter asks"), (0, "on hold: ask for nothing"), (1, "on hold: ask for nothing")],
+)
+def test_a_bankruptcy_holds_the_visits_through_its_day_and_no_later_one(
+    days: int, stands: str
+) -> None:
+    accounts, _ = called()
+    visit = one(ACCOUNT, accounts[2])
+    query = HOLD.update().where(HOLD.c.account_id == accounts[2])
+    through = visit["service_from"] + timedelta(days)
+    with writing() as connection:
+        connection.execute(query.values(kind=HoldKind.BANKRUPTCY, service_through=through))
+    [page] = pages()
+    assert {row.reference: row.stands for row in page.accounts}[visit["reference"]] == stands
+
+
+@pytest.mark.parametrize(
+    ("tries", "said"), [(1, "Tried once before"), (2, "Tried 2 times"), (11, "Tried 11 times")]
+)
+def test_how_often_somebody_was_tried_is_said_whatever_the_number(
+    tmp_path: Path, tries: int, said: str
+) -> None:
+    _, page = called()
+    tried = replace(page, entry=replace(page.entry, attempts=tries, last_outcome="no answer"))
+    write_call_pages(tmp_path, TODAY, [tried], PRACTICE, moment())
+    assert said in (tmp_path / "2026-03-02.html").read_text(encoding="utf-8")
 
 
 def test_two_facts_are_on_the_page_for_the_check_and_neither_is_whole() -> None:
