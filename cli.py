@@ -21,7 +21,7 @@ COMPLETION_ASKED = "_TEND_COMPLETE"
 _COMMANDS: dict[str, str] = {
     "setup": "setup.setup",
     "demo": "demo.demo",
-    "import": "import_.import_",
+    "import": "billing.import_.import_",
     "run": "run.run",
     "account": "account.account",
     "why": "why.why",
@@ -41,6 +41,7 @@ _COMMANDS: dict[str, str] = {
     "audit": "audit.audit",
     "preview": "preview.preview",
     "report": "report.report",
+    "journal": "billing.journal.journal",
     "rules": "rules.rules",
     "law": "law.law",
     "serve": "serve.serve",

@@ -1,4 +1,4 @@
-"""Other values for an enum column: its named check is replaced, the table stays where it is."""
+"""Other values for an enum column, and tables that are only ever added to: in place, both."""
 
 import re
 from collections.abc import Sequence
@@ -22,6 +22,26 @@ def replace_enum_check(table: str, column: str, name: str, values: Sequence[str]
     else:
         op.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT {constraint}')
         op.execute(f'ALTER TABLE "{table}" ADD {check}')
+
+
+def write_once(table: str) -> None:
+    """What stands in it is history: nobody rewrites it, whatever door they come by."""
+    words = f"{table} is append-only"
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()"
+    )
 
 
 def _refuse_strangers(table: str, column: str, listed: str) -> None:

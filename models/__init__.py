@@ -5,10 +5,10 @@ from models.application import Application, Determination, HelpSign
 from models.call import Call, CallAbout, CallResult
 from models.desk import DeskClaim, DeskEvent, DeskGrant, DeskSession, DeskUser
 from models.envelope import Envelope, EnvelopeLine, Home, Message, MessageEvent, PrintBatch
+from models.give_back import GiveBackFile, GiveBackReceipt, GivenBack, GivenKind
 from models.hold import Clearance, Hold
 from models.imports import DatabaseUse, Import, RefusedRow, RemittanceClaim, WarnedRow
-from models.ledger import ComingEntry, LedgerEntry
-from models.matched_entry import MatchedEntry
+from models.ledger import ComingEntry, LedgerEntry, MatchedEntry
 from models.person import GuarantorChange, Person, PersonMerge
 from models.plan import Instalment, Plan, PlanAccount, PlanSkip, PlanTakenUp
 from models.policy_version import PolicyMove, PolicyVersion
@@ -40,6 +40,10 @@ __all__ = [
     "Determination",
     "Envelope",
     "EnvelopeLine",
+    "GiveBackFile",
+    "GiveBackReceipt",
+    "GivenBack",
+    "GivenKind",
     "GuarantorChange",
     "HelpSign",
     "Hold",

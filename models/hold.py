@@ -65,7 +65,7 @@ class Hold(SQLModel, table=True):
     disability: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     who_died: WhoDied | None = Field(default=None, sa_type=enum_type(WhoDied))
     in_error: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    released_on: date | None = None
+    released_on: date | None = Field(default=None, index=True)
     released_by: str | None = Field(default=None, max_length=80)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import UniqueConstraint, true
+from sqlalchemy import Index, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_type, key
@@ -21,6 +21,15 @@ class Plan(SQLModel, table=True):
     `ended_for`: the hold that ended one (PL-08).
     """
 
+    __table_args__ = (
+        Index(
+            "ix_plan_active",
+            "id",
+            sqlite_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active'"),
+        ),
+    )
+
     id: int | None = key()
     plan_key: str = Field(unique=True, max_length=80)
     guarantor_id: int = Field(foreign_key="person.id", index=True)
@@ -28,7 +37,7 @@ class Plan(SQLModel, table=True):
     enrolled_on: date
     total_cents: int
     confirmed_on: date | None = None
-    ended_on: date | None = None
+    ended_on: date | None = Field(default=None, index=True)
     ended_why: str = Field(default="", max_length=200)
     ended_for: HoldKind | None = Field(default=None, sa_type=enum_type(HoldKind))
     actor: str = Field(default="", max_length=80)

@@ -369,6 +369,11 @@ def dollars(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
 
 
+def dollars_and_cents(cents: int) -> str:
+    """`-1234.50`, as files of programs have it."""
+    return dollars(cents).replace("$", "").replace(",", "")
+
+
 class DataUse(StrEnum):
     """Whether what a database says is said to people."""
 

@@ -63,8 +63,20 @@ class Watch:
     """What was seen, each statement once."""
 
     seen: dict[str, Statement] = field(default_factory=dict)
+    looks: bool = True
+
+    @contextmanager
+    def looking_away(self) -> Iterator[None]:
+        """What is done here once reads everything by its nature."""
+        self.looks = False
+        try:
+            yield
+        finally:
+            self.looks = True
 
     def on_execute(self, *told: Any) -> None:
+        if not self.looks:
+            return
         _connection, _cursor, text, values, _context, many = told
         if text not in self.seen and _READS.match(text) and (place := _place()):
             self.seen[text] = Statement(text, values[0] if many and values else values, place)
@@ -166,7 +178,14 @@ class _Postgres:
         if node["Node Type"] == "Seq Scan" or (by_index and whole):
             yield table
         for inner in node.get("Plans", ()):
-            yield from self._of(inner, table)
+            if not _is_one_end(node, inner):
+                yield from self._of(inner, table)
+
+
+def _is_one_end(node: dict[str, Any], inner: dict[str, Any]) -> bool:
+    """The first or the last row of an index, which nothing is left out of: one row is read."""
+    by_index = inner["Node Type"] in _BY_INDEX and "Filter" not in inner
+    return node["Node Type"] == "Limit" and node["Plan Rows"] == 1 and by_index
 
 
 def fill(url: str) -> None:

@@ -131,18 +131,20 @@ def test_every_command_is_a_function_that_is_there() -> None:
         assert callable(getattr(import_module(f"deployments.commands.{module}"), function)), place
 
 
-ABOUT_RUNS = {
+IN_A_ROOM = {
     "rehearse": "runs.rehearse",
     "undo-run": "runs.undo_run",
     "backup": "runs.backup",
     "restore": "runs.backup",
     "move-home": "runs.move_home",
+    "import": "billing.import_",
+    "journal": "billing.journal",
 }
-"""Commands about a whole day or a whole database: they have a room of their own."""
+"""Commands about a whole day or a whole database, and those of the billing system, have a room."""
 
 
 def test_a_command_is_found_by_its_name() -> None:
-    """`tend import` is in `import_.py`, `tend policy list` in `policy/list_.py`."""
+    """`tend holds` is in `holds.py`, `tend policy list` in `policy/list_.py`."""
     groups = {"": cli._COMMANDS, "policy.": cli._POLICIES, "words.": cli._WORDS}
     for group, commands in groups.items():
         for name, place in commands.items():
@@ -150,7 +152,7 @@ def test_a_command_is_found_by_its_name() -> None:
             module = f"{word}_" if keyword.iskeyword(word) or word == "list" else word
             if name == "rerun":  # a run of one account
                 module = "run"
-            module = ABOUT_RUNS.get(name, module)
+            module = IN_A_ROOM.get(name, module)
             assert place.rpartition(".")[0] == f"{group}{module}"
 
 

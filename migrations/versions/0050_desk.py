@@ -7,6 +7,8 @@ Revises: 0049
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.checks import write_once
+
 revision = "0050"
 down_revision = "0049"
 branch_labels = None
@@ -48,7 +50,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("guarantor_id", name=op.f("uq_desk_claim_guarantor_id")),
     )
     op.create_index(op.f("ix_desk_claim_user_id"), "desk_claim", ["user_id"])
-    _write_once("desk_event")
+    write_once("desk_event")
 
 
 def _users() -> None:
@@ -101,26 +103,6 @@ def _one_of(name: str, *values: str) -> sa.Enum:
 def _of(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table}_{column}_{other}")
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=name)
-
-
-def _write_once(table: str) -> None:
-    """Who looked at whom is history: nobody rewrites it."""
-    words = f"{table} is append-only"
-    if op.get_bind().dialect.name == "sqlite":
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()"
-    )
 
 
 def downgrade() -> None:

@@ -31,6 +31,7 @@ from tasks.runtime.errors import WrongInput
 from tests.conftest import without_fsync
 from tests.paper import no_sheet, numbered_pages
 from tests.proof.export import Visit
+from tests.proof.receiver import Receiver
 from tests.proof.senders import SENDERS
 from tests.proof.world import EVENTS, Event, World
 
@@ -107,6 +108,7 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         _fresh(self.template, self.folder)
         self.world = World(self.practice, self.folder, [])
+        self.receiver = Receiver()
 
     @initialize(visits=VISITS)
     def some_accounts(self, visits: list[Visit]) -> None:
@@ -170,6 +172,7 @@ class Lives(RuleBasedStateMachine):
     def a_second_run_of_the_day(self, hour: int) -> None:
         self.world.is_later(0, hour)
         self.world.run()
+        self.the_journal_is_read()
 
     @rule(hour=HOURS, pieces=st.integers(0, 9))
     def a_run_that_dies(self, hour: int, pieces: int) -> None:
@@ -196,6 +199,10 @@ class Lives(RuleBasedStateMachine):
     def the_same_import_again(self) -> None:
         self.world.import_all()
 
+    def the_journal_is_read(self) -> None:
+        self.receiver.hear(self.world.today, self.world.now())
+        assert self.receiver.differences() == []
+
     @invariant()
     def the_audit_finds_nothing(self) -> None:
         type(self).taken += 1
@@ -204,6 +211,11 @@ class Lives(RuleBasedStateMachine):
         assert faults <= {"NoGuideline"}, "an account fell out of a run"
 
     def teardown(self) -> None:
+        if self.world.visits:
+            self.the_journal_is_read()
+            alone = Receiver()
+            alone.hear(self.world.today, self.world.now())
+            assert alone.differences() == [], "a ledger that reads all of it at once"
         self.seen.update(self.world.seen())
 
 

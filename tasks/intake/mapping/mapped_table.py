@@ -7,11 +7,11 @@ from datetime import date
 
 from pydantic_core import PydanticCustomError
 
-from policy.terms import LedgerKind
+from policy.terms import LedgerKind, dollars_and_cents
 from tasks.intake.csv_files import CsvFile, CsvRow, Problem, Refusals, own_key, wrong
 from tasks.intake.mapping.sender import OURS, Sender, Sheet, has_words, word_of, words
 from tasks.intake.mapping.side_file import SideFile
-from tasks.intake.mapping.styles import Negative, cents_in, day_in, dollars_and_cents
+from tasks.intake.mapping.styles import Negative, cents_in, day_in
 from tasks.intake.tend_csv import LOWERS, TAKEBACK
 
 _KEYS = {

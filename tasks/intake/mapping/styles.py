@@ -127,8 +127,3 @@ def _of_two_digits(year: int, month: int, day: int, today: date, of_birth: bool)
             "export birth dates with four digits of the year",
         )
     return late
-
-
-def dollars_and_cents(cents: int) -> str:
-    """As the Tend CSV format writes an amount."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"

@@ -18,6 +18,7 @@ from sqlalchemy import select, text
 import cli
 from flows.morning_check import morning_check
 from flows.upkeep import upkeep
+from models import GivenKind
 from policy.delivery import Event
 from policy.holds import ClearanceReason
 from policy.holds.holds import HoldKind
@@ -46,6 +47,7 @@ from tests.deployments.commands.test_acts import (
 from tests.factories import DAY, NOW, TODAY, make_account, make_person
 from tests.paper import numbered_pages
 from tests.prefect_process import PrefectProcess
+from tests.proof.receiver import Receiver
 from tests.query_plans import Statement, Watch, fill, scans, watching
 from tests.scenarios.life import Life
 from tests.sendgrid_double import Double
@@ -102,7 +104,8 @@ COMMANDS = (
     "policy list", "policy show standard", "policy check OURS", "policy adopt OURS --by Ana",
     "policy move --from standard@2024-01-01 --to ours@2024-01-01 --reason law --by Ana --dry-run",
     "policy move --from standard@2024-01-01 --to ours@2024-01-01 --reason law --by Ana",
-    "import EXPORT", "import EXPORT",
+    "journal", "journal --since 0 --format fhir", "journal --ack 1",
+    "import EXPORT", "import EXPORT", "journal",
     "desk user add ana.r --role caller", "desk user list", "desk user disable ana.r",
 )  # fmt: skip
 Arguments = list[str]
@@ -124,6 +127,9 @@ def done(
         _an_office()
         for life in lives:
             life.until("2026-03-01")
+        receiver = Receiver()
+        with watch.looking_away():  # the first journal tells all that ever was
+            receiver.hear(TODAY, NOW)
         _what_people_told(lives)
         _mail(monkeypatch)
         for arguments in (*_acts(), *_commands(tmp_path)):
@@ -134,8 +140,17 @@ def done(
         _much_later(lives)
         morning_check()
         upkeep()
+        _journal_tells_it(receiver)
     assert breaches() == ()
     return database, watch
+
+
+def _journal_tells_it(receiver: Receiver) -> None:
+    """Who knows nothing but the journal knows the money, plans, holds and letters. Nothing here is
+    too small to ask for; random lives have that, too."""
+    receiver.hear(LATER, NOW + (LATER - TODAY))
+    assert receiver.differences() == []
+    assert receiver.kinds == {*GivenKind} - {GivenKind.WRITTEN_OFF}
 
 
 def _acts() -> Iterator[Arguments]:

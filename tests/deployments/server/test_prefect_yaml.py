@@ -37,7 +37,8 @@ def test_every_deployment_starts_and_describes_its_form() -> None:
 
 def test_everything_the_operator_needs_is_there() -> None:
     assert sorted(BY_NAME) == [
-        "account-import", "account-run", "audit", "catch-up", "daily-run", "morning-check",
+        "account-import", "account-run", "audit", "catch-up", "daily-run", "give-back",
+        "morning-check",
         "place-hold", "policy-move", "record-application", "record-call", "record-guarantor",
         "record-help", "record-merge",
         "record-payment", "record-plan", "record-preference", "record-refund",

@@ -1,0 +1,1 @@
+"""What comes from the billing system, and what it gets back."""
