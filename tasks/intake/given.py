@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tasks.intake.archives import unpacked
-from tasks.intake.mapping import FILE, MappedSource, Sender, read_sender
+from tasks.intake.mapping import FILE, MappedSource, PaymentSource, Sender, read_sender
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
 from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, tend_folder
 from tasks.intake.upsert import Source
@@ -41,6 +41,12 @@ class Given:
             return RemittanceFiles([])
         return remittance_files(self.folder)
 
+    def payments(self, today: date) -> PaymentSource | None:
+        """None where its mapping is of none. Raises WrongInput."""
+        if self.sender is None or not self.sender.payments:
+            return None
+        return PaymentSource(self.sender, self.folder, today)
+
     @property
     def is_complete(self) -> bool:
         """Whether it has every open visit."""
@@ -63,6 +69,11 @@ class Given:
             raise WrongInput(
                 f"{folder} is not a folder of CSV files, and no remittance (X12 835); give one of "
                 "them"
+            )
+        if self.sender and self.sender.payments:
+            raise WrongInput(
+                f"{folder} holds payments of accounts that Tend knows; import the billing system's "
+                "export first"
             )
         if self.sender:
             return MappedSource(self.sender, folder, today, zone)

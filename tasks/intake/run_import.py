@@ -17,6 +17,7 @@ from tasks.intake.given import Given, given
 from tasks.intake.import_preview import ImportPreview, Looked
 from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record, write_lists
 from tasks.intake.open_now import open_now, suggested_since
+from tasks.intake.run_payments import import_payments, preview_payments
 from tasks.intake.run_remittances import import_remittances, preview_remittances
 from tasks.intake.sanity import accepted, refuse, stops
 from tasks.intake.survey import survey, whole_of
@@ -104,6 +105,8 @@ def import_folder(
         remitted = found.remittances
         if remitted.files:
             return import_remittances(remitted, entering, refused_file, progress or _silent)
+        if (paid := found.payments(today)) is not None:
+            return import_payments(paid, entering, refused_file, progress or _silent)
         source = _open(found, entering, numbers)
         _say_use(today, real_day or today)
         _enter_people(source, entering)
@@ -146,6 +149,8 @@ def preview_folder(
         remitted = found.remittances
         if remitted.files:
             return preview_remittances(remitted, entering)
+        if (paid := found.payments(today)) is not None:
+            return preview_payments(paid, entering)
         looked = _look(found, entering)
         return looked.preview(found.note(looked.source))
 

@@ -89,16 +89,20 @@ def keep(
 def _payments(connection: Connection, account_id: int) -> list[Exported]:
     """What exports show as paid, without what was recorded here first."""
     back = LEDGER.alias("back")
+    import_day = (  # no join: two imports of one moment would count their money twice
+        select(func.min(IMPORT.c.imported_on))
+        .where(IMPORT.c.imported_at == LEDGER.c.posted_at)
+        .scalar_subquery()
+    )
     found = connection.execute(
         select(
             func.min(LEDGER.c.id), LEDGER.c.source_line, -func.sum(LEDGER.c.amount_cents),
-            func.min(LEDGER.c.value_on), func.min(IMPORT.c.imported_on),
+            func.min(LEDGER.c.value_on), func.min(import_day),
             func.max(MATCHED_ENTRY.c.recorded_key), func.max(MATCHED_ENTRY.c.recorded_for),
             func.min(LEDGER.c.posted_at), func.count(back.c.id),
         )
         .outerjoin(MATCHED_ENTRY, MATCHED_ENTRY.c.entry_id == LEDGER.c.id)
         .outerjoin(back, taken_back_by(back))
-        .outerjoin(IMPORT, IMPORT.c.imported_at == LEDGER.c.posted_at)
         .where(
             LEDGER.c.account_id == account_id,
             LEDGER.c.kind == LedgerKind.PATIENT_PAYMENT,

@@ -113,7 +113,8 @@ def import_(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take in a Tend CSV or Synthea CSV export, remittances (X12 835), or any sender's files.
+    """Take in a Tend CSV or Synthea CSV export, remittances (X12 835), or any sender's files:
+    exports and payments that came in.
 
     Twice changes nothing. A zip is taken as the folder of its files. A sender with columns of its
     own is described once, in an intake.toml (docs/intake.md).

@@ -2,12 +2,15 @@
 the same checks; what a row means stands in `tasks/intake/tend_csv/`."""
 
 from tasks.intake.mapping.mapped_source import MappedSource
+from tasks.intake.mapping.payment_source import Paid, PaymentSource
 from tasks.intake.mapping.proposal import proposal_file, propose
 from tasks.intake.mapping.sender import FILE, Sender, read_sender
 
 __all__ = [
     "FILE",
     "MappedSource",
+    "Paid",
+    "PaymentSource",
     "Sender",
     "proposal_file",
     "propose",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tasks.intake.csv_files import Column, CsvFile, Form, open_csv
 from tasks.intake.mapping.mapped_table import MappedTable
-from tasks.intake.mapping.sender import FILE, OURS, Sender, Sheet
+from tasks.intake.mapping.sender import COLUMNS, FILE, Sender, Sheet
 from tasks.intake.mapping.side_file import SideFile, read_side
 from tasks.intake.tend_csv import Tables, TendSource, unknown_columns
 from tasks.runtime import WrongInput
@@ -19,7 +19,7 @@ class MappedSource(TendSource):
     """The rows of the Tend CSV format, made of a sender's files. Raises WrongInput."""
 
     def __init__(self, sender: Sender, folder: Path, today: date, zone: ZoneInfo) -> None:
-        files = _open_files(sender, folder)
+        files = open_files(sender, folder)
         sheets: dict[str, tuple[Sheet, ...]] = {
             "people": sender.people,
             "accounts": sender.accounts,
@@ -64,19 +64,19 @@ class MappedSource(TendSource):
         return " ".join(said)
 
 
-def _open_files(sender: Sender, folder: Path) -> dict[str, CsvFile]:
+def open_files(sender: Sender, folder: Path) -> dict[str, CsvFile]:
     """Raises WrongInput with every column that is missing, or that nobody named."""
     wanted: dict[str, list[str]] = defaultdict(list)
     ignored: dict[str, list[str]] = defaultdict(list)
     ours: dict[str, list[Column]] = defaultdict(list)
     for name, sheet in sender.sheets():
         ignored[sheet.file] += sheet.ignore
-        ours[sheet.file] += OURS[name]
+        ours[sheet.file] += COLUMNS[name]
         for file, title in _titles(sheet):
             wanted[file].append(title)
         for also in sheet.also.values():
             ignored[also.file] += also.ignore
-            ours[also.file] += OURS[name]
+            ours[also.file] += COLUMNS[name]
     form = Form(sender.encoding, sender.separator, sender.skip_lines)
     files = {
         file: open_csv(folder / file, tuple(Column(one, (one,), False) for one in titles), form)

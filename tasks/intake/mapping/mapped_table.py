@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from policy.terms import LedgerKind, dollars_and_cents
 from tasks.intake.csv_files import CsvFile, CsvRow, Problem, Refusals, own_key, wrong
-from tasks.intake.mapping.sender import OURS, Sender, Sheet, has_words, word_of, words
+from tasks.intake.mapping.sender import COLUMNS, Sender, Sheet, has_words, word_of, words
 from tasks.intake.mapping.side_file import SideFile
 from tasks.intake.mapping.styles import Negative, cents_in, day_in
 from tasks.intake.tend_csv import LOWERS, TAKEBACK
@@ -18,6 +18,7 @@ _KEYS = {
     "people": ("person_key", "merged_into"),
     "accounts": ("account_key", "patient_key", "guarantor_key"),
     "transactions": ("account_key",),
+    "payments": ("account_key",),
 }
 """What the sender's prefix stands before. The first one tells rows apart."""
 _MONEY = frozenset({"annual_income", "estimate", "medicaid_copay", "amount"})
@@ -29,6 +30,7 @@ _DAYS = frozenset(
         "service_from",
         "service_to",
         "value_on",
+        "paid_on",
         "first_statement_on",
         "last_statement_on",
     }
@@ -71,7 +73,7 @@ class MappedTable:
     _readers: dict[str, Read] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fields = tuple(column.field for column in OURS[self.kind])
+        self.fields = tuple(column.field for column in COLUMNS[self.kind])
         self._mapped = [ours for ours in self.fields if ours in self.sheet.columns]
         self._readers = dict(self._read_by_field())
 

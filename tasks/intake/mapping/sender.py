@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from tasks.intake.csv_files import Column
 from tasks.intake.mapping.expression import Expressed, Expression
 from tasks.intake.mapping.styles import Dates, Money, Negative
 from tasks.intake.tend_csv import TEND_FILES
@@ -19,6 +20,15 @@ _DELIMITERS = {"tab": "\t"}
 _BALANCE = ("balance", "balance_on")
 """Columns of a visit that only a sender of balances has."""
 OURS = {name.removesuffix(".csv"): columns for name, columns in TEND_FILES.items()}
+PAYMENTS = (
+    Column("account_key", ("account_key",), False, "the billing system's key of the visit"),
+    Column("reference", ("reference",), False, "or Tend's, as a bill says it: A-7K2M9QX4TB"),
+    Column("payment_key", ("payment_key",), True, "what the bank or the portal calls the payment"),
+    Column("amount", ("amount",), True, "dollars that came in"),
+    Column("paid_on", ("paid_on",), True, "the day they came in"),
+)
+COLUMNS = OURS | {"payments": PAYMENTS}
+"""What a sheet fills, and with what: a file of payments is a sender of its own."""
 
 
 def _file_name(value: str) -> str:
@@ -97,9 +107,10 @@ class Sender(_Part):
     balance_only: bool = False
     prefix: Annotated[str, Field(max_length=20)] = ""
     values: Values = Values()
-    people: Annotated[tuple[Sheet, ...], Field(min_length=1)]
-    accounts: Annotated[tuple[Sheet, ...], Field(min_length=1)]
+    people: tuple[Sheet, ...] = ()
+    accounts: tuple[Sheet, ...] = ()
     transactions: tuple[Sheet, ...] = ()
+    payments: tuple[Sheet, ...] = ()
 
     @property
     def separator(self) -> str:
@@ -114,16 +125,23 @@ class Sender(_Part):
             | {also.file for sheet in sheets for also in sheet.also.values()}
         )
 
+    def of_one_file(self, name: str) -> Self:
+        """The same for a file of another name. Raises WrongInput."""
+        if len(self.files) > 1:
+            raise WrongInput(f"{FILE} names several files; give the folder that has them")
+        some = [one.model_copy(update={"file": name}) for one in self.payments]
+        return self.model_copy(update={"payments": tuple(some)})
+
     def sheets(self) -> Iterator[tuple[str, Sheet]]:
         """Each with the name of what it fills."""
-        for name in OURS:
+        for name in COLUMNS:
             for sheet in getattr(self, name):
                 yield name, sheet
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        problems = [*self._of_balances(), *self._of_encoding()]
-        for name in OURS:
+        problems = [*self._of_kinds(), *self._of_encoding()]
+        for name in COLUMNS:
             for number, sheet in enumerate(getattr(self, name), start=1):
                 where = f"{name} {number} ({sheet.file})"
                 problems += [f"{where}: {one}" for one in self._of_columns(name, sheet)]
@@ -137,21 +155,36 @@ class Sender(_Part):
         except LookupError:
             yield f"encoding: {self.encoding!r} is none; write utf-8, windows-1252 or utf-16"
 
-    def _of_balances(self) -> Iterator[str]:
+    def _of_kinds(self) -> Iterator[str]:
+        if self.payments:
+            yield from self._of_payments()
+            return
+        for name in ("people", "accounts"):
+            if not getattr(self, name):
+                yield f"there are no [[{name}]]; name their file"
         if self.balance_only and self.transactions:
             yield "balance_only goes without [[transactions]]; leave out one of them"
         if not self.balance_only and not self.transactions:
             yield "there are no [[transactions]]; name their file, or write balance_only = true"
 
+    def _of_payments(self) -> Iterator[str]:
+        if self.people or self.accounts or self.transactions or self.balance_only:
+            yield "[[payments]] go alone; describe the export in an intake.toml of its own"
+        for number, sheet in enumerate(self.payments, start=1):
+            if not sheet.columns.keys() & {"account_key", "reference"}:
+                yield f"payments {number} ({sheet.file}): name account_key or reference"
+            if sheet.also:
+                yield f"payments {number} ({sheet.file}): all of a payment stands in its own row"
+
     def _of_columns(self, name: str, sheet: Sheet) -> Iterator[str]:
         balances = name == "accounts" and self.balance_only
-        known = [column.field for column in OURS[name]] + [*_BALANCE] * balances
+        known = [column.field for column in COLUMNS[name]] + [*_BALANCE] * balances
         for field in sheet.columns.keys() | sheet.values.keys():
             if field not in known:
                 near = get_close_matches(field, known, n=1)
                 hint = f"do you mean {near[0]}?" if near else "see: tend import --columns"
                 yield f"{field} is no column of ours; {hint}"
-        needed = [column.field for column in OURS[name] if column.required]
+        needed = [column.field for column in COLUMNS[name] if column.required]
         for field in needed + ["balance"] * balances:
             if field not in sheet.columns:
                 yield f"columns has no {field}; say where it comes from"
