@@ -41,6 +41,7 @@ _COMMANDS: dict[str, str] = {
     "audit": "audit.audit",
     "preview": "preview.preview",
     "report": "report.report",
+    "inbox": "billing.inbox.inbox",
     "journal": "billing.journal.journal",
     "rules": "rules.rules",
     "law": "law.law",

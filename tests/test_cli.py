@@ -28,7 +28,8 @@ COMMANDS = [
 
 def test_every_command_of_the_blueprint_is_there() -> None:
     assert set(cli._COMMANDS) == {
-        "setup", "demo", "import", "journal", "run", "account", "why", "rerun", "send", "find",
+        "setup", "demo", "import", "inbox", "journal", "run", "account", "why", "rerun", "send",
+        "find",
         "worklist", "holds", "audit", "preview", "report", "rules", "serve",
         "automations", "reprint", "resend", "retry-posts", "law", "rehearse", "undo-run",
         "backup", "restore", "move-home",

@@ -139,6 +139,7 @@ IN_A_ROOM = {
     "move-home": "runs.move_home",
     "import": "billing.import_",
     "journal": "billing.journal",
+    "inbox": "billing.inbox",
 }
 """Commands about a whole day or a whole database, and those of the billing system, have a room."""
 

@@ -3,6 +3,7 @@
 from tasks.intake.csv_files import cells
 from tasks.intake.import_preview import ImportPreview
 from tasks.intake.import_record import ImportResult, refused_file
+from tasks.intake.inbox import InboxResult, empty_inbox, inbox_folder
 from tasks.intake.mapping import proposal_file, propose
 from tasks.intake.run_import import check_export, import_folder, preview_folder
 from tasks.intake.tend_csv import TEND_FILES
@@ -12,10 +13,13 @@ __all__ = [
     "TEND_FILES",
     "ImportPreview",
     "ImportResult",
+    "InboxResult",
     "cells",
     "check_export",
     "count_what_has_come",
+    "empty_inbox",
     "import_folder",
+    "inbox_folder",
     "preview_folder",
     "proposal_file",
     "propose",

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from tasks.intake.archives import unpacked
 from tasks.intake.mapping import FILE, MappedSource, PaymentSource, Sender, read_sender
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
-from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, tend_folder
+from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, read_control, tend_folder
 from tasks.intake.upsert import Source
-from tasks.intake.x12 import RemittanceFiles, remittance_files
+from tasks.intake.x12 import RemittanceFiles, made_on, remittance_files
 from tasks.practice import current_practice
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, reading
@@ -46,6 +46,19 @@ class Given:
         if self.sender is None or not self.sender.payments:
             return None
         return PaymentSource(self.sender, self.folder, today)
+
+    @property
+    def made_on(self) -> date | None:
+        """The day that it says it was made, if it says one. Raises WrongInput."""
+        if (remitted := self.remittances).files:
+            return made_on(remitted)
+        return read_control(self.folder).exported_on if self.folder.is_dir() else None
+
+    def turn(self, today: date) -> int:
+        """What accounts there are is taken in before the money that is about them."""
+        if self.remittances.files:
+            return 2
+        return 3 if self.payments(today) is not None else 0
 
     @property
     def is_complete(self) -> bool:

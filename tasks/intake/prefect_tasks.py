@@ -4,7 +4,16 @@ import random
 from datetime import date
 from pathlib import Path
 
-from tasks.intake import ImportPreview, ImportResult, import_folder, preview_folder, refused_file
+from tasks.intake import (
+    ImportPreview,
+    ImportResult,
+    InboxResult,
+    empty_inbox,
+    import_folder,
+    inbox_folder,
+    preview_folder,
+    refused_file,
+)
 from tasks.runs import this_moment, time_of_import
 from tasks.runtime import clock
 from tasks.runtime.prefect_task import prefect_task
@@ -52,6 +61,12 @@ def look_at_import(
     return preview_folder(
         Path(path).expanduser(), today=day, since=since, now=now, mapping=_file(mapping)
     )
+
+
+@prefect_task("take in the inbox")
+def take_in_inbox(actor: str) -> InboxResult | None:
+    """None where there is no inbox. Names of files stay here: they may be of people."""
+    return None if inbox_folder() is None else empty_inbox(this_moment(), actor)
 
 
 def _file(path: str | None) -> Path | None:

@@ -28,6 +28,11 @@ class Settings(BaseSettings, MailSettings):
         default=None,
         description="The practice's file. Empty: the `practice.toml` that Tend comes with.",
     )
+    inbox: Path | None = Field(
+        default=None,
+        description="The folder where exports, remittances and files of payments are put; "
+        "`import-inbox` takes them in every hour. Empty: there is none.",
+    )
     batch_size: int = Field(default=1000, description="Accounts in one transaction.")
     policy: str = Field(
         default="standard", description="The policy that new accounts start with, by its name."

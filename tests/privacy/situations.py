@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -24,6 +25,8 @@ from flows.account_run import account_run
 from flows.audit import audit
 from flows.catch_up import catch_up
 from flows.daily_run import daily_run
+from flows.give_back import give_back
+from flows.inbox import import_inbox
 from flows.policy_move import policy_move
 from flows.record.application import record_application
 from flows.record.call import record_call
@@ -91,6 +94,18 @@ def what_people_tell_us(references: list[str]) -> None:
 def remittance(path: str) -> None:
     for dry_run in (True, False):
         assert run(account_import, path=path, dry_run=dry_run) == "Completed"
+
+
+def inbox(export: Path, folder: Path) -> None:
+    """What lies there is called as its senders like, and what is refused says so beside it."""
+    shutil.copytree(export, folder / f"{HER_NAME} export")
+    (folder / f"{HER_NAME}.pdf").write_text(person(1)["email"])
+    assert run(import_inbox) == "Nothing to do"  # it may still be coming
+    for one in folder.rglob("*"):
+        os.utime(one, (0, 0))
+    assert run(import_inbox) == "Completed with problems"
+    assert (folder / f"{HER_NAME}.pdf.why.txt").is_file()
+    assert run(give_back) == "Completed"
 
 
 def wrong_input(references: list[str], in_credit: str, folder: str) -> None:

@@ -62,6 +62,9 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     situations.days(references, day)
     assert _done() >= PEOPLE
     situations.what_people_tell_us(references)
+    (tend_home / "inbox").mkdir()
+    monkeypatch.setenv("TEND_INBOX", str(tend_home / "inbox"))
+    situations.inbox(tend_home / "export", tend_home / "inbox")
     situations.wrong_input(references, _in_credit(), str(tend_home))
     assert situations.refused_by_the_forms(prefect) > 50
     situations.failures(references[9], day + timedelta(61))

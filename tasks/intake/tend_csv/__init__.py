@@ -2,6 +2,7 @@
 
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.control import FILE as CONTROL_FILE
+from tasks.intake.tend_csv.control import read_control
 from tasks.intake.tend_csv.rows import LOWERS, TAKEBACK
 from tasks.intake.tend_csv.source import Tables, TendSource, tend_folder
 from tasks.intake.tend_csv.unknown_columns import called, nearest, unknown_columns
@@ -15,6 +16,7 @@ __all__ = [
     "TendSource",
     "called",
     "nearest",
+    "read_control",
     "tend_folder",
     "unknown_columns",
 ]

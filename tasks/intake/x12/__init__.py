@@ -12,7 +12,7 @@ from tasks.intake.x12.codes import (
     WITHOUT_MONEY,
     hold_for,
 )
-from tasks.intake.x12.source import RemittanceFiles, RemittanceSource, remittance_files
+from tasks.intake.x12.source import RemittanceFiles, RemittanceSource, made_on, remittance_files
 
 __all__ = [
     "DENIED",
@@ -28,5 +28,6 @@ __all__ = [
     "RemittanceSource",
     "Wrong",
     "hold_for",
+    "made_on",
     "remittance_files",
 ]

@@ -48,6 +48,15 @@ def remittance_files(path: Path) -> RemittanceFiles:
     return RemittanceFiles(sorted(files, key=_made_at) if len(files) > 1 else files, alone)
 
 
+def made_on(found: RemittanceFiles) -> date | None:
+    """The first day of which one of them is, as its envelope says it."""
+    days = sorted(text[:6] for text, _ in map(_made_at, found.files) if text)
+    try:
+        return date.fromisoformat(f"20{days[0]}") if days else None
+    except ValueError:
+        return None
+
+
 def _made_at(path: Path) -> tuple[str, str]:
     first = next(segments(path))
     made = f"{first.get(9)}{first.get(10)}" if first.id == "ISA" else ""

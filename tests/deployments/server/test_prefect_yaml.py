@@ -38,6 +38,7 @@ def test_every_deployment_starts_and_describes_its_form() -> None:
 def test_everything_the_operator_needs_is_there() -> None:
     assert sorted(BY_NAME) == [
         "account-import", "account-run", "audit", "catch-up", "daily-run", "give-back",
+        "import-inbox",
         "morning-check",
         "place-hold", "policy-move", "record-application", "record-call", "record-guarantor",
         "record-help", "record-merge",
