@@ -1,6 +1,6 @@
 """Calls on the day's list, and what people said."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -25,7 +25,8 @@ class CallResult(SQLModel, table=True):
 
     `outside_hours`: it was recorded as it happened, at an hour that was closed for the person.
     NULL when it was recorded for another day, so that nobody knows its hour. `zones` and `states`
-    are where the person might have been, and whose hours bound the call.
+    are where the person might have been, and whose hours bound the call. `until_at`: they asked to
+    be called on the day `until` from this hour on, by a clock where they are.
     """
 
     __tablename__ = "call_result"
@@ -45,6 +46,7 @@ class CallResult(SQLModel, table=True):
     outcome: CallOutcome = Field(sa_type=enum_type(CallOutcome))
     on_date: date
     until: date | None = None
+    until_at: time | None = None
     recorded_at: datetime = Field(sa_type=Instant)
     actor: str = Field(default="", max_length=80)
     result_key: str = Field(unique=True, max_length=80)

@@ -95,6 +95,7 @@ def tell(visit: Visit) -> Response:
             reference=entry.references[0],
             outcome=choice.outcome,
             until=visit.day("until", "the day") if choice.needs_day else None,
+            until_at=visit.time("at") if choice.may_have_hour else None,
             key=entry.call_id,
             actor=visit.user.name,
         )

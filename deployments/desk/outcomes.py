@@ -6,13 +6,14 @@ from policy.terms import CallOutcome
 
 
 class Choice(NamedTuple):
-    """`needs_day`: the day is typed beside it."""
+    """`needs_day`: the day is typed beside it; `may_have_hour`: an hour, too, if they name one."""
 
     outcome: CallOutcome
     key: str
     words: str
     follows: str
     needs_day: bool = False
+    may_have_hour: bool = False
 
 
 BEFORE = (
@@ -25,7 +26,8 @@ BEFORE = (
     Choice(CallOutcome.HAS_ATTORNEY, "5", "Has an attorney", "Nobody contacts this person."),
     Choice(CallOutcome.COMPLAINS, "6", "Complains", "Nothing is asked until it is answered."),
     Choice(CallOutcome.CALL_BACK_AT, "b", "Call back on this day",
-           "They are on that day's list.", needs_day=True),
+           "They are on that day's list, from the hour on that they name, where they are.",
+           needs_day=True, may_have_hour=True),
 )  # fmt: skip
 """May be said before anybody knows who is on the phone."""
 AFTER = (

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from policy.desk import Permission
 from tasks.accounts import cents
+from tasks.contact import read_time
 from tasks.desk import SignedIn
 from tasks.runs import Moment
 from tasks.runtime import WrongInput
@@ -54,6 +55,11 @@ class Visit:
             return date.fromisoformat(text) if text else None
         except ValueError:
             raise WrongInput(f"{what} is not a day; write it like 2024-05-31") from None
+
+    def time(self, name: str) -> time | None:
+        """Raises WrongInput."""
+        text = self.typed(name)
+        return read_time(text) if text else None
 
     def number(self, name: str, what: str) -> int | None:
         """Raises WrongInput."""

@@ -1,6 +1,7 @@
 """One call to make, as it stands on the list of a day."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from policy.contact import Window
 from tasks.wording import Quote
@@ -32,5 +33,7 @@ class CallEntry:
     guarantor_id: int = 0
     call_back: bool = False
     """They asked to be called on this day."""
+    call_back_at: time | None = None
+    """From this hour on, by a clock where they are: `window` opens no earlier."""
     broken_promise: bool = False
     """The day by which they meant to pay has passed."""

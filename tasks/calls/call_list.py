@@ -1,17 +1,18 @@
 """The day's call list: who is to be called, why, and what can be offered."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, exists, func, select
 
 from policy.contact import ContactTimes, why_closed, window_on
 from policy.plans import PlanRefused, offers, plan_limits
-from policy.terms import FixedStep
+from policy.terms import CallOutcome, FixedStep
 from tasks.calls.call_entry import CallEntry
 from tasks.calls.call_paper import write_sheets
 from tasks.facts import TIMES, times_of
@@ -34,7 +35,11 @@ def load_calls(
     by_call: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_call[row.token].append(row)
-    entries = [_entry(token, lines, last, day) for token, lines in by_call.items()]
+    asked = _hours_asked(connection, sorted(last), day)
+    entries = [
+        _from_the_hour(_entry(token, lines, last, day), asked, day)
+        for token, lines in by_call.items()
+    ]
     open_ones = [entry for entry in entries if entry.window is not None]
     if not with_plans:
         return open_ones
@@ -94,6 +99,41 @@ def _last_outcomes(connection: Connection, guarantor_ids: Sequence[int]) -> dict
     query = select(CALL_RESULT.c.guarantor_id, CALL_RESULT.c.outcome)
     rows = connection.execute(query.where(CALL_RESULT.c.id.in_(latest)))
     return {row.guarantor_id: row.outcome.value.replace("_", " ") for row in rows}
+
+
+def _hours_asked(
+    connection: Connection, guarantor_ids: Sequence[int], day: date
+) -> dict[int, time]:
+    """Who asked to be called on this day from an hour on; the last word counts."""
+    query = (
+        select(CALL_RESULT.c.guarantor_id, CALL_RESULT.c.until_at)
+        .where(
+            CALL_RESULT.c.guarantor_id.in_(guarantor_ids),
+            CALL_RESULT.c.outcome == CallOutcome.CALL_BACK_AT,
+            CALL_RESULT.c.until == day,
+        )
+        .order_by(CALL_RESULT.c.id)
+    )
+    last = {row.guarantor_id: row.until_at for row in connection.execute(query)}
+    return {guarantor_id: hour for guarantor_id, hour in last.items() if hour is not None}
+
+
+def _from_the_hour(entry: CallEntry, asked: Mapping[int, time], day: date) -> CallEntry:
+    """They are called no earlier than they asked, and no later than they may be: whom an hour
+    leaves no time for, because of what was learned since, is called within what is left."""
+    hour, window = asked.get(entry.guarantor_id), entry.window
+    if hour is None or window is None:
+        return entry
+    opens = moment_there(entry.zone, day, hour)
+    if opens < window.closes:
+        window = window._replace(opens=max(window.opens, opens))
+    return replace(entry, window=window, call_back_at=hour)
+
+
+def moment_there(zone: str, day: date, hour: time) -> datetime:
+    """In UTC. Whose zone nobody knows is told the practice's hour."""
+    there = ZoneInfo(zone or current_practice().time_zone)
+    return datetime.combine(day, hour, there).astimezone(UTC)
 
 
 def _entry(token: str, lines: Sequence[Any], last: dict[int, str], day: date) -> CallEntry:

@@ -1,7 +1,7 @@
 """What came of a call: one row for each attempt, and what the person said, in force immediately."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,11 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from models import Account, Call, CallAbout, CallResult, EnvelopeLine
-from policy.contact import is_open
+from policy.contact import is_open, window_on
 from policy.terms import CallOutcome, Stage
 from tasks.accounts import AccountRow, accounts_by_id, change, open_accounts, take_account
 from tasks.calls.call_effects import Said, take_effect
+from tasks.calls.call_list import moment_there
 from tasks.facts import TIMES, times_of, where
 from tasks.practice import current_practice, policy_of
 from tasks.runs import Moment, recording
@@ -42,6 +43,7 @@ def record_call(
     reference: str,
     outcome: CallOutcome,
     until: date | None = None,
+    until_at: time | None = None,
     key: str | None = None,
     actor: str,
 ) -> RecordedCall:
@@ -54,6 +56,7 @@ def record_call(
             today=day,
             now=now,
             until=until,
+            until_at=until_at,
             key=key,
             actor=actor,
         )
@@ -70,6 +73,7 @@ def record(
     until: date | None,
     key: str | None,
     actor: str,
+    until_at: time | None = None,
 ) -> bool:
     """Keep one attempt of today. False when it was recorded before. Raises WrongInput.
 
@@ -78,7 +82,10 @@ def record(
     """
     _check(outcome, today, until)
     account = take_account(connection, reference)
-    if not key and (before := _same_call(connection, account, outcome, today, until)):
+    if until_at is not None:
+        _check_hour(connection, account, outcome, until, until_at)
+    kind = _of_its_kind(outcome, today, until, until_at)
+    if not key and (before := _same_call(connection, account, kind)):
         said = Said(account, [account], today, until, actor)
         return before.account_id != account.id and _about(connection, before.id, outcome, said)
     calls = _open_calls(connection, account.guarantor_id, today)
@@ -91,9 +98,10 @@ def record(
         outcome=outcome,
         on_date=today,
         until=until,
+        until_at=until_at,
         recorded_at=now,
         actor=actor,
-        result_key=_key_of(account, key or _of_its_kind(outcome, today, until), own=bool(key)),
+        result_key=_key_of(account, key or kind, own=bool(key)),
         **_hour(connection, account.guarantor_id, today, now),
     )
     if made is None:
@@ -111,15 +119,8 @@ class _Before(NamedTuple):
     account_id: int
 
 
-def _same_call(
-    connection: Connection,
-    account: AccountRow,
-    outcome: CallOutcome,
-    today: date,
-    until: date | None,
-) -> _Before | None:
+def _same_call(connection: Connection, account: AccountRow, kind: str) -> _Before | None:
     """The call of this person, without a key of its own, that was told before."""
-    kind = _of_its_kind(outcome, today, until)
     keys = [_key_of(account, kind, own=own) for own in (False, True)]  # the second is of before
     query = select(col(CallResult.id), col(CallResult.account_id)).where(
         col(CallResult.result_key).in_(keys)
@@ -150,8 +151,11 @@ def _about(connection: Connection, result_id: int, outcome: CallOutcome, said: S
     return True
 
 
-def _of_its_kind(outcome: CallOutcome, today: date, until: date | None) -> str:
+def _of_its_kind(
+    outcome: CallOutcome, today: date, until: date | None, until_at: time | None
+) -> str:
     about = f".{until.isoformat()}" if until else ""
+    about += f".{until_at:%H%M}" if until_at else ""
     return f"{today.isoformat()}.{outcome.value}{about}"
 
 
@@ -166,6 +170,31 @@ def _check(outcome: CallOutcome, today: date, until: date | None) -> None:
         raise WrongInput(
             f"the day must be from {earliest.isoformat()} to {latest.isoformat()}; "
             "for a longer time agree on a plan"
+        )
+
+
+def _check_hour(
+    connection: Connection,
+    account: AccountRow,
+    outcome: CallOutcome,
+    until: date | None,
+    until_at: time,
+) -> None:
+    """An hour at which they may be called. Raises WrongInput."""
+    if outcome is not CallOutcome.CALL_BACK_AT or until is None:
+        raise WrongInput("an hour goes with call_back_at alone")
+    query = select(*TIMES).where(PERSON.c.id == account.guarantor_id)
+    times = times_of(connection.execute(query).one())
+    zone = times.zones[0] if times.zones else ""
+    window = window_on(times, until)
+    if window is None:
+        raise WrongInput(f"nobody may call them on {until.isoformat()}; take another day")
+    if not window.has(moment_there(zone, until, until_at)):
+        there = ZoneInfo(zone or current_practice().time_zone)
+        opens, closes = (one.astimezone(there) for one in window)
+        raise WrongInput(
+            f"on {until.isoformat()} they may be called from {opens:%H:%M} to {closes:%H:%M} where "
+            "they are; give an hour between"
         )
 
 

@@ -115,7 +115,7 @@ def _calls(connection: Connection, account_id: int, call_ids: set[int]) -> Itera
     about = connection.execute(theirs).scalars().all()
     query = select(
         col(CallResult.on_date), col(CallResult.outcome), col(CallResult.until),
-        col(CallResult.actor),
+        col(CallResult.until_at), col(CallResult.actor),
     ).where(
         or_(
             col(CallResult.account_id) == account_id,
@@ -123,8 +123,10 @@ def _calls(connection: Connection, account_id: int, call_ids: set[int]) -> Itera
             col(CallResult.id).in_(about),
         )
     )  # fmt: skip
-    for on_date, outcome, until, actor in connection.execute(query.order_by(col(CallResult.id))):
+    found = connection.execute(query.order_by(col(CallResult.id)))
+    for on_date, outcome, until, until_at, actor in found:
         day = f" {until.isoformat()}" if until else ""
+        day += f" from {until_at:%H:%M} where they are" if until_at else ""
         text = f"On the phone: {outcome.value.replace('_', ' ')}{day}{by(actor)}."
         yield Event(on_date, "said", text)
 

@@ -1,6 +1,6 @@
 """`tend record call`, `preference` and `application`: what people told us."""
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, cast, get_args
 
 import typer
@@ -22,7 +22,7 @@ from policy.assistance import IncomePeriod
 from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance import applications, in_words, record_application
 from tasks.calls import call_in_words, record_call
-from tasks.contact import PreferredChannel, preference_in_words, record_preference
+from tasks.contact import PreferredChannel, preference_in_words, read_time, record_preference
 
 _OUTCOMES = [outcome.value for outcome in CallOutcome]
 _STATUSES = [status.value for status in applications.RECORDABLE]
@@ -70,6 +70,14 @@ def call(
         date | None,
         typer.Option(parser=day, metavar="DATE", help="For will_pay_by and call_back_at."),
     ] = None,
+    at: Annotated[
+        time | None,
+        typer.Option(
+            parser=read_time,
+            metavar="HH:MM",
+            help="From which hour on to call back, where they are.",
+        ),
+    ] = None,
     key_: Key = "",
     by: By = "",
     as_of: RecordedOn = None,
@@ -86,6 +94,7 @@ def call(
         reference=reference,
         outcome=said,
         until=until,
+        until_at=at,
         key=key_ or None,
         actor=actor(by),
     )

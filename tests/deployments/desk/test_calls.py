@@ -12,13 +12,14 @@ from models import Account, CallResult, DeskEvent, Hold, Person
 from policy.desk import DeskEventKind, DeskRole
 from policy.holds import HoldKind
 from policy.terms import CallOutcome, Channel, FixedStep
+from tasks.accounts import find_account
 from tasks.calls import load_calls
 from tasks.contact import record_preference
 from tasks.holds import HoldRequest, place_hold
 from tasks.payments import record_payment
 from tasks.runs import this_moment
 from tasks.storage import database as db
-from tasks.storage.tables import PERSON
+from tasks.storage.tables import CALL, PERSON
 from tests.deployments.desk.conftest import Clock, Desk
 from tests.factories import TODAY, all_of, make_account, make_line, make_person, the
 from tests.tasks.days import breaches, statement_sent, walk
@@ -88,6 +89,29 @@ def test_an_open_call_that_nobody_sits_before_is_signed_out_and_its_screen_goes(
     office_clock.wait(minutes=1)
     desk.open(f"/call/{call}/state")
     assert desk.at == "/sign-in"
+
+
+def test_who_asked_for_an_hour_is_shown_with_it_and_called_no_earlier(
+    enter: Enter, office_clock: Clock
+) -> None:
+    """It is nine in the morning in Texas; they asked for eleven."""
+    reference = to_call(step="call_back")
+    desk = enter(DeskRole.CALLER)
+    call = next_call(desk)
+    said = desk.send(f"/call/{call}/outcome", outcome="call_back_at", until=str(TODAY), at="11:00")
+    assert f"{reference}: call back at. Recorded." in said
+    with db.writing() as connection:  # the day's list brings them again
+        account = find_account(connection, reference)
+        connection.execute(CALL.update().values(closed_on=None))
+        assert account.reference == reference
+    assert "Can be called now: 0" in desk.open("/")
+    assert "asked to be called today from 11:00 where they are" in desk.text
+    assert next_call(desk) == ""
+    office_clock.wait(hours=2)
+    desk = enter(DeskRole.CALLER, name="bea.r")
+    assert "Can be called now: 1" in desk.open("/")
+    next_call(desk)
+    assert "They asked for a call from 11:00 on, where they are." in desk.text
 
 
 def test_no_name_and_no_number_is_in_an_address_or_a_title(enter: Enter) -> None:
