@@ -19,7 +19,8 @@ class LedgerEntry(SQLModel, table=True):
     The first row of a payment has `payment_account_id`, the account it was paid for, and
     `payment_key`, the key it was recorded with; the rows it has on other accounts of a plan are
     `part_of_id` it. `taken_back` says why a reversal was made. `remittance_claim_id` is the claim
-    of an insurer's remittance that it was posted for.
+    of an insurer's remittance that it was posted for. `seconded_by` is who else looked at a payment
+    above the practice's limit.
     """
 
     __tablename__ = "ledger_entry"
@@ -65,6 +66,7 @@ class LedgerEntry(SQLModel, table=True):
     write_off_reason: WriteOffReason | None = Field(default=None, sa_type=enum_type(WriteOffReason))
     taken_back: TakenBack | None = Field(default=None, sa_type=enum_type(TakenBack))
     remittance_claim_id: int | None = Field(default=None, foreign_key="remittance_claim.id")
+    seconded_by: str | None = Field(default=None, max_length=80)
 
 
 class ComingEntry(SQLModel, table=True):

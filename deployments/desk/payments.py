@@ -7,8 +7,9 @@ from starlette.responses import Response
 from deployments.desk.pages import asked, done, page
 from deployments.desk.visit import Visit
 from policy.terms import TakenBack
+from tasks.desk import second
 from tasks.payments import in_words, record_payment, record_reversal
-from tasks.runs import LikeAnother
+from tasks.runs import LikeAnother, WantsSecond
 from tasks.runtime import WrongInput
 
 REASONS = {
@@ -26,7 +27,9 @@ def show(visit: Visit) -> Response:
 def _form(visit: Visit, failed: str = "", wrong: WrongInput | None = None) -> Response:
     return page(
         "payments", visit, 400 if wrong else 200, failed=failed, reasons=REASONS,
-        **asked(wrong), asks_second=isinstance(wrong, LikeAnother), form_id=secrets.token_hex(8),
+        **asked(wrong), asks_second=isinstance(wrong, LikeAnother),
+        asks_person=isinstance(wrong, WantsSecond) or bool(visit.typed("second_name")),
+        form_id=secrets.token_hex(8),
     )  # fmt: skip
 
 
@@ -47,11 +50,23 @@ def post(visit: Visit) -> Response:
             actor=visit.user.name,
             second_meant=bool(visit.typed("second")),
             sure=bool(visit.typed("sure")),
+            second_person=_second_person(visit),
         )
     except WrongInput as wrong:
         return _form(visit, "post", wrong)
     here = f"/payments?taken={made.reference}&payment_key={made.payment_key}"
     return done(visit, here, "\n".join(in_words(made, by_command=False)))
+
+
+def _second_person(visit: Visit) -> str:
+    """Who else looked at it, once they showed that it is them; nobody where none was named. Raises
+    WrongInput."""
+    name = visit.typed("second_name")
+    if not name:
+        return ""
+    why = f"payment {visit.typed('form_id')} of {visit.user.name}"
+    password, code = visit.typed("second_password"), visit.typed("second_code")
+    return second(visit.user, name, password, code, visit.moment.now, why)
 
 
 def take_back(visit: Visit) -> Response:

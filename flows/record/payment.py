@@ -1,7 +1,7 @@
 """Money came in, or was taken back."""
 
 from flows.job import OPERATOR, AnswerOrState, job, run_key, told
-from flows.parameters import Day, Dollars, Key, Reference
+from flows.parameters import Day, Dollars, Key, Reference, StaffName
 from policy.terms import TakenBack
 from tasks.accounts import cents
 from tasks.payments import in_words, prefect_tasks
@@ -16,6 +16,7 @@ def record_payment(
     key: Key | None = None,
     also: list[Reference] | None = None,
     sure: bool = False,
+    second_person: StaffName | None = None,
 ) -> AnswerOrState:
     """Post what a patient paid.
 
@@ -32,6 +33,8 @@ def record_payment(
         also: Other visits of the same person that the same cheque pays. The oldest is paid first.
         sure: Tick it when you were asked and it is right: far more than the person owes, or
             received a year ago or before. Refused without it.
+        second_person: Only above the practice's limit (second_person_above of practice.toml): the
+            name of the colleague who looked at it, too.
     """
     made = prefect_tasks.record_payment(
         moment=this_moment(),
@@ -43,6 +46,7 @@ def record_payment(
         actor=OPERATOR,
         second_meant=key is not None,
         sure=sure,
+        second_person=second_person or "",
     )
     return told(made._asdict(), *in_words(made), new=made.new)
 

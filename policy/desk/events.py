@@ -13,3 +13,4 @@ class DeskEventKind(StrEnum):
     IDENTIFIED = "identified"
     OPENED_PERSON = "opened_person"
     EXPORTED_LOG = "exported_log"
+    SECONDED = "seconded"

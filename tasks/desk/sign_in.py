@@ -38,6 +38,11 @@ _REFUSED = (
     f"{MOST_FAILURES} tries wait {LOCKED_FOR.seconds // 60} minutes."
 )
 
+_NO_SECOND = (
+    "A second person has to be another colleague who may take money, with their own name, password "
+    "and a new code"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -74,11 +79,7 @@ def sign_in(name: str, password: str, code: str, now: datetime) -> str:
 
     Raises WrongInput, with the same words whatever was wrong.
     """
-    known = name.strip().lower()[:40]
-    with database.reading() as connection, rows_of(connection) as session:
-        user = found_user(session, known)
-        known_hash = user.password_hash if user and not user.disabled_at else ""
-    is_right = matches(password[:LONGEST_PASSWORD], known_hash)
+    known, known_hash, is_right = _password(name, password)
     with database.writing() as connection, rows_of(connection) as session:
         user = found_user(session, known)
         token = "" if user is None else _let_in(session, user, is_right, known_hash, code, now)
@@ -88,13 +89,53 @@ def sign_in(name: str, password: str, code: str, now: datetime) -> str:
     return token
 
 
+def second(first: SignedIn, name: str, password: str, code: str, now: datetime, why: str) -> str:
+    """The name of another colleague who may take money, once they showed that it is them: they
+    looked at it, too, and the log has it. Raises WrongInput, with the same words whatever was
+    wrong."""
+    known, known_hash, is_right = _password(name, password)
+    with database.writing() as connection, rows_of(connection) as session:
+        user = found_user(session, known)
+        shown = user is not None and _is_them(session, user, is_right, known_hash, code, now)
+        may = shown and user is not None and user.enrolled_at and user.id != first.user_id
+        if may and user is not None and Permission.MONEY in allowed(_roles(session, user)):
+            note(connection, user.id or 0, DeskEventKind.SECONDED, now, why=why)
+        else:
+            user = None
+        session.flush()
+    if user is None:
+        raise WrongInput(_NO_SECOND)
+    return known
+
+
+def _password(name: str, password: str) -> tuple[str, str, bool]:
+    """The name as it is kept, the hash of then, and whether the password was right. It takes as
+    long whoever is named, and nobody waits for it in the database."""
+    known = name.strip().lower()[:40]
+    with database.reading() as connection, rows_of(connection) as session:
+        user = found_user(session, known)
+        known_hash = user.password_hash if user and not user.disabled_at else ""
+    return known, known_hash, matches(password[:LONGEST_PASSWORD], known_hash)
+
+
 def _let_in(
     session: Session, user: DeskUser, is_right: bool, known_hash: str, code: str, now: datetime
 ) -> str:
-    """The token, or nothing; what is wrong is counted. A password that was reset meanwhile is
-    another one."""
-    if user.disabled_at or (user.locked_until and user.locked_until > now):
+    """The token, or nothing."""
+    if not _is_them(session, user, is_right, known_hash, code, now):
         return ""
+    first = user.enrolled_at is None
+    if not first:
+        note(session.connection(), user.id or 0, DeskEventKind.SIGNED_IN, now)
+    return _begin(session, user, now, enrols=first)
+
+
+def _is_them(
+    session: Session, user: DeskUser, is_right: bool, known_hash: str, code: str, now: datetime
+) -> bool:
+    """What is wrong is counted. A password that was reset meanwhile is another one."""
+    if user.disabled_at or (user.locked_until and user.locked_until > now):
+        return False
     first = user.enrolled_at is None
     step = None if first else step_of_code(user.totp_key, code, now, user.totp_step)
     if not is_right or user.password_hash != known_hash or (not first and step is None):
@@ -102,12 +143,10 @@ def _let_in(
         if user.failures >= MOST_FAILURES:
             user.failures, user.locked_until = 0, now + LOCKED_FOR
             note(session.connection(), user.id or 0, DeskEventKind.LOCKED_OUT, now)
-        return ""
+        return False
     user.failures, user.locked_until = 0, None
     user.totp_step = step or user.totp_step
-    if not first:
-        note(session.connection(), user.id or 0, DeskEventKind.SIGNED_IN, now)
-    return _begin(session, user, now, enrols=first)
+    return True
 
 
 def _begin(session: Session, user: DeskUser, now: datetime, *, enrols: bool) -> str:
@@ -164,8 +203,7 @@ def who(token: str, now: datetime, *, is_here: bool = True) -> SignedIn | None:
         if found is None:
             return None
         one, user = found
-        grants = session.exec(select(DeskGrant).where(DeskGrant.user_id == user.id))
-        roles = tuple(sorted(grant.role for grant in grants))
+        roles = _roles(session, user)
         answer = SignedIn(token, one.id or 0, user.id or 0, user.name, roles, one.enrols, one.said)
         is_fresh = one.seen_at > now - _SEEN_EVERY
     if is_here and not is_fresh:
@@ -173,6 +211,11 @@ def who(token: str, now: datetime, *, is_here: bool = True) -> SignedIn | None:
             session.get_one(DeskSession, answer.session_id).seen_at = now
             session.flush()
     return answer
+
+
+def _roles(session: Session, user: DeskUser) -> tuple[DeskRole, ...]:
+    grants = session.exec(select(DeskGrant).where(DeskGrant.user_id == user.id))
+    return tuple(sorted(grant.role for grant in grants))
 
 
 def _living(session: Session, token: str, now: datetime) -> tuple[DeskSession, DeskUser] | None:

@@ -19,7 +19,7 @@ def money(connection: Connection, account: AccountRow) -> Iterator[Event]:
         col(LedgerEntry.kind), col(LedgerEntry.amount_cents), col(LedgerEntry.value_on),
         col(LedgerEntry.posted_at), col(LedgerEntry.actor), col(LedgerEntry.origin),
         col(LedgerEntry.payment_key), col(LedgerEntry.part_of_id), col(LedgerEntry.taken_back),
-        col(LedgerEntry.remittance_claim_id),
+        col(LedgerEntry.remittance_claim_id), col(LedgerEntry.seconded_by),
     ).where(col(LedgerEntry.account_id) == account.id).order_by(col(LedgerEntry.id))  # fmt: skip
     imported: dict[Any, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
@@ -95,7 +95,8 @@ def _posted(row: Any) -> str:
     if row.kind is LedgerKind.PATIENT_PAYMENT:
         if row.part_of_id is not None:
             return f"Paid {amount}, as part of a payment for several visits{who}."
-        return f"Paid {amount} (payment {row.payment_key}){who}."
+        too = f", looked at by {row.seconded_by}, too" if row.seconded_by else ""
+        return f"Paid {amount} (payment {row.payment_key}){who}{too}."
     if row.kind is LedgerKind.REVERSAL:
         return f"A payment of {amount} was taken back{_TAKEN_BACK.get(row.taken_back, '')}{who}."
     if row.kind is LedgerKind.ASSISTANCE_WRITE_OFF:

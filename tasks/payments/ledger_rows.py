@@ -96,6 +96,7 @@ def post_payment(
     now: datetime,
     key: str,
     actor: str,
+    seconded_by: str | None = None,
 ) -> list[Entry]:
     """Post a payment to its account; what that does not need, to the others in their order."""
     entry_key = payment_key(account.id, key)
@@ -111,6 +112,7 @@ def post_payment(
             posted_at=now,
             entry_key=entry_key,
             actor=actor,
+            seconded_by=seconded_by,
             **facts,
         )
         if number < len(parts):

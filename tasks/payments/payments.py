@@ -26,7 +26,8 @@ from tasks.payments.other_visits import visits_to_pay
 from tasks.payments.posting import Door, Money, take_effect
 from tasks.payments.reversals import reverse
 from tasks.plans import instalments
-from tasks.runs import AskedAbout, LikeAnother, Moment, recording, refuse_long_ago
+from tasks.practice import current_practice
+from tasks.runs import AskedAbout, LikeAnother, Moment, WantsSecond, recording, refuse_long_ago
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, usable_key
 
@@ -44,10 +45,15 @@ def record_payment(
     actor: str,
     second_meant: bool = True,
     sure: bool = True,
+    second_person: str = "",
 ) -> Payment:
-    """Post what a patient paid, today when no day is said. See `record`."""
+    """Post what a patient paid, today when no day is said. See `record`.
+
+    `second_person`: who else looked at it, where it is above the practice's limit. Raises
+    WantsSecond once nothing else is wrong with it.
+    """
     with recording(moment) as (connection, day, now):
-        return record(
+        made = record(
             connection,
             reference=reference,
             also=also,
@@ -59,7 +65,23 @@ def record_payment(
             actor=actor,
             second_meant=second_meant,
             sure=sure,
+            second_person=second_person,
         )
+        if made.new:
+            _refuse_alone(amount_cents, actor, second_person)
+        return made
+
+
+def _refuse_alone(amount_cents: int, actor: str, second_person: str) -> None:
+    """Raises WantsSecond, which takes back what was posted."""
+    said = current_practice().payments
+    if not said.wants_second(amount_cents):
+        return
+    if not second_person.strip():
+        limit = dollars((said.second_person_above or 0) * 100)
+        raise WantsSecond(f"{dollars(amount_cents)} is above {limit}, which two people look at")
+    if second_person.strip().casefold() == actor.strip().casefold():
+        raise WantsSecond(f"{actor} records it, and cannot be the second person, too")
 
 
 def record(
@@ -75,6 +97,7 @@ def record(
     actor: str,
     second_meant: bool = True,
     sure: bool = True,
+    second_person: str = "",
 ) -> Payment:
     """Post what a patient paid; the same key again changes nothing. Raises WrongInput.
 
@@ -85,7 +108,8 @@ def record(
     """
     _check(amount_cents, received_on, today)
     account, *others = _visits(connection, reference, also)
-    typed = _Typed(amount_cents, received_on, usable_key(key), actor, second_meant)
+    second = second_person.strip()[:80] or None
+    typed = _Typed(amount_cents, received_on, usable_key(key), actor, second_meant, second)
     posted = entries(connection, account, typed.key)
     new = not posted
     if posted:
@@ -112,6 +136,7 @@ class _Typed(NamedTuple):
     key: str
     actor: str
     second_meant: bool
+    second_person: str | None
 
 
 def _visits(connection: Connection, reference: str, also: Sequence[str]) -> list[AccountRow]:
@@ -157,6 +182,7 @@ def _post(
         now=now,
         key=typed.key,
         actor=typed.actor,
+        seconded_by=typed.second_person,
     )
     kind, credit = LedgerKind.PATIENT_PAYMENT, RefundReason.OVERPAYMENT
     money = [Money(one.account_id, kind, one.amount_cents, typed.received_on) for one in posted]

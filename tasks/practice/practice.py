@@ -118,6 +118,19 @@ class Intake(BaseModel):
     complete: bool = True
 
 
+class Payments(BaseModel):
+    """`second_person_above`, in dollars: a payment of more than that is recorded once a second
+    person looked at it, too. None: nobody else has to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    second_person_above: Annotated[int, Field(ge=1)] | None = None
+
+    def wants_second(self, cents: int) -> bool:
+        limit = self.second_person_above
+        return limit is not None and cents > limit * 100
+
+
 class Practice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -137,6 +150,7 @@ class Practice(BaseModel):
     facility: Facility = Facility()
     look: Look = Look()
     intake: Intake = Intake()
+    payments: Payments = Payments()
     hours_in: dict[str, Words] = {}
     translation_signed_by: dict[str, Words] = {}
     mail_attestation: Attestation | None = None
@@ -147,7 +161,9 @@ class Practice(BaseModel):
         lines = {name: ", ".join(getattr(self, name)) for name in ("address", "payment_address")}
         lines["hours"] = self.hours_in.get(language, self.hours)
         lines["portal"] = self.portal_url.removeprefix("https://")
-        not_words = {"facility", "look", "intake", "translation_signed_by", "notice_wording"}
+        not_words = {
+            "facility", "look", "intake", "payments", "translation_signed_by", "notice_wording",
+        }  # fmt: skip
         return self.model_dump(exclude={*lines, *not_words, "mail_attestation"}) | lines
 
 

@@ -1,7 +1,7 @@
 """Runs of a day, and what today is."""
 
 from tasks.runs import runs
-from tasks.runs.asked_about import AskedAbout, LikeAnother, refuse_long_ago
+from tasks.runs.asked_about import AskedAbout, LikeAnother, WantsSecond, refuse_long_ago
 from tasks.runs.homes import enter_home, home_here, known_homes, note_home
 from tasks.runs.live_data import (
     COPY_MARK,
@@ -50,6 +50,7 @@ __all__ = [
     "RunRef",
     "SetAside",
     "StatusCounts",
+    "WantsSecond",
     "counted",
     "enter_home",
     "home_here",

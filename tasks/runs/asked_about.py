@@ -20,6 +20,15 @@ class AskedAbout(WrongInput):
         )
 
 
+class WantsSecond(WrongInput):
+    """More than one person alone may record."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.args[0]}; name who else looked at it (--second, or second person in the form)"
+        )
+
+
 class LikeAnother(WrongInput):
     """The same was recorded before: a second one that is meant has a key of its own."""
 

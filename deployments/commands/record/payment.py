@@ -41,6 +41,12 @@ Why = Annotated[
     TakenBack | None,
     typer.Option(help="Why it is taken back; bounced if not given.", show_default=False),
 ]
+Second = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="Who else looked at it, where it is above the practice's limit."
+    ),
+]
 To = Annotated[str, typer.Option(metavar="REFERENCE", help="Where a misposted payment belongs.")]
 
 
@@ -50,6 +56,7 @@ def payment(
     reverse: Reverse = "",
     why: Why = None,
     to: To = "",
+    second: Second = "",
     sure: Sure = False,
     key_: Key = "",
     by: By = "",
@@ -62,7 +69,8 @@ def payment(
     One cheque for several visits of a person: name them all, and the oldest is paid first.
 
     A payment that an export has shown already is not posted again; a second one takes a --key. Far
-    more than the person owes, or received a year ago or before, takes --sure.
+    more than the person owes, or received a year ago or before, takes --sure. Above the limit of
+    the practice (second_person_above of practice.toml) it takes a --second person.
 
     With --reverse, --why says what happened: bounced (if not given) or charged-back. Then it costs
     nothing and is no missed one: on a plan, what it had covered comes at the end, and the next
@@ -89,6 +97,7 @@ def payment(
             actor=actor(by),
             second_meant=bool(key_),
             sure=sure,
+            second_person=second,
         )
     show(done._asdict(), as_json, lambda: _say(in_words(done, bool(reverse))))
 

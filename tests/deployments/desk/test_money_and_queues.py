@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 
 import cli
-from models import Account, LedgerEntry
-from policy.desk import DeskRole
+from models import Account, DeskEvent, LedgerEntry
+from policy.desk import DeskEventKind, DeskRole
 from policy.holds import HoldKind
 from policy.terms import LedgerKind, RefundReason
+from tasks.history import tell
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, REFUND_DUE
-from tests.deployments.desk.conftest import Desk
+from tests.deployments.desk.conftest import PASSWORD, Clock, Desk, code_of
 from tests.factories import (
     TODAY,
     all_of,
@@ -199,3 +200,84 @@ def test_the_numbers_are_those_of_the_report(
 
 def test_a_day_on_which_nothing_waits_says_so(enter: Enter) -> None:
     assert "Nothing waits." in enter(DeskRole.MONEY).open("/queues")
+
+
+LIMIT = 5000
+"""Dollars, in practice.toml."""
+
+
+@pytest.mark.parametrize(
+    ("amount", "asks"), [("4999.99", False), ("5000", False), ("5000.01", True)]
+)
+def test_above_the_practices_limit_a_payment_wants_a_second_person(
+    enter: Enter, amount: str, asks: bool
+) -> None:
+    [reference] = owed(9_000_00)
+    desk = enter(DeskRole.MONEY, name="ana.r")
+    said = pay(desk, references=reference, amount=amount)
+    assert ("A second person looks at it" in said) is asks
+    assert (paid() == []) is asks
+    if asks:
+        assert f"{amount[:1]},{amount[1:]} is above $5,000.00" in said
+
+
+def test_who_looked_at_it_too_shows_that_it_is_them_and_the_story_and_the_log_have_it(
+    enter: Enter, office_clock: Clock
+) -> None:
+    [reference] = owed(9_000_00)
+    enter(DeskRole.MONEY, name="bea.s")
+    desk = enter(DeskRole.MONEY, name="ana.r")
+    given = {"references": reference, "amount": "6000", "second_name": "bea.s"}
+    pay(desk, references=reference, amount="6000")
+    office_clock.wait(seconds=30)
+    said = pay(
+        desk, **given, second_password=PASSWORD, second_code=code_of("bea.s", office_clock.now)
+    )
+    assert "Recorded" in said or "$6,000.00" in said
+    assert paid() == [(-6_000_00, "ana.r")]
+    with db.reading() as connection:
+        entry = all_of(connection, LedgerEntry)[-1]
+        told = [one.text for one in tell(connection, reference, TODAY).timeline]
+        kinds = [one["kind"] for one in all_of(connection, DeskEvent)]
+    assert entry["seconded_by"] == "bea.s"
+    assert any("by ana.r, looked at by bea.s, too" in text for text in told)
+    assert kinds[-1] is DeskEventKind.SECONDED
+    assert breaches() == ()
+
+
+@pytest.mark.parametrize("who", ["nobody", "ana.r", "carl.t", "wrong password", "wrong code"])
+def test_a_second_person_who_is_none_records_nothing(
+    enter: Enter, office_clock: Clock, who: str
+) -> None:
+    """Themself, somebody who may take no money, or who did not show that it is them."""
+    [reference] = owed(9_000_00)
+    enter(DeskRole.MONEY, name="bea.s")
+    enter(DeskRole.CALLER, name="carl.t")
+    desk = enter(DeskRole.MONEY, name="ana.r")
+    pay(desk, references=reference, amount="6000")
+    office_clock.wait(seconds=30)
+    name = who if who in ("ana.r", "carl.t") else "nobody" if who == "nobody" else "bea.s"
+    code = "000000" if who == "wrong code" or name == "nobody" else code_of(name, office_clock.now)
+    password = "wrong words here" if who == "wrong password" else PASSWORD
+    said = pay(desk, references=reference, amount="6000", second_name=name,
+               second_password=password, second_code=code)  # fmt: skip
+    assert "has to be another colleague who may take money" in said
+    assert paid() == []
+
+
+def test_whoever_is_tried_too_often_as_a_second_person_is_locked_out(
+    enter: Enter, office_clock: Clock
+) -> None:
+    [reference] = owed(9_000_00)
+    enter(DeskRole.MONEY, name="bea.s")
+    desk = enter(DeskRole.MONEY, name="ana.r")
+    pay(desk, references=reference, amount="6000")
+    for _ in range(5):
+        pay(desk, references=reference, amount="6000", second_name="bea.s",
+            second_password="a guess", second_code="123456")  # fmt: skip
+    office_clock.wait(seconds=30)
+    code = code_of("bea.s", office_clock.now)
+    said = pay(desk, references=reference, amount="6000", second_name="bea.s",
+               second_password=PASSWORD, second_code=code)  # fmt: skip
+    assert "has to be another colleague" in said
+    assert paid() == []
