@@ -1,4 +1,5 @@
-"""What an import is given: a folder of files or a zip of one, or remittances; and whose it is."""
+"""What an import is given: a folder of files or a zip of one, remittances, or messages; and whose
+it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tasks.intake.archives import unpacked
+from tasks.intake.hl7 import Hl7Source, MessageFiles, message_files
 from tasks.intake.mapping import FILE, MappedSource, PaymentSource, Sender, read_sender
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
 from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, read_control, tend_folder
@@ -36,10 +38,25 @@ class Given:
     @property
     def remittances(self) -> RemittanceFiles:
         """A folder of CSV files is one, whatever else lies in it."""
-        names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
-        if self.sender or any((self.folder / name).exists() for name in names):
+        if self._is_export:
             return RemittanceFiles([])
-        return remittance_files(self.folder)
+        found = remittance_files(self.folder)
+        if found.files and self.messages.files:
+            raise WrongInput(
+                f"{self.folder.name} holds remittances (X12 835) and messages (HL7 v2); give each "
+                "kind a folder of its own"
+            )
+        return found
+
+    @property
+    def messages(self) -> MessageFiles:
+        """HL7 v2."""
+        return MessageFiles([]) if self._is_export else message_files(self.folder)
+
+    @property
+    def _is_export(self) -> bool:
+        names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
+        return bool(self.sender) or any((self.folder / name).exists() for name in names)
 
     def payments(self, today: date) -> PaymentSource | None:
         """None where its mapping is of none. Raises WrongInput."""
@@ -62,7 +79,9 @@ class Given:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it has every open visit."""
+        """Whether it has every open visit: messages have what is new."""
+        if self.messages.files:
+            return False
         return self.sender.complete if self.sender else current_practice().intake.complete
 
     @property
@@ -78,10 +97,12 @@ class Given:
                 f"{folder} holds remittances, which are about accounts that Tend knows; import the "
                 "billing system's export first"
             )
+        if (found := self.messages).files:
+            return Hl7Source(found, today, zone)
         if not folder.is_dir():
             raise WrongInput(
-                f"{folder} is not a folder of CSV files, and no remittance (X12 835); give one of "
-                "them"
+                f"{folder} is not a folder of CSV files, no remittance (X12 835), and no HL7 v2 "
+                "message; give one of them"
             )
         if self.sender and self.sender.payments:
             raise WrongInput(
@@ -105,7 +126,7 @@ class Given:
 
     def note(self, source: Source) -> str:
         """What a person should know of how it was read, once it was."""
-        if isinstance(source, MappedSource):
+        if isinstance(source, MappedSource | Hl7Source):
             return source.note
         by_visits = source.name == SyntheaEncounters.name and _lacks_lines(self.folder)
         return _NO_LINES if by_visits else ""

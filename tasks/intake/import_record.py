@@ -30,7 +30,8 @@ class ImportResult:
     """`accepted + refused = read`, in rows; every refused row is one line of `refused_file`.
 
     A Tend CSV counts the rows of its three files; a Synthea export those of claims.csv or
-    encounters.csv, and a row of another file only when it is refused; a remittance its claims.
+    encounters.csv, and a row of another file only when it is refused; a remittance its claims;
+    HL7 v2 its messages.
     `new`, `changed`, `unchanged`, `with_balance` and `balance_cents` are about accounts taken
     in. `warnings` are cells left out of rows that were accepted, each a line of
     `warnings_file`. `waiting` counts open accounts we know that a refused row makes wait

@@ -87,8 +87,8 @@ def import_folder(
     mapping: Path | None = None,
 ) -> ImportResult:
     """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files; or remittances
-    (X12 835), a file or a folder of them, told by what is in them; or what `mapping` describes.
-    Any of them may come as a zip.
+    (X12 835) or messages (HL7 v2), a file or a folder of them, told by what is in them; or what
+    `mapping` describes. Any of them may come as a zip.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
     lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
@@ -165,7 +165,10 @@ def _look(found: Given, entering: Entering) -> Looked:
     since = suggested_since(entering.policy, entering.today)
     with trying() as connection:
         waiting = protect(connection, source.told, entering)
-        return Looked(source, seen, whole_of(connection, source, seen), since, waiting)
+        whole = whole_of(connection, source, seen)
+        if entering.is_feed:  # new charges raise what is owed every day
+            whole = whole._replace(before_cents=0, after_cents=0)
+        return Looked(source, seen, whole, since, waiting)
 
 
 def _knows_accounts() -> bool:

@@ -3,7 +3,8 @@
 from tasks.intake.tend_csv.columns import TEND_FILES
 from tasks.intake.tend_csv.control import FILE as CONTROL_FILE
 from tasks.intake.tend_csv.control import read_control
-from tasks.intake.tend_csv.rows import LOWERS, TAKEBACK
+from tasks.intake.tend_csv.items import items_of
+from tasks.intake.tend_csv.rows import LOWERS, TAKEBACK, PersonRow
 from tasks.intake.tend_csv.source import Tables, TendSource, tend_folder
 from tasks.intake.tend_csv.unknown_columns import called, nearest, unknown_columns
 
@@ -12,9 +13,11 @@ __all__ = [
     "LOWERS",
     "TAKEBACK",
     "TEND_FILES",
+    "PersonRow",
     "Tables",
     "TendSource",
     "called",
+    "items_of",
     "nearest",
     "read_control",
     "tend_folder",

@@ -2,17 +2,41 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, Self, TypeVar
 
 from policy.terms import LedgerKind
-from tasks.intake.tend_csv.rows import TransactionRow
 from tasks.intake.upsert import ItemRecord
 
 
+class BillLine(Protocol):
+    """An amount of a visit; `amount` is that of a charge, `cents` as in the ledger."""
+
+    @property
+    def kind(self) -> LedgerKind: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def cents(self) -> int: ...
+    @property
+    def value_on(self) -> date: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def code_system(self) -> str: ...
+    def pays_for(self, charge: Self) -> bool: ...
+
+
+_Amount = TypeVar("_Amount", bound=BillLine)
+
+
 @dataclass(slots=True)
-class _Item:
+class _Item(Generic[_Amount]):
     """One charge, and what was taken off it so far. `left` may fall below zero."""
 
-    charge: TransactionRow
+    charge: _Amount
     insurer: int = 0
     adjustment: int = 0
     patient: int = 0
@@ -44,7 +68,7 @@ class _Item:
         )
 
 
-def items_of(transactions: Sequence[TransactionRow]) -> tuple[ItemRecord, ...]:
+def items_of(transactions: Sequence[_Amount]) -> tuple[ItemRecord, ...]:
     """What names its charge goes there; the rest fills the charges in their order.
 
     The last line takes what no charge has room for, so that the bill always adds up.
@@ -58,7 +82,7 @@ def items_of(transactions: Sequence[TransactionRow]) -> tuple[ItemRecord, ...]:
     return tuple(item.record() for item in items)
 
 
-def _spread(items: Sequence[_Item], kind: LedgerKind, cents: int) -> None:
+def _spread(items: Sequence[_Item[_Amount]], kind: LedgerKind, cents: int) -> None:
     for item in items[:-1]:
         part = min(cents, max(0, item.left)) if cents > 0 else 0
         item.lower(kind, part)

@@ -6,7 +6,7 @@ from tasks.intake.upsert.changed_holds import end_holds, place_news
 from tasks.intake.upsert.changed_money import post_entries, take_effects
 from tasks.intake.upsert.changed_stage import open_again
 from tasks.intake.upsert.day_of_money import count_what_has_come
-from tasks.intake.upsert.import_context import IMPORTED, Entering
+from tasks.intake.upsert.import_context import HL7, IMPORTED, Entering
 from tasks.intake.upsert.imported_holds import (
     PAYER_HOLDS,
     KnownPerson,
@@ -31,10 +31,12 @@ from tasks.intake.upsert.records import (
     batches,
     rows_read,
 )
+from tasks.intake.upsert.source_lines import posted_by_imports
 from tasks.intake.upsert.stored_accounts import Stored, stored_by_key
 from tasks.intake.upsert.told import HoldReason, Told
 
 __all__ = [
+    "HL7",
     "IMPORTED",
     "MEDICAID_LIMIT",
     "PAYER_HOLDS",
@@ -68,6 +70,7 @@ __all__ = [
     "person_holds",
     "place_news",
     "post_entries",
+    "posted_by_imports",
     "protect",
     "rows_read",
     "stored_by_key",

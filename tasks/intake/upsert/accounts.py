@@ -96,7 +96,10 @@ def _tell_kept(
     held: Mapping[int, set[HoldKind]],
     entering: Entering,
 ) -> None:
-    """What stays although this export does not ask for it: a person has to know."""
+    """What stays although this export does not ask for it: a person has to know. A message of a
+    feed asks for nothing that an earlier one did."""
+    if entering.is_feed:
+        return
     for record in records:
         account = stored[record.key]
         for kind in sorted(_unasked(record, held.get(account.id, set()))):

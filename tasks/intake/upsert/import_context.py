@@ -10,6 +10,10 @@ from policy.policy_file import PolicySpec
 IMPORTED = "import"
 """`placed_by` of a hold that an import may also release again."""
 
+HL7 = "hl7_v2"
+"""`source` of accounts that messages brought; `placed_by` of what waits for a message that was
+refused: each message says only what is new, so no later one says that all is well."""
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
 
@@ -32,6 +36,11 @@ class Entering:
     people: dict[str, int] = field(default_factory=dict)
     merges: dict[str, tuple[str, tuple[str, int]]] = field(default_factory=dict)
     kept: list[tuple[str, HoldKind]] = field(default_factory=list)
+
+    @property
+    def is_feed(self) -> bool:
+        """What it does not say is said elsewhere, or was said before."""
+        return self.source == HL7
 
     def is_cut(self, service_on: date) -> bool:
         """Older than the first day we were asked to work on."""

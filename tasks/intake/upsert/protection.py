@@ -11,14 +11,15 @@ from sqlalchemy import Connection, case, or_, select, update
 from policy.holds import HoldKind
 from policy.terms import Stage, WhoDied
 from tasks.accounts import set_columns
-from tasks.intake.upsert.changed_holds import place_missing
-from tasks.intake.upsert.import_context import IMPORTED, Entering
+from tasks.intake.upsert.changed_holds import place_missing, place_news
+from tasks.intake.upsert.import_context import HL7, IMPORTED, Entering
 from tasks.intake.upsert.imported_holds import KnownPerson, because, one_of_each, people_holds
 from tasks.intake.upsert.stored_accounts import Stored, find_stored
 from tasks.intake.upsert.told import HoldReason, Told
 from tasks.storage import ACCOUNT, HOLD, PERSON, among, lock_guarantors, stands_for
 
 WAITS = "a row of it was refused: it waits until an export has it whole"
+ASKS = "a message about it was refused: have it corrected and sent again, then release this"
 
 
 class _Key(NamedTuple):
@@ -36,7 +37,7 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
     accounts = find_stored(
         connection,
         or_(
-            among(connection, ACCOUNT.c.source_key, told.refused_accounts),
+            among(connection, ACCOUNT.c.source_key, told.refused_accounts | told.holds.keys()),
             among(connection, ACCOUNT.c.patient_id, ids),
             among(connection, ACCOUNT.c.guarantor_id, ids),
         ),
@@ -48,14 +49,28 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
     waiting: list[Stored] = []
     for account in accounts:
         key = _Key(people.get(account.patient_id), people.get(account.guarantor_id))
-        wanted = one_of_each(_wanted(account, key, told, births[account.guarantor_id]))
-        if place_missing(connection, account, wanted, entering):
+        born = births[account.guarantor_id]
+        why = ASKS if entering.is_feed else WAITS
+        wanted = one_of_each(_wanted(account, key, told, born, why))
+        if _place(connection, account, wanted, entering):
             set_columns(connection, account.id, next_review_on=account.last_service_day)
         if _waits(account, key, told):
             waiting.append(account)
     _date_deaths(connection, ids, entering)
     _remember_refused(connection, waiting, told, entering)
     return sorted(account.reference for account in waiting)
+
+
+def _place(
+    connection: Connection, account: Stored, wanted: Sequence[HoldReason], entering: Entering
+) -> bool:
+    """What a feed makes wait, a person lets go: no later message has it whole."""
+    if not entering.is_feed:
+        return place_missing(connection, account, wanted, entering)
+    lasting = [hold for hold in wanted if hold.kind is HoldKind.DATA_QUALITY]
+    others = [hold for hold in wanted if hold.kind is not HoldKind.DATA_QUALITY]
+    is_new = place_news(connection, account, lasting, HL7, entering)
+    return place_missing(connection, account, others, entering) or is_new
 
 
 def _date_deaths(connection: Connection, people: Collection[int], entering: Entering) -> None:
@@ -100,14 +115,16 @@ def _births(connection: Connection, people: Collection[int]) -> dict[int, date |
     return {row.id: row.birth_date for row in connection.execute(query)}
 
 
-def _wanted(account: Stored, key: _Key, told: Told, born: date | None) -> Iterator[HoldReason]:
+def _wanted(
+    account: Stored, key: _Key, told: Told, born: date | None, waits: str
+) -> Iterator[HoldReason]:
     """`born`: the guarantor, who is held as a minor also where the visit's own rows are refused."""
     patient = _as_told(key.patient, told)
     guarantor = replace(_as_told(key.guarantor, told), birth_date=born)
     yield from people_holds(patient, guarantor, account.service_from)
     yield from told.holds.get(account.source_key, ())
     if _waits(account, key, told):
-        yield because(HoldKind.DATA_QUALITY, WAITS)
+        yield because(HoldKind.DATA_QUALITY, waits)
 
 
 def _as_told(key: str | None, told: Told) -> KnownPerson:
@@ -132,9 +149,9 @@ def _people(connection: Connection, told: Told) -> dict[int, str]:
 
 
 def _remember_deaths(connection: Connection, people: Mapping[int, str], told: Told) -> None:
-    """Of those whose row was refused; the others have it."""
+    """Of those whose row was refused, or has no day of it; the others have it."""
     for person_id, key in people.items():
-        if key in told.refused_people and key in told.deaths:
+        if key in told.deaths:
             connection.execute(
                 update(PERSON)
                 .where(PERSON.c.id == person_id, PERSON.c.death_date.is_(None))

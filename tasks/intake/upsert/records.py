@@ -102,7 +102,8 @@ class ItemRecord(NamedTuple):
 class AccountRecord:
     """`row` is its file and line; `other_rows` are counted rows that stand and fall with it.
     `coming` are amounts of later days: they count from their day on.
-    `billed` counts when the account is new here.
+    `billed` counts when the account is new here. `known_as`: its hash as it is stored, where a feed
+    brings nothing new of it.
     `denied` are the holds of which the sender says that there is no reason any more. `unsaid` and
     `unsaid_of_lines`: what the files of visits and of amounts have no column for, or no word where
     that protects; what is known of it stays."""
@@ -127,6 +128,7 @@ class AccountRecord:
     unsaid: frozenset[str] = frozenset()
     unsaid_of_lines: frozenset[str] = frozenset()
     billed: Billed | None = None
+    known_as: str = ""
 
     @property
     def balance_cents(self) -> int:
@@ -138,6 +140,8 @@ class AccountRecord:
 
     def fingerprint(self) -> str:
         """Equal for the same content, wherever it stands in the file."""
+        if self.known_as:
+            return self.known_as
         service = (self.description, self.code, self.code_system)
         visit = (self.service_from, self.service_to, *service, self.payer)
         estimate = () if self.estimate_cents is None else (self.estimate_cents,)

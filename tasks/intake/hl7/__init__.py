@@ -1,0 +1,7 @@
+"""HL7 v2 messages as a source: charges and payments (DFT), accounts (BAR), people, merges and what
+was cancelled (ADT). Each says only what is new."""
+
+from tasks.intake.hl7.files import MessageFiles, message_files
+from tasks.intake.hl7.source import Hl7Source
+
+__all__ = ["Hl7Source", "MessageFiles", "message_files"]
