@@ -19,13 +19,13 @@ def account_import(
     mapping: MappingPath | None = None,
     dry_run: bool = False,
 ) -> ImportResult | ImportPreview:
-    """Import a Tend CSV folder, a Synthea CSV export, remittances (X12 835), or any sender's files.
+    """Import a Tend or Synthea CSV export, remittances (X12 835), HL7 v2, or any sender's files.
 
     The same twice changes nothing. A zip of files is taken as the folder of them.
 
     Args:
-        path: The folder or its zip, or the file of a remittance, as the machine that runs this
-            sees it.
+        path: The folder or its zip, or the file of a remittance or of messages, as the machine
+            that runs this sees it.
         since: Leave out visits before this day: they are stored as closed.
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.

@@ -54,22 +54,44 @@ class Unmatched:
 
 def unmatched(connection: Connection) -> list[Unmatched]:
     """The oldest first."""
-    exports = IMPORT.c.source != REMITTANCES
-    last = connection.execute(select(func.max(IMPORT.c.imported_on)).where(exports)).scalar()
-    rows = provisional(connection) if last is not None else []
-    if last is None or not rows:
+    lasts = _last_exports(connection)
+    rows = provisional(connection) if lasts else []
+    if not rows:
         return []
+    last_of = _last_by_account(connection, rows, lasts)
     alike = {doubt.row.id: doubt.line for doubt in doubts(connection, rows)}
     shown = [
         some
         for some in _acts(_expected(rows))
-        if _since(some[0]) + PATIENCE < last or any(row.id in alike for row in some)
+        if _since(some[0]) + PATIENCE < last_of[some[0].account_id]
+        or any(row.id in alike for row in some)
     ]
     named = payment_keys(connection, {some[0].group for some in shown})
     ids = {some[0].account_id for some in shown} | {one.account_id for one in named.values()}
     references = _references(connection, ids)
     found = [_told(some, named.get(some[0].group), references, alike) for some in shown]
     return sorted(found, key=lambda one: (one.value_on, one.reference))
+
+
+def _last_exports(connection: Connection) -> dict[str, date]:
+    """By source, the day on which something came in."""
+    query = (
+        select(IMPORT.c.source, func.max(IMPORT.c.imported_on))
+        .where(IMPORT.c.source != REMITTANCES)
+        .group_by(IMPORT.c.source)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _last_by_account(
+    connection: Connection, rows: Iterable[Row], lasts: dict[str, date]
+) -> dict[int, date]:
+    """Of the source that brought the account: messages that come every day are no export of an
+    account that another one brings; where nobody knows which, the last of all."""
+    ids = {row.account_id for row in rows}
+    query = select(ACCOUNT.c.id, ACCOUNT.c.source).where(among(connection, ACCOUNT.c.id, ids))
+    newest = max(lasts.values())
+    return {row.id: lasts.get(row.source, newest) for row in connection.execute(query)}
 
 
 def _since(row: Row) -> date:

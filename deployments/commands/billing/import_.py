@@ -1,4 +1,5 @@
-"""`tend import`: accounts come from an export, what insurers decided from a remittance."""
+"""`tend import`: accounts come from an export or from messages, what insurers decided from a
+remittance."""
 
 import random
 from datetime import date
@@ -25,8 +26,8 @@ Folder = Annotated[
     Path,
     typer.Argument(
         metavar="PATH",
-        help="The folder of the CSV files or a zip of it, or a remittance (835) or a folder of"
-        " them.",
+        help="The folder of the CSV files or a zip of it; or a remittance (835) or messages (HL7"
+        " v2), a file or a folder of them.",
     ),
 ]
 Since = Annotated[
@@ -113,7 +114,7 @@ def import_(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take in a Tend CSV or Synthea CSV export, remittances (X12 835), or any sender's files:
+    """Take in a Tend or Synthea CSV export, remittances (X12 835), HL7 v2, or any sender's files:
     exports and payments that came in.
 
     Twice changes nothing. A zip is taken as the folder of its files. A sender with columns of its
@@ -274,7 +275,7 @@ def _tell_waiting(answer: dict[str, Any]) -> None:
     if not answer["waiting"]:
         return
     say(f"{count(answer['waiting'], 'account')} that Tend knows had a row refused and waits "
-        "(HD-25) until an import has it whole (so this ends with 1): "
+        "(HD-25) until it came whole (so this ends with 1): "
         f"{_named(answer, 'waiting', 'waiting_accounts')}")  # fmt: skip
     say("See: tend holds")
 
@@ -348,8 +349,8 @@ def _tell_refused(answer: dict[str, Any]) -> None:
     if more := answer["refused"] - len(rows):
         say(f"And {more:,} more; the import lists all of them in a file.")
     if answer["waiting"]:
-        say(f"{count(answer['waiting'], 'account')} that Tend knows would wait (HD-25) until an "
-            "import has it whole (so this ends with 1): "
+        say(f"{count(answer['waiting'], 'account')} that Tend knows would wait (HD-25) until it "
+            "came whole (so this ends with 1): "
             f"{_named(answer, 'waiting', 'waiting_accounts')}")  # fmt: skip
 
 

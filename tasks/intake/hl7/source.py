@@ -329,6 +329,11 @@ class Hl7Source:
                 f"{self.to_decide:,} messages cancel, end, purge or move something: what they name "
                 "waits for a person (HD-25), see tend holds."
             )
+        if self.told.refused_accounts or self.told.refused_people:
+            said.append(
+                "A known account with a refused message waits (HD-25): have it sent again, then a "
+                "person releases it (docs/intake.md)."
+            )
         if self.left_alone:
             files = "file" if self.left_alone == 1 else "files"
             said.append(f"{self.left_alone:,} {files} of the folder: no HL7 v2, left alone.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,7 @@ def brought(
     path: Path, *messages: list[str], on: date = TODAY, end: str = "\r", **wishes: Any
 ) -> ImportResult:
     """A file of these messages, taken in."""
-    made = take_in(
-        feed(path, *messages, end=end), today=on, now=NOW + (on - TODAY) + timedelta(0), **wishes
-    )
+    made = take_in(feed(path, *messages, end=end), today=on, now=NOW + (on - TODAY), **wishes)
     assert made.read == made.accepted + made.refused
     assert balances_differ() == []
     return made
@@ -98,13 +96,12 @@ def held(account: str = "A1") -> list[str]:
     ]
 
 
-def refused(folder: Path) -> list[tuple[str, int, str]]:
+def refused() -> list[tuple[str, int, str]]:
     """File, line and field of what was refused."""
     rows = ask(
         "SELECT r.file, r.line, r.field FROM refused_row r WHERE r.import_id ="
         " (SELECT MAX(id) FROM import) ORDER BY r.id"
     )
-    assert folder
     return [(str(file), int(line), str(name)) for file, line, name in rows]
 
 

@@ -99,7 +99,7 @@ def test_what_is_not_sure_is_refused_by_its_field_and_the_account_waits(
     brought(tmp_path / "x", dft(CHARGE))
     made = brought(tmp_path / "y", dft(ft1("3", "CG", "5"), amount))
     assert (made.read, made.refused, made.waiting) == (1, 1, 1)
-    assert refused(tmp_path) == [("y", 6, field)]
+    assert refused() == [("y", 6, field)]
     assert owed() == 100_00  # nothing of the message was taken
     assert "HD-25" in held()
 
@@ -147,7 +147,7 @@ def test_one_number_is_one_amount_and_another_one_is_a_persons_matter(
     brought(tmp_path / "x", dft(CHARGE))
     made = brought(tmp_path / "y", dft(other))
     assert made.refused == 1
-    assert refused(tmp_path)[0][2] == "FT1-2"
+    assert refused()[0][2] == "FT1-2"
     assert (owed(), "HD-25" in held()) == (100_00, True)
     brought(tmp_path / "z", dft(ft1("2", "AJ", "-10")))  # the way to correct it
     assert owed() == 90_00
@@ -194,7 +194,7 @@ def test_a_coming_amount_whose_day_came_between_two_imports_counts_once(tmp_path
 
 def test_a_dft_without_an_amount_is_refused(tmp_path: Path) -> None:
     assert brought(tmp_path / "x", dft()).refused == 1
-    assert refused(tmp_path) == [("x", 1, "FT1")]
+    assert refused() == [("x", 1, "FT1")]
 
 
 def test_a_moment_in_utc_is_of_the_day_it_was_at_the_practice(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_an_account_of_an_export_keeps_its_money_and_learns_about_its_people(
     dead = pid(f13="(512)555-0177", f29="20260220", f30="Y")
     made = brought(tmp_path / "x", dft(ft1("9", "CG", "40"), person=dead))
     assert (made.refused, made.waiting, owed()) == (1, 0, 100_00)
-    assert refused(tmp_path) == [("x", 5, "FT1")]
+    assert refused() == [("x", 5, "FT1")]
     assert held() == ["HD-03"]
     assert ask("SELECT phone FROM person") == [("+15125550177",)]
 

@@ -51,7 +51,7 @@ def test_a_patient_is_known_by_the_number_of_the_medical_record(tmp_path: Path) 
     brought(tmp_path / "y", dft(CHARGE, person=pid("P1", "A2", f3="999-99-9999^^^SSA^SS~X1")))
     assert ask("SELECT source_key FROM person ORDER BY id") == [("P1",), ("X1",)]
     assert brought(tmp_path / "z", dft(CHARGE, person=pid(f3="999-99-9999^^^SSA^SS"))).refused
-    assert refused(tmp_path) == [("z", 3, "PID-3")]
+    assert refused() == [("z", 3, "PID-3")]
 
 
 def test_the_legal_name_the_mailing_address_and_what_can_be_called(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_an_identity_that_cannot_be_read_refuses_the_message(
     some = message("DFT^P03", who, CHARGE)
     made = brought(tmp_path / "x", some)
     assert (made.read, made.refused) == (1, 1)
-    assert refused(tmp_path)[0][2] in (field, "PID-5.1")
+    assert refused()[0][2] in (field, "PID-5.1")
     assert ask("SELECT id FROM account") == []
 
 
@@ -137,7 +137,7 @@ def test_a_guarantor_without_a_number_is_known_by_name(tmp_path: Path) -> None:
     brought(tmp_path / "3", dft(CHARGE, person=pid("P3", "A3"), more=["GT1|1||MUNOZ^ANA"]))
     assert guarantor("A3") == "P3"
     made = brought(tmp_path / "4", dft(ft1("4", "CG", "5"), more=["GT1|1||||||||||EMR"]))
-    assert (made.refused, refused(tmp_path)[0][2]) == (1, "GT1-3")
+    assert (made.refused, refused()[0][2]) == (1, "GT1-3")
 
 
 def test_a_minor_alone_is_nobodys_debtor(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_a_discharge_says_when_a_visit_ended(tmp_path: Path) -> None:
     assert [str(day) for day in days] == ["2026-01-01", "2026-01-09"]
     wrong = segment("PV1", f1="1", f44="20260110", f45="20260109")
     assert brought(tmp_path / "z", message("ADT^A03", pid(), wrong)).refused == 1
-    assert refused(tmp_path)[0][2] == "PV1-45"
+    assert refused()[0][2] == "PV1-45"
 
 
 @pytest.mark.parametrize("event", ["A40", "A18", "A30", "A34", "A47"])
@@ -268,7 +268,7 @@ def test_merges_that_cannot_be_merge_nothing(tmp_path: Path) -> None:
     made = brought(tmp_path / "y", message("ADT^A40", pid("NEW", ""), "MRG|OLD"))
     assert (made.warnings, guarantor()) == (1, "OLD")
     assert brought(tmp_path / "z", message("ADT^A40", pid("NEW", ""))).refused == 1
-    assert refused(tmp_path) == [("z", 1, "MRG-1")]
+    assert refused() == [("z", 1, "MRG-1")]
     both = [message("ADT^A40", pid(a, ""), f"MRG|{b}") for a, b in (("M", "N"), ("N", "M"))]
     brought(tmp_path / "w", *both)
     assert ask("SELECT COUNT(*) FROM person_merge") == [(1,)]
@@ -279,7 +279,7 @@ def test_another_patient_of_a_known_account_is_refused_and_it_waits(tmp_path: Pa
     other = pid("P9", f5="OTHER^BOB", f7="19500101")
     made = brought(tmp_path / "y", dft(ft1("2", "CG", "5"), person=other))
     assert (made.refused, owed(), held()) == (1, 100_00, ["HD-25"])
-    assert refused(tmp_path) == [("y", 3, "PID-3")]
+    assert refused() == [("y", 3, "PID-3")]
 
 
 def test_a_number_that_stands_for_somebody_else_now_wants_a_persons_word(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_another_encoding_is_one_clear_line(tmp_path: Path, charset: str, encodi
     some = dft(CHARGE, person=pid(f5="MUÑOZ^JOSÉ"), charset=charset)
     (tmp_path / "x").write_bytes("\r".join(some).encode(encoding))
     assert take_in(tmp_path / "x").refused == 1
-    assert refused(tmp_path) == [("x", 1, "MSH-18")]
+    assert refused() == [("x", 1, "MSH-18")]
 
 
 def test_a_file_is_known_by_its_content_in_a_folder_and_in_a_zip(tmp_path: Path) -> None:
@@ -175,13 +175,13 @@ def test_what_lost_its_head_is_refused_and_never_another_persons(tmp_path: Path)
     assert ask("SELECT id FROM account") == []
     made = brought(tmp_path / "y", ["BHS|^~\\&|X", *dft(CHARGE)[1:], *dft(CHARGE)])
     assert made.refused == 1
-    assert refused(tmp_path) == [("y", 2, "MSH")]
+    assert refused() == [("y", 2, "MSH")]
 
 
 def test_a_new_line_inside_a_field_is_one_clear_line(tmp_path: Path) -> None:
     made = brought(tmp_path / "x", dft(ft1("1", "CG", "5", f8="Office\nvisit")))
     assert made.refused == 1
-    assert refused(tmp_path) == [("x", 6, "")]
+    assert refused() == [("x", 6, "")]
 
 
 def test_events_that_are_no_matter_of_a_bill_are_left_alone_and_counted(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_events_that_are_no_matter_of_a_bill_are_left_alone_and_counted(tmp_path
 
 def test_a_message_that_names_no_event_is_refused(tmp_path: Path) -> None:
     assert brought(tmp_path / "x", message("", pid())).refused == 1
-    assert refused(tmp_path) == [("x", 1, "MSH-9")]
+    assert refused() == [("x", 1, "MSH-9")]
 
 
 def test_the_event_may_stand_in_evn_alone(tmp_path: Path) -> None:
