@@ -7,7 +7,7 @@ from models.desk import DeskClaim, DeskEvent, DeskGrant, DeskSession, DeskUser
 from models.envelope import Envelope, EnvelopeLine, Home, Message, MessageEvent, PrintBatch
 from models.give_back import GiveBackFile, GiveBackReceipt, GivenBack, GivenKind
 from models.hold import Clearance, Hold
-from models.imports import DatabaseUse, Import, RefusedRow, RemittanceClaim, WarnedRow
+from models.imports import DatabaseUse, Import, MessageHeard, RefusedRow, RemittanceClaim, WarnedRow
 from models.ledger import ComingEntry, LedgerEntry, MatchedEntry
 from models.person import GuarantorChange, Person, PersonMerge
 from models.plan import Instalment, Plan, PlanAccount, PlanSkip, PlanTakenUp
@@ -55,6 +55,7 @@ __all__ = [
     "MatchedEntry",
     "Message",
     "MessageEvent",
+    "MessageHeard",
     "Move",
     "Person",
     "PersonMerge",

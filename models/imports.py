@@ -96,3 +96,16 @@ class RemittanceClaim(SQLModel, table=True):
     earlier_cents: int
     patient_cents: int
     takes_back_id: int | None = Field(default=None, foreign_key="remittance_claim.id", unique=True)
+
+
+class MessageHeard(SQLModel, table=True):
+    """When the newest message (HL7 v2) about a person or an account was made. An older one that
+    comes later, or again, says nothing new of names, addresses, guarantors or insurers."""
+
+    __tablename__ = "message_heard"
+    __table_args__ = (UniqueConstraint("source_key", "of_account"),)
+
+    id: int | None = key()
+    source_key: str = Field(max_length=160)
+    of_account: bool
+    made_at: datetime = Field(sa_type=Instant)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from policy.terms import DataUse, UseSaidBy
 from tasks.intake.given import Given, given
+from tasks.intake.hl7 import Hl7Source, remember
 from tasks.intake.import_preview import ImportPreview, Looked
 from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record, write_lists
 from tasks.intake.open_now import open_now, suggested_since
@@ -113,6 +114,8 @@ def import_folder(
         tally = _enter_all(source, entering, progress or _silent)
         with writing() as connection:
             waiting = protect(connection, source.told, entering)
+            if isinstance(source, Hl7Source):
+                remember(connection, source.heard)
             seen = source.told.accounts
             gone = hold_what_left(connection, seen, entering) if found.is_complete else []
         note = found.note(source)

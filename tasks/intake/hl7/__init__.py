@@ -2,6 +2,7 @@
 was cancelled (ADT). Each says only what is new."""
 
 from tasks.intake.hl7.files import MessageFiles, message_files
+from tasks.intake.hl7.heard import remember
 from tasks.intake.hl7.source import Hl7Source
 
-__all__ = ["Hl7Source", "MessageFiles", "message_files"]
+__all__ = ["Hl7Source", "MessageFiles", "message_files", "remember"]

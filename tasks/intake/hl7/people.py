@@ -105,6 +105,13 @@ def number_of(message: Message, segment: Segment, place: int) -> str:
     return next((key for key in keys if key and len(key) <= 80), "")
 
 
+def keys_of_people(message: Message) -> list[str]:
+    """Of those that may be in it, by their numbers."""
+    patients = [number_of(message, one, 3) for one in message.all("PID")]
+    number = number_of(message, message.first("GT1"), 2)
+    return [*patients, f"GT1-{number}"[:80]] if number else patients
+
+
 def patient_key(message: Message) -> str:
     return number_of(message, message.first("PID"), 3)
 
@@ -328,11 +335,13 @@ def over(earlier: PersonRecord, later: PersonRecord) -> PersonRecord:
 
 
 def without_news(record: PersonRecord, key: str, into: str) -> PersonRecord:
-    """The same person under a number that is gone: new facts of it are none where it is known."""
+    """What is known of them stays: this names them under a number that is gone, or is old. A death
+    is no less true for that."""
     return replace(
         record,
         key=key,
         merged_into=into,
         unread=record.unread | frozenset(_SAID),
         spoilt=frozenset(),
+        is_alive=False,
     )

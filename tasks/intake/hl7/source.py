@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from tasks.intake.hl7.amounts import Ledger, amounts
 from tasks.intake.hl7.bill import Bill
 from tasks.intake.hl7.events import KINDS, Means, meaning, why
 from tasks.intake.hl7.files import MessageFiles, Place, look_through
+from tasks.intake.hl7.heard import About, heard_of
 from tasks.intake.hl7.known import Known, known_accounts, stand_for
 from tasks.intake.hl7.message import TWICE, Message, RefusedMessage, Wrong
 from tasks.intake.hl7.people import (
@@ -22,6 +23,7 @@ from tasks.intake.hl7.people import (
     PATIENT,
     Said,
     death_of,
+    keys_of_people,
     names_the_patient,
     number_of,
     over,
@@ -31,6 +33,7 @@ from tasks.intake.hl7.people import (
     without_news,
 )
 from tasks.intake.hl7.visits import (
+    Visit,
     account_key,
     needs_an_account,
     prior_account_key,
@@ -81,6 +84,9 @@ class Hl7Source:
         self._today, self._clock = today, Clock(zone)
         self._index = look_through(found.files, self.refusals)
         self._read: Counter[str] = Counter()
+        self.heard: dict[About, datetime] = {}
+        self._before: dict[About, datetime] = {}
+        self._asked: set[str] = set()
         self._people: dict[str, PersonRecord] = {}
         self._dead_by: dict[str, date] = {}
         self._guarantors: dict[Place, str] = {}
@@ -101,8 +107,7 @@ class Hl7Source:
 
     def people(self) -> Iterator[PersonRecord]:
         """Each once, as all messages together have them."""
-        for place in self._index.places:
-            message = self._index.read(place)
+        for place, message in self._messages():
             means = meaning(message.event)
             if message.wrong is None and means is Means.NOTHING and any(message.event):
                 self.others["^".join(one for one in message.event if one)] += 1
@@ -114,6 +119,28 @@ class Hl7Source:
             except RefusedMessage as refused:
                 self._refuse(message, refused, of_person=True)
         yield from self._people.values()
+
+    def _messages(self) -> Iterator[tuple[Place, Message]]:
+        """In their order, with what was heard before of those that they are about."""
+        waiting = iter(self._index.places)
+        while places := list(islice(waiting, _AT_ONCE)):
+            found = [(place, self._index.read(place)) for place in places]
+            keys = {key for _, message in found for key in _keys_of(message)}
+            with reading() as connection:
+                self._before |= heard_of(connection, keys - self._asked)
+            self._asked |= keys
+            yield from found
+
+    def _hear(self, message: Message, about: About) -> bool:
+        """Whether it is news of them: no newer message was taken in before. A clock that runs ahead
+        is not believed."""
+        at = message.made_at
+        if at is None or at.date() > self._today + timedelta(1):
+            return True
+        if at < self._before.get(about, at):
+            return False
+        self.heard[about] = max(at, self.heard.get(about, at))
+        return True
 
     def _take(self, place: Place, message: Message, means: Means) -> None:
         """Raises RefusedMessage."""
@@ -140,10 +167,10 @@ class Hl7Source:
         account = account_key(message)
         if not account and means is not Means.PEOPLE:
             raise needs_an_account(message)
-        self._add(patient)
+        self._add(message, patient)
         answers = patient if names_the_patient(message, patient.record) else guarantor
         if guarantor is not None:
-            self._add(guarantor)
+            self._add(message, guarantor)
         if account:
             self._visits[account].append(place)
             if answers is not None:
@@ -154,8 +181,12 @@ class Hl7Source:
         if record.key in self.strangers:
             raise RefusedMessage(Wrong(record.row[1], field, *ANOTHER))
 
-    def _add(self, said: Said) -> None:
+    def _add(self, message: Message, said: Said) -> None:
         record = said.record
+        if not self._hear(message, About(record.key)):
+            if record.death_date is not None:
+                self._dead_by.setdefault(record.key, record.death_date)
+            record = replace(without_news(record, record.key, ""), death_date=None)
         earlier = self._people.get(record.key)
         self._people[record.key] = record if earlier is None else over(earlier, record)
         if said.dead_by is not None:
@@ -177,7 +208,7 @@ class Hl7Source:
             self._refuse_stranger(kept.record, "PID-3")
             pairs.append((kept, key))
         for kept, key in pairs:
-            self._add(kept)
+            self._add(message, kept)
             if key != kept.record.key:
                 into = kept.record.key
                 before_it = self._people.get(key)
@@ -288,10 +319,14 @@ class Hl7Source:
         theirs = bill.patient_key if bill else known.patient_key if known else patient
         if self._root(theirs, gone) != self._root(patient, gone):
             raise RefusedMessage(Wrong(message.first("PID").number, *_OTHER_PATIENT))
+        is_news = self._hear(message, About(key, of_account=True))
+        if not is_news:
+            visit = Visit(key)
         bill = bill or Bill(visit, patient, known, self._today)
         bill.add(visit, some, (message.file, message.number))
         bill.patient_key = patient
-        bill.guarantor_key = self._guarantors.get(place, bill.guarantor_key)
+        if is_news:
+            bill.guarantor_key = self._guarantors.get(place, bill.guarantor_key)
         bill.opens = bill.opens or means in (Means.MONEY, Means.VISIT)
         return bill
 
@@ -338,3 +373,7 @@ class Hl7Source:
             files = "file" if self.left_alone == 1 else "files"
             said.append(f"{self.left_alone:,} {files} of the folder: no HL7 v2, left alone.")
         return said
+
+
+def _keys_of(message: Message) -> set[str]:
+    return {account_key(message), *keys_of_people(message)} - {""}

@@ -26,13 +26,13 @@ class Visit(NamedTuple):
     """None and empty: the message does not say. `insurers`: how many plans it names."""
 
     account_key: str
-    service_from: date | None
-    service_to: date | None
-    payer: Payer | None
-    insurers: int
-    description: str
-    code: str
-    code_system: str
+    service_from: date | None = None
+    service_to: date | None = None
+    payer: Payer | None = None
+    insurers: int = 0
+    description: str = ""
+    code: str = ""
+    code_system: str = ""
 
 
 def account_key(message: Message) -> str:
