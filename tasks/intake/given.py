@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tasks.intake.archives import unpacked
-from tasks.intake.hl7 import Hl7Source, MessageFiles, message_files
+from tasks.intake.hl7 import (
+    Hl7Source,
+    MessageFiles,
+    first_made_on,
+    message_files,
+    refuse_xml,
+)
 from tasks.intake.mapping import FILE, MappedSource, PaymentSource, Sender, read_sender
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
 from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, read_control, tend_folder
@@ -69,12 +75,16 @@ class Given:
         """The day that it says it was made, if it says one. Raises WrongInput."""
         if (remitted := self.remittances).files:
             return made_on(remitted)
+        if (found := self.messages).files:
+            return first_made_on(found)
         return read_control(self.folder).exported_on if self.folder.is_dir() else None
 
     def turn(self, today: date) -> int:
         """What accounts there are is taken in before the money that is about them."""
         if self.remittances.files:
             return 2
+        if self.messages.files:
+            return 1
         return 3 if self.payments(today) is not None else 0
 
     @property
@@ -99,16 +109,7 @@ class Given:
             )
         if (found := self.messages).files:
             return Hl7Source(found, today, zone)
-        if not folder.is_dir():
-            raise WrongInput(
-                f"{folder} is not a folder of CSV files, no remittance (X12 835), and no HL7 v2 "
-                "message; give one of them"
-            )
-        if self.sender and self.sender.payments:
-            raise WrongInput(
-                f"{folder} holds payments of accounts that Tend knows; import the billing system's "
-                "export first"
-            )
+        self._refuse_what_is_none()
         if self.sender:
             return MappedSource(self.sender, folder, today, zone)
         if any((folder / name).exists() for name in TEND_FILES):
@@ -123,6 +124,21 @@ class Given:
             "folder of a Tend CSV or a Synthea CSV export, or say how yours is written: tend "
             "import --propose"
         )
+
+    def _refuse_what_is_none(self) -> None:
+        """Raises WrongInput."""
+        if not self._is_export:
+            refuse_xml(self.folder)
+        if not self.folder.is_dir():
+            raise WrongInput(
+                f"{self.folder} is not a folder of CSV files, no remittance (X12 835), and no HL7 "
+                "v2 message; give one of them"
+            )
+        if self.sender and self.sender.payments:
+            raise WrongInput(
+                f"{self.folder} holds payments of accounts that Tend knows; import the billing "
+                "system's export first"
+            )
 
     def note(self, source: Source) -> str:
         """What a person should know of how it was read, once it was."""

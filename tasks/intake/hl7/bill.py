@@ -157,12 +157,10 @@ class Bill:
         """As PV1 says, else the last charge."""
         if self.visit.service_to is not None:
             return self.visit.service_to if self.visit.service_to >= began else None
-        days = [one.value_on for one in self.new if one.kind is LedgerKind.CHARGE]
-        days = [day for day in days if day <= self.today]
-        if self.known is not None and self.known.service_to is not None:
-            days.append(self.known.service_to)
-        last = max(days, default=began)
-        return last if last > began else None
+        known = self.known.service_to if self.known else None
+        charged = [one.value_on for one in self.new if one.kind is LedgerKind.CHARGE]
+        last = max((day for day in charged if day <= self.today), default=began)
+        return last if last > (known or began) else known
 
     def record(self, patient: KnownPerson, guarantor: KnownPerson) -> AccountRecord | None:
         """None for an account that nothing opens yet."""

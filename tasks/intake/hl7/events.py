@@ -1,5 +1,6 @@
 """What each event of HL7 v2 means for a bill."""
 
+import re
 from enum import Enum, auto
 
 
@@ -42,7 +43,12 @@ _TAKES_BACK = {
     ("ADT", "A44"): "this account was moved to another person",
     ("ADT", "A45"): "a visit was moved to another account",
 }
-KINDS = frozenset({"DFT", "BAR", "ADT"})
+_FORM = re.compile(r"[A-Z]{3}\^(?:[A-Z][A-Z0-9]{2})?")
+
+
+def is_named(event: tuple[str, str]) -> bool:
+    """Whether it has the form of one, known here or not; some, such as ACK, have a type alone."""
+    return _FORM.fullmatch("^".join(event)) is not None
 
 
 def meaning(event: tuple[str, str]) -> Means:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,15 +34,34 @@ class Place(NamedTuple):
 
 
 def message_files(path: Path) -> MessageFiles:
-    """The file, or those of the folder by their names. Raises WrongInput for HL7 as XML alone."""
-    some = [one for one in sorted(path.iterdir()) if one.is_file()] if path.is_dir() else [path]
+    """The file, or those of the folder by their names."""
+    some = _files(path)
     files = [one for one in some if is_hl7(one)]
-    if not files and any(is_hl7_xml(one) for one in some):
+    return MessageFiles(files, len(some) - len(files))
+
+
+def first_made_on(found: MessageFiles) -> date | None:
+    """The day of the first message that says when it was made, of the first of each file. Raises
+    WrongInput."""
+    days = []
+    for path in found.files:
+        raw = next((part for part in parts(path) if isinstance(part, Raw)), None)
+        at = read_message(path.name, raw).made_at if raw is not None else None
+        days += [at.date()] if at is not None else []
+    return min(days, default=None)
+
+
+def refuse_xml(path: Path) -> None:
+    """Raises WrongInput for HL7 that is none of version 2."""
+    if any(is_hl7_xml(one) for one in _files(path)):
         raise WrongInput(
             f"{path.name} is HL7 as XML (version 3), which is not read; let the interface engine "
             "write HL7 v2 messages"
         )
-    return MessageFiles(files, len(some) - len(files))
+
+
+def _files(path: Path) -> list[Path]:
+    return [one for one in sorted(path.iterdir()) if one.is_file()] if path.is_dir() else [path]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from policy.terms import Resolution
 from tasks.intake.csv_files import ANOTHER, NOT_YET, Clock, Refusals
 from tasks.intake.hl7.amounts import Ledger, amounts
 from tasks.intake.hl7.bill import Bill
-from tasks.intake.hl7.events import KINDS, Means, meaning, why
+from tasks.intake.hl7.events import Means, is_named, meaning, why
 from tasks.intake.hl7.files import MessageFiles, Place, look_through
 from tasks.intake.hl7.heard import About, heard_of
 from tasks.intake.hl7.known import Known, known_accounts, stand_for
@@ -109,7 +109,7 @@ class Hl7Source:
         """Each once, as all messages together have them."""
         for place, message in self._messages():
             means = meaning(message.event)
-            if message.wrong is None and means is Means.NOTHING and any(message.event):
+            if means is Means.NOTHING and is_named(message.event):
                 self.others["^".join(one for one in message.event if one)] += 1
                 continue
             self._read[message.file] += 1
@@ -235,8 +235,6 @@ class Hl7Source:
 
     def _tell_deaths(self, message: Message) -> None:
         """Of every message, whatever else is wrong with it."""
-        if message.event[0] not in KINDS and message.wrong is None:
-            return
         for segment in message.all("PID"):
             died = death_of(message, segment, PATIENT, self._today)
             if key := number_of(message, segment, 3):

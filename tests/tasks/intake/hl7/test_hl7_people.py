@@ -168,7 +168,7 @@ def test_the_dead_are_left_alone_whatever_is_known_of_the_day(
     assert str(person()["death_date"]) == day
     brought(tmp_path / "w", dft(CHARGE, person=pid(account="A2"), more=[ALONE]))
     assert held("A2") == ["HD-03"]
-    made = brought(tmp_path / "v", message("ADT^A08", pid(f29="20260105")))
+    made = brought(tmp_path / "v", message("ADT^A08", pid(f29="20260105"), at="20260302"))
     assert str(person()["death_date"]) == "2026-01-05"
 
 

@@ -197,8 +197,10 @@ def test_events_that_are_no_matter_of_a_bill_are_left_alone_and_counted(tmp_path
     assert "ORU^R01 2, SIU^S12 1" in made.note
 
 
-def test_a_message_that_names_no_event_is_refused(tmp_path: Path) -> None:
-    assert brought(tmp_path / "x", message("", pid())).refused == 1
+@pytest.mark.parametrize("event", ["", "dft p03", "MUNOZ ANA", "DFT^P3"])
+def test_a_message_that_names_no_event_is_refused(tmp_path: Path, event: str) -> None:
+    made = brought(tmp_path / "x", message(event, pid()))
+    assert (made.refused, "MUNOZ" in made.note) == (1, False)
     assert refused() == [("x", 1, "MSH-9")]
 
 
