@@ -206,15 +206,15 @@ def discharge(connection: Connection, *, reference: str, today: date, actor: str
 
 
 def void(connection: Connection, *, reference: str, today: date, actor: str) -> None:
-    """HD-25: a person decided about a visit that left the exports: nothing of it is owed. An export
-    that has it again opens it."""
+    """HD-25: a person decided about a visit that left the exports, or that a message says is no
+    more: nothing of it is owed. An export that has it again opens it."""
     account = take_account(connection, reference)
     mine = col(Hold.kind) == HoldKind.DATA_QUALITY, col(Hold.account_id) == account.id
     left_on = select(col(Account.left_on)).where(col(Account.id) == account.id)
     if not account.is_open or connection.execute(left_on).scalar_one() is None:
         raise WrongInput(
-            f"{reference} did not leave a complete export, or is closed; void it in the billing "
-            "system and import again"
+            f"{reference} did not leave a complete export, no message says that it is no more, or "
+            "it is closed; void it in the billing system and import again"
         )
     reason = "The visit was voided: nothing of it is owed."
     resolve(connection, account.id, Resolution.VOIDED, today=today, reason=reason, actor=actor)

@@ -43,6 +43,9 @@ _TAKES_BACK = {
     ("ADT", "A44"): "this account was moved to another person",
     ("ADT", "A45"): "a visit was moved to another account",
 }
+_NO_MORE = frozenset(
+    {("BAR", "P02"), ("ADT", "A11"), ("ADT", "A23"), ("ADT", "A27"), ("ADT", "A38")}
+)
 _FORM = re.compile(r"[A-Z]{3}\^(?:[A-Z][A-Z0-9]{2})?")
 
 
@@ -55,6 +58,11 @@ def meaning(event: tuple[str, str]) -> Means:
     if event in _TAKES_BACK:
         return Means.PERSON_DECIDES
     return _MEANING.get(event, Means.NOTHING)
+
+
+def is_no_more(event: tuple[str, str]) -> bool:
+    """The visit itself is gone: a person may void it."""
+    return event in _NO_MORE
 
 
 def why(event: tuple[str, str]) -> str:

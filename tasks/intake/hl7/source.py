@@ -12,7 +12,7 @@ from policy.terms import Resolution
 from tasks.intake.csv_files import ANOTHER, NOT_YET, Clock, Refusals
 from tasks.intake.hl7.amounts import Ledger, amounts
 from tasks.intake.hl7.bill import Bill
-from tasks.intake.hl7.events import Means, is_named, meaning, why
+from tasks.intake.hl7.events import Means, is_named, is_no_more, meaning, why
 from tasks.intake.hl7.files import MessageFiles, Place, look_through
 from tasks.intake.hl7.heard import About, heard_of
 from tasks.intake.hl7.known import Known, known_accounts, stand_for
@@ -231,6 +231,8 @@ class Hl7Source:
         hold = because(HoldKind.DATA_QUALITY, why(message.event))
         for key in keys:
             self.told.holds[key] = (hold,)
+        if is_no_more(message.event):
+            self.told.left |= keys
         self.to_decide += 1
 
     def _tell_deaths(self, message: Message) -> None:
@@ -354,13 +356,13 @@ class Hl7Source:
         if self.others:
             events = ", ".join(f"{name} {count:,}" for name, count in self.others.most_common(10))
             said.append(
-                f"{self.others.total():,} messages of events that are no matter of a bill were "
-                f"left alone: {events}."
+                f"{_messages(self.others.total())} of events that are no matter of a bill, left "
+                f"alone: {events}."
             )
         if self.to_decide:
             said.append(
-                f"{self.to_decide:,} messages cancel, end, purge or move something: what they name "
-                "waits for a person (HD-25), see tend holds."
+                f"{_messages(self.to_decide)} that cancel, end, purge or move something: what they "
+                "name waits for a person (HD-25), see tend holds."
             )
         if self.told.refused_accounts or self.told.refused_people:
             said.append(
@@ -371,6 +373,10 @@ class Hl7Source:
             files = "file" if self.left_alone == 1 else "files"
             said.append(f"{self.left_alone:,} {files} of the folder: no HL7 v2, left alone.")
         return said
+
+
+def _messages(number: int) -> str:
+    return f"{number:,} {'message' if number == 1 else 'messages'}"
 
 
 def _keys_of(message: Message) -> set[str]:

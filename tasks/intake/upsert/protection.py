@@ -54,6 +54,8 @@ def protect(connection: Connection, told: Told, entering: Entering) -> list[str]
         wanted = one_of_each(_wanted(account, key, told, born, why))
         if _place(connection, account, wanted, entering):
             set_columns(connection, account.id, next_review_on=account.last_service_day)
+        if account.source_key in told.left:
+            set_columns(connection, account.id, left_on=entering.today)
         if _waits(account, key, told):
             waiting.append(account)
     _date_deaths(connection, ids, entering)

@@ -26,8 +26,8 @@ class HoldReason(NamedTuple):
 @dataclass(slots=True)
 class Told:
     """All by the sender's keys. `holds` are those of visits whose row was refused;
-    `accounts` are all visits that have a row, taken or not; `newest` is the last day of an amount.
-    """
+    `accounts` are all visits that have a row, taken or not; `left` those that a message says are no
+    more, which a person may void; `newest` is the last day of an amount."""
 
     deaths: dict[str, date] = field(default_factory=dict)
     petitions: dict[str, date] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class Told:
     refused_people: set[str] = field(default_factory=set)
     refused_accounts: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
     newest: date | None = None
 
     def of_person(

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from policy.holds import HoldKind
+from policy.holds import HoldKind, HowEnded
 from tasks.holds import release_hold
 from tasks.runs import Moment
+from tasks.runtime import WrongInput
 from tests.factories import NOW
 from tests.tasks.intake.hl7.feed import (
     ALONE,
@@ -37,10 +38,10 @@ def guarantor(account: str = "A1") -> str:
     return str(key)
 
 
-def let_go() -> None:
+def let_go(how: HowEnded | None = None) -> None:
     release_hold(
         moment=Moment(TODAY, NOW), reference=reference(), kind=HoldKind.DATA_QUALITY,
-        actor="tester",
+        actor="tester", how=how, sure=True,
     )  # fmt: skip
 
 
@@ -300,12 +301,30 @@ def test_what_is_taken_back_waits_for_a_person(tmp_path: Path, event: str) -> No
     gone = message(event, pid())
     made = brought(tmp_path / "y", gone)
     assert (made.refused, held(), owed()) == (0, ["HD-25"], 100_00)
-    assert "1 messages cancel" in made.note
+    assert "1 message that cancel" in made.note
     brought(tmp_path / "y2", gone)
     brought(tmp_path / "z", dft(ft1("2", "CG", "1"), more=[ALONE]))  # no later message ends it
     assert held() == ["HD-25"]
     let_go()
     assert held() == []
+
+
+def test_a_visit_that_is_no_more_may_be_voided_and_an_old_message_wakes_it_not(
+    tmp_path: Path,
+) -> None:
+    first = dft(CHARGE, more=[ALONE])
+    brought(tmp_path / "x", first)
+    with pytest.raises(WrongInput, match="no message says that it is no more"):
+        let_go(HowEnded.VOIDED)
+    brought(tmp_path / "y", message("ADT^A23", pid()))
+    let_go(HowEnded.VOIDED)
+    brought(
+        tmp_path / "x",
+        first,
+    )
+    assert ask("SELECT stage, resolution FROM account") == [("resolved", "voided")]
+    brought(tmp_path / "z", dft(ft1("2", "CG", "1"), more=[ALONE]))
+    assert ask("SELECT stage FROM account") == [("statement",)]
 
 
 def test_a_purge_also_makes_an_account_of_an_export_wait(tmp_path: Path) -> None:

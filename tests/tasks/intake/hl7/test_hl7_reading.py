@@ -193,7 +193,7 @@ def test_events_that_are_no_matter_of_a_bill_are_left_alone_and_counted(tmp_path
         dft(CHARGE),
     )
     assert (made.read, made.refused) == (1, 0)
-    assert "3 messages of events that are no matter of a bill" in made.note
+    assert "3 messages of events that are no matter of a bill, left alone" in made.note
     assert "ORU^R01 2, SIU^S12 1" in made.note
 
 
