@@ -21,7 +21,8 @@ from tests.tasks.intake.hl7.feed import (
     pid,
     reference,
 )
-from tests.tasks.intake_folders import TODAY, ask
+from tests.tasks.intake.remittance_files import Claim, remittance, transaction
+from tests.tasks.intake_folders import TODAY, ask, take_in
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = timedelta(1)
@@ -106,3 +107,20 @@ def life(one: str) -> list[tuple[object, ...]]:
         " JOIN person o ON o.id = p.guarantor_id JOIN account a ON a.guarantor_id = o.id"
         f" WHERE o.source_key = 'P{one}' ORDER BY i.number"
     )
+
+
+def test_what_a_remittance_told_and_a_message_shows_later_counts_once(tmp_path: Path) -> None:
+    brought(tmp_path / "0", dft(ft1("1", "CG", "100", "20260105")))
+    claim = Claim(
+        "A1", "1", "100", "60", [("CO", "45", "15"), ("PR", "1", "25")], share="25", patient="P1"
+    )
+    take_in(remittance(tmp_path / "x.835", transaction([claim], "60")))
+    assert (owed(), held()) == (25_00, [])
+    shown = dft(
+        ft1("2", "PY", "60", "20260225", f14="PLAN1"),
+        ft1("3", "CD", "15", "20260225", f8="Contractual allowance"),
+    )
+    for control in ("1", "2"):
+        brought(tmp_path / control, [shown[0].replace("|M1|", f"|{control}|"), *shown[1:]])
+        assert (owed(), held()) == (25_00, [])
+    assert not breaches()

@@ -1,14 +1,19 @@
 """A message that comes late, or once more, says nothing new of what a newer one said."""
 
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tasks import intake
+from tasks.runs import Moment
 from tests.tasks.intake.hl7.feed import (
     ALONE,
     brought,
     dft,
     everything,
+    feed,
     ft1,
     held,
     message,
@@ -16,7 +21,7 @@ from tests.tasks.intake.hl7.feed import (
     person,
     pid,
 )
-from tests.tasks.intake_folders import ask
+from tests.tasks.intake_folders import NOW, TODAY, ask
 
 pytestmark = pytest.mark.usefixtures("database")
 CHARGE = ft1("1", "CG", "100&USD")
@@ -68,11 +73,22 @@ def test_a_clock_that_runs_ahead_silences_nobody(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_remembers_nothing(tmp_path: Path) -> None:
-    from tasks import intake
-    from tests.factories import NOW
-    from tests.tasks.intake.hl7.feed import feed
-    from tests.tasks.intake_folders import TODAY
-
     path = feed(tmp_path / "x", dft(CHARGE, at=FEBRUARY))
     intake.preview_folder(path, today=TODAY, since=None, now=NOW)
     assert ask("SELECT id FROM message_heard") == []
+
+
+def test_files_of_an_inbox_are_taken_in_the_order_of_their_messages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox"
+    monkeypatch.setenv("TEND_INBOX", str(inbox))
+    feed(inbox / "a.hl7", message("ADT^A08", pid(f13="(512)555-0188"), at=FEBRUARY))
+    feed(inbox / "b.hl7", dft(CHARGE, more=[ALONE], at=JANUARY))
+    for one in inbox.iterdir():
+        os.utime(one, (NOW.timestamp(), NOW.timestamp()))
+    found = intake.empty_inbox(Moment(TODAY, NOW + timedelta(hours=1)), "tester")
+    assert [(one.name, one.made_on.isoformat()) for one in found.taken] == [
+        ("b.hl7", "2026-01-10"), ("a.hl7", "2026-02-10"),
+    ]  # fmt: skip
+    assert (owed(), person()["phone"]) == (100_00, "+15125550188")
