@@ -15,7 +15,7 @@ from tasks.intake.hl7.message import NO_DAY, Message, RefusedMessage, Segment, W
 CHARGE, CREDIT, PAYMENT, ADJUSTMENT, COPAY = "CG", "CD", "PY", "AJ", "CO"
 _LONGEST = 70
 _TYPES = (CHARGE, CREDIT, PAYMENT, ADJUSTMENT, COPAY)
-_NUMBER = re.compile(r"[+-]?(?=\.?\d)\d{0,12}(?:\.\d{0,8})?")
+_NUMBER = re.compile(r"[+-]?(?=\.?\d)\d{0,12}(?:\.\d{0,8})?", re.ASCII)
 _INSURERS = re.compile(
     r"\b(?:insur\w*|ins|payer|payor|carrier|remit\w*|era|eob|hmo|ppo|medicare|medicaid|tricare|"
     r"contractual\w*|allowance|third party)\b",

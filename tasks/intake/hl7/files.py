@@ -143,7 +143,7 @@ def look_through(files: Iterable[Path], refusals: Refusals) -> Index:
                 continue
             number = part.first.number
             batch.messages += part.has_head
-            last = read_message(path.name, part).made_at or last
+            last = read_message(path.name, Raw(part.first, [part.first])).made_at or last
             found.append((last, Place(file, part.first.offset, number - 1)))
         batch.end(number, refusals)
     found.sort(key=lambda one: one[0])

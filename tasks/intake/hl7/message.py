@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 from tasks.intake.csv_files import Clock
@@ -18,9 +18,10 @@ _USUAL = "|^~\\&"
 _LEAST, _MOST = 4, 5
 _MOMENT = re.compile(
     r"(?P<day>\d{8})(?:(?P<clock>\d{2}(?:\d{2}(?:\d{2})?)?)(?:\.\d{1,6})?)?"
-    r"(?P<zone>[+-]\d{4})?"
+    r"(?P<zone>[+-]\d{4})?",
+    re.ASCII,
 )
-_SHORT = re.compile(r"\d{4}(?:\d{2})?(?:[+-]\d{4})?")
+_SHORT = re.compile(r"\d{4}(?:\d{2})?(?:[+-]\d{4})?", re.ASCII)
 _HEX = re.compile(r"X((?:[0-9A-Fa-f]{2})+)")
 _BREAKS = re.compile(r"\.(?:br|sp|in|ti|fi|nf|ce|sk)[-+0-9]*")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]+")
@@ -113,7 +114,10 @@ class Message:
         return self.of(segment.raw(place).split(self.marks.repetition)[0], component, part)
 
     def of(self, repetition: str, component: int = 1, part: int = 1) -> str:
-        return _nth(self.parts(repetition, component), part)
+        if not repetition:
+            return ""
+        found = _nth(repetition.split(self.marks.component), component)
+        return self._text(_nth(found.split(self.marks.part), part)) if found else ""
 
     def parts(self, repetition: str, component: int = 1) -> list[str]:
         """The subcomponents of a component, as text."""
@@ -128,7 +132,7 @@ class Message:
         escape = self.marks.escape
         if escape in text:
             text = self._unescaped(text, escape)
-        return _UNSEEN.sub(" ", text).strip()
+        return (text if text.isprintable() else _UNSEEN.sub(" ", text)).strip()
 
     def _unescaped(self, text: str, escape: str) -> str:
         plain, *rest = text.split(escape)
@@ -235,7 +239,7 @@ def day(text: str, clock: Clock | None = None) -> date | None:
     found = _MOMENT.fullmatch(text)
     if found is None:
         raise ValueError("no day")
-    written = datetime.strptime(found["day"], "%Y%m%d").date()  # noqa: DTZ007
+    written = _date(found["day"])
     if clock is not None and found["clock"] and found["zone"] in ("+0000", "-0000"):
         exact = moment(text)
         return written if exact is None else clock.day_of(exact)
@@ -255,7 +259,14 @@ def moment(text: str) -> datetime | None:
     zone = found["zone"] or "+0000"
     away = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
     try:
-        at = datetime.strptime(found["day"] + (found["clock"] or "").ljust(6, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007
-        return at.replace(tzinfo=timezone(away if zone[0] == "+" else -away)).astimezone(UTC)
+        clock = (found["clock"] or "").ljust(6, "0")
+        there = timezone(away if zone[0] == "+" else -away)
+        at = time(int(clock[:2]), int(clock[2:4]), int(clock[4:]), tzinfo=there)
+        return datetime.combine(_date(found["day"]), at).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _date(digits: str) -> date:
+    """Raises ValueError where there is no such day."""
+    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
