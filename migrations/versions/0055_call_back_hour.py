@@ -1,13 +1,13 @@
 """The hour at which somebody asked to be called back.
 
 Revision ID: 0055
-Revises: 0053
+Revises: 0054
 """
 
 from alembic import op
 
 revision = "0055"
-down_revision = "0053"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
