@@ -1,4 +1,4 @@
-"""What an import is given: a folder of files or a zip of one, or remittances; and whose it is."""
+"""What an import is given: a folder or a zip of files, remittances, or FHIR; and whose it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tasks.intake.archives import unpacked
+from tasks.intake.fhir import (
+    FhirFiles,
+    FhirSender,
+    FhirSource,
+    fhir_files,
+    read_fhir_sender,
+)
 from tasks.intake.mapping import FILE, MappedSource, PaymentSource, Sender, read_sender
 from tasks.intake.synthea import SyntheaClaims, SyntheaEncounters
 from tasks.intake.tend_csv import CONTROL_FILE, TEND_FILES, read_control, tend_folder
@@ -28,16 +35,17 @@ _NO_LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """`sender` says how its files are written, where they are none of the formats Tend knows."""
+    """`sender` says how its files are written, where they are none of the formats Tend knows;
+    `fhir` what a sender of FHIR has to say of theirs."""
 
     folder: Path
     sender: Sender | None
+    fhir: FhirSender | None = None
 
     @property
     def remittances(self) -> RemittanceFiles:
         """A folder of CSV files is one, whatever else lies in it."""
-        names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
-        if self.sender or any((self.folder / name).exists() for name in names):
+        if self.sender or self.fhir or self._has_tables:
             return RemittanceFiles([])
         return remittance_files(self.folder)
 
@@ -61,9 +69,28 @@ class Given:
         return 3 if self.payments(today) is not None else 0
 
     @property
+    def _has_tables(self) -> bool:
+        names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
+        return any((self.folder / name).exists() for name in names)
+
+    def _resources(self) -> FhirFiles:
+        """Those of a folder, or of one file, in JSON. Raises WrongInput where all are XML."""
+        if self.sender or (self._has_tables and not self.fhir):
+            return FhirFiles()
+        found = fhir_files(self.folder)
+        if found.xml and not found.files:
+            raise WrongInput(
+                f"{self.folder.name} holds FHIR as XML; export it as JSON (application/fhir+json)"
+            )
+        if self.fhir and not found.files:
+            raise WrongInput(f"{self.folder.name} holds no FHIR resources in JSON, as {FILE} says")
+        return found
+
+    @property
     def is_complete(self) -> bool:
         """Whether it has every open visit."""
-        return self.sender.complete if self.sender else current_practice().intake.complete
+        said = self.sender or self.fhir
+        return said.complete if said else current_practice().intake.complete
 
     @property
     def has_totals(self) -> bool:
@@ -78,10 +105,12 @@ class Given:
                 f"{folder} holds remittances, which are about accounts that Tend knows; import the "
                 "billing system's export first"
             )
+        if (resources := self._resources()).files:
+            return FhirSource(self.fhir or FhirSender(), resources, today, zone)
         if not folder.is_dir():
             raise WrongInput(
-                f"{folder} is not a folder of CSV files, and no remittance (X12 835); give one of "
-                "them"
+                f"{folder} is not a folder of CSV files, no remittance (X12 835) and no FHIR (R4, "
+                "JSON); give one of them"
             )
         if self.sender and self.sender.payments:
             raise WrongInput(
@@ -105,7 +134,7 @@ class Given:
 
     def note(self, source: Source) -> str:
         """What a person should know of how it was read, once it was."""
-        if isinstance(source, MappedSource):
+        if isinstance(source, MappedSource | FhirSource):
             return source.note
         by_visits = source.name == SyntheaEncounters.name and _lacks_lines(self.folder)
         return _NO_LINES if by_visits else ""
@@ -118,9 +147,10 @@ def given(path: Path, mapping: Path | None = None) -> Iterator[Given]:
     beside = path / FILE
     if mapping is None and beside.is_file():
         mapping = beside
-    sender = read_sender(mapping) if mapping else None
+    fhir = read_fhir_sender(mapping) if mapping else None
+    sender = read_sender(mapping) if mapping and fhir is None else None
     with unpacked(path, sender.files if sender else None) as folder:
-        yield Given(folder, sender)
+        yield Given(folder, sender, fhir)
 
 
 def _lacks_lines(folder: Path) -> bool:
