@@ -176,13 +176,13 @@ def _patient(shelf: Shelf, visit: Visit) -> Shelved:
     found: Shelved | None = None
     others = (one for one in visit.parts if one.n != visit.head.n)
     for one in (visit.head, *others):
-        element = _PATIENT_IN[one.kind]
+        element = _PATIENT_IN.get(one.kind, "request")
         if element in one.problems:
             raise Unusable(one, element, one.problems[element])
         subjects = _subjects(one)
         if len(subjects) > 1:
             raise Unusable(one, element, _SEVERAL)
-        for reference in subjects or (() if found or one.kind == "ChargeItem" else (Reference(),)):
+        for reference in subjects or (() if found else (Reference(),)):
             target = resolve(shelf, reference, "Patient")
             if target.found is None:
                 raise Unusable(one, element, target.problem or _SEVERAL)

@@ -235,7 +235,7 @@ def _taken_off(
         paid = dollars_of(one, "payment.amount", benefit.payment.amount)
     else:
         paid = total_of(one, benefit, "paidtoprovider", "benefit")
-    if paid is None and is_told:
+    if paid is None and is_told and benefit.outcome not in _OPEN:
         raise Unusable(one, "payment.amount", _NO_PAYMENT)
     earlier = total_of(one, benefit, "priorpayerpaid") if alone else None
     for name, kind, amount in (

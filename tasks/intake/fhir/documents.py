@@ -2,6 +2,7 @@
 each line (NDJSON). One document is in memory at a time, and has a bound."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from tasks.intake.csv_files import Problem
+from tasks.intake.fhir.resources import KINDS
 from tasks.runtime import WrongInput
 
 MOST_IN_A_FILE = 64_000_000
@@ -18,6 +20,16 @@ _HEAD = 65_536
 _MARK = b"\xef\xbb\xbf"
 _LINES = frozenset({".ndjson", ".jsonl"})
 _XML = b"http://hl7.org/fhir"
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = frozenset(
+    {
+        "all", "bulk", "bundle", "bundles", "claims", "collection", "data", "example", "export",
+        "fhir", "page", "part", "patients", "resources", "searchset", "transaction",
+        *(kind.casefold() for kind in KINDS),
+    }
+)  # fmt: skip
+"""A name of these words and numbers names no patient."""
 _NOT_JSON = ("is not JSON that can be read", "export the file again: it may have been cut off")
 _NO_RESOURCE = ("holds no FHIR resource", "export it again, a resource on each line")
 Data = Mapping[str, object]
@@ -64,12 +76,23 @@ def fhir_files(path: Path) -> FhirFiles:
     for one in inside:
         head = _head(one)
         if _is_fhir(head, one):
-            files[str(one.relative_to(path)) if one != path else one.name] = one
+            number = len(files) + 1
+            name = _shown(one, number)
+            files[name if name not in files else f"{number}-{name}"] = one
         elif head.startswith(b"<") and _XML in head:
             xml += 1
         else:
             others += one.suffix != ".toml"
     return FhirFiles(files, others, xml)
+
+
+def _shown(path: Path, number: int) -> str:
+    """The name that answers and lists call it by: Synthea and others write the patient's into it,
+    and an answer goes where no name may."""
+    if found := _UUID.search(path.name):
+        return f"{found[0]}{path.suffix.lower()}"
+    words = _WORD.findall(path.stem.casefold())
+    return path.name if set(words) <= _PLAIN else f"file-{number}{path.suffix.lower()}"
 
 
 def _head(path: Path) -> bytes:

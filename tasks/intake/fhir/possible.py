@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tasks.intake.fhir.resources import Account, Billed, ExplanationOfBenefit
+from tasks.intake.fhir.resources import Account, Billed, Claim, ExplanationOfBenefit
 from tasks.intake.fhir.sender import Balance
 from tasks.intake.fhir.shelf import Shelved
 
@@ -15,13 +15,23 @@ _PAID = frozenset({"benefit", "paidtoprovider"})
 class Possible:
     """Seen resource by resource."""
 
-    balances: set[Balance] = field(default_factory=set)
+    seen: set[Balance] = field(default_factory=set)
+    has_claims: bool = False
+
+    @property
+    def balances(self) -> frozenset[Balance]:
+        """Claims that nobody has decided wait, by whatever they are told."""
+        if not self.seen and self.has_claims:
+            return frozenset({Balance.SUBMITTED_MINUS_PAID})
+        return frozenset(self.seen)
 
     def see(self, one: Shelved) -> None:
         if one.kind == "Invoice":
-            self.balances.add(Balance.INVOICE)
+            self.seen.add(Balance.INVOICE)
         elif one.kind == "ChargeItem" or (one.kind == "Account" and _states(one)):
-            self.balances.add(Balance.ACCOUNT_BALANCE)
+            self.seen.add(Balance.ACCOUNT_BALANCE)
+        elif one.kind == "Claim":
+            self.has_claims |= _is_bill(one.read(Claim))
         elif one.kind == "ExplanationOfBenefit":
             self._see_benefit(one.read(ExplanationOfBenefit))
 
@@ -32,10 +42,10 @@ class Possible:
             for code in total.category.codes
         }
         if _LIABLE in codes:
-            self.balances.add(Balance.MEMBER_LIABILITY)
+            self.seen.add(Balance.MEMBER_LIABILITY)
         is_paid = benefit.payment.amount.value is not None or bool(codes & _PAID)
         if _SUBMITTED in codes and is_paid and _is_bill(benefit):
-            self.balances.add(Balance.SUBMITTED_MINUS_PAID)
+            self.seen.add(Balance.SUBMITTED_MINUS_PAID)
 
 
 def _is_bill(benefit: Billed) -> bool:

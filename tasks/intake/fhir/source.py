@@ -22,6 +22,7 @@ from tasks.intake.fhir.unposted import left_alone
 from tasks.intake.fhir.visits import link
 from tasks.intake.tend_csv import TEND_FILES, Tables, TendSource
 from tasks.intake.upsert import AccountRecord, PersonRecord
+from tasks.runtime import WrongInput
 
 _AT_ONCE = 200
 _ALL = {name.removesuffix(".csv"): [one.field for one in some] for name, some in TEND_FILES.items()}
@@ -32,6 +33,7 @@ _LACKS = {
     "transactions": frozenset({"charge_key"}),
 }
 _NOT_TAKEN = ("its visit was refused", "correct what is said of the visit, then export again")
+_NO_PERSON = ("names somebody who was refused", "correct that resource, then export again")
 _CREDIT = (
     "is a credit: nothing is owed, and Tend takes no balance below zero",
     "see to the credit where the balance is kept",
@@ -83,6 +85,9 @@ class FhirSource(TendSource):
                 self.refusals.add(one.file, one.line, "", *one.problem)
             elif one.kind in KINDS and (kept := self._shelf.put(one)):
                 possible.see(kept)
+        if not possible.balances and len(self.refusals):
+            first = next(iter(self.refusals))
+            raise WrongInput(f"{first.file} {first.reason}; {first.advice}")
         self._balance = sender.balance or the_only(possible.balances)
         linked = link(self._shelf, self._balance)
         for refused in linked.refused:
@@ -168,6 +173,7 @@ class FhirSource(TendSource):
         problems: dict[str, Problem] = {}
         try:
             cells, problems = account_cells(self._shelf, visit, self._today)
+            self._check_people(head, cells)
             lines = self._amounts(visit, lines_of(self._shelf, visit, self._balance))
         except Unusable as wrong:
             lines = []
@@ -175,6 +181,12 @@ class FhirSource(TendSource):
             if wrong.one.n != head.n:
                 self._refuse(head, "", _NOT_TAKEN)
         return head, CsvRow(head.line, _row("accounts", cells), problems), lines
+
+    def _check_people(self, head: Shelved, cells: dict[str, str]) -> None:
+        """Raises Unusable."""
+        for field in ("patient_key", "guarantor_key"):
+            if cells[field] and cells[field] not in self._known:
+                raise Unusable(head, account_elements(head.kind)[field], _NO_PERSON)
 
     def _amounts(self, visit: Visit, lines: list[Line]) -> list[tuple[FhirTable, CsvRow]]:
         found = []
