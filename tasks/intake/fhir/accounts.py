@@ -63,7 +63,7 @@ def account_elements(kind: str) -> dict[str, str]:
     return {
         "account_key": "id",
         "patient_key": _PATIENT_IN[kind],
-        "guarantor_key": "guarantor",
+        "guarantor_key": "guarantor" if kind == "Account" else _PATIENT_IN[kind],
         "service_from": day,
         "service_to": day.replace("start", "end"),
         "description": "item.productOrService",

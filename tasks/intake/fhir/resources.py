@@ -87,15 +87,11 @@ def _inside(value: object) -> object:
     """Of what a resource contains, who pays."""
     if not isinstance(value, list):
         return value
-    return [
-        one
-        for one in value
-        if isinstance(one, dict) and one.get("resourceType") in ("Coverage", "CoverageInside")
-    ]
+    return [one for one in value if isinstance(one, dict) and one.get("resourceType") == "Coverage"]
 
 
 class CoverageInside(Coverage):
-    resource_type: str = "Coverage"
+    resource_type: str = ""
 
 
 class Insurance(Part):

@@ -120,8 +120,8 @@ class FhirSource(TendSource):
         for what, number in sorted(self._linked.left.items()):
             said.append(f"{number:,} {what}: left alone.")
         if others := self._files.others + self._files.xml:
-            files = "file" if others == 1 else "files"
-            said.append(f"{others:,} {files} that are no FHIR in JSON: left alone.")
+            files = "file is" if others == 1 else "files are"
+            said.append(f"{others:,} {files} no FHIR in JSON: left alone.")
         return " ".join(said)
 
     def people(self) -> Iterator[PersonRecord]:
@@ -184,9 +184,10 @@ class FhirSource(TendSource):
 
     def _check_people(self, head: Shelved, cells: dict[str, str]) -> None:
         """Raises Unusable."""
+        elements = account_elements(head.kind)
         for field in ("patient_key", "guarantor_key"):
             if cells[field] and cells[field] not in self._known:
-                raise Unusable(head, account_elements(head.kind)[field], _NO_PERSON)
+                raise Unusable(head, elements[field], _NO_PERSON)
 
     def _amounts(self, visit: Visit, lines: list[Line]) -> list[tuple[FhirTable, CsvRow]]:
         found = []

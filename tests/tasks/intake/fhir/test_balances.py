@@ -167,7 +167,7 @@ def test_a_claim_without_a_benefit_waits_with_what_was_submitted(tmp_path: Path)
 @sqlite_alone
 def test_a_pending_claim_of_a_visit_that_is_decided_lets_its_bill_wait(tmp_path: Path) -> None:
     """Its own amount is in no bill before an insurer has decided it."""
-    items = {"item": [_of("v1")]}
+    items: dict[str, Any] = {"item": [_of("v1")]}
     visit = {"resourceType": "Encounter", "id": "v1"}
     pharmacy = claim("c2", 255, **items)
     folder = fhir(tmp_path / "in", patient(), visit, claim(**items), pharmacy)
