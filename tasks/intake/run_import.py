@@ -87,8 +87,8 @@ def import_folder(
     mapping: Path | None = None,
 ) -> ImportResult:
     """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files; or remittances
-    (X12 835), a file or a folder of them, told by what is in them; or what `mapping` describes.
-    Any of them may come as a zip.
+    (X12 835) or resources of FHIR R4, a file or a folder of them, told by what is in them; or what
+    `mapping` describes. Any of them may come as a zip.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who
     lets an export reopen what was closed for good, `release_by` the one who lets it end a hold
