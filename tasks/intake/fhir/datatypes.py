@@ -61,7 +61,7 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict) or None not in value.values():
             return value
         return {name: part for name, part in value.items() if part is not None}
 

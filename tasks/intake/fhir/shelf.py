@@ -7,6 +7,7 @@ import json
 import sqlite3
 import weakref
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from tasks.intake.csv_files import Problem
@@ -23,7 +24,8 @@ CREATE TABLE resource (
     problems TEXT
 );
 CREATE INDEX by_id ON resource (kind, id);
-CREATE INDEX by_url ON resource (url);
+CREATE INDEX by_kind ON resource (kind, n);
+CREATE INDEX by_url ON resource (url) WHERE url <> '';
 CREATE TABLE identifier (kind TEXT, system TEXT, value TEXT, n INTEGER);
 CREATE INDEX by_identifier ON identifier (kind, value);
 CREATE TABLE visit (key TEXT PRIMARY KEY, n INTEGER);
@@ -54,21 +56,32 @@ class Shelved(NamedTuple):
     problems: dict[str, Problem]
 
     def read(self, model: type[Model]) -> Model:
-        return model.model_validate_json(self.body)
+        found = _read(model, self.body)
+        assert isinstance(found, model)
+        return found
+
+
+@lru_cache(maxsize=1_000)  # a visit asks for each of its resources many times
+def _read(model: type[Resource], body: str) -> Resource:
+    return model.model_validate_json(body)
 
 
 class Shelf:
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        weakref.finalize(self, self._db.close)
+        weakref.finalize(self, _forget, self._db)
         self._db.executescript(_SCHEMA)
+        self._db.execute("BEGIN")  # one transaction to the end: nobody else reads it
 
     def put(self, found: Found) -> Shelved | None:
         """None where the same stands there already: pages of a search repeat some."""
         model, problems = read_resource(KINDS[found.kind], found.data)
         own = model.id or (found.url.removeprefix(_URN) if found.url.startswith(_URN) else "")
         body = model.model_dump_json(by_alias=True, exclude_defaults=True)
-        query = "SELECT 1 FROM resource WHERE kind = ? AND id = ? AND url = ? AND body = ?"
+        query = (
+            "SELECT 1 FROM resource INDEXED BY by_id"
+            " WHERE kind = ? AND id = ? AND url = ? AND body = ?"
+        )
         if own and self._first(query, found.kind, own, found.url, body):
             return None
         told = json.dumps(problems) if problems else ""
@@ -89,7 +102,10 @@ class Shelf:
     def all_of(self, kind: str) -> Iterator[Shelved]:
         """In the order in which they came."""
         last = 0
-        query = "SELECT * FROM resource WHERE kind = ? AND n > ? ORDER BY n LIMIT 200"
+        query = (
+            "SELECT * FROM resource INDEXED BY by_kind"
+            " WHERE kind = ? AND n > ? ORDER BY n LIMIT 200"
+        )
         while some := list(self._some(query, kind, last)):
             yield from some
             last = some[-1].n
@@ -111,11 +127,13 @@ class Shelf:
         return [key for (key,) in self._db.execute("SELECT key FROM part WHERE n = ?", (n,))]
 
     def by_url(self, kind: str, url: str) -> list[Shelved]:
-        query = "SELECT * FROM resource WHERE url = ? AND kind = ? LIMIT 2"
+        query = "SELECT * FROM resource WHERE url = ? AND url <> '' AND kind = ? LIMIT 2"
         return list(self._some(query, url, kind))
 
     def by_id(self, kind: str, own: str) -> list[Shelved]:
-        query = "SELECT * FROM resource WHERE kind = ? AND id = ? ORDER BY n LIMIT 2"
+        query = (
+            "SELECT * FROM resource INDEXED BY by_id WHERE kind = ? AND id = ? ORDER BY n LIMIT 2"
+        )
         return list(self._some(query, kind, own))
 
     def by_identifier(self, kind: str, one: Identifier) -> list[Shelved]:
@@ -178,6 +196,9 @@ class Shelf:
     def waits(self, key: str) -> bool:
         return self._first("SELECT 1 FROM pending WHERE key = ?", key) is not None
 
+    def has_visit(self, key: str) -> bool:
+        return self._first("SELECT 1 FROM visit WHERE key = ?", key) is not None
+
     @property
     def visit_count(self) -> int:
         found = self._first("SELECT COUNT(*) FROM visit")
@@ -204,3 +225,9 @@ class Shelf:
             told = {name: (why, what) for name, (why, what) in json.loads(problems or "{}").items()}
             n, kind, own, url, file, line, body = columns
             yield Shelved(n, kind, own, url, file, line, body, told)
+
+
+def _forget(db: sqlite3.Connection) -> None:
+    """Nothing of the export stays."""
+    db.close()
+    _read.cache_clear()

@@ -8,7 +8,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from policy.terms import LedgerKind, dollars
-from tasks.intake.csv_files import CsvRow, Problem, Refusals
+from tasks.intake.csv_files import CsvRow, Problem, Refusals, own_key
 from tasks.intake.fhir.accounts import account_cells, account_elements, visit_of
 from tasks.intake.fhir.amounts import Visit, lines_of
 from tasks.intake.fhir.documents import FhirFiles, Unreadable
@@ -19,7 +19,7 @@ from tasks.intake.fhir.resources import KINDS
 from tasks.intake.fhir.sender import MEANING, FhirSender, proposal, the_only
 from tasks.intake.fhir.shelf import Shelf, Shelved
 from tasks.intake.fhir.unposted import left_alone
-from tasks.intake.fhir.visits import link
+from tasks.intake.fhir.visits import link, visit_key
 from tasks.intake.tend_csv import TEND_FILES, Tables, TendSource
 from tasks.intake.upsert import AccountRecord, PersonRecord
 from tasks.runtime import WrongInput
@@ -92,6 +92,10 @@ class FhirSource(TendSource):
         linked = link(self._shelf, self._balance)
         for refused in linked.refused:
             self._refuse(refused.one, refused.element, refused.problem)
+            key = own_key(visit_key(self._shelf, refused.one))
+            if key and not self._shelf.has_visit(key):
+                self.told.accounts.add(key)
+                self.told.refused_accounts.add(key)
         self._linked = linked
         for told in left_alone(self._shelf):
             self._mark(told.one.file, told.one.line)

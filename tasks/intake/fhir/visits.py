@@ -85,6 +85,19 @@ def claim_of(shelf: Shelf, benefit: ExplanationOfBenefit, own: str) -> tuple[She
     return None, key or ("" if benefit.claim.reference else own)
 
 
+def visit_key(shelf: Shelf, one: Shelved) -> str:
+    """Of which visit a resource would be that was refused."""
+    if one.kind in ("Account", "Invoice"):
+        return one.id
+    if one.kind == "Claim":
+        account = account_of(shelf, one.read(Claim))
+        return account.id if account else one.id
+    if one.kind == "ExplanationOfBenefit":
+        claim, key = claim_of(shelf, one.read(ExplanationOfBenefit), one.id)
+        return visit_key(shelf, claim) if claim else key
+    return ""
+
+
 def encounters_of(shelf: Shelf, billed: Billed) -> Iterator[Shelved]:
     for item in billed.item:
         for reference in item.encounter:

@@ -440,3 +440,19 @@ def test_charge_items_less_what_insurers_paid_are_the_balance_that_is_not_stated
 def test_an_account_that_is_not_active_is_refused(tmp_path: Path, status: str) -> None:
     made = take_in(fhir(tmp_path / "in", patient(), account(status=status, extension=[stated(5)])))
     assert (made.read, made.refused, made.new) == (2, 1, 0)
+
+
+@sqlite_alone
+@pytest.mark.parametrize("complete", ["true", "false"])
+def test_a_known_visit_that_was_voided_waits(tmp_path: Path, complete: str) -> None:
+    folder = fhir(tmp_path / "in", patient(), claim(), benefit())
+    take_in(folder)
+    gone: dict[str, Any] = {"status": "entered-in-error"}
+    fhir(folder, patient(), claim(**gone), benefit(**gone))
+    said = f'format = "fhir"\nbalance = "{MINUS_PAID}"\ncomplete = {complete}\n'
+    (folder / "intake.toml").write_text(said)
+    made = take_in(folder)
+    assert (made.refused, made.waiting, made.gone, holds()) == (2, 1, 0, ["HD-25"])
+    fhir(folder, patient(), claim(), benefit("e0", **gone), benefit())
+    made = take_in(folder)  # an answer that was taken back beside one that stands
+    assert (made.refused, made.waiting) == (1, 0)
