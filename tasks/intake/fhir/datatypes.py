@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     PlainSerializer,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -18,15 +19,14 @@ from tasks.intake.csv_files import Problem
 
 _MOST_DIGITS = 40
 _LARGEST = 12
-_AS_IT_IS = "="
-"""Stands before a number that was written as text, so that it stays exact."""
 _ADVICE = "export it as FHIR R4 writes it"
 
 
-def _exact(value: object) -> Decimal:
-    """A JSON number alone: text is no amount of money. Raises ValueError."""
-    if isinstance(value, str) and value.startswith(_AS_IT_IS):
-        value = Decimal(value.removeprefix(_AS_IT_IS))
+def _exact(value: object, info: ValidationInfo) -> Decimal:
+    """A JSON number alone: text is no amount of money, but on the shelf, where it keeps a number
+    exact. Raises ValueError."""
+    if isinstance(value, str) and info.mode == "json":
+        value = Decimal(value)
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite():
@@ -38,16 +38,12 @@ def _exact(value: object) -> Decimal:
     return value
 
 
-def _written(value: Decimal) -> str:
-    return f"{_AS_IT_IS}{value}"
-
-
 def _filled(value: object) -> object:
     """Where only an extension stands, FHIR writes null."""
     return [one for one in value if one is not None] if isinstance(value, list) else value
 
 
-Exact = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(_written, return_type=str)]
+Exact = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(str, return_type=str)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_filled)]
 
 

@@ -225,7 +225,9 @@ def test_another_currency_is_refused_wherever_it_stands(tmp_path: Path) -> None:
 
 
 @sqlite_alone
-@pytest.mark.parametrize("value", ["120.00", "abc", None, True, [1], 1e300, 10_000_001])
+@pytest.mark.parametrize(
+    "value", ["120.00", "=1+1", "=5", "abc", None, True, [1], 1e300, 10_000_001]
+)
 def test_an_amount_that_is_no_number_of_json_is_refused(tmp_path: Path, value: Any) -> None:
     one = benefit(payment={"amount": {"value": value, "currency": "USD"}})
     made = take_in(fhir(tmp_path / "in", patient(), claim(), one, balance=MINUS_PAID))
