@@ -99,23 +99,14 @@ class Given:
     def open(self, today: date) -> Source:
         """The files were all looked through: they are there, readable, and have their columns.
         Raises WrongInput."""
+        self._refuse_money()
         folder, zone = self.folder, ZoneInfo(current_practice().time_zone)
-        if self.remittances.files:
-            raise WrongInput(
-                f"{folder} holds remittances, which are about accounts that Tend knows; import the "
-                "billing system's export first"
-            )
         if (resources := self._resources()).files:
             return FhirSource(self.fhir or FhirSender(), resources, today, zone)
         if not folder.is_dir():
             raise WrongInput(
                 f"{folder} is not a folder of CSV files, no remittance (X12 835) and no FHIR (R4, "
                 "JSON); give one of them"
-            )
-        if self.sender and self.sender.payments:
-            raise WrongInput(
-                f"{folder} holds payments of accounts that Tend knows; import the billing system's "
-                "export first"
             )
         if self.sender:
             return MappedSource(self.sender, folder, today, zone)
@@ -127,10 +118,21 @@ class Given:
             _refuse_twice(folder)
             return SyntheaEncounters(folder, today, zone)
         raise WrongInput(
-            f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv; give the "
-            "folder of a Tend CSV or a Synthea CSV export, or say how yours is written: tend "
-            "import --propose"
+            f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv, and no FHIR "
+            "(R4, JSON); give the folder of a Tend CSV or a Synthea CSV export, or say how yours is"
+            " written: tend import --propose"
         )
+
+    def _refuse_money(self) -> None:
+        """Raises WrongInput for what is about accounts that Tend has to know."""
+        of_payments = self.sender is not None and bool(self.sender.payments)
+        if self.remittances.files or (of_payments and self.folder.is_dir()):
+            what = "payments" if of_payments else "remittances, which are about"
+            told = "of accounts" if of_payments else "accounts"
+            raise WrongInput(
+                f"{self.folder} holds {what} {told} that Tend knows; import the billing system's "
+                "export first"
+            )
 
     def note(self, source: Source) -> str:
         """What a person should know of how it was read, once it was."""
