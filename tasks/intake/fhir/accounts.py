@@ -105,16 +105,15 @@ def account_cells(
     patient = _patient(shelf, visit)
     answers = _guarantor(shelf, patient, account, days.start, today)
     cover = cover_of(shelf, list(_billed(visit)), account, days.start[:10] or today.isoformat())
-    holds = {*answers.holds, *_of_people(shelf, patient, answers, days.start)}
+    holds = {*answers.holds, *cover.holds, *_of_people(shelf, patient, answers, days.start)}
     code, system = system_of(visit.concept)
-    words = (account.name or account.description) if account else ""
     cells = {
         "account_key": visit.key,
         "patient_key": patient.id,
         "guarantor_key": "" if answers.key == patient.id else answers.key,
         "service_from": days.start,
         "service_to": days.end,
-        "description": words or visit.concept.words,
+        "description": visit.concept.words or (account.description if account else ""),
         "code": code,
         "code_system": system,
         "payer": cover.payer.value,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from policy.holds import HoldKind
 from policy.terms import Payer
 from tasks.intake.fhir.datatypes import Reference
 from tasks.intake.fhir.references import resolve
@@ -23,17 +24,28 @@ _BY_CODE = {
 }
 
 
+_HOLDS = {
+    "WCBPOL": HoldKind.WORKERS_COMPENSATION,
+    "95": HoldKind.WORKERS_COMPENSATION,
+    "AUTOPOL": HoldKind.THIRD_PARTY_LIABILITY,
+    "96": HoldKind.THIRD_PARTY_LIABILITY,
+}
+"""Who pays for an accident settles with somebody else first."""
+
+
 class Cover(NamedTuple):
     """`medicaid_second`: Medicaid pays what another insurer leaves."""
 
     payer: Payer
     qmb: bool = False
     medicaid_second: bool = False
+    holds: frozenset[HoldKind] = frozenset()
 
 
 class _Plan(NamedTuple):
     payer: Payer
     qmb: bool
+    holds: frozenset[HoldKind] = frozenset()
 
 
 def cover_of(shelf: Shelf, billed: Sequence[Billed], account: Account | None, day: str) -> Cover:
@@ -50,7 +62,8 @@ def cover_of(shelf: Shelf, billed: Sequence[Billed], account: Account | None, da
     )
     both = second and first.payer is Payer.MEDICARE
     qmb = both or any(one.qmb for one in plans)
-    return Cover(first.payer, qmb, medicaid_second=second and not both)
+    holds = frozenset(hold for one in plans for hold in one.holds)
+    return Cover(first.payer, qmb, second and not both, holds)
 
 
 def _of_account(shelf: Shelf, account: Account, day: str) -> Iterator[_Plan]:
@@ -85,18 +98,20 @@ def _plan(shelf: Shelf, coverage: Coverage, day: str) -> _Plan | None:
     words = [coverage.type.says(), *names]
     words += [f"{one.name} {one.value}" for one in coverage.classes]
     qmb = any(_says_qmb(one) for one in words)
-    by_code = [
-        _BY_CODE[one.code]
+    codes = [
+        one.code
         for one in coverage.type.coding
-        if one.code in _BY_CODE and (not one.code.isdecimal() or _TYPOLOGY in one.system)
+        if not one.code.isdecimal() or _TYPOLOGY in one.system
     ]
+    holds = frozenset(_HOLDS[code] for code in codes if code in _HOLDS)
+    by_code = [_BY_CODE[code] for code in codes if code in _BY_CODE]
     if by_code:
-        return _Plan(by_code[0], qmb)
+        return _Plan(by_code[0], qmb, holds)
     kinds = [payer_named(one) for one in (coverage.type.words, *names) if one.strip()]
     told = [kind for kind in kinds if kind is not Payer.COMMERCIAL]
     if told:
-        return _Plan(told[0], qmb)
-    return _Plan(Payer.COMMERCIAL if kinds else Payer.UNKNOWN, qmb)
+        return _Plan(told[0], qmb, holds)
+    return _Plan(Payer.COMMERCIAL if kinds else Payer.UNKNOWN, qmb, holds)
 
 
 def _payor(shelf: Shelf, payor: Reference) -> str:

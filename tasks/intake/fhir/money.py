@@ -74,9 +74,10 @@ def summed(amounts: Iterable[Decimal]) -> Decimal:
 
 def in_cents(amounts: Sequence[Decimal]) -> Iterator[int]:
     """Each so that all of them together are the sum, rounded once."""
-    before = 0
-    for number in range(1, len(amounts) + 1):
-        now = _rounded(summed(amounts[:number]))
+    so_far, before = NOTHING, 0
+    for amount in amounts:
+        so_far = summed([so_far, amount])
+        now = _rounded(so_far)
         yield now - before
         before = now
 

@@ -182,7 +182,6 @@ class Extension(Part):
 
 class Account(Resource):
     status: str = ""
-    name: str = ""
     description: str = ""
     subject: tuple[Reference, ...] = ()
     service_period: Period = Period()

@@ -153,6 +153,8 @@ COVERAGE = {"resourceType": "Coverage", "id": "k1", "status": "active"}
             "medicare", [],
         ),
         ({"type": {"coding": [{"code": "pay"}]}}, "uninsured", []),
+        ({"type": {"coding": [{"code": "WCBPOL"}]}}, "unknown", ["HD-13"]),
+        ({"type": {"coding": [{"code": "AUTOPOL", "display": "auto"}]}}, "commercial", ["HD-14"]),
         ({"payor": [{"display": "NO_INSURANCE"}]}, "uninsured", []),
         ({"payor": [{"display": "Dual Eligible"}]}, "dual_eligible", ["HD-17"]),
         ({"payor": [{"display": "Acme"}], "class": [{"value": "QMB"}]}, "commercial", ["HD-17"]),
