@@ -117,8 +117,7 @@ def import_(
     files: exports and payments that came in.
 
     Twice changes nothing. A zip is taken as the folder of its files. A sender with columns of its
-    own is described once, in an intake.toml (docs/intake.md); so is what the balance of a FHIR R4
-    export is told from, where it may be told from several.
+    own, or of FHIR with several balances, is described in an intake.toml (docs/intake.md).
 
     The first import says what the database is for: on another day than today (--as-of) it is a
     rehearsal until the first run of a real day; else it is live, and no day ahead is taken.
