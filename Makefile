@@ -48,13 +48,14 @@ test: setup ## run every test on SQLite, and on PostgreSQL what it may decide ot
 test-all: setup ## run every test on SQLite and on PostgreSQL
 	$(BIN)/pytest --all-databases
 
-soak: setup ## live through 50,000 random steps, each followed by an audit; pay what 2,000 people's letters ask; 5,000 spoilt exports, as many remittances and messages, and 2,500 senders; the published exports whole (hours)
+soak: setup ## live through 50,000 random steps, each followed by an audit; pay what 2,000 people's letters ask; 5,000 spoilt exports, as many remittances, messages and bundles of FHIR, and 2,500 senders; the published exports whole (hours)
 	PROOF_STEPS=50000 $(BIN)/pytest -n0 tests/proof/test_state_machine.py
 	ROBOT_LIVES=2000 $(BIN)/pytest tests/proof/test_robot.py
 	MUTATED_FOLDERS=2500 $(BIN)/pytest tests/tasks/intake/test_mutated_exports.py
 	MUTATED_REMITTANCES=2500 $(BIN)/pytest tests/tasks/intake/test_mutated_remittances.py
 	MUTATED_MESSAGES=5000 $(BIN)/pytest tests/tasks/intake/hl7/test_mutated_messages.py
 	MUTATED_SENDERS=2500 $(BIN)/pytest tests/tasks/intake/test_mutated_senders.py
+	MUTATED_FHIR=5000 $(BIN)/pytest tests/tasks/intake/fhir/test_mutated_fhir.py
 	PUBLISHED_PATIENTS=0 $(BIN)/pytest -n0 tests/scenarios/test_synthea_lived.py
 
 chaos: setup ## kill a run at every boundary, and 300 times more; put back 200 older databases; 20 hosts that die, and another goes on; faulty answers to 2,000 notices; 10,000 bodies (an hour)

@@ -19,13 +19,13 @@ def account_import(
     mapping: MappingPath | None = None,
     dry_run: bool = False,
 ) -> ImportResult | ImportPreview:
-    """Import a Tend or Synthea CSV export, remittances (X12 835), HL7 v2, or any sender's files.
+    """Import a Tend or Synthea CSV export, an 835, HL7 v2, FHIR R4, or any sender's files.
 
     The same twice changes nothing. A zip of files is taken as the folder of them.
 
     Args:
-        path: The folder or its zip, or the file of a remittance or of messages, as the machine
-            that runs this sees it.
+        path: The folder or its zip, or the file of a remittance, of messages or of a bundle, as the
+            machine that runs this sees it.
         since: Leave out visits before this day: they are stored as closed.
         reopen_by: Only to let the export reopen accounts that ended with assistance, a
             settlement or a death: the name of the colleague who decided it.
@@ -37,7 +37,8 @@ def account_import(
         accept: Only when an import was stopped because too much changes at once: what it asked for,
             such as balance-up=31.
         mapping: The file that says how the sender writes its files (intake.toml), where it is none
-            of these formats; the one in the folder when empty.
+            of these formats, or what the balance of FHIR is told from; the one in the folder when
+            empty.
         dry_run: Only say what would be new, changed and gone. Nothing is written.
     """
     if dry_run:

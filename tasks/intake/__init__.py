@@ -4,7 +4,8 @@ from tasks.intake.csv_files import cells
 from tasks.intake.import_preview import ImportPreview
 from tasks.intake.import_record import ImportResult, refused_file
 from tasks.intake.inbox import InboxResult, empty_inbox, inbox_folder
-from tasks.intake.mapping import proposal_file, propose
+from tasks.intake.mapping import proposal_file
+from tasks.intake.propose import propose
 from tasks.intake.run_import import check_export, import_folder, preview_folder
 from tasks.intake.tend_csv import TEND_FILES
 from tasks.intake.upsert import count_what_has_come

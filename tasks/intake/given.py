@@ -1,5 +1,5 @@
-"""What an import is given: a folder of files or a zip of one, remittances, or messages; and whose
-it is."""
+"""What an import is given: a folder or a zip of files, remittances, messages, or FHIR; and whose it
+is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tasks.intake.archives import unpacked
+from tasks.intake.fhir import (
+    FhirFiles,
+    FhirSender,
+    FhirSource,
+    fhir_files,
+    read_fhir_sender,
+)
 from tasks.intake.hl7 import (
     Hl7Source,
     MessageFiles,
@@ -36,10 +43,12 @@ _NO_LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """`sender` says how its files are written, where they are none of the formats Tend knows."""
+    """`sender` says how its files are written, where they are none of the formats Tend knows;
+    `fhir` what a sender of FHIR has to say of theirs."""
 
     folder: Path
     sender: Sender | None
+    fhir: FhirSender | None = None
 
     @property
     def remittances(self) -> RemittanceFiles:
@@ -61,8 +70,26 @@ class Given:
 
     @property
     def _is_export(self) -> bool:
+        """Told by its mapping or by the names of its files, whatever else lies there."""
+        return bool(self.sender or self.fhir) or self._has_tables
+
+    @property
+    def _has_tables(self) -> bool:
         names = (*TEND_FILES, CLAIMS_FILE, "encounters.csv")
-        return bool(self.sender) or any((self.folder / name).exists() for name in names)
+        return any((self.folder / name).exists() for name in names)
+
+    def _resources(self) -> FhirFiles:
+        """Those of a folder, or of one file, in JSON. Raises WrongInput where all are XML."""
+        if self.sender or (self._has_tables and not self.fhir):
+            return FhirFiles()
+        found = fhir_files(self.folder)
+        if found.xml and not found.files:
+            raise WrongInput(
+                f"{self.folder.name} holds FHIR as XML; export it as JSON (application/fhir+json)"
+            )
+        if self.fhir and not found.files:
+            raise WrongInput(f"{self.folder.name} holds no FHIR resources in JSON, as {FILE} says")
+        return found
 
     def payments(self, today: date) -> PaymentSource | None:
         """None where its mapping is of none. Raises WrongInput."""
@@ -92,7 +119,8 @@ class Given:
         """Whether it has every open visit: messages have what is new."""
         if self.messages.files:
             return False
-        return self.sender.complete if self.sender else current_practice().intake.complete
+        said = self.sender or self.fhir
+        return said.complete if said else current_practice().intake.complete
 
     @property
     def has_totals(self) -> bool:
@@ -102,13 +130,11 @@ class Given:
         """The files were all looked through: they are there, readable, and have their columns.
         Raises WrongInput."""
         folder, zone = self.folder, ZoneInfo(current_practice().time_zone)
-        if self.remittances.files:
-            raise WrongInput(
-                f"{folder} holds remittances, which are about accounts that Tend knows; import the "
-                "billing system's export first"
-            )
+        self._refuse_money()
         if (found := self.messages).files:
             return Hl7Source(found, today, zone)
+        if (resources := self._resources()).files:
+            return FhirSource(self.fhir or FhirSender(), resources, today, zone)
         self._refuse_what_is_none()
         if self.sender:
             return MappedSource(self.sender, folder, today, zone)
@@ -120,10 +146,21 @@ class Given:
             _refuse_twice(folder)
             return SyntheaEncounters(folder, today, zone)
         raise WrongInput(
-            f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv; give the "
-            "folder of a Tend CSV or a Synthea CSV export, or say how yours is written: tend "
-            "import --propose"
+            f"{folder} holds neither accounts.csv nor claims.csv nor encounters.csv, and no FHIR "
+            "(R4, JSON); give the folder of a Tend CSV or a Synthea CSV export, or say how yours is"
+            " written: tend import --propose"
         )
+
+    def _refuse_money(self) -> None:
+        """Raises WrongInput for what is about accounts that Tend has to know."""
+        of_payments = self.sender is not None and bool(self.sender.payments)
+        if self.remittances.files or of_payments:
+            what = "payments" if of_payments else "remittances, which are about"
+            told = "of accounts" if of_payments else "accounts"
+            raise WrongInput(
+                f"{self.folder} holds {what} {told} that Tend knows; import the billing system's "
+                "export first"
+            )
 
     def _refuse_what_is_none(self) -> None:
         """Raises WrongInput."""
@@ -131,18 +168,13 @@ class Given:
             refuse_xml(self.folder)
         if not self.folder.is_dir():
             raise WrongInput(
-                f"{self.folder} is not a folder of CSV files, no remittance (X12 835), and no HL7 "
-                "v2 message; give one of them"
-            )
-        if self.sender and self.sender.payments:
-            raise WrongInput(
-                f"{self.folder} holds payments of accounts that Tend knows; import the billing "
-                "system's export first"
+                f"{self.folder} is not a folder of CSV files, no remittance (X12 835), no HL7 v2 "
+                "message and no FHIR (R4, JSON); give one of them"
             )
 
     def note(self, source: Source) -> str:
         """What a person should know of how it was read, once it was."""
-        if isinstance(source, MappedSource | Hl7Source):
+        if isinstance(source, MappedSource | Hl7Source | FhirSource):
             return source.note
         by_visits = source.name == SyntheaEncounters.name and _lacks_lines(self.folder)
         return _NO_LINES if by_visits else ""
@@ -155,9 +187,10 @@ def given(path: Path, mapping: Path | None = None) -> Iterator[Given]:
     beside = path / FILE
     if mapping is None and beside.is_file():
         mapping = beside
-    sender = read_sender(mapping) if mapping else None
+    fhir = read_fhir_sender(mapping) if mapping else None
+    sender = read_sender(mapping) if mapping and fhir is None else None
     with unpacked(path, sender.files if sender else None) as folder:
-        yield Given(folder, sender)
+        yield Given(folder, sender, fhir)
 
 
 def _lacks_lines(folder: Path) -> bool:

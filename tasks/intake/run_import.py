@@ -88,7 +88,7 @@ def import_folder(
     mapping: Path | None = None,
 ) -> ImportResult:
     """Take in a Tend CSV folder or a Synthea CSV export, told apart by its files; or remittances
-    (X12 835) or messages (HL7 v2), a file or a folder of them, told by what is in them; or what
+    (X12 835), messages (HL7 v2) or resources of FHIR R4, told by what is in them; or what
     `mapping` describes. Any of them may come as a zip.
 
     `since` leaves out older visits: they are stored as closed. `reopen_by` names the person who

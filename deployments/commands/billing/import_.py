@@ -26,8 +26,8 @@ Folder = Annotated[
     Path,
     typer.Argument(
         metavar="PATH",
-        help="The folder of the CSV files or a zip of it; or a remittance (835) or messages (HL7"
-        " v2), a file or a folder of them.",
+        help="The folder of the CSV files or a zip of it; or a remittance (835), messages (HL7 v2)"
+        " or a bundle of FHIR, a file or a folder of them.",
     ),
 ]
 Since = Annotated[
@@ -94,8 +94,8 @@ Propose = Annotated[
     bool,
     typer.Option(
         "--propose",
-        help="Write an intake.toml from the headers and the first rows, for a person to read; then"
-        " stop. It goes into the folder, or where --mapping says.",
+        help="Write an intake.toml from the headers and the first rows, or for FHIR, for a person"
+        " to read; then stop. It goes into the folder, or where --mapping says.",
     ),
 ]
 
@@ -114,11 +114,11 @@ def import_(
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take in a Tend or Synthea CSV export, remittances (X12 835), HL7 v2, or any sender's files:
-    exports and payments that came in.
+    """Take in a Tend or Synthea CSV export, remittances (X12 835), HL7 v2, FHIR R4, or any sender's
+    files: exports and payments that came in.
 
     Twice changes nothing. A zip is taken as the folder of its files. A sender with columns of its
-    own is described once, in an intake.toml (docs/intake.md).
+    own, or of FHIR with several balances, is described in an intake.toml (docs/intake.md).
 
     The first import says what the database is for: on another day than today (--as-of) it is a
     rehearsal until the first run of a real day; else it is live, and no day ahead is taken.

@@ -4,7 +4,7 @@ the same checks; what a row means stands in `tasks/intake/tend_csv/`."""
 from tasks.intake.mapping.mapped_source import MappedSource
 from tasks.intake.mapping.payment_source import Paid, PaymentSource
 from tasks.intake.mapping.proposal import proposal_file, propose
-from tasks.intake.mapping.sender import FILE, Sender, read_sender
+from tasks.intake.mapping.sender import FILE, Sender, checked, described, read_sender
 
 __all__ = [
     "FILE",
@@ -12,6 +12,8 @@ __all__ = [
     "Paid",
     "PaymentSource",
     "Sender",
+    "checked",
+    "described",
     "proposal_file",
     "propose",
     "read_sender",

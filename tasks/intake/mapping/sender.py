@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -41,6 +41,7 @@ def _file_name(value: str) -> str:
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 FileName = Annotated[str, AfterValidator(_file_name)]
 Words = tuple[str, ...]
+Described = TypeVar("Described", bound=BaseModel)
 
 
 class _Part(BaseModel):
@@ -217,15 +218,26 @@ def _brought_forward(accounts: Sheet) -> Sheet:
 
 def read_sender(path: Path) -> Sender:
     """Raises WrongInput with a line that says what is wrong, where, and what to do."""
+    return checked(path.name, Sender, described(path))
+
+
+def described(path: Path) -> dict[str, object]:
+    """What the file says, unchecked. Raises WrongInput."""
     try:
-        return Sender.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise WrongInput(f"{path.name} cannot be opened; check where it is") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongInput(f"{path.name} is not valid TOML: {error}") from None
+
+
+def checked(name: str, model: type[Described], said: Mapping[str, object]) -> Described:
+    """Raises WrongInput."""
+    try:
+        return model.model_validate(said)
     except ValidationError as error:
         told = "; ".join(_told(one) for one in error.errors(include_url=False))
-        raise WrongInput(f"{path.name}: {told}") from None
+        raise WrongInput(f"{name}: {told}") from None
 
 
 def _told(problem: ErrorDetails) -> str:

@@ -30,6 +30,7 @@ from tasks.intake.csv_files import (
     is_unknown,
 )
 from tasks.intake.csv_files import Code as ServiceCode
+from tasks.intake.payer_names import payer_named
 from tasks.intake.upsert import PersonRecord
 
 
@@ -151,17 +152,8 @@ class PayerRow(CheckedRow):
 
     def kind(self) -> Payer:
         """Read off the name: no column says it in every era."""
-        name = self.name.casefold().replace("_", " ")
-        if "dual eligible" in name:
-            return Payer.DUAL_ELIGIBLE
-        if "medicaid" in name:
-            return Payer.MEDICAID
-        if "medicare" in name:
-            return Payer.MEDICARE
-        if name == "no insurance":
-            return Payer.UNINSURED
         government = self.ownership.strip().upper() == "GOVERNMENT"
-        return Payer.UNKNOWN if government else Payer.COMMERCIAL
+        return payer_named(self.name, government=government)
 
 
 class TransitionRow(CheckedRow):

@@ -358,13 +358,13 @@ _BESIDE_A_BALANCE = (
 )
 _NO_CHARGE = ("has no charge in transactions.csv", "add the charge of this visit")
 _AMOUNT_REFUSED = (
-    "one of its rows in transactions.csv was refused",
+    "one of its amounts was refused",
     "correct that row, then import again",
 )
 _VISIT_AHEAD = ("its visit lies ahead", NOT_YET[1])
 _ACCOUNT_REFUSED = (
     "its account was refused",
-    "correct the account's row in accounts.csv, then import again",
+    "correct the account's row, then import again",
 )
 
 

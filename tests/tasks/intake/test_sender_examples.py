@@ -1,4 +1,4 @@
-"""The two example mappings of docs/examples, with the rows that lie beside them."""
+"""The three example mappings of docs/examples, with the rows that lie beside them."""
 
 from __future__ import annotations
 
@@ -57,3 +57,21 @@ def test_an_openemr_like_zip_is_taken_by_its_mapping(tmp_path: Path) -> None:
         "1 of 5 rows of ar_activity.csv fill nothing (where, unless)."
     )
     assert balances_differ() == []
+
+
+def test_a_bulk_export_of_fhir_comes_to_the_liability_that_it_states(tmp_path: Path) -> None:
+    folder = tmp_path / "fhir"
+    shutil.copytree(EXAMPLES / "fhir", folder)
+    made = take_in(folder)
+    assert (made.read, made.refused, made.warnings, made.new) == (9, 0, 0, 3)
+    owed = {"c-1": 60_00, "c-2": 150_00, "c-3": 20_00}
+    assert dict(ask("SELECT source_key, balance_cents FROM account")) == owed
+    assert ask(
+        "SELECT a.source_key, p.source_key FROM account a JOIN person p ON p.id = a.guarantor_id"
+        " ORDER BY a.source_key"
+    ) == [("c-1", "p-1"), ("c-2", "p-2"), ("c-3", "RelatedPerson/r-3")]
+    assert ask("SELECT kind FROM hold ORDER BY id") == [("HD-04",)]
+    assert balances_differ() == []
+    said = (folder / "intake.toml").read_text("utf-8")
+    (folder / "intake.toml").write_text(said.replace("submitted-minus-paid", "memberliability"))
+    assert take_in(folder).unchanged == 3
