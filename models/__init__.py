@@ -3,7 +3,7 @@
 from models.account import Account, AccountItem
 from models.application import Application, Determination, HelpSign
 from models.call import Call, CallAbout, CallResult
-from models.desk import DeskClaim, DeskEvent, DeskGrant, DeskSession, DeskUser
+from models.desk import DeskClaim, DeskEvent, DeskGrant, DeskSession, DeskUser, PersonNote
 from models.envelope import Envelope, EnvelopeLine, Home, Message, MessageEvent, PrintBatch
 from models.give_back import GiveBackFile, GiveBackReceipt, GivenBack, GivenKind
 from models.hold import Clearance, Hold
@@ -59,6 +59,7 @@ __all__ = [
     "Move",
     "Person",
     "PersonMerge",
+    "PersonNote",
     "Plan",
     "PlanAccount",
     "PlanSkip",

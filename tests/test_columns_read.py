@@ -25,6 +25,7 @@ PROVED = {
 
 KEYS = {
     "help_sign.sign_key": "the same sign twice is one",
+    "person_note.note_key": "a form that was sent twice is one note",
 }
 """The database compares them: each is unique."""
 

@@ -15,6 +15,7 @@ from policy.terms import ApplicationStatus, CallOutcome
 from tasks.assistance import help_in_words, in_words, record_application, record_help
 from tasks.calls import call_in_words, record_call
 from tasks.contact import PreferredChannel, preference_in_words, record_preference
+from tasks.desk import write_note
 from tasks.holds import (
     HoldRequest,
     place_hold,
@@ -36,6 +37,7 @@ def _call(visit: Visit, reference: str) -> str:
         reference=reference,
         outcome=choice.outcome,
         until=visit.day("until", "the day"),
+        until_at=visit.time("at"),
         actor=visit.user.name,
     )
     return f"{call_in_words(reference, choice.outcome, new=made.new)} {choice.follows}"
@@ -118,6 +120,14 @@ def _skip(visit: Visit, reference: str) -> str:
     return skip_in_words(reference, made)
 
 
+def _note(visit: Visit, reference: str) -> str:
+    made = write_note(
+        moment=visit.moment, reference=reference, words=visit.typed("words"),
+        key=visit.typed("form_id"), actor=visit.user.name,
+    )  # fmt: skip
+    return "Noted. It stays here: no letter has it." if made else "That was noted already."
+
+
 def _release(visit: Visit, reference: str) -> str:
     kind = visit.one_of(HoldKind, "kind", "the hold that ends")
     how = visit.one_of(HowEnded, "how", "how it ended") if visit.typed("how") else None
@@ -153,4 +163,5 @@ hold = _taken(_hold, "hold")
 wish = _taken(_wish, "wish")
 application = _taken(_application, "application")
 skip = _taken(_skip, "skip")
+note = _taken(_note, "note")
 release = _taken(_release, "release")

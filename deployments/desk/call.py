@@ -4,6 +4,8 @@ What is known about the bills opens once the person has named two facts; the num
 while they may be called.
 """
 
+import secrets
+
 from starlette.responses import PlainTextResponse, Response
 
 from deployments.desk.outcomes import AFTER, BEFORE, OF
@@ -12,7 +14,16 @@ from deployments.desk.visit import Visit
 from policy.desk import DeskEventKind
 from policy.terms import CallOutcome
 from tasks.calls import CallEntry, call_in_words, dialled, load_call, pages_of, record_call
-from tasks.desk import claims, identified, is_open, let_go, note
+from tasks.desk import (
+    LONGEST_NOTE,
+    claims,
+    identified,
+    is_open,
+    let_go,
+    note,
+    notes_of,
+    write_note,
+)
 from tasks.practice import current_practice
 from tasks.runs import office_time
 from tasks.runtime import WrongInput
@@ -48,10 +59,12 @@ def _call(visit: Visit, problem: str, status: int) -> Response:
         if held is None or held.user != visit.user.name:
             whose = f"It is with {held.user} now" if held else "Nobody has this call any more"
             return refused(visit, 409, "Not yours any more", f"{whose}. Take another one.")
+        notes = notes_of(connection, entry.guarantor_id) if held.identified else []
         [script] = pages_of(connection, [entry], current_practice(), time.day)
     return page(
         "call", visit, status, entry=entry, script=script, held=held, problem=problem,
         say={line.cue: line for line in script.before}, is_open=is_open(entry, time.now),
+        notes=notes, longest_note=LONGEST_NOTE, form_id=secrets.token_hex(8),
         number=dialled(entry.phone), before=BEFORE, after=AFTER, today=time.day,
     )  # fmt: skip
 
@@ -67,6 +80,21 @@ def identify(visit: Visit) -> Response:
             what = DeskEventKind.IDENTIFIED
             whose = entry.guarantor_id
             note(connection, visit.user.user_id, what, visit.moment.now, person_id=whose)
+    return go(f"/call/{visit.path['call']}")
+
+
+def note_down(visit: Visit) -> Response:
+    """While they talk; the call stays open."""
+    try:
+        entry, is_identified = _mine(visit)
+        if not is_identified:
+            raise WrongInput("note something down once they named two facts")
+        write_note(
+            moment=visit.moment, reference=entry.references[0], words=visit.typed("words"),
+            key=visit.typed("form_id"), actor=visit.user.name,
+        )  # fmt: skip
+    except WrongInput as wrong:
+        return _call(visit, f"{wrong}", 400)
     return go(f"/call/{visit.path['call']}")
 
 

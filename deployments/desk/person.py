@@ -13,7 +13,7 @@ from policy.holds import HOLD_WORDS, HoldKind, HowEnded
 from tasks.accounts import find_account
 from tasks.assistance import applications
 from tasks.calls import dialled
-from tasks.desk import Household, household, open_person
+from tasks.desk import LONGEST_NOTE, Household, household, notes_of, open_person
 from tasks.history import Explanation, tell, why
 from tasks.plans import active_plan
 from tasks.runs import office_time
@@ -49,6 +49,7 @@ def person_page(
             return page("closed", visit, reference=reference, because=found.closed_because)
     with database.reading() as connection:
         story = tell(connection, reference, time.day)
+        notes = notes_of(connection, account.guarantor_id)
         has_plan = active_plan(connection, account.id) is not None
         explained = _why(visit, reference) if not failed else None
     return page(
@@ -56,7 +57,7 @@ def person_page(
         reference=reference, found=found, story=story, asked=explained, today=time.day,
         number=dialled(found.phone) if found.may_be_called(time.now) else "",
         open_bills=_open(found), failed=failed, **asked(wrong),
-        form_id=secrets.token_hex(8),
+        form_id=secrets.token_hex(8), notes=notes, longest_note=LONGEST_NOTE,
         placed=[one for one in story.holds if one.placed_by and one.learned],
         endings=list(HowEnded),
         may_release=Permission.RELEASE in visit.user.may, statuses=applications.RECORDABLE,

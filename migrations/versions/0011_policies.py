@@ -7,6 +7,8 @@ Revises: 0010
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.checks import write_once
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -48,27 +50,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_policy_move_account_id"), "policy_move", ["account_id"])
     for table in _TABLES:
-        _write_once(table)
-
-
-def _write_once(table: str) -> None:
-    """What was adopted and who was moved is history: nobody rewrites it."""
-    words = f"{table} is append-only"
-    if op.get_bind().dialect.name == "sqlite":
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()"
-    )
+        write_once(table)
 
 
 def downgrade() -> None:

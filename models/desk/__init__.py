@@ -2,6 +2,7 @@
 
 from models.desk.claim import DeskClaim
 from models.desk.event import DeskEvent
+from models.desk.note import PersonNote
 from models.desk.user import DeskGrant, DeskSession, DeskUser
 
-__all__ = ["DeskClaim", "DeskEvent", "DeskGrant", "DeskSession", "DeskUser"]
+__all__ = ["DeskClaim", "DeskEvent", "DeskGrant", "DeskSession", "DeskUser", "PersonNote"]

@@ -11,6 +11,8 @@ from tasks.desk.events import Event, events_since, note
 from tasks.desk.find import MOST as MOST_FOUND
 from tasks.desk.find import FoundPerson, Wanted, find_people
 from tasks.desk.household import Bill, Household, household, open_person
+from tasks.desk.notes import LONGEST as LONGEST_NOTE
+from tasks.desk.notes import notes_of, write_note
 from tasks.desk.passwords import SHORTEST_PASSWORD
 from tasks.desk.sign_in import (
     IDLE,
@@ -35,6 +37,7 @@ __all__ = [
     "IDLE",
     "LOCKED_FOR",
     "LONGEST",
+    "LONGEST_NOTE",
     "MOST_FAILURES",
     "MOST_FOUND",
     "SHORTEST_PASSWORD",
@@ -64,6 +67,7 @@ __all__ = [
     "is_open",
     "let_go",
     "note",
+    "notes_of",
     "open_person",
     "reset_user",
     "say_once",
@@ -75,4 +79,5 @@ __all__ = [
     "undo_call",
     "users",
     "who",
+    "write_note",
 ]

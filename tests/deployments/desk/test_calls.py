@@ -91,6 +91,20 @@ def test_an_open_call_that_nobody_sits_before_is_signed_out_and_its_screen_goes(
     assert desk.at == "/sign-in"
 
 
+def test_a_note_is_written_once_two_facts_are_right_and_the_call_stays_open(enter: Enter) -> None:
+    to_call()
+    desk = enter(DeskRole.CALLER, name="ana.r")
+    call = next_call(desk)
+    said = desk.send(f"/call/{call}/note", words="Works nights", form_id="f1")
+    assert "once they named two facts" in said
+    identify(desk, call)
+    assert "Nothing is noted." in desk.text
+    desk.send(f"/call/{call}/note", words="Works nights", form_id="f1")
+    assert desk.at == f"/call/{call}"
+    assert "ana.r Works nights" in desk.text
+    assert 'data-key="n"' in desk.last
+
+
 def test_who_asked_for_an_hour_is_shown_with_it_and_called_no_earlier(
     enter: Enter, office_clock: Clock
 ) -> None:

@@ -16,13 +16,17 @@ from models import (
     HelpSign,
     Hold,
     Person,
+    PersonNote,
     Plan,
     Preference,
 )
 from policy.desk import DeskEventKind, DeskRole
+from tasks.give_back import entries, gather, journal_csv
+from tasks.people import record_merge
+from tasks.runs import this_moment
 from tasks.storage import database as db
 from tests.deployments.desk.conftest import Clock, Desk
-from tests.factories import TODAY, all_of, make_account, make_person, the
+from tests.factories import NOW, TODAY, all_of, make_account, make_person, the
 from tests.tasks.days import breaches
 
 Enter = Callable[..., Desk]
@@ -315,3 +319,43 @@ def test_a_month_of_a_plan_is_skipped(enter: Enter) -> None:
     desk.send(f"{here}/plan", form_id="one", payments="4", due_day="15")
     assert "Skip the next payment" in desk.text
     assert "one payment is skipped" in desk.send(f"{here}/skip")
+
+
+def test_a_note_is_read_by_whoever_opens_the_record_next_and_leaves_the_desk_nowhere(
+    enter: Enter,
+) -> None:
+    reference = somebody()
+    desk = enter(DeskRole.CALLER, name="ana.r")
+    desk.open(f"/person/{reference}")
+    form_id = re.search(r'action="/person/[^"]*/note".*?name="form_id" value="(\w+)"', desk.last,
+                        re.DOTALL)  # fmt: skip
+    assert form_id is not None
+    for _ in range(2):
+        said = desk.send(f"/person/{reference}/note", words="  Works nights,\n call  late ",
+                         form_id=form_id[1])  # fmt: skip
+    assert "That was noted already." in said
+    other = enter(DeskRole.MONEY, name="bea.s")
+    assert "ana.r Works nights, call late" in other.open(f"/person/{reference}")
+    assert [one["words"] for one in rows_of(PersonNote)] == ["Works nights, call late"]
+    with db.reading() as connection:
+        told = journal_csv(entries(connection, 0, gather(TODAY, NOW))).decode()
+    assert "nights" not in told
+    assert breaches() == ()
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(0, False), (1, True), (500, True), (501, False)])
+def test_a_note_says_something_and_is_no_letter(enter: Enter, length: int, is_kept: bool) -> None:
+    reference = somebody()
+    desk = enter(DeskRole.CALLER)
+    desk.open(f"/person/{reference}")
+    desk.send(f"/person/{reference}/note", words="x" * length, form_id="f1")
+    assert (rows_of(PersonNote) != []) is is_kept
+
+
+def test_notes_follow_to_the_record_that_stays(enter: Enter) -> None:
+    gone, stays = somebody(), somebody(family_name="Núñez")
+    desk = enter(DeskRole.CALLER)
+    desk.open(f"/person/{gone}")
+    desk.send(f"/person/{gone}/note", words="Works nights", form_id="f1")
+    record_merge(moment=this_moment(), reference=gone, into=stays, actor="tester", sure=True)
+    assert "Works nights" in desk.open(f"/person/{stays}")
