@@ -65,12 +65,13 @@ def too_close(connection: Connection) -> Iterator[Breach]:
     policies = _policies(connection)
     rows = connection.execute(text(_ASKED), execution_options={"yield_per": 10_000})
     for _, story in groupby(rows, key=lambda row: row.account_id):
-        for before, row in _of_several_days(list(story)):
+        told = list(story)
+        for before, row in _of_several_days(told):
             steps = policies.get((row.policy_name, day_of(row.policy_version)), {})
             if (
                 row.asks
                 and row.step in steps
-                and (least := _least(steps, before, row)) > _apart(before, row)
+                and (least := _least(steps, told, before, row)) > _apart(before, row)
             ):
                 detail = (
                     f"{row.step} of account {row.reference} came {_apart(before, row)} days after"
@@ -86,15 +87,26 @@ def _of_several_days(story: list[Row[Any]]) -> Iterator[tuple[Row[Any], Row[Any]
         yield from ((earlier[-1], row) for row in later)
 
 
-def _least(steps: Steps, before: Row[Any], row: Row[Any]) -> int:
-    step = steps[row.step]
+def _place(steps: Steps, story: list[Row[Any]], before: Row[Any]) -> int | None:
+    """The day of the cadence that `before` stands for. An invitation that a sign of need brought
+    late takes nobody back: after it, the account is where the last letter that asked left it."""
+    if before.step not in steps:
+        return None
+    day = steps[before.step].day
+    if before.asks:
+        return day
+    asked = [row.step for row in story[: story.index(before)] if row.asks and row.step in steps]
+    return max(day, steps[asked[-1]].day) if asked else day
+
+
+def _least(steps: Steps, story: list[Row[Any]], before: Row[Any], row: Row[Any]) -> int:
+    step, place = steps[row.step], _place(steps, story, before)
     if row.owes_since is not None and day_of(before.day) < day_of(row.owes_since):
         return 0  # new debt has clocks of its own
-    done = steps.get(before.step)
     after_plan = row.plan_ended_on is not None and day_of(row.plan_ended_on) >= day_of(before.day)
-    if row.together or after_plan or done is None or done.day >= step.day:
+    if row.together or after_plan or place is None or place >= step.day:
         return step.gap
-    return max(step.gap, step.day - done.day)
+    return max(step.gap, step.day - place)
 
 
 def _apart(before: Row[Any], row: Row[Any]) -> int:

@@ -276,3 +276,19 @@ def test_a_payment_from_before_such_a_plan_that_is_taken_back_takes_up_no_empty_
     life.until("2026-06-01")
     assert life.row(account)["stage"] is not Stage.PLAN_FOLLOW_UP
     assert life.breaches() == ()
+
+
+@pytest.mark.rule("6.4")
+def test_who_loses_the_job_after_the_last_statement_is_invited_before_the_final_notice(
+    life: Life,
+) -> None:
+    account = life.account()
+    life.until("2026-04-05")
+    tells(life, account, HardshipSign.LOST_JOB)
+    life.until("2026-06-01")
+    assert life.story()[-3:] == [
+        "2026-04-01 letter statement",
+        "2026-04-06 letter screening_invitation",
+        "2026-04-21 letter final_notice",
+    ]
+    assert life.breaches() == ()

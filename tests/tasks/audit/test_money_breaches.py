@@ -139,6 +139,31 @@ def test_the_step_after_an_invitation_counts_from_the_invitation() -> None:
     assert ("too_close", "call 3") in found()
 
 
+@pytest.mark.parametrize(
+    ("told", "invited_on", "close"),
+    [
+        ("statement_3", "2024-05-30", False),
+        ("statement_3", "2024-05-31", False),
+        ("statement_3", "2024-06-01", True),
+        ("options_call_3", "2024-05-15", False),
+        ("options_call_3", "2024-05-16", False),
+        ("options_call_3", "2024-05-17", True),
+    ],
+)
+def test_an_invitation_after_the_last_statement_takes_nobody_back_to_the_screening(
+    told: str, invited_on: str, close: bool
+) -> None:
+    """A sign of need brought it late: the final notice follows the statement, as it would have."""
+    for one in (
+        f"UPDATE envelope_line SET step = '{told}' WHERE id = 1",
+        "UPDATE envelope_line SET step = 'screening', asks = (1 = 0) WHERE id = 2",
+        f"UPDATE message SET provided_on = '{invited_on}' WHERE id = 2",
+        "UPDATE envelope_line SET step = 'final_notice' WHERE id = 3",
+    ):
+        plant(one)
+    assert (("too_close", "call 3") in found()) is close
+
+
 @pytest.mark.parametrize(("left", "missing"), [(249, False), (250, True)])
 def test_a_payment_that_left_the_export_before_the_letter_had_not_come(
     left: int, missing: bool
