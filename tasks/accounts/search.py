@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlmodel import col
 
 from models import Account, Person
+from tasks.storage import stands_for
 
 MOST = 50
 
@@ -56,14 +57,17 @@ def find(connection: Connection, text: str) -> list[Found]:
 
 
 def _people(connection: Connection, wanted: str) -> list[int]:
-    """Every word is in the name; or it is the practice's own number of the person."""
+    """Every word is in the name; or it is the practice's own number of the person. Of two records
+    of one person both names and both numbers lead to the one that stays."""
     name = func.lower(col(Person.given_name) + " " + col(Person.family_name))
     words = [name.contains(word.lower(), autoescape=True) for word in wanted.split()]
     in_name = words[0]
     for word in words[1:]:
         in_name &= word
     query = select(col(Person.id)).where(or_(in_name, _is_number(col(Person.source_key), wanted)))
-    return [row[0] or 0 for row in connection.execute(query.order_by(col(Person.id)).limit(500))]
+    found = [row[0] or 0 for row in connection.execute(query.order_by(col(Person.id)).limit(500))]
+    gone = stands_for(connection, found)
+    return [gone.get(one, one) for one in found]
 
 
 def _is_number(column: Any, text: str) -> ColumnElement[bool]:

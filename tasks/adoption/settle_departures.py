@@ -43,6 +43,7 @@ from tasks.storage import (
     insert_new,
     lock_guarantors,
     process_lock,
+    stands_for,
 )
 
 WHY = "Mail left that is not on record here; a person compares before more is written."
@@ -200,7 +201,13 @@ def _guarantors(connection: Connection, left: Collection[_Left]) -> dict[str, in
     rest = [one for one in told if one.token not in found]
     if rest:
         found |= _by(rest, _owners_by_mark(connection), _marks)
-    return found
+    return _by_now(connection, found)
+
+
+def _by_now(connection: Connection, whose: Mapping[str, int]) -> dict[str, int]:
+    """What was sent to a record that was merged since is of the one that stays."""
+    gone = stands_for(connection, set(whose.values()))
+    return {token: gone.get(one, one) for token, one in whose.items()}
 
 
 def _owners(connection: Connection, told: Collection[Departure]) -> dict[str, int]:
@@ -239,11 +246,12 @@ def _by(
 def hold_back(connection: Connection, mail: Collection[Row[Any]], today: date) -> int:
     """Mail that may have left, by rows of token, channel, day, batch and guarantor: as if it had
     been found. How many people wait for it."""
-    people = {row.guarantor_id for row in mail}
+    whose = _by_now(connection, {row.token: row.guarantor_id for row in mail})
+    people = set(whose.values())
     lock_guarantors(connection, people)
     rows = [
         {"token": row.token, "channel": row.channel, "left_on": row.day, "batch": row.batch or "",
-         "guarantor_id": row.guarantor_id, "found_on": today, "settled_by": ""}
+         "guarantor_id": whose[row.token], "found_on": today, "settled_by": ""}
         for row in mail
     ]  # fmt: skip
     insert_new(connection, UNRECORDED_MAIL, rows)

@@ -93,7 +93,7 @@ def _found(connection: Connection, account: AccountRow, successor: Successor) ->
             "nobody has this key; name the new guarantor in the billing system, and the next "
             "import brings them"
         )
-    return found
+    return stands_for(connection, [found]).get(found, found)
 
 
 def answers_now(

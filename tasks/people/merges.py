@@ -21,6 +21,7 @@ from models import (
     Plan,
     Preference,
     RefundDue,
+    UnrecordedMail,
 )
 from policy.holds import HoldKind
 from policy.terms import Stage, WhoDied
@@ -36,8 +37,8 @@ from tasks.runtime import WrongInput
 from tasks.storage import PERSON, Values, lock_guarantors, stands_for
 
 _WHY = "two records were of one person"
-_FOLLOW: tuple[Any, ...] = (Application, Determination, HelpSign, Plan, RefundDue)
-"""What binds a guarantor: help, plans and money to get back."""
+_FOLLOW: tuple[Any, ...] = (Application, Determination, HelpSign, Plan, RefundDue, UnrecordedMail)
+"""What binds a guarantor: help, plans, money to get back, and mail that nobody has compared."""
 _FILLED = (
     "birth_date", "death_date", "line1", "phone", "email", "household_size", "annual_income_cents",
 )  # fmt: skip

@@ -15,13 +15,14 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from policy.terms import Channel, MessageStatus, Stage
-from tasks.adoption import move_home
+from tasks.adoption import looked_at, move_home, unsettled
 from tasks.daily_run import day
 from tasks.journal import MARK
 from tasks.notices import send
+from tasks.people import record_merge
 from tasks.printing import print_batch, publication
 from tasks.printing.reprint import reprint
-from tasks.runs import mark_as_copy
+from tasks.runs import Moment, mark_as_copy
 from tasks.runs.send_times import rehearsed
 from tasks.runtime.errors import WrongInput
 from tasks.runtime.settings import current
@@ -34,6 +35,7 @@ from tests.tasks.days import (
     breaches,
     moment,
     new_account,
+    one,
     portfolio,
     rows,
     sealed,
@@ -261,6 +263,35 @@ def test_killed_anywhere_what_the_old_host_was_writing_waits_for_a_person_after_
     go("host-a")
     with pytest.raises(WrongInput, match="tend move-home"):
         walk(TODAY + 61 * DAY)
+
+
+@pytest.mark.sqlite_is_enough
+@pytest.mark.parametrize("death", ["between file and record", "before the notice's file"])
+def test_what_was_being_written_to_a_record_that_was_merged_since_is_of_the_one_that_stays(
+    go: Go, monkeypatch: pytest.MonkeyPatch, death: str
+) -> None:
+    people()
+    stays = new_account(next_review_on=TOMORROW)
+    killed(death, TODAY, monkeypatch)
+    for account in rows(ACCOUNT)[:-1]:
+        record_merge(
+            moment=Moment(TODAY, moment()), reference=account["reference"],
+            into=one(ACCOUNT, stays)["reference"], sure=True, actor="Ana Rivera",
+        )  # fmt: skip
+    go("host-b")
+    move_home(today=TODAY, now=moment(), by="Ana Rivera", reason="the server broke")
+    kept = one(ACCOUNT, stays)
+    assert {row["guarantor_id"] for row in rows(UNRECORDED_MAIL)} == {kept["guarantor_id"]}
+    assert kept["stage"] is Stage.HUMAN_REVIEW
+    with writing() as connection:
+        assert {each.reference for each in unsettled(connection)} <= references()
+        assert looked_at(connection, kept["reference"], TOMORROW, "Ana Rivera") > 0
+        assert unsettled(connection) == []
+    assert breaches() == ()
+
+
+def references() -> set[str]:
+    return {row["reference"] for row in rows(ACCOUNT)}
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

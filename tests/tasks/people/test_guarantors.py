@@ -23,6 +23,7 @@ from tasks.storage.tables import (
     GUARANTOR_CHANGE,
     HOLD,
     MESSAGE,
+    PERSON,
     PLAN,
     RETURNED_MAIL,
 )
@@ -211,6 +212,24 @@ def test_an_export_that_names_the_record_of_the_former_that_is_gone_changes_noth
     export(tmp_path / "stale", "p1", day(1))
     assert one(ACCOUNT, account["id"])["guarantor_id"] == new
     assert breaches() == ()
+
+
+def test_the_number_of_a_record_that_is_gone_names_the_one_that_stays(tmp_path: Path) -> None:
+    """The bill went to the record that was merged away, as if it were somebody else's again."""
+    account = a_visit_of_the_child(tmp_path)
+    with writing() as connection:
+        stays = make_person(connection, birth_date=None)
+        kept = make_account(connection, guarantor_id=stays)
+        moved = make_account(connection, guarantor_id=rows(PERSON, source_key="p2")[0]["id"])
+    assert change(one(ACCOUNT, moved)["reference"], of=account["reference"]) == (True, False)
+    assert change(one(ACCOUNT, moved)["reference"], key="p2") == (True, False)
+    record_merge(
+        moment=Moment(TODAY, moment()), reference=one(ACCOUNT, moved)["reference"],
+        into=one(ACCOUNT, kept)["reference"], sure=True, actor="Ana",
+    )  # fmt: skip
+    assert change(one(ACCOUNT, moved)["reference"], key="p2") == (False, False)
+    assert change(account["reference"], key="p2") == (True, False)
+    assert {one(ACCOUNT, each)["guarantor_id"] for each in (account["id"], moved)} == {stays}
 
 
 def test_it_is_recorded_once_and_refused_where_it_says_nothing() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from policy.holds.holds import HoldKind
 from policy.terms import ApplicationStatus, CallOutcome, Channel, MessageStatus, PlanStatus
+from tasks.accounts import find
+from tasks.adoption import looked_at, unsettled
 from tasks.calls import call_results
 from tasks.facts.account import load_facts
 from tasks.people import record_merge
@@ -19,10 +21,12 @@ from tasks.storage.tables import (
     APPLICATION,
     ENVELOPE,
     HOLD,
+    MESSAGE,
     PERSON,
     PERSON_MERGE,
     PLAN,
     PREFERENCE,
+    UNRECORDED_MAIL,
 )
 from tests.factories import (
     make_account,
@@ -111,6 +115,30 @@ def test_of_two_wishes_the_stricter_one_holds() -> None:
     assert (person["calls_ok"], person["mail_ok"], person["email_chosen"]) == (False, True, False)
     said = {(row["channel"], row["wanted"]) for row in rows(PREFERENCE, person_id=person["id"])}
     assert said == {("calls", False), ("email", False)}
+
+
+def test_both_numbers_of_a_person_find_the_accounts_of_the_record_that_stays() -> None:
+    gone, kept = two({"source_key": "old-number"}, {"source_key": "new-number"})
+    merged(gone, kept)
+    with reading() as connection:
+        old, new = find(connection, "old-number"), find(connection, "new-number")
+    assert old == new
+    assert {each.reference for each in old} == {reference(gone), reference(kept)}
+
+
+def test_mail_of_the_record_that_is_gone_is_compared_before_more_is_written_to_the_other() -> None:
+    gone, kept = two()
+    left = {"token": "t1", "channel": Channel.LETTER, "left_on": TODAY, "found_on": TODAY}
+    with writing() as connection:
+        unrecorded = {"guarantor_id": one_in(connection, gone)["guarantor_id"], "batch": "b"}
+        connection.execute(UNRECORDED_MAIL.insert().values(**left, **unrecorded, settled_by=""))
+    merged(gone, kept)
+    walk(TODAY)
+    assert rows(MESSAGE) == []
+    with writing() as connection:
+        assert [each.mail for each in unsettled(connection) if each.reference] == [1]
+        assert looked_at(connection, reference(kept), TODAY, "Ana Rivera") == 1
+        assert unsettled(connection) == []
 
 
 @pytest.mark.rule("HP-04")
