@@ -102,6 +102,31 @@ DAY_OF_NOTHING = Invariant(
     """,
 )
 
+# Two records were of one person: nothing that binds is left with the one that is gone.
+_GONE = "IN (SELECT gone_id FROM person_merge)"
+
+GONE_RECORD = Invariant(
+    "gone_record",
+    f"""
+    SELECT reference, 'it is of a person whose record was merged into another one'
+    FROM account WHERE guarantor_id {_GONE} OR patient_id {_GONE}
+    UNION ALL
+    SELECT 'plan ' || id, 'it binds a record that was merged into another one'
+    FROM "plan" WHERE guarantor_id {_GONE}
+    UNION ALL
+    SELECT 'application ' || id, 'it is of a record that was merged into another one'
+    FROM application WHERE guarantor_id {_GONE}
+    UNION ALL
+    SELECT 'hold ' || id, 'it holds a record that was merged into another one'
+    FROM hold WHERE guarantor_id {_GONE}
+    UNION ALL
+    SELECT 'unrecorded mail ' || id, 'it waits with a record that was merged into another one'
+    FROM unrecorded_mail WHERE guarantor_id {_GONE}
+    ORDER BY 1
+    """,
+)
+
 INVARIANTS = (
     RUN_UNBALANCED, DONE_WITHOUT_LINE, HALF_CLOSED, FORGOTTEN, IMPORT_UNBALANCED, DAY_OF_NOTHING,
+    GONE_RECORD,
 )  # fmt: skip

@@ -26,6 +26,25 @@ _ITEM = (
     " code, code_system) VALUES ("
 )
 
+_MERGED = (
+    "INSERT INTO person_merge (gone_id, kept_id, merged_on, actor, by_export)"
+    " VALUES (1, 2, '2024-06-14', 'x', (1 = 1))"
+)
+_FOLLOWED = [
+    f"UPDATE {table} SET {column} = 2 WHERE {column} = 1"
+    for table, column in (
+        ("account", "guarantor_id"),
+        ("account", "patient_id"),
+        ("plan", "guarantor_id"),
+        ("application", "guarantor_id"),
+        ("hold", "guarantor_id"),
+    )
+]
+_LEFT_BEHIND = (
+    "INSERT INTO unrecorded_mail (id, token, channel, left_on, batch, guarantor_id, found_on,"
+    " settled_by) VALUES (1, 't8', 'letter', '2024-06-01', '', 1, '2024-06-02', '')"
+)
+
 _AT = "UPDATE person SET line1 = '1 Elm St', postal_code = '{}', state = '{}' WHERE id = 1"
 
 PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
@@ -66,4 +85,10 @@ PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
     ),
     ("credit_lost", CLOSED, [_ITEM + "2, 1, '2024-01-02', 'x', 500, 0, 0, 1000, 0, 500, '', '')"]),
     ("credit_lost", CLOSED, [_ITEM + "2, 1, '2024-01-02', 'x', 500, 0, 0, 503, 0, 3, '', '')"]),
+    ("gone_record", OPEN, [_MERGED, *_FOLLOWED[1:]]),
+    ("gone_record", OPEN, [_MERGED, _FOLLOWED[0], *_FOLLOWED[2:]]),
+    ("gone_record", "plan 1", [_MERGED, *_FOLLOWED[:2], *_FOLLOWED[3:]]),
+    ("gone_record", "application 1", [_MERGED, *_FOLLOWED[:3], *_FOLLOWED[4:]]),
+    ("gone_record", "hold 1", [_MERGED, *_FOLLOWED[:4]]),
+    ("gone_record", "unrecorded mail 1", [_MERGED, *_FOLLOWED, _LEFT_BEHIND]),
 ]

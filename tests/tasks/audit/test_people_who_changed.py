@@ -13,6 +13,7 @@ MERGED = (
         " VALUES (1, 2, '2024-07-01', 'x', (1 = 1))"
     ),
     "UPDATE account SET guarantor_id = 2",
+    "UPDATE account SET patient_id = 2 WHERE patient_id = 1",
     "UPDATE application SET guarantor_id = 2",
     "UPDATE plan SET guarantor_id = 2",
     "UPDATE hold SET guarantor_id = 2",
