@@ -34,10 +34,11 @@ class _Instalment(NamedTuple):
 
 
 class _Last(NamedTuple):
-    """What was told of a plan so far."""
+    """What was told of a plan so far. `ended_as` is empty while it is kept: money that comes later
+    completes a plan that was given up."""
 
     version: int
-    ended: bool
+    ended_as: str
     terms_hash: str
 
 
@@ -64,10 +65,10 @@ class _Story(NamedTuple):
         over = plan.status is not PlanStatus.ACTIVE
         if last is None:
             yield from self._terms(GivenKind.PLAN_AGREED, 0, plan.enrolled_on, content)
-            last = _Last(0, ended=False, terms_hash=content)
-        elif not over and (last.ended or last.terms_hash != content):
+            last = _Last(0, ended_as="", terms_hash=content)
+        elif not over and (last.ended_as or last.terms_hash != content):
             yield from self._terms(GivenKind.PLAN_CHANGED, last.version + 1, self.today, content)
-        if over and not last.ended:
+        if over and last.ended_as != plan.status:
             yield from self._entries(
                 GivenKind.PLAN_ENDED, last.version + 1, plan.ended_on or self.today, content
             )
@@ -146,10 +147,10 @@ def _last_told(connection: Connection, ids: Collection[int]) -> dict[int, _Last]
         .group_by(GIVEN_BACK.c.subject_id)
     )
     columns = GIVEN_BACK.c
-    query = select(columns.subject_id, columns.version, columns.kind, columns.terms_hash).where(
-        columns.id.in_(last)
-    )
+    query = select(
+        columns.subject_id, columns.version, columns.kind, columns.code, columns.terms_hash
+    ).where(columns.id.in_(last))
     return {
-        subject: _Last(version, kind == GivenKind.PLAN_ENDED, content)
-        for subject, version, kind, content in connection.execute(query)
+        subject: _Last(version, code if kind == GivenKind.PLAN_ENDED else "", content)
+        for subject, version, kind, code, content in connection.execute(query)
     }

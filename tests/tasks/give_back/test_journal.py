@@ -7,7 +7,7 @@ import io
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from tasks.give_back import (
     received,
     write_files,
 )
+from tasks.payments import payments
 from tasks.practice.practice import load_practice
 from tasks.runs.live_data import mark_as_copy
 from tasks.runtime import WrongInput
@@ -94,6 +95,29 @@ def test_a_plan_is_told_with_its_instalments_and_again_when_they_change(life: Li
     assert {one.version for one in changed} == {1}
     assert [str(one.due_on) for one in changed[1:]] == ["2026-03-10", "2026-04-10", "2026-05-10"]
     assert {one.reference for one in (*agreed, *changed)} == {agreed[0].reference}
+
+
+def test_a_plan_that_was_told_as_given_up_is_told_again_when_money_that_came_in_time_completes_it(
+    life: Life,
+) -> None:
+    account = life.account(300_00)
+    life.until("2026-02-10")
+    life.agrees([account], 3, "2026-03-01")
+    life.until("2026-05-11")
+    before = told()
+    assert [one.code for one in before if one.kind == "plan_ended"] == ["defaulted"]
+    with writing() as connection:
+        payments.record(
+            connection, reference=life.row(account)["reference"], amount_cents=300_00,
+            received_on=date(2026, 2, 28), today=life.today, now=life.now(), key="in time",
+            actor="tester",
+        )  # fmt: skip
+    later = [one for one in told(before[-1].number) if one.kind.startswith("plan_")]
+    assert [(one.kind, one.code) for one in later] == [("plan_ended", "completed")]
+    assert told(later[-1].number) == []
+    receiver = Receiver()
+    receiver.hear(life.today, life.now())
+    assert receiver.differences() == []
 
 
 def test_two_holds_of_one_day_are_two_and_each_ends(life: Life) -> None:
