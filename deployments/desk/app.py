@@ -89,6 +89,7 @@ DOORS = (
     Door("/queues", "GET", Permission.QUEUES, queues.show),
     Door("/queues/{queue}", "GET", Permission.QUEUES, queues.show_one),
     Door("/numbers", "GET", Permission.NUMBERS, numbers.show),
+    Door("/numbers.csv", "GET", Permission.NUMBERS, numbers.file),
     Door("/log", "GET", Permission.LOG, log.show),
     Door("/log/export", "POST", Permission.LOG, log.export),
     Door("/people", "GET", Permission.PEOPLE, people.show),

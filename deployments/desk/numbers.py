@@ -1,16 +1,46 @@
-"""The key figures, as `tend report` tells them."""
+"""The numbers of a period, and the key figures, as `tend report` tells them."""
 
 from starlette.responses import Response
 
-from deployments.desk.pages import page
+from deployments.desk.pages import page, refused
 from deployments.desk.visit import Visit
+from tasks.numbers import RULE, Grouping, Numbers, csv_of, numbers, parts_of, period
 from tasks.operations import key_figures, outcomes
 from tasks.runs import office_time
+from tasks.runtime import WrongInput
 from tasks.storage import database
 
 
 def show(visit: Visit) -> Response:
+    try:
+        found = _found(visit)
+    except WrongInput as wrong:
+        return refused(visit, 400, "There are no such numbers", f"{wrong}.", "/numbers")
     with database.reading() as connection:
-        figures = key_figures(connection, office_time(connection, visit.moment).day)
+        figures = key_figures(connection, found.as_of)
     most = max((one.balance_cents for one in figures.portfolio.by_stage.values()), default=0)
-    return page("numbers", visit, figures=figures, outcomes=outcomes(figures), most=max(most, 1))
+    return page(
+        "numbers", visit, numbers=found, parts=parts_of(found), rule=RULE,
+        groupings=list(Grouping), figures=figures, outcomes=outcomes(figures), most=max(most, 1),
+    )  # fmt: skip
+
+
+def file(visit: Visit) -> Response:
+    """The same as CSV."""
+    try:
+        found = _found(visit)
+    except WrongInput as wrong:
+        return refused(visit, 400, "There are no such numbers", f"{wrong}.", "/numbers")
+    name = f"numbers-{found.first}-{found.last}-{found.by}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(csv_of(found), media_type="text/csv", headers=headers)
+
+
+def _found(visit: Visit) -> Numbers:
+    """Raises WrongInput."""
+    first = visit.day("from", "the first day")
+    last = visit.day("to", "the last day")
+    by = visit.one_of(Grouping, "by", "a grouping") if visit.typed("by") else Grouping.NONE
+    with database.reading() as connection:
+        today = office_time(connection, visit.moment).day
+        return numbers(connection, today, period(first, last, today), by)

@@ -2,7 +2,13 @@
 
 from tasks.payments import payments, refunds, reversals
 from tasks.payments.credits import PayerCredit, payer_credits
-from tasks.payments.due_refunds import DueRefund, RefundFigures, refund_figures, refunds_due
+from tasks.payments.due_refunds import (
+    REFUND_WITHIN,
+    DueRefund,
+    RefundFigures,
+    refund_figures,
+    refunds_due,
+)
 from tasks.payments.ledger_rows import Payment
 from tasks.payments.matched_entries import match, match_falls, matched, paid_with
 from tasks.payments.matching import Line
@@ -15,6 +21,7 @@ from tasks.payments.told import in_words, refund_in_words
 from tasks.payments.unmatched import Unmatched, unmatched
 
 __all__ = [
+    "REFUND_WITHIN",
     "Door",
     "DueRefund",
     "Line",

@@ -14,7 +14,7 @@ from tasks.payments.other_visits import visits_to_pay
 from tasks.runtime import json_key
 from tasks.storage import ACCOUNT, REFUND_DUE
 
-TARGET = timedelta(30)
+REFUND_WITHIN = timedelta(30)
 """HD-09: a refund reaches the patient within 30 days (Washington makes it law)."""
 
 REASON_WORDS = {
@@ -93,7 +93,7 @@ def _due(row: Row[Any], visits: Sequence[AccountRow], owed: dict[int, int]) -> D
             left -= cents
             pays.append(Offset(visit.reference, cents))
     return DueRefund(
-        row.reference, left, REASON_WORDS[row.reason], row.since, row.since + TARGET, pays
+        row.reference, left, REASON_WORDS[row.reason], row.since, row.since + REFUND_WITHIN, pays
     )
 
 

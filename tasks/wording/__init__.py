@@ -2,7 +2,7 @@
 
 from tasks.wording.countries import country_line, read_country
 from tasks.wording.judgement import Place
-from tasks.wording.language_names import read_language
+from tasks.wording.language_names import language_name, read_language
 from tasks.wording.languages import ENGLISH, LANGUAGES, not_signed, written_language
 from tasks.wording.paper import practice_words, unfit_for_paper, unfit_from_staff
 from tasks.wording.services import service_name
@@ -36,6 +36,7 @@ __all__ = [
     "country_line",
     "fill",
     "fingerprint",
+    "language_name",
     "not_signed",
     "plain",
     "practice_words",

@@ -56,3 +56,12 @@ def _of_two_letters(code: str) -> str:
         return code
     short = _short().get(language.lower(), language).replace("_", "-")
     return f"{short}-{rest}" if rest else short
+
+
+@lru_cache(maxsize=1_000)
+def language_name(code: str) -> str:
+    """'Spanish' for es and for es-MX; a code that no list has stays one, and nothing is nothing."""
+    from babel import Locale  # here: it takes a while to load
+
+    short = _of_two_letters(code).partition("-")[0].lower()
+    return Locale("en").languages.get(short, code) if short else ""

@@ -25,7 +25,9 @@ pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason=NO_BROWSER),
 ]
 ROLES = (DeskRole.MANAGER, DeskRole.COMPLIANCE, DeskRole.ADMIN)
-PAGES = ("/", "/find", "/payments", "/queues", "/numbers", "/log", "/people")
+PAGES = (
+    "/", "/find", "/payments", "/queues", "/numbers", "/numbers?by=language", "/log", "/people",
+)  # fmt: skip
 # What a person cannot name, hit or see: 24 px is the least that WCAG 2.2 asks for.
 FAULTS = """() => {
   const faults = [];

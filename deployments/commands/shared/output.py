@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -67,13 +68,21 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def table(
-    header: Sequence[str], rows: Sequence[Sequence[Cell]], *, total: bool = False, title: str = ""
+    header: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    total: bool = False,
+    title: str = "",
+    numeric: Sequence[bool] = (),
 ) -> None:
     """Numbers stand right, and in a pipe nothing is cut. `total`: the last row is the sum.
+    `numeric` says which columns stand right where some of their cells are words.
 
     On a screen that is too narrow, what does not fit goes to a second line of its row.
     """
     columns = [_column(name, [row[place] for row in rows]) for place, name in enumerate(header)]
+    if numeric:
+        columns = [replace(one, right=so) for one, so in zip(columns, numeric, strict=True)]
     screen = Console(width=None if on_screen() else WIDE, markup=False, highlight=False)
     made = _table(columns, len(rows) if total else 0, title)
     if screen.measure(made, options=screen.options.update(width=WIDE)).maximum <= screen.width:

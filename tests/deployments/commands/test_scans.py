@@ -58,6 +58,7 @@ READS_ALL = {
     "tasks/audit/": "holds everything recorded against what has to be true",
     "tasks/operations/figures.py": "the key figures are of all that ever was",
     "tasks/payments/due_refunds.py refund_figures": "one of the key figures",
+    "tasks/numbers/groups.py counted": "the numbers of a period are of all accounts, in groups",
     "tasks/accounts/search.py": "finds by any part of a name, which no index of ours can",
     "tasks/practice/policy_versions.py versions": "counts the open accounts of each policy",
     "tasks/adoption/unknown_tokens.py count_unknown": "10,000 are kept at most",
@@ -96,6 +97,8 @@ EXPORT = {
 }
 COMMANDS = (
     "run", "send", "worklist", "holds", "find Guarantor", "report", "report --json", "audit",
+    "report --by none", "report --by stage --json", "report --by language --csv",
+    "report --from 2026-01-01 --by state --html NUMBERS", "report --to 2026-03-01 --by payer",
     f"account {OWES}", f"account {ON_PLAN} --as-of 2026-03-05", f"why {OWES}",
     f"why {HELD} --on 2026-02-20", f"rerun {OWES}", f"rerun {CREDIT} --dry-run",
     f"resend {ENDED} statement --reason never_came --by Ana --dry-run",
@@ -233,13 +236,14 @@ def _mail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _commands(folder: Path) -> Iterator[Arguments]:
     export, ours = folder / "export", folder / "ours.toml"
+    named = {"OURS": str(ours), "EXPORT": str(export), "NUMBERS": str(folder / "numbers.html")}
     export.mkdir()
     for name, lines in EXPORT.items():
         (export / name).write_text("\n".join(lines) + "\n")
     ours.write_text(STANDARD.replace('name = "standard"', 'name = "ours"', 1))
     for command in COMMANDS:
         words = command.split()
-        yield [{"OURS": str(ours), "EXPORT": str(export)}.get(word, word) for word in words]
+        yield [named.get(word, word) for word in words]
 
 
 def _much_later(lives: list[Life]) -> None:
