@@ -25,7 +25,7 @@ from tasks.numbers.period import Grouping, Period
 from tasks.storage import ACCOUNT, APPLICATION, CALL_RESULT, DETERMINATION, HELP_SIGN
 
 _BANDS = {
-    100: "up to 100 % of the line", 200: "101 to 200 %", 300: "201 to 300 %", 400: "301 to 400 %",
+    100: "up to 100 %", 200: "101 to 200 %", 300: "201 to 300 %", 400: "301 to 400 %",
 }  # fmt: skip
 _ABOVE, _UNKNOWN = "over 400 %", "not known"
 _ANSWERED, _GIVEN_UP = "answered", "withdrawn or lapsed"

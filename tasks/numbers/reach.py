@@ -32,6 +32,7 @@ from tasks.storage import (
 )
 
 DAYS_AHEAD = 14
+_TOGETHER = f"{DAYS_AHEAD} days"
 _LETTERS, _RETURNED = "letters", "returned by the post"
 _NOTICES, _DELIVERED, _LOST = "notices", "delivered", "bounced or lost"
 _ON_THEIR_WAY = "on their way"
@@ -137,8 +138,7 @@ def workload(connection: Connection, today: date, by: Grouping) -> Draft:
         "holds that end": _holds_that_end(today), "answers due": _answers_due(today),
     }  # fmt: skip
     ahead = [today + timedelta(number) for number in range(DAYS_AHEAD)]
-    together = f"{ahead[0]} to {ahead[-1]}"
-    items = [f"{one} {one:%a}" for one in ahead] if by is Grouping.NONE else [together]
+    items = [f"{one} {one:%a}" for one in ahead] if by is Grouping.NONE else [_TOGETHER]
     made = Draft(
         "workload", "Work ahead",
         "The next 14 days as they look today; what is late counts today. Answers due: the last day"
@@ -148,7 +148,7 @@ def workload(connection: Connection, today: date, by: Grouping) -> Draft:
     keys = ("day",) if by is Grouping.NONE else ()
     for name, facts in columns.items():
         for one in counted(connection, facts, by, keys):
-            item = f"{one.key[0]} {one.key[0]:%a}" if one.key else together
+            item = f"{one.key[0]} {one.key[0]:%a}" if one.key else _TOGETHER
             made.add(one.group, item, **{name: one.number})
     return made
 

@@ -149,7 +149,7 @@ def test_help_counts_by_the_day_of_the_answer(
 ) -> None:
     for _ in range(11):
         make_determination(connection, on)
-    assert cells_of(told(connection), "help", "up to 100 % of the line") == {
+    assert cells_of(told(connection), "help", "up to 100 %") == {
         "determinations": 11 * counts, "approved": 11 * counts, "refused": 0,
         "written off": 11 * counts * 50_00,
     }  # fmt: skip
@@ -158,7 +158,7 @@ def test_help_counts_by_the_day_of_the_answer(
 @pytest.mark.parametrize(
     ("percent", "band"),
     [
-        (0, "up to 100 % of the line"), (100, "up to 100 % of the line"), (101, "101 to 200 %"),
+        (0, "up to 100 %"), (100, "up to 100 %"), (101, "101 to 200 %"),
         (200, "101 to 200 %"), (300, "201 to 300 %"), (400, "301 to 400 %"),
         (401, "over 400 %"), (None, "not known"),
     ],
@@ -183,7 +183,7 @@ def test_few_who_were_helped_are_not_shown_even_for_the_whole_practice(
             make_determination(connection, LAST, percent_of_line=percent)
     found = told(connection)
     few, beside = (cells_of(found, "help", one) for one in
-                   ("up to 100 % of the line", "101 to 200 %"))  # fmt: skip
+                   ("up to 100 %", "101 to 200 %"))  # fmt: skip
     assert (few["determinations"], few["written off"]) == ("<11", "hidden")
     assert (beside["determinations"], beside["written off"]) == ("hidden", "hidden")
     assert cells_of(found, "help", "201 to 300 %")["determinations"] == 30
