@@ -52,7 +52,7 @@ def report(
     what is owed by age, help by income, days to an answer, plans, refunds, reach, work ahead.
     Numbers of 1 to 10 people are hidden in groups, and for help by income everywhere.
 
-    Examples: tend report; tend report --from 2026-01-01 --to 2026-03-31 --by language
+    Example: tend report --from 2026-01-01 --to 2026-03-31 --by language
     """
     today = ready()
     if sum((as_json, as_csv, html is not None)) > 1:

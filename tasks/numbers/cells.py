@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policy.terms import dollars
-from tasks.numbers.figure import Cell, Column, Figure, NotShown, Unit
+from tasks.numbers.figure import EVERYBODY, Cell, Column, Figure, NotShown, Unit
 from tasks.numbers.numbers import Numbers
 from tasks.numbers.period import Grouping
 from tasks.runtime import csv_bytes
@@ -14,7 +14,7 @@ Shown = str | int
 
 
 class Table(NamedTuple):
-    """A figure as it is read. `numeric` says which columns stand right; `last` which rows are of
+    """A figure as it is read. `numeric` says which columns stand right, `sums` which rows are of
     everybody or of all items."""
 
     title: str
@@ -34,7 +34,7 @@ def table_of(figure: Figure, by: Grouping) -> Table:
     for row in figure.rows:
         cells = (in_words(row.cells[column.name], column) for column in figure.columns)
         rows.append((*((row.group,) if grouped else ()), row.item, *cells))
-    sums = [row.item == "all" or (grouped and row.group == "all") for row in figure.rows]
+    sums = [row.item == EVERYBODY or (grouped and row.group == EVERYBODY) for row in figure.rows]
     return Table(figure.title, figure.note, head, numeric, rows, sums)
 
 

@@ -52,14 +52,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`shown`: the column that its picture is of."""
+    """Its picture is of the first column."""
 
     name: str
     title: str
     note: str
     columns: tuple[Column, ...] = field(metadata=HIDDEN)
     rows: list[Row]
-    shown: str = field(metadata=HIDDEN)
 
     @property
     def groups(self) -> list[str]:
@@ -82,10 +81,9 @@ class Draft:
     """A figure before anything is hidden.
 
     `sums_up`: its items are the parts of all items, those `beside` are not; `rare` ones are left
-    out where they have nothing. `item_sums` and
-    `column_sums`: parts, and the one that they add up to. `part_of`: what the share of an item is
-    of. `about_means`: it tells of health and
-    means, and small numbers are hidden for the whole practice, too.
+    out where they have nothing. `item_sums` and `column_sums`: parts, and the one that they add up
+    to. `part_of`: of which item another's share is. `about_means`: it tells of health and means,
+    and small numbers are hidden for the whole practice, too.
     """
 
     name: str
@@ -100,7 +98,6 @@ class Draft:
     column_sums: tuple[tuple[tuple[str, ...], str], ...] = ()
     part_of: dict[str, str] = field(default_factory=dict)
     about_means: bool = False
-    shown: str = ""
     values: dict[Place, int] = field(default_factory=dict)
 
     def add(self, group: str, item: str, **values: int) -> None:
@@ -125,8 +122,7 @@ class Draft:
             for item in items
             if self._says_something(group, item, covered)
         ]
-        shown = self.shown or self.columns[0].name
-        return Figure(self.name, self.title, self.note, self.columns, rows, shown)
+        return Figure(self.name, self.title, self.note, self.columns, rows)
 
     def _says_something(self, group: str, item: str, covered: frozenset[Place]) -> bool:
         """In a group, a row of zeros is left out."""

@@ -26,7 +26,7 @@ class Bar(NamedTuple):
 
 def bars_of(figure: Figure, by: Grouping) -> tuple[str, list[Bar]]:
     """What they show, and each with its words. In groups a bar is a group, else an item."""
-    column = next(one for one in figure.columns if one.name == figure.shown)
+    column = figure.columns[0]
     if by is Grouping.NONE:
         rows = [row for row in figure.rows if row.item != EVERYBODY]
         return column.name, [_bar(row.item, row.cells[column.name], column) for row in rows]

@@ -52,7 +52,9 @@ def test_the_page_shows_a_period_in_groups_and_hides_the_few(enter: Enter) -> No
     assert '<option value="language" selected>' in page
     assert "style=" not in page  # which the rules for the desk's pages would refuse
     assert page.count("<script") == 1
+    assert "Harm guards" not in desk.text
     assert "first statement 15 $1,500.00" in desk.open("/numbers")
+    assert "Harm guards" in desk.text
     assert '<svg role="img"' in desk.last
     assert "<desc>first statement: 15; reminder: 0;" in desk.last
 

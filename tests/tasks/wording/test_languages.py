@@ -6,6 +6,7 @@ import pytest
 from policy.letters import LetterKind
 from tasks.letters.letter import Letter
 from tasks.practice.practice import load_practice
+from tasks.wording.language_names import language_name
 from tasks.wording.languages import written_language
 from tasks.wording.words import Fact, shown, words_in
 from tests.tasks.letters.test_letters import FACTS, PRACTICE, letter, on_plan, text_of
@@ -138,3 +139,14 @@ def test_dates_read_as_readers_of_the_language_write_them() -> None:
     day = date(2026, 3, 1)
     written = [shown("", day, locale) for locale in ("en_US", "es_US", "zh_Hans_CN")]
     assert written == ["March 1, 2026", "1 de marzo de 2026", "2026年3月1日"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("es", "Spanish"), ("ES-mx", "Spanish"), ("eng-US", "English"), ("zh-hans", "Chinese"),
+        ("xq", "xq"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_language_has_a_name_that_people_read(code: str, name: str) -> None:
+    assert language_name(code) == name
