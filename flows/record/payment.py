@@ -1,7 +1,7 @@
 """Money came in, or was taken back."""
 
 from flows.job import OPERATOR, AnswerOrState, job, run_key, told
-from flows.parameters import Day, Dollars, Key, Reference, StaffName
+from flows.parameters import AskedBy, Day, Dollars, Key, Reference
 from policy.terms import TakenBack
 from tasks.accounts import cents
 from tasks.payments import in_words, prefect_tasks
@@ -16,7 +16,7 @@ def record_payment(
     key: Key | None = None,
     also: list[Reference] | None = None,
     sure: bool = False,
-    second_person: StaffName | None = None,
+    second_person: AskedBy | None = None,
 ) -> AnswerOrState:
     """Post what a patient paid.
 

@@ -52,6 +52,7 @@ HER_NAME = person(1)["given_name"]
 LONG_AGO = date(2020, 1, 1)
 _MAY_LOOK_LIKE_A_NAME = {
     "path", "reopen_by", "release_by", "gap_accepted_by", "decided_by", "key", "payment_key",
+    "second_person",
 }  # fmt: skip
 
 

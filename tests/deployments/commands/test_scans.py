@@ -6,8 +6,9 @@ that nothing here reaches adds what reaches it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ COMMANDS = (
     "policy move --from standard@2024-01-01 --to ours@2024-01-01 --reason law --by Ana --dry-run",
     "policy move --from standard@2024-01-01 --to ours@2024-01-01 --reason law --by Ana",
     "journal", "journal --since 0 --format fhir", "journal --ack 1",
-    "import EXPORT", "import EXPORT", "journal",
+    "import EXPORT", "import EXPORT", "inbox", "journal",
     "desk user add ana.r --role caller", "desk user list", "desk user disable ana.r",
 )  # fmt: skip
 Arguments = list[str]
@@ -135,6 +136,7 @@ def done(
             receiver.hear(TODAY, NOW)
         _what_people_told(lives)
         _mail(monkeypatch)
+        monkeypatch.setenv("TEND_INBOX", str(_inbox(tmp_path)))
         for arguments in (*_acts(), *_commands(tmp_path)):
             answer = tend(*arguments)
             assert answer.code == 0, (arguments, answer.out, answer.err)
@@ -232,6 +234,18 @@ def _mail(monkeypatch: pytest.MonkeyPatch) -> None:
         assert inbound.stop_email(double.tokens[0])
         told(double, Event.BOUNCED)
         inbound.apply(NOW)
+
+
+def _inbox(folder: Path) -> Path:
+    """The export once more, that has lain there for an hour."""
+    path = folder / "inbox" / "monday"
+    path.mkdir(parents=True)
+    for name, lines in EXPORT.items():
+        (path / name).write_text("\n".join(lines) + "\n")
+    an_hour_ago = (NOW - timedelta(hours=1)).timestamp()
+    for one in (*path.iterdir(), path):
+        os.utime(one, (an_hour_ago, an_hour_ago))
+    return path.parent
 
 
 def _commands(folder: Path) -> Iterator[Arguments]:

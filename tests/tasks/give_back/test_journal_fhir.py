@@ -15,7 +15,11 @@ from models import GivenKind
 from tasks.give_back import Entry, journal_fhir
 from tests.factories import NOW
 
-READERS: dict[str, Any] = {"Communication": Communication, "PaymentNotice": PaymentNotice, "Task": Task}
+READERS: dict[str, Any] = {
+    "Communication": Communication,
+    "PaymentNotice": PaymentNotice,
+    "Task": Task,
+}
 
 
 def entry(kind: GivenKind, **more: Any) -> Entry:
