@@ -12,13 +12,12 @@ from tests.tasks.killed_run import stop
 
 
 def main(port: str, moment: str, where: str) -> int:
-    """`where` is module:name; nothing stops where it is empty."""
+    """`where` is module:name."""
     now = datetime.fromisoformat(moment)
     clock.now = lambda: now
     passwords._MEMORY_KIB = 64
-    if where:
-        module, _, name = where.partition(":")
-        setattr(importlib.import_module(module), name, stop)
+    module, _, name = where.partition(":")
+    setattr(importlib.import_module(module), name, stop)
     answer: Any = app.main(["--port", port])
     return int(answer)
 

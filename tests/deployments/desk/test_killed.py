@@ -18,7 +18,7 @@ from models import Account, CallResult, Hold
 from policy.desk import DeskRole
 from policy.terms import CallOutcome
 from tasks.storage import database as db
-from tests.deployments.desk.conftest import Clock, Desk
+from tests.deployments.desk.conftest import Clock, Desk, Open
 from tests.deployments.desk.test_calls import next_call
 from tests.deployments.prefect_child import HOUSE
 from tests.factories import TODAY, all_of
@@ -26,6 +26,7 @@ from tests.tasks.days import breaches, statement_sent, walk
 from tests.waiting import eventually
 
 Enter = Callable[..., Desk]
+pytestmark = pytest.mark.sqlite_is_enough  # what is whole or not there is one transaction in both
 PLACES = {
     "before anything is written": "tasks.calls.call_results:insert_if_new",
     "the call is written, what follows is not": "tasks.calls.call_results:_about",
@@ -35,7 +36,7 @@ PLACES = {
 
 
 @contextmanager
-def served(moment: datetime, where: str = "") -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def served(moment: datetime, where: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The desk as a process of its own, and its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -75,7 +76,7 @@ def state() -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("where", PLACES.values(), ids=PLACES)
 def test_a_desk_that_is_killed_recorded_the_outcome_once_or_not_at_all(
-    enter: Enter, office_clock: Clock, where: str
+    enter: Enter, browser: Open, office_clock: Clock, where: str
 ) -> None:
     statement_sent(45, step="reminder_2", step_on=TODAY - timedelta(10))
     walk()
@@ -95,14 +96,13 @@ def test_a_desk_that_is_killed_recorded_the_outcome_once_or_not_at_all(
     was_recorded = state()[0] == 1
     assert breaches() == ()
     office_clock.wait(minutes=5)
-    with served(office_clock.now) as (_, address):
-        desk = at_the_desk(address, office_clock)
-        desk.open("/")
-        assert ("You have a call open" in desk.text) is not was_recorded
-        if not was_recorded:
-            desk.open(f"/call/{call}")
-            desk.send(f"/call/{call}/outcome", outcome=CallOutcome.COMPLAINS.value)
-        desk.http.close()
+    desk = browser()  # a desk that nobody killed
+    desk.open("/sign-in")
+    desk.sign_in("ana.r")
+    assert ("You have a call open" in desk.text) is not was_recorded
+    if not was_recorded:
+        desk.open(f"/call/{call}")
+        desk.send(f"/call/{call}/outcome", outcome=CallOutcome.COMPLAINS.value)
     assert state() == (1, 1, 1)
     assert breaches() == ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from policy.desk import DeskEventKind, DeskRole
 from policy.holds import HoldKind
 from policy.terms import LedgerKind, RefundReason
 from tasks.history import tell
+from tasks.practice.practice import STANDARD
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, REFUND_DUE
 from tests.deployments.desk.conftest import PASSWORD, Clock, Desk, code_of
@@ -202,10 +204,15 @@ def test_a_day_on_which_nothing_waits_says_so(enter: Enter) -> None:
     assert "Nothing waits." in enter(DeskRole.MONEY).open("/queues")
 
 
-LIMIT = 5000
-"""Dollars, in practice.toml."""
+@pytest.fixture
+def limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above $5,000 this practice wants a second person."""
+    theirs = tmp_path / "practice.toml"
+    theirs.write_text(STANDARD.read_text("utf-8") + "\n[payments]\nsecond_person_above = 5000\n")
+    monkeypatch.setenv("TEND_PRACTICE_FILE", str(theirs))
 
 
+@pytest.mark.usefixtures("limited")
 @pytest.mark.parametrize(
     ("amount", "asks"), [("4999.99", False), ("5000", False), ("5000.01", True)]
 )
@@ -221,6 +228,7 @@ def test_above_the_practices_limit_a_payment_wants_a_second_person(
         assert f"{amount[:1]},{amount[1:]} is above $5,000.00" in said
 
 
+@pytest.mark.usefixtures("limited")
 def test_who_looked_at_it_too_shows_that_it_is_them_and_the_story_and_the_log_have_it(
     enter: Enter, office_clock: Clock
 ) -> None:
@@ -245,6 +253,7 @@ def test_who_looked_at_it_too_shows_that_it_is_them_and_the_story_and_the_log_ha
     assert breaches() == ()
 
 
+@pytest.mark.usefixtures("limited")
 @pytest.mark.parametrize("who", ["nobody", "ana.r", "carl.t", "wrong password", "wrong code"])
 def test_a_second_person_who_is_none_records_nothing(
     enter: Enter, office_clock: Clock, who: str
@@ -265,6 +274,7 @@ def test_a_second_person_who_is_none_records_nothing(
     assert paid() == []
 
 
+@pytest.mark.usefixtures("limited")
 def test_whoever_is_tried_too_often_as_a_second_person_is_locked_out(
     enter: Enter, office_clock: Clock
 ) -> None:

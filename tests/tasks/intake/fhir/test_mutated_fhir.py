@@ -30,7 +30,7 @@ from tests.tasks.intake.spoilt import JUNK
 from tests.tasks.intake.test_mutated_exports import ACCEPT
 from tests.tasks.intake_folders import ask, balances_differ, take_in
 
-BUNDLES = int(os.environ.get("MUTATED_FHIR", "400"))
+BUNDLES = int(os.environ.get("MUTATED_FHIR", "200"))
 AT_ONCE = 25
 """In one database, one after another: what an earlier one left is met by the next."""
 BALANCES = ("account-balance", "invoice", "memberliability", "submitted-minus-paid", "")
