@@ -16,7 +16,7 @@ from tasks.storage.tables import ACCOUNT
 from tests.factories import DAY, NOW, TODAY, all_of, make_account, make_line, make_person
 from tests.tasks.days import one
 
-pytestmark = [pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.sqlite_is_enough]
 CHICAGO, EASTERN = "America/Chicago", "America/New_York"
 
 

@@ -25,7 +25,7 @@ from tests.tasks.intake.fhir.bundles import (
 )
 from tests.tasks.intake_folders import ask, balances_differ, take_in
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.sqlite_is_enough]
 sqlite_alone = pytest.mark.sqlite_is_enough
 MINUS_PAID = "submitted-minus-paid"
 

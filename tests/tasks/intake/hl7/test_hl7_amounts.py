@@ -34,7 +34,7 @@ from tests.tasks.intake_folders import (
     tend_person,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.sqlite_is_enough]
 CHARGE = ft1("1", "CG", "100&USD")
 INSURER = {"f14": "PLAN1"}
 

@@ -25,7 +25,7 @@ from tests.tasks.intake.hl7.feed import (
 )
 from tests.tasks.intake_folders import TODAY, ask, one_visit, take_in
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.sqlite_is_enough]
 CHARGE = ft1("1", "CG", "100&USD")
 MOTHER = "GT1|1|77|MUNOZ^EVA||9 Elm Street^^Austin^TX^78702|(512)555-0133||19600101|||MTH"
 

@@ -25,7 +25,7 @@ from tests.tasks.intake.hl7.feed import (
 )
 from tests.tasks.intake_folders import TODAY, ask, take_in
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.sqlite_is_enough]
 CHARGE = ft1("1", "CG", "100&USD")
 
 
