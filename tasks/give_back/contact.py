@@ -48,7 +48,7 @@ def letters_told(connection: Connection) -> Iterator[Told]:
             ENVELOPE.c.channel == channel, ENVELOPE.c.on_date >= since(connection)
         )
         theirs = ENVELOPE_LINE.c.envelope_id.in_(envelopes), ENVELOPE_LINE.c.cancelled_on.is_(None)
-        for row in untold(connection, _SENT, ENVELOPE_LINE, kind, *theirs):
+        for row in untold(connection, _SENT, ENVELOPE_LINE, [kind], *theirs):
             yield _line(kind, row)
 
 
@@ -72,7 +72,7 @@ def bounces_told(connection: Connection) -> Iterator[Told]:
         .join(ENVELOPE, ENVELOPE.c.id == MESSAGE.c.envelope_id)
     )  # fmt: skip
     bad = MESSAGE_EVENT.c.event.in_((Event.BOUNCED, Event.DROPPED))
-    for row in newer(connection, query, MESSAGE_EVENT, kind, bad):
+    for row in newer(connection, query, MESSAGE_EVENT, [kind], bad):
         number, event, word, at, person_id, token = row
         key = key_of(kind, token, event, word, at.isoformat())
         yield Told(
@@ -89,7 +89,7 @@ def returned_told(connection: Connection) -> Iterator[Told]:
         )
         .join(ENVELOPE, ENVELOPE.c.id == RETURNED_MAIL.c.envelope_id)
     )  # fmt: skip
-    for row in newer(connection, query, RETURNED_MAIL, kind):
+    for row in newer(connection, query, RETURNED_MAIL, [kind]):
         number, day, person_id, token = row
         yield Told(kind, number, key_of(kind, token), day, person_id=person_id, reference=token)
 
@@ -105,7 +105,7 @@ def calls_told(connection: Connection) -> Iterator[Told]:
         )
         .join(CALL_RESULT, CALL_RESULT.c.id == CALL_ABOUT.c.call_result_id)
     )  # fmt: skip
-    for row in newer(connection, query, CALL_ABOUT, kind):
+    for row in newer(connection, query, CALL_ABOUT, [kind]):
         number, result, day, account_id, person_id, outcome, until = row
         key = key_of(kind, result, account_id)
         yield Told(
@@ -124,7 +124,7 @@ def preferences_told(connection: Connection) -> Iterator[Told]:
         )
         .join(PERSON, PERSON.c.id == PREFERENCE.c.person_id)
     )  # fmt: skip
-    for row in newer(connection, query, PREFERENCE, kind):
+    for row in newer(connection, query, PREFERENCE, [kind]):
         number, day, person_id, channel, wanted, person, before = row
         key = key_of(kind, person, channel, day, wanted, before)
         yield Told(kind, number, key, day, person_id=person_id, code=channel, wanted=wanted)

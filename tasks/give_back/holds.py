@@ -10,10 +10,10 @@ from tasks.storage import ACCOUNT, HOLD, PERSON
 
 
 def holds_told(connection: Connection) -> Iterator[Told]:
-    for row in newer(connection, _holds(), HOLD, GivenKind.HOLD_PLACED):
+    for row in newer(connection, _holds(), HOLD, [GivenKind.HOLD_PLACED]):
         yield _told(GivenKind.HOLD_PLACED, row)
     released = HOLD.c.released_on >= since(connection)
-    for row in untold(connection, _holds(), HOLD, GivenKind.HOLD_RELEASED, released):
+    for row in untold(connection, _holds(), HOLD, [GivenKind.HOLD_RELEASED], released):
         yield _told(GivenKind.HOLD_RELEASED, row)
 
 

@@ -1,9 +1,10 @@
 """Money that was posted here: payments, help, what was too small to ask for, refunds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, and_, select
 
 from models import GivenKind
 from policy.terms import EntryOrigin, LedgerKind
@@ -22,28 +23,27 @@ _KINDS = {
 def money_told(connection: Connection) -> Iterator[Told]:
     """Rows of the ledger that Tend posted. What an export or an insurer's remittance brought, the
     billing system has."""
-    for kind, given in _KINDS.items():
-        first, back = LEDGER.alias("first"), LEDGER.alias("back")
-        query = (
-            select(
-                LEDGER.c.id, LEDGER.c.entry_key, LEDGER.c.value_on, LEDGER.c.account_id,
-                LEDGER.c.amount_cents, LEDGER.c.payment_key, first.c.payment_key,
-                back.c.payment_key, back.c.entry_key, back.c.source_line,
-                LEDGER.c.taken_back, LEDGER.c.write_off_reason,
-            )
-            .outerjoin(first, first.c.id == LEDGER.c.part_of_id)
-            .outerjoin(back, back.c.id == LEDGER.c.reverses_id)
-        )  # fmt: skip
-        ours = (
-            LEDGER.c.kind == kind,
-            LEDGER.c.origin == EntryOrigin.TEND,
-            LEDGER.c.remittance_claim_id.is_(None),
+    first, back = LEDGER.alias("first"), LEDGER.alias("back")
+    query = (
+        select(
+            LEDGER.c.kind, LEDGER.c.id, LEDGER.c.entry_key, LEDGER.c.value_on,
+            LEDGER.c.account_id, LEDGER.c.amount_cents, LEDGER.c.payment_key,
+            first.c.payment_key, back.c.payment_key, back.c.entry_key, back.c.source_line,
+            LEDGER.c.taken_back, LEDGER.c.write_off_reason,
         )
-        for row in newer(connection, query, LEDGER, given, *ours):
-            yield _entry(given, row)
+        .outerjoin(first, first.c.id == LEDGER.c.part_of_id)
+        .outerjoin(back, back.c.id == LEDGER.c.reverses_id)
+    )  # fmt: skip
+    ours = (
+        LEDGER.c.kind.in_(_KINDS),
+        LEDGER.c.origin == EntryOrigin.TEND,
+        LEDGER.c.remittance_claim_id.is_(None),
+    )
+    for kind, *row in newer(connection, query, LEDGER, tuple(_KINDS.values()), *ours):
+        yield _entry(_KINDS[kind], row)
 
 
-def _entry(kind: GivenKind, row: Row[tuple[object, ...]]) -> Told:
+def _entry(kind: GivenKind, row: Sequence[Any]) -> Told:
     (number, entry_key, value_on, account_id, cents, own, of_first, of_back, back_key, line,
      taken_back, reason) = row  # fmt: skip
     return Told(
@@ -71,7 +71,7 @@ def refunds_told(connection: Connection) -> Iterator[Told]:
     ).join(ACCOUNT, ACCOUNT.c.id == columns.account_id)  # fmt: skip
     rows = chain(
         connection.execute(query.where(changed)),
-        newer(connection, query, REFUND_DUE, GivenKind.REFUND_DUE),
+        newer(connection, query, REFUND_DUE, [GivenKind.REFUND_DUE]),
     )
     for row in {row[0]: row for row in rows}.values():
         number, account_id, person_id, cents, reason, since, reference, before = row

@@ -109,7 +109,7 @@ def _plans(connection: Connection) -> list[_Plan]:
     rows = chain(
         connection.execute(query.where(PLAN.c.status == PlanStatus.ACTIVE)),
         connection.execute(query.where(PLAN.c.ended_on >= since(connection))),
-        newer(connection, query, PLAN, GivenKind.PLAN_AGREED),
+        newer(connection, query, PLAN, [GivenKind.PLAN_AGREED]),
     )
     found = {row[0]: _Plan._make(row) for row in rows}
     return [found[number] for number in sorted(found)]

@@ -1,7 +1,7 @@
 """One thing that the billing system is to know, before it has its number."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -46,25 +46,30 @@ def key_of(*parts: object) -> str:
 
 
 def newer(
-    connection: Connection, query: Select[Any], table: Table, kind: GivenKind,
+    connection: Connection, query: Select[Any], table: Table, kinds: Collection[GivenKind],
     *conditions: ColumnElement[bool],
 ) -> Iterator[Row[Any]]:  # fmt: skip
-    """What `query` says of the rows of a table that is only ever added to, of which none was told
-    as `kind`."""
-    last = connection.execute(
-        select(func.max(GIVEN_BACK.c.subject_id)).where(GIVEN_BACK.c.kind == kind)
-    ).scalar()
-    some = table.c.id > (last or 0) - _OVERLAP, *conditions
-    yield from untold(connection, query, table, kind, *some)
+    """What `query` says of the rows of a table that is only ever added to, of which none was told.
+    `kinds` are all that its rows are told as: by the last of any of them it is found at once where
+    the new ones begin, also where one kind is rare."""
+    told = [
+        connection.execute(
+            select(func.max(GIVEN_BACK.c.subject_id)).where(GIVEN_BACK.c.kind == kind)
+        ).scalar()
+        for kind in kinds
+    ]
+    last = max((one for one in told if one is not None), default=0)
+    some = table.c.id > last - _OVERLAP, *conditions
+    yield from untold(connection, query, table, kinds, *some)
 
 
 def untold(
-    connection: Connection, query: Select[Any], table: Table, kind: GivenKind,
+    connection: Connection, query: Select[Any], table: Table, kinds: Collection[GivenKind],
     *conditions: ColumnElement[bool],
 ) -> Iterator[Row[Any]]:  # fmt: skip
     """The same of these rows. By their ids they are found at once, whatever else is asked."""
     told = select(GIVEN_BACK.c.id).where(
-        GIVEN_BACK.c.kind == kind, GIVEN_BACK.c.subject_id == table.c.id
+        GIVEN_BACK.c.kind.in_(kinds), GIVEN_BACK.c.subject_id == table.c.id
     )
     found = select(table.c.id).where(*conditions, ~told.exists())
     ids = iter(sorted(connection.execute(found).scalars()))
