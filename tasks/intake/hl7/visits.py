@@ -8,14 +8,13 @@ from policy.law import Service, code_system, private_set
 from policy.terms import Payer
 from tasks.intake.csv_files import Clock, beyond_reason, cells, own_key
 from tasks.intake.hl7.message import NO_DAY, Message, RefusedMessage, Segment, Wrong, day
+from tasks.intake.payer_names import public_payer
 
 _NO_ACCOUNT = (
     "is empty, and so is PV1-19: no account is named", "send the number of the account in PID-18",
 )  # fmt: skip
 _ENDS_BEFORE = ("is before PV1-44", "correct one of the two days")
 _WORDS = {"I": "Inpatient stay", "E": "Emergency visit", "O": "Outpatient visit"}
-_MEDICAID = re.compile(r"\b(?:medicaid|medi-?cal|masshealth|chip)\b", re.IGNORECASE)
-_MEDICARE = re.compile(r"\bmedicare\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:self[\s-]*pay|uninsured|no insurance|none|private pay)\b", re.IGNORECASE)
 _NONE_AS_CODE = frozenset({"SP", "SELF"})
 _LAST = 999
@@ -119,8 +118,6 @@ def _kind(message: Message, plan: Segment) -> Payer:
     """By its name (IN1-4), the words of its number (IN1-2) and its type (IN1-15)."""
     places = ((4, 1), (2, 2), (2, 1), (15, 1), (15, 2))
     words = " ".join(message.get(plan, *at) for at in places)
-    if _MEDICAID.search(words):
-        return Payer.DUAL_ELIGIBLE if _MEDICARE.search(words) else Payer.MEDICAID
-    if _MEDICARE.search(words):
-        return Payer.MEDICARE
+    if (public := public_payer(words)) is not None:
+        return public
     return Payer.UNINSURED if _NONE.search(words) else Payer.COMMERCIAL

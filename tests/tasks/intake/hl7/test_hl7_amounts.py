@@ -245,6 +245,8 @@ def test_who_pays_alone_is_asked_at_once_and_who_is_not_said_to_is_not(tmp_path:
     [
         (["IN1|1|X|C|TEXAS MEDICAID"], "medicaid", ["HD-04", "HD-16"]),
         (["IN1|1|X|C|Medicare Part B"], "medicare", ["HD-04"]),
+        (["IN1|1|X|C|Medical Mutual of Ohio"], "commercial", ["HD-04"]),
+        (["IN1|1|X|C|MEDI-CAL"], "medicaid", ["HD-04", "HD-16"]),
         (["IN1|2|X|C|Medicaid", "IN1|1|Y|C|MEDICARE"], "dual_eligible", ["HD-04", "HD-17"]),
         (["IN1|1|X^Blue HMO|C|"], "commercial", ["HD-04"]),
         (["IN1|1|X|C|ACME|||||||||||MC^Medicaid HMO"], "medicaid", ["HD-04", "HD-16"]),
