@@ -6,7 +6,7 @@ from tasks.intake.import_record import ImportResult, refused_file
 from tasks.intake.inbox import InboxResult, empty_inbox, inbox_folder
 from tasks.intake.mapping import proposal_file
 from tasks.intake.propose import propose
-from tasks.intake.run_import import check_export, import_folder, preview_folder
+from tasks.intake.run_import import check_export, import_at, import_folder, preview_folder
 from tasks.intake.tend_csv import TEND_FILES
 from tasks.intake.upsert import count_what_has_come
 
@@ -19,6 +19,7 @@ __all__ = [
     "check_export",
     "count_what_has_come",
     "empty_inbox",
+    "import_at",
     "import_folder",
     "inbox_folder",
     "preview_folder",

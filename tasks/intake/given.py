@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -41,16 +42,16 @@ _NO_LINES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Given:
     """`sender` says how its files are written, where they are none of the formats Tend knows;
-    `fhir` what a sender of FHIR has to say of theirs."""
+    `fhir` what a sender of FHIR has to say of theirs. What its files are is looked at once."""
 
     folder: Path
     sender: Sender | None
     fhir: FhirSender | None = None
 
-    @property
+    @cached_property
     def remittances(self) -> RemittanceFiles:
         """A folder of CSV files is one, whatever else lies in it."""
         if self._is_export:
@@ -63,7 +64,7 @@ class Given:
             )
         return found
 
-    @property
+    @cached_property
     def messages(self) -> MessageFiles:
         """HL7 v2."""
         return MessageFiles([]) if self._is_export else message_files(self.folder)
@@ -91,9 +92,13 @@ class Given:
             raise WrongInput(f"{self.folder.name} holds no FHIR resources in JSON, as {FILE} says")
         return found
 
+    @property
+    def _is_of_payments(self) -> bool:
+        return self.sender is not None and bool(self.sender.payments)
+
     def payments(self, today: date) -> PaymentSource | None:
         """None where its mapping is of none. Raises WrongInput."""
-        if self.sender is None or not self.sender.payments:
+        if self.sender is None or not self._is_of_payments:
             return None
         return PaymentSource(self.sender, self.folder, today)
 
@@ -106,13 +111,14 @@ class Given:
             return first_made_on(found)
         return read_control(self.folder).exported_on if self.folder.is_dir() else None
 
-    def turn(self, today: date) -> int:
+    @property
+    def turn(self) -> int:
         """What accounts there are is taken in before the money that is about them."""
         if self.remittances.files:
             return 2
         if self.messages.files:
             return 1
-        return 3 if self.payments(today) is not None else 0
+        return 3 if self._is_of_payments else 0
 
     @property
     def is_complete(self) -> bool:
@@ -153,10 +159,9 @@ class Given:
 
     def _refuse_money(self) -> None:
         """Raises WrongInput for what is about accounts that Tend has to know."""
-        of_payments = self.sender is not None and bool(self.sender.payments)
-        if self.remittances.files or of_payments:
-            what = "payments" if of_payments else "remittances, which are about"
-            told = "of accounts" if of_payments else "accounts"
+        if self.remittances.files or self._is_of_payments:
+            what = "payments" if self._is_of_payments else "remittances, which are about"
+            told = "of accounts" if self._is_of_payments else "accounts"
             raise WrongInput(
                 f"{self.folder} holds {what} {told} that Tend knows; import the billing system's "
                 "export first"

@@ -5,30 +5,28 @@ is tried again the next time. To take in is to do the same twice without harm: w
 an import and the move finds it there again, and nothing changes.
 """
 
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from tasks.intake.given import given
-from tasks.intake.import_record import ImportResult, refused_file
+from tasks.intake.import_record import ImportResult
 from tasks.intake.mapping import FILE
-from tasks.intake.run_import import import_folder
-from tasks.runs import Moment, time_of_import
+from tasks.intake.run_import import import_at
+from tasks.runs import Moment
 from tasks.runtime import (
     TendError,
     WrongInput,
     cause_of,
-    clock,
     current,
     leave_trace,
     private_directory,
     sync_directory,
     write_private,
 )
-from tasks.storage import process_lock, reading
+from tasks.storage import process_lock
 
 SENDERS = "senders"
 """A folder of each sender that an `intake.toml` describes: it lies there, and what comes beside it.
@@ -102,10 +100,12 @@ def empty_inbox(moment: Moment, actor: str) -> InboxResult:
     with process_lock("inbox"):
         whole, coming = _dropped(folder, moment.now)
         taken, left = [], []
-        for one in sorted(whole, key=lambda one: _made_on(one, moment.today)):
-            made_on, _, name = _made_on(one, moment.today)
+        in_turn = sorted((*_made_on(one), one) for one in whole)
+        for number, (made_on, _, name, one) in enumerate(in_turn):
+            # What came with an import is known by its moment: each has one of its own.
+            its_own = replace(moment, now=moment.now + timedelta(microseconds=number))
             try:
-                result = _take_in(one, moment, actor)
+                result = _take_in(one, its_own, actor)
             except Exception as problem:
                 left.append(_left(one, problem))
             else:
@@ -156,13 +156,13 @@ def _changed_at(path: Path) -> datetime:
     return datetime.fromtimestamp(max(one.lstat().st_mtime for one in some), tz=UTC)
 
 
-def _made_on(one: Dropped, today: date) -> tuple[date, int, str]:
+def _made_on(one: Dropped) -> tuple[date, int, str]:
     """The day of which it is, as it says itself; else the day it was last changed. On one day an
     export comes before the money that is about its accounts. What cannot be read comes last."""
     changed_on = _changed_at(one.path).date()
     try:
         with given(one.path, one.mapping) as found:
-            return found.made_on or changed_on, found.turn(today), one.path.name
+            return found.made_on or changed_on, found.turn, one.path.name
     except (WrongInput, OSError):
         return changed_on, _LAST, one.path.name
 
@@ -171,20 +171,7 @@ def _take_in(one: Dropped, moment: Moment, actor: str) -> ImportResult:
     """Raises WrongInput."""
     if one.path.is_symlink():
         raise WrongInput(f"{one.path.name} is a link; put the file itself there")
-    with reading() as connection:
-        day, now = time_of_import(connection, moment)
-    return import_folder(
-        one.path,
-        today=day,
-        since=None,
-        actor=actor,
-        reopen_by=None,
-        refused_file=refused_file(clock.now()),
-        randomness=random.SystemRandom(),
-        now=now,
-        real_day=moment.today,
-        mapping=one.mapping,
-    )
+    return import_at(moment, one.path, actor=actor, mapping=one.mapping)
 
 
 def _move_aside(one: Dropped, folder: Path) -> None:

@@ -1,6 +1,5 @@
 """The Prefect task behind an import. It returns counts; the values stay in the database."""
 
-import random
 from datetime import date
 from pathlib import Path
 
@@ -9,13 +8,11 @@ from tasks.intake import (
     ImportResult,
     InboxResult,
     empty_inbox,
-    import_folder,
+    import_at,
     inbox_folder,
     preview_folder,
-    refused_file,
 )
 from tasks.runs import this_moment, time_of_import
-from tasks.runtime import clock
 from tasks.runtime.prefect_task import prefect_task
 from tasks.storage import database
 
@@ -32,21 +29,14 @@ def import_accounts(
     mapping: str | None = None,
 ) -> ImportResult:
     """Take in a folder; refused rows go to a file of their own under var/refused/."""
-    moment = this_moment(as_of)
-    with database.reading() as connection:
-        day, now = time_of_import(connection, moment)
-    return import_folder(
+    return import_at(
+        this_moment(as_of),
         Path(path).expanduser(),
-        today=day,
-        since=since,
         actor=actor,
+        since=since,
         reopen_by=reopen_by,
-        refused_file=refused_file(clock.now()),
-        randomness=random.SystemRandom(),
-        now=now,
         release_by=release_by,
         accept=accept,
-        real_day=moment.today,
         mapping=_file(mapping),
     )
 

@@ -16,7 +16,13 @@ from policy.terms import DataUse, UseSaidBy
 from tasks.intake.given import Given, given
 from tasks.intake.hl7 import Hl7Source, remember
 from tasks.intake.import_preview import ImportPreview, Looked
-from tasks.intake.import_record import MOST_NAMED, ImportResult, keep_record, write_lists
+from tasks.intake.import_record import (
+    MOST_NAMED,
+    ImportResult,
+    keep_record,
+    refused_file,
+    write_lists,
+)
 from tasks.intake.open_now import open_now, suggested_since
 from tasks.intake.run_payments import import_payments, preview_payments
 from tasks.intake.run_remittances import import_remittances, preview_remittances
@@ -35,7 +41,7 @@ from tasks.intake.upsert import (
     rows_read,
 )
 from tasks.practice import newest
-from tasks.runs import say_use, use_of
+from tasks.runs import Moment, say_use, time_of_import, use_of
 from tasks.runtime import WrongInput
 from tasks.storage import ACCOUNT, reading, trying, writing
 
@@ -120,6 +126,36 @@ def import_folder(
             gone = hold_what_left(connection, seen, entering) if found.is_complete else []
         note = found.note(source)
         return _finish(source, entering, tally, Waiting(waiting, gone), refused_file, note)
+
+
+def import_at(
+    moment: Moment,
+    path: Path,
+    *,
+    actor: str,
+    since: date | None = None,
+    reopen_by: str | None = None,
+    release_by: str | None = None,
+    accept: str = "",
+    mapping: Path | None = None,
+) -> ImportResult:
+    """As the form and the inbox start it, on the office's day. See `import_folder`."""
+    with reading() as connection:
+        day, now = time_of_import(connection, moment)
+    return import_folder(
+        path,
+        today=day,
+        since=since,
+        actor=actor,
+        reopen_by=reopen_by,
+        refused_file=refused_file(moment.now),
+        randomness=random.SystemRandom(),
+        now=now,
+        release_by=release_by,
+        accept=accept,
+        real_day=moment.today,
+        mapping=mapping,
+    )
 
 
 def _open(found: Given, entering: Entering, numbers: Mapping[str, int]) -> Source:

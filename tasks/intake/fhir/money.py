@@ -7,7 +7,7 @@ from typing import NamedTuple
 from policy.terms import LedgerKind
 from tasks.intake.csv_files import Problem
 from tasks.intake.fhir.datatypes import Money
-from tasks.intake.fhir.resources import ExplanationOfBenefit, Total
+from tasks.intake.fhir.resources import ExplanationOfBenefit
 from tasks.intake.fhir.shelf import Shelved
 
 _PRECISION = 60
@@ -53,18 +53,13 @@ def total_of(one: Shelved, benefit: ExplanationOfBenefit, *codes: str) -> Decima
     if "total" in one.problems:
         raise Unusable(one, "total", one.problems["total"])
     for code in codes:
-        found = [total for total in benefit.total if _is(total, code)]
+        found = [total for total in benefit.total if code in total.kinds]
         if len(found) > 1:
             problem = (f"has {code} twice", "export each category once")
             raise Unusable(one, "total", problem)
         if found:
             return dollars_of(one, "total", found[0].amount)
     return None
-
-
-def _is(total: Total, code: str) -> bool:
-    """Blue Button writes a code as an address."""
-    return any(found.rpartition("/")[2].casefold() == code for found in total.category.codes)
 
 
 def summed(amounts: Iterable[Decimal]) -> Decimal:
@@ -85,8 +80,3 @@ def in_cents(amounts: Sequence[Decimal]) -> Iterator[int]:
 def _rounded(amount: Decimal) -> int:
     with localcontext(prec=_PRECISION):
         return int((amount * 100).to_integral_value(ROUND_HALF_EVEN))
-
-
-def written(cents: int) -> str:
-    """As the Tend CSV format writes an amount."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"

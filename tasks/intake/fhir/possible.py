@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tasks.intake.fhir.resources import Account, Billed, Claim, ExplanationOfBenefit
+from tasks.intake.fhir.resources import Account, Claim, ExplanationOfBenefit
 from tasks.intake.fhir.sender import Balance
 from tasks.intake.fhir.shelf import Shelved
 
@@ -31,25 +31,17 @@ class Possible:
         elif one.kind == "ChargeItem" or (one.kind == "Account" and _states(one)):
             self.seen.add(Balance.ACCOUNT_BALANCE)
         elif one.kind == "Claim":
-            self.has_claims |= _is_bill(one.read(Claim))
+            self.has_claims |= one.read(Claim).is_bill
         elif one.kind == "ExplanationOfBenefit":
             self._see_benefit(one.read(ExplanationOfBenefit))
 
     def _see_benefit(self, benefit: ExplanationOfBenefit) -> None:
-        codes = {
-            code.rpartition("/")[2].casefold()
-            for total in benefit.total
-            for code in total.category.codes
-        }
+        codes = {code for total in benefit.total for code in total.kinds}
         if _LIABLE in codes:
             self.seen.add(Balance.MEMBER_LIABILITY)
         is_paid = benefit.payment.amount.value is not None or bool(codes & _PAID)
-        if _SUBMITTED in codes and is_paid and _is_bill(benefit):
+        if _SUBMITTED in codes and is_paid and benefit.is_bill:
             self.seen.add(Balance.SUBMITTED_MINUS_PAID)
-
-
-def _is_bill(benefit: Billed) -> bool:
-    return benefit.use in ("claim", "")
 
 
 def _states(one: Shelved) -> bool:

@@ -120,6 +120,11 @@ class Billed(Resource):
     insurance: tuple[Insurance, ...] = ()
     item: tuple[Item, ...] = ()
 
+    @property
+    def is_bill(self) -> bool:
+        """No preauthorization and no forecast."""
+        return self.use in ("claim", "")
+
 
 class Claim(Billed):
     total: Money = Money()
@@ -128,6 +133,11 @@ class Claim(Billed):
 class Total(Part):
     category: Concept = Concept()
     amount: Money = Money()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Blue Button writes a code as an address."""
+        return frozenset(code.rpartition("/")[2].casefold() for code in self.category.codes)
 
 
 class Payment(Part):

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from policy.terms import LedgerKind, dollars
+from policy.terms import LedgerKind, dollars, dollars_and_cents
 from tasks.intake.csv_files import CsvRow, Problem, Refusals, own_key
 from tasks.intake.fhir.accounts import account_cells, account_elements, visit_of
 from tasks.intake.fhir.amounts import Visit, lines_of
 from tasks.intake.fhir.documents import FhirFiles, Unreadable
-from tasks.intake.fhir.money import NOTHING, Line, Unusable, in_cents, written
+from tasks.intake.fhir.money import NOTHING, Line, Unusable, in_cents
 from tasks.intake.fhir.people import ELEMENTS, PARTIAL_BIRTH, guardians_of, person_cells
 from tasks.intake.fhir.possible import Possible
 from tasks.intake.fhir.resources import KINDS
@@ -209,7 +209,7 @@ class FhirSource(TendSource):
                 "account_key": visit.key,
                 "transaction_key": line.key,
                 "kind": line.kind.value,
-                "amount": written(sign * amount),
+                "amount": dollars_and_cents(sign * amount),
                 "value_on": line.value_on,
                 "description": line.description,
                 "code": line.code,

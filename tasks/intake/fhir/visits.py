@@ -134,11 +134,6 @@ def _unfit(one: Shelved, billed: Billed) -> Refused | None:
     return _not(one, billed.status, ("active",))
 
 
-def _is_bill(billed: Billed) -> bool:
-    """No preauthorization and no forecast."""
-    return billed.use in ("claim", "")
-
-
 def _link_people(shelf: Shelf) -> None:
     for one in shelf.all_of("RelatedPerson"):
         related = one.read(RelatedPerson)
@@ -155,7 +150,7 @@ def _link_people(shelf: Shelf) -> None:
 def _link_benefits(shelf: Shelf, found: Linked) -> None:
     for one in shelf.all_of("ExplanationOfBenefit"):
         benefit = one.read(ExplanationOfBenefit)
-        if not _is_bill(benefit):
+        if not benefit.is_bill:
             found.left[_FORECAST.format("ExplanationOfBenefit")] += 1
             continue
         claim, key = claim_of(shelf, benefit, one.id)
@@ -184,7 +179,7 @@ def _link_pending(shelf: Shelf, found: Linked) -> None:
         claim = one.read(Claim)
         if shelf.is_joined(one.n):
             continue
-        if not _is_bill(claim):
+        if not claim.is_bill:
             found.left[_FORECAST.format("Claim")] += 1
             continue
         if unfit := _unfit(one, claim):
@@ -248,7 +243,7 @@ def _link_accounts(shelf: Shelf, found: Linked) -> None:
         benefit = one.read(ExplanationOfBenefit)
         claim, _ = claim_of(shelf, benefit, one.id)
         account = account_of(shelf, claim.read(Claim) if claim else benefit)
-        if account is None or not _is_bill(benefit) or _unfit(one, benefit):
+        if account is None or not benefit.is_bill or _unfit(one, benefit):
             found.left["ExplanationOfBenefit that is not active, or of no one Account"] += 1
         else:
             shelf.join(account.id, one.n)

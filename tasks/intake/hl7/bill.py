@@ -35,7 +35,6 @@ _MORE_THAN_PAID = (
     "send payments above zero, and one that is taken back below zero, after it",
 )  # fmt: skip
 _PATIENTS = LedgerKind.by_patient()
-_NONE = ""
 
 
 @dataclass(slots=True)
@@ -196,7 +195,7 @@ class Bill:
     @property
     def _known_words(self) -> tuple[str, str, str]:
         if self.known is None:
-            return _NONE, _NONE, _NONE
+            return "", "", ""
         return self.known.description, self.known.code, self.known.code_system
 
     def _unsaid(self) -> frozenset[str]:

@@ -105,11 +105,16 @@ def number_of(message: Message, segment: Segment, place: int) -> str:
     return next((key for key in keys if key and len(key) <= 80), "")
 
 
+def guarantor_key(number: str) -> str:
+    """Numbers of guarantors and of patients are counted apart, so each has a name of its own."""
+    return f"GT1-{number}"[:80]
+
+
 def keys_of_people(message: Message) -> list[str]:
     """Of those that may be in it, by their numbers."""
     patients = [number_of(message, one, 3) for one in message.all("PID")]
     number = number_of(message, message.first("GT1"), 2)
-    return [*patients, f"GT1-{number}"[:80]] if number else patients
+    return [*patients, guarantor_key(number)] if number else patients
 
 
 def patient_key(message: Message) -> str:
@@ -157,11 +162,10 @@ def _is_the_patient(message: Message, segment: Segment, patient: PersonRecord) -
 
 
 def _key(message: Message, segment: Segment, patient: PersonRecord) -> str:
-    """Numbers of guarantors and of patients are counted apart, so each has a name of its own. Who
-    has no number is known by name, as that patient's."""
+    """By the number; who has none is known by name, as that patient's."""
     number = number_of(message, segment, 2)
     if number:
-        return number if number == patient.key else f"GT1-{number}"[:80]
+        return number if number == patient.key else guarantor_key(number)
     family, given = _name(message, segment, GUARANTOR.name)
     if not family and not given:
         raise RefusedMessage(Wrong(segment.number, "GT1-3", *_NO_NAME))

@@ -23,6 +23,7 @@ from tasks.intake.hl7.people import (
     PATIENT,
     Said,
     death_of,
+    guarantor_key,
     keys_of_people,
     names_the_patient,
     number_of,
@@ -245,7 +246,7 @@ class Hl7Source:
         died = death_of(message, answers, GUARANTOR, self._today) if answers.fields else None
         key = number_of(message, answers, 2) if answers.fields else ""
         if died is not None and key:
-            self.told.of_person(f"GT1-{key}"[:80], died)
+            self.told.of_person(guarantor_key(key), died)
 
     def _refuse(self, message: Message, refused: RefusedMessage, of_person: bool = False) -> None:
         """An account that is known waits for a person; so do all of a person whose segment cannot

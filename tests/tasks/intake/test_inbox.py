@@ -7,11 +7,12 @@ import shutil
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import tasks.intake.inbox
-from tasks.intake import InboxResult, empty_inbox, import_folder
+from tasks.intake import InboxResult, empty_inbox, import_at
 from tasks.runs import Moment
 from tasks.runtime import WrongInput
 from tests.tasks.days import breaches
@@ -162,12 +163,12 @@ def test_a_fault_of_our_own_in_one_file_stops_no_other(
     for name in ("bad", "good"):
         quiet(one_visit(inbox / name))
 
-    def breaks(path: Path, **given: object) -> object:
+    def breaks(moment: Moment, path: Path, **given: Any) -> object:
         if path.name == "bad":
             raise KeyError("Ana Muñoz")
-        return import_folder(path, **given)  # type: ignore[arg-type]
+        return import_at(moment, path, **given)
 
-    monkeypatch.setattr(tasks.intake.inbox, "import_folder", breaks)
+    monkeypatch.setattr(tasks.intake.inbox, "import_at", breaks)
     found = empty()
     assert [one.name for one in found.taken] == ["good"]
     assert "give an engineer the code KeyError" in found.left[0].why
@@ -188,6 +189,21 @@ def test_who_dies_between_the_import_and_the_move_finds_it_there_and_nothing_cha
             empty()
     found = empty()
     assert [(one.result.new, one.result.unchanged) for one in found.taken] == [(0, 1)]
+
+
+def test_each_of_several_imports_has_a_moment_and_a_list_of_refused_rows_of_its_own(
+    inbox: Path,
+) -> None:
+    """With one moment for both the second list would lie over the first, and a story could not tell
+    what came with which."""
+    for name in ("monday", "tuesday"):
+        folder = one_visit(inbox / name, "x" if name == "monday" else "1.2.3")
+        quiet(folder)
+    found = empty()
+    lists = {one.result.refused_file for one in found.taken}
+    assert len(lists) == 2
+    assert all(path is not None and path.is_file() for path in lists)
+    assert ask("SELECT COUNT(DISTINCT imported_at) FROM import") == [(2,)]
 
 
 def test_two_files_of_one_name_lie_beside_each_other_in_the_end(inbox: Path) -> None:
