@@ -128,7 +128,8 @@ REFUND_NOT_THEIRS = Invariant(
 )
 
 # Bills whose lines were paid too much in all, by more than rounding, while the account shows no
-# credit: it was noted as a refund, somebody looked at it, or money moved since.
+# credit: it was noted as a refund, somebody looked at it, or money moved since. What a payment of
+# this bill had too much went on to another one, which the billing system has not heard of.
 CREDIT_LOST = Invariant(
     "credit_lost",
     """
@@ -139,6 +140,10 @@ CREDIT_LOST = Invariant(
         FROM account_item GROUP BY account_id
     ) i ON i.account_id = a.id
     WHERE i.over > 2 AND a.balance_cents >= 0
+      AND i.over > 2 + COALESCE((
+          SELECT -SUM(p.amount_cents) FROM ledger_entry l
+          JOIN ledger_entry p ON p.part_of_id = l.id AND p.account_id <> l.account_id
+          WHERE l.account_id = a.id), 0)
       AND NOT EXISTS (SELECT 1 FROM refund_due r WHERE r.account_id = a.id)
       AND NOT EXISTS (
           SELECT 1 FROM hold h WHERE h.account_id = a.id AND h.kind IN ('HD-09', 'HD-26'))

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, text
@@ -30,8 +31,9 @@ _SAID = f"""
          AND (p.ended_on IS NULL OR p.ended_on >= s.day) AND p.after_entry_id IS NOT NULL
         LEFT JOIN message m ON m.envelope_id = l.envelope_id
         WHERE s.follow_up IN ('reminder', 'note', 'offer', 'call', 'cure_notice')
-    )
-    SELECT * FROM said s
+    ),
+    counted AS (SELECT said.*, COUNT(*) OVER (PARTITION BY item) AS together FROM said)
+    SELECT * FROM counted s
     WHERE NOT EXISTS (
         SELECT 1 FROM plan_account b JOIN ledger_entry n ON n.account_id = b.account_id
         WHERE b.plan_id = s.plan_id AND n.posted_at >= s.left_at AND n.amount_cents > 0)
@@ -82,6 +84,7 @@ def wrong_about_plans(connection: Connection) -> Iterator[Breach]:
         return
     agreed = _by_plan(connection, _INSTALMENTS)
     money = _by_plan(connection, _MONEY)
+    asked: dict[str, list[tuple[Row[Any], int]]] = defaultdict(list)
     for row in said:
         terms = [_Payable(one.number, day_of(one.due_on), one.cents) for one in agreed[row.plan_id]]
         about = next((one for one in terms if one.number == row.instalment_number), None)
@@ -91,10 +94,22 @@ def wrong_about_plans(connection: Connection) -> Iterator[Breach]:
         if row.follow_up in _OF_WHAT_IS_LATE and not still[about.number]:
             detail = f"it says that instalment {about.number} of plan {row.plan_id} did not come"
             yield Breach("said_missing", row.item, f"{detail}, and the ledger had it")
-        most = _most(terms, still, about, row)
-        if row.plan_cents is not None and row.plan_cents > most:
-            detail = f"it asks for {row.plan_cents} cents of plan {row.plan_id}, {most} were open"
-            yield Breach("plan_asked_too_much", row.item, detail)
+        asked[row.item].append((row, _most(terms, still, about, row)))
+    yield from _asked_too_much(asked)
+
+
+def _asked_too_much(asked: Mapping[str, Sequence[tuple[Row[Any], int]]]) -> Iterator[Breach]:
+    """`plan_cents` is of the letter, which tells of two plans where a merge left two: it is judged
+    where all of its plans can be."""
+    for item, rows in asked.items():
+        row = rows[0][0]
+        open_of = {one.plan_id: cents for one, cents in sorted(rows, key=itemgetter(1))}
+        most = sum(open_of.values())
+        if row.plan_cents is None or row.together != len(rows) or row.plan_cents <= most:
+            continue
+        plans = " and ".join(map(str, sorted(open_of)))
+        detail = f"it asks for {row.plan_cents} cents of plan {plans}, {most} were open"
+        yield Breach("plan_asked_too_much", item, detail)
 
 
 def _by_plan(connection: Connection, query: str) -> Mapping[int, Sequence[Row[Any]]]:

@@ -2,14 +2,21 @@
 
 from tasks.audit.breach import ANSWERED, GONE, REACHED, Invariant
 
+# Two records with a plan each that turned out to be of one person keep what was agreed.
 TWO_PLANS = Invariant(
     "two_plans",
     """
-    SELECT 'plan ' || MAX(id), 'guarantor ' || guarantor_id || ' has ' || COUNT(id)
+    SELECT 'plan ' || p.id, 'guarantor ' || p.guarantor_id || ' has ' || p.plans
            || ' plans at a time'
-    FROM "plan" WHERE status = 'active'
-    GROUP BY guarantor_id
-    HAVING COUNT(id) > 1
+    FROM (
+        SELECT MAX(id) AS id, guarantor_id, COUNT(id) AS plans, MAX(enrolled_on) AS enrolled_on
+        FROM "plan" WHERE status = 'active'
+        GROUP BY guarantor_id
+        HAVING COUNT(id) > 1
+    ) p
+    WHERE NOT EXISTS (
+        SELECT 1 FROM person_merge m
+        WHERE m.kept_id = p.guarantor_id AND m.merged_on >= p.enrolled_on)
     """,
 )
 

@@ -31,7 +31,7 @@ from tasks.facts import said_no_email
 from tasks.holds import holds
 from tasks.outbox import cancel
 from tasks.people.guarantors import hold_what_is_known
-from tasks.plans import agreements
+from tasks.plans import active_plans, agreements
 from tasks.runs import Moment, recording
 from tasks.runtime import WrongInput
 from tasks.storage import PERSON, Values, lock_guarantors, stands_for
@@ -50,10 +50,12 @@ _IN_CONFIDENCE = (
 
 
 class Merged(NamedTuple):
-    """`new` is False when they were one already; `accounts` answer to the record that stays."""
+    """`new` is False when they were one already; `accounts` answer to the record that stays, with
+    `plans` that go on as they were agreed."""
 
     new: bool
     accounts: tuple[str, ...]
+    plans: int = 0
 
 
 def record_merge(
@@ -136,7 +138,8 @@ def merge(
     )
     _hold(connection, accounts_by_id(connection, [one.id for one in accounts]), today, actor)
     review_now(connection, ids, today)
-    return Merged(True, tuple(sorted(account.reference for account in accounts)))
+    references = tuple(sorted(account.reference for account in accounts))
+    return Merged(True, references, len(active_plans(connection, kept_id)))
 
 
 def _open_of(connection: Connection, *people: int) -> list[AccountRow]:
@@ -266,4 +269,7 @@ def _end_plan(connection: Connection, account: AccountRow, today: date, actor: s
 def merge_in_words(reference: str, into: str, made: Merged) -> str:
     if not made.new:
         return f"{reference} and {into}: one record already; nothing changed."
-    return f"{reference} and {into}: one person now, with {', '.join(made.accounts)}."
+    said = f"{reference} and {into}: one person now, with {', '.join(made.accounts)}."
+    if made.plans < 2:
+        return said
+    return f"{said} Their {made.plans} plans go on side by side, unless new terms make one of them."

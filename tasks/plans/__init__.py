@@ -4,7 +4,7 @@ from tasks.plans import agreements, instalments, reinstate, skip_month
 from tasks.plans.adrift import settle_adrift
 from tasks.plans.agreements import record_plan
 from tasks.plans.ended_in_error import go_on
-from tasks.plans.instalments import PlanRef, active_plan, latest_plans
+from tasks.plans.instalments import PlanRef, active_plan, active_plans, latest_plans
 from tasks.plans.limits import bounds, disclosing, not_known
 from tasks.plans.plan_rows import Agreed, plan_in_words
 from tasks.plans.reinstate import record_reinstatement
@@ -17,6 +17,7 @@ __all__ = [
     "PlanRef",
     "Skipped",
     "active_plan",
+    "active_plans",
     "agreements",
     "bounds",
     "disclosing",

@@ -23,7 +23,7 @@ from policy.plans import (
 from policy.terms import PlanStatus, Stage
 from tasks.accounts import AccountRow, accounts_by_id, change, find_account, move, take_account
 from tasks.outbox import cancel
-from tasks.plans.instalments import accounts_of, active_plan, has_active_plan
+from tasks.plans.instalments import accounts_of, active_plan, active_plans
 from tasks.plans.limits import bounds, disclosing, notes
 from tasks.plans.plan_rows import Agreed, Terms, agreed, known_plan, write_plan
 from tasks.practice import policy_or_standard
@@ -144,14 +144,14 @@ def _terms(
 def _end_for_new_terms(
     connection: Connection, accounts: Sequence[AccountRow], today: date, actor: str
 ) -> None:
-    """PP-08: a plan is replaced as a whole, so every bill it covers is in the new one."""
+    """PP-08: a plan is replaced as a whole, so every bill it covers is in the new one; where a
+    merge left two, both are replaced."""
     chosen = {account.id for account in accounts}
-    for account in accounts:
-        plan_id = active_plan(connection, account.id)
-        left_out = accounts_of(connection, plan_id) if plan_id is not None else []
-        for other in left_out:
+    for plan_id in active_plans(connection, accounts[0].guarantor_id):
+        for other in accounts_of(connection, plan_id):
             if other.is_open and other.balance_cents > 0 and other.id not in chosen:
                 raise WrongInput(f"the plan covers {other.reference} too; name it with the others")
+    for account in accounts:
         why = "New terms were agreed."
         end(connection, reference=account.reference, today=today, actor=actor, why=why)
 
@@ -178,7 +178,7 @@ def check_accounts(connection: Connection, accounts: Sequence[AccountRow], today
                 f"{account.reference} is on hold: {HOLD_WORDS[hold]} ({hold.value}); "
                 "no plan can be made"
             )
-    if has_active_plan(connection, accounts[0].guarantor_id):
+    if active_plans(connection, accounts[0].guarantor_id):
         raise WrongInput(
             "the guarantor has a payment plan already; to replace it, agree on new terms"
         )

@@ -61,11 +61,12 @@ def active_plan(connection: Connection, account_id: int) -> int | None:
     return plan.id if plan and plan.status is PlanStatus.ACTIVE else None
 
 
-def has_active_plan(connection: Connection, guarantor_id: int) -> bool:
+def active_plans(connection: Connection, guarantor_id: int) -> list[int]:
+    """One at most, unless two records with a plan each turned out to be of one person."""
     query = select(col(Plan.id)).where(
         col(Plan.guarantor_id) == guarantor_id, col(Plan.status) == PlanStatus.ACTIVE
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return [row[0] or 0 for row in connection.execute(query.order_by(col(Plan.id)))]
 
 
 def accounts_of(connection: Connection, plan_id: int) -> list[AccountRow]:
@@ -82,7 +83,7 @@ def accounts_of(connection: Connection, plan_id: int) -> list[AccountRow]:
 def take_up_again(connection: Connection, plan: PlanRef, today: date, why: str) -> bool:
     """A plan that is over is active again, unless the guarantor has another one by now, or help
     took all of its payments. The days on which it was at rest are kept."""
-    if has_active_plan(connection, plan.guarantor_id):
+    if active_plans(connection, plan.guarantor_id):
         return False
     if not agreed_instalments(connection, plan.id):
         return False

@@ -233,6 +233,18 @@ def test_a_plan_payment_over_two_visits_is_found_as_one_line_or_as_two(tmp_path:
         assert office.owes("a1") + office.owes("a2") == 200_00
 
 
+def test_what_one_payment_had_too_much_went_on_to_the_other_visit_and_is_no_lost_credit(
+    tmp_path: Path,
+) -> None:
+    """The billing system shows all of it on the visit it was paid for, as a credit there."""
+    office = Office(tmp_path, ("a1", "a2"))
+    office.records(350_00)
+    office.export(amount("P1", "350"))
+    assert (office.owes("a1"), office.owes("a2")) == (0, 250_00)
+    assert ask("SELECT credit_cents FROM account_item WHERE credit_cents > 0") == [(50_00,)]
+    assert breaches() == ()
+
+
 def test_a_reversal_of_an_exported_payment_is_found_in_the_next_export(office: Office) -> None:
     office.records(100_00, key="k1")
     office.export(amount("P1", "100"))
