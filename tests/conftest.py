@@ -29,7 +29,10 @@ Where a module is marked `sqlite_is_enough`, `make test` leaves the twins out; `
 (`--all-databases`) runs them. So marked is what Python decides from rows that other tests write
 and read on both databases: words, pages, hours, and lives that follow the rules. Not so marked is
 whatever tests a lock, a statement of its own, two writers at once, or a date, a moment or JSON
-that is kept in a new way; in doubt nothing is, and a new module only once it is slow."""
+that is kept in a new way; in doubt nothing is, and a new module only once it is slow.
+
+Of a test with many cases `make test` runs the first on PostgreSQL: the statements are the same for
+all of them. Where they are not, it is marked `every_case`."""
 
 
 # Hypothesis looks at the clock as well; that a machine is busy is no fault of ours.
@@ -62,16 +65,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the twins that nobody asked for, and send every test of the one Prefect server to
     the worker that has it. Who starts a server of its own may run beside them, on any."""
     if not config.getoption("--all-databases"):
-        config.hook.pytest_deselected(items=[item for item in items if _is_spare(item)])
-        items[:] = [item for item in items if not _is_spare(item)]
+        spare = set(_spare(items))
+        config.hook.pytest_deselected(items=spare)
+        items[:] = [item for item in items if item not in spare]
     for item in items:
         if "prefect_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
             item.add_marker(pytest.mark.xdist_group("engine"))
 
 
-def _is_spare(item: pytest.Item) -> bool:
-    return all(item.get_closest_marker(name) for name in ("sqlite_is_enough", "twin"))
+def _spare(items: list[pytest.Item]) -> list[pytest.Item]:
+    tests: set[str] = set()
+    spare = []
+    for item in items:
+        if not item.get_closest_marker("twin") or item.get_closest_marker("every_case"):
+            continue
+        test = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("sqlite_is_enough") or test in tests:
+            spare.append(item)
+        tests.add(test)
+    return spare
 
 
 @pytest.fixture(autouse=True)

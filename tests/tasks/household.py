@@ -56,26 +56,39 @@ def found() -> set[tuple[str, str]]:
 
 
 def plant(change: str) -> None:
+    with db.writing() as connection:
+        plant_in(connection, change)
+
+
+def plant_in(connection: Connection, change: str) -> None:
     """A statement, or a payment such as `-4000 on 2024-05-20`."""
     if change[0] == "-":
         cents, day = change.split(" on ")
-        pay(int(cents), date.fromisoformat(day))
+        _pay(connection, int(cents), date.fromisoformat(day))
     else:
-        alter(change)
+        _alter(connection, change)
 
 
 def alter(statement: str) -> None:
     """Alter rows as a hand would: without foreign keys in the way."""
     with db.writing() as connection:
-        connection.execute(text(statement.replace(":", "\\:")))
+        _alter(connection, statement)
+
+
+def _alter(connection: Connection, statement: str) -> None:
+    connection.execute(text(statement.replace(":", "\\:")))
 
 
 def pay(cents: int, value_on: date, posted: date | None = None) -> None:
     with db.writing() as connection:
-        _entry(connection, 1, cents, value_on, LedgerKind.PATIENT_PAYMENT, posted)
-        connection.execute(
-            text(f"UPDATE account SET balance_cents = balance_cents + {cents} WHERE id = 1")
-        )
+        _pay(connection, cents, value_on, posted)
+
+
+def _pay(connection: Connection, cents: int, value_on: date, posted: date | None = None) -> None:
+    _entry(connection, 1, cents, value_on, LedgerKind.PATIENT_PAYMENT, posted)
+    connection.execute(
+        text(f"UPDATE account SET balance_cents = balance_cents + {cents} WHERE id = 1")
+    )
 
 
 def plant_contact(number: int, day: date, channel: Channel) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 
 from policy.policy_file import load_policy
 from policy.terms import Channel
 from tasks.audit.pace import SHIPPED
-from tasks.audit.run_audit import INVARIANTS, AuditResult
+from tasks.audit.run_audit import INVARIANTS, AuditResult, audit
 from tasks.storage import database as db
 from tests.tasks.household import (
     CALL,
@@ -24,6 +25,7 @@ from tests.tasks.household import (
     pay,
     plant,
     plant_contact,
+    plant_in,
 )
 from tests.tasks.planted import (
     COVERS,
@@ -96,12 +98,27 @@ def test_a_letter_altered_by_hand_is_named(change: str) -> None:
     assert "message 1" in {breach.reference for breach in audited().breaches}
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.usefixtures("household")
 @pytest.mark.parametrize(("kind", "reference", "changes"), ALL_PLANTED)
 def test_a_breach_is_found_and_named(kind: str, reference: str, changes: Sequence[str]) -> None:
     for change in changes:
         plant(change)
     assert (kind, reference) in found()
+
+
+@pytest.mark.usefixtures("household")
+def test_what_looks_for_a_kind_finds_each_breach_of_it() -> None:
+    with db.writing() as connection:
+        for kind, reference, changes in ALL_PLANTED:
+            planted = connection.begin_nested()
+            for change in changes:
+                plant_in(connection, change)
+            own = [one for one in INVARIANTS if one.kind == kind]
+            asked = chain.from_iterable(one.breaches(connection) for one in own)
+            breaches = asked if own else audit(connection).breaches
+            assert reference in {one.reference for one in breaches if one.kind == kind}, changes
+            planted.rollback()
 
 
 @pytest.mark.usefixtures("household")

@@ -113,6 +113,7 @@ def sealed_after(when: str, say: Callable[[], None]) -> RunRef:
 
 
 @pytest.mark.rule("7.1")
+@pytest.mark.every_case
 @pytest.mark.parametrize("says", WORDS)
 @pytest.mark.parametrize("when", ["planned", "sealed", *WHILE_PRINTING])
 def test_what_is_said_before_a_letter_lies_in_its_place_stops_it(
@@ -134,6 +135,7 @@ def test_what_is_said_before_a_letter_lies_in_its_place_stops_it(
     assert breaches() == ()
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("says", WORDS)
 def test_what_is_said_once_it_lies_there_is_too_late(says: Said) -> None:
     account, other = portfolio(2)

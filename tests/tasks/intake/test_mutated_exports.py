@@ -46,7 +46,7 @@ FACTS: dict[HoldKind, tuple[str, str]] = {
     HoldKind.DISPUTE: ("disputed", "yes"),
     HoldKind.MINOR: ("birth_date", "2015-04-04"),
 }
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.every_case]
 
 
 def practice(chance: Random) -> Tables:
