@@ -69,11 +69,13 @@ DOORS = (
     Door("/call/{call}/state", "GET", Permission.CALL, call.state, by_itself=True),
     Door("/call/{call}/identify", "POST", Permission.CALL, call.identify),
     Door("/call/{call}/outcome", "POST", Permission.CALL, call.tell),
+    Door("/call/{call}/quote", "POST", Permission.CALL, call.quote),
     Door("/call/{call}/note", "POST", Permission.CALL, call.note_down),
     Door("/find", "GET", Permission.LOOK, find.ask),
     Door("/find", "POST", Permission.LOOK, find.show),
     Door("/person/{reference}", "GET", Permission.LOOK, person.show),
     Door("/person/{reference}", "POST", Permission.LOOK, person.open_with_reason),
+    Door("/person/{reference}/quote", "POST", Permission.LOOK, person.quote),
     Door("/person/{reference}/call", "POST", Permission.TELL, acts.call),
     Door("/person/{reference}/help", "POST", Permission.TELL, acts.help_),
     Door("/person/{reference}/plan", "POST", Permission.TELL, acts.plan),
@@ -166,7 +168,7 @@ async def _at(door: Door, request: Request) -> Response:
     lanes = request.app.state
     lane: Lane = lanes.signing_in if door.view in _HASHING else lanes.pages
     response = await lane.run(partial(_answer, door, visit, token))
-    if door.method == "POST" and door.needs in _ACTS:
+    if door.method == "POST" and door.needs in _ACTS and response.status_code == _RECORDED:
         response.background = BackgroundTask(_refresh_sheets, lanes.sheets)
     return response
 
@@ -183,6 +185,7 @@ async def _refresh_sheets(lane: Lane) -> None:
 
 
 _ACTS = frozenset({Permission.CALL, Permission.TELL, Permission.RELEASE, Permission.MONEY})
+_RECORDED = 303  # an act leads on to another page
 _HASHING = (sign_in.enter, sign_in.take_enrolment)
 
 

@@ -5,15 +5,19 @@ while they may be called.
 """
 
 import secrets
+from collections.abc import Sequence
 
 from starlette.responses import PlainTextResponse, Response
 
 from deployments.desk.outcomes import AFTER, BEFORE, OF
 from deployments.desk.pages import done, go, page, refused
+from deployments.desk.person import quotes_for
 from deployments.desk.visit import Visit
+from policy.assistance import IncomePeriod
 from policy.desk import DeskEventKind
 from policy.terms import CallOutcome
 from tasks.calls import CallEntry, call_in_words, dialled, load_call, pages_of, record_call
+from tasks.decisions import HelpQuote
 from tasks.desk import (
     LONGEST_NOTE,
     claims,
@@ -48,7 +52,9 @@ def state(visit: Visit) -> Response:
     return PlainTextResponse("" if entry else f"{GONE}\n", 200 if entry else 410)
 
 
-def _call(visit: Visit, problem: str, status: int) -> Response:
+def _call(
+    visit: Visit, problem: str, status: int, quotes: Sequence[HelpQuote] | None = None
+) -> Response:
     call_id = visit.path["call"]
     with database.reading() as connection:
         time = office_time(connection, visit.moment)
@@ -66,6 +72,7 @@ def _call(visit: Visit, problem: str, status: int) -> Response:
         say={line.cue: line for line in script.before}, is_open=is_open(entry, time.now),
         notes=notes, longest_note=LONGEST_NOTE, form_id=secrets.token_hex(8),
         number=dialled(entry.phone), before=BEFORE, after=AFTER, today=time.day,
+        periods=list(IncomePeriod), quotes=quotes,
     )  # fmt: skip
 
 
@@ -81,6 +88,17 @@ def identify(visit: Visit) -> Response:
             whose = entry.guarantor_id
             note(connection, visit.user.user_id, what, visit.moment.now, person_id=whose)
     return go(f"/call/{visit.path['call']}")
+
+
+def quote(visit: Visit) -> Response:
+    """What help would leave of each bill, while they are on the phone; nothing is kept."""
+    try:
+        entry, is_identified = _mine(visit)
+        if not is_identified:
+            raise WrongInput("ask for their income once they named two facts")
+        return _call(visit, "", 200, quotes_for(visit, entry.guarantor_id))
+    except WrongInput as wrong:
+        return _call(visit, f"{wrong}", 400)
 
 
 def note_down(visit: Visit) -> Response:

@@ -13,6 +13,7 @@ from policy.holds import HOLD_WORDS, HoldKind, HowEnded
 from tasks.accounts import find_account
 from tasks.assistance import applications
 from tasks.calls import dialled
+from tasks.decisions import HelpQuote, quote_help
 from tasks.desk import LONGEST_NOTE, Household, household, notes_of, open_person
 from tasks.history import Explanation, tell, why
 from tasks.plans import active_plan
@@ -36,10 +37,16 @@ def show(visit: Visit) -> Response:
 
 
 def person_page(
-    visit: Visit, failed: str = "", wrong: WrongInput | None = None, *, reason: str = ""
+    visit: Visit,
+    failed: str = "",
+    wrong: WrongInput | None = None,
+    *,
+    reason: str = "",
+    with_quote: bool = False,
 ) -> Response:
     """`failed` names the form that could not be recorded; what was typed there stays. `reason`: why
-    it is opened, where somebody said so on the page that asks."""
+    it is opened, where somebody said so on the page that asks. `with_quote`: with what help would
+    leave to pay."""
     reference = visit.path["reference"].upper()
     with database.writing() as connection:
         time = office_time(connection, visit.moment)
@@ -47,6 +54,11 @@ def person_page(
         found = household(connection, account.guarantor_id, time.day)
         if not open_person(connection, visit.user.user_id, found, visit.moment.now, reason):
             return page("closed", visit, reference=reference, because=found.closed_because)
+    quotes: list[HelpQuote] | None = None
+    try:
+        quotes = quotes_for(visit, found.guarantor_id) if with_quote else None
+    except WrongInput as missing:
+        failed, wrong = "quote", missing
     with database.reading() as connection:
         story = tell(connection, reference, time.day)
         notes = notes_of(connection, account.guarantor_id)
@@ -57,7 +69,7 @@ def person_page(
         reference=reference, found=found, story=story, asked=explained, today=time.day,
         number=dialled(found.phone) if found.may_be_called(time.now) else "",
         open_bills=_open(found), failed=failed, **asked(wrong),
-        form_id=secrets.token_hex(8), notes=notes, longest_note=LONGEST_NOTE,
+        quotes=quotes, form_id=secrets.token_hex(8), notes=notes, longest_note=LONGEST_NOTE,
         placed=[one for one in story.holds if one.placed_by and one.learned],
         endings=list(HowEnded),
         may_release=Permission.RELEASE in visit.user.may, statuses=applications.RECORDABLE,
@@ -65,6 +77,23 @@ def person_page(
         may_tell=Permission.TELL in visit.user.may, may_post=Permission.MONEY in visit.user.may,
         outcomes=(*BEFORE, *AFTER), signs=SIGN_WORDS, holds=HOLDS, wishes=WISHES,
     )  # fmt: skip
+
+
+def quote(visit: Visit) -> Response:
+    """What help would leave of each bill; nothing is kept."""
+    return person_page(visit, with_quote=True)
+
+
+def quotes_for(visit: Visit, guarantor_id: int) -> list[HelpQuote]:
+    """By what was typed. Raises WrongInput."""
+    with database.reading() as connection:
+        return quote_help(
+            connection,
+            guarantor_id,
+            household_size=visit.number("household_size", "the size of the household"),
+            annual_income_cents=visit.yearly_income(),
+            today=office_time(connection, visit.moment).day,
+        )
 
 
 def _open(found: Household) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
+from policy.assistance import IncomePeriod, annual_income_cents
 from policy.desk import Permission
 from tasks.accounts import cents
 from tasks.contact import read_time
@@ -81,6 +82,13 @@ class Visit:
         """Raises WrongInput."""
         text = self.typed(name)
         return cents(text) if text else None
+
+    def yearly_income(self) -> int | None:
+        """Cents a year, from an amount and what it is for. Raises WrongInput."""
+        amount = self.cents("income")
+        if amount is None:
+            return None
+        return annual_income_cents(amount, self.one_of(IncomePeriod, "per", "what it is for"))
 
     def given(self) -> dict[str, str]:
         """What was typed, to be shown again beside what was wrong with it; nothing for the rest."""

@@ -5,7 +5,7 @@ from policy.assistance.determination import Asked, basis_on, determine
 from policy.assistance.eligibility import IncomePeriod, Outcome, Screening, annual_income_cents
 from policy.assistance.hardship import SIGN_WORDS, HardshipSign
 from policy.assistance.limits import Bill, whole_bill
-from policy.assistance.poverty import tables
+from policy.assistance.poverty import NoGuideline, tables
 from policy.assistance.refunds import Settlement, holds_others, patients_credit, settlement
 from policy.assistance.renewal import Renewal, renewals
 from policy.assistance.scales import Scale, UnknownScale, scale, scales
@@ -19,6 +19,7 @@ __all__ = [
     "HardshipSign",
     "IncomePeriod",
     "Measure",
+    "NoGuideline",
     "Outcome",
     "Renewal",
     "Scale",

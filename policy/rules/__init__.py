@@ -20,6 +20,7 @@ from policy.rules.resend_kinds import (
     SentStage,
     WhyAgain,
 )
+from policy.rules.screening import what_is_owed
 
 __all__ = [
     "AGAIN_STEPS",
@@ -47,4 +48,5 @@ __all__ = [
     "slips",
     "takes_others_along",
     "together",
+    "what_is_owed",
 ]

@@ -169,6 +169,11 @@ def _check(status: ApplicationStatus, size: int | None, *cents: int | None) -> N
     if status not in RECORDABLE:
         names = ", ".join(RECORDABLE)
         raise WrongInput(f"an application is recorded as one of: {names}")
+    check_household(size, *cents)
+
+
+def check_household(size: int | None, *cents: int | None) -> None:
+    """What is said of people and money makes sense. Raises WrongInput."""
     if size is not None and size < 1:
         raise WrongInput("a household has at least one person")
     if size is not None and size > LARGEST_HOUSEHOLD:

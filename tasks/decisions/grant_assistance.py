@@ -28,8 +28,8 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
     owes = screening.owes_cents
     assert owes is not None
     applied = decided.decision.step == FixedStep.DETERMINATION
-    settled = _settled(account["balance_cents"], facts, owes, applied, changes.today)
-    cents = settled.write_off_cents
+    granted = settled(account["balance_cents"], facts, owes, applied, changes.today)
+    cents = granted.write_off_cents
     basis = "application" if applied else "presumptive"
     if cents:
         key = write_off_key(account["id"], f"{basis}-{decision_id}", changes.today)
@@ -50,7 +50,7 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
             "discount_percent": screening.discount_percent,
             "write_off_cents": cents,
             "owed_cents": max(0, account["balance_cents"]),
-            "refund_cents": settled.refund_cents,
+            "refund_cents": granted.refund_cents,
             "guideline_year": screening.guideline_year,
             "region": screening.guideline_region,
             "percent_of_line": screening.percent_of_line,
@@ -67,7 +67,7 @@ def award(changes: Changes, decided: Decided, account: Values, decision_id: int)
             **_whose_law(facts),
         }
     )
-    if settled.refund_cents:
+    if granted.refund_cents:
         changes.credits.append(account["id"])
     _after_award(decided, account, changes.today, screening.outcome)
 
@@ -97,7 +97,7 @@ def _agb(facility: Facility) -> int | None:
     return facility.agb_percent_hundredths if agb.binds(facility) else None
 
 
-def _settled(
+def settled(
     balance_cents: int, facts: AccountFacts, owes_cents: int, applied: bool, today: date
 ) -> Settlement:
     """501R-13: what is owed is for the whole bill, and what is paid of it counts.
@@ -107,8 +107,8 @@ def _settled(
     """
     states = (facts.facility.state, facts.guarantor.state)
     least = strictest(states, today).refund_from_cents
-    settled = settlement(balance_cents, facts.paid_cents, owes_cents, least)
-    return settled if applied else Settlement(min(balance_cents, settled.write_off_cents))
+    whole = settlement(balance_cents, facts.paid_cents, owes_cents, least)
+    return whole if applied else Settlement(min(balance_cents, whole.write_off_cents))
 
 
 def _after_award(decided: Decided, account: Values, today: date, outcome: Outcome) -> None:
