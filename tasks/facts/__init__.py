@@ -1,6 +1,7 @@
 """The facts that the rules are asked about, loaded in batches."""
 
 from tasks.facts.account import Known, load_facts
+from tasks.facts.application import load_applications
 from tasks.facts.coming_of_age import NOTED, Grown, who_came_of_age
 from tasks.facts.contact_times import TIMES, times_of, where
 from tasks.facts.guarantor import returned_letters
@@ -21,6 +22,7 @@ __all__ = [
     "Known",
     "Withdrawn",
     "everybody",
+    "load_applications",
     "load_facts",
     "returned_letters",
     "said_no_email",

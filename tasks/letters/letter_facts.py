@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from policy.law import reader_of
 from policy.letters import LETTERS, LetterKind
 from policy.terms import FixedStep, LedgerKind
-from tasks.facts import withdrawn_refunds
+from tasks.facts import load_applications, withdrawn_refunds
 from tasks.letters.letter import AccountLine, HelpLimits, Item, Letter, Section, help_limits
 from tasks.letters.other_visits import ACCOUNT_LINE, PATIENT, other_visits
 from tasks.letters.returned_payments import returned_payments
@@ -20,7 +20,6 @@ from tasks.practice import current_practice, first_steps, policies_of
 from tasks.storage import (
     ACCOUNT,
     ACCOUNT_ITEM,
-    APPLICATION,
     DETERMINATION,
     ENVELOPE,
     ENVELOPE_LINE,
@@ -51,7 +50,7 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         money=money_of(connection, account_ids),
         items=items_of(connection, account_ids),
         awards=_awards(connection, [row.decision_id for row in rows]),
-        applications=_latest_applications(connection, [row.guarantor_id for row in rows]),
+        applications=load_applications(connection, sorted({row.guarantor_id for row in rows})),
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
         withdrawn=withdrawn_refunds(
@@ -127,14 +126,6 @@ def items_of(connection: Connection, account_ids: Sequence[int]) -> dict[int, tu
 def _awards(connection: Connection, decision_ids: Iterable[int]) -> dict[int, Row[Any]]:
     query = select(DETERMINATION).where(DETERMINATION.c.decision_id.in_(list(decision_ids)))
     return {row.decision_id: row for row in connection.execute(query)}
-
-
-def _latest_applications(
-    connection: Connection, guarantor_ids: Iterable[int]
-) -> dict[int, Row[Any]]:
-    query = select(APPLICATION).where(APPLICATION.c.guarantor_id.in_(sorted(set(guarantor_ids))))
-    rows = connection.execute(query.order_by(APPLICATION.c.id))
-    return {row.guarantor_id: row for row in rows}
 
 
 def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Row[Any], ...]]:

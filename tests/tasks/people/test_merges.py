@@ -20,6 +20,7 @@ from tasks.storage.tables import (
     ACCOUNT,
     APPLICATION,
     ENVELOPE,
+    ENVELOPE_LINE,
     HOLD,
     MESSAGE,
     PERSON,
@@ -89,9 +90,9 @@ def test_all_accounts_answer_to_the_record_that_stays_and_once() -> None:
     gone, kept = two()
     before, stays = whose(gone)["id"], whose(kept)["id"]
     made = merged(gone, kept)
-    assert made == (True, tuple(sorted((reference(gone), reference(kept)))))
+    assert made == (True, tuple(sorted((reference(gone), reference(kept)))), 0)
     assert (whose(gone)["id"], one(ACCOUNT, gone)["patient_id"]) == (stays, stays)
-    assert merged(gone, kept) == (False, ())
+    assert merged(gone, kept) == (False, (), 0)
     [row] = rows(PERSON_MERGE)
     assert (row["gone_id"], row["kept_id"], row["by_export"]) == (before, stays, False)
     walk(TODAY)
@@ -286,6 +287,24 @@ def test_an_open_application_of_one_record_counts_beside_an_answered_one_of_the_
     assert facts_of(kept).guarantor.application.status_on == TODAY
 
 
+@pytest.mark.rule("501R-17")
+def test_a_letter_about_what_is_missing_is_of_the_open_application() -> None:
+    """The other record's was written down later and answered: nothing was asked for in it, and the
+    letter could not be printed."""
+    gone, kept = two()
+    with writing() as connection:
+        for account, status in ((gone, "incomplete"), (kept, "determined")):
+            make_application(
+                connection, guarantor_id=one_in(connection, account)["guarantor_id"],
+                status=ApplicationStatus(status), missing="pay stubs",
+            )  # fmt: skip
+    merged(gone, kept)
+    walk(TODAY)
+    [letter] = rows(MESSAGE)
+    assert letter["status"] is MessageStatus.SENT
+    assert {row["kind"].value for row in rows(ENVELOPE_LINE)} == {"incomplete_application"}
+
+
 @pytest.mark.rule("PL-08")
 def test_a_bankruptcy_of_one_record_ends_the_plan_of_the_other() -> None:
     gone, kept = two()
@@ -306,7 +325,7 @@ def test_people_of_two_birth_dates_are_not_one_and_a_merge_is_not_taken_back() -
     gone, kept = two({"birth_date": BORN}, {"birth_date": None})
     merged(gone, kept)
     assert whose(kept)["birth_date"] == BORN
-    assert merged(kept, gone) == (False, ()), "both answer to one record now"
+    assert merged(kept, gone) == (False, (), 0), "both answer to one record now"
 
 
 def test_a_merge_wants_somebody_to_be_sure_for_nothing_takes_it_back() -> None:
@@ -315,7 +334,7 @@ def test_a_merge_wants_somebody_to_be_sure_for_nothing_takes_it_back() -> None:
         merged(gone, kept, sure=False)
     assert rows(PERSON_MERGE) == []
     merged(gone, kept)
-    assert merged(gone, kept, sure=False) == (False, ()), "there is nothing left to be sure of"
+    assert merged(gone, kept, sure=False) == (False, (), 0), "there is nothing left to be sure of"
 
 
 def export(path: Path, people: list[dict[str, str]], on: date = TODAY) -> None:
