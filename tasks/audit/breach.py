@@ -9,6 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
+# The birthday of the person `p`, as text: of February 29 it is greater than any day of that
+# February, and so counts from March 1.
+ADULT_ON = """(CAST(CAST(SUBSTR(CAST(p.birth_date AS TEXT), 1, 4) AS INTEGER) + 18 AS TEXT)
+    || SUBSTR(CAST(p.birth_date AS TEXT), 5))"""
 _DAYS_BETWEEN = re.compile(r"DAYS\(([\w.]+), ([\w.]+)\)")
 
 

@@ -1,6 +1,6 @@
 """What people asked for: how they want to be reached, when, and what they said on the phone."""
 
-from tasks.audit.breach import GONE, REACHED, Invariant
+from tasks.audit.breach import ADULT_ON, GONE, REACHED, Invariant
 
 # A wish of the same day may have come after the message left. The latest wish before it counts.
 WISH_IGNORED = Invariant(
@@ -154,12 +154,8 @@ CHILD_ASKED = Invariant(
     """,
 )
 
-# Who is 18 by now speaks for the visits of before, too. The birthday, as text: of February 29 it is
-# greater than any day of that February, and so counts from March 1. A birth date that became known
-# later makes no breach of before.
-_ADULT_ON = """(CAST(CAST(SUBSTR(CAST(p.birth_date AS TEXT), 1, 4) AS INTEGER) + 18 AS TEXT)
-    || SUBSTR(CAST(p.birth_date AS TEXT), 5))"""
-
+# Who is 18 by now speaks for the visits of before, too. A birth date that became known later makes
+# no breach of before.
 GROWN_UP_ASKED_OTHERS = Invariant(
     "grown_up_asked_others",
     f"""
@@ -170,16 +166,16 @@ GROWN_UP_ASKED_OTHERS = Invariant(
     JOIN account a ON a.id = s.account_id
     JOIN person p ON p.id = a.patient_id
     WHERE s.asks AND s.guarantor_id <> a.patient_id
-      AND CAST(a.service_from AS TEXT) < {_ADULT_ON} AND CAST(s.day AS TEXT) >= {_ADULT_ON}
+      AND CAST(a.service_from AS TEXT) < {ADULT_ON} AND CAST(s.day AS TEXT) >= {ADULT_ON}
       AND NOT EXISTS (
           SELECT 1 FROM guarantor_change g
           WHERE g.account_id = a.id AND NOT g.by_export AND g.changed_on <= s.day
-            AND CAST(g.changed_on AS TEXT) >= {_ADULT_ON})
+            AND CAST(g.changed_on AS TEXT) >= {ADULT_ON})
       AND NOT EXISTS (
           SELECT 1 FROM hold h
           WHERE h.account_id = a.id AND h.kind = 'HD-06' AND (
               COALESCE(h.learned_on, h.placed_on) >= s.day
-              OR (h.released_on <= s.day AND CAST(h.released_on AS TEXT) >= {_ADULT_ON}
+              OR (h.released_on <= s.day AND CAST(h.released_on AS TEXT) >= {ADULT_ON}
                   AND h.released_by NOT IN ('import', 'tend', 'follows from the facts'))))
     ORDER BY s.item_id, s.line_id
     """,

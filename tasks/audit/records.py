@@ -1,6 +1,6 @@
-"""Runs, accounts and imports: does every record add up with the ones beside it?"""
+"""Runs, accounts, imports and views: does every record add up with the ones beside it?"""
 
-from tasks.audit.breach import Invariant
+from tasks.audit.breach import ADULT_ON, Invariant
 
 # Every due account has one decision and one ending, unless it was set aside before it was decided.
 RUN_UNBALANCED = Invariant(
@@ -126,7 +126,65 @@ GONE_RECORD = Invariant(
     """,
 )
 
+# They asked to be reached in confidence, or an account of theirs was of a child's care: since an
+# earlier day, under the guarantor they had then.
+CLOSED_RECORD_OPENED = Invariant(
+    "closed_record_opened",
+    f"""
+    WITH opened AS (
+        SELECT id, user_id, person_id, SUBSTR(CAST(at AS TEXT), 1, 10) AS day
+        FROM desk_event WHERE kind = 'opened_person' AND why = ''
+    )
+    SELECT 'desk event ' || o.id, 'a record that nobody opens without a reason was opened by user '
+           || o.user_id || ', and none is given'
+    FROM opened o
+    JOIN person r ON r.id = o.person_id
+    WHERE CAST(r.confidential_since AS TEXT) < o.day
+       OR EXISTS (
+            SELECT 1 FROM account a JOIN person p ON p.id = a.patient_id
+            WHERE a.guarantor_id = o.person_id AND CAST(a.enrolled_on AS TEXT) < o.day
+              AND o.day < {ADULT_ON}
+              AND NOT EXISTS (
+                  SELECT 1 FROM guarantor_change g
+                  WHERE g.account_id = a.id AND CAST(g.changed_on AS TEXT) >= o.day)
+              AND NOT EXISTS (
+                  SELECT 1 FROM person_merge m
+                  WHERE m.kept_id IN (a.guarantor_id, a.patient_id)
+                    AND CAST(m.merged_on AS TEXT) >= o.day))
+    ORDER BY o.id
+    """,
+)
+
+# Two facts are checked on a call that was taken.
+IDENTIFIED_ON_NO_CALL = Invariant(
+    "identified_on_no_call",
+    """
+    SELECT 'desk event ' || e.id, 'user ' || e.user_id
+           || ' checked facts of somebody whose call they had not taken'
+    FROM desk_event e
+    WHERE e.kind = 'identified' AND NOT EXISTS (
+        SELECT 1 FROM desk_event c
+        WHERE c.kind = 'opened_call' AND c.user_id = e.user_id AND c.id < e.id
+          AND (c.person_id = e.person_id OR EXISTS (
+              SELECT 1 FROM person_merge m
+              WHERE m.gone_id IN (c.person_id, e.person_id)
+                AND m.kept_id IN (c.person_id, e.person_id))))
+    ORDER BY e.id
+    """,
+)
+
+# A second person is another one.
+SECONDED_BY_ONESELF = Invariant(
+    "seconded_by_oneself",
+    """
+    SELECT a.reference, 'whoever recorded payment ' || l.id || ' is its second person, too'
+    FROM ledger_entry l JOIN account a ON a.id = l.account_id
+    WHERE l.seconded_by IS NOT NULL AND LOWER(TRIM(l.seconded_by)) = LOWER(TRIM(l.actor))
+    ORDER BY l.id
+    """,
+)
+
 INVARIANTS = (
     RUN_UNBALANCED, DONE_WITHOUT_LINE, HALF_CLOSED, FORGOTTEN, IMPORT_UNBALANCED, DAY_OF_NOTHING,
-    GONE_RECORD,
+    GONE_RECORD, CLOSED_RECORD_OPENED, IDENTIFIED_ON_NO_CALL, SECONDED_BY_ONESELF,
 )  # fmt: skip

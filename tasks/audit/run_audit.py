@@ -55,7 +55,7 @@ _TABLES = (
     "call_result", "hold", "clearance", "preference", "returned_mail", "application",
     "determination", "plan", "plan_account", "instalment", "move", "import",
     "refused_row", "warned_row", "matched_entry", "guarantor_change",
-    "person_merge", "unrecorded_mail",
+    "person_merge", "unrecorded_mail", "desk_event",
 )  # fmt: skip
 
 

@@ -74,14 +74,12 @@ def record_payment(
 
 def _refuse_alone(amount_cents: int, actor: str, second_person: str) -> None:
     """Raises WantsSecond, which takes back what was posted."""
-    said = current_practice().payments
-    if not said.wants_second(amount_cents):
-        return
-    if not second_person.strip():
-        limit = dollars((said.second_person_above or 0) * 100)
-        raise WantsSecond(f"{dollars(amount_cents)} is above {limit}, which two people look at")
     if second_person.strip().casefold() == actor.strip().casefold():
         raise WantsSecond(f"{actor} records it, and cannot be the second person, too")
+    said = current_practice().payments
+    if said.wants_second(amount_cents) and not second_person.strip():
+        limit = dollars((said.second_person_above or 0) * 100)
+        raise WantsSecond(f"{dollars(amount_cents)} is above {limit}, which two people look at")
 
 
 def record(

@@ -47,6 +47,16 @@ _LEFT_BEHIND = (
 
 _AT = "UPDATE person SET line1 = '1 Elm St', postal_code = '{}', state = '{}' WHERE id = 1"
 
+_USER = (
+    "INSERT INTO desk_user (id, name, password_hash, totp_key, totp_step, failures, added_at,"
+    " added_by) VALUES (1, 'ana', '', '', 0, 0, '2024-05-01 12:00:00+00:00', 'x')"
+)
+_SEEN = (
+    "INSERT INTO desk_event (id, user_id, at, kind, person_id, why) VALUES"
+    " ({}, 1, '2024-06-{} 15:00:00+00:00', '{}', 1, '')"
+)
+OPENED = [_USER, _SEEN.format(1, 15, "opened_person")]
+
 PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
     ("day_of_nothing", "person 2", ["UPDATE person SET birth_date = '1970-01-01' WHERE id = 2"]),
     ("day_of_nothing", "person 2", ["UPDATE person SET birth_date = '0001-01-01' WHERE id = 2"]),
@@ -91,4 +101,32 @@ PLANTED_FACTS: list[tuple[str, str, list[str]]] = [
     ("gone_record", "application 1", [_MERGED, *_FOLLOWED[:3], *_FOLLOWED[4:]]),
     ("gone_record", "hold 1", [_MERGED, *_FOLLOWED[:4]]),
     ("gone_record", "unrecorded mail 1", [_MERGED, *_FOLLOWED, _LEFT_BEHIND]),
+    (
+        "closed_record_opened",
+        "desk event 1",
+        ["UPDATE person SET confidential_since = '2024-06-14' WHERE id = 1", *OPENED],
+    ),
+    (
+        "closed_record_opened",
+        "desk event 1",
+        [
+            "UPDATE person SET birth_date = '2006-06-16' WHERE id = 2",
+            "UPDATE account SET patient_id = 2 WHERE id = 1",
+            *OPENED,
+        ],
+    ),
+    ("identified_on_no_call", "desk event 1", [_USER, _SEEN.format(1, 15, "identified")]),
+    (
+        "identified_on_no_call",
+        "desk event 1",
+        [_USER, _SEEN.format(1, 15, "identified"), _SEEN.format(2, 15, "opened_call")],
+    ),
+    (
+        "seconded_by_oneself",
+        OPEN,
+        [
+            _PAID.replace("actor)", "actor, seconded_by)")
+            + "'2024-06-20', '2024-06-20 12:00:00.000000+00:00', 'e8', '', 'Ana', 'ana ')"
+        ],
+    ),
 ]

@@ -15,7 +15,10 @@ from policy.desk import DeskEventKind, DeskRole
 from policy.holds import HoldKind
 from policy.terms import LedgerKind, RefundReason
 from tasks.history import tell
+from tasks.payments import record_payment
 from tasks.practice.practice import STANDARD
+from tasks.runs import this_moment
+from tasks.runtime import WrongInput
 from tasks.storage import database as db
 from tasks.storage.tables import ACCOUNT, REFUND_DUE
 from tests.deployments.desk.conftest import PASSWORD, Clock, Desk, code_of
@@ -271,6 +274,17 @@ def test_a_second_person_who_is_none_records_nothing(
     said = pay(desk, references=reference, amount="6000", second_name=name,
                second_password=password, second_code=code)  # fmt: skip
     assert "has to be another colleague who may take money" in said
+    assert paid() == []
+
+
+def test_nobody_is_their_own_second_person_where_none_is_wanted(enter: Enter) -> None:
+    [reference] = owed(9_000_00)
+    enter(DeskRole.MONEY, name="ana.r")
+    with pytest.raises(WrongInput, match="cannot be the second person, too"):
+        record_payment(
+            moment=this_moment(), reference=reference, amount_cents=10_00, key="k", actor="ana.r",
+            second_person="Ana.R ",
+        )  # fmt: skip
     assert paid() == []
 
 

@@ -37,7 +37,7 @@ from tests.tasks.planted import (
     answered,
     at_home_in,
 )
-from tests.tasks.planted_facts import PLANTED_FACTS
+from tests.tasks.planted_facts import OPENED, PLANTED_FACTS
 from tests.tasks.planted_money import PLANTED_MONEY
 
 ALL_PLANTED = [*PLANTED, *PLANTED_FACTS, *PLANTED_MONEY]
@@ -136,6 +136,29 @@ def test_an_address_is_held_to_what_it_was_when_a_letter_went() -> None:
     assert not nowhere(address_fault="verified")
     for day, breach in (("2024-04-30", True), ("2024-05-01", False), ("2024-05-02", False)):
         assert nowhere(address_fault="no_zip", address_since=day) is breach
+
+
+@pytest.mark.usefixtures("household")
+@pytest.mark.parametrize(
+    ("change", "day", "is_found"),
+    [
+        ("person SET confidential_since = '2024-06-14'", 14, False),
+        ("person SET confidential_since = '2024-06-14'", 15, True),
+        ("person SET birth_date = '2006-06-15'", 14, True),
+        ("person SET birth_date = '2006-06-15'", 15, False),
+        ("person SET birth_date = '2006-06-15'", 16, False),
+    ],
+)
+def test_a_closed_record_is_opened_with_a_reason_from_the_day_after_to_the_birthday(
+    change: str, day: int, is_found: bool
+) -> None:
+    alter(f"UPDATE {change} WHERE id = 1")
+    alter(OPENED[0])
+    alter(OPENED[1].replace("06-15", f"06-{day}"))
+    with_reason = OPENED[1].replace("06-15", f"06-{day}").replace("(1, 1", "(2, 1")
+    alter(with_reason.replace("''", "'they asked for it'"))
+    closed = {reference for kind, reference in found() if kind == "closed_record_opened"}
+    assert closed == ({"desk event 1"} if is_found else set())
 
 
 def test_every_kind_of_breach_is_planted_once_at_least() -> None:
