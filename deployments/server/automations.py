@@ -144,6 +144,12 @@ def _other_runs(times: Times) -> Iterator[Watch]:
         f"{_ABOUT_A_RUN} Start it again: it does what is left.",
     )
     yield Watch(
+        "scheduled run failed",
+        "A run that starts by itself ended badly. Look at its log, then start it again.",
+        _reaction(_scheduled(), [end for end in _BAD_ENDS if end != "Crashed"]),
+        f"{_ABOUT_A_RUN} Look at its log, then start it again: it does what is left.",
+    )
+    yield Watch(
         "audit breach",
         "What was sent is not what was recorded, or posts of the mail provider were set aside. The "
         "artifact of the run says which.",
@@ -197,6 +203,12 @@ def _block(client: SyncPrefectClient, named: str) -> UUID:
 
 def _our_flows() -> list[str]:
     return sorted({deployment.flow().name for deployment in read_deployments()})
+
+
+def _scheduled() -> list[str]:
+    """Besides the daily run, which has its own."""
+    ours = {one.flow().name for one in read_deployments() if one.schedules}
+    return sorted(ours - {_DAILY})
 
 
 def _reaction(flows: Iterable[str], states: Iterable[str]) -> EventTrigger:

@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import FlowRun
 from prefect.events import emit_event
 from prefect.events.actions import ChangeFlowRunState, DoNothing, SendNotification
 from prefect.events.worker import EventsWorker
-from prefect.server.events.schemas.automations import EventTrigger
-from prefect.server.events.schemas.events import ReceivedEvent, RelatedResource, Resource
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.states import Cancelled, Completed, Crashed, Failed, Running
+from prefect.states import Completed, Running
 
 from deployments.server.automations import Times, deploy, watches
 from flows.daily_run import daily_run
-from flows.job import RECORDED_ALREADY, STOPPED, WITH_PROBLEMS
-from flows.morning_check import MISSING, morning_check
+from flows.morning_check import morning_check
 from flows.pages.unknown_mail import UNKNOWN_MESSAGES
 from tasks.daily_run import day
 from tasks.practice.practice import current_practice
 from tasks.runs.runs import state_of_day
 from tasks.runtime import clock
-from tasks.runtime.errors import WRONG_INPUT, WrongInput
+from tasks.runtime.errors import WrongInput
 from tasks.storage import database
 from tests.flows.conftest import DAY, Seen
 from tests.tasks.days import begun
@@ -116,54 +112,6 @@ def test_a_heartbeat_that_comes_after_the_end_of_a_short_run_alarms_nobody(
     assert f"prefect.flow-run.{ended.id}" not in {
         one["resource"]["prefect.resource.id"] for one in crashed
     }
-
-
-ENDS: tuple[State[Any], ...] = (
-    Completed(), Crashed(name=WITH_PROBLEMS), Completed(name=RECORDED_ALREADY),
-    Completed(name="Nothing to do"), Failed(), Failed(name=STOPPED), Cancelled(name=WRONG_INPUT),
-    Failed(name=MISSING), Crashed(), Cancelled(), Completed(name="A name of tomorrow"),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("end", ENDS, ids=lambda end: str(end.name))
-@pytest.mark.parametrize("silence", ["daily run takes long", "run without a heartbeat"])
-def test_a_run_that_ended_by_whatever_name_is_neither_dead_nor_late(
-    silence: str, end: State[Any]
-) -> None:
-    """As the server matches events; the labels are those of its own state events."""
-    watch = next(one for one in watches(Times()) if one.name == silence)
-    trigger = EventTrigger.model_validate(watch.trigger.model_dump())
-    assert _heard(trigger, f"prefect.flow-run.{end.name}", end.type.value)
-    assert not _heard(trigger, "prefect.flow.run", end.type.value)
-
-
-@pytest.mark.parametrize(
-    ("silence", "event", "kind", "heard"),
-    [
-        ("daily run takes long", "heartbeat", None, False),
-        ("daily run takes long", "Late", "SCHEDULED", False),
-        ("daily run takes long", "Running", "RUNNING", True),  # tried again, it has its time again
-        ("run without a heartbeat", "heartbeat", None, True),
-        ("run without a heartbeat", "AwaitingRetry", "SCHEDULED", True),
-    ],
-)
-def test_what_a_silence_listens_to(silence: str, event: str, kind: str | None, heard: bool) -> None:
-    watch = next(one for one in watches(Times()) if one.name == silence)
-    trigger = EventTrigger.model_validate(watch.trigger.model_dump())
-    assert _heard(trigger, f"prefect.flow-run.{event}", kind) is heard
-
-
-def _heard(trigger: EventTrigger, name: str, kind: str | None) -> bool:
-    run = f"prefect.flow-run.{uuid4()}"
-    labels = {"prefect.resource.id": run} | ({"prefect.state-type": kind} if kind else {})
-    event = ReceivedEvent(
-        occurred=clock.now(),
-        event=name,
-        resource=Resource.model_validate(labels),
-        related=[RelatedResource.model_validate(_DAILY)],
-        id=uuid4(),
-    )
-    return trigger.covers(event) and trigger.expects(event.event)
 
 
 @pytest.mark.parametrize(("setting", "wait"), [("30", 120), ("31", 124), ("180", 720)])
