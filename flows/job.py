@@ -115,8 +115,8 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | State[Any]:
         private_by_default()  # a worker of one's own does not come by `tend serve`
         try:
-            given = _bound(function, args, kwargs)
-            answer = function(**as_asked(function, given))  # type: ignore[arg-type, call-arg]
+            given = _given(function, _bound(function, args, kwargs))
+            answer = function(**given)  # type: ignore[arg-type, call-arg]
             _refresh_call_sheets()
             return answer
         except MachineFault:
@@ -135,6 +135,25 @@ def _one_line(function: Callable[P, R | State[Any]]) -> Callable[P, Any]:
         raise error from None  # Prefect stores what an exception says
 
     return guarded
+
+
+def _given(function: Callable[..., object], bound: Mapping[str, object]) -> dict[str, object]:
+    """Prefect keeps a run's parameters readable, and what is no reference may be a name: then they
+    are taken out of it."""
+    try:
+        return as_asked(function, bound)
+    except WrongInput:
+        _change_run(parameters={})
+        raise
+
+
+def _change_run(**changes: Any) -> None:
+    """A server that does not answer now stops no run."""
+    try:
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(UUID(str(runtime.flow_run.id)), **changes)
+    except Exception as problem:
+        leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
 
 
 def _refresh_call_sheets() -> None:
@@ -170,14 +189,8 @@ def with_problems(answer: A, problems: int, words: str, said: str = "") -> A | S
 
 def tell_in_name(name: str, said: str) -> None:
     """Lists of runs, one click from the dashboard, show names and no messages: the answer stands in
-    the name, too. A server that does not answer now stops no run."""
-    try:
-        with get_client(sync_client=True) as client:
-            client.update_flow_run(
-                UUID(str(runtime.flow_run.id)), name=f"{name} · {said.removesuffix('.')}"
-            )
-    except Exception as problem:
-        leave_trace(problem, flow_run=str(runtime.flow_run.id or ""))
+    the name, too."""
+    _change_run(name=f"{name} · {said.removesuffix('.')}")
 
 
 def told(answer: Answer, *lines: str, new: bool = True) -> State[Any]:

@@ -27,7 +27,7 @@ FORMS = {one.name: one.flow() for one in read_deployments()}
 
 
 @pytest.mark.rule("PF-03")
-def test_a_name_in_every_field_of_every_form_reaches_no_name_message_or_log(
+def test_a_name_in_every_field_of_every_form_stays_in_no_name_message_log_or_parameter(
     runs: Seen, prefect: SyncPrefectClient
 ) -> None:
     filled = 0
@@ -45,6 +45,7 @@ def test_a_name_in_every_field_of_every_form_reaches_no_name_message_or_log(
     assert len(said) >= filled
     said += [run.name for run in made] + [str(run.state.message) for run in made if run.state]
     assert [line for line in said if "philippa" in line.lower()] == []
+    assert [run.parameters for run in made] == [{}] * filled
     assert made[-1].name in {form.name for form in FORMS.values()}
 
 

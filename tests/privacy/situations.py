@@ -14,8 +14,10 @@ from uuid import UUID
 import pytest
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectHTTPStatusError
+from prefect.flow_engine import run_flow
 from sqlalchemy import text
 
 from deployments.server.check import form
@@ -140,6 +142,22 @@ def refused_by_the_forms(prefect: SyncPrefectClient) -> int:
                 prefect.create_flow_run_from_deployment(deployment, parameters={name: HER_NAME})
         fields += len(names)
     return fields
+
+
+def typed_without_validation(prefect: SyncPrefectClient) -> None:
+    """A name in every field of every form, with *Validate parameters* off, and run as a worker
+    runs it."""
+    there = {one.name: one.id for one in prefect.read_deployments(limit=200)}
+    for one in read_deployments():
+        if names := list(form(one)["properties"]):
+            deployment = there[f"canary-{one.name}"]
+            prefect.update_deployment(deployment, DeploymentUpdate(enforce_parameter_schema=False))
+            asked = prefect.create_flow_run_from_deployment(
+                deployment, parameters=dict.fromkeys(names, HER_NAME)
+            )
+            assert asked.parameters[names[0]] == HER_NAME
+            state: Any = run_flow(one.flow(), flow_run=asked, return_type="state")
+            assert state.name == "Wrong input", one.name
 
 
 def failures(reference: str, day: date) -> None:

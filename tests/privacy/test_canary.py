@@ -67,6 +67,7 @@ def test_nothing_about_a_patient_reaches_prefect_or_the_output(
     situations.inbox(tend_home / "export", tend_home / "inbox")
     situations.wrong_input(references, _in_credit(), str(tend_home))
     assert situations.refused_by_the_forms(prefect) > 50
+    situations.typed_without_validation(prefect)
     situations.failures(references[9], day + timedelta(61))
     printed = situations.killed(day + timedelta(63))
     assert at_the_webhook.posts(monkeypatch) == [200, 403, 503]
