@@ -58,10 +58,11 @@ soak: setup ## live through 50,000 random steps, each followed by an audit; pay 
 	MUTATED_FHIR=5000 $(BIN)/pytest tests/tasks/intake/fhir/test_mutated_fhir.py
 	PUBLISHED_PATIENTS=0 $(BIN)/pytest -n0 tests/scenarios/test_synthea_lived.py
 
-chaos: setup ## kill a run at every boundary, and 300 times more; put back 200 older databases; 20 hosts that die, and another goes on; faulty answers to 2,000 notices; 10,000 bodies (an hour)
+chaos: setup ## kill a run at every boundary, and 300 times more; put back 200 older databases; 20 hosts that die, and another goes on; faulty answers to 2,000 notices; ten minutes by a worker whose server is away for five; 10,000 bodies (two hours)
 	RESTORES=200 HOMES=20 $(BIN)/pytest tests/tasks/adoption
 	CHAOS_KILLS=300 CHAOS_TRIES=20 $(BIN)/pytest tests/chaos
 	CHAOS_NOTICES=2000 CHAOS_TRIES=20 $(BIN)/pytest tests/tasks/notices/test_faulty_answers.py tests/tasks/daily_run/test_runs_at_once.py
+	WORKER_MINUTES=10 $(BIN)/pytest -n0 tests/deployments/server/test_worker_day.py
 	CHAOS_BODIES=10000 $(BIN)/pytest tests/deployments/webhook/test_webhook_fuzzed.py
 
 check: setup ## check format, lint, types, import directions, words and licences; changes nothing

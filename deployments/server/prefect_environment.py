@@ -8,6 +8,9 @@ from tasks.runtime import current, private_directory
 HEARTBEAT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
 """Seconds between a run's signs of life, wherever it runs: `tend serve`, `tend run`, and a worker
 by `prefect.yaml`. Prefect's own 180 would let a dead run hold its place for a long time."""
+OF_A_WORKER = {**HEARTBEAT, "PREFECT_CLIENT_MAX_RETRIES": "8"}
+"""What `prefect.yaml` says. A server that is away for five minutes costs a run nothing. Elsewhere
+one minute is enough: `tend serve` starts its own again, and `tend run` says that there is none."""
 
 
 def prepare() -> None:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
-from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import WorkPoolCreate
 
 from deployments.server.check import faults_of, form, wrong_deployments, wrong_tags
 from deployments.server.deployment_list import GROUPS, PREFECT_YAML, Deployment, read_deployments
-from deployments.server.prefect_environment import HEARTBEAT
-from models import Account
+from deployments.server.prefect_environment import OF_A_WORKER
 from tasks.practice.practice import load_practice
-from tasks.storage import database
-from tests.deployments.prefect_child import HOUSE, started
-from tests.factories import the
-from tests.flows.conftest import DAY, new_account
-from tests.waiting import PATIENCE_SECONDS
 
 BY_NAME = {one.name: one for one in read_deployments()}
 FREE_TEXT = {
@@ -63,10 +52,10 @@ def test_the_schedules_are_in_the_time_zone_of_the_practice(name: str, cron: str
     assert (schedule.cron, schedule.timezone) == (cron, load_practice().time_zone)
 
 
-def test_a_workers_run_says_as_often_that_it_lives_as_one_of_tend_serve() -> None:
+def test_a_workers_run_says_as_often_as_one_of_tend_serve_that_it_lives() -> None:
     entries = yaml.safe_load(PREFECT_YAML.read_text())["deployments"]
     assert [entry["work_pool"]["job_variables"]["env"] for entry in entries] == [
-        HEARTBEAT for _ in entries
+        OF_A_WORKER for _ in entries
     ]
 
 
@@ -122,42 +111,3 @@ def test_a_deployment_stands_in_exactly_one_group(tags: list[str], right: bool) 
 
 def test_no_group_is_empty() -> None:
     assert {one.tags[0] for one in BY_NAME.values()} == set(GROUPS)
-
-
-def test_prefect_deploys_the_file_and_a_worker_runs_it(
-    practice: str, prefect: SyncPrefectClient, tmp_path: Path
-) -> None:
-    assert practice
-    with database.writing() as connection:
-        account = new_account(connection)
-        reference = the(connection, Account, account)["reference"]
-    prefect.create_work_pool(WorkPoolCreate(name="tend", type="process"))
-    deployed = subprocess.run(
-        [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"],
-        cwd=HOUSE,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    daily = prefect.read_deployment_by_name("daily run/daily-run")
-    assert [one.active for one in daily.schedules] == [True]
-    assert daily.concurrency_options is None
-    imports = prefect.read_deployment_by_name("account import/account-import")
-    assert imports.concurrency_options is not None
-    assert imports.concurrency_options.collision_strategy.value == "ENQUEUE"
-    rerun = prefect.read_deployment_by_name("account run/account-run")
-    asked = prefect.create_flow_run_from_deployment(
-        rerun.id,
-        parameters={"reference": reference, "as_of": DAY.isoformat(), "dry_run": False},
-    )
-    # Once: it takes what is due, runs it, and ends by itself. Asked to end, a worker may hang.
-    worker = ("-m", "prefect", "worker", "start", "--pool", "tend", "--run-once")
-    log = tmp_path / "worker.log"
-    with started(*worker, log=log) as works:
-        assert works.wait(PATIENCE_SECONDS) == 0, log.read_text()
-    state = prefect.read_flow_run(asked.id).state
-    assert state is not None
-    assert state.is_completed(), log.read_text()
-    with database.reading() as connection:
-        assert the(connection, Account, account)["step"] == "statement_1"
