@@ -250,7 +250,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding ends no command
             stream.reconfigure(errors="backslashreplace")
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
-    sys.exit(start(sys.argv[1:]))
+    code = start(sys.argv[1:])
+    gc.freeze()  # the process ends: to look through all its objects once more took a second of it
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -113,10 +113,14 @@ def with_prefect(server: PrefectServer, copies: Copies) -> list[Line]:
 def nothing_due(
     environment: Mapping[str, str], how: str, copies: Copies, rounds: int
 ) -> list[Line]:
-    """`tend run` on a day with nothing due beside a flow that does nothing, in turns."""
+    """`tend run` on a day with nothing due beside a flow that does nothing, in turns.
+
+    Its first run of the day is not counted: it serves whoever became due by the day itself, such as
+    by an application that ran out."""
+    served = copies.fresh()
+    tend_run(served, NO_DAY, environment)
     pairs = [
-        (tend_run(copies.fresh(), NO_DAY, environment), empty_flow(environment))
-        for _ in range(rounds)
+        (tend_run(served, NO_DAY, environment), empty_flow(environment)) for _ in range(rounds)
     ]
     ratio = median(ours / empty for ours, empty in pairs)
     seconds = median(ours for ours, _ in pairs)

@@ -10,6 +10,7 @@ from prefect import Flow, runtime
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType
 from prefect.states import Completed, Failed
+from pydantic_core import to_jsonable_python
 
 from flows.given import as_asked
 from tasks.calls import refresh_call_sheets
@@ -57,6 +58,15 @@ class Job(Flow[P, R]):
         if isinstance(answer, WrongInput):
             raise answer
         return answer
+
+    def serialize_parameters(self, parameters: Answer) -> Answer:
+        """As Prefect does it, without loading FastAPI for it."""
+        kept: Answer = to_jsonable_python(parameters, fallback=_kind)
+        return kept
+
+
+def _kind(value: object) -> str:
+    return f"<{type(value).__name__}>"
 
 
 def job(

@@ -5,9 +5,9 @@ from prefect.artifacts import create_markdown_artifact
 from flows.batches import tell_set_aside
 from flows.pages.daily_summary import NEEDS_A_PERSON, summary, verdict, who_needs_a_person
 from flows.pages.needs_a_person import MOST, page_of, table_of
+from flows.pages.paused import paused
 from tasks.daily_run import DayResult, Reach
 from tasks.daily_run import prefect_tasks as steps
-from tasks.operations import schedules
 from tasks.runs import RunRef
 
 TODAY = "today"
@@ -19,7 +19,7 @@ def write_summary(run: RunRef, result: DayResult, so_far: Reach) -> str:
 
     `result` is what this run did, `so_far` the letters, notices and calls of the whole day.
     """
-    found = steps.summary_of(run, MOST)._replace(paused=schedules.paused())
+    found = steps.summary_of(run, MOST)._replace(paused=paused())
     said = verdict(result, found).replace("**", "")
     day = run.as_of.isoformat()
     create_markdown_artifact(

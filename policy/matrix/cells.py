@@ -139,5 +139,9 @@ def _end(rules: tuple[str, ...]) -> date | None:
 
 
 def _rule(id_: str) -> Rule:
-    [row] = [one for one in rule_book().rules if one.id == id_]
-    return row
+    return _rules()[id_]
+
+
+@lru_cache
+def _rules() -> dict[str, Rule]:
+    return {rule.id: rule for rule in rule_book().rules}

@@ -19,7 +19,6 @@ from tasks.daily_run.recovery import recover_interrupted
 from tasks.daily_run.triage import Due
 from tasks.delivery import inbox, reconcile
 from tasks.holds import holds
-from tasks.intake import count_what_has_come
 from tasks.notices import send_notices, waiting_notices
 from tasks.outbox import open_envelopes, seal_batch
 from tasks.plans import settle_adrift
@@ -36,7 +35,15 @@ from tasks.runs import (
     runs,
 )
 from tasks.runtime import current
-from tasks.storage import CALL, ENVELOPE, MESSAGE, database, process_lock, refuse_damaged
+from tasks.storage import (
+    CALL,
+    COMING_ENTRY,
+    ENVELOPE,
+    MESSAGE,
+    database,
+    process_lock,
+    refuse_damaged,
+)
 
 
 def begin(
@@ -81,7 +88,7 @@ def begin(
         if kind == "daily":
             reconcile.settle(connection, as_of, now)
             recover_interrupted(connection, var / "letters", var / "outbox", as_of, now)
-        count_what_has_come(connection, as_of, of_the_day or now)
+        _count_what_has_come(connection, as_of, of_the_day or now)
         holds.release_expired(connection, as_of)
         settle_adrift(connection, as_of)
         applications.lapse(connection, as_of, longest_to_complete(connection))
@@ -93,6 +100,17 @@ def _refuse(connection: Connection, as_of: date, today: date | None, gap: str) -
         runs.refuse_the_past(connection, as_of)
     else:
         refuse_day(connection, as_of, today, gap)
+
+
+def _count_what_has_come(connection: Connection, as_of: date, now: datetime) -> None:
+    """Money that an export told of before its day. On most days none comes, and what reads exports
+    need not be loaded."""
+    if connection.scalar(
+        select(COMING_ENTRY.c.id).where(COMING_ENTRY.c.value_on <= as_of).limit(1)
+    ):
+        from tasks.intake import count_what_has_come
+
+        count_what_has_come(connection, as_of, now)
 
 
 def due(run: RunRef) -> list[list[Due]]:

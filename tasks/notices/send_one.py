@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from policy.delivery import Event
-from tasks.notices import sendgrid_client, smtp_client
 from tasks.notices.claim import Notice
 from tasks.notices.send_result import SendResult
 from tasks.runtime import Settings, Transport, clock, current, leave_trace
@@ -45,8 +44,13 @@ def attempt(notice: Notice, settings: Settings, gate: Gate) -> SendResult:
 
 
 def _send(notice: Notice, settings: Settings) -> SendResult:
+    """A client is loaded where mail goes its way."""
     if settings.mail_transport is Transport.SMTP:
+        from tasks.notices import smtp_client
+
         return smtp_client.send(notice.message, settings)
+    from tasks.notices import sendgrid_client
+
     return sendgrid_client.send(
         notice.plan.token, notice.message, settings, clock.now().timestamp()
     )

@@ -1,7 +1,7 @@
-"""What keeps Tend going: key figures, upkeep, Prefect's old records and its pauses, the preview of
+"""What keeps Tend going: key figures, upkeep, Prefect's old records, the preview of
 letters, the home of a rehearsal."""
 
-from tasks.operations import schedules, upkeep
+from tasks.operations import upkeep
 from tasks.operations.backup import Made, make_backup, newest_act
 from tasks.operations.figure_lines import outcomes
 from tasks.operations.figures import KeyFigures, key_figures
@@ -42,7 +42,6 @@ __all__ = [
     "reached",
     "refuse_over_newer",
     "review",
-    "schedules",
     "upkeep",
     "waits_for_export",
     "with_a_person",

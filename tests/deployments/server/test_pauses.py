@@ -12,7 +12,7 @@ from prefect.client.schemas.responses import DeploymentResponse
 
 from deployments.server.deployment_list import Deployment, read_deployments
 from deployments.server.pauses import as_it_stands
-from tasks.operations import schedules
+from flows.pages.paused import paused
 from tests.flows.conftest import prefect
 
 __all__ = ["prefect"]
@@ -39,7 +39,7 @@ def _restarted(prefect: SyncPrefectClient, deployment: Deployment) -> Deployment
 def test_a_new_deployment_is_switched_on(prefect: SyncPrefectClient, daily: Deployment) -> None:
     there = _restarted(prefect, daily)
     assert (there.paused, [one.active for one in there.schedules]) == (False, [True])
-    assert "paused-run" not in schedules.paused()
+    assert "paused-run" not in paused()
 
 
 def test_a_paused_deployment_stays_paused_until_somebody_switches_it_on(
@@ -48,10 +48,10 @@ def test_a_paused_deployment_stays_paused_until_somebody_switches_it_on(
     made = _restarted(prefect, daily)
     prefect.pause_deployment(made.id)
     assert _restarted(prefect, daily).paused
-    assert "paused-run" in schedules.paused()
+    assert "paused-run" in paused()
     prefect.resume_deployment(made.id)
     assert not _restarted(prefect, daily).paused
-    assert "paused-run" not in schedules.paused()
+    assert "paused-run" not in paused()
 
 
 def test_a_schedule_that_is_switched_off_stays_off(
@@ -61,4 +61,4 @@ def test_a_schedule_that_is_switched_off_stays_off(
     prefect.update_deployment_schedule(made.id, made.schedules[0].id, active=False)
     there = _restarted(prefect, daily)
     assert (there.paused, [one.active for one in there.schedules]) == (False, [False])
-    assert "paused-run" in schedules.paused()
+    assert "paused-run" in paused()
