@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, TimeoutError, ViewportSize, sync_playwright
 
@@ -77,6 +79,15 @@ class Operator:
         if not dry_run:
             self.page.get_by_role("switch").first.click()
 
+    def fill_form(self, deployment: str, **values: str) -> None:
+        """As the pages do it for a copy of another run: they read the values from the address."""
+        self.open_deployment(deployment)
+        place = self.page.url.partition("?")[0]
+        self.page.goto(f"{place}/run?parameters={quote(quote(json.dumps(values)))}")
+        self.page.get_by_role("button", name="Submit").wait_for()
+        first = self.page.locator("textarea").first
+        assert eventually(lambda: first.input_value() in values.values())
+
     def submit(self) -> None:
         self._make_a_run(self.page.get_by_role("button", name="Submit").click)
 
@@ -131,7 +142,7 @@ class Operator:
             self.page.reload()
         self.page.wait_for_url("**/artifact/**")
 
-    def reads(self, words: str) -> None:
+    def reads(self, words: str | re.Pattern[str]) -> None:
         self.page.get_by_text(words).first.wait_for()
 
     def body(self) -> str:

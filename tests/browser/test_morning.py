@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from deployments.access.login import kept_login
-from models import Account
+from models import Account, LedgerEntry, Plan
+from policy.terms import LedgerKind
 from tasks.runs.office_day import today
 from tasks.storage import database
 from tests.browser.office import broken, move_in, put_right, served
@@ -34,6 +36,7 @@ def test_an_operator_reads_the_morning_and_puts_one_account_right(
         _and_that_one_failed(operator, str(on_day))
         _sees_the_schedule_and_starts_today(operator)
         _reads_the_morning(operator, str(on_day), reference)
+        _is_asked_before_what_makes_no_sense(operator)
         put_right(reference)
         operator.fill_account_form(reference, dry_run=True)
         operator.submit()
@@ -87,6 +90,28 @@ def _reads_the_morning(operator: Operator, today: str, reference: str) -> None:
     operator.open_artifact("needs-a-person")
     operator.reads(reference)
     operator.reads("The account follows a policy that nobody adopted.")
+
+
+ABSURD = (
+    ("record-payment", "payment", {"amount": "$999,999.99"}, "far more than this person owes"),
+    ("record-payment", "payment", {"amount": "1.00", "received_on": "1900-01-01"}, "1900-01-01"),
+    ("record-refund", "refund", {"amount": "999999.99"}, "there is nothing to give back"),
+    ("record-plan", "plan", {"amount": "0.10"}, "a plan has 1 to 120 payments"),
+)
+
+
+def _is_asked_before_what_makes_no_sense(operator: Operator) -> None:
+    """Each form takes it; the run says in one sentence why it did nothing."""
+    with database.reading() as connection:
+        references = [row["reference"] for row in all_of(connection, Account)]
+    for reference, (deployment, run, values, said) in zip(references, ABSURD, strict=False):
+        operator.fill_form(deployment, reference=reference, **values)
+        operator.submit()
+        operator.open_run(re.compile(f"^{run}.* {reference}$"), "Wrong input")
+        operator.reads(re.compile(re.escape(said)))
+    with database.reading() as connection:
+        kinds = {row["kind"] for row in all_of(connection, LedgerEntry)}
+        assert (kinds, all_of(connection, Plan)) == ({LedgerKind.CHARGE}, [])
 
 
 def _step(reference: str) -> str | None:
