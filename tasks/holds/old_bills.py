@@ -20,10 +20,11 @@ from tasks.storage import ACCOUNT, CLEARANCE, HOLD, PERSON, insert_if_new, inser
 def hold_what_is_old(connection: Connection, which: ColumnElement[bool], today: date) -> int:
     """Note it on the day of the import, so that it is told before the first run, which notes what
     has grown old since. How many holds there were to note."""
+    here = current_practice().facility.state
     rows = [
         noted_hold(row.guarantor_id, row.id, kind, today)
         for row in _never_billed(connection, which)
-        for kind in _kinds(row, _policy(connection, row), today)
+        for kind in _kinds(row, _policy(connection, row), here, today)
     ]
     insert_new(connection, HOLD, rows)
     return len(rows)
@@ -54,12 +55,12 @@ def _policy(connection: Connection, row: Any) -> PolicySpec:
     return policy_or_standard(connection, row.policy_name, row.policy_version)
 
 
-def _kinds(row: Any, policy: PolicySpec, today: date) -> Iterator[HoldKind]:
+def _kinds(row: Any, policy: PolicySpec, here: str, today: date) -> Iterator[HoldKind]:
     """By the account alone; what else is known of the person, a run asks the rules."""
     if row.balance_cents < policy.small_balance.write_off_below_cents or row.balance_cents <= 0:
         return
     last = max(row.service_from, row.service_to or row.service_from)
-    if today > last_day_to_sue(last, (current_practice().facility.state, row.state), today):
+    if today > last_day_to_sue(last, (here, row.state), today):
         yield HoldKind.TIME_BARRED
     if today > last_day_of_first_bill(last, policy.first_bill.oldest_months):
         yield HoldKind.TOO_OLD

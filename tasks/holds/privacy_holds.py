@@ -24,7 +24,8 @@ def hold_what_is_private(connection: Connection, which: ColumnElement[bool], tod
     """Hold such visits once; a person's release stands. How many holds were placed."""
     rows = _rows_with_another_guarantor(connection, which)
     lines = _lines(connection, [row.id for row in rows if row.birth_date is not None])
-    wanted = [(row, kind) for row in rows for kind in _kinds(row, lines.get(row.id, ()))]
+    here = current_practice().facility.state
+    wanted = [(row, kind) for row in rows for kind in _kinds(row, lines.get(row.id, ()), here)]
     known = _known(connection, [row.id for row, _ in wanted])
     new = [_hold(row, kind, today) for row, kind in wanted if (row.id, kind) not in known]
     insert_all(connection, HOLD, new)
@@ -63,13 +64,13 @@ def _lines(connection: Connection, account_ids: Sequence[int]) -> dict[int, list
     return found
 
 
-def _kinds(row: Any, lines: Sequence[Service]) -> Iterator[HoldKind]:
+def _kinds(row: Any, lines: Sequence[Service], here: str) -> Iterator[HoldKind]:
     if row.confidential_since is not None:
         yield HoldKind.CONFIDENTIAL_CONTACT
     if row.birth_date is not None:
         age = age_on(row.birth_date, row.service_from)
         visit = Service(row.description, row.code, row.code_system)
-        states = {row.state, current_practice().facility.state}
+        states = {row.state, here}
         if waits_for_a_person(age, visit, lines, states):
             yield HoldKind.MINOR
 

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from policy.holds import STOPS_THE_CADENCE, WAITS_FOR_PERSON, HoldKind
 from policy.law import months_after
@@ -41,28 +51,36 @@ class OpenNow:
 
 
 def open_now(connection: Connection, policy: PolicySpec, today: date) -> OpenNow:
-    """One query a line; nothing is written."""
-    too_old = _held(today, HOLD.c.kind.in_(HoldKind.cleared_by_people()))
-    faults = {fault: _count(connection, PERSON.c.address_fault == fault) for fault in AddressFault}
+    """In one look at the accounts; nothing is written."""
+    held = _held(today)
     nowhere = or_(PERSON.c.line1 == "", PERSON.c.address_fault.in_(AddressFault.stopping()))
     credit = ACCOUNT.c.balance_cents < 0
-    stopped = _held(today, HOLD.c.kind.in_(STOPS_THE_CADENCE))
-    waits = or_(stopped, nowhere, credit, ACCOUNT.c.stage == Stage.HUMAN_REVIEW)
-    return OpenNow(
-        accounts=_count(connection),
-        too_old=_count(connection, too_old),
-        too_old_cents=_cents(connection, too_old),
-        no_address=_count(connection, nowhere),
-        no_zip=faults[AddressFault.NO_ZIP],
-        unknown_zip=faults[AddressFault.UNKNOWN_ZIP],
-        other_state=faults[AddressFault.OTHER_STATE],
-        other_city=faults[AddressFault.OTHER_CITY],
-        in_credit=_count(connection, credit),
-        in_credit_cents=-_cents(connection, credit),
-        private=_count(connection, _held(today, HOLD.c.kind.in_(_PRIVATE))),
-        waiting=_count(connection, waits),
-        suggested_since=suggested_since(policy, today),
+    waits = or_(held.c.stopped == 1, nowhere, credit, ACCOUNT.c.stage == Stage.HUMAN_REVIEW)
+    cents = ACCOUNT.c.balance_cents
+    counted: dict[str, ColumnElement[int]] = {
+        "accounts": func.count(),
+        "too_old": _sum(held.c.too_old == 1),
+        "too_old_cents": _sum(held.c.too_old == 1, cents),
+        "no_address": _sum(nowhere),
+        "no_zip": _sum(PERSON.c.address_fault == AddressFault.NO_ZIP),
+        "unknown_zip": _sum(PERSON.c.address_fault == AddressFault.UNKNOWN_ZIP),
+        "other_state": _sum(PERSON.c.address_fault == AddressFault.OTHER_STATE),
+        "other_city": _sum(PERSON.c.address_fault == AddressFault.OTHER_CITY),
+        "in_credit": _sum(credit),
+        "in_credit_cents": _sum(credit, -cents),
+        "private": _sum(held.c.private == 1),
+        "waiting": _sum(waits),
+    }
+    query = (
+        select(*(number.label(name) for name, number in counted.items()))
+        .select_from(ACCOUNT)
+        .join(PERSON, PERSON.c.id == ACCOUNT.c.guarantor_id)
+        .outerjoin(held, held.c.account_id == ACCOUNT.c.id)
+        .where(ACCOUNT.c.stage != Stage.RESOLVED)
     )
+    found = connection.execute(query).one()._asdict()
+    numbers = {name: int(number) for name, number in found.items()}
+    return OpenNow(**numbers, suggested_since=suggested_since(policy, today))
 
 
 def suggested_since(policy: PolicySpec, today: date) -> date:
@@ -70,32 +88,46 @@ def suggested_since(policy: PolicySpec, today: date) -> date:
     return months_after(today, -policy.first_bill.oldest_months)
 
 
-def _held(today: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """By a hold that stands today, for the visit."""
-    return exists(
-        select(HOLD.c.id).where(
-            or_(
-                HOLD.c.account_id == ACCOUNT.c.id,
-                and_(HOLD.c.account_id.is_(None), HOLD.c.guarantor_id == ACCOUNT.c.guarantor_id),
-            ),
-            HOLD.c.released_on.is_(None),
-            or_(HOLD.c.until.is_(None), HOLD.c.until >= today, HOLD.c.kind.in_(WAITS_FOR_PERSON)),
-            or_(HOLD.c.service_through.is_(None), HOLD.c.service_through >= ACCOUNT.c.service_from),
-            or_(HOLD.c.service_from.is_(None), HOLD.c.service_from <= ACCOUNT.c.service_from),
-            *conditions,
+_ASKED = {
+    "too_old": HoldKind.cleared_by_people(),
+    "private": _PRIVATE,
+    "stopped": STOPS_THE_CADENCE,
+}
+
+
+def _held(today: date) -> Subquery:
+    """The accounts with holds that stand today, for the visit, and of which sort there is one.
+    It begins at the holds, which are few: asked for each account, SQLite looks at all of them."""
+    its_own = ACCOUNT.c.id == HOLD.c.account_id
+    wide = and_(HOLD.c.account_id.is_(None), ACCOUNT.c.guarantor_id == HOLD.c.guarantor_id)
+    found = union_all(
+        *(
+            select(ACCOUNT.c.id.label("account_id"), HOLD.c.kind)
+            .select_from(HOLD)
+            .join(ACCOUNT, joined)
+            .where(
+                HOLD.c.released_on.is_(None),
+                or_(
+                    HOLD.c.until.is_(None), HOLD.c.until >= today, HOLD.c.kind.in_(WAITS_FOR_PERSON)
+                ),
+                or_(
+                    HOLD.c.service_through.is_(None),
+                    HOLD.c.service_through >= ACCOUNT.c.service_from,
+                ),
+                or_(
+                    HOLD.c.service_from.is_(None),
+                    HOLD.c.service_from <= ACCOUNT.c.service_from,
+                ),
+            )
+            for joined in (its_own, wide)
         )
+    ).subquery()
+    sorts = (
+        func.max(case((found.c.kind.in_(kinds), 1), else_=0)).label(name)
+        for name, kinds in _ASKED.items()
     )
+    return select(found.c.account_id, *sorts).group_by(found.c.account_id).subquery()
 
 
-def _of_open(what: Select[tuple[int]], *conditions: ColumnElement[bool]) -> Select[tuple[int]]:
-    joined = what.select_from(ACCOUNT).join(PERSON, PERSON.c.id == ACCOUNT.c.guarantor_id)
-    return joined.where(ACCOUNT.c.stage != Stage.RESOLVED, *conditions)
-
-
-def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
-    return int(connection.execute(_of_open(select(func.count()), *conditions)).scalar_one())
-
-
-def _cents(connection: Connection, condition: ColumnElement[bool]) -> int:
-    total = select(func.coalesce(func.sum(ACCOUNT.c.balance_cents), 0))
-    return int(connection.execute(_of_open(total, condition)).scalar_one())
+def _sum(which: ColumnElement[bool], what: ColumnElement[int] | int = 1) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, what), else_=0)), 0)
