@@ -19,6 +19,12 @@ _NEVER_FIRST = frozenset("01")
 _SERVICE = "11"
 """211 to 911 are no area codes."""
 
+_USUAL_PHONE = re.compile(
+    r" *\(?([2-9](?!11)[0-9]{2})\)?[ .-]{0,2}([2-9][0-9]{2})[ .-]?([0-9]{4}) *"
+)
+"""A number of North America as nearly everybody writes it, which can be one. Whatever else there
+is, and 222-222-2222, the library looks at: that takes fifteen times as long."""
+
 _STATES = {
     **{state.name.casefold(): state.abbr for state in us.states.STATES_AND_TERRITORIES},
     **{state.abbr.casefold(): state.abbr for state in us.states.STATES_AND_TERRITORIES},
@@ -68,6 +74,10 @@ def read_phone(text: str) -> str:
     cannot be, such as 000-000-0000, or lacks its area code, is no number."""
     if not text.strip():
         return ""
+    if usual := _USUAL_PHONE.fullmatch(text):
+        digits = "".join(usual.groups())
+        if len(set(digits)) > 1:
+            return f"+1{digits}"
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
