@@ -105,16 +105,25 @@ def _execute_many(connection: Connection, statement: Any, rows: Sequence[Values]
     """
     dialect = connection.dialect
     compiled = statement.compile(dialect=dialect, column_keys=list(rows[0]))
-    if dialect.name != "sqlite" or compiled.insert_prefetch:  # a column fills itself
+    itself = {one.key: one.default.arg for one in compiled.insert_prefetch if _is_constant(one)}
+    if dialect.name != "sqlite" or len(itself) < len(compiled.insert_prefetch):
         connection.execute(statement, list(rows))
         return
     columns = []
     for name in compiled.positiontup:
         bind = compiled.binds[name]
         prepare = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        values = [row[name] for row in rows] if name in rows[0] else [bind.value] * len(rows)
+        given = name in rows[0]
+        values = (
+            [row[name] for row in rows] if given else [itself.get(name, bind.value)] * len(rows)
+        )
         columns.append(map(prepare, values) if prepare else values)
     connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+
+
+def _is_constant(column: Any) -> bool:
+    """What it has where nobody says is the same for each row."""
+    return column.default is not None and bool(column.default.is_scalar)
 
 
 LONGEST_KEY = 48

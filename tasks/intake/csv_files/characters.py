@@ -45,11 +45,14 @@ def unfit(cell: str) -> Problem | None:
     return _GARBLED if _is_garbled(cell) else _STACKED if _is_stacked(cell) else None
 
 
+def is_plain(cells: Mapping[str, str]) -> bool:
+    """Nothing in it that anybody could object to, as in nearly every row."""
+    whole = "".join(cells.values())
+    return whole.isascii() and whole.isprintable() and len(whole) <= LONGEST
+
+
 def unfit_cells(cells: Mapping[str, str]) -> dict[str, Problem]:
     """Those of a row that may not be read, by field."""
-    whole = "".join(cells.values())
-    if len(whole) <= LONGEST and whole.isascii() and whole.isprintable():
-        return {}  # nearly every row
     found = {field: unfit(cell) for field, cell in cells.items()}
     return {field: problem for field, problem in found.items() if problem is not None}
 

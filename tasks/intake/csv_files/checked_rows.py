@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from tasks.contact import lacks_zeros
-from tasks.intake.csv_files.characters import LEFT_OUT, seen, unfit_cells
+from tasks.intake.csv_files.characters import LEFT_OUT, is_plain, seen, unfit_cells
 from tasks.intake.csv_files.csv_file import CsvRow, Table
 from tasks.intake.csv_files.days import Clock
 from tasks.intake.csv_files.refusals import Refusals
@@ -50,11 +50,10 @@ def read_row(
     as they are written, without one."""
     if refusals.has(file.name, row.line):
         return None
-    if plain := seen(row.cells, model.on_paper):
-        for field in plain:
-            refusals.warn(file.name, row.line, file.headers.get(field, field), *LEFT_OUT)
-        row = replace(row, cells=row.cells | plain)
-    unfit = unfit_cells(row.cells) | dict(row.problems or {})
+    unfit = dict(row.problems or {})
+    if not is_plain(row.cells):
+        row = _as_seen(model, file, row, refusals)
+        unfit = unfit_cells(row.cells) | unfit
     hard = next((field for field in unfit if field not in model.soft), None)
     if hard is not None:
         refuse(refusals, file, row.line, hard, *unfit[hard])
@@ -71,6 +70,13 @@ def read_row(
     if read is not None:
         _tell_zeros(read, file, row, refusals)
     return read
+
+
+def _as_seen(model: type[CheckedRow], file: Table, row: CsvRow, refusals: Refusals) -> CsvRow:
+    plain = seen(row.cells, model.on_paper)
+    for field in plain:
+        refusals.warn(file.name, row.line, file.headers.get(field, field), *LEFT_OUT)
+    return replace(row, cells=row.cells | plain) if plain else row
 
 
 def _tell_zeros(read: CheckedRow, file: Table, row: CsvRow, refusals: Refusals) -> None:

@@ -85,19 +85,18 @@ class _Text(NamedTuple):
 class CsvFile:
     """A file that was looked through once: its columns are there and every row can be read.
 
-    `headers` says how this file calls each field, `others` are its columns that are none of ours.
+    `headers` says how this file calls each field, `others` are its columns that are none of ours,
+    `lacks` the fields that it has no column for: it says nothing of them.
     """
 
+    name: str
+    lacks: frozenset[str]
     text: _Text
     places: dict[str, int]
     headers: dict[str, str]
     width: int
     row_count: int
     others: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return self.text.path.name
 
     @property
     def size(self) -> int:
@@ -107,26 +106,23 @@ class CsvFile:
     def fields(self) -> tuple[str, ...]:
         return tuple(self.places)
 
-    @property
-    def lacks(self) -> frozenset[str]:
-        """The fields that it has no column for: it says nothing of them."""
-        return frozenset(field for field, place in self.places.items() if place < 0)
-
     def rows(self, refusals: Refusals) -> Iterator[CsvRow]:
         """Each row's cells by field; columns that the file lacks are empty.
 
         A row of another width is refused, and given all the same: it may name its account.
         """
-        blank = dict.fromkeys((f for f, place in self.places.items() if place < 0), "")
-        there = [(field, place) for field, place in self.places.items() if place >= 0]
+        fields = tuple(self.places)
+        # What the file lacks is one more cell behind the others.
+        places = [place if place >= 0 else self.width for place in self.places.values()]
         for line, cells in _lines(self.text):
-            if len(cells) < self.width or any(cells[self.width :]):
+            if len(cells) != self.width and (len(cells) < self.width or any(cells[self.width :])):
                 refusals.add(
                     self.name, line, "", "has more or fewer cells than the header",
                     "put cells with the separator inside into quotes, then import again",
                 )  # fmt: skip
                 cells += [""] * (self.width - len(cells))
-            yield CsvRow(line, {field: cells[place] for field, place in there} | blank)
+            cells[self.width :] = [""]
+            yield CsvRow(line, dict(zip(fields, [cells[place] for place in places], strict=True)))
 
 
 def open_csv(path: Path, columns: tuple[Column, ...], form: Form = PLAIN) -> CsvFile:
@@ -145,7 +141,9 @@ def open_csv(path: Path, columns: tuple[Column, ...], form: Form = PLAIN) -> Csv
     known = set(places.values())
     titles = (title.strip() for at, title in enumerate(header) if at not in known)
     others = tuple(title for title in titles if title)
-    return CsvFile(text, places, headers, len(header), sum(1 for _ in lines), others)
+    lacks = frozenset(field for field, place in places.items() if place < 0)
+    count = sum(1 for _ in lines)
+    return CsvFile(path.name, lacks, text, places, headers, len(header), count, others)
 
 
 def _refuse_unfit(header: list[str], file: str) -> None:
@@ -222,9 +220,10 @@ def _lines(text: _Text, *, header: bool = False) -> Iterator[tuple[int, list[str
             lines = _Bounded(file, text)
             reader = csv.reader(lines, delimiter=text.delimiter)
             for cells in reader:
-                if any(cells) and (header or not first):
-                    yield start, cells
-                first = first and not any(cells)
+                if any(cells):
+                    if header or not first:
+                        yield start, cells
+                    first = False
                 start = text.skip_lines + reader.line_num + 1
                 lines.next_row(start)
         except UnicodeError:

@@ -44,6 +44,7 @@ _KINDS = (*LedgerKind, TAKEBACK)
 LOWERS = frozenset(
     {LedgerKind.INSURER_PAYMENT, LedgerKind.PATIENT_PAYMENT, LedgerKind.ASSISTANCE_WRITE_OFF}
 )
+_KIND_OF = {word: LedgerKind(word) for word in LedgerKind} | {TAKEBACK: LedgerKind.INSURER_PAYMENT}
 _SIGNED = frozenset({LedgerKind.ADJUSTMENT, LedgerKind.INSURER_PAYMENT})
 
 
@@ -99,11 +100,11 @@ PLACED_BY_EXPORTS = frozenset(
 )
 
 
-_AS_THEY_ARE = {
+_AS_THEY_ARE = (
     "given_name", "family_name", "birth_date", "line1", "line2", "city", "country", "postal_code",
     "phone", "email", "email_chosen", "email_risk_known", "mail_ok", "calls_ok", "household_size",
     "merged_into",
-}  # fmt: skip
+)  # fmt: skip
 """Cells of a person that go into the record under the same name."""
 
 
@@ -181,7 +182,7 @@ class PersonRow(CheckedRow):
             spoilt=self.unread,
             state="" if self.country else self.state,
             region=self.state if self.country else "",
-            **self.model_dump(include=_AS_THEY_ARE),
+            **{name: getattr(self, name) for name in _AS_THEY_ARE},
         )
 
 
@@ -272,8 +273,7 @@ class TransactionRow(CheckedRow):
 
     @property
     def kind(self) -> LedgerKind:
-        taken_back = self.word == TAKEBACK
-        return LedgerKind.INSURER_PAYMENT if taken_back else LedgerKind(self.word)
+        return _KIND_OF[self.word]
 
     @property
     def cents(self) -> int:

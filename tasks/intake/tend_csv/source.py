@@ -270,8 +270,11 @@ class TendSource:
     def _record(self, place: Place, account: AccountRow, lines: Lines) -> AccountRecord:
         """An amount of a later day waits for it. Where Medicaid leaves a copay, one that raises
         what is owed waits for an export of its day: the limit is set anew there."""
-        transactions = whose_money([read for _, read in lines if read.value_on <= self._today])
-        later = [t for t in whose_money([t for _, t in lines]) if t.value_on > self._today]
+        amounts = [read for _, read in lines]
+        come = [read for read in amounts if read.value_on <= self._today]
+        transactions = whose_money(come)
+        later = whose_money(amounts) if len(come) < len(amounts) else []
+        later = [t for t in later if t.value_on > self._today]
         coming = [t for t in later if t.cents < 0 or account.medicaid_copay is None]
         postings = tuple(_posting(read) for read in transactions)
         table, line = place
@@ -362,10 +365,7 @@ _AMOUNT_REFUSED = (
     "correct that row, then import again",
 )
 _VISIT_AHEAD = ("its visit lies ahead", NOT_YET[1])
-_ACCOUNT_REFUSED = (
-    "its account was refused",
-    "correct the account's row, then import again",
-)
+_ACCOUNT_REFUSED = ("its account was refused", "correct the account's row, then import again")
 
 
 def _took_back_more(lines: Sequence[TransactionRow]) -> bool:

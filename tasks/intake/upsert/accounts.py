@@ -16,6 +16,7 @@ from tasks.intake.upsert.known_facts import hold_what_is_known
 from tasks.intake.upsert.new_accounts import enter_new
 from tasks.intake.upsert.records import AccountRecord
 from tasks.intake.upsert.stored_accounts import Stored, standing_imported, stored_by_key
+from tasks.runtime import collector_waits
 from tasks.storage import ACCOUNT, lock_guarantors
 
 Met = tuple[AccountRecord, Stored]
@@ -32,6 +33,7 @@ class Entered(NamedTuple):
         return [*self.new, *self.changed, *self.unchanged]
 
 
+@collector_waits()
 def enter_accounts(
     connection: Connection,
     records: Sequence[AccountRecord],

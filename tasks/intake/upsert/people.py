@@ -12,6 +12,7 @@ from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.import_context import Entering
 from tasks.intake.upsert.records import PersonRecord
 from tasks.people import born_apart, merge
+from tasks.runtime import collector_waits
 from tasks.storage import (
     ACCOUNT,
     PERSON,
@@ -61,6 +62,7 @@ _TWO_PEOPLE = (
 )
 
 
+@collector_waits()
 def enter_people(
     connection: Connection, records: Sequence[PersonRecord], entering: Entering
 ) -> None:

@@ -11,6 +11,7 @@ from policy.holds import HoldKind
 from policy.terms import LedgerKind, Payer
 from tasks.intake.csv_files import Refusals
 from tasks.intake.upsert.told import HoldReason, Told
+from tasks.runtime import collector_waits
 
 BATCH = 1000
 MEDICAID_LIMIT = "medicaid limit"
@@ -191,5 +192,10 @@ def rows_read(source: Source) -> int:
 def batches(records: Iterable[_One]) -> Iterator[list[_One]]:
     """So many at a time as one transaction takes in."""
     iterator = iter(records)
-    while batch := list(islice(iterator, BATCH)):
+    while batch := _next(iterator):
         yield batch
+
+
+@collector_waits()
+def _next(records: Iterator[_One]) -> list[_One]:
+    return list(islice(records, BATCH))
