@@ -4,7 +4,7 @@ A broken-off import is finished by starting it again: what is there is met as un
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -24,13 +24,16 @@ from tasks.intake.import_record import (
     write_lists,
 )
 from tasks.intake.open_now import open_now, suggested_since
+from tasks.intake.read_once import Kept, keeping
 from tasks.intake.run_payments import import_payments, preview_payments
 from tasks.intake.run_remittances import import_remittances, preview_remittances
 from tasks.intake.sanity import accepted, refuse, stops
 from tasks.intake.survey import survey, whole_of
 from tasks.intake.upsert import (
+    AccountRecord,
     Entered,
     Entering,
+    PersonRecord,
     Source,
     batches,
     enter_accounts,
@@ -53,6 +56,14 @@ class Waiting(NamedTuple):
 
     rows: list[str]
     gone: list[str]
+
+
+class Opened(NamedTuple):
+    """A source, and its records as it gives them, or as they were kept when it was looked at."""
+
+    source: Source
+    people: Iterable[list[PersonRecord]]
+    accounts: Iterable[list[AccountRecord]]
 
 
 @dataclass(slots=True)
@@ -108,16 +119,16 @@ def import_folder(
     with reading() as connection:
         policy = newest(connection, today)
     entering = Entering(today, now, since, actor, reopen_by, randomness, policy, release_by)
-    with given(path, mapping) as found:
+    with given(path, mapping) as found, keeping() as kept:
         remitted = found.remittances
         if remitted.files:
             return import_remittances(remitted, entering, refused_file, progress or _silent)
         if (paid := found.payments(today)) is not None:
             return import_payments(paid, entering, refused_file, progress or _silent)
-        source = _open(found, entering, numbers)
+        source, people, accounts = _open(found, entering, numbers, kept)
         _say_use(today, real_day or today)
-        _enter_people(source, entering)
-        tally = _enter_all(source, entering, progress or _silent)
+        _enter_people(source, people, entering)
+        tally = _enter_all(source, accounts, entering, progress or _silent)
         with writing() as connection:
             waiting = protect(connection, source.told, entering)
             if isinstance(source, Hl7Source):
@@ -158,16 +169,20 @@ def import_at(
     )
 
 
-def _open(found: Given, entering: Entering, numbers: Mapping[str, int]) -> Source:
+def _open(found: Given, entering: Entering, numbers: Mapping[str, int], kept: Kept) -> Opened:
     """Raises WrongInput where it cannot be right as a whole, unless a person accepts it."""
-    source = found.open(entering.today)
-    entering.source = source.name
+    strangers: frozenset[str] = frozenset()
     if found.has_totals or _knows_accounts():
-        looked = _look(found, entering)
+        looked = _look(found, entering, kept)
         refuse(stops(looked.whole, numbers))
         if numbers.get("people", -1) < len(looked.survey.strangers):
-            source.strangers = frozenset(looked.survey.strangers)
-    return source
+            strangers = frozenset(looked.survey.strangers)
+        if not strangers and not entering.is_feed:
+            return Opened(looked.source, kept.people, kept.accounts)
+    source = found.open(entering.today)
+    entering.source = source.name
+    source.strangers = strangers
+    return Opened(source, batches(source.people()), batches(source.accounts()))
 
 
 def _say_use(today: date, real_day: date) -> None:
@@ -194,11 +209,11 @@ def preview_folder(
         return looked.preview(found.note(looked.source))
 
 
-def _look(found: Given, entering: Entering) -> Looked:
+def _look(found: Given, entering: Entering, kept: Kept | None = None) -> Looked:
     """Reads it to its end. Raises WrongInput when its totals do not match."""
     source = found.open(entering.today)
     entering.source = source.name
-    seen = survey(source, entering, found.is_complete)
+    seen = survey(source, entering, found.is_complete, None if entering.is_feed else kept)
     if wrong := source.mismatches:
         raise WrongInput(f"nothing was taken in: {'; '.join(wrong)}")
     since = suggested_since(entering.policy, entering.today)
@@ -215,22 +230,27 @@ def _knows_accounts() -> bool:
         return connection.execute(select(ACCOUNT.c.id).limit(1)).first() is not None
 
 
-def _enter_people(source: Source, entering: Entering) -> None:
-    for people in batches(source.people()):
+def _enter_people(source: Source, people: Iterable[list[PersonRecord]], entering: Entering) -> None:
+    for batch in people:
         with writing() as connection:
-            enter_people(connection, people, entering)
+            enter_people(connection, batch, entering)
     if entering.merges:
         with writing() as connection:
             enter_merges(connection, entering, source.refusals)
 
 
-def _enter_all(source: Source, entering: Entering, progress: Progress) -> _Tally:
+def _enter_all(
+    source: Source,
+    accounts: Iterable[list[AccountRecord]],
+    entering: Entering,
+    progress: Progress,
+) -> _Tally:
     tally, done = _Tally(), 0
-    for accounts in batches(source.accounts()):
+    for batch in accounts:
         with writing() as connection:
-            entered = enter_accounts(connection, accounts, entering, source.refusals)
+            entered = enter_accounts(connection, batch, entering, source.refusals)
         tally.add(entered, entering)
-        done += len(accounts)
+        done += len(batch)
         progress(done, source.account_rows)
     progress(source.account_rows, source.account_rows)
     return tally

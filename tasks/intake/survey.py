@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from policy.law import last_day_of_first_bill
+from tasks.intake.read_once import Kept
 from tasks.intake.sanity import Whole
 from tasks.intake.upsert import (
     AccountRecord,
@@ -67,13 +68,17 @@ class Survey:
         return self.changed + self.unchanged
 
 
-def survey(source: Source, entering: Entering, complete: bool) -> Survey:
-    """Reads the source to its end; nothing is written."""
+def survey(source: Source, entering: Entering, complete: bool, kept: Kept | None = None) -> Survey:
+    """Reads the source to its end, and keeps what it gives; nothing is written."""
     found = Survey()
     for people in batches(source.people()):
+        if kept is not None:
+            kept.people.add(people)
         with reading() as connection:
             _compare_people(connection, people, found)
     for accounts in batches(source.accounts()):
+        if kept is not None:
+            kept.accounts.add(accounts)
         with trying() as connection:
             _compare_accounts(connection, accounts, found, entering)
     found.moves = largest(found.moves)

@@ -24,8 +24,12 @@ def open_and_left_out(
     query = select(ACCOUNT.c.id, ACCOUNT.c.source_key, ACCOUNT.c.reference).where(
         ACCOUNT.c.source == source, ACCOUNT.c.stage != Stage.RESOLVED
     )
-    rows = connection.execute(query).all()
-    return len(rows), {row.id: row.reference for row in rows if row.source_key not in seen}
+    count, gone = 0, {}
+    for account_id, source_key, reference in connection.execute(query):
+        count += 1
+        if source_key not in seen:
+            gone[account_id] = reference
+    return count, gone
 
 
 def hold_what_left(connection: Connection, seen: Collection[str], entering: Entering) -> list[str]:
