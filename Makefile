@@ -77,7 +77,7 @@ format: setup ## put the code into the house format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## measure the daily run beside its floor
+bench: setup ## measure the daily run and an import beside their floors
 	$(BIN)/python -m benchmarks
 
 rules: setup ## write again which tests prove which rule, from the marks of the tests

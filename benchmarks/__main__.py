@@ -58,6 +58,7 @@ def _measures(folder: Path, quick: bool, stack: ExitStack) -> Iterator[Measure]:
     yield partial(measures.against_floor, "SQLite", large, rounds, 1_500)
     yield partial(measures.follows_what_is_due, small, large, 2 * rounds + 1)
     yield partial(measures.taking_back, large, 13_000 if quick else 1_300_000)
+    yield partial(measures.importing, folder, 200 if quick else 200_000)
     yield partial(measures.sending, large)
     yield partial(measures.printing, 40 if quick else 800)
     postgres = PostgresCopies(large.template)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from statistics import median
 from typing import Protocol
 
 from benchmarks.daily_run import work_day
 from benchmarks.deciding import decisions_per_second
 from benchmarks.floor import floor
+from benchmarks.importing import import_costs
 from benchmarks.lived import answers_per_second, live_through
 from benchmarks.portfolio import FIRST_DAY, SECOND_DAY
 from benchmarks.prefect_cost import PrefectServer
@@ -208,6 +210,18 @@ def taking_back(copies: Copies, rows: int) -> list[Line]:
     spent = 1_000 * cpu_seconds(20)
     what = f"SQLite: a payment recorded and taken back, CPU ({rows:,} ledger rows)"
     return [Line(what, f"{spent:.0f} ms", "<= 25 ms", spent <= 25)]
+
+
+def importing(folder: Path, accounts: int) -> list[Line]:
+    """Beside the floor: what any program needs to read the same files."""
+    lines: list[Line] = []
+    for cost in import_costs(folder, accounts):
+        kept = cost.megabytes < 400
+        lines += [
+            Line(f"import of {accounts:,} accounts, CPU: {cost.what}", f"{cost.cpu_seconds:.1f} s"),
+            Line("    memory", f"{cost.megabytes:.0f} MB", "< 400 MB", kept),
+        ]
+    return lines
 
 
 def printing(count: int) -> list[Line]:

@@ -5,14 +5,13 @@ Nothing is printed: rendering letters is not what is measured here.
 """
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from benchmarks.peak_memory import peak_megabytes
 from flows.daily_run import daily_run
 from tasks.daily_run import day
 
@@ -51,16 +50,8 @@ def run(as_of: date) -> dict[str, Any]:
     return {
         "due": result.run.total.due,
         "own": clock.seconds,
-        "megabytes": _peak_kilobytes() / 1024,
+        "megabytes": peak_megabytes(),
     }
-
-
-def _peak_kilobytes() -> int:
-    """Linux hands the caller's peak down in `getrusage`; its own account of us does not."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(status.read_text().split("VmHWM:")[1].split()[0])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 import tasks.storage.database
 from benchmarks.daily_run import work_day
+from benchmarks.export_folder import write_export
 from benchmarks.floor import floor
 from benchmarks.portfolio import FIRST_DAY, SECOND_DAY, Size
 from benchmarks.recorded import record
 from benchmarks.sqlite_copies import SqliteCopies
+from tasks.intake import TEND_FILES
 from tasks.storage.tables import (
     ACCOUNT,
     CALL,
@@ -88,5 +90,25 @@ def test_a_quick_bench_measures_everything(tmp_path: Path) -> None:
         "Prefect",
         "Memory",
         "notices",
+        "the csv module alone",
+        "the same again",
     ):
         assert name in done.stdout
+
+
+def test_the_export_is_the_same_whenever_it_is_written_and_one_in_so_many_changes(
+    tmp_path: Path,
+) -> None:
+    for name, changed in (("one", 0), ("other", 0), ("newer", 10)):
+        write_export(tmp_path / name, 100, changed=changed)
+    people, visits = (
+        [(tmp_path / name / file).read_text("utf-8").splitlines() for name in ("one", "newer")]
+        for file in ("people.csv", "accounts.csv")
+    )
+    assert all(
+        (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
+        for file in TEND_FILES
+    )
+    assert len(visits[0]) == 1 + 100
+    assert sum(one != other for one, other in zip(*visits, strict=True)) == 10
+    assert sum(one != other for one, other in zip(*people, strict=True)) == len(people[0][1:]) // 10
