@@ -3,8 +3,8 @@
     python -m tests.moved_numbers [FILE ...]    exit 1 when one is not explained in unheld.toml
 
 Counts, amounts and percents by one, days by a day, hours by a minute. Only tests/policy is asked,
-first what is named after the file, then the quickest; for data only the modules that read it. Each
-change has a process of its own.
+first what is named after the file, then what lies in the room of its name, then the rest, the
+quickest first; for data only the modules that read it. Each change has a process of its own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ READ = Path("read.txt")
 class Change(NamedTuple):
     number: Number
     by: int
-    tests: tuple[str, ...]
+    tests: tuple[list[str], ...]
+    """What is asked first, and what only when those notice nothing."""
 
     @property
     def name(self) -> str:
@@ -57,10 +58,11 @@ def _moved(value: object, by: int) -> str:
 
 
 def _settle() -> None:
-    """A worker has a copy of its own, and loads rules and tests from there."""
+    """A worker has a copy of its own, and loads rules and tests from there: compiled already, where
+    they have not changed since."""
     copy = Path(tempfile.mkdtemp(dir=os.environ["NUMBERS_UNDER"]))
     for name in ("policy", "tests/policy"):
-        shutil.copytree(HOUSE / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(HOUSE / name, copy / name)
     shutil.copyfile(HOUSE / "tests" / "__init__.py", copy / "tests" / "__init__.py")
     os.chdir(copy)
     sys.dont_write_bytecode = True  # a change within a second would be taken for no change
@@ -95,19 +97,24 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
             notes.write(f"{Path(str(arguments[0])).name}\n")
 
 
-def _first(place: Path, text: str, instead: str, tests: tuple[str, ...]) -> str:
+def _first(place: Path, text: str, instead: str, tests: tuple[list[str], ...]) -> str:
     place.write_text(instead, "utf-8")
     try:
-        return next(iter(failed(list(tests))), "")
+        return next((name for some in tests for name in failed(some)), "")
     finally:
         place.write_text(text, "utf-8")
 
 
-def _concerned(file: str, quickest: list[tuple[str, float, frozenset[str]]]) -> tuple[str, ...]:
-    """The modules that read a file: first those that are named after it."""
-    stem = Path(file).stem.rstrip("s")
-    found = [module for module, _, read in quickest if file in read or file.endswith(".py")]
-    return tuple(sorted(found, key=lambda module: stem not in Path(module).name))
+def _concerned(
+    file: str, quickest: list[tuple[str, float, frozenset[str]]]
+) -> tuple[list[str], ...]:
+    """The modules that read a file, in the order of `Change.tests`."""
+    path = Path(file)
+    found = [module for module, _, read in quickest if file in read or path.suffix == ".py"]
+    named = [module for module in found if path.stem.rstrip("s") in Path(module).name]
+    near = [one for one in found if one not in named and Path(one).parent == path.parent]
+    rest = [module for module in found if module not in named and module not in near]
+    return tuple(some for some in (named, near, rest) if some)
 
 
 def main(wanted: list[str]) -> int:
@@ -122,7 +129,7 @@ def main(wanted: list[str]) -> int:
             modules = [str(path.relative_to(tests)) for path in tests.rglob("test_*.py")]
             quickest = sorted(pool.imap_unordered(_asked, modules), key=lambda one: one[1])
             every = [
-                Change(number, by, _concerned(path.name, quickest))
+                Change(number, by, _concerned(str(path.relative_to(rules)), quickest))
                 for path in paths for number in numbers(path, rules) for by in (1, -1)
             ]  # fmt: skip
             told = {}

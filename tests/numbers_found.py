@@ -1,7 +1,8 @@
 """Where the numbers of policy/ stand: in the rules' data and in the rules themselves, each by name.
 
 A border between two bands is one number that stands twice, and moves in both places. In the rules
-0 and 1 are left out (mutmut changes those), and so are sizes of caches and words for people.
+0 and 1 are left out (mutmut changes those), and so are sizes of caches and words for people. The
+day on which a source was read is no number of a rule: it is a fact about the reader.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def _in_data(file: str, text: str) -> Iterator[Number]:
     known = list(zip(leaves, places, strict=True))
     for at, ((name, value), place) in enumerate(known):
         if _is_border(known[at - 1][0] if at else None, (name, value)):
+            continue
+        if name.rpartition(".")[2] == "read_on":
             continue
         both = at + 1 < len(known) and _is_border((name, value), known[at + 1][0])
         yield Number(file, name, value, (place, known[at + 1][1]) if both else (place,))

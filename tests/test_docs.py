@@ -11,6 +11,7 @@ import pytest
 from typer.main import get_command
 
 import cli
+from policy.assistance.state_floors import state_help
 from tests import settings_page
 
 HOUSE = Path(__file__).parent.parent
@@ -90,3 +91,13 @@ def test_every_target_that_a_paper_names_is_one(paper: str, line: str) -> None:
 def test_the_page_of_settings_is_what_the_class_says() -> None:
     """When this fails: make settings"""
     assert settings_page.PAGE.read_text("utf-8") == settings_page.page()
+
+
+@pytest.mark.rule("2.3 VT", "2.3 ME")
+@pytest.mark.parametrize(
+    "asked", ["flows/record/application.py", "deployments/commands/record/call_and_preference.py"]
+)
+def test_whoever_enters_an_income_is_told_where_the_law_counts_magi(asked: str) -> None:
+    states = sorted({row.state for row in state_help().floors if row.counted == "magi"})
+    told = (HOUSE / asked).read_text("utf-8")
+    assert re.search(rf"in {' and '.join(states)} \w+ modified adjusted gross", told, re.IGNORECASE)
