@@ -88,4 +88,20 @@ ABOVE_VERMONTS_SHARE = Invariant(
     """,
 )
 
-INVARIANTS = (ABOVE_FLOOR, ABOVE_VERMONTS_SHARE)
+# N.H. RSA 151:12-b: the uninsured owe what is generally billed at most, whatever they earn.
+ABOVE_GENERALLY_BILLED = Invariant(
+    "above_generally_billed",
+    f"""
+    WITH {_ANSWERED}
+    SELECT a.reference, 'its answer of ' || f.owes || ' cents is above what is generally billed'
+    FROM answered f
+    JOIN account a ON a.id = f.account_id
+    WHERE f.day >= '2024-01-01' AND 'NH' IN (f.home_state, f.facility_state)
+      AND f.payer = 'uninsured'
+      AND CAST(f.owes AS BIGINT) * 10000
+          > CAST(f.charges_cents AS BIGINT) * f.agb_percent_hundredths
+    ORDER BY f.id
+    """,
+)
+
+INVARIANTS = (ABOVE_FLOOR, ABOVE_VERMONTS_SHARE, ABOVE_GENERALLY_BILLED)

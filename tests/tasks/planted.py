@@ -539,6 +539,15 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         ],
     ),
     (
+        "above_generally_billed",
+        OPEN,
+        [
+            answered(900),
+            at_home_in("NH", "2024-01-01", 5001),
+            "UPDATE determination SET agb_percent_hundredths = 5000, facility_state = 'MA'",
+        ],
+    ),
+    (
         "write_off_differs",
         OPEN,
         [

@@ -61,3 +61,15 @@ def test_each_state_has_the_years_that_were_read(state: str, years: int) -> None
     first = date(2024, 7, 1) if state == "FL" else date(2024, 1, 1)
     assert years_to_sue(state, first) == years
     assert years_to_sue(state, first - timedelta(1)) == 2, "not known before its day"
+
+
+@pytest.mark.rule("HD-30")
+def test_every_row_begins_on_the_day_of_its_law_or_of_the_standard_policy() -> None:
+    """Where the years are two, the day before it has two as well, of what nobody has read."""
+    later = {
+        state: row.effective
+        for row in limitations().limitations
+        for state in row.states
+        if row.effective != date(2024, 1, 1)
+    }
+    assert later == {"FL": date(2024, 7, 1)}

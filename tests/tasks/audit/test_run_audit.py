@@ -363,6 +363,27 @@ def test_an_answer_within_a_states_floor_is_no_breach(
 
 
 @pytest.mark.usefixtures("household")
+@pytest.mark.rule("2.3 NH")
+@pytest.mark.parametrize(
+    ("day", "owes", "payer", "is_one"),
+    [
+        pytest.param("2023-12-31", 5001, "uninsured", False, id="the day before the floor"),
+        pytest.param("2024-01-01", 5000, "uninsured", False, id="to the cent"),
+        pytest.param("2024-01-01", 5001, "uninsured", True, id="a cent more"),
+        pytest.param("2024-01-01", 5001, "commercial", False, id="what insurance left"),
+    ],
+)
+def test_the_uninsured_in_new_hampshire_are_asked_for_no_more_than_is_generally_billed(
+    day: str, owes: int, payer: str, is_one: bool
+) -> None:
+    alter(answered(900))
+    alter(at_home_in("NH", day, owes))
+    alter(f"UPDATE determination SET agb_percent_hundredths = 5000, payer = '{payer}'")
+    kinds = {breach.kind for breach in audited().breaches}
+    assert ("above_generally_billed" in kinds) is is_one
+
+
+@pytest.mark.usefixtures("household")
 def test_an_account_that_came_after_its_first_statement_goes_on_with_its_second() -> None:
     """It came with a reminder due; the first statement that Tend sent followed it."""
     alter("UPDATE envelope_line SET step = 'reminder_1', kind = 'reminder' WHERE id = 1")
