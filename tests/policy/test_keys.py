@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from policy.keys import (
+    MOST_RUNS,
     batch_name,
     cancelled_key,
     line_key,
+    once_more_key,
     reprint_name,
     write_off_key,
 )
@@ -52,3 +54,8 @@ def test_a_batch_that_is_printed_again_is_called_after_the_first(times: int) -> 
 def test_batches_of_a_day_sort_by_number() -> None:
     names = [batch_name(DAY, number) for number in (1, 9, 10, 99, 100, 999, 1000)]
     assert names == sorted(names)
+
+
+def test_a_day_that_is_run_again_has_a_key_for_each_time_until_the_ninth() -> None:
+    again = [once_more_key("k", number) for number in range(2, MOST_RUNS)]
+    assert (again[0], again[-1]) == ("k:2", "k:9")

@@ -114,6 +114,27 @@ def test_a_reading_without_words_or_day_is_refused(change: dict[str, Any]) -> No
         Reading.model_validate(row | change)
 
 
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [
+        pytest.param({"quote": "w" * 600}, True, id="600 characters of a law"),
+        pytest.param({"quote": "w" * 601}, False, id="601"),
+        pytest.param({"quote": "w" * 599}, True, id="599"),
+        pytest.param({"cites": ["PL"]}, True, id="a source of two letters"),
+        pytest.param({"cites": ["P"]}, False, id="of one, which stands in every source"),
+        pytest.param({"cites": ["PL 1"]}, True, id="of more"),
+    ],
+)
+def test_a_reading_quotes_little_and_names_its_source(change: dict[str, Any], fits: bool) -> None:
+    row = {"cites": ["a law"], "read_on": TODAY, "quote": "shall", "source_url": "https://a.org"}
+    if fits:
+        assert Reading.model_validate(row | change).cites
+        return
+    with pytest.raises(ValidationError, match="String should have"):
+        Reading.model_validate(row | change)
+
+
 def test_no_reading_is_older_than_the_project_or_from_the_future() -> None:
     assert {date(2026, 1, 1) <= one.read_on <= TODAY for one in readings()} == {True}
 

@@ -5,7 +5,7 @@ from email.headerregistry import Address
 
 import pytest
 
-from policy.contact.mailbox import LONGEST, LONGEST_NAME, is_mailbox
+from policy.contact.mailbox import is_mailbox
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_seven_addresses_that_used_to_pass_and_that_no_mail_reaches(text: str) -
     assert not is_mailbox(text)
 
 
-@pytest.mark.parametrize(("length", "fits"), [(LONGEST - 1, True), (LONGEST, True), (255, False)])
+@pytest.mark.parametrize(("length", "fits"), [(253, True), (254, True), (255, False)])
 def test_a_mailbox_has_254_characters_at_most(length: int, fits: bool) -> None:
     name, label = "a" * 60, "b" * 60
     domain = f"@{label}.{label}.{label}.com"
@@ -51,9 +51,7 @@ def test_a_mailbox_has_254_characters_at_most(length: int, fits: bool) -> None:
     assert is_mailbox(f"{name}@{rest}.{domain[1:]}") is fits
 
 
-@pytest.mark.parametrize(
-    ("length", "fits"), [(LONGEST_NAME - 1, True), (LONGEST_NAME, True), (65, False)]
-)
+@pytest.mark.parametrize(("length", "fits"), [(63, True), (64, True), (65, False)])
 def test_a_name_before_the_sign_has_64_characters_at_most(length: int, fits: bool) -> None:
     assert is_mailbox("a" * length + "@example.com") is fits
 

@@ -41,6 +41,17 @@ def test_two_rows_of_a_state_at_once_and_what_does_not_protect_are_refused() -> 
         )
 
 
+@pytest.mark.rule("HD-30")
+@pytest.mark.parametrize(("years", "fits"), [(0, False), (1, True), (20, True), (21, False)])
+def test_a_row_has_one_to_twenty_years(years: int, fits: bool) -> None:
+    row = RAW["limitations"][0] | {"years": years}
+    if fits:
+        assert Limitations.model_validate({"limitations": [row]}).shortest_years == years
+        return
+    with pytest.raises(ValidationError, match="years"):
+        Limitations.model_validate({"limitations": [row]})
+
+
 YEARS = {
     2: "AR CA",
     3: "AL AK AZ CO CT DE DC FL KS LA MD MS NH NY NC OK SC VA WA",

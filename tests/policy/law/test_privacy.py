@@ -1,6 +1,6 @@
 """HP-08 and HP-09: no sender gives away what care it was, and no bill tells it to another."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -8,6 +8,8 @@ from pydantic import ValidationError
 from policy.law.privacy import (
     PrivacyWords,
     Reader,
+    adult_on,
+    is_minor,
     may_be_named,
     privacy_words,
     reader_of,
@@ -88,3 +90,18 @@ def test_what_is_named_depends_on_who_reads_and_a_private_service_never_is(
 def test_a_wrong_list_is_refused_whole(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         PrivacyWords.model_validate(privacy_words().model_dump() | change)
+
+
+@pytest.mark.parametrize(
+    ("born", "grown"),
+    [
+        pytest.param(date(2008, 2, 28), date(2026, 2, 28), id="the day before a leap day"),
+        pytest.param(date(2008, 2, 29), date(2026, 3, 1), id="a leap day"),
+        pytest.param(date(2008, 3, 1), date(2026, 3, 1), id="the day after"),
+    ],
+)
+def test_at_eighteen_a_child_is_grown_to_the_day(born: date, grown: date) -> None:
+    assert adult_on(born) == grown
+    around = (grown - timedelta(1), grown, grown + timedelta(1))
+    assert [is_minor(born, day) for day in around] == [True, False, False]
+    assert not is_minor(None, grown)

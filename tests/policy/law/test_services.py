@@ -96,6 +96,7 @@ def test_every_code_and_word_of_a_set_makes_a_service_private(one: PrivateSet) -
         pytest.param("58301", "cpt", True, id="its last"),
         pytest.param("58302", "cpt", False, id="the code after it"),
         pytest.param("58300-RT", "CPT-4", True, id="a modifier"),
+        pytest.param("58300RT", "cpt", True, id="a modifier that nothing parts from it"),
         pytest.param("583001", "", False, id="a longer number of no system"),
         pytest.param("4493", "rxnorm", True, id="a short number of its system"),
         pytest.param("4493", "", False, id="and of none"),
@@ -108,6 +109,7 @@ def test_every_code_and_word_of_a_set_makes_a_service_private(one: PrivateSet) -
         pytest.param("A65", "icd10", False, id="the category after"),
         pytest.param("53", "pos", True, id="a kind of place"),
         pytest.param("53", "", False, id="a short number of no system"),
+        pytest.param("720", "revenue", True, id="without the nought it begins with"),
         pytest.param("", "cpt", False, id="no code"),
     ],
 )
@@ -134,6 +136,7 @@ def test_a_system_is_known_by_its_usual_names(name: str, system: CodeSystem) -> 
     ("services", "waits"),
     [
         pytest.param([Service("", "410620009", "snomed")], False, id="by code"),
+        pytest.param([Service("", "3", "cvx")], False, id="by a code without its nought"),
         pytest.param([Service("Sports physical")], False, id="by words"),
         pytest.param([Service("Encounter for problem")], True, id="it may be anything"),
         pytest.param([Service("")], True, id="nobody says what it was"),

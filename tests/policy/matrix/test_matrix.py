@@ -70,6 +70,17 @@ def test_a_wrong_row_of_the_matrix_is_refused(change: dict[str, Any]) -> None:
         cells_of(whole)
 
 
+@pytest.mark.parametrize(("length", "fits"), [(299, True), (300, True), (301, False)])
+def test_an_answer_has_300_characters_at_most(length: int, fits: bool) -> None:
+    whole = document()
+    whole["cells"][0] = whole["cells"][0] | {"answer": "a" * length}
+    if fits:
+        assert "a" * length in {cell.answer for cell in cells_of(whole).values()}
+        return
+    with pytest.raises(ValueError, match="at most 300 characters"):
+        cells_of(whole)
+
+
 @pytest.mark.parametrize("times", [0, 2])
 def test_a_cell_that_is_missing_or_twice_is_refused(times: int) -> None:
     whole = document()

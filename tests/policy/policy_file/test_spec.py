@@ -6,6 +6,7 @@ from importlib import resources
 import pytest
 from pydantic import ValidationError
 
+from policy.policy_file.blocks import AssistanceDays, FirstBill, Household
 from policy.policy_file.spec import UnknownPolicy, Way, load_policy, read_policy
 from policy.terms import Stage
 
@@ -21,6 +22,22 @@ def test_the_standard_policy_is_named_dated_and_sourced() -> None:
     policy = load_policy()
     assert (policy.name, policy.effective) == ("standard", date(2024, 1, 1))
     assert policy.source
+
+
+def test_a_file_of_before_has_what_we_ship_where_it_says_nothing() -> None:
+    help_days = AssistanceDays(scale="own", days_to_complete=30, extensions=1, days_to_answer=30)
+    assert help_days.covers_days == 180
+    assert Household().gather_days == 7
+    assert FirstBill().oldest_months == 24
+
+
+@pytest.mark.parametrize(("days", "fits"), [(13, True), (14, True), (15, False)])
+def test_a_household_waits_two_weeks_for_its_first_letter_at_most(days: int, fits: bool) -> None:
+    if fits:
+        assert Household(gather_days=days).gather_days == days
+        return
+    with pytest.raises(ValidationError, match="less than or equal to 14"):
+        Household(gather_days=days)
 
 
 @pytest.mark.rule("PF-09")
