@@ -29,6 +29,10 @@ def test_a_file_of_before_has_what_we_ship_where_it_says_nothing() -> None:
     assert help_days.covers_days == 180
     assert Household().gather_days == 7
     assert FirstBill().oldest_months == 24
+    shipped = load_policy()
+    assert shipped.household.gather_days == 7
+    assert shipped.first_bill.oldest_months == 24
+    assert shipped.assistance.covers_days == 180
 
 
 @pytest.mark.parametrize(("days", "fits"), [(13, True), (14, True), (15, False)])
