@@ -53,6 +53,7 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         applications=load_applications(connection, sorted({row.guarantor_id for row in rows})),
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
+        taken_back_by_insurers=_taken_back_by_insurers(connection, account_ids),
         withdrawn=withdrawn_refunds(
             connection,
             {row.account_id for row in rows if row.kind is LetterKind.REFUND_WITHDRAWN},
@@ -147,6 +148,23 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     for row in connection.execute(query):
         found[row.account_id][row.plan_id].append(row)
     return {account_id: tuple(plans[max(plans)]) for account_id, plans in found.items()}
+
+
+def _taken_back_by_insurers(connection: Connection, account_ids: Sequence[int]) -> frozenset[int]:
+    """Bills of which insurers took back more than they paid since a plan for them was agreed."""
+    query = (
+        select(LEDGER.c.account_id)
+        .join(PLAN_ACCOUNT, PLAN_ACCOUNT.c.account_id == LEDGER.c.account_id)
+        .join(PLAN, PLAN.c.id == PLAN_ACCOUNT.c.plan_id)
+        .where(
+            LEDGER.c.account_id.in_(account_ids),
+            LEDGER.c.kind == LedgerKind.INSURER_PAYMENT,
+            LEDGER.c.id > PLAN.c.after_entry_id,
+        )
+        .group_by(LEDGER.c.account_id, PLAN.c.id)
+        .having(func.sum(LEDGER.c.amount_cents) > 0)
+    )
+    return frozenset(connection.execute(query).scalars())
 
 
 def _letter(

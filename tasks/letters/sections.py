@@ -48,6 +48,7 @@ class LetterFacts:
     returned: Mapping[tuple[int, int], Sequence[Returned]]
     policies: Mapping[tuple[str, date], PolicySpec]
     withdrawn: Mapping[int, Withdrawn] = field(default_factory=dict)
+    taken_back_by_insurers: frozenset[int] = frozenset()
 
     def taken(self, account_id: int, *kinds: LedgerKind) -> int:
         """What ledger rows of these kinds take off a bill, in cents."""
@@ -68,7 +69,10 @@ def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, 
         Section(
             kind,
             tuple(row.reference for row in group),
-            _facts_of(kind, group[0], facts) | _again(group[0]) | told_of(group, facts.returned),
+            _facts_of(kind, group[0], facts)
+            | _again(group[0])
+            | _beside(group, facts)
+            | told_of(group, facts.returned),
         )
         for (kind, *_), group in groups.items()
     )
@@ -77,6 +81,19 @@ def sections_of(rows: Sequence[Row[Any]], facts: LetterFacts) -> tuple[Section, 
 def _again(row: Row[Any]) -> dict[str, Fact]:
     """A letter that is sent again says so: it reads as a second bill otherwise."""
     return {"sent_again": 1} if row.step in AGAIN_STEPS else {}
+
+
+def _beside(rows: Sequence[Row[Any]], facts: LetterFacts) -> dict[str, Fact]:
+    """What was added beside a plan, or after it, may be money that an insurer took back."""
+    told = any(
+        row.account_id in facts.taken_back_by_insurers
+        and (
+            row.kind is LetterKind.PLAN_NEW_CHARGE
+            or (row.step == FixedStep.FRESH_STATEMENT and row.fresh_why is FreshWhy.BESIDE_PLAN)
+        )
+        for row in rows
+    )
+    return {"beside_insurer": 1} if told else {}
 
 
 def _kind_of(row: Row[Any]) -> LetterKind:

@@ -3,22 +3,26 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from policy.holds import HoldKind
 from policy.terms import LedgerKind, Resolution, Stage
 from tasks.accounts import post
+from tasks.letters.letter_facts import load_letters
 from tasks.plans import agreements, settle
-from tasks.storage.database import writing
-from tasks.storage.tables import DECISION, INSTALMENT, PLAN
+from tasks.storage.database import reading, writing
+from tasks.storage.tables import DECISION, ENVELOPE, INSTALMENT, PLAN
 from tests.scenarios.life import Life
 from tests.tasks.days import rows
 
 pytestmark = pytest.mark.sqlite_is_enough
 
 
-def agreed(life: Life, cents: int, count: int) -> int:
+def agreed(life: Life, cents: int, count: int, *, insurer_paid: int = 0) -> int:
     """Payments on the first of each month from March on."""
-    account = life.account(cents)
+    account = life.account(cents + insurer_paid)
+    if insurer_paid:
+        posted(life, account, LedgerKind.INSURER_PAYMENT, -insurer_paid)
     life.until("2026-02-10")
     life.agrees([account], count, "2026-03-01")
     life.until("2026-02-11")
@@ -82,6 +86,37 @@ def test_a_late_charge_is_told_once_and_asked_for_after_the_plan(life: Life) -> 
     assert why.startswith("The plan is paid, and this was no part of it")
     life.until("2026-05-02")
     assert "call" not in {line.split()[1] for line in since_the_plan(life)}
+    assert not life.breaches()
+
+
+@pytest.mark.rule("PP-08")
+@pytest.mark.parametrize(
+    ("kind", "cents", "told"),
+    [
+        pytest.param(LedgerKind.INSURER_PAYMENT, 60_00, True, id="the insurer took back a part"),
+        pytest.param(LedgerKind.CHARGE, 60_00, False, id="a late charge"),
+    ],
+)
+def test_an_insurer_that_takes_money_back_during_a_plan_is_named_beside_it_and_after_it(
+    life: Life, kind: LedgerKind, cents: int, told: bool
+) -> None:
+    account = agreed(life, 200_00, 2, insurer_paid=90_00)
+    life.until("2026-02-22")
+    posted(life, account, kind, cents)
+    life.until("2026-03-01")
+    life.pays(account, 100_00, "first")
+    life.until("2026-04-01")
+    life.pays(account, 100_00, "second")
+    life.until("2026-04-03")
+    with reading() as connection:
+        sent = select(ENVELOPE.c.id).where(ENVELOPE.c.on_date > date(2026, 2, 22))
+        letters = load_letters(connection, list(connection.execute(sent).scalars()))
+    sections = [letter.sections[0] for letter in letters]
+    assert {section.kind.value: "beside_insurer" in section.facts for section in sections} == {
+        "plan_new_charge": told,
+        "instalment_reminder": False,
+        "statement": told,
+    }
     assert not life.breaches()
 
 
