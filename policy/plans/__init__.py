@@ -34,6 +34,7 @@ from policy.plans.follow_up import (
     next_follow_up,
     next_review,
     past_due_cents,
+    too_few_to_default,
 )
 from policy.plans.plan_facts import (
     FollowUp,
@@ -99,4 +100,5 @@ __all__ = [
     "skip",
     "state_plans",
     "taken_back",
+    "too_few_to_default",
 ]

@@ -87,6 +87,11 @@ def missed(plan: PlanFacts, today: date) -> tuple[InstalmentFacts, ...]:
     return tuple(i for i in _unpaid(plan) if _missed_on(plan, i) <= today)
 
 
+def too_few_to_default(plan: PlanFacts) -> bool:
+    """Whether fewer payments are left than a default takes."""
+    return len(_unpaid(plan)) < plan_terms().follow_up.missed_for_default
+
+
 def past_due_cents(plan: PlanFacts, today: date) -> int:
     """What brings the plan up to date: everything unpaid that was due before today."""
     owed = (i for i in plan.instalments if _owed_with(plan, i).in_time_until < today)
@@ -111,7 +116,8 @@ class _Turn(NamedTuple):
 
 def _turn(plan: PlanFacts) -> _Turn:
     late, free = _unpaid(plan), _free_again(plan)
-    return _Turn(late, free, _default(plan, late), _review(plan, late), _rung(plan, late, free))
+    review = _review(plan, late) or _left_over(plan, late)
+    return _Turn(late, free, _default(plan, late), review, _rung(plan, late, free))
 
 
 def _default(plan: PlanFacts, late: Sequence[InstalmentFacts]) -> FollowUpDue | None:
@@ -135,6 +141,17 @@ def _review(plan: PlanFacts, late: Sequence[InstalmentFacts]) -> FollowUpDue | N
     if any(day >= late[0].due_on for day in _contacts(plan)):
         return None
     return FollowUpDue(FollowUp.REVIEW, late[0].number, _nth_missed_on(plan, late, needed))
+
+
+def _left_over(plan: PlanFacts, late: Sequence[InstalmentFacts]) -> FollowUpDue | None:
+    """So few are left that no other can be missed with them: without a person the plan would
+    stand for ever. The day after the cure deadline, as a default."""
+    if not late or not too_few_to_default(plan):
+        return None
+    if late[0].last_follow_up is not FollowUp.CURE_NOTICE or (by := _cure_by(late[0])) is None:
+        return None
+    since = max(_after(by, 1), _nth_missed_on(plan, late, len(late)), _pause_over(plan))
+    return FollowUpDue(FollowUp.REVIEW, late[0].number, since)
 
 
 def _reminder(late: Sequence[InstalmentFacts], free: date, today: date) -> FollowUpDue | None:

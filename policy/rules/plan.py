@@ -15,6 +15,8 @@ from policy.rules.on_hold import on_hold_for, waiting
 from policy.rules.settlement import resolved
 from policy.terms import Action, PlanStatus, Resolution, Stage, Way
 
+_LEFT_OVER = "The last payment of the plan is open, and the days to make up for it are over."
+
 
 def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | None:
     """HD-11: an agreed plan is looked after; nothing else is asked while it is kept."""
@@ -34,7 +36,8 @@ def on_plan(facts: AccountFacts, policy: PolicySpec, today: date) -> Decision | 
     if due.kind is FollowUp.DEFAULT:
         return _plan_step(Action.RETURN_TO_CALL, Stage.OPTIONS_CALL, due, today, Way.NONE, today)
     if due.kind is FollowUp.REVIEW:
-        return _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE, today)
+        review = _plan_step(Action.REVIEW, Stage.HUMAN_REVIEW, due, None, Way.NONE, today)
+        return replace(review, reason=_LEFT_OVER) if plans.too_few_to_default(plan) else review
     by_call = due.kind is FollowUp.CALL and may_call(facts, policy)
     way = Way.CALL if by_call else Way.DOCUMENT
     if due.kind is FollowUp.REMINDER:

@@ -55,6 +55,23 @@ def test_a_plan_that_is_never_paid_gets_every_help_and_then_a_call(life: Life) -
     assert life.row(account)["stage"] is Stage.OPTIONS_CALL
 
 
+@pytest.mark.rule("8.2 three missed")
+def test_a_plan_of_which_the_last_payment_stays_open_comes_to_a_person(life: Life) -> None:
+    account = agreed(life, 200_00, 2)
+    life.until("2026-03-01")
+    life.pays(account, 100_00)
+    life.until("2026-06-03")
+    assert about_the_plan(life)[-1] == "2026-05-01 letter cure_notice"  # until 31 May
+    [plan] = rows(PLAN)
+    assert (plan["status"].value, plan["ended_on"]) == ("ended", date(2026, 6, 1))
+    assert plan["ended_why"].startswith("The last payment of the plan is open")
+    assert life.row(account)["stage"] is Stage.HUMAN_REVIEW
+    life.pays(account, 100_00, "at last")
+    life.until("2026-06-10")
+    assert life.ended(account) is Resolution.PAID
+    assert not life.breaches()
+
+
 @pytest.mark.rule("2.4 NJ", "8.2 grace ends", "8.2 cure notice", "8.2 default")
 def test_in_new_jersey_sixty_days_of_grace_come_first(life: Life) -> None:
     life.guarantor(state="NJ")

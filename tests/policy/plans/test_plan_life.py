@@ -42,9 +42,34 @@ def test_in_new_jersey_the_grace_is_60_days_and_default_waits_for_its_own_deadli
     assert days["default"] == "2026-06-03"
 
 
-@pytest.mark.rule("8.2 default")
-def test_one_missed_instalment_alone_is_never_a_default() -> None:
-    assert lived(monthly(1), AGREED, date(2027, 3, 1))[-1] == ("2026-03-31", "cure_notice", 1)
+@pytest.mark.rule("8.2 default", "8.2 three missed")
+def test_one_missed_instalment_alone_is_never_a_default_and_the_last_one_is_for_a_person() -> None:
+    assert lived(monthly(1), AGREED, date(2027, 3, 1))[-2:] == [
+        ("2026-03-31", "cure_notice", 1),
+        ("2026-05-01", "review", 1),
+    ]
+
+
+@pytest.mark.rule("8.2 three missed")
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        pytest.param(date(2026, 4, 29), None, id="the day before the deadline"),
+        pytest.param(date(2026, 4, 30), None, id="the deadline"),
+        pytest.param(date(2026, 5, 1), FollowUp.REVIEW, id="the day after"),
+    ],
+)
+def test_a_last_payment_that_stays_open_does_not_keep_its_plan_for_ever(
+    day: date, kind: FollowUp | None
+) -> None:
+    [last] = monthly(1).instalments
+    noticed = replace(
+        last,
+        last_follow_up=FollowUp.CURE_NOTICE,
+        last_follow_up_on=date(2026, 3, 31),
+        cure_deadline=date(2026, 4, 30),
+    )
+    assert kind_on(plan_of(noticed), day) is kind
 
 
 def test_after_a_missed_month_the_gentle_steps_come_first_and_apart() -> None:
