@@ -144,8 +144,14 @@ def _facts_of(kind: LetterKind, row: Row[Any], facts: LetterFacts) -> dict[str, 
 
 def _fresh(row: Row[Any]) -> dict[str, Fact]:
     """Why a bill comes again, where its words say it: `fresh_new_charge` and others."""
-    again = row.step == FixedStep.FRESH_STATEMENT or _begins_anew(row)
+    again = row.step == FixedStep.FRESH_STATEMENT or _begins_anew(row) or _was_covered(row)
     return {f"fresh_{row.fresh_why.value}": 1} if again and row.fresh_why in TOLD_WHY else {}
+
+
+def _was_covered(row: Row[Any]) -> bool:
+    """The first bill ever, of what an insurer had paid for and took back."""
+    first = row.kind is LetterKind.STATEMENT and row.first_statement_on in (None, row.on_date)
+    return first and row.fresh_why is FreshWhy.INSURER
 
 
 def _begins_anew(row: Row[Any]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -119,6 +120,33 @@ def test_new_debt_of_a_bill_with_a_credit_does_not_say_what_an_earlier_statement
     imported(life, tmp_path / "newer", CHARGE, LATE)
     life.until("2026-02-20")
     assert reasons()[2] == "fresh_new_charge"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        pytest.param(
+            [CHARGE, tend_amount("t3", "insurer_payment", "500.00")],
+            [tend_amount("t4", "insurer_takeback", "320.00")],
+            "fresh_insurer",
+            id="what the insurer had paid for and takes back",
+        ),
+        pytest.param(
+            [tend_amount("t0", "charge", "0.00")], [CHARGE], None, id="what is charged only now"
+        ),
+    ],
+)
+def test_the_first_bill_ever_says_that_the_insurer_took_its_money_back(
+    life: Life, tmp_path: Path, before: list[Any], after: list[Any], why: str | None
+) -> None:
+    account = imported(life, tmp_path / "in", *before)
+    life.until("2026-01-20")
+    assert life.story(account) == []
+    imported(life, tmp_path / "newer", *before, *after)
+    life.until("2026-03-01")
+    assert life.kinds(account)[0] == "statement"
+    assert reasons()[0] == why
+    assert not life.breaches()
 
 
 def test_a_bill_that_an_insurer_took_to_zero_ends_as_nothing_owed(
