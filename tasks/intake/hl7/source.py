@@ -285,7 +285,8 @@ class Hl7Source:
                 self._refuse(message, refused)
         if bill is None or (known is not None and known.source != HL7):
             return None
-        answers = bill.guarantor_key or (bill.patient_key if known is None else None)
+        by_themselves = known is None or known.guarantor_key == known.patient_key
+        answers = bill.guarantor_key or (bill.patient_key if by_themselves else None)
         record = bill.record(self._known(bill.patient_key), self._known(answers))
         if record is None:
             for message in taken:

@@ -99,12 +99,11 @@ def _tell_kept(
     entering: Entering,
 ) -> None:
     """What stays although this export does not ask for it: a person has to know. A message of a
-    feed asks for nothing that an earlier one did."""
-    if entering.is_feed:
-        return
+    feed asks for nothing that an earlier one did, so of those only what it denies."""
     for record in records:
         account = stored[record.key]
-        for kind in sorted(_unasked(record, held.get(account.id, set()))):
+        unasked = _unasked(record, held.get(account.id, set()))
+        for kind in sorted(unasked & record.denied if entering.is_feed else unasked):
             if account.is_open and not may_end(kind, record.denied, entering):
                 entering.kept.append((account.reference, kind))
 

@@ -185,8 +185,10 @@ def test_a_death_counts_in_a_message_that_is_refused(tmp_path: Path) -> None:
 def test_who_is_said_to_live_is_told_apart_by_a_persons_name(tmp_path: Path) -> None:
     brought(tmp_path / "x", dft(CHARGE, person=pid(f30="Y"), more=[ALONE]))
     alive = message("ADT^A08", pid(f30="N"))
-    brought(tmp_path / "y", alive)
-    assert held() == ["HD-03"]
+    told = brought(tmp_path / "y", alive)
+    assert (held(), told.kept_holds) == (["HD-03"], (f"{reference()} HD-03",))
+    named = brought(tmp_path / "z", alive, release_by="Ann")
+    assert (held(), named.kept, person()["death_date"]) == ([], 0, None)
 
 
 def test_an_a08_brings_what_is_known_up_to_date_and_forgets_nothing(tmp_path: Path) -> None:
