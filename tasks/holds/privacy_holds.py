@@ -5,13 +5,22 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from policy.holds import HoldKind
 from policy.law import Service, age_on, waits_for_a_person
 from policy.terms import Stage
 from tasks.practice import current_practice
-from tasks.storage import ACCOUNT, ACCOUNT_ITEM, GUARANTOR_CHANGE, HOLD, PERSON, Values, insert_all
+from tasks.storage import (
+    ACCOUNT,
+    ACCOUNT_ITEM,
+    ENVELOPE_LINE,
+    GUARANTOR_CHANGE,
+    HOLD,
+    PERSON,
+    Values,
+    insert_all,
+)
 
 _WHY = {
     HoldKind.CONFIDENTIAL_CONTACT: "The patient asked for confidential contact; another person is "
@@ -36,12 +45,13 @@ def _rows_with_another_guarantor(
     connection: Connection, which: ColumnElement[bool]
 ) -> Sequence[Any]:
     changed = exists().where(GUARANTOR_CHANGE.c.account_id == ACCOUNT.c.id)
+    written_to = exists().where(ENVELOPE_LINE.c.account_id == ACCOUNT.c.id)
     query = (
         select(
             ACCOUNT.c.id, ACCOUNT.c.guarantor_id, ACCOUNT.c.service_from, ACCOUNT.c.description,
             ACCOUNT.c.code, ACCOUNT.c.code_system,
             PERSON.c.birth_date, PERSON.c.state, PERSON.c.confidential_since,
-            changed.label("changed"),
+            or_(changed, written_to).label("told_before"),
         )
         .join(PERSON, PERSON.c.id == ACCOUNT.c.patient_id)
         .where(
@@ -81,12 +91,13 @@ def _known(connection: Connection, account_ids: Sequence[int]) -> set[tuple[int,
 
 
 def _hold(row: Any, kind: HoldKind, today: date) -> Values:
-    """From the visit on; where somebody else answered before, what they were told is no breach."""
+    """From the visit on. What somebody was told before, under another guarantor or while nothing
+    said that it is private, is no breach."""
     return {
         "guarantor_id": row.guarantor_id,
         "account_id": row.id,
         "kind": kind,
-        "placed_on": today if row.changed else row.service_from,
+        "placed_on": today if row.told_before else row.service_from,
         "learned_on": today,
         "applies_from": row.service_from,
         "placed_by": "tend",

@@ -1,11 +1,14 @@
 """Codes of services come in with their lines, and tell of whom a guardian must not hear."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.tasks.days import breaches, walk
 from tests.tasks.intake.test_synthea import ENCOUNTER, claim_of, export, transaction
 from tests.tasks.intake_folders import (
+    TODAY,
     ask,
     take_in,
     tend_account,
@@ -21,7 +24,8 @@ LINES = "SELECT code, code_system FROM account_item ORDER BY number"
 
 def of_a_teenager(path: Path, born: str = "2010-01-05", **codes: str) -> Path:
     """A visit of 2026-01-05 that a parent answers for, whose one line has no telling words."""
-    people = [tend_person("parent"), tend_person("child", birth_date=born)]
+    home = {"line1": "1 Main Street", "city": "Austin", "state": "TX", "postal_code": "78701"}
+    people = [tend_person("parent", **home), tend_person("child", birth_date=born)]
     visit = tend_account("a1", "child", guarantor_key="parent", code="11", code_system="POS")
     amount = tend_amount("t1", "charge", "100.00") | {"description": "Laboratory test"} | codes
     return tend_folder(path, people, [visit], [amount])
@@ -71,6 +75,23 @@ def test_a_visit_known_from_before_codes_were_read_is_held_by_the_next_export(
     take_in(of_a_teenager(tmp_path / "newer", **known | {"code": "81025"}))
     assert ask("SELECT kind FROM hold") == [("HD-06",)]
     assert ask(LINES) == [("81025", "cpt")]
+
+
+@pytest.mark.rule("HP-10", "HD-06")
+@pytest.mark.usefixtures("no_typst")
+def test_what_was_billed_before_a_code_made_it_private_is_no_breach_and_what_follows_waits(
+    tmp_path: Path,
+) -> None:
+    known = {"code": "90686", "code_system": "cpt"}
+    take_in(of_a_teenager(tmp_path / "in", **known))
+    walk(TODAY)
+    assert ask("SELECT status FROM message") == [("sent",)]
+    later = TODAY + timedelta(9)
+    take_in(of_a_teenager(tmp_path / "newer", **known | {"code": "81025"}), today=later)
+    assert ask("SELECT CAST(placed_on AS TEXT) FROM hold") == [(later.isoformat(),)]
+    walk(TODAY + timedelta(30))
+    assert len(ask("SELECT id FROM message")) == 1
+    assert breaches() == ()
 
 
 def test_a_synthea_encounter_and_its_line_have_its_code(tmp_path: Path) -> None:
