@@ -1,15 +1,18 @@
 """rule 3.6: what is due for other visits comes along with what the household gets today."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from policy.letters import LetterKind
 from policy.policy_file import PolicySpec
 from policy.rules.decide import answer
 from policy.rules.facts import AccountFacts
 from policy.rules.household import comes_along, takes_others_along
+from policy.rules.resend_kinds import AGAIN_STEPS
 from policy.terms import Action, Channel, Stage
-from tests.policy.account_facts import POLICY, account, after, before, day, on
+from tests.policy.account_facts import POLICY, account, after, before, day, on, person
 
 
 def gathering(days: int) -> PolicySpec:
@@ -113,6 +116,27 @@ def test_a_copy_that_was_asked_for_and_a_wait_take_nothing_along() -> None:
     assert takes_others_along(on(21, before("reminder_1")), POLICY)
     assert takes_others_along(on(60, before("screening")), POLICY)
     assert not takes_others_along(on(0, account(balance_cents=1_00)), POLICY)
+    again = replace(on(21, before("reminder_1")), step=min(AGAIN_STEPS))
+    assert again.action.acts
+    assert not takes_others_along(again, POLICY)
+
+
+@pytest.mark.rule("3.6")
+def test_what_comes_along_says_that_it_is_early_and_by_which_rule() -> None:
+    facts, today = before("statement_3", step_on=day(50)), day(74)
+    found = comes_along(answer(facts, POLICY, today), facts, POLICY, today, by_call=False)
+    assert found is not None
+    assert found.rule == answer(facts, POLICY, day(75)).rule
+    assert found.decision.reason == (
+        f"Statement 3 of {day(75)} comes along with what the household gets."
+    )
+
+
+@pytest.mark.rule("3.6", "HD-07")
+def test_what_cannot_be_written_does_not_come_along() -> None:
+    assert along(74, before("statement_3", guarantor_takes_mail=False)) is None
+    unread = person(unwritten=frozenset({LetterKind.STATEMENT}))
+    assert along(74, before("statement_3", guarantor=unread)) is None
 
 
 @pytest.mark.rule("HD-08")

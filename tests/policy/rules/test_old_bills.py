@@ -13,6 +13,7 @@ from policy.policy_file.spec import load_policy
 from policy.rules.decide import decide
 from policy.rules.decision import Decision
 from policy.rules.facts import AccountFacts
+from policy.rules.old_bills import too_old
 from policy.rules.on_hold import reasons_to_wait
 from policy.terms import Action, PlanStatus, Stage
 from tests.policy.account_facts import account, before, person, plan
@@ -151,3 +152,22 @@ def test_an_account_with_a_person_stays_with_them() -> None:
 def test_a_law_holds_from_its_day_and_before_it_the_shortest_time() -> None:
     assert [years_to_sue("FL", day) for day in (date(2024, 6, 30), date(2024, 7, 1))] == [2, 3]
     assert last_day_to_sue(date(2024, 2, 29), ("NY",), LAST) == date(2027, 2, 28)
+
+
+@pytest.mark.rule("HD-29")
+@pytest.mark.parametrize(
+    ("balance_cents", "elsewhere_cents", "held"),
+    [
+        pytest.param(0, 100_00, False, id="nothing is left of it"),
+        pytest.param(1, 100_00, True, id="a cent, and more on other visits"),
+        pytest.param(2, 100_00, True, id="two cents"),
+        pytest.param(4_99, 0, False, id="small enough to be written off"),
+        pytest.param(5_00, 0, True, id="no longer small"),
+        pytest.param(5_01, 0, True, id="a cent more"),
+    ],
+)
+def test_a_visit_of_long_ago_is_held_where_something_would_be_asked_for(
+    balance_cents: int, elsewhere_cents: int, held: bool
+) -> None:
+    facts = never_billed(balance_cents=balance_cents, elsewhere_cents=elsewhere_cents)
+    assert too_old(facts, POLICY, LAST + ONE) is held
