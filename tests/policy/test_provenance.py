@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from policy.provenance import Reading, lacking, provenance, reading_of, readings
+from policy.provenance import Dated, Reading, lacking, provenance, reading_of, readings
 from policy.rule_book import Rule, Standing, rule_book
 
 POLICY = Path(__file__).parents[2] / "policy"
@@ -167,3 +167,22 @@ def test_an_unread_permission_cannot_be_enforced(direction: str, fits: bool) -> 
         return
     with pytest.raises(ValidationError, match="stays switched off"):
         Rule.model_validate(row)
+
+
+@pytest.mark.rule("2.5")
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [
+        pytest.param(date(2026, 6, 30), False, id="the day before its first"),
+        pytest.param(date(2026, 7, 1), True, id="its first day"),
+        pytest.param(date(2026, 7, 2), True, id="the day after"),
+        pytest.param(date(2026, 12, 30), True, id="the day before its last"),
+        pytest.param(date(2026, 12, 31), True, id="its last day"),
+        pytest.param(date(2027, 1, 1), False, id="the day after its last"),
+    ],
+)
+def test_a_row_holds_from_its_first_day_through_its_last(day: date, holds: bool) -> None:
+    row = READ | {"effective": date(2026, 7, 1), "expires": date(2026, 12, 31)}
+    assert Dated.model_validate(row).in_force(day) is holds
+    assert Dated.model_validate(row | {"expires": None}).in_force(date(2099, 1, 1))
+    assert not Dated.model_validate(row | {"confidence": "K?"}).in_force(day)
