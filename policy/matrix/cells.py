@@ -110,7 +110,7 @@ def cells_of(document: dict[str, Any]) -> dict[tuple[str, str], Cell]:
 
 def _cell(place: tuple[str, str], row: Row) -> Cell:
     state, question = place
-    told = provenance(row.model_dump(exclude={"states", "questions", "status", "rules", "says"}))
+    told = provenance(row.model_dump())
     return Cell(
         state=state,
         question=question,
