@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from models import Account, CallResult
@@ -78,6 +79,12 @@ def _type(page: Page, *texts: str) -> None:
         page.keyboard.press("Tab")
 
 
+def _shut_out(page: Page) -> list[str]:
+    """What axe finds that shuts somebody out: the rule, and where."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+
 def test_a_short_day_is_lived_by_keyboard(desk_address: str, office_clock: Clock) -> None:
     people: list[dict[str, object]] = [{}, {}, {}, {"language": "es"}, {}]
     references = [to_call(**one) for one in people]
@@ -140,6 +147,7 @@ def test_every_page_can_be_named_hit_and_read_also_narrow_or_at_twice_the_size(
         call = page.url.removeprefix(desk_address)
         for at in (*PAGES, f"/person/{reference}", call):
             page.goto(f"{desk_address}{at}")
+            assert _shut_out(page) == [], at
             for width in (1280, 640, 375):  # 640: 200 % of 1280
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate(FAULTS) == [], (at, width)
@@ -147,8 +155,8 @@ def test_every_page_can_be_named_hit_and_read_also_narrow_or_at_twice_the_size(
             _press(page, key)
         page.get_by_role("heading", name="Identified").wait_for()
         page.wait_for_load_state()
-        assert page.evaluate(FAULTS) == []
+        assert page.evaluate(FAULTS) == _shut_out(page) == []
         office_clock.now += timedelta(minutes=15)
         page.reload()
         page.wait_for_url("**/sign-in")
-        assert page.evaluate(FAULTS) == []
+        assert page.evaluate(FAULTS) == _shut_out(page) == []
