@@ -4,6 +4,7 @@ and hands."""
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -81,7 +82,7 @@ def _type(page: Page, *texts: str) -> None:
 
 def _shut_out(page: Page) -> list[str]:
     """What axe finds that shuts somebody out: the rule, and where."""
-    found = Axe().run(page).response["violations"]
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
 
 
