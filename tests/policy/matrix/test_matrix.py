@@ -13,6 +13,7 @@ from policy.matrix import age, agreement
 from policy.matrix.age import Aging, aging, ending, stale
 from policy.matrix.agreement import differences
 from policy.matrix.cells import QUESTIONS, STATES, Cell, Status, cells_of, matrix
+from policy.rule_book import rule_book
 
 FILE = Path(__file__).parents[3] / "policy" / "law_matrix.toml"
 READ = date(2026, 11, 27)
@@ -68,6 +69,21 @@ def test_a_wrong_row_of_the_matrix_is_refused(change: dict[str, Any]) -> None:
     whole["cells"][0] = whole["cells"][0] | change
     with pytest.raises(ValueError, match=r"law_matrix|validation error"):
         cells_of(whole)
+
+
+@pytest.mark.rule("2.5")
+def test_a_row_that_says_little_itself_is_told_from_its_rules_and_its_source() -> None:
+    whole = document()
+    row = whole["cells"][0] | {"answer": "", "rules": ["2.3 VT", "2.3 ME"]}
+    row |= {"source": "a law", "source_url": "", "quote": "", "unread": "all of it"}
+    whole["cells"][0] = row | {"direction": "protection"}
+    found = cells_of(whole)[row["states"][0], row["questions"][0]]
+    titles = [rule.title for rule in rule_book().rules if rule.id in ("2.3 VT", "2.3 ME")]
+    assert sorted(found.answer.split("; ")) == sorted(titles)
+    assert (found.source_url, found.quote, found.unread) == ("", "", "all of it")
+    whole["cells"][0] = row | {"quote": "shall", "unread": "", "direction": None}
+    found = cells_of(whole)[row["states"][0], row["questions"][0]]
+    assert (found.quote, found.unread) == ("shall", "")
 
 
 @pytest.mark.parametrize(("length", "fits"), [(299, True), (300, True), (301, False)])
