@@ -28,6 +28,15 @@ def test_without_a_state_the_federal_times_hold() -> None:
     rules = strictest((), TODAY)
     assert (rules.notification_days, rules.application_days, rules.notice_days) == (120, 240, 30)
     assert (rules.plan_offer_first, rules.screening_first, rules.extra_bill) == (False,) * 3
+    assert rules.days_after_payment == 0
+
+
+@pytest.mark.rule("2.4 VT", "2.4 CO")
+def test_every_source_of_a_time_is_told_the_federal_one_first() -> None:
+    federal, states = times().federal, rows_for(["CO", "VT"], TODAY)
+    told = strictest(["CO", "VT"], TODAY).sources
+    assert told == (federal.source, *(row.source for row in states))
+    assert len(told) == 3
 
 
 @pytest.mark.rule("2.4 CA", "2.4 NY", "2.4 MD", "2.4 NJ")

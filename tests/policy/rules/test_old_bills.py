@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from policy.holds.clearance import ClearanceReason
 from policy.holds.holds import HoldKind
 from policy.law.facility import Facility
 from policy.law.limitations import last_day_to_sue, years_to_sue
@@ -171,3 +172,10 @@ def test_a_visit_of_long_ago_is_held_where_something_would_be_asked_for(
 ) -> None:
     facts = never_billed(balance_cents=balance_cents, elsewhere_cents=elsewhere_cents)
     assert too_old(facts, POLICY, LAST + ONE) is held
+
+
+@pytest.mark.rule("HD-29", "HD-30")
+def test_a_person_gives_every_reason_but_the_one_of_bills_from_before_the_rule() -> None:
+    given = ClearanceReason.given_by_people()
+    assert set(ClearanceReason) - {*given} == {ClearanceReason.BEFORE_THE_RULE}
+    assert ClearanceReason.COUNSEL in given
