@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, text
@@ -31,6 +30,11 @@ _SAID = f"""
          AND (p.ended_on IS NULL OR p.ended_on >= s.day) AND p.after_entry_id IS NOT NULL
         LEFT JOIN message m ON m.envelope_id = l.envelope_id
         WHERE s.follow_up IN ('reminder', 'note', 'offer', 'call', 'cure_notice')
+          AND NOT EXISTS (
+            SELECT 1 FROM plan_account mine
+            JOIN plan_account other ON other.account_id = mine.account_id
+            JOIN "plan" later ON later.id = other.plan_id
+            WHERE mine.plan_id = p.id AND later.id > p.id AND later.enrolled_on <= s.day)
     ),
     counted AS (SELECT said.*, COUNT(*) OVER (PARTITION BY item) AS together FROM said)
     SELECT * FROM counted s
@@ -45,10 +49,6 @@ _SAID = f"""
         SELECT 1 FROM hold h WHERE (h.guarantor_id = s.guarantor_id OR h.account_id IN (
             SELECT b.account_id FROM plan_account b WHERE b.plan_id = s.plan_id))
           AND (h.released_on IS NULL OR h.released_on >= s.day))
-      AND NOT EXISTS (
-        SELECT 1 FROM plan_account b JOIN plan_account other ON other.account_id = b.account_id
-        JOIN "plan" later ON later.id = other.plan_id
-        WHERE b.plan_id = s.plan_id AND later.id > s.plan_id AND later.enrolled_on <= s.day)
     ORDER BY s.plan_id, s.item_id
 """
 _INSTALMENTS = """
@@ -103,7 +103,9 @@ def _asked_too_much(asked: Mapping[str, Sequence[tuple[Row[Any], int]]]) -> Iter
     where all of its plans can be."""
     for item, rows in asked.items():
         row = rows[0][0]
-        open_of = {one.plan_id: cents for one, cents in sorted(rows, key=itemgetter(1))}
+        open_of: dict[int, int] = {}
+        for one, cents in rows:
+            open_of[one.plan_id] = min(cents, open_of.get(one.plan_id, cents))
         most = sum(open_of.values())
         if row.plan_cents is None or row.together != len(rows) or row.plan_cents <= most:
             continue

@@ -38,6 +38,13 @@ ON_A_PLAN = [
     "UPDATE plan SET after_entry_id = 0",
     "UPDATE envelope_line SET follow_up = 'note', instalment_number = 1 WHERE id = 2",
 ]
+_OLDER = (
+    "INSERT INTO plan (id, plan_key, guarantor_id, status, enrolled_on, ended_on, total_cents,"
+    " ended_why, actor, after_entry_id) VALUES (0, 'older', 1, 'ended', '2024-04-01',"
+    " '2024-05-22', 0, 'New terms were agreed.', 'x', 0)"
+)
+_REPLACED = [_OLDER, "INSERT INTO plan_account (plan_id, account_id) VALUES (0, 1)"]
+"""The same account had a plan before, which ended only on the day of the letter."""
 _WORKED = (
     "INSERT INTO run (id, kind, as_of, actor, flow_run_id, started_at, finished_at) VALUES (901,"
     " 'daily', '2024-06-02', 'x', '', '2024-06-02 12:00:00+00:00', '2024-06-02 12:05:00+00:00')"
@@ -212,6 +219,11 @@ PLANTED_MONEY: list[tuple[str, str, list[str]]] = [
         "plan_asked_too_much",
         "message 2",
         [*ON_A_PLAN, "-100 on 2024-05-20", "UPDATE message SET plan_cents = 500 WHERE id = 2"],
+    ),
+    (
+        "plan_asked_too_much",
+        "message 2",
+        [*ON_A_PLAN, *_REPLACED, "UPDATE message SET plan_cents = 501 WHERE id = 2"],
     ),
     ("instalment_forgotten", "plan 1", BEHIND),
     (
