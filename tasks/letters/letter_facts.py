@@ -15,7 +15,7 @@ from tasks.facts import load_applications, withdrawn_refunds
 from tasks.letters.letter import AccountLine, HelpLimits, Item, Letter, Section, help_limits
 from tasks.letters.other_visits import ACCOUNT_LINE, PATIENT, other_visits
 from tasks.letters.returned_payments import returned_payments
-from tasks.letters.sections import LetterFacts, sections_of
+from tasks.letters.sections import LetterFacts, sections_of, tells_of_what_is_beside
 from tasks.practice import current_practice, first_steps, policies_of
 from tasks.storage import (
     ACCOUNT,
@@ -53,7 +53,9 @@ def load_letters(connection: Connection, envelope_ids: Sequence[int]) -> list[Le
         applications=load_applications(connection, sorted({row.guarantor_id for row in rows})),
         plans=_plans(connection, account_ids),
         returned=returned_payments(connection, envelope_ids),
-        taken_back_by_insurers=_taken_back_by_insurers(connection, account_ids),
+        taken_back_by_insurers=_taken_back_by_insurers(
+            connection, {row.account_id for row in rows if tells_of_what_is_beside(row)}
+        ),
         withdrawn=withdrawn_refunds(
             connection,
             {row.account_id for row in rows if row.kind is LetterKind.REFUND_WITHDRAWN},
@@ -150,8 +152,10 @@ def _plans(connection: Connection, account_ids: Sequence[int]) -> dict[int, tupl
     return {account_id: tuple(plans[max(plans)]) for account_id, plans in found.items()}
 
 
-def _taken_back_by_insurers(connection: Connection, account_ids: Sequence[int]) -> frozenset[int]:
+def _taken_back_by_insurers(connection: Connection, account_ids: Set[int]) -> frozenset[int]:
     """Bills of which insurers took back more than they paid since a plan for them was agreed."""
+    if not account_ids:
+        return frozenset()  # nearly every batch
     query = (
         select(LEDGER.c.account_id)
         .join(PLAN_ACCOUNT, PLAN_ACCOUNT.c.account_id == LEDGER.c.account_id)

@@ -83,16 +83,16 @@ def _again(row: Row[Any]) -> dict[str, Fact]:
     return {"sent_again": 1} if row.step in AGAIN_STEPS else {}
 
 
+def tells_of_what_is_beside(row: Row[Any]) -> bool:
+    """What was added beside a plan, told while the plan is kept, or after it."""
+    after = row.step == FixedStep.FRESH_STATEMENT and row.fresh_why is FreshWhy.BESIDE_PLAN
+    return row.kind is LetterKind.PLAN_NEW_CHARGE or after
+
+
 def _beside(rows: Sequence[Row[Any]], facts: LetterFacts) -> dict[str, Fact]:
-    """What was added beside a plan, or after it, may be money that an insurer took back."""
-    told = any(
-        row.account_id in facts.taken_back_by_insurers
-        and (
-            row.kind is LetterKind.PLAN_NEW_CHARGE
-            or (row.step == FixedStep.FRESH_STATEMENT and row.fresh_why is FreshWhy.BESIDE_PLAN)
-        )
-        for row in rows
-    )
+    """It may be money that an insurer took back."""
+    back = facts.taken_back_by_insurers
+    told = any(row.account_id in back and tells_of_what_is_beside(row) for row in rows)
     return {"beside_insurer": 1} if told else {}
 
 
