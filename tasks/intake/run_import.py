@@ -149,8 +149,9 @@ def import_at(
     release_by: str | None = None,
     accept: str = "",
     mapping: Path | None = None,
+    progress: Progress | None = None,
 ) -> ImportResult:
-    """As the form and the inbox start it, on the office's day. See `import_folder`."""
+    """On the office's day, by whatever door it comes. See `import_folder`."""
     with reading() as connection:
         day, now = time_of_import(connection, moment)
     return import_folder(
@@ -162,6 +163,7 @@ def import_at(
         refused_file=refused_file(moment.now),
         randomness=random.SystemRandom(),
         now=now,
+        progress=progress,
         release_by=release_by,
         accept=accept,
         real_day=moment.today,

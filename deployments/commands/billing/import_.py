@@ -1,7 +1,6 @@
 """`tend import`: accounts come from an export or from messages, what insurers decided from a
 remittance."""
 
-import random
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +14,7 @@ from deployments.commands.shared.confirm_future_day import ask_if_ahead
 from deployments.commands.shared.output import count, progress, say, show, spoken, table
 from deployments.commands.shared.use_words import USE_WORDS
 from policy.terms import DataUse, dollars
-from tasks.runs import OfficeTime, time_of_import
+from tasks.runs import Moment, time_of_import
 from tasks.runtime import WrongInput, clock, json_of, write_private
 from tasks.storage import database
 
@@ -126,28 +125,24 @@ def import_(
 
     Example: tend import exports/2026-11 --since 2026-01-01
     """
-    from tasks.intake import import_folder, refused_file
+    from tasks.intake import import_at
 
     if propose:
         return _propose(path, mapping)
-    day_, now = _begin(path, mapping, as_of)
+    given, day_ = _begin(path, mapping, as_of)
     if dry_run:
         return _look(path, mapping, day_, since, as_json)
     with progress("Importing accounts") as advance:
-        result = import_folder(
+        result = import_at(
+            given,
             path,
-            today=day_,
-            since=since,
             actor=actor(by),
+            since=since,
             reopen_by=reopen_by or None,
-            refused_file=refused_file(clock.now()),
-            randomness=random.SystemRandom(),
-            now=now,
-            progress=advance,
             release_by=release_by or None,
             accept=" ".join(accept or ()),
-            real_day=today(),
             mapping=mapping,
+            progress=advance,
         )
     _answer(result, as_json)
 
@@ -162,7 +157,8 @@ def _propose(path: Path, mapping: Path | None) -> None:
     say(f"Proposed: {target}. Read all of it, then: tend import {path} --dry-run")
 
 
-def _begin(path: Path, mapping: Path | None, as_of: date | None) -> OfficeTime:
+def _begin(path: Path, mapping: Path | None, as_of: date | None) -> tuple[Moment, date]:
+    """When it is taken in, and the office's day of that."""
     if as_of is not None:
         not_far_ahead(as_of)
     _create_for(path, mapping)
@@ -176,14 +172,14 @@ def _answer(result: "ImportResult", as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _time(as_of: date | None) -> OfficeTime:
+def _time(as_of: date | None) -> tuple[Moment, date]:
     """As for a run: no slip of the finger, not before the last run, and asked at a terminal."""
     given = moment(as_of)
     with database.reading() as connection:
-        found = time_of_import(connection, given)
+        day_ = time_of_import(connection, given).day
     if as_of is not None:
-        ask_if_ahead(found.day, "what comes in is dated for that day")
-    return found
+        ask_if_ahead(day_, "what comes in is dated for that day")
+    return given, day_
 
 
 def _create_for(path: Path, mapping: Path | None) -> None:
