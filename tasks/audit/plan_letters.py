@@ -2,7 +2,8 @@
 
 The ledger tells what was known when a letter left: posted before, of a day before it. From that,
 and from the plan as agreed, follows what was open. Where the plan's days moved after the letter
-nobody can say any more what they were, and the letter is left out.
+nobody can say any more what they were, and the letter is left out. A plan of the letter's own day
+was agreed on after it: none is followed up on its first.
 """
 
 from collections import defaultdict
@@ -26,7 +27,7 @@ _SAID = f"""
         FROM reached s
         JOIN envelope_line l ON l.id = s.line_id
         JOIN plan_account b ON b.account_id = s.account_id
-        JOIN "plan" p ON p.id = b.plan_id AND p.enrolled_on <= s.day
+        JOIN "plan" p ON p.id = b.plan_id AND p.enrolled_on < s.day
          AND (p.ended_on IS NULL OR p.ended_on >= s.day) AND p.after_entry_id IS NOT NULL
         LEFT JOIN message m ON m.envelope_id = l.envelope_id
         WHERE s.follow_up IN ('reminder', 'note', 'offer', 'call', 'cure_notice')
@@ -34,7 +35,7 @@ _SAID = f"""
             SELECT 1 FROM plan_account mine
             JOIN plan_account other ON other.account_id = mine.account_id
             JOIN "plan" later ON later.id = other.plan_id
-            WHERE mine.plan_id = p.id AND later.id > p.id AND later.enrolled_on <= s.day)
+            WHERE mine.plan_id = p.id AND later.id > p.id AND later.enrolled_on < s.day)
     ),
     counted AS (SELECT said.*, COUNT(*) OVER (PARTITION BY item) AS together FROM said)
     SELECT * FROM counted s

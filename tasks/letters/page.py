@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import segno
 
+from policy.letters import PLAN_KINDS
 from policy.plans import needs_disclosure
 from tasks.letters.account_table import account_rows, totals_of
 from tasks.letters.amounts import amounts, choices, choices_heading, kind_of, name_of, slip_of
@@ -106,11 +107,13 @@ def _page(letter: Letter, words: Words, known: Mapping[str, str]) -> Data:
 
 
 def _merged(sections: Sequence[Section]) -> list[Section]:
-    """The same words with the same facts are said once, for all the accounts they are about."""
+    """The same words with the same facts are said once, for all the accounts they are about. Two
+    plans of one person may have the same terms, and each is paid by itself."""
     merged: list[Section] = []
     for section in sections:
         for place, other in enumerate(merged):
-            if (other.kind, dict(other.facts)) == (section.kind, dict(section.facts)):
+            alike = (other.kind, dict(other.facts)) == (section.kind, dict(section.facts))
+            if alike and section.kind not in PLAN_KINDS:
                 references = tuple(dict.fromkeys(other.references + section.references))
                 merged[place] = replace(other, references=references)
                 break
